@@ -41,6 +41,6 @@ with DAG(
             "--publish",
             PUBLISH,
             "--signing-key",
-            "/etc/tidemark/tidemark.key",
+            "/etc/tidemark/release.key",
         ],
     )

@@ -38,6 +38,15 @@ class ArchitectureTest {
           .resideInAPackage("io.tidemark.jobs.cli..");
 
   @ArchTest
+  static final ArchRule nothingButTheCommandLineDependsOnTheLab =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.tidemark.jobs.cli..", "io.tidemark.jobs.lab..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tidemark.jobs.lab..");
+
+  @ArchTest
   static final ArchRule sourcesAndSettingsKnowNoTableAndNoRun =
       noClasses()
           .that()

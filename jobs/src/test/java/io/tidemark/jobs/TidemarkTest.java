@@ -28,7 +28,7 @@ class TidemarkTest {
       "--bundle",
       release.resolve("bundle").toString(),
       "--key",
-      release.resolve("tidemark.pub").toString()
+      release.resolve("root.pub").toString()
     };
     assertThat(under(Locale.GERMANY, verify)).isEqualTo(under(Locale.ROOT, verify));
     assertThat("%,d".formatted(1_200)).as("of whatever a command formats").isEqualTo("1,200");

@@ -5,6 +5,7 @@ import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class BundleOptions {
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "Public key to trust. Default: ./keys/tidemark.pub; never one in the bundle.")
+      description = "Public root key to trust. Default: ./keys/root.pub; never one in the bundle.")
   private Path key;
 
   @Option(names = "--verbose", description = "Stack traces of errors.")
@@ -40,8 +41,8 @@ final class BundleOptions {
     Path file =
         key != null
             ? key
-            : invocation.working().resolve(KeyFiles.THROW_AWAY).resolve(KeyFiles.PUBLIC);
-    return KeyFiles.trusted(file, bundle);
+            : invocation.working().resolve(KeyFiles.THROW_AWAY).resolve(Role.ROOT.publicFile());
+    return KeyFiles.pinned(file, bundle);
   }
 
   TidemarkException refused(RefusedBundleException e) {

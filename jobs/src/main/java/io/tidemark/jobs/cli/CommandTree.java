@@ -76,10 +76,11 @@ public final class CommandTree {
             new LeaksCommand.Show(),
             new LeaksCommand.Close()),
         new KeygenCommand(),
+        new SignRootCommand(invocation),
         new SimulateCommand(),
         new EvaluateCommand(invocation),
         new BacktestCommand(invocation),
-        LabCommand.tree(invocation),
+        new LabCommand(invocation),
         CommandGroup.of(
             "baseline",
             "Baselines in words: what is usual for an identity, and how the nights went. Reads the"

@@ -4,17 +4,19 @@ import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.evaluate.Evaluation;
-import io.tidemark.jobs.evaluate.LoggedCompany;
+import io.tidemark.jobs.lab.Evaluation;
+import io.tidemark.jobs.lab.LoggedCompany;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.source.LogReading;
+import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -52,14 +54,16 @@ import picocli.CommandLine.Spec;
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
       "    #               4f1c-77,exfil-1,0,stolen key reads backups",
-      "  tidemark evaluate --seeds 1,2,3,4 --variants",
-      "  tidemark evaluate --seeds 1,2,3,4,5 --ablations",
+      "  tidemark evaluate --seeds 1,2,3,4 --show variants",
+      "  tidemark evaluate --seeds 1,2,3,4,5 --show ablations",
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
-      "    --budgets 0.01,0.1,1 --promises"
+      "    --budgets 0.01,0.1,1 --show promises"
     })
 final class EvaluateCommand implements Runnable, Ending {
   private static final List<String> OF_SIMULATED =
       List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
+
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
 
   private final Invocation invocation;
 
@@ -163,16 +167,17 @@ final class EvaluateCommand implements Runnable, Ending {
       })
   private List<Double> budgets = List.of();
 
-  @Option(names = "--variants", description = "Print the variants of each case, and each miss.")
-  private boolean variants;
-
   @Option(
-      names = "--promises",
-      description = "Print false alarms per cohort beside the interval that was promised.")
-  private boolean promises;
-
-  @Option(names = "--ablations", description = "Print what each part of judging is worth.")
-  private boolean ablations;
+      names = "--show",
+      paramLabel = "PART,PART",
+      hideParamSyntax = true,
+      split = ",",
+      description = {
+        "More tables: variants (of each case, and each miss), rivals (other detectors), ablations",
+        "(what each part of judging is worth), promises (false alarms per cohort next to the",
+        "interval that was promised). Default with --logs: variants,rivals."
+      })
+  private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
 
   @Option(
       names = "--recorded",
@@ -203,6 +208,9 @@ final class EvaluateCommand implements Runnable, Ending {
     if (json && budgets.size() > 1) {
       throw usage("--json cannot print several budgets", "it is one object", "give it one budget");
     }
+    if (logged != null && show.isEmpty()) {
+      show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
+    }
     Progress progress =
         Progress.on(
             invocation.display(),
@@ -212,22 +220,16 @@ final class EvaluateCommand implements Runnable, Ending {
     try (Progress.Step step = progress.start("evaluate")) {
       Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
       if (json) {
-        out.println(evaluation.json(budgets.get(0)));
+        out.println(AsciiJson.of(evaluation.json(budgets.get(0))));
         out.flush();
         return;
       }
       for (double budget : budgets) {
-        evaluation.detection(budget, parts()).forEach(out::println);
-        if (promises) {
-          evaluation.promises(budget).forEach(out::println);
-        }
+        evaluation.report(budget, show).forEach(out::println);
         out.flush();
       }
       if (recorded != null) {
         evaluation.recorded(recorded, budgets.get(0)).forEach(out::println);
-      }
-      if (ablations) {
-        evaluation.ablations(budgets.get(0)).forEach(out::println);
       }
       out.flush();
     } catch (IllegalArgumentException e) {
@@ -247,25 +249,19 @@ final class EvaluateCommand implements Runnable, Ending {
     }
   }
 
-  private Set<Evaluation.Part> parts() {
-    Set<Evaluation.Part> parts = EnumSet.noneOf(Evaluation.Part.class);
-    if (variants || logged != null) {
-      parts.add(Evaluation.Part.VARIANTS);
-    }
-    if (logged != null) {
-      parts.add(Evaluation.Part.RIVALS);
-    }
-    return parts;
+  private boolean keepsEvents() {
+    return recorded != null || show.contains(Evaluation.Part.ABLATIONS);
   }
 
   private Evaluation simulated(Settings settings, Progress.Step step) throws IOException {
     step.expect(seeds.size());
     return Evaluation.simulated(
         settings,
-        seeds,
-        new Evaluation.Size(
-            LocalDate.of(2026, 3, 2), days, identities, eventsPerDay, attacks, judged),
-        recorded != null || ablations,
+        seeds.stream()
+            .map(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed))
+            .toList(),
+        judged,
+        keepsEvents(),
         () -> step.advance(1));
   }
 
@@ -291,6 +287,6 @@ final class EvaluateCommand implements Runnable, Ending {
     PrintWriter notes = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     company.notes().forEach(notes::println);
     notes.flush();
-    return Evaluation.logged(settings, company, logged.liveFrom, recorded != null || ablations);
+    return Evaluation.logged(settings, company, logged.liveFrom, keepsEvents());
   }
 }

@@ -4,6 +4,7 @@ import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -107,7 +108,7 @@ final class ExplainCommand extends WarehouseCommand {
       throw new TidemarkException(
           ExitCode.USAGE,
           "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
-          "the table scored_events has no event of that identity and day",
+          "the tables scored_events and late_events have no event of that identity and day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
     String answered = new Answers(day, new LabelBook(warehouse).all()).to(identity);
@@ -117,14 +118,16 @@ final class ExplainCommand extends WarehouseCommand {
     out.println("Its gravest events of " + day);
     for (Row row : rows) {
       Double risk = row.getAs("effective_risk");
+      Integer late = row.getAs("late_days");
       out.printf(
           Locale.ROOT,
-          "  %s  %-10s  %s  %s  %s%n",
+          "  %s  %-10s  %s  %s  %s%s%n",
           RowTimes.instant(row, "time"),
           row.<String>getAs("decision"),
           risk == null ? "     -" : String.format(Locale.ROOT, "%.4f", risk),
           PrintableText.of(row.getAs("metadata_uid"), 40),
-          PrintableText.of(row.getAs("action"), 60));
+          PrintableText.of(row.getAs("action"), 60),
+          late == null ? "" : "  " + Counted.of(late, "day") + " late");
     }
     out.println();
     return events.find(

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Shows what nights noticed, the last night first, and of a night the alerts first. An alert",
       "wants somebody to look: silent_source and withheld_source leave a night blind to what they",
-      "log. A notice explains figures that changed."
+      "log, late_alert is risk that came after its day, rejected_records an identity with many",
+      "unreadable records. A notice explains figures that changed."
     },
     footer = {
       "  tidemark findings list --severity alert --warehouse tables",

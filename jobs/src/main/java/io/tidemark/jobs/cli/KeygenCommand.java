@@ -2,22 +2,31 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.runtime.bundle.SigningKey;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a signing pair. */
+/** Makes pairs of keys. */
 @Command(
     name = "keygen",
     description = {
-      "Makes an Ed25519 pair: tidemark.key signs releases and stays with whoever runs the night,",
-      "tidemark.pub goes to every enforcer. An existing key is never overwritten."
+      "Makes Ed25519 pairs for two roles. root.key names and revokes release keys: make it on an",
+      "offline machine, and keep it there. release.key signs releases: keep it where nights run.",
+      "root.pub goes to every enforcer. An existing key is never overwritten.",
+      "'tidemark sign-root' puts them to use."
     },
-    footer = "  tidemark keygen --out /etc/tidemark")
+    footer = {
+      "  tidemark keygen --out my-keys",
+      "  tidemark keygen --role release --out next-keys     to replace a release key"
+    })
 final class KeygenCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -25,19 +34,43 @@ final class KeygenCommand implements Runnable {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for tidemark.key (readable by its owner only) and tidemark.pub.")
+      description = "Folder for .key files, readable by their owner only, and .pub files.")
   private Path out;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "Make this pair alone: root or release. Default: both.")
+  private Role role;
 
   @Override
   public void run() {
-    SigningKey key = KeyFiles.generate(out);
+    Set<Role> roles = role == null ? EnumSet.allOf(Role.class) : EnumSet.of(role);
+    Map<Role, SigningKey> made = KeyFiles.generate(out, roles);
     PrintWriter text = spec.commandLine().getOut();
-    text.println("Key         " + key.keyId());
-    text.println("Signs       " + out.resolve(KeyFiles.PRIVATE) + "   keep it secret, back it up");
-    text.println("Verifies    " + out.resolve(KeyFiles.PUBLIC) + "   give it to every enforcer");
+    SigningKey root = made.get(Role.ROOT);
+    if (root != null) {
+      text.println("Root key    " + root.keyId() + "   names release keys");
+      text.println(
+          "  private   " + file(Role.ROOT.privateFile()) + "   keep it offline, back it up");
+      text.println("  public    " + file(Role.ROOT.publicFile()) + "   give it to every enforcer");
+    }
+    SigningKey release = made.get(Role.RELEASE);
+    if (release != null) {
+      text.println("Release key " + release.keyId() + "   signs releases");
+      text.println("  private   " + file(Role.RELEASE.privateFile()) + "   for the night, secret");
+      text.println("  public    " + file(Role.RELEASE.publicFile()) + "   for sign-root");
+    }
     text.println(
-        "Next        tidemark nightly --input LOGS --warehouse TABLES --publish DIR --signing-key "
-            + ShellWord.of(out.resolve(KeyFiles.PRIVATE).toString()));
+        "Next        "
+            + (root != null && release != null
+                ? "tidemark sign-root --bundle DIR --sign-with %s --release %s"
+                    .formatted(file(Role.ROOT.privateFile()), file(Role.RELEASE.publicFile()))
+                : "tidemark sign-root --help"));
     text.flush();
+  }
+
+  private String file(String name) {
+    return ShellWord.of(out.resolve(name).toString());
   }
 }

@@ -4,6 +4,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.UnusableKeyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,8 +60,13 @@ final class PrivateKeyFile {
     try {
       String pem = Files.readString(file, StandardCharsets.US_ASCII);
       String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
-      return KeyFactory.getInstance(algorithm)
-          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+      PrivateKey key =
+          KeyFactory.getInstance(algorithm)
+              .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
+      SigningKey.refuseShared(file);
+      return key;
+    } catch (UnusableKeyException e) {
+      throw unfit(file, "others may read or change it", "run chmod 600 " + file, e);
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Parsers quote what they cannot read, and this file holds a key: its class is enough.
       String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();

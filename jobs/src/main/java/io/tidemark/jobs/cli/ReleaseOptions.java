@@ -5,8 +5,11 @@ import static io.tidemark.jobs.TidemarkException.usage;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.runtime.bundle.Publisher;
+import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.SigningKey;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,8 +29,9 @@ final class ReleaseOptions {
       names = "--signing-key",
       paramLabel = "FILE",
       description = {
-        "Private key that signs the release; 'tidemark keygen' makes one. Needed with --warehouse",
-        "or --publish; else a throw-away pair is made in ./keys."
+        "Private release key; 'tidemark keygen' makes one, and 'tidemark sign-root' names it in",
+        "the published folder. Needed with --warehouse or --publish; else throw-away keys are",
+        "made in ./keys."
       })
   private Path signingKey;
 
@@ -40,10 +44,12 @@ final class ReleaseOptions {
     String location =
         publish != null ? publish : invocation.working().resolve("published").toString();
     GivenPlace.folderOrAbsent("--publish", location);
-    Optional<SigningKey> key = Optional.ofNullable(signingKey).map(KeyFiles::signing);
+    Optional<SigningKey> key =
+        Optional.ofNullable(signingKey).map(file -> KeyFiles.signing("--signing-key", file));
     Path folder = releases(location);
     if (key.isPresent()) {
-      Optional<Path> publicKey = KeyFiles.publicBeside(signingKey);
+      named(key.get(), folder, invocation);
+      Optional<Path> publicKey = KeyFiles.rootBeside(signingKey);
       return Optional.of(new PublishTarget(folder, key.get(), Optional.empty(), publicKey));
     }
     signed(isWarehouseGiven);
@@ -53,6 +59,22 @@ final class ReleaseOptions {
         : Optional.of(
             new PublishTarget(
                 folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
+  }
+
+  /** Refuses early a key whose release nobody would load. */
+  private void named(SigningKey key, Path folder, Invocation invocation) {
+    try {
+      new Publisher(key).checkNamed(folder, invocation.clock().instant());
+    } catch (RefusedBundleException e) {
+      throw usage(
+          "no release can be published in " + folder + " with this key",
+          PrintableText.of(e.getMessage(), 400),
+          "run 'tidemark sign-root --bundle "
+              + folder
+              + " --sign-with root.key --release "
+              + signingKey.resolveSibling(Role.RELEASE.publicFile())
+              + "' where the root key is");
+    }
   }
 
   private static Path releases(String location) {
@@ -71,8 +93,8 @@ final class ReleaseOptions {
       throw usage(
           "no --signing-key is given",
           "a release that is not signed by a key of yours must not leave the house",
-          "make a pair with 'tidemark keygen --out DIR', and give --signing-key DIR/"
-              + KeyFiles.PRIVATE);
+          "make keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
+              + Role.RELEASE.privateFile());
     }
   }
 }

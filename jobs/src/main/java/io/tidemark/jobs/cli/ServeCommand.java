@@ -7,6 +7,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.service.DecisionService;
 import io.tidemark.service.ServiceOptions;
 import java.io.IOException;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  tidemark serve --bundle published --listen 127.0.0.1:9191",
       "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
-      "    --config service.yaml --state /var/lib/tidemark \\",
+      "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends TextCommand {
@@ -61,6 +62,14 @@ final class ServeCommand extends TextCommand {
         "A file there that cannot be read stops the start."
       })
   private Path state;
+
+  @Option(
+      names = "--require-state",
+      description = {
+        "Do not start where a file of --state is missing: for every start but the first,",
+        "which makes them. Without this a loss is logged and counted."
+      })
+  private boolean requireState;
 
   @Option(
       names = "--decisions",
@@ -115,6 +124,13 @@ final class ServeCommand extends TextCommand {
           "give 1 or more",
           null);
     }
+    if (requireState && state == null) {
+      throw usage(
+          "--require-state needs --state",
+          "without a folder nothing is kept that could be missing",
+          "name the folder with --state DIR, or leave --require-state out",
+          null);
+    }
     try {
       return DecisionService.start(
           new ServiceOptions(
@@ -123,6 +139,7 @@ final class ServeCommand extends TextCommand {
               InetSocketAddress.createUnresolved(host(), port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
+              requireState ? MissingState.REFUSED : MissingState.REPORTED,
               Optional.ofNullable(decisions),
               Optional.ofNullable(adminToken).map(ServeCommand::token),
               Duration.ofSeconds(refreshSeconds),

@@ -44,8 +44,10 @@ final class StepCommand extends NightCommand {
                 + " what was made anew and why.",
             "  tidemark nightly                                   a night on the sample logs",
             "  tidemark keygen --out my-keys                      once, for your own nights",
+            "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+            "    --release my-keys/release.pub",
             "  tidemark nightly --input logs --warehouse tables --publish published \\",
-            "    --signing-key my-keys/tidemark.key --date 2026-03-21 --summary s.json");
+            "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json");
   }
 
   /** Rejected records, read again; the tables name the files. */
@@ -87,7 +89,7 @@ final class StepCommand extends NightCommand {
                       + " night of an earlier release is published again under a higher sequence:"
                       + " that is how to roll back.",
                   example + " --publish published \\",
-                  "    --signing-key my-keys/tidemark.key");
+                  "    --signing-key my-keys/release.key");
       case REPORT -> throw new IllegalArgumentException("a report is no step command: " + step);
     };
   }

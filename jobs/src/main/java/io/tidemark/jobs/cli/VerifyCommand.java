@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "verify",
     description = {
-      "Checks the present release of a published folder: signatures, stream, expiry, every file,",
+      "Checks the present release of a published folder: root document, signatures, stream,",
+      "expiry, every file,",
       "every block and every record, and computes the self-test again. Prints a line per check."
     },
-    footer = "  tidemark verify --bundle published --key /etc/tidemark/tidemark.pub")
+    footer = "  tidemark verify --bundle published --key /etc/tidemark/root.pub")
 final class VerifyCommand extends TextCommand {
   @Mixin private BundleOptions options;
 

@@ -3,7 +3,6 @@ package io.tidemark.jobs.config;
 import io.tidemark.runtime.policy.FigureBounds;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +91,8 @@ public record Settings(
               unit = "days",
               says =
                   "How late an event may come to make its day and those after it anew. Later ones"
-                      + " are stored and counted, and change nothing until this is raised.")
+                      + " are judged too, but no profile or baseline learns of them until this is"
+                      + " raised.")
           int lateDays,
       @Setting(
               initially = "0.05",
@@ -262,14 +262,6 @@ public record Settings(
                       + " one stream.")
           String stream,
       @Setting(
-              initially = "1",
-              from = "1",
-              to = "1000000",
-              unit = "count",
-              says =
-                  "Raised by one when the signing key is given up; sequences then begin again at 1.")
-          long epoch,
-      @Setting(
               initially = "36h",
               from = "1m",
               to = "30d",
@@ -281,7 +273,7 @@ public record Settings(
       @Setting(
               initially = "7d",
               from = "2m",
-              to = "365d",
+              to = "31d",
               unit = "time",
               says =
                   "Age from which a release judges no more, and the fail-safe table decides; longer"
@@ -293,24 +285,7 @@ public record Settings(
               to = "1000",
               unit = "releases",
               says = "Releases that stay in the published folder, the present one included.")
-          int keepReleases,
-      @Setting(
-              initially = "none",
-              unit = "key ids, with commas",
-              says =
-                  "Signing keys that enforcers stop trusting once they have accepted the next"
-                      + " release; verify and keygen name them.")
-          String revokedKeys) {
-    /** The ids of the keys given up. */
-    public List<String> revoked() {
-      return revokedKeys.equals("none")
-          ? List.of()
-          : Arrays.stream(revokedKeys.split(","))
-              .map(String::strip)
-              .filter(id -> !id.isEmpty())
-              .toList();
-    }
-  }
+          int keepReleases) {}
 
   /** What features are computed by. */
   public record Features(

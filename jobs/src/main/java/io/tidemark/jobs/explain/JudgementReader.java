@@ -10,9 +10,11 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -41,13 +43,12 @@ public final class JudgementReader {
     this.policies = policies;
   }
 
-  /** What the night wrote down of an event; empty where it was not judged. */
+  /** What a night wrote down of an event; empty where it was not judged. */
   public Optional<Row> stored(AccessEvent event) {
-    return warehouse
-        .read(ScoredEventsTable.spec(program))
+    return verdicts(dayOf(event))
         .where(
-            day(Columns.EVENT_DATE, dayOf(event))
-                .and(col("metadata_uid").equalTo(lit(event.text(EventColumn.METADATA_UID))))
+            col("metadata_uid")
+                .equalTo(lit(event.text(EventColumn.METADATA_UID)))
                 .and(
                     col("metadata_product").equalTo(lit(event.text(EventColumn.METADATA_PRODUCT)))))
         .collectAsList()
@@ -55,14 +56,33 @@ public final class JudgementReader {
         .findFirst();
   }
 
-  /** An identity's judged events of a day, the gravest first. */
+  /**
+   * An identity's judged events of a day, the gravest first; {@code late_days} is null but for
+   * those that only the night which they came in by has judged.
+   */
   public List<Row> gravest(String identity, LocalDate day, int most) {
-    return warehouse
-        .read(ScoredEventsTable.spec(program))
-        .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
+    return verdicts(day)
+        .where(col("identity").equalTo(lit(identity)))
         .orderBy(ScoredEventsTable.gravity().desc())
         .limit(most)
         .collectAsList();
+  }
+
+  /** Verdicts on the events of a day: of its own night, else of the one that they came in by. */
+  private Dataset<Row> verdicts(LocalDate day) {
+    Dataset<Row> inTime =
+        warehouse
+            .read(ScoredEventsTable.spec(program))
+            .where(day(Columns.EVENT_DATE, day))
+            .withColumn(AccessEventsTable.LATE_DAYS, lit(null).cast("int"));
+    Dataset<Row> late =
+        warehouse
+            .read(LateEventsTable.spec(program))
+            .where(day(Columns.EVENT_DATE, day))
+            .drop(LateEventsTable.NIGHT, "account");
+    return inTime.unionByName(
+        late.join(
+            inTime.select("metadata_product", "metadata_uid"), Columns.eventKey(), "left_anti"));
   }
 
   /**

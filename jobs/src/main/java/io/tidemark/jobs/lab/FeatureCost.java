@@ -4,7 +4,6 @@ import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.DaySummary;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
@@ -19,9 +18,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What one event costs an enforcer in the feature engine: CPU time of evaluating it and of noting
- * its outcome, over real events against the profiles of their last midnight, on one thread that
- * does nothing else.
+ * The cost of one event in the feature engine of an enforcer: CPU time of evaluating it and of
+ * noting its outcome, over real events against the profiles of their last midnight, on one thread
+ * that does nothing else.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;
@@ -40,7 +39,7 @@ final class FeatureCost {
     Map<String, IdentityHistory> histories = new TreeMap<>();
     long last = Long.MIN_VALUE;
     for (var own : events.entrySet()) {
-      NavigableMap<Long, DaySummary> summaries = summaries(own.getValue());
+      NavigableMap<Long, DaySummary> summaries = LabelledEvents.summaries(own.getValue(), program);
       last = Math.max(last, summaries.isEmpty() ? last : summaries.lastKey());
       histories.put(own.getKey(), new IdentityHistory(program.schema(), null, summaries, rules));
     }
@@ -57,25 +56,12 @@ final class FeatureCost {
                 identity, history.asOf(eve).view(rules, cohorts.asOf(eve, program.schema()))));
   }
 
-  private NavigableMap<Long, DaySummary> summaries(List<AccessEvent> own) {
-    NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
-    for (AccessEvent event : own) {
-      days.computeIfAbsent(
-              EventTime.epochDay(event.timeMicros()),
-              day -> DaySummary.builder(program.schema(), day))
-          .add(event);
-    }
-    NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
-    days.forEach((day, builder) -> summaries.put(day, builder.build()));
-    return summaries;
-  }
-
   /**
    * Measures two programs in turns, so that what else the machine does meets both.
    *
    * @param events each identity's in judging order
    * @return CPU microseconds per event of the first and of the second, the quickest of some rounds
-   *     after the first; NaN where there is no event
+   *     after the first; NaN without any event
    */
   static double[] microsPerEvent(
       Map<String, List<AccessEvent>> events,

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.engine.operator.Operators;
-import io.tidemark.jobs.backtest.Tried;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureDrift;
 import io.tidemark.training.IdentityDay;
@@ -16,14 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What features do over the judged days: whether they move, and which say the same. */
+/** Features over the judged days: whether they move, and which order events alike. */
 final class FeatureRelations {
   /** Events that are compared: so many, because what seldom speaks has to be among them. */
   private static final int SAMPLE = 20_000;
 
   /**
-   * Of the events that a feature is observed on, the share that another has to be observed on for
-   * the two to be compared: what holds on a corner of them is no likeness.
+   * Least share of a feature's observed events that another is observed on, to be compared with it.
+   * Likeness on a corner of them is no likeness.
    */
   private static final double LEAST_COVERAGE = 0.5;
 
@@ -51,7 +50,7 @@ final class FeatureRelations {
    *
    * @return in vector order; empty where there are fewer than two days
    */
-  static List<FeatureDrift> drift(Tried tried, Set<String> hostile) {
+  static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
     TreeSet<LocalDate> days = new TreeSet<>();
     tried.judged().forEach(event -> days.add(event.header().day()));
     if (days.size() < 2) {
@@ -84,7 +83,7 @@ final class FeatureRelations {
    * @param names features of {@code of}
    * @return in the order of the names; without those that nothing can be compared with
    */
-  static List<Closest> closest(Tried of, List<String> names, Tried among) {
+  static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
     among.judged().forEach(event -> others.put(key(event), event.vector()));
     List<EventVector> events = of.judged();
@@ -128,7 +127,7 @@ final class FeatureRelations {
     return values;
   }
 
-  /** Of what one is observed for, the share that the other is observed for too; NaN of nothing. */
+  /** Share of the observed events of one that the other is observed on too; NaN of nothing. */
   static double coverage(float[] x, float[] y) {
     int observed = 0;
     int both = 0;

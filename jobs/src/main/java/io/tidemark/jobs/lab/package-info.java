@@ -1,7 +1,6 @@
 /**
- * A changed catalogue tried on history: whether it finds more, what it costs, and what its features
- * are worth. Belongs here: what is measured, the verdict, how it is told and kept. Does not:
- * attacks, nights and their comparison ({@code backtest}); how a page looks ({@code
- * notebooks-export}).
+ * The one evaluation: labelled events, nights replayed over them, what was found, and how sure that
+ * is. Events are a simulated company's, labelled logs, or a warehouse's own with played attacks.
+ * Nothing outside of the command line depends on this package.
  */
 package io.tidemark.jobs.lab;

@@ -31,8 +31,11 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /** Of each day, how many events came in at which time. */
+  /** How many events came in at which time, by day, without those that are too late. */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
+
+  /** How many late events came in at which time, by the night they came in by and by day. */
+  private final NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late;
 
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
   private final NavigableMap<LocalDate, String> own = new TreeMap<>();
@@ -44,12 +47,14 @@ final class DayInputs {
       int lateDays,
       String salt,
       Function<LocalDate, String> saidOf,
-      NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals) {
+      NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals,
+      NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late) {
     this.cut = cut;
     this.lateDays = lateDays;
     this.salt = salt;
     this.saidOf = saidOf;
     this.arrivals = arrivals;
+    this.late = late;
     String chain = Signature.of(salt);
     for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
       LocalDate day = arrived.getKey();
@@ -74,7 +79,7 @@ final class DayInputs {
    * Looks at the events up to a night.
    *
    * @param cut events ingested later are not looked at
-   * @param lateDays events that came in later than this after their day are not looked at either
+   * @param lateDays events that came in later than this after their day are in {@link #late} alone
    * @param salt what else all days depend on: rules of the fold
    * @param saidOf what else a single day depends on: its labels
    */
@@ -86,22 +91,37 @@ final class DayInputs {
       String salt,
       Function<LocalDate, String> saidOf) {
     NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
+    NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late =
+        new TreeMap<>();
     for (Row row :
-        events(warehouse, cut, lateDays)
+        cutAt(warehouse, cut)
             .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
-            .groupBy(AccessEventsTable.EVENT_DATE, "ingest_time")
+            .groupBy(
+                col(AccessEventsTable.EVENT_DATE),
+                col("ingest_time"),
+                coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"))
             .agg(count(lit(1)).as("events"))
             .collectAsList()) {
-      arrivals
-          .computeIfAbsent(RowTimes.date(row, AccessEventsTable.EVENT_DATE), day -> new TreeMap<>())
-          .put(RowTimes.instant(row, "ingest_time"), row.<Long>getAs("events"));
+      LocalDate day = RowTimes.date(row, AccessEventsTable.EVENT_DATE);
+      Instant time = RowTimes.instant(row, "ingest_time");
+      int days = row.<Integer>getAs("late");
+      long events = row.<Long>getAs("events");
+      if (days <= lateDays) {
+        arrivals.computeIfAbsent(day, d -> new TreeMap<>()).merge(time, events, Long::sum);
+      }
+      if (days > 0) {
+        late.computeIfAbsent(day.plusDays(days), by -> new TreeMap<>())
+            .computeIfAbsent(day, d -> new TreeMap<>())
+            .merge(time, events, Long::sum);
+      }
     }
-    return new DayInputs(cut, lateDays, salt, saidOf, arrivals);
+    return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
   }
 
   /** What an earlier night saw of the same events. */
   DayInputs upTo(LocalDate night, String otherSalt, Function<LocalDate, String> said) {
-    return new DayInputs(cut, lateDays, otherSalt, said, arrivals.headMap(night, true));
+    return new DayInputs(
+        cut, lateDays, otherSalt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
   /** What the signature of one day is made of beside the rules, by name. */
@@ -111,7 +131,7 @@ final class DayInputs {
 
   /** The same days as they stood at an earlier cut, with what else they depend on as it is now. */
   DayInputs asOf(Instant earlier) {
-    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals);
+    return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
 
   /** The events that had been ingested by a cut. */
@@ -131,6 +151,32 @@ final class DayInputs {
 
   Instant cut() {
     return cut;
+  }
+
+  /** Late events of one day: how many came in by a night, and when the newest of them. */
+  record Late(long events, Instant newest) {
+    private Late plus(Late other) {
+      return new Late(events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
+    }
+  }
+
+  /** The first night whose late events a night judges: the day after the last one with events. */
+  LocalDate firstLate(LocalDate night) {
+    LocalDate before = events.lowerKey(night);
+    return before == null ? LocalDate.EPOCH : before.plusDays(1);
+  }
+
+  /** Days of the late events that a night judges: those that came in by it, however late. */
+  NavigableMap<LocalDate, Late> late(LocalDate night) {
+    NavigableMap<LocalDate, Late> days = new TreeMap<>();
+    for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
+      ofNight.forEach(
+          (day, times) ->
+              times
+                  .headMap(cut, true)
+                  .forEach((time, count) -> days.merge(day, new Late(count, time), Late::plus)));
+    }
+    return days;
   }
 
   /** Days with events, in order, with how many. */

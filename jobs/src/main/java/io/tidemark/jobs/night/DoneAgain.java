@@ -24,6 +24,7 @@ final class DoneAgain {
     STEPS.put(FeatureStep.STEP, "computed");
     STEPS.put(ScoreStep.STEP, "judged");
     STEPS.put(TrainStep.STEP, "trained");
+    STEPS.put(LateStep.STEP, "late events judged");
   }
 
   private final RunLedger ledger;

@@ -12,6 +12,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.LeakBook;
+import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -24,6 +25,7 @@ import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
+import io.tidemark.runtime.bundle.RootDocument;
 import io.tidemark.training.IdentityRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +83,13 @@ final class ExportStep {
       return new Result(false, "nothing: there is no accepted baseline of " + day);
     }
     try {
+      if (target.throwAway().isPresent()) {
+        KeyFiles.signThrowAwayRoot(
+            target.throwAway().get(),
+            target.folder(),
+            night.settings().export().stream(),
+            night.run().clock().instant());
+      }
       Publisher publisher = new Publisher(target.key());
       Optional<LocalDate> present = publisher.presentNight(target.folder());
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
@@ -146,11 +155,9 @@ final class ExportStep {
         new Publication(
             target.folder(),
             export.stream(),
-            export.epoch(),
             new Lifetime(export.expires(), export.hardExpires()),
             export.keepReleases(),
-            night.run().clock().instant(),
-            export.revoked());
+            night.run().clock().instant());
     Publisher.Published published =
         publisher.publish(
             publication,
@@ -172,7 +179,15 @@ final class ExportStep {
         published.pointer().release(),
         since);
     boolean isNew = published.outcome() == Publisher.Outcome.NEW;
-    return new Result(true, isNew ? says : "nothing new: " + says);
+    return new Result(true, (isNew ? says : "nothing new: " + says) + rootDue());
+  }
+
+  /** A root document that has expired stops all enforcers from loading releases. */
+  private String rootDue() {
+    Instant expires = RootDocument.present(target.folder()).expiresAt();
+    return expires.isAfter(night.run().clock().instant().plus(KeyFiles.ROOT_DUE))
+        ? ""
+        : "; " + RootDocument.NAME + " expires at " + expires + ", run 'tidemark sign-root' before";
   }
 
   private ReleaseContents contents(

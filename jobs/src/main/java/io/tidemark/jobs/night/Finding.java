@@ -11,11 +11,14 @@ public record Finding(Kind kind, String subject, String says) {
   public enum Kind {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),
+    LATE_ALERT(true),
+    REJECTED_RECORDS(true),
     LOOKS_HUMAN(true),
     VOLUME(false),
     MISSING_FIELDS(false),
     NEW_FIELDS(false),
-    CLOCK_AHEAD(false);
+    CLOCK_AHEAD(false),
+    LATE_EVENTS(false);
 
     private final boolean alert;
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,10 +41,12 @@ import org.apache.spark.sql.expressions.Window;
 
 /**
  * Looks at the sources of a night: volume against the same weekday, missing fields, new fields,
- * clocks, silence; and at identities that start to look human.
+ * clocks, silence; at identities that start to look human; at what came late; and at what could not
+ * be read.
  *
- * <p>Reads {@code access_events}, {@code source_health}; writes {@code source_health}, {@code
- * findings}. A rerun with the same events writes nothing.
+ * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
+ * rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
+ * writes nothing.
  */
 final class HealthStep {
   static final String STEP = "health";
@@ -82,7 +85,12 @@ final class HealthStep {
         source ->
             findings.add(
                 new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
-    String signature = Signature.of(inputs.chainedTo(night.night()), withheld);
+    LateStep late = new LateStep(night, inputs);
+    RejectedRecords rejected = new RejectedRecords(night.warehouse());
+    String signature =
+        Signature.of(
+            inputs.chainedTo(night.night()),
+            withheld + late.signature() + rejected.signature(night.night(), inputs.cut()));
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
       return stored();
     }
@@ -90,6 +98,8 @@ final class HealthStep {
     List<SourceHealth> sources = sources();
     sources.forEach(source -> findings.addAll(source.findings()));
     findings.addAll(looksHuman());
+    findings.addAll(late.findings());
+    findings.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
     findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
     night.begin(STEP, List.of(night.night()));
     replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
@@ -107,6 +117,14 @@ final class HealthStep {
             .toList());
     night.commit(STEP, SourceHealthTable.SPEC, Map.of(night.night(), signature), inputs, since);
     return findings;
+  }
+
+  /** Days with events that the night is compared with. */
+  private NavigableSet<LocalDate> earlierDays() {
+    return inputs
+        .days()
+        .navigableKeySet()
+        .subSet(night.night().minusDays(SourceHealth.HISTORY_DAYS), true, night.night(), false);
   }
 
   private void replace(TableSpec table, List<Row> rows) {
@@ -169,7 +187,8 @@ final class HealthStep {
     return sources;
   }
 
-  private static Column account() {
+  /** The account of a source; empty where events name none. */
+  static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
 

@@ -138,7 +138,8 @@ record IngestResult(
       summary.note(
           "Too late",
           Counted.of(tooLate, "event")
-              + " came more than ingest.late-days after their day: stored, and not judged");
+              + " came more than ingest.late-days after their day: judged, and no profile learns of"
+              + " them");
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
 import static org.apache.spark.sql.functions.datediff;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
@@ -20,6 +22,7 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -152,8 +156,22 @@ final class IngestStep {
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
         if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
+          LocalDate night =
+              lateness
+                  .night()
+                  .or(() -> run.request().date())
+                  .or(tally::lastDay)
+                  .orElse(startedAt.atZone(ZoneOffset.UTC).toLocalDate());
+          Column counting =
+              coalesce(date_add(col("day"), lateness.days(col("day"))), col("day"), lit(night));
           rejected.store(
-              read, accounts, leftOut.growing(), reading.pseudonyms(), run.runId(), startedAt);
+              read,
+              accounts,
+              counting,
+              leftOut.growing(),
+              reading.pseudonyms(),
+              run.runId(),
+              startedAt);
         }
         Set<String> settled = new TreeSet<>(accounts.keySet());
         settled.removeAll(leftOut.files());
@@ -228,15 +246,9 @@ final class IngestStep {
    * @param closed days that were summarised before
    */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
-    Column days() {
+    Column days(Column of) {
       return night
-          .map(
-              day ->
-                  when(
-                      col(AccessEventsTable.EVENT_DATE)
-                          .lt(lit(day))
-                          .and(col(AccessEventsTable.EVENT_DATE).isin(closed.toArray())),
-                      datediff(lit(day), col(AccessEventsTable.EVENT_DATE))))
+          .map(day -> when(of.lt(lit(day)).and(of.isin(closed.toArray())), datediff(lit(day), of)))
           .orElse(lit(null).cast("int"));
     }
 
@@ -256,8 +268,13 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
+    // A night that is over does not run again by itself: the next one judges these events.
+    boolean isOver =
+        Stream.of(ScoreStep.STEP, HealthStep.STEP)
+            .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
+    LocalDate next = isOver ? latest.plusDays(1) : latest;
     LocalDate night =
-        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(latest));
+        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(next));
     return new Lateness(Optional.of(night), closed);
   }
 
@@ -274,7 +291,9 @@ final class IngestStep {
             AccessEventsTable.SPEC,
             dayFiles.spread(
                 withoutKnown(shown, fated, tally.notStored())
-                    .withColumn(AccessEventsTable.LATE_DAYS, lateness.days()),
+                    .withColumn(
+                        AccessEventsTable.LATE_DAYS,
+                        lateness.days(col(AccessEventsTable.EVENT_DATE))),
                 events.rdd().getNumPartitions(),
                 tally.storedDays()));
   }

@@ -186,6 +186,11 @@ public final class Night {
     if (steps.contains(Step.PROFILE)) {
       step(Step.PROFILE, () -> new ProfileStep(night, inputs).run().says());
     }
+    if (steps.contains(Step.SCORE)) {
+      LateStep late = new LateStep(night, inputs);
+      late.run();
+      late.says().ifPresent(says -> summary.note("Late", says));
+    }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
       closing.findings(new HealthStep(night, inputs).run(withheld.get()));
     }
@@ -348,9 +353,10 @@ public final class Night {
             keys ->
                 summary.note(
                     "Keys",
-                    "signed by a throw-away key in "
+                    "throw-away keys in "
                         + keys
-                        + "; for enforcers of yours make one with 'tidemark keygen'"));
+                        + " sign this release; a root key belongs offline, on another machine:"
+                        + " for enforcers of yours make keys with 'tidemark keygen'"));
   }
 
   private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {

@@ -80,6 +80,9 @@ public final class NightPlan {
     }
     for (LocalDate day : nights) {
       Seen seen = plan.last.on(day);
+      if (!new LateStep(seen.night, seen.inputs).isDone()) {
+        plan.add(seen, day, LateStep.STEP);
+      }
       plan.score(seen, day);
       plan.train(seen, day);
     }
@@ -182,7 +185,7 @@ public final class NightPlan {
   }
 
   private static boolean isJudging(Planned one) {
-    return one.step().equals(ScoreStep.STEP) || one.step().equals(TrainStep.STEP);
+    return List.of(LateStep.STEP, ScoreStep.STEP, TrainStep.STEP).contains(one.step());
   }
 
   /** Days that a step would do. */

@@ -3,7 +3,6 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
-import io.tidemark.jobs.table.ExperimentsTable;
 import io.tidemark.jobs.table.JobRunsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +51,6 @@ final class ReportStep {
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
     versions.keySet().remove(JobRunsTable.SPEC.name());
-    versions.keySet().remove(ExperimentsTable.SPEC.name());
     return Signature.of(
         versions,
         night.rules(),

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
@@ -111,24 +112,9 @@ final class ScoreStep {
         warehouse
             .read(EventFeaturesTable.spec(night.program()))
             .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
-    Dataset<Row> opening =
-        warehouse
-            .read(IdentityRiskTable.SPEC)
-            .filter(IdentityRiskTable.isOpening(warehouse, day).and(col("risk_state").isNotNull()))
-            .select("identity", "risk_state");
     RiskPolicies policies = night.policy().riskRules();
-    Dataset<Row> opened =
-        features.join(
-            opening.withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
-            new String[] {"identity"},
-            "left");
-    Dataset<Row> scored =
-        ReadAgain.of(EventScoring.of(opened, baseline, policies, night.program().recentFeatures()));
-    Dataset<Row> explained =
-        ReadAgain.of(
-            scored
-                .filter(col("shares").isNotNull())
-                .select("metadata_product", "metadata_uid", "identity", "shares"));
+    Dataset<Row> scored = ReadAgain.of(scored(day, features, baseline));
+    Dataset<Row> explained = ReadAgain.of(explained(scored));
     try {
       Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, explained, features));
       try {
@@ -139,7 +125,7 @@ final class ScoreStep {
             day);
         Dataset<Row> carried =
             RiskCarry.of(
-                whoseRisk(opening, policies),
+                whoseRisk(opening(day), policies),
                 scored,
                 baseline.policy(),
                 policies,
@@ -156,6 +142,33 @@ final class ScoreStep {
     }
   }
 
+  /** Risk that a day opens with, by identity. */
+  private Dataset<Row> opening(LocalDate day) {
+    Warehouse warehouse = night.warehouse();
+    return warehouse
+        .read(IdentityRiskTable.SPEC)
+        .filter(IdentityRiskTable.isOpening(warehouse, day).and(col("risk_state").isNotNull()))
+        .select("identity", "risk_state");
+  }
+
+  /** Verdicts on all vectors of identities on a day. */
+  Dataset<Row> scored(LocalDate day, Dataset<Row> features, Baseline baseline) {
+    Dataset<Row> opened =
+        features.join(
+            opening(day).withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
+            new String[] {"identity"},
+            "left");
+    return EventScoring.of(
+        opened, baseline, night.policy().riskRules(), night.program().recentFeatures());
+  }
+
+  /** What reasons are found from, of verdicts that stood out. */
+  static Dataset<Row> explained(Dataset<Row> scored) {
+    return scored
+        .filter(col("shares").isNotNull())
+        .select("metadata_product", "metadata_uid", "identity", "shares");
+  }
+
   /** Opening risk with kind and cohort, which say whose figures it decays by. */
   private Dataset<Row> whoseRisk(Dataset<Row> opening, RiskPolicies policies) {
     if (policies.rules().isEmpty()) {
@@ -170,7 +183,7 @@ final class ScoreStep {
   }
 
   /** Judged events with the reasons of those that stood out. */
-  private Dataset<Row> withReasons(
+  Dataset<Row> withReasons(
       LocalDate day, Dataset<Row> scored, Dataset<Row> explained, Dataset<Row> features) {
     Dataset<Row> events =
         night
@@ -193,23 +206,26 @@ final class ScoreStep {
     Dataset<Row> others =
         inputs
             .events(night.warehouse())
-            .filter(
-                col(AccessEventsTable.EVENT_DATE)
-                    .equalTo(lit(day))
-                    .and(
-                        coalesce(col("is_nhi"), lit(false))
-                            .equalTo(false)
-                            .or(coalesce(col("is_authenticated"), lit(true)).equalTo(false))))
+            .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)).and(not(isJudged())))
             .join(
                 features.select("metadata_product", "metadata_uid"),
                 Columns.eventKey(),
                 "left_anti");
-    List<String> present = Arrays.asList(others.columns());
-    Column[] columns =
+    return notJudged(others, table);
+  }
+
+  /** Whether an event is of a machine whose credential was not refused. */
+  static Column isJudged() {
+    return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
+  }
+
+  /** Stored events as rows of a table of verdicts, without one. */
+  static Dataset<Row> notJudged(Dataset<Row> events, TableSpec table) {
+    List<String> present = Arrays.asList(events.columns());
+    return events.select(
         Arrays.stream(table.schema().fields())
             .map(field -> notJudgedColumn(field, present))
-            .toArray(Column[]::new);
-    return others.select(columns);
+            .toArray(Column[]::new));
   }
 
   private static Column notJudgedColumn(StructField field, List<String> present) {

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -133,11 +134,13 @@ public record Replay(
     long identities =
         events.stream().map(event -> event.text(EventColumn.IDENTITY)).distinct().count();
     EnforcerOptions enforcerOptions =
-        EnforcerOptions.builder(at(tellFrom))
+        EnforcerOptions.builder(loadedAt(tellFrom))
             .observingSince(EventTime.instant(seenSince))
             // None is to be let go, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
+            // Nobody waits for its decisions: a slow store must not change them.
+            .recordWait(Duration.ofHours(1))
             .build();
     long told = 0;
     long asked = 0;
@@ -169,10 +172,20 @@ public record Replay(
   }
 
   private <T> T ofRelease(Function<Release, T> asked) {
-    Acceptance anyAge = Acceptance.anyAt(from.orElse(Instant.EPOCH));
-    try (Bundle present = Bundle.load(bundle, keys, anyAge, CheckLog.SILENT)) {
-      return asked.apply(present.release());
+    return ofBundle(present -> asked.apply(present.release()));
+  }
+
+  private <T> T ofBundle(Function<Bundle, T> asked) {
+    try (Bundle present = Bundle.load(bundle, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
+      return asked.apply(present);
     }
+  }
+
+  /** A release is loaded when it was issued, also to judge events of before that. */
+  private Clock loadedAt(long tellFrom) {
+    Instant issued = ofBundle(present -> present.pointer().issuedAt());
+    Instant asked = EventTime.instant(tellFrom);
+    return Clock.fixed(asked.isAfter(issued) ? asked : issued, ZoneOffset.UTC);
   }
 
   private static String enrichedBy(Release release) {
@@ -182,10 +195,6 @@ public record Replay(
         .baseline()
         .provenance()
         .getOrDefault(FeatureSources.ENRICHED_BY, "");
-  }
-
-  private static Clock at(long micros) {
-    return Clock.fixed(EventTime.instant(micros), ZoneOffset.UTC);
   }
 
   private static String line(String file, ParsedRecord.Rejected rejected) {

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.label.Aftermath;
 import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -21,7 +22,6 @@ import io.tidemark.notebooks.report.Detection.Attack;
 import io.tidemark.notebooks.report.Detection.Gravest;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
-import io.tidemark.training.evaluation.Aftermath;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.bundle.RootDocument;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.bundle.UnusableKeyException;
@@ -16,44 +17,78 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A signing pair in a folder: {@code tidemark.key}, which only its owner may read, and {@code
- * tidemark.pub}, which every enforcer needs.
+ * Pairs of keys in a folder, one for each role: a private {@code .key}, which only its owner may
+ * read, and a public {@code .pub}.
  */
 public final class KeyFiles {
-  /** Name of the file with the private key. */
-  public static final String PRIVATE = "tidemark.key";
+  /** The role of a pair. */
+  public enum Role {
+    /** Signs root documents, which name the release keys; kept offline. */
+    ROOT,
+    /** Signs releases. */
+    RELEASE;
 
-  /** Name of the file with the public key. */
-  public static final String PUBLIC = "tidemark.pub";
+    /** Name of the file with the private key. */
+    public String privateFile() {
+      return name().toLowerCase(Locale.ROOT) + ".key";
+    }
 
-  /** Folder of the throw-away pair, under the folder that the command runs in. */
+    /** Name of the file with the public key. */
+    public String publicFile() {
+      return name().toLowerCase(Locale.ROOT) + ".pub";
+    }
+  }
+
+  /** How long a root document lives that nobody gave another lifetime. */
+  public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
+
+  /** How long before it expires the next root document is due. */
+  public static final Duration ROOT_DUE = Duration.ofDays(30);
+
+  /** Folder of the throw-away pairs, under the folder that the command runs in. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
 
   /**
-   * Makes a pair.
+   * Makes pairs.
    *
-   * @throws TidemarkException if a file of it is there already, or the folder cannot be written
+   * @throws TidemarkException if a file of one is there already, or the folder cannot be written
    */
-  public static SigningKey generate(Path folder) {
-    SigningKey key = SigningKey.generate();
+  public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
+    Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // Half a pair that is made beside an older half is one that verifies nothing.
-      refuseExisting(folder.resolve(PRIVATE));
-      refuseExisting(folder.resolve(PUBLIC));
-      create(
-          folder.resolve(PRIVATE),
-          key.privatePem(),
-          EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-      create(folder.resolve(PUBLIC), key.publicPem(), PosixFilePermissions.fromString("rw-r--r--"));
-      return key;
+      // Half a pair that is made next to an older half is one that verifies nothing.
+      for (Role role : roles) {
+        refuseExisting(folder.resolve(role.privateFile()));
+        refuseExisting(folder.resolve(role.publicFile()));
+      }
+      for (Role role : roles) {
+        SigningKey key = SigningKey.generate();
+        create(
+            folder.resolve(role.privateFile()),
+            key.privatePem(),
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+        create(
+            folder.resolve(role.publicFile()),
+            key.publicPem(),
+            PosixFilePermissions.fromString("rw-r--r--"));
+        made.put(role, key);
+      }
+      return made;
     } catch (FileAlreadyExistsException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -72,25 +107,59 @@ public final class KeyFiles {
   }
 
   /**
-   * The pair of a folder, made if it is not there.
+   * The release key of a folder of throw-away pairs, which are made if they are not there.
    *
-   * @throws TidemarkException if its public key is another one's, or there is but half of a pair
+   * @throws TidemarkException if a public key is another one's, or there is but half of a pair
    */
   public static SigningKey throwAway(Path folder) {
-    Path file = folder.resolve(PRIVATE);
-    if (!Files.exists(file)) {
-      return generate(folder);
+    if (!Files.exists(folder.resolve(Role.RELEASE.privateFile()))) {
+      return generate(folder, EnumSet.allOf(Role.class)).get(Role.RELEASE);
     }
-    SigningKey key = signing(file);
-    Path other = folder.resolve(PUBLIC);
+    pair(folder, Role.ROOT);
+    return pair(folder, Role.RELEASE);
+  }
+
+  private static SigningKey pair(Path folder, Role role) {
+    Path file = folder.resolve(role.privateFile());
+    SigningKey key = signing("--signing-key", file);
+    Path other = folder.resolve(role.publicFile());
     if (!isPublic(other, key)) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the keys in " + folder + " are no pair",
           other + " does not verify what " + file + " signs",
-          "put the public key of that private one there, or move both away: a pair is made anew");
+          "put the public key of that private one there, or move all away: new pairs are made");
     }
     return key;
+  }
+
+  /**
+   * Signs the root document of a published folder with the throw-away root key, if it is missing or
+   * about to expire. Documents of other root keys stay.
+   *
+   * @throws io.tidemark.runtime.bundle.RefusedBundleException if the present one cannot be read
+   */
+  public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
+      throws IOException {
+    SigningKey root = pair(keys, Role.ROOT);
+    Optional<RootDocument> before = RootDocument.presentIn(published);
+    boolean isDue =
+        before
+            .filter(present -> present.rootKeys().ids().contains(root.keyId()))
+            .filter(present -> present.expiresAt().isBefore(now.plus(ROOT_DUE)))
+            .isPresent();
+    if (before.isEmpty() || isDue) {
+      new RootDocument(
+              before.map(RootDocument::stream).orElse(stream),
+              before.map(RootDocument::version).orElse(0L) + 1,
+              before.map(RootDocument::rootKeys).orElse(root.trusted()),
+              before
+                  .map(RootDocument::releaseKeys)
+                  .orElseGet(() -> pair(keys, Role.RELEASE).trusted()),
+              now,
+              now.plus(ROOT_LIFETIME))
+          .append(published, List.of(root));
+    }
   }
 
   private static boolean isPublic(Path file, SigningKey key) {
@@ -101,27 +170,32 @@ public final class KeyFiles {
     }
   }
 
-  /** The key of a file, or why there is none. */
-  public static SigningKey signing(Path file) {
+  /**
+   * The private key of a file.
+   *
+   * @param option that names the file
+   * @throws TidemarkException if the file holds no usable key
+   */
+  public static SigningKey signing(String option, Path file) {
     try {
       return SigningKey.read(file);
     } catch (UnusableKeyException e) {
-      throw unusable("--signing-key", e);
+      throw unusable(option, e);
     }
   }
 
-  /** The public key beside a private one, where there is one. */
-  public static Optional<Path> publicBeside(Path file) {
-    return Optional.of(file.resolveSibling(PUBLIC)).filter(Files::exists);
+  /** The public root key next to a release key, if it is there. */
+  public static Optional<Path> rootBeside(Path file) {
+    return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
 
   /**
-   * The public keys of a file.
+   * The public root keys of a file, for a reader to pin.
    *
    * @param bundle folder that the key must not come from: whoever can change a bundle could change
    *     that key with it
    */
-  public static TrustedKeys trusted(Path file, Path bundle) {
+  public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -129,19 +203,32 @@ public final class KeyFiles {
           "whoever can change the bundle could change that key with it",
           "give --key a file that reached this machine another way");
     }
+    return trusted("--key", file);
+  }
+
+  /**
+   * The public keys of a file.
+   *
+   * @param option that names the file
+   */
+  public static TrustedKeys trusted(String option, Path file) {
     try {
       return TrustedKeys.read(file);
     } catch (UnusableKeyException e) {
-      throw unusable("--key", e);
+      throw unusable(option, e);
     }
   }
 
   private static TidemarkException unusable(String option, UnusableKeyException e) {
+    String message = PrintableText.of(e.getMessage(), 300);
+    int cure = message.lastIndexOf("; ");
     return new TidemarkException(
         ExitCode.USAGE,
-        "there is no key to go by",
-        PrintableText.of(e.getMessage(), 300),
-        "give " + option + " the right file; 'tidemark keygen --out DIR' makes a pair",
+        option + " names no usable key",
+        cure < 0 ? message : message.substring(0, cure),
+        cure < 0
+            ? "give " + option + " the right file; 'tidemark keygen --out DIR' makes pairs"
+            : message.substring(cure + 2),
         e);
   }
 

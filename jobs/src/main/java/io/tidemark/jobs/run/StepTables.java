@@ -1,11 +1,13 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -27,6 +29,7 @@ public final class StepTables {
   public static final String FEATURES = "features";
   public static final String TRAIN = "train";
   public static final String SCORE = "score";
+  public static final String LATE = "late";
 
   /**
    * @param counted holds, of each day, the number of rows that is on record
@@ -37,9 +40,13 @@ public final class StepTables {
   private static final Map<String, Held> STEPS =
       Map.of(
           SUMMARISE, new Held(IdentityDaysTable.SPEC, List.of(IdentitiesTable.SPEC)),
-          FEATURES, new Held(days(EventFeaturesTable.NAME), List.of()),
+          FEATURES, new Held(days(EventFeaturesTable.NAME, Columns.EVENT_DATE), List.of()),
           TRAIN, new Held(BaselinesTable.SPEC, List.of()),
-          SCORE, new Held(days(ScoredEventsTable.NAME), List.of(IdentityRiskTable.SPEC)));
+          SCORE,
+              new Held(
+                  days(ScoredEventsTable.NAME, Columns.EVENT_DATE),
+                  List.of(IdentityRiskTable.SPEC)),
+          LATE, new Held(days(LateEventsTable.NAME, LateEventsTable.NIGHT), List.of()));
 
   private StepTables() {}
 
@@ -58,8 +65,8 @@ public final class StepTables {
   public static String makesAnew(String step, NavigableSet<LocalDate> days) {
     return step.equals(SUMMARISE) || step.equals(FEATURES)
         ? "nothing: the next night makes them anew"
-        : "'tidemark backfill --from %s --to %s' makes them anew"
-            .formatted(days.first(), days.last());
+        : "'tidemark backfill --from %s --to %s%s' makes them anew"
+            .formatted(days.first(), days.last(), step.equals(LATE) ? " --reprocess failed" : "");
   }
 
   static Set<String> steps() {
@@ -87,12 +94,8 @@ public final class StepTables {
   }
 
   /** A table whose other columns depend on a catalogue. */
-  private static TableSpec days(String name) {
+  private static TableSpec days(String name, String day) {
     return TableSpec.byDay(
-        name,
-        new StructType().add("event_date", DataTypes.DateType),
-        "event_date",
-        List.of("event_date"),
-        Map.of());
+        name, new StructType().add(day, DataTypes.DateType), day, List.of(day), Map.of());
   }
 }

@@ -88,7 +88,6 @@ final class CloudTrailSource extends JsonLogSource {
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.METADATA_VERSION, record.text("eventVersion"))
         .time(record.text("eventTime"), "eventTime")
-        .text(EventColumn.CLOUD_PROVIDER, "aws")
         .text(EventColumn.CLOUD_REGION, record.text("awsRegion"));
     String operation = record.required("eventName");
     event
@@ -101,11 +100,17 @@ final class CloudTrailSource extends JsonLogSource {
     if (readOnly != null) {
       event.flag(EventColumn.IS_WRITE, !readOnly);
     }
-    CloudTrailActor.map(record, event);
+    mapActor(record, event, options);
     CloudTrailOutcome.map(record, event);
     CloudTrailResources.map(record, event);
     mapSource(record, event);
     keepRest(record, event);
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event.text(EventColumn.CLOUD_PROVIDER, "aws");
+    CloudTrailActor.map(record, event);
   }
 
   private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {

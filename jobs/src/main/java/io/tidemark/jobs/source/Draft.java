@@ -27,9 +27,18 @@ sealed interface Draft {
 
   /**
    * @param reason code, with {@code :field} where a field is to blame
+   * @param actor what is known of the event; null where that is not who acted
    */
-  record Refused(long offset, String reason, String detail, String raw, boolean cut)
+  record Refused(
+      long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
       implements Draft {
+    Refused(long offset, String reason, String detail, String raw, boolean cut) {
+      this(offset, reason, detail, raw, cut, null);
+    }
+
+    Refused by(AccessEvent.Builder known) {
+      return new Refused(offset, reason, detail, raw, cut, known);
+    }
 
     static Refused of(Frame frame, String reason, String detail, ReadOptions options) {
       return new Refused(

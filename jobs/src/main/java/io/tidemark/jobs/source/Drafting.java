@@ -21,7 +21,8 @@ interface Drafting {
     try {
       return record.draft();
     } catch (RefusedRecord cause) {
-      return refusal.refused(cause.code(), cause.getMessage());
+      Draft draft = refusal.refused(cause.code(), cause.getMessage());
+      return draft instanceof Draft.Refused refused ? refused.by(cause.actor()) : draft;
     } catch (RuntimeException fault) {
       return refusal.refused(RejectReason.PARSER_FAILED.code(), told(fault));
     }

@@ -76,16 +76,14 @@ final class GcpAuditSource extends JsonLogSource {
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .number(EventColumn.CLASS_UID, 6003)
         .time(record.text("timestamp"), "timestamp")
-        .otherTime(EventColumn.LOGGED_TIME, record.text("receiveTimestamp"))
-        .text(EventColumn.CLOUD_PROVIDER, "gcp");
+        .otherTime(EventColumn.LOGGED_TIME, record.text("receiveTimestamp"));
     if (!record.has("protoPayload")) {
       throw RefusedRecord.missing("protoPayload");
     }
     JsonRecord payload = record.at("protoPayload");
     mapKey(record, logName, event);
-    mapPlace(record, payload, logName, event);
     mapOperation(record, payload, logName, event);
-    GcpActor.map(payload, event);
+    mapActor(record, event, options);
     GcpOutcome.map(payload, logId(logName).equals("policy"), event);
     JsonRecord request = payload.at("requestMetadata");
     String caller = request.text("callerIp");
@@ -94,6 +92,14 @@ final class GcpAuditSource extends JsonLogSource {
         .text(EventColumn.USER_AGENT, request.text("callerSuppliedUserAgent"));
     event.keep(request, "callerNetwork");
     keepRest(record, payload, logName, event);
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    JsonRecord payload = record.at("protoPayload");
+    event.text(EventColumn.CLOUD_PROVIDER, "gcp");
+    mapPlace(record, payload, record.required("logName"), event);
+    GcpActor.map(payload, event);
   }
 
   /**

@@ -69,16 +69,9 @@ final class GithubAuditSource extends JsonLogSource {
     event
         .key(EventColumn.METADATA_UID, record.text("_document_id"), "_document_id")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
-        .timeOrCount(record.text(stamp), stamp)
-        .text(EventColumn.CLOUD_PROVIDER, "github")
-        .text(EventColumn.TENANT_UID, record.text("business"));
-    String organisation = firstName(record, "org");
-    event.key(
-        EventColumn.CLOUD_ACCOUNT_UID,
-        organisation == null ? record.text("business") : organisation,
-        "org");
+        .timeOrCount(record.text(stamp), stamp);
     mapOperation(record, action, event);
-    GithubActor.map(record, event);
+    mapActor(record, event, options);
     mapOutcome(record, action, event);
     mapResource(record, event);
     event
@@ -86,6 +79,19 @@ final class GithubAuditSource extends JsonLogSource {
         .text(EventColumn.SRC_COUNTRY, record.ifObject("actor_location").text("country_code"))
         .text(EventColumn.USER_AGENT, record.text("user_agent"));
     keepRest(record, event);
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    String organisation = firstName(record, "org");
+    event
+        .text(EventColumn.CLOUD_PROVIDER, "github")
+        .text(EventColumn.TENANT_UID, record.text("business"))
+        .key(
+            EventColumn.CLOUD_ACCOUNT_UID,
+            organisation == null ? record.text("business") : organisation,
+            "org");
+    GithubActor.map(record, event);
   }
 
   /** The column of the time; stores that allow no {@code @} in a name write it out. */

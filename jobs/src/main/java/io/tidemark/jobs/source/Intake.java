@@ -60,8 +60,27 @@ final class Intake {
     }
     Draft.Refused refused = (Draft.Refused) draft;
     rejected.merge(refused.reason(), 1L, Long::sum);
+    AccessEvent.Builder actor = refused.actor();
+    long time = actor == null ? AccessEvent.MISSING : actor.number(EventColumn.TIME);
     return new ParsedRecord.Rejected(
-        ordinal, refused.offset(), refused.reason(), refused.detail(), refused.raw());
+        ordinal,
+        refused.offset(),
+        refused.reason(),
+        refused.detail(),
+        refused.raw(),
+        actor == null ? null : identity(actor),
+        time == AccessEvent.MISSING ? null : EventTime.epochDay(time));
+  }
+
+  /** The identity that acted, where it is none of a person. */
+  private String identity(AccessEvent.Builder actor) {
+    try {
+      options.identification().complete(actor, enricher);
+    } catch (RuntimeException half) {
+      // What is looked for may rest on what such a record lacks.
+      return null;
+    }
+    return actor.number(EventColumn.IS_NHI) == 1 ? actor.text(EventColumn.IDENTITY) : null;
   }
 
   private AccessEvent event(Draft.Mapped mapped, long ordinal) {

@@ -1,6 +1,8 @@
 package io.tidemark.jobs.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -52,6 +54,14 @@ abstract class JsonLogSource implements LogSource {
   /** Maps a record to an event. */
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
 
+  /**
+   * Maps the actor and the other columns that make up the key of an identity. {@link #map} calls
+   * it; a record that is refused is attributed by it. Does nothing unless a format overrides it.
+   */
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    // For formats that name an actor among the rest.
+  }
+
   /** What a record comes to. */
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
     Optional<String> skip = skipCode(outer);
@@ -59,9 +69,26 @@ abstract class JsonLogSource implements LogSource {
       return new Draft.Passed(frame.offset(), skip.get());
     }
     EventDraft event = new EventDraft(options);
-    map(new JsonRecord(unwrapped(outer), outer), event, options);
+    JsonRecord record = new JsonRecord(unwrapped(outer), outer);
+    try {
+      map(record, event, options);
+    } catch (RefusedRecord cause) {
+      throw cause.by(actor(record, event, options));
+    }
     return new Draft.Mapped(
         frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
+  }
+
+  /** What is known of a record that is refused; null where that is not who acted. */
+  private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
+    try {
+      if (event.text(EventColumn.ACTOR_USER_UID) == null) {
+        mapActor(record, event, options);
+      }
+    } catch (RefusedRecord | RuntimeException unreadable) {
+      return null;
+    }
+    return event.text(EventColumn.ACTOR_USER_UID) == null ? null : event.finish();
   }
 
   @Override

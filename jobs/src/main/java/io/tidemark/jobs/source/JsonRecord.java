@@ -72,7 +72,9 @@ final class JsonRecord {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
-      JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, length);
+      // What is left out leaves a null, which is at most twice as long.
+      int most = (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
+      JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, most);
       try {
         return parsed(thinned.buffer(), thinned.length());
       } catch (StreamConstraintsException stillTooMuch) {

@@ -8,6 +8,10 @@ import java.util.HexFormat;
  * long numbers become {@code null}, and long texts are cut. The copy is valid JSON if the object
  * was. Memory is the copy.
  *
+ * <p>When the copy is full, the innermost object or array that takes an eighth of it becomes {@code
+ * null}. A client that fills its own part of a record therefore loses only that part. Only members
+ * of the outermost object can make a copy too large.
+ *
  * <p>The text of the attribute {@link #WHOLE} is never cut. It is JSON itself, and the target may
  * be its last member.
  */
@@ -20,6 +24,11 @@ final class JsonThinner {
   /** {@code value} and {@code stringValue} stand between an attribute's key and its text. */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
+  /** A value is heavy if it takes this part of the copy or more; heavy values are given up. */
+  private static final int HEAVY_PART = 8;
+
+  private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+
   private final int levels;
   private final int textBytes;
   private final int mostBytes;
@@ -27,6 +36,17 @@ final class JsonThinner {
   private byte[] out = {};
   private int length;
   private int depth;
+
+  /** Levels that are kept now: fewer inside of a value that has become {@code null}. */
+  private int kept;
+
+  /** Where the open objects and arrays begin in the copy, by depth. */
+  private final int[] starts;
+
+  /** Begin and end of closed heavy values without a heavy one inside, in the order of the copy. */
+  private final int[] heavy = new int[2 * HEAVY_PART];
+
+  private int heavies;
   private boolean overflown;
 
   private boolean string;
@@ -51,6 +71,7 @@ final class JsonThinner {
     this.levels = levels;
     this.textBytes = textBytes;
     this.mostBytes = mostBytes;
+    starts = new int[levels + 1];
   }
 
   /** The first object of a text, thinned. It is incomplete if the text is. */
@@ -76,6 +97,8 @@ final class JsonThinner {
   void begin() {
     length = 0;
     depth = 0;
+    kept = levels;
+    heavies = 0;
     overflown = false;
     string = false;
     escape = 0;
@@ -116,16 +139,23 @@ final class JsonThinner {
       }
       case '{', '[' -> {
         endScalar();
-        if (++depth <= levels) {
+        if (++depth <= kept) {
+          starts[depth] = length;
           keep(b);
-        } else if (depth == levels + 1) {
+        } else if (depth == kept + 1) {
           keepNull();
         }
       }
       case '}', ']' -> {
         endScalar();
-        if (depth-- <= levels) {
+        if (depth <= kept) {
           keep(b);
+        }
+        if (depth <= kept) {
+          noteHeavy();
+        }
+        if (--depth <= kept) {
+          kept = levels;
         }
         return depth == 0;
       }
@@ -177,7 +207,7 @@ final class JsonThinner {
 
   private boolean isWhole() {
     int from = stringStart + 1;
-    if (length - from != WHOLE.length() || depth > levels) {
+    if (length - from != WHOLE.length() || depth > kept) {
       return false;
     }
     for (int i = 0; i < WHOLE.length(); i++) {
@@ -198,24 +228,72 @@ final class JsonThinner {
 
   private void keepNull() {
     int at = depth;
-    depth = Math.min(depth, levels);
-    for (char c : new char[] {'n', 'u', 'l', 'l'}) {
-      keep((byte) c);
+    depth = Math.min(depth, kept);
+    for (byte b : NULL) {
+      keep(b);
     }
     depth = at;
   }
 
   private void keep(byte b) {
-    if (depth > levels) {
+    if (depth > kept) {
       return;
     }
     if (length == out.length) {
-      if (length >= mostBytes) {
+      if (length < mostBytes) {
+        out = Arrays.copyOf(out, Math.min(mostBytes, Math.max(4096, 2 * length)));
+      } else if (!makeRoom()) {
         overflown = true;
         return;
+      } else if (depth > kept) {
+        return;
       }
-      out = Arrays.copyOf(out, Math.min(mostBytes, Math.max(4096, 2 * length)));
     }
     out[length++] = b;
+  }
+
+  private boolean isHeavy(int begin, int end) {
+    return end - begin >= mostBytes / HEAVY_PART;
+  }
+
+  /** Notes the value that was just closed, if it is heavy and holds no heavy one. */
+  private void noteHeavy() {
+    int begin = starts[depth];
+    boolean isInnermost = heavies == 0 || heavy[heavies - 2] < begin;
+    if (depth > 1 && isHeavy(begin, length) && isInnermost && heavies < heavy.length) {
+      heavy[heavies++] = begin;
+      heavy[heavies++] = length;
+    }
+  }
+
+  /** Puts {@code null} in place of a heavy value; false where there is none. */
+  private boolean makeRoom() {
+    for (int at = Math.min(depth, kept); at > 1; at--) {
+      boolean holdsHeavy = heavies > 0 && heavy[heavies - 2] >= starts[at];
+      if (!holdsHeavy && isHeavy(starts[at], length)) {
+        length = starts[at];
+        System.arraycopy(NULL, 0, out, length, NULL.length);
+        length += NULL.length;
+        // The rest of it goes as deep values do.
+        kept = at - 1;
+        return true;
+      }
+    }
+    if (heavies == 0) {
+      return false;
+    }
+    int end = heavy[--heavies];
+    int begin = heavy[--heavies];
+    System.arraycopy(NULL, 0, out, begin, NULL.length);
+    System.arraycopy(out, end, out, begin + NULL.length, length - end);
+    int gone = end - begin - NULL.length;
+    length -= gone;
+    stringStart -= gone;
+    cutAt -= gone;
+    scalarStart = scalarStart < 0 ? scalarStart : scalarStart - gone;
+    for (int at = 1; at <= Math.min(depth, kept); at++) {
+      starts[at] -= starts[at] >= end ? gone : 0;
+    }
+    return true;
   }
 }

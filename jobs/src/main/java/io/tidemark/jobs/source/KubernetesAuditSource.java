@@ -106,13 +106,11 @@ final class KubernetesAuditSource extends JsonLogSource {
     event
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .text(EventColumn.METADATA_VERSION, version)
-        .number(EventColumn.CLASS_UID, 6003)
-        .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
-        .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
+        .number(EventColumn.CLASS_UID, 6003);
     mapTimes(record, event);
     mapKey(record, event);
     mapOperation(record, event);
-    KubernetesActor.map(record, event);
+    mapActor(record, event, options);
     mapOutcome(record, event);
     mapSource(record, event, options);
     event.keep(record, "stage", "level");
@@ -122,6 +120,14 @@ final class KubernetesAuditSource extends JsonLogSource {
     if (record.envelope().has("resourceId")) {
       event.keep("resourceId", record.envelope().path("resourceId").asText());
     }
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event
+        .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
+        .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
+    KubernetesActor.map(record, event);
   }
 
   /**

@@ -100,15 +100,21 @@ final class OcsfSource extends JsonLogSource {
         .key(EventColumn.METADATA_UID, metadata.text("uid"), "metadata.uid")
         .key(EventColumn.METADATA_PRODUCT, product(product), "metadata.product")
         .text(EventColumn.METADATA_VERSION, metadata.text("version"))
-        .key(EventColumn.TENANT_UID, metadata.text("tenant_uid"), "metadata.tenant_uid")
         .number(EventColumn.CLASS_UID, classUid)
         .number(EventColumn.ACTIVITY_ID, record.number("activity_id"));
     mapTimes(record, metadata, event);
-    mapCloud(record, event);
-    OcsfActor.map(record, event, classUid);
+    mapActor(record, event, options);
     OcsfRequest.map(record, event, classUid);
     mapSource(record, event);
     keepRest(record, metadata, product, event);
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event.key(
+        EventColumn.TENANT_UID, record.at("metadata").text("tenant_uid"), "metadata.tenant_uid");
+    mapCloud(record, event);
+    OcsfActor.map(record, event, classUid(record.root()));
   }
 
   /** Vendor and name, as the native sources spell products. */

@@ -50,15 +50,20 @@ final class OktaSource extends JsonLogSource {
         .time(record.text("published"), "published")
         .number(EventColumn.CLASS_UID, signsIn ? 3002 : 6003)
         .number(EventColumn.ACTIVITY_ID, signsIn ? 1 : activity(type))
-        .text(EventColumn.CLOUD_PROVIDER, "okta")
         .text(EventColumn.API_SERVICE_NAME, "okta")
         .key(EventColumn.API_OPERATION, type, "eventType");
-    OktaActor.map(record, event);
+    mapActor(record, event, options);
     mapTargets(record, event);
     mapOutcome(record, signsIn, event);
     mapSource(record, event);
     OktaDebugData.map(record, event);
     event.keep(record, "displayMessage", "severity", "legacyEventType");
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event.text(EventColumn.CLOUD_PROVIDER, "okta");
+    OktaActor.map(record, event);
   }
 
   static boolean isSignIn(String type) {

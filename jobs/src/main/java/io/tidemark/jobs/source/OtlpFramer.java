@@ -173,7 +173,7 @@ final class OtlpFramer {
       return broken(thinner.length(), peek() == END);
     }
     return thinner.isOverflown()
-        ? frame(0, RejectReason.RECORD_TOO_LARGE, "The arguments are longer than the limit")
+        ? frame(0, RejectReason.RECORD_TOO_LARGE, "The span is longer than the limit")
         : frame(thinner.length(), null, null);
   }
 

@@ -19,8 +19,18 @@ public sealed interface ParsedRecord {
    * @param reason code of a {@link RejectReason}, with {@code :field} where a field is to blame
    * @param detail the problem in words, with values; hostile text
    * @param raw the start of the record with secrets masked; hostile text
+   * @param identity key of the non-human identity that acted; null where nobody knows, and for
+   *     people
+   * @param day UTC day of its time, in days since 1970-01-01; null where that cannot be read
    */
-  record Rejected(long ordinal, long offset, String reason, String detail, String raw)
+  record Rejected(
+      long ordinal,
+      long offset,
+      String reason,
+      String detail,
+      String raw,
+      String identity,
+      Long day)
       implements ParsedRecord {}
 
   /** The record holds no access, and what an enforcer was told; counted as skipped. */

@@ -1,10 +1,15 @@
 package io.tidemark.jobs.source;
 
+import io.tidemark.engine.event.AccessEvent;
+
 /** A record cannot become an event; carried to where the record is at hand, and no further. */
 final class RefusedRecord extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String code;
+
+  /** What is known of the event; null where that is not who acted. */
+  private transient AccessEvent.Builder actor;
 
   private RefusedRecord(String code, String detail) {
     // A hostile file may refuse millions: no stack trace.
@@ -35,5 +40,15 @@ final class RefusedRecord extends Exception {
 
   String code() {
     return code;
+  }
+
+  /** This one, of an event of which so much is known; null for not enough to say who acted. */
+  RefusedRecord by(AccessEvent.Builder known) {
+    actor = known;
+    return this;
+  }
+
+  AccessEvent.Builder actor() {
+    return actor;
   }
 }

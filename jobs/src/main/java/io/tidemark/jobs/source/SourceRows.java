@@ -3,6 +3,7 @@ package io.tidemark.jobs.source;
 import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,7 +27,7 @@ public final class SourceRows {
   public static final String REJECTED = "rejected";
   public static final String STANDING = "standing";
 
-  /** {@code source_file, ordinal, byte_offset, reason, detail, raw}. */
+  /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
   public static final StructType REJECTED_SCHEMA =
       DataTypes.createStructType(
           List.of(
@@ -35,7 +36,9 @@ public final class SourceRows {
               field("byte_offset", DataTypes.LongType),
               field("reason", DataTypes.StringType),
               field("detail", DataTypes.StringType),
-              field("raw", DataTypes.StringType)));
+              field("raw", DataTypes.StringType),
+              field("identity", DataTypes.StringType),
+              field("day", DataTypes.DateType)));
 
   /** The components of a {@link CredentialStanding}, and where it is from. */
   public static final StructType STANDING_SCHEMA =
@@ -70,7 +73,15 @@ public final class SourceRows {
     }
     if (record instanceof ParsedRecord.Rejected r) {
       Row rejected =
-          RowFactory.create(path, r.ordinal(), r.offset(), r.reason(), r.detail(), r.raw());
+          RowFactory.create(
+              path,
+              r.ordinal(),
+              r.offset(),
+              r.reason(),
+              r.detail(),
+              r.raw(),
+              r.identity(),
+              r.day() == null ? null : LocalDate.ofEpochDay(r.day()));
       return RowFactory.create(REJECTED, null, rejected, null);
     }
     if (record instanceof ParsedRecord.Stated stated) {

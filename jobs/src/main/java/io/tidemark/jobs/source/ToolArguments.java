@@ -62,7 +62,7 @@ final class ToolArguments {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     JsonThinner thin =
-        JsonThinner.of(utf8, utf8.length, LEVELS, TEXT_BYTES, Math.max(4096, utf8.length));
+        JsonThinner.of(utf8, utf8.length, LEVELS, TEXT_BYTES, Math.max(4096, 2 * utf8.length));
     try (JsonParser parser = JSON.createParser(thin.buffer(), 0, thin.length())) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {

@@ -55,9 +55,7 @@ final class VaultAuditSource extends JsonLogSource {
             "request.id")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
         .time(record.text("time"), "time")
-        .number(EventColumn.CLASS_UID, 6003)
-        .text(EventColumn.CLOUD_PROVIDER, "vault");
-    mapNamespace(request, event);
+        .number(EventColumn.CLASS_UID, 6003);
     VaultPath path = VaultPath.of(request);
     String operation = request.required("operation");
     event
@@ -66,7 +64,7 @@ final class VaultAuditSource extends JsonLogSource {
         .number(EventColumn.ACTIVITY_ID, activity(operation))
         .text(EventColumn.RESOURCE_UID, SecretMask.masked(path.whole()))
         .text(EventColumn.RESOURCE_TYPE, path.service());
-    VaultActor.map(record, request, path, event);
+    mapActor(record, event, options);
     mapOutcome(record, path, stage, event);
     event
         .text(EventColumn.SRC_IP, request.text("remote_address"))
@@ -76,6 +74,14 @@ final class VaultAuditSource extends JsonLogSource {
     event.keep(request, "mount_point", "mount_accessor", "mount_class", "wrap_ttl");
     keepData("request.data", request.node("data"), event);
     keepData("response.data", response.node("data"), event);
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    JsonRecord request = record.at("request");
+    event.text(EventColumn.CLOUD_PROVIDER, "vault");
+    mapNamespace(request, event);
+    VaultActor.map(record, request, VaultPath.of(request), event);
   }
 
   private static void mapNamespace(JsonRecord request, EventDraft event) throws RefusedRecord {

@@ -12,7 +12,10 @@ import org.apache.spark.sql.types.StructType;
 /**
  * {@code rejected_records}: what was read and could not become an event, with the reason, where it
  * stood and its (capped) text. Written by ingest; partitioned by the UTC day of the run. {@code
- * resolved_by} is the run that could read the record after all, and null until there is one.
+ * identity} is the key of the non-human identity that acted, as far as the record can be read.
+ * {@code night} counts the record: that of its day, or the one it came in by where it is late or
+ * has no readable time. {@code resolved_by} is the run that could read the record after all, and
+ * null until there is one.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";
@@ -29,6 +32,8 @@ public final class RejectedRecordsTable {
               .add("ordinal", LongType)
               .add("offset", LongType)
               .add("raw", StringType)
+              .add("identity", StringType)
+              .add("night", DateType)
               .add("ingest_time", TimestampType)
               .add("run_id", StringType)
               .add("resolved_by", StringType),

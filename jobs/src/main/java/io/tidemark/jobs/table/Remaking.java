@@ -14,6 +14,8 @@ public final class Remaking {
   private static final String NEXT_NIGHT = "the next night makes it anew";
   private static final String BACKFILL =
       "'tidemark backfill --from FIRST --to LAST', over the days that were judged, makes it anew";
+  private static final String BACKFILL_CHANGED =
+      "'tidemark backfill --from FIRST --to LAST --reprocess failed' makes it anew";
   private static final String LOGS =
       "the next night reads anew all logs that are still there, and stores nothing twice";
   private static final String PEOPLE = "what people said is nowhere else, and has to be said again";
@@ -34,10 +36,10 @@ public final class Remaking {
     KNOWN.put(BaselinesTable.SPEC.name(), BACKFILL);
     KNOWN.put(ScoredEventsTable.NAME, BACKFILL);
     KNOWN.put(IdentityRiskTable.SPEC.name(), BACKFILL);
+    KNOWN.put(LateEventsTable.NAME, BACKFILL_CHANGED);
     KNOWN.put(JobRunsTable.SPEC.name(), BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), "the next night writes its own day");
     KNOWN.put(FindingsTable.SPEC.name(), "the next night writes its own day");
-    KNOWN.put(ExperimentsTable.SPEC.name(), "experiments that are run again fill it");
     KNOWN.put(LabelsTable.SPEC.name(), PEOPLE);
     KNOWN.put(SuppressionsTable.SPEC.name(), PEOPLE);
     KNOWN.put(LeaksTable.SPEC.name(), PEOPLE);

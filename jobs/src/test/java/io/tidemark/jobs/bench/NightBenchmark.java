@@ -109,6 +109,9 @@ final class NightBenchmark {
 
   private Map<String, Double> night(String name, Path logs, boolean whole) throws IOException {
     Path summary = folder.resolve(name + ".json");
+    Path published = folder.resolve(name + "-published");
+    KeyFiles.signThrowAwayRoot(
+        folder.resolve("keys"), published, "tidemark", Clock.systemUTC().instant());
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -118,9 +121,9 @@ final class NightBenchmark {
                 "--warehouse",
                 folder.resolve(name).toString(),
                 "--publish",
-                folder.resolve(name + "-published").toString(),
+                published.toString(),
                 "--signing-key",
-                folder.resolve("keys").resolve(KeyFiles.PRIVATE).toString(),
+                folder.resolve("keys").resolve(KeyFiles.Role.RELEASE.privateFile()).toString(),
                 "--summary",
                 summary.toString()));
     StringWriter out = new StringWriter();

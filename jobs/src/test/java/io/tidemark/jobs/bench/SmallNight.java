@@ -1,9 +1,11 @@
 package io.tidemark.jobs.bench;
 
+import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -70,14 +72,23 @@ record SmallNight(Path folder) {
                 "--set",
                 "spark.sql.shuffle.partitions=2"));
     if (command.equals("nightly")) {
+      signRoot(published(name));
       words.addAll(
           List.of(
               "--publish",
               published(name).toString(),
               "--signing-key",
-              folder.resolve("keys").resolve(KeyFiles.PRIVATE).toString()));
+              folder.resolve("keys").resolve(KeyFiles.Role.RELEASE.privateFile()).toString()));
     }
     return words;
+  }
+
+  private void signRoot(Path published) {
+    try {
+      KeyFiles.signThrowAwayRoot(folder.resolve("keys"), published, "tidemark", Invocations.NOW);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Path published(String name) {

@@ -139,7 +139,17 @@ class HostileTerminalTest {
       CommandTree.of(Invocations.at(folder))
           .setOut(new PrintWriter(said, true))
           .execute("keygen", "--out", keys.toString());
-      all.addAll(List.of("--signing-key", keys.resolve("tidemark.key").toString()));
+      CommandTree.of(Invocations.at(folder))
+          .setOut(new PrintWriter(said, true))
+          .execute(
+              "sign-root",
+              "--bundle",
+              folder.resolve("p").toString(),
+              "--sign-with",
+              keys.resolve("root.key").toString(),
+              "--release",
+              keys.resolve("release.pub").toString());
+      all.addAll(List.of("--signing-key", keys.resolve("release.key").toString()));
     }
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(said, true))

@@ -295,23 +295,27 @@ class NightCommandTest {
     }
     Path keys = folder.resolve("mine");
     assertThat(execute("keygen", "--out", keys.toString())).isZero();
-    assertThat(run("--signing-key", keys.resolve("tidemark.key").toString())).isZero();
+    String releaseKey = keys.resolve("release.key").toString();
+    assertThat(run("--signing-key", releaseKey)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("NO_ROOT", "run 'tidemark sign-root --bundle " + folder.resolve("published"));
+    publishing();
+    assertThat(signRoot(keys)).as(err.toString()).isZero();
+    assertThat(run("--signing-key", releaseKey)).as(err.toString()).isZero();
     PublishTarget target = command.seen.request().publish().orElseThrow();
     assertThat(target.throwAway()).isEmpty();
     assertThat(target.folder()).isEqualTo(folder.resolve("published"));
     assertThat(target.serving())
         .isEqualTo(
             "tidemark serve --bundle %s --key %s --listen 127.0.0.1:9191"
-                .formatted(target.folder(), keys.resolve("tidemark.pub")));
+                .formatted(target.folder(), keys.resolve("root.pub")));
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
-    assertThat(run("--signing-key", keys.resolve("tidemark.pub").toString())).isEqualTo(2);
+    assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains("holds a public key, which signs nothing; give the private one");
+        .contains("holds a public key, which signs nothing", "to fix it: give the private one");
     publishing();
-    assertThat(
-            run("--publish", "s3a://b/p", "--signing-key", keys.resolve("tidemark.key").toString()))
-        .isEqualTo(2);
+    assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
     assertThat(err.toString()).contains("an object store does not");
   }
 
@@ -333,6 +337,17 @@ class NightCommandTest {
         .isEqualTo(first.key().keyId());
   }
 
+  private int signRoot(Path keys) {
+    return execute(
+        "sign-root",
+        "--bundle",
+        folder.resolve("published").toString(),
+        "--sign-with",
+        keys.resolve("root.key").toString(),
+        "--release",
+        keys.resolve("release.pub").toString());
+  }
+
   /** A command like nightly; a command object keeps the options of its last run. */
   private void publishing() {
     command = new CountCommand();
@@ -343,13 +358,17 @@ class NightCommandTest {
   void keygenLeavesThePrivateKeyToItsOwnerAndNeverOverwritesOne() throws IOException {
     Path keys = folder.resolve("k");
     assertThat(execute("keygen", "--out", keys.toString())).isZero();
-    assertThat(out.toString()).contains("Signs ", "Verifies ", "keep it secret");
-    assertThat(Files.getPosixFilePermissions(keys.resolve("tidemark.key")))
-        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    byte[] before = Files.readAllBytes(keys.resolve("tidemark.key"));
+    assertThat(out.toString())
+        .contains("Root key ", "Release key ", "keep it offline", "give it to every enforcer");
+    for (String key : List.of("root.key", "release.key")) {
+      assertThat(Files.getPosixFilePermissions(keys.resolve(key)))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+    byte[] before = Files.readAllBytes(keys.resolve("root.key"));
     assertThat(execute("keygen", "--out", keys.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("a key is kept in", "overwritten is lost");
-    assertThat(Files.readAllBytes(keys.resolve("tidemark.key"))).isEqualTo(before);
+    assertThat(Files.readAllBytes(keys.resolve("root.key"))).isEqualTo(before);
   }
 
   @Test
@@ -388,7 +407,8 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(invocation, command, new KeygenCommand())
+    return CommandTree.of(
+            invocation, command, new KeygenCommand(), new SignRootCommand(invocation))
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

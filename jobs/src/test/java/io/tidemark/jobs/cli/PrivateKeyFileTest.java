@@ -2,11 +2,13 @@ package io.tidemark.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
@@ -39,6 +41,16 @@ class PrivateKeyFileTest {
         .hasMessageContaining("it holds no private RSA key");
   }
 
+  @Test
+  void aKeyThatOthersMayReadSignsNothing() throws Exception {
+    assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+    Path key = open(ec(folder, "secp256r1"), "rw-r--r--");
+    assertThatThrownBy(() -> PrivateKeyFile.p256(key, "cure"))
+        .isInstanceOf(TidemarkException.class)
+        .hasMessageContaining("others may read or change it")
+        .hasMessageContaining("run chmod 600 " + key);
+  }
+
   /** The file of a new key on a curve. */
   static Path ec(Path folder, String curve) throws GeneralSecurityException, IOException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -53,11 +65,19 @@ class PrivateKeyFileTest {
   }
 
   private static Path written(Path file, KeyPairGenerator generator) throws IOException {
-    return Files.writeString(
+    Files.writeString(
         file,
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder()
                 .encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
+    return open(file, "rw-------");
+  }
+
+  private static Path open(Path file, String permissions) throws IOException {
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+    return file;
   }
 }

@@ -43,7 +43,7 @@ class SchedulesTest {
           "--publish",
           "/data/published",
           "--signing-key",
-          "/etc/tidemark/tidemark.key");
+          "/etc/tidemark/release.key");
 
   @TempDir private Path folder;
 

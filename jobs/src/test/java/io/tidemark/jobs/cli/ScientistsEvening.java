@@ -89,12 +89,16 @@ final class ScientistsEvening {
         "version: ours-5\nrules: [{service: vault, operation: [Rotate], impact: critical}]\n");
     execute("keygen", "tidemark keygen --out keys");
     execute(
+        "sign-root",
+        "tidemark sign-root --bundle published --sign-with keys/root.key --release"
+            + " keys/release.pub");
+    execute(
         "before",
         "tidemark nightly --date "
             + LAST.minusDays(1)
             + databases()
             + " --network-classes classes.yaml --impact-map impacts.yaml --input logs --warehouse"
-            + " tables --publish published --signing-key keys/tidemark.key --config quick.yaml");
+            + " tables --publish published --signing-key keys/release.key --config quick.yaml");
     for (String line : section().lines().filter(l -> l.startsWith("tidemark ")).toList()) {
       commands.add(line.replaceAll("\\s+#.*", ""));
     }

@@ -200,8 +200,7 @@ class ScientistsNightTest {
   @Test
   void aReplayThatKnowsOtherNetworksSaysSo() {
     // The second night was run without the lists: its release says so.
-    String replay =
-        "tidemark replay --bundle published --key keys/tidemark.pub --input logs/vault.csv";
+    String replay = "tidemark replay --bundle published --key keys/root.pub --input logs/vault.csv";
     evening.execute("replay", replay + " --from " + LAST.plusDays(1));
     assertThat(evening.said("replay")).doesNotContain("Note:");
     evening.execute(

@@ -7,6 +7,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../models/runtime/src/test/resources/release");
   private static final String NIGHT = "2026-03-15";
-  private static final String KEY = FROZEN.resolve("tidemark.pub").toString();
+  private static final String KEY = FROZEN.resolve("root.pub").toString();
 
   @TempDir private Path folder;
   private final StringWriter out = new StringWriter();
@@ -57,16 +58,16 @@ class ServeCommandTest {
     assertThat(ready.statusCode()).isEqualTo(200);
     end(serving);
     assertThat(out.toString())
-        .contains("Judging by release 1.1, learned from logs until " + NIGHT)
+        .contains("Judging by release 1, learned from logs until " + NIGHT)
         .doesNotContain("nothing to judge by");
-    assertThat(folder.resolve("state/accepted")).content().startsWith("1 1 test");
+    assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
     assertThat(folder.resolve("state/recent")).exists();
   }
 
   @Test
   void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
     Thread serving = serving("--bundle", folder.toString(), "--key", KEY);
-    awaited("There is nothing to judge by yet: NO_POINTER: there is no readable CURRENT.jws");
+    awaited("There is nothing to judge by yet: NO_ROOT: there is no readable ROOT.jws");
     end(serving);
   }
 
@@ -100,7 +101,7 @@ class ServeCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("The state file " + state.resolve("accepted") + " cannot be read")
-        .contains("give --state a folder whose files can be read and written")
+        .contains("delete it to start without protection against rollback")
         .doesNotContain("Exception in");
     Files.delete(state.resolve("accepted"));
     Thread serving = serving("--state", state.toString());
@@ -111,6 +112,21 @@ class ServeCommandTest {
     Files.createDirectories(state.resolve("recent.new/stone"));
     end(serving);
     assertThat(err.toString()).contains("tidemark: The recent state cannot be saved in ");
+  }
+
+  @Test
+  void stateThatIsRequiredAndNotThereStopsTheStart() throws Exception {
+    Path state = folder.resolve("state");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--require-state")).isEqualTo(2);
+    assertThat(err.toString()).contains("--require-state needs --state");
+    Files.createDirectories(state);
+    assertThat(
+            execute(
+                "serve", "--listen", "127.0.0.1:0", "--require-state", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("accepted is required and is not there")
+        .contains("start once without requiring it, as at the first start");
   }
 
   @Test
@@ -187,7 +203,7 @@ class ServeCommandTest {
     TestCompany company = new TestCompany(1);
     Path published = folder.resolve("published");
     company.publish(published, key, company.contentsWith(new MaxImpact(Impact.WRITE)));
-    Path trusted = Files.writeString(folder.resolve("t.pub"), key.publicPem());
+    Path trusted = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(key));
     Path policies = folder.resolve("policies");
     String[] options = {
       "--out",

@@ -55,11 +55,9 @@ class SettingsTest {
             risk.confidence: 0.65
             risk.policy: none
             export.stream: tidemark
-            export.epoch: 1
             export.expires: 36h
             export.hard-expires: 7d
             export.keep-releases: 7
-            export.revoked-keys: none
             features.catalogue: built-in
             features.asn-db: none
             features.geo-db: none
@@ -114,7 +112,6 @@ class SettingsTest {
     new Publication(
         Path.of("published"),
         settings.export().stream(),
-        settings.export().epoch(),
         Lifetime.defaults(),
         settings.export().keepReleases(),
         Instant.EPOCH);

@@ -3,24 +3,24 @@ package io.tidemark.jobs.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.notebooks.HostileText;
 import io.tidemark.notebooks.ShownText;
 import io.tidemark.notebooks.report.LabPage;
 import io.tidemark.notebooks.report.ReportPages;
 import java.io.StringWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Identities come from logs, and names of catalogues and features from files of others. */
 class HostileLabTest {
-  private static final ObjectNode FINDINGS = findings();
+  private static final Findings FINDINGS = findings();
 
   @Test
   void nothingActsOnATerminal() {
-    List<String> lines = LabText.of(LabTelling.of(FINDINGS));
+    List<String> lines = PageText.of(FINDINGS.page());
     assertThat(lines)
         .allSatisfy(
             line -> {
@@ -35,7 +35,7 @@ class HostileLabTest {
   @Test
   void nothingActsOnThePage() {
     StringWriter page = new StringWriter();
-    ReportPages.write(LabTelling.of(FINDINGS), page);
+    ReportPages.write(FINDINGS.page(), page);
     String html = page.toString();
     assertThat(html)
         .doesNotContain("<script")
@@ -56,37 +56,55 @@ class HostileLabTest {
 
   @Test
   void jsonIsAsciiAndSaysTheSame() {
-    String json = AsciiJson.of(FINDINGS);
+    String json = AsciiJson.of(FINDINGS.json());
     assertThat(json.chars()).allMatch(c -> c == '\n' || (c >= 0x20 && c < 0x7f));
     JsonNode read = AsciiJson.read(json);
-    assertThat(read.path("gained")).isEqualTo(FINDINGS.path("gained"));
+    assertThat(read.at("/comparison/gained"))
+        .isEqualTo(FINDINGS.json().at("/comparison/gained"))
+        .hasSize(HostileText.ALL.size());
   }
 
   @Test
   void thePageOfAVerdictNamesIt() {
-    LabPage page = LabTelling.of(FINDINGS);
+    LabPage page = FINDINGS.page();
     assertThat(page.standing()).isEqualTo("worse");
     assertThat(page.badge()).isEqualTo("high");
   }
 
-  private static ObjectNode findings() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    String script = HostileText.ALL.get("element");
-    json.put("id", "20260322T013000-abcdef");
-    ObjectNode question = json.putObject("question");
-    question.putObject("tried").put("name", script);
-    question.putObject("against").put("name", HostileText.ALL.get("colour"));
-    json.putObject("verdict").put("standing", "worse");
+  private static Findings findings() {
+    List<AttackOutcome> gained = new ArrayList<>();
+    List<Findings.Change> changes = new ArrayList<>();
     HostileText.ALL.forEach(
         (name, text) -> {
-          json.withArray("gained")
-              .addObject()
-              .put("case", 1)
-              .put("variant", name)
-              .put("identity", text)
-              .put("events", 3);
-          json.withArray("changes").addObject().put("feature", text).put("how", "added");
+          AttackLabel label = new AttackLabel(name, 1, name, text);
+          gained.add(new AttackOutcome("c", label, text, 3, 1, 0, true, 0.9, 0.01, false));
+          changes.add(new Findings.Change(text, "added", Double.NaN, null));
         });
-    return json;
+    List<AttackOutcome> missed = new ArrayList<>();
+    for (AttackOutcome one : gained) {
+      missed.add(
+          new AttackOutcome(
+              "c", one.attack(), one.identity(), 3, 0, Double.NaN, false, -1, 0.01, false));
+    }
+    List<DayOutcome> quiet =
+        List.of(
+            new DayOutcome("c", "i", "k", LocalDate.EPOCH, 0.5, 0.5, false, false, false, false));
+    Comparison comparison =
+        Comparison.of(
+            List.of(new Detection(missed, quiet, 0)),
+            List.of(new Detection(gained, quiet, 0)),
+            0.1,
+            1);
+    return FindingsPageTest.findings(
+        new Findings.Named(HostileText.ALL.get("element"), 1, "a", 0.1),
+        new Findings.Named(HostileText.ALL.get("colour"), 1, "b", 0.1),
+        new Comparison(
+            comparison.tried(), comparison.against(), comparison.figures(), gained, List.of()),
+        new Findings.Features(
+            changes,
+            List.of(),
+            List.of(),
+            new Findings.Both<>(1.0, 1.0),
+            new Findings.Both<>(1.0, 1.0)));
   }
 }

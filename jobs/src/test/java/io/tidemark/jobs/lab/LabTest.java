@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
-import io.tidemark.jobs.table.ExperimentsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
@@ -21,12 +20,13 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Catalogues tried on a small company by the command, and what is left of it. */
+/** Catalogues tried on a small company by the command, and what it leaves. */
 class LabTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
   private static final int DAYS = 18;
@@ -45,6 +45,7 @@ class LabTest {
       """;
 
   @TempDir private static Path folder;
+  private static SortedMap<String, Long> before;
   private static String useless;
   private static String weaker;
 
@@ -64,6 +65,9 @@ class LabTest {
     left.remove("volume_1h");
     Files.writeString(folder.resolve("weaker.yaml"), catalogue(left));
     execute("ingest --input logs --warehouse tables");
+    before =
+        new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString())
+            .versions();
     useless = lab("useless.yaml");
     weaker = lab("weaker.yaml");
   }
@@ -81,23 +85,25 @@ class LabTest {
   @Test
   void theVerdictStandsOnItsFigures() throws IOException {
     JsonNode findings = findings("weaker.yaml");
-    JsonNode all = findings.at("/detection/0");
-    assertThat(all.path("high").asDouble()).isNegative();
-    assertThat(-all.path("difference").asDouble()).isGreaterThan(all.path("seed_band").asDouble());
-    assertThat(findings.at("/verdict/standing").asText()).isEqualTo("worse");
-    assertThat(findings.path("detection")).hasSize(6);
-    int normalDays = findings.at("/verdict/normal_days").asInt();
-    assertThat(normalDays).isBetween(1, findings.at("/verdict/identity_days").asInt() - 1);
-    assertThat(findings.at("/false_step_ups/tried_by_seed")).hasSize(3);
+    JsonNode all = findings.at("/comparison/figures/0");
+    assertThat(all.at("/difference/high").asDouble()).isNegative();
+    assertThat(-all.at("/difference/value").asDouble())
+        .isGreaterThan(all.path("seed_band").asDouble());
+    assertThat(findings.at("/comparison/standing").asText()).isEqualTo("worse");
+    assertThat(all.path("name").asText()).isEqualTo("found around the budget");
+    int normalDays = findings.at("/comparison/tried/0/normal_days").asInt();
+    assertThat(normalDays)
+        .isBetween(1, findings.at("/comparison/tried/0/identity_days").asInt() - 1);
+    assertThat(findings.at("/comparison/tried")).hasSize(3);
     assertThat(weaker)
-        .containsPattern("days with one \\(budget 0\\.1\\) +[0-9 to]+ of " + normalDays);
-    assertThat(findings.at("/cost/engine_micros_per_event/tried").asDouble()).isBetween(0.01, 1e4);
-    assertThat(findings.at("/cost/cpu_seconds/tried").asDouble()).isPositive();
+        .containsPattern("days with one +[0-9 to]+ of " + normalDays + ", budget 0\\.1");
+    assertThat(findings.at("/features/engine_micros/tried").asDouble()).isBetween(0.01, 1e4);
+    assertThat(findings.at("/features/cpu_seconds/tried").asDouble()).isPositive();
     double attacks = 0;
     double normal = 0;
-    for (JsonNode feature : findings.path("contribution")) {
-      attacks += feature.at("/against/share_of_attacks").asDouble();
-      normal += feature.at("/against/share_of_normal_days").asDouble();
+    for (JsonNode feature : findings.at("/features/contribution")) {
+      attacks += feature.at("/against/attacks").asDouble();
+      normal += feature.at("/against/normal_days").asDouble();
     }
     // Parts of a statistic add up to 1, and to 0 where nothing was out of the ordinary.
     assertThat(attacks).isBetween(0.5, 1.0 + 1e-9);
@@ -107,24 +113,25 @@ class LabTest {
   @Test
   void whatAFeatureIsWorthIsSaidOfTheNewOne() throws IOException {
     JsonNode findings = findings("useless.yaml");
-    assertThat(findings.at("/changes/0/feature").asText()).isEqualTo("session_age");
-    assertThat(findings.at("/changes/0/how").asText()).isEqualTo("added");
+    assertThat(findings.at("/features/changes/0/feature").asText()).isEqualTo("session_age");
+    assertThat(findings.at("/features/changes/0/how").asText()).isEqualTo("added");
     // A session is young when its network is new.
-    assertThat(findings.at("/relations/0/closest").asText()).isEqualTo("new_network");
-    assertThat(findings.at("/relations/0/rank_correlation").asDouble()).isBetween(-0.7, -0.3);
-    assertThat(findings.path("drift")).hasSize(FEW.size() + 1);
+    assertThat(findings.at("/features/changes/0/closest/closest").asText())
+        .isEqualTo("new_network");
+    assertThat(findings.at("/features/changes/0/closest/correlation").asDouble())
+        .isBetween(-0.7, -0.3);
+    assertThat(findings.at("/features/drift")).hasSize(FEW.size() + 1);
   }
 
   @Test
-  void experimentsAreKeptListedShownAndCompared() throws IOException {
+  void anExperimentIsKeptInFilesAndChangesNoTable() throws IOException {
+    String id = findings("weaker.yaml").path("id").asText();
+    assertThat(id).matches("[0-9]{8}T[0-9]{6}-[0-9a-f]{6}");
+    assertThat(weaker).contains(id + "/verdict.html");
+    assertThat(findings("useless.yaml").path("id").asText()).isNotEqualTo(id);
     Warehouse warehouse =
         new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString());
-    assertThat(warehouse.read(ExperimentsTable.SPEC).count()).isEqualTo(2);
-    String a = findings("useless.yaml").path("id").asText();
-    String b = findings("weaker.yaml").path("id").asText();
-    assertThat(execute("lab list --warehouse tables")).contains(a, b, "within noise", "worse");
-    String shown = execute("lab show " + b + " --warehouse tables");
-    assertThat(weaker).startsWith(shown.stripTrailing());
+    assertThat(warehouse.versions()).isEqualTo(before);
   }
 
   @Test
@@ -141,7 +148,7 @@ class LabTest {
     return execute(
         "lab --catalogue "
             + catalogue
-            + " --against few.yaml --days 9 --attacks 120 --training-seeds 3"
+            + " --against few.yaml --from 2026-03-11 --attacks 120 --training-seeds 3"
             + " --warehouse tables --out out --config quick.yaml");
   }
 

@@ -12,8 +12,11 @@ import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.evaluate.Evaluation;
-import io.tidemark.jobs.evaluate.LoggedCompany;
+import io.tidemark.jobs.lab.JudgedEvent;
+import io.tidemark.jobs.lab.JudgedNights;
+import io.tidemark.jobs.lab.LabelledEvents.History;
+import io.tidemark.jobs.lab.LoggedCompany;
+import io.tidemark.jobs.lab.Trial;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
@@ -29,9 +32,6 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
-import io.tidemark.training.evaluation.JudgedEvent;
-import io.tidemark.training.evaluation.JudgedNights;
-import io.tidemark.training.evaluation.LabelledEvents.History;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -113,7 +113,7 @@ class BackfillTest {
     List<JudgedEvent> evaluated =
         JudgedNights.of(
                 company.vectors(FeatureProgram.builtIn(), History.PROFILES),
-                Evaluation.trial(settings, settings.risk().mediumBudget()),
+                Trial.withBudget(settings, settings.risk().mediumBudget()),
                 2)
             .judged();
     List<String> byNights =
@@ -241,7 +241,8 @@ class BackfillTest {
     assertThat(notes(foreseen(nights, Reprocess.FAILED)))
         .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
         .doesNotContain("Out of date");
-    assertThat(notes(foreseen(nights, Reprocess.ALL))).contains(FROM + " to " + TO + "  ");
+    assertThat(notes(foreseen(nights, Reprocess.ALL)))
+        .contains(FROM + "  summarise", TO + "  summarise, ", "asked for; late: never done");
     assertThat(ledger().committed(Reprocessing.STEP)).as("a dry run writes nothing").isEmpty();
   }
 

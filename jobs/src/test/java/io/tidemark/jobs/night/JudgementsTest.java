@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -354,7 +357,7 @@ class JudgementsTest {
         Files.writeString(
             shared.resolve("strict.yaml"),
             "version: 1\nrules:\n  - {name: agents, for: {kind: ai_agent}, max-impact: read}\n");
-    Path json = shared.resolve("backtest.json");
+    Path kept = shared.resolve("backtests");
     int code =
         run(
             "backtest",
@@ -364,39 +367,43 @@ class JudgementsTest {
             LAST.toString(),
             "--attacks",
             "10",
-            "--seeds",
+            "--training-seeds",
             "1",
             "--policy",
             policy.toString(),
-            "--json",
-            json.toString(),
+            "--out",
+            kept.toString(),
             "--missed");
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString())
         .as("the labels among the logs are taken")
         .containsPattern(
-            "Labels: [0-9,]+ known attack events of file:.*logs/labels.csv; --labels none")
-        .contains("Backtest of " + EVE + " to " + LAST, "strict.yaml", "difference")
+            "Labels +[0-9,]+ known attack events of file:.*logs/labels.csv; --labels none")
+        .contains("2 days, " + EVE + " to " + LAST, "strict.yaml", "difference")
         .contains("detection rate, case 5", "precision at 50 a day", "95 % intervals");
-    com.fasterxml.jackson.databind.JsonNode tree =
-        new com.fasterxml.jackson.databind.ObjectMapper().readTree(json.toFile());
-    assertThat(tree.get("attacks").asInt()).isBetween(5, 10);
-    assertThat(tree.get("candidates")).hasSize(2);
-    for (var candidate : tree.get("candidates")) {
-      double rate = candidate.at("/figures/detection rate/value").asDouble();
-      assertThat(rate)
-          .isBetween(
-              candidate.at("/figures/detection rate/low").asDouble(),
-              candidate.at("/figures/detection rate/high").asDouble());
-      assertThat(candidate.get("attacks"))
+    JsonNode tree;
+    try (Stream<Path> files = Files.walk(kept)) {
+      tree =
+          AsciiJson.read(
+              Files.readString(
+                  files.filter(file -> file.endsWith("verdict.json")).findFirst().orElseThrow()));
+    }
+    assertThat(tree.at("/question/played").asInt()).isBetween(5, 10);
+    for (String candidate : List.of("tried", "against")) {
+      JsonNode rate = tree.at("/comparison/figures/6/" + candidate);
+      assertThat(tree.at("/comparison/figures/6/name").asText()).isEqualTo("detection rate");
+      assertThat(rate.get("value").asDouble())
+          .isBetween(rate.get("low").asDouble(), rate.get("high").asDouble());
+      assertThat(tree.at("/comparison/" + candidate + "/0/attacks"))
+          .isNotEmpty()
           .allSatisfy(a -> assertThat(a.get("events").asInt()).isPositive());
     }
     // Agents may only read: what they were found at before is found still, and no less.
-    assertThat(tree.at("/candidates/1/figures/detection rate, case 2/value").asDouble())
-        .isGreaterThanOrEqualTo(
-            tree.at("/candidates/0/figures/detection rate, case 2/value").asDouble());
+    assertThat(tree.at("/comparison/figures/8/name").asText()).isEqualTo("detection rate, case 2");
+    assertThat(tree.at("/comparison/figures/8/tried/value").asDouble())
+        .isGreaterThanOrEqualTo(tree.at("/comparison/figures/8/against/value").asDouble());
     assertThat(run("backtest", "--from", LAST.toString(), "--to", EVE.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("--to is before --from");
+    assertThat(err.toString()).contains(EVE + " comes before " + LAST);
   }
 
   @Test
@@ -433,6 +440,8 @@ class JudgementsTest {
             "-----BEGIN PRIVATE KEY-----\n"
                 + java.util.Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
+    Files.setPosixFilePermissions(
+        key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
     String[] review = {
       "leak-review",
       "--credential",

@@ -16,6 +16,7 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -243,6 +244,26 @@ class LateNightsTest {
         .extracting(row -> row.getString(0))
         .containsOnly("network_outside:home")
         .hasSize(3);
+  }
+
+  @Test
+  void aLogThatIsReadWithoutADateAfterANightBelongsToTheNext() throws IOException {
+    logs = Files.createDirectories(folder.resolve("logs"));
+    nights = new Nights(folder.resolve("w"), logs);
+    for (int day = 10; day <= 12; day++) {
+      write("day-" + day, event("svc", day));
+    }
+    nights.whole(day(12));
+    write("late", event("svc", 11, "late"));
+    nights.ingest(Optional.empty());
+    assertThat(
+            nights
+                .table(AccessEventsTable.SPEC)
+                .where("metadata_uid = 'late'")
+                .head()
+                .<Integer>getAs("late_days"))
+        .as("days to the night of the 13th")
+        .isEqualTo(2);
   }
 
   @Test

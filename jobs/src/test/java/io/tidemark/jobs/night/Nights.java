@@ -20,9 +20,11 @@ import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WatchedWarehouse;
 import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +58,7 @@ final class Nights {
   private int runs;
 
   Nights(Path folder, Path... inputs) {
+    signRoot(folder.resolve("published"));
     this.folder = folder;
     this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
   }
@@ -110,6 +113,15 @@ final class Nights {
 
   /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
   Nights knowing(String rules, String inventory, String pseudonymKey) {
+    return ingesting(ingest.lateDays(), rules, inventory, pseudonymKey);
+  }
+
+  /** Where events that come later than this after their day teach nothing. */
+  Nights lateDays(int days) {
+    return ingesting(days, ingest.identityRules(), ingest.inventory(), ingest.pseudonymKey());
+  }
+
+  private Nights ingesting(int lateDays, String rules, String inventory, String pseudonymKey) {
     ingest =
         new Settings.Ingest(
             ingest.maxRecordBytes(),
@@ -117,7 +129,7 @@ final class Nights {
             ingest.accessLogFormat(),
             ingest.trustedProxies(),
             ingest.mapping(),
-            ingest.lateDays(),
+            lateDays,
             ingest.maxRejectShare(),
             ingest.settle(),
             rules,
@@ -125,6 +137,14 @@ final class Nights {
             pseudonymKey,
             ingest.targetKey());
     return this;
+  }
+
+  private static void signRoot(Path published) {
+    try {
+      TestRoot.publisher(published, "tidemark", KEY);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where releases are published. */

@@ -35,6 +35,7 @@ import io.tidemark.runtime.baseline.FalseDiscoveries;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.policy.Policy;
@@ -326,19 +327,19 @@ class ReplayTest {
     Path copy = folder.resolve("w");
     Nights.copy(shared.resolve("w"), copy);
     Nights there = new Nights(copy, logs).decided(POLICY).after(nights);
-    assertThat(present(there)).isEqualTo(DAY + " 1.2");
+    assertThat(present(there)).isEqualTo(DAY + " 2");
     there.only(Night.Step.EXPORT, EVE);
-    assertThat(present(there)).isEqualTo(EVE + " 1.3");
+    assertThat(present(there)).isEqualTo(EVE + " 3");
     // Nothing changed, so a night that is run again does not undo that.
     NightResult night = there.whole(DAY);
     assertThat(night.summary().more()).containsEntry("published", false);
     assertThat(night.summary().notes().toString()).contains("'tidemark export --date " + DAY + "'");
-    assertThat(present(there)).isEqualTo(EVE + " 1.3");
+    assertThat(present(there)).isEqualTo(EVE + " 3");
     there.only(Night.Step.EXPORT, DAY);
-    assertThat(present(there)).isEqualTo(DAY + " 1.4");
+    assertThat(present(there)).isEqualTo(DAY + " 4");
     NightResult again = there.only(Night.Step.EXPORT, DAY);
     assertThat(again.summary().notes().toString()).contains("nothing new: release 4-");
-    assertThat(present(there)).isEqualTo(DAY + " 1.4");
+    assertThat(present(there)).isEqualTo(DAY + " 4");
   }
 
   private static String present(Nights nights) throws IOException {
@@ -351,7 +352,7 @@ class ReplayTest {
   @Test
   void theCommandPrintsOneJsonObjectForEachDecision() throws IOException {
     Files.createDirectories(folder.resolve("keys"));
-    Files.writeString(folder.resolve("keys/tidemark.pub"), Nights.KEY.publicPem());
+    Files.writeString(folder.resolve("keys/root.pub"), TestRoot.pem(Nights.KEY));
     try (var under = Files.list(logs)) {
       assertThat(under.filter(file -> file.toString().endsWith(".gz")))
           .as("logs lie deeper")
@@ -395,7 +396,7 @@ class ReplayTest {
 
   @Test
   void theCommandReadsItsStandardInputAndKeepsWhatItCannotUse() throws IOException {
-    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    Path key = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(Nights.KEY));
     Path log;
     try (var walked = Files.walk(logs)) {
       log =
@@ -436,7 +437,7 @@ class ReplayTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     assertThat(replay(out, err, logs.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("keys/tidemark.pub", "tidemark keygen --out DIR");
+    assertThat(err.toString()).contains("keys/root.pub", "tidemark keygen --out DIR");
     Path other = Files.writeString(folder.resolve("o.pub"), SigningKey.generate().publicPem());
     assertThat(replay(out, err, logs.toString(), "--key", other.toString())).isEqualTo(40);
     assertThat(err.toString()).contains("UNTRUSTED_KEY");
@@ -455,7 +456,7 @@ class ReplayTest {
 
   @Test
   void verifyPassesTheReleaseAndNamesWhatIsWrongWithAnyOther() throws IOException {
-    Path key = Files.writeString(folder.resolve("t.pub"), Nights.KEY.publicPem());
+    Path key = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(Nights.KEY));
     Path bundle = folder.resolve("b");
     Nights.copy(releaseOfEve, bundle);
     StringWriter text = new StringWriter();
@@ -478,7 +479,7 @@ class ReplayTest {
     assertThat(verify(damaged, bundle, key)).isEqualTo(40);
     assertThat(damaged.toString()).contains("FILE_DAMAGED: block ", "to fix it: fetch the release");
     assertThat(verify(damaged, folder.resolve("none"), key)).isEqualTo(40);
-    assertThat(damaged.toString()).contains("NO_POINTER");
+    assertThat(damaged.toString()).contains("NO_ROOT");
   }
 
   private int verify(StringWriter text, Path bundle, Path key, String... more) {
@@ -495,7 +496,7 @@ class ReplayTest {
     Map<String, Decision> decisions = new TreeMap<>();
     new Replay(
             releaseOfEve,
-            Nights.KEY.trusted(),
+            TestRoot.pin(Nights.KEY),
             ReadOptions.at(Invocations.NOW.toEpochMilli() * 1000)
                 .withClusterName(Settings.defaults().ingest().clusterName()),
             List.of(logs),

@@ -13,6 +13,8 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -198,10 +200,40 @@ class BrokenFilesTest {
     }
   }
 
+  /** Also where the members that are needed come after those of the client. */
   @Test
-  void aRecordOfTooManyMembersIsTooLarge() {
+  void noNumberOfMembersHidesARequest() {
+    int most = 1 << 20;
+    List<String> contents = new ArrayList<>();
+    contents.add("{" + "\"k\":0,".repeat(200_000) + "\"k\":0}");
+    contents.add("[" + "{\"a\":[0]},".repeat(200_000) + "0]");
+    contents.add("[" + "[\"t\"],".repeat(most / 6 / 8) + "[0]," + "\"x\",".repeat(400_000) + "0]");
+    contents.add(
+        "{\"h\":[" + "0,".repeat(most / 8) + "0]," + "\"k\":0,".repeat(400_000) + "\"k\":{}}");
+    // Up to the limit and a little more or less, so that the copy is full at any place.
+    for (int fill = most - 700; fill < most; fill += 29) {
+      contents.add("[" + "1,".repeat(fill / 2) + "1]");
+    }
+    for (String content : contents) {
+      String mine = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":" + content + "}";
+      String others = Logs.cloudTrail("m", "\"sharedEventID\":\"s\"");
+      for (String record :
+          List.of(
+              Logs.cloudTrail("m", mine),
+              "{" + mine + "," + others.substring(1),
+              "{\"detail-type\":\"t\",\"detail\":{" + mine + "," + others.substring(1) + "}")) {
+        Reading reading = Logs.read(A + "\n" + record + "\n" + B);
+        assertThat(outcome(reading)).as(content.substring(0, 20)).containsExactly("a", "m", "b");
+        assertThat(reading.event(1).text(EventColumn.IDENTITY))
+            .isEqualTo(reading.event(0).text(EventColumn.IDENTITY));
+      }
+    }
+  }
+
+  @Test
+  void aRecordWithTooManyMembersOfItsOwnIsTooLarge() {
     String members = "\"k\":0,".repeat(200_000) + "\"k\":0";
-    String record = Logs.cloudTrail("m", "\"requestParameters\":{" + members + "}");
+    String record = Logs.cloudTrail("m", members);
     Reading reading = Logs.read(record + "\n" + B);
     assertThat(outcome(reading)).containsExactly("record_too_large", "b");
     assertThat(reading.rejected(0).detail()).contains("1048576");
@@ -270,6 +302,47 @@ class BrokenFilesTest {
                 "field_too_long:eventID"))) {
       Reading reading = Logs.read(A + "\n" + c.record);
       assertThat(outcome(reading)).as(c.description).containsExactly("a", c.reason);
+    }
+  }
+
+  @Test
+  void aRecordThatIsRefusedNamesWhoActedAndWhenAsFarAsItCanBeRead() {
+    record Case(String description, String record, String identity, Long day) {}
+    String ok = Logs.cloudTrail("c", "");
+    String ci = "aws|111122223333|arn:aws:iam::111122223333:user/ci";
+    long day = LocalDate.of(2026, 1, 3).toEpochDay();
+    String pod =
+        "{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",\"auditID\":\"k\",\"verb\":\"get\","
+            + "\"user\":{\"username\":\"%s\"},\"objectRef\":7,"
+            + "\"requestReceivedTimestamp\":\"2026-01-03T10:00:00Z\"}";
+    String secret =
+        "{\"time\":\"2026-01-03T10:00:00Z\",\"type\":\"request\",\"auth\":{\"entity_id\":\"e\","
+            + "\"display_name\":\"approle\",\"metadata\":{\"role_name\":\"deploy\"},"
+            + "\"token_type\":\"service\"},\"request\":{\"id\":\"r\",\"path\":\"secret/a\","
+            + "\"mount_type\":\"kv\"}}";
+    for (Case c :
+        List.of(
+            new Case("no name", ok.replace("\"eventName\":\"GetObject\",", ""), ci, day),
+            new Case("year 1970", ok.replace("2026-01-03T", "1970-01-03T"), ci, null),
+            new Case("a long key", Logs.cloudTrail("k".repeat(5000), ""), ci, null),
+            new Case("readOnly", Logs.cloudTrail("c", "\"readOnly\":[]"), ci, day),
+            new Case("resources", Logs.cloudTrail("c", "\"resources\":\"x\""), ci, day),
+            new Case(
+                "nobody",
+                ok.replaceFirst("\"userIdentity\":\\{[^}]*}", "\"userIdentity\":\"me\""),
+                null,
+                null),
+            new Case(
+                "Kubernetes",
+                pod.formatted("system:serviceaccount:ns:app"),
+                "kubernetes|kubernetes|system:serviceaccount:ns:app",
+                day),
+            new Case("a person", pod.formatted("ann@example.com"), null, day),
+            new Case("Vault", secret, "vault|-|e", day),
+            new Case("no JSON", ok.substring(0, 300), null, null))) {
+      Reading reading = Logs.read(c.record);
+      assertThat(reading.rejected(0).identity()).as(c.description).isEqualTo(c.identity);
+      assertThat(reading.rejected(0).day()).as(c.description).isEqualTo(c.day);
     }
   }
 

@@ -9,6 +9,7 @@ import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -46,7 +47,7 @@ final class DayAtWork {
         new TestCompany(
             1, EVENTS_A_DAY, ForestOptions.defaults(1).withNumTrees(100).withSubsampleSize(256));
     folder = Files.createTempDirectory("tidemark-benchmark");
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(folder, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
     List<KeyedIdentity> records = new ArrayList<>();
@@ -107,7 +108,7 @@ final class DayAtWork {
   Enforcer open() {
     return Enforcer.open(
         folder,
-        KEY.trusted(),
+        TestRoot.pin(KEY),
         EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC))
             .observingSince(TestCompany.NIGHT.minusDays(2).atStartOfDay().toInstant(ZoneOffset.UTC))
             .build());

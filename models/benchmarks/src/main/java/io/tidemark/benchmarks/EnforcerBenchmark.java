@@ -56,7 +56,7 @@ public class EnforcerBenchmark {
   public String bundle;
 
   /** Public key that it is signed with. */
-  @Param("keys/tidemark.pub")
+  @Param("keys/root.pub")
   public String key;
 
   /** Canonical CSV, gzip, of a day. */
@@ -74,7 +74,9 @@ public class EnforcerBenchmark {
   public void open() throws IOException {
     enforcer =
         Enforcer.open(
-            Path.of(bundle), TrustedKeys.read(Path.of(key)), EnforcerOptions.builder(Clock.systemUTC()).build());
+            Path.of(bundle),
+            TrustedKeys.read(Path.of(key)),
+            EnforcerOptions.builder(Clock.systemUTC()).build());
     read();
     micros = EventTime.endOf(EventTime.date(day.get(0).timeMicros()));
     if (enforcer.evaluate(later(day.get(0))).scope() == null) {

@@ -7,6 +7,8 @@ import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -44,6 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class OpenBenchmark {
   private static final SigningKey KEY = SigningKey.generate();
+  private static final TrustedKeys PINNED = TestRoot.pin(KEY);
 
   /** Identities of the release. */
   @Param({"1000", "100000", "1000000"})
@@ -64,7 +67,7 @@ public class OpenBenchmark {
     event = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
     options = EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build();
     published = Files.createDirectories(Path.of(folder, "of-" + identities));
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(published, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
     byte[] record = company.record(key);
@@ -82,7 +85,7 @@ public class OpenBenchmark {
   /** Opens and decides once. */
   @Benchmark
   public Decision open() {
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
       return enforcer.evaluate(event);
     }
   }
@@ -91,7 +94,7 @@ public class OpenBenchmark {
   @TearDown
   public void close() throws IOException {
     long before = held();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
       enforcer.evaluate(event);
       System.out.println(identities + " identities: " + (held() - before) / 1024 + " KB of heap");
     }

@@ -5,6 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -59,7 +60,7 @@ public class SharedEnforcerBenchmark {
     enforcer =
         Enforcer.open(
             folder,
-            key.trusted(),
+            TestRoot.pin(key),
             EnforcerOptions.builder(Clock.fixed(TestCompany.issued(), ZoneOffset.UTC)).build());
     System.out.println(enforcer.features().size() + " features");
   }

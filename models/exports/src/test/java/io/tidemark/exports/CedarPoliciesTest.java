@@ -19,6 +19,7 @@ import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -99,12 +100,12 @@ class CedarPoliciesTest {
   void cedarDecidesOnAReleaseAsAnEnforcerDoesUntilItExpiresInGraceAndAfter() throws Exception {
     SigningKey key = SigningKey.generate();
     TestCompany company = TestCompany.of(1);
-    Publisher publisher = new Publisher(key);
+    Publisher publisher = TestRoot.publisher(folder.resolve("published"), key);
     Lifetime brief = new Lifetime(Duration.ofHours(9), Duration.ofHours(17));
     Instant issued = TestCompany.issued().minus(Duration.ofHours(3));
     Path published = folder.resolve("published");
     publisher.publish(
-        new Publication(published, TestCompany.STREAM, 1, brief, 3, issued),
+        new Publication(published, TestCompany.STREAM, brief, 3, issued),
         company.contents(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
     List<Case> cases = new ArrayList<>();
@@ -112,7 +113,7 @@ class CedarPoliciesTest {
     try (Enforcer enforcer =
         Enforcer.open(
             published,
-            key.trusted(),
+            TestRoot.pin(key),
             EnforcerOptions.builder(Clock.fixed(issued, ZoneOffset.UTC)).build())) {
       List<AccessEvent> events = company.nextDay();
       for (int i = 0; i < events.size(); i++) {
@@ -134,7 +135,7 @@ class CedarPoliciesTest {
     }
     assertThat(mediums).containsKeys(Freshness.FRESH, Freshness.GRACE);
     try (Bundle bundle =
-        Bundle.load(published, key.trusted(), Acceptance.anyAt(issued), CheckLog.SILENT)) {
+        Bundle.load(published, TestRoot.pin(key), Acceptance.anyAt(issued), CheckLog.SILENT)) {
       assertCedarDecides("a day of a company", ReleaseNumbers.of(bundle), cases);
     }
   }

@@ -10,6 +10,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -35,7 +36,7 @@ class DetectionFindingTest {
     Clock clock = Clock.fixed(TestCompany.issued(), ZoneOffset.UTC);
     int findings = 0;
     try (Enforcer enforcer =
-        Enforcer.open(folder, key.trusted(), EnforcerOptions.builder(clock).build())) {
+        Enforcer.open(folder, TestRoot.pin(key), EnforcerOptions.builder(clock).build())) {
       for (AccessEvent event : company.nextDay()) {
         Decision decision = enforcer.evaluate(event);
         enforcer.completed(event);

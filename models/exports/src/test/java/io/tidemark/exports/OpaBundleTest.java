@@ -43,7 +43,7 @@ class OpaBundleTest {
       assertThat(file.get("algorithm").textValue()).isEqualTo("SHA-256");
     }
     JsonNode manifest = JSON.readTree(files.get(".manifest"));
-    assertThat(manifest.get("revision").textValue()).startsWith("1.1 ");
+    assertThat(manifest.get("revision").textValue()).startsWith("1 ");
     assertThat(manifest.get("roots")).hasSize(1);
     JsonNode data = JSON.readTree(files.get("data.json")).get("tidemark");
     assertThat(data.get("thresholds_micro").get("global").get("medium").isIntegralNumber())

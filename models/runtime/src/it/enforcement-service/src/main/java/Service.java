@@ -9,14 +9,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 
-/** Judges a few requests of one identity; arguments: published folder, public key. */
+/** Judges a few requests of one identity; arguments: published folder, public root key. */
 public final class Service {
   public static void main(String[] arguments) {
     TrustedKeys keys = TrustedKeys.read(Path.of(arguments[1]));
-    EnforcerOptions options = EnforcerOptions.builder(Clock.systemUTC()).build();
+    // The clock of the recorded requests; a service that decides now has Clock.systemUTC().
+    Instant at = Instant.parse("2026-03-16T10:00:00Z");
+    EnforcerOptions options = EnforcerOptions.builder(Clock.fixed(at, ZoneOffset.UTC)).build();
     try (Enforcer enforcer = Enforcer.open(Path.of(arguments[0]), keys, options)) {
-      Instant at = Instant.parse("2026-03-16T10:00:00Z");
       for (String operation : new String[] {"GetObject", "ListBuckets", "DeleteBucket"}) {
         at = at.plusSeconds(30);
         AccessEvent event = request("request-" + operation, at, operation);

@@ -65,7 +65,7 @@ class EnforcementServiceIT {
                     + Files.readString(classpath).strip(),
                 "Service",
                 RUNTIME.resolve("src/test/resources/release/bundle").toString(),
-                RUNTIME.resolve("src/test/resources/release/tidemark.pub").toString()));
+                RUNTIME.resolve("src/test/resources/release/root.pub").toString()));
     assertThat(told.lines().filter(line -> line.contains(" trust ")))
         .hasSize(3)
         .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));

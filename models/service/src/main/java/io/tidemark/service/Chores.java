@@ -5,7 +5,6 @@ import io.tidemark.runtime.enforcer.Refresh;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,9 +25,11 @@ final class Chores {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-chores"));
 
-  /** Apart: who waits for a save does not wait for a release that is being loaded. */
-  private final ExecutorService saver =
-      Executors.newSingleThreadExecutor(task -> daemon(task, "tidemark-saver"));
+  /**
+   * Apart: no save waits for a release that is being loaded, which a store that stalls never is.
+   */
+  private final ScheduledExecutorService saver =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-saver"));
 
   /** The save that is asked for and has not begun, or null; guarded by this. */
   private CompletableFuture<Void> next;
@@ -66,7 +67,7 @@ final class Chores {
     if (options.state().isPresent()) {
       long save = SAVE_EVERY.toMillis();
       var unusedSave =
-          thread.scheduleWithFixedDelay(
+          saver.scheduleWithFixedDelay(
               () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
     }
   }

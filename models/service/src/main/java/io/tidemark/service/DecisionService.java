@@ -5,10 +5,14 @@ import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +97,8 @@ public final class DecisionService implements AutoCloseable {
             options.adminToken(),
             options.clock(),
             dropped,
-            chores::saved);
+            chores::saved,
+            options.state().isPresent());
     QueuedThreadPool threads = new QueuedThreadPool(64, 4);
     threads.setName("tidemark-http");
     Server server = new Server(threads);
@@ -130,12 +135,23 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  private static Path stateFolder(Path folder) throws IOException {
+  /** Made at the first start; where it is required, it is looked for and not made. */
+  private static Path stateFolder(Path folder, MissingState missing) throws IOException {
     try {
-      return Files.createDirectories(folder);
+      return missing == MissingState.REFUSED
+          ? folder
+          : Files.createDirectories(folder, ownersOnly());
     } catch (IOException e) {
       throw new IOException("The state cannot be kept in " + folder + ": " + e, e);
     }
+  }
+
+  private static FileAttribute<?>[] ownersOnly() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static String at(ServiceOptions options, int port) {
@@ -174,9 +190,13 @@ public final class DecisionService implements AutoCloseable {
             .networks(options.networks())
             .unknown(config.unknown())
             .evidenceMemory(config.evidenceMemory())
+            .minimumSequence(config.minimumSequence())
+            .missing(options.missing())
             .log(log.<DecisionLog>map(files -> files).orElse(DecisionLog.NONE));
+    config.stream().ifPresent(builder::stream);
+    config.maxAge().ifPresent(builder::maxAge);
     if (options.state().isPresent()) {
-      Path state = stateFolder(options.state().get());
+      Path state = stateFolder(options.state().get(), options.missing());
       builder.stateFile(state.resolve("accepted")).recentFile(state.resolve("recent"));
     }
     return builder.build();

@@ -43,6 +43,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
       "it is in force and could not be written down, so that it would be forgotten by a restart:"
           + " see the service's log, make room, and tell it again\n";
 
+  private static final int DONE = 204;
+  private static final int ACCEPTED = 202;
+  private static final String NOT_KEPT =
+      "it is in force until the service ends, and a restart forgets it: run 'serve' with --state to"
+          + " keep it\n";
+
   private final Enforcer enforcer;
   private final ServiceConfig config;
   private final ServiceMetrics metrics;
@@ -50,11 +56,13 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private final Clock clock;
   private final LongSupplier droppedLines;
   private final Supplier<CompletableFuture<Void>> saved;
+  private final boolean outlivesRestart;
   private volatile boolean stopping;
 
   /**
    * @param saved writes down what the enforcer was told, and is done when that is on disk, or has
    *     failed; called where what was told must not be lost
+   * @param outlivesRestart whether there is a disk for it
    */
   Routing(
       Enforcer enforcer,
@@ -63,8 +71,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Optional<String> adminToken,
       Clock clock,
       LongSupplier droppedLines,
-      Supplier<CompletableFuture<Void>> saved) {
+      Supplier<CompletableFuture<Void>> saved,
+      boolean outlivesRestart) {
     this.saved = saved;
+    this.outlivesRestart = outlivesRestart;
     this.enforcer = enforcer;
     this.config = config;
     this.metrics = metrics;
@@ -101,7 +111,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
         }
       }
       case "/v1/revalidated" -> admin(request, response, callback, Notice::revalidated);
-      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked, saved);
+      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked, this::kept);
       case "/v1/granted" -> admin(request, response, callback, Notice::granted);
       default -> text(response, callback, 404, "there is no such path\n");
     }
@@ -209,8 +219,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 
-  private static CompletableFuture<Void> nothingToSave() {
-    return CompletableFuture.completedFuture(null);
+  /** The status of what is done once it is in force. */
+  private static CompletableFuture<Integer> nothingToSave() {
+    return CompletableFuture.completedFuture(DONE);
+  }
+
+  /** The status of what is done once a restart would not forget it, where there is a disk. */
+  private CompletableFuture<Integer> kept() {
+    return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
   }
 
   private void admin(
@@ -223,7 +239,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Response response,
       Callback callback,
       BiConsumer<Notice, Enforcer> action,
-      Supplier<CompletableFuture<Void>> then) {
+      Supplier<CompletableFuture<Integer>> then) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     boolean known =
         adminToken.isPresent()
@@ -253,7 +269,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Response response,
       Callback callback,
       BiConsumer<Notice, Enforcer> action,
-      Supplier<CompletableFuture<Void>> then) {
+      Supplier<CompletableFuture<Integer>> then) {
     if (!request.getMethod().equals("POST")) {
       closing(request, response);
       text(response, callback, 405, "POST it\n");
@@ -271,7 +287,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Callback callback,
       ByteBuffer body,
       BiConsumer<Notice, Enforcer> action,
-      Supplier<CompletableFuture<Void>> then) {
+      Supplier<CompletableFuture<Integer>> then) {
     try {
       action.accept(Notice.read(body, clock.instant()), enforcer);
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -282,9 +298,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
     var unused =
         then.get()
             .whenComplete(
-                (saved, failure) -> {
-                  if (failure == null) {
-                    response.setStatus(204);
+                (status, failure) -> {
+                  if (failure == null && status == ACCEPTED) {
+                    text(response, callback, ACCEPTED, NOT_KEPT);
+                  } else if (failure == null) {
+                    response.setStatus(status);
                     response.write(true, null, callback);
                   } else {
                     text(response, callback, 503, NOT_SAVED);

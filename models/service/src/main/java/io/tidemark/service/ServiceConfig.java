@@ -11,6 +11,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -40,6 +41,9 @@ import java.util.stream.Collectors;
  * @param notJudged what to answer about those who are not judged
  * @param unknown the least that is decided about what a release does not know
  * @param evidenceMemory how long fresh evidence answers for its credential at its source
+ * @param stream that is followed; empty follows whatever the published folder holds first
+ * @param maxAge releases issued longer ago are refused; empty takes them until they expire
+ * @param minimumSequence releases before it are refused
  * @param maxHeaderBytes of one request's line and headers
  * @param maxBodyBytes of one request
  * @param maxConnections at a time; more wait in the system's backlog. Others than proxies have 16
@@ -51,6 +55,9 @@ record ServiceConfig(
     NotJudged notJudged,
     UnknownRules unknown,
     Duration evidenceMemory,
+    Optional<String> stream,
+    Optional<Duration> maxAge,
+    Sequence minimumSequence,
     int maxHeaderBytes,
     int maxBodyBytes,
     int maxConnections) {
@@ -137,6 +144,10 @@ record ServiceConfig(
           notJudged(),
           new UnknownRules(least("identity"), least("credential"), least("action")),
           Duration.ofSeconds(whole("evidence_seconds", 0, 86_400)),
+          Optional.of(text("stream")).filter(stream -> !stream.isEmpty()),
+          Optional.of(Duration.ofHours(whole("max_age_hours", 0, 87_600)))
+              .filter(age -> !age.isZero()),
+          minimumSequence(),
           whole("max_header_bytes", 1_024, 1 << 20),
           whole("max_body_bytes", 1_024, 1 << 24),
           whole("max_connections", 1, 1 << 20));
@@ -164,6 +175,11 @@ record ServiceConfig(
       if (!defaults.has(key)) {
         throw wrong(key, "no such key" + NearestSpelling.hint(key, keys(defaults)));
       }
+    }
+
+    private Sequence minimumSequence() {
+      int least = whole("minimum_sequence", 0, Integer.MAX_VALUE);
+      return least == 0 ? Sequence.NONE : new Sequence(least);
     }
 
     private Map<EventColumn, ValueSource> columns() {

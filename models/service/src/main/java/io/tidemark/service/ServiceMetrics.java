@@ -9,6 +9,7 @@ import io.tidemark.runtime.enforcer.EnforcerMetrics;
 import io.tidemark.runtime.enforcer.Refresh;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -101,10 +102,17 @@ final class ServiceMetrics implements EnforcerMetrics {
     enforcer
         .sequence()
         .ifPresent(
-            sequence -> {
-              gauge(out, "release_epoch", "of the release that judges", sequence.epoch());
-              gauge(out, "release_sequence", "of the release that judges", sequence.number());
-            });
+            sequence ->
+                gauge(out, "release_sequence", "of the release that judges", sequence.number()));
+    enforcer
+        .rootExpiresAt()
+        .ifPresent(
+            at ->
+                gauge(
+                    out,
+                    "root_expires_seconds",
+                    "seconds since 1970; no release is loaded from then on",
+                    at.getEpochSecond()));
     enforcer
         .night()
         .ifPresent(
@@ -114,6 +122,15 @@ final class ServiceMetrics implements EnforcerMetrics {
                     "release_learned_until_seconds",
                     "end of the last day that the release has learned from, since 1970",
                     night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
+    enforcer
+        .refreshedAt()
+        .ifPresent(
+            at ->
+                gauge(
+                    out,
+                    "refresh_age_seconds",
+                    "since the release that judges was last found to be the present one",
+                    Math.max(0, Duration.between(at, now).toSeconds())));
     counts(out, enforcer.counts());
     counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
     counter(
@@ -163,6 +180,26 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(out, "fail_safes_total", "decided by the fail-safe table", counts.failSafes());
     counter(out, "out_of_order_total", "events before one seen already", counts.outOfOrder());
     counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());
+    counter(
+        out,
+        "evicted_outcomes_total",
+        "outcomes no longer waited for, to make room; also among the lost ones",
+        counts.evictedOutcomes());
+    counter(
+        out,
+        "forgotten_grants_total",
+        "grants beyond those remembered: everybody's sessions before them are asked for evidence",
+        counts.forgottenGrants());
+    counter(
+        out,
+        "stalled_reads_total",
+        "events decided without a record that the store did not give in time",
+        counts.stalledReads());
+    gauge(
+        out,
+        "lost_state_files",
+        "files of an earlier run that were gone at the start",
+        counts.lostFiles());
     counter(
         out,
         "unmatched_outcomes_total",

@@ -2,6 +2,7 @@ package io.tidemark.service;
 
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,10 +13,12 @@ import java.util.Optional;
  * How a decision service runs.
  *
  * @param bundle the published folder
- * @param keys that may have signed it
+ * @param keys public root keys to begin trust at
  * @param listen where to listen; port 0 takes any
  * @param config file that says how requests are understood; empty for the defaults
  * @param state folder that keeps the accepted sequence and the recent state; empty keeps neither
+ * @param missing what to do where a file of that folder is not there; {@code REFUSED} for every
+ *     start but the first
  * @param decisions folder of the decision log; empty keeps none
  * @param adminToken who may tell of revalidations, revocations and grants; empty is nobody
  * @param refresh how often a new release is looked for
@@ -29,6 +32,7 @@ public record ServiceOptions(
     InetSocketAddress listen,
     Optional<Path> config,
     Optional<Path> state,
+    MissingState missing,
     Optional<Path> decisions,
     Optional<String> adminToken,
     Duration refresh,
@@ -68,6 +72,7 @@ public record ServiceOptions(
         listen,
         Optional.empty(),
         Optional.empty(),
+        MissingState.REPORTED,
         Optional.empty(),
         Optional.empty(),
         Duration.ofMinutes(1),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -52,10 +54,11 @@ class ChoresTest {
         DecisionService.start(
             new ServiceOptions(
                 published,
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 Optional.empty(),
+                MissingState.REPORTED,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMillis(20),

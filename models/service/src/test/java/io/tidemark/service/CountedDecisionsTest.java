@@ -12,6 +12,8 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -108,10 +110,11 @@ class CountedDecisionsTest {
     return DecisionService.start(
         new ServiceOptions(
             published,
-            KEY.trusted(),
+            TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.of(config),
             Optional.empty(),
+            MissingState.REPORTED,
             Optional.empty(),
             Optional.empty(),
             Duration.ofMillis(50),

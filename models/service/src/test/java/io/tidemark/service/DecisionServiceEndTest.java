@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,10 +67,11 @@ class DecisionServiceEndTest {
     return DecisionService.start(
         new ServiceOptions(
             folder.resolve("published"),
-            KEY.trusted(),
+            TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             Optional.of(folder.resolve("state")),
+            MissingState.REPORTED,
             Optional.of(folder.resolve("decisions")),
             Optional.empty(),
             Duration.ofMinutes(1),

@@ -1,5 +1,7 @@
 package io.tidemark.service;
 
+import static io.tidemark.runtime.enforcer.EnforcerOptions.MissingState.REFUSED;
+import static io.tidemark.runtime.enforcer.EnforcerOptions.MissingState.REPORTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,9 +12,11 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,6 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionServiceTest {
+  private static final String[] ROBOT = {
+    "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Credential", "key-1",
+  };
   private static final SigningKey KEY = SigningKey.generate();
   private static final String TOKEN = "a-token-of-tests-0123456789";
   private static final Instant MORNING = TestCompany.issued().plusSeconds(3600);
@@ -66,7 +74,7 @@ class DecisionServiceTest {
             .toList();
     EnforcerOptions options =
         EnforcerOptions.builder(new TestClock(MORNING)).observingSince(MORNING).build();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), options)) {
       for (AccessEvent event : events) {
         expected.add(enforcer.evaluate(event));
         enforcer.completed(event);
@@ -273,10 +281,11 @@ class DecisionServiceTest {
             () ->
                 new ServiceOptions(
                     published,
-                    KEY.trusted(),
+                    TestRoot.pin(KEY),
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
+                    MissingState.REPORTED,
                     Optional.empty(),
                     Optional.of("short"),
                     Duration.ofMinutes(1),
@@ -326,7 +335,7 @@ class DecisionServiceTest {
           .contains("tidemark_unknown_identities_total 2", "tidemark_unmatched_outcomes_total 1")
           .contains("tidemark_unrestored_total 0");
       assertThat(service.judging().orElseThrow())
-          .isEqualTo("release 1.1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
+          .isEqualTo("release 1, learned from logs until " + TestCompany.NIGHT + ", yesterday");
     }
   }
 
@@ -363,18 +372,82 @@ class DecisionServiceTest {
   }
 
   @Test
+  void aRevocationThatARestartForgetsIsAcceptedAndNoMore() throws Exception {
+    String body = "{\"credential\":\"key-1\"}";
+    try (DecisionService service =
+        DecisionService.start(options(Optional.empty(), Optional.empty(), REPORTED))) {
+      HttpResponse<String> told = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
+      assertThat(told.statusCode()).isEqualTo(202);
+      assertThat(told.body()).contains("a restart forgets it");
+      assertThat(get(service, "/auth", ROBOT).headers().firstValue("X-Tidemark-Detail"))
+          .contains("credential_revoked");
+    }
+  }
+
+  @Test
+  void stateThatIsGoneIsCountedAndRefusedWhereItIsRequired() throws Exception {
+    Optional<Path> state = Optional.of(folder.resolve("state"));
+    assertThatThrownBy(
+            () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("there is no folder " + state.get());
+    DecisionService.start(options(Optional.empty(), state, REPORTED)).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state.get())))
+        .isEqualTo("rwx------");
+    DecisionService.start(options(Optional.empty(), state, REFUSED)).close();
+    Files.delete(state.get().resolve("recent"));
+    assertThatThrownBy(
+            () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("recent is gone, which an earlier run wrote")
+        .hasMessageContaining("start once without requiring it");
+    try (DecisionService service =
+        DecisionService.start(options(Optional.empty(), state, REPORTED))) {
+      assertThat(get(service, "/metrics").body())
+          .contains("\ntidemark_lost_state_files 1\n", "\ntidemark_refresh_age_seconds 0\n");
+    }
+  }
+
+  @Test
+  void aReleaseOfAnotherStreamOrBeforeTheLeastIsNotTaken() throws Exception {
+    for (String wrong : List.of("stream: other", "minimum_sequence: 9", "max_age_hours: 1")) {
+      Path config = Files.writeString(folder.resolve("own.yaml"), wrong);
+      clock.set(TestCompany.issued().plus(Duration.ofHours(2)));
+      try (DecisionService service =
+          DecisionService.start(options(Optional.of(config), Optional.empty(), REPORTED))) {
+        assertThat(get(service, "/readyz").statusCode()).as(wrong).isEqualTo(503);
+        assertThat(get(service, "/metrics").body()).doesNotContain("tidemark_refresh_age_seconds");
+      }
+    }
+  }
+
+  private ServiceOptions options(
+      Optional<Path> config, Optional<Path> state, MissingState missing) {
+    return new ServiceOptions(
+        published,
+        TestRoot.pin(KEY),
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        config,
+        state,
+        missing,
+        Optional.empty(),
+        Optional.of(TOKEN),
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(5),
+        SourceNetworks.none(),
+        clock);
+  }
+
+  @Test
   void aRevocationThatCannotBeWrittenDownIsInForceAndNotAcknowledged() throws Exception {
     String body = "{\"credential\":\"key-1\"}";
-    String[] robot = {
-      "X-Tidemark-Identity", TestCompany.identity(1), "X-Tidemark-Credential", "key-1",
-    };
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
       // What is written aside cannot be replaced, as on a full disk.
       Path stone = Files.createDirectories(folder.resolve("state/recent.new/stone"));
       HttpResponse<String> told = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
       assertThat(told.statusCode()).isEqualTo(503);
       assertThat(told.body()).matches("[^\n]*would be forgotten by a restart[^\n]*\n");
-      assertThat(get(service, "/auth", robot).headers().firstValue("X-Tidemark-Detail"))
+      assertThat(get(service, "/auth", ROBOT).headers().firstValue("X-Tidemark-Detail"))
           .contains("credential_revoked");
       assertThat(get(service, "/metrics").body())
           .containsPattern("(?m)^tidemark_failed_chores_total [1-9]");
@@ -413,10 +486,11 @@ class DecisionServiceTest {
     return DecisionService.start(
         new ServiceOptions(
             bundle,
-            KEY.trusted(),
+            TestRoot.pin(KEY),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             config,
             Optional.of(folder.resolve("state")),
+            MissingState.REPORTED,
             decisions,
             Optional.of(TOKEN),
             Duration.ofMillis(50),

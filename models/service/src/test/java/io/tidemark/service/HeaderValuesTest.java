@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,10 +46,11 @@ class HeaderValuesTest {
         DecisionService.start(
             new ServiceOptions(
                 folder.resolve("published"),
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 Optional.empty(),
+                MissingState.REPORTED,
                 Optional.empty(),
                 Optional.of(TOKEN),
                 Duration.ofMinutes(1),
@@ -115,7 +118,7 @@ class HeaderValuesTest {
                     "{\"credential\":\"" + credential + "\"}",
                     "Bearer " + TOKEN)
                 .statusCode())
-        .isEqualTo(204);
+        .isEqualTo(202);
   }
 
   private static String hash(String token) throws Exception {

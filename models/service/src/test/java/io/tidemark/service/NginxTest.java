@@ -10,6 +10,8 @@ import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,10 +74,11 @@ class NginxTest {
         DecisionService.start(
             new ServiceOptions(
                 folder.resolve("published"),
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.of(config()),
                 Optional.empty(),
+                MissingState.REPORTED,
                 Optional.of(folder.resolve("decisions")),
                 Optional.of(ADMIN),
                 Duration.ofMillis(100),
@@ -194,7 +197,7 @@ class NginxTest {
     HttpResponse<String> told =
         DecisionServiceTest.post(
             service, "/v1/revoked", "{\"credential\":\"key-1\"}", "Bearer " + ADMIN);
-    assertThat(told.statusCode()).isEqualTo(204);
+    assertThat(told.statusCode()).isEqualTo(202);
     assertThat(get("token-1", OWN_PLACE, "/Op1").statusCode()).isEqualTo(403);
     assertThat(replay("/Op1").statusCode()).isEqualTo(403);
     assertThat(get("nobody", OWN_PLACE, "/Op1").statusCode()).as("no identity").isEqualTo(403);

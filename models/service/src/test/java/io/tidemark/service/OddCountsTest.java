@@ -34,7 +34,8 @@ class OddCountsTest {
 
   @Test
   void aGrantToNobodyIsTold() {
-    EnforcerCounts two = new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0);
+    EnforcerCounts two =
+        new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
     assertThat(odd.untold(two, NOW))
         .singleElement()
         .asString()
@@ -59,6 +60,26 @@ class OddCountsTest {
 
   private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
     return new EnforcerCounts(
-        0, 0, 0, unknownIdentities, 0, 0, 0, 0, 0, 0, 0, 0, 0, unreadableSources, 0, 0, 0);
+        0,
+        0,
+        0,
+        unknownIdentities,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        unreadableSources,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
   }
 }

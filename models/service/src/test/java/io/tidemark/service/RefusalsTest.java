@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -101,6 +102,7 @@ class RefusalsTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             Optional.empty(),
+            MissingState.REPORTED,
             Optional.empty(),
             Optional.of(TOKEN),
             Duration.ofMinutes(1),

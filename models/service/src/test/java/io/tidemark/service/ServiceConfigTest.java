@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.UnknownRules;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,25 @@ class ServiceConfigTest {
     assertThat(config.unknown().action().decision(Impact.CRITICAL))
         .isEqualTo(DecisionKind.REVALIDATE);
     assertThat(config.unknown().credential()).isEqualTo(UnknownRules.asJudged().credential());
+  }
+
+  @Test
+  void aFileSaysWhichReleasesAreTaken() {
+    ServiceConfig any = ServiceConfig.defaults();
+    assertThat(any.stream()).isEmpty();
+    assertThat(any.maxAge()).isEmpty();
+    assertThat(any.minimumSequence()).isEqualTo(Sequence.NONE);
+    ServiceConfig config =
+        ServiceConfig.of(
+            "{stream: production, max_age_hours: 48, minimum_sequence: 10}", "own.yaml");
+    assertThat(config.stream()).contains("production");
+    assertThat(config.maxAge()).contains(Duration.ofDays(2));
+    assertThat(config.minimumSequence()).isEqualTo(new Sequence(10));
+    for (String wrong : List.of("-1", "1.5", "'2'", "[]", "3000000000")) {
+      assertThatThrownBy(() -> ServiceConfig.of("minimum_sequence: " + wrong, "own.yaml"))
+          .as(wrong)
+          .hasMessageContaining("own.yaml has a wrong minimum_sequence: ");
+    }
   }
 
   @Test

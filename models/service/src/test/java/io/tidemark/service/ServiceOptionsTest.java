@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class ServiceOptionsTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     Optional.empty(),
                     Optional.empty(),
+                    MissingState.REPORTED,
                     Optional.empty(),
                     Optional.of("t".repeat(token)),
                     Duration.ofMillis(refresh),

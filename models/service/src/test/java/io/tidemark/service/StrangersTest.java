@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,10 +50,11 @@ class StrangersTest {
         DecisionService.start(
             new ServiceOptions(
                 folder.resolve("published"),
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 new InetSocketAddress(PROXY, 0),
                 Optional.of(config),
                 Optional.empty(),
+                MissingState.REPORTED,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMinutes(1),

@@ -76,15 +76,6 @@ public final class BaselineTrainer {
       SampleOptions sampling,
       ForestOptions forest,
       RiskPolicy policy,
-      Combination combination) {
-    this(featureSet, sampling, forest, policy, RiskPolicies.NONE, combination);
-  }
-
-  private BaselineTrainer(
-      FeatureSet featureSet,
-      SampleOptions sampling,
-      ForestOptions forest,
-      RiskPolicy policy,
       RiskPolicies policies,
       Combination combination) {
     this.policies = policies;

@@ -83,6 +83,7 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
+            RiskPolicies.NONE,
             Combination.TAILS_AND_FOREST);
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     // The identity that changes its cohort every day has too few days in either.

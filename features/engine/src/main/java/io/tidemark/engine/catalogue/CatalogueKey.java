@@ -15,7 +15,9 @@ public enum CatalogueKey {
   /** {@code per}: whose events are regarded together. */
   PER,
   /** {@code against: profile}: the value is compared with the identity's own days. */
-  AGAINST;
+  AGAINST,
+  /** {@code habit_after_days}: how long a new value waits before it can be a habit. */
+  HABIT_AFTER_DAYS;
 
   /** The spelling in a catalogue. */
   public String label() {

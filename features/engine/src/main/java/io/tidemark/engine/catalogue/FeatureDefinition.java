@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param weight how much its surprise counts in the sum over all features, 1 to 10
  * @param neverSuppressed whether its window counts for every credential and source, even while
  *     another pair of them is suspect
+ * @param habitAfterDays days after its first one from which on a value can be a habit, 1 to 7; 0
+ *     for no waiting
  * @param unit of the value, for a person
  * @param place file and line where it is defined, for messages
  */
@@ -36,5 +38,9 @@ public record FeatureDefinition(
     float far,
     float weight,
     boolean neverSuppressed,
+    int habitAfterDays,
     String unit,
-    String place) {}
+    String place) {
+  /** The longest that a new value can wait before it is a habit: the shortest history. */
+  public static final int MOST_WAITING_DAYS = 7;
+}

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /** Reads one feature of a catalogue and collects all that is wrong with it. */
 final class FeatureReader {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
+
   private static final List<String> PLACEHOLDERS = List.of("observed", "usual");
   private static final Pattern NAME = Pattern.compile(CatalogueReader.NAME_PATTERN);
   private static final Set<String> ATTRIBUTES =
@@ -33,6 +34,7 @@ final class FeatureReader {
               "far",
               "weight",
               "never_suppressed",
+              "habit_after_days",
               "unit"));
 
   private final JsonNode node;
@@ -80,6 +82,7 @@ final class FeatureReader {
             read("far", 1f, this::far),
             read("weight", 1f, this::weight),
             read("never_suppressed", false, this::neverSuppressed),
+            read("habit_after_days", 0, this::habitAfterDays),
             node.path("unit").asText(""),
             place);
     if (operator != null) {
@@ -229,6 +232,19 @@ final class FeatureReader {
       throw new CatalogueException("'weight' must be a number from 1 to 10");
     }
     return weight.floatValue();
+  }
+
+  private int habitAfterDays() {
+    JsonNode days = node.get("habit_after_days");
+    if (days != null
+        && !(days.isInt()
+            && days.intValue() >= 1
+            && days.intValue() <= FeatureDefinition.MOST_WAITING_DAYS)) {
+      throw new CatalogueException(
+          "'habit_after_days' must be a whole number from 1 to "
+              + FeatureDefinition.MOST_WAITING_DAYS);
+    }
+    return days == null ? 0 : days.intValue();
   }
 
   private boolean neverSuppressed() {

@@ -27,6 +27,7 @@ final class FormCheck {
     used.put(CatalogueKey.WINDOW, definition.window() != null);
     used.put(CatalogueKey.PER, definition.per() != StateScope.IDENTITY);
     used.put(CatalogueKey.AGAINST, definition.againstProfile());
+    used.put(CatalogueKey.HABIT_AFTER_DAYS, definition.habitAfterDays() > 0);
     used.forEach(
         (key, isUsed) -> {
           if (isUsed && !form.regarded().contains(key)) {

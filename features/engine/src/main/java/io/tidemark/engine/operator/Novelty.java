@@ -27,7 +27,7 @@ public final class Novelty implements Operator {
 
   @Override
   public OperatorForm form() {
-    return OperatorForm.onValues().regarding(CatalogueKey.WHERE);
+    return OperatorForm.onValues().regarding(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
   /** Who always brings something new is at −log2((n + ½) / (n + 1)), less with each day. */
@@ -38,7 +38,7 @@ public final class Novelty implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, Remembered remembered) {
-    remembered.values(Arguments.value(definition));
+    remembered.values(Arguments.value(definition), definition.habitAfterDays());
   }
 
   @Override

@@ -12,7 +12,11 @@ public final class Unseen implements Operator {
   /** What a feature may say, with peers or without. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
-          .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);
+          .regarding(
+              CatalogueKey.WHERE,
+              CatalogueKey.PER,
+              CatalogueKey.FOLLOWING,
+              CatalogueKey.HABIT_AFTER_DAYS);
 
   @Override
   public String keyword() {

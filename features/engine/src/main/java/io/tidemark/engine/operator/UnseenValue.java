@@ -99,7 +99,7 @@ final class UnseenValue implements Feature {
 
   private double bits(Moment now, int at) {
     long hash = now.hash(values, at);
-    double own = now.usual().unseenBits(index, hash, now.hash(values.group()));
+    double own = ownBits(now, at);
     CohortView cohort = cohortIndex < 0 || own == 0 ? null : now.cohort();
     int peers = cohort == null ? 0 : cohort.knownTo(cohortIndex, hash);
     if (peers < PEERS) {
@@ -109,13 +109,19 @@ final class UnseenValue implements Feature {
     return Math.min(own, Math.max(0, -StableMath.log2((peers + 0.5) / (acting + 1.0))));
   }
 
+  private double ownBits(Moment now, int at) {
+    return now.usual()
+        .unseenBits(
+            index, now.hash(values, at), now.hash(values.group()), definition.habitAfterDays());
+  }
+
   @Override
   public String observed(Moment now, double value) {
     List<String> unseen = new ArrayList<>();
     CohortView cohort = cohortIndex < 0 ? null : now.cohort();
     int knowing = Integer.MAX_VALUE;
     for (int at = 0; at < values.count(now.event()); at++) {
-      if (now.usual().daysSeen(index, now.hash(values, at)) == 0) {
+      if (ownBits(now, at) > 0) {
         unseen.add(values.value(now.event(), at));
         if (cohort != null) {
           knowing = Math.min(knowing, cohort.knownTo(cohortIndex, now.hash(values, at)));

@@ -47,10 +47,10 @@ final class CohortValues {
       double[] counts = known.decayedCounts(member.asOf(), new double[0], rules);
       double all = 0;
       for (int i = 0; i < counts.length; i++) {
-        all += known.daysSeen[i] >= rules.pendingDays() ? counts[i] : 0;
+        all += member.isHabit(valueIndex, i, rules) ? counts[i] : 0;
       }
       for (int i = 0; i < counts.length; i++) {
-        if (known.daysSeen[i] >= rules.pendingDays()) {
+        if (member.isHabit(valueIndex, i, rules)) {
           long share = (long) Math.rint(counts[i] / all * PARTS);
           Sums sums = found.computeIfAbsent(known.hashes[i], hash -> new Sums());
           sums.members++;

@@ -65,11 +65,11 @@ public final class Profile {
 
   /**
    * The profile after one more day that somebody has looked at and called benign: what the identity
-   * did on it is known at once, and need not be seen on as many days as {@link
-   * ProfileRules#pendingDays} says.
+   * did on it is a habit at once, without {@link ProfileRules#pendingDays} and without {@link
+   * ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
-    return advance(day, rules, rules.pendingDays());
+    return advance(day, rules, Math.max(rules.pendingDays(), ProfileRules.MOST_PENDING_DAYS));
   }
 
   private Profile advance(DaySummary day, ProfileRules rules, int worth) {
@@ -85,7 +85,7 @@ public final class Profile {
     for (int i = 0; i < values.length; i++) {
       // What the day's events were compared with: the history as of the midnight before.
       KnownValues before = values[i].since(oldestBefore);
-      news[i] = hasNews(before, day.values[i], rules.pendingDays());
+      news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
     }
     List<DayFigures> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
@@ -277,16 +277,43 @@ public final class Profile {
     return schema.values().get(valueIndex).group() != null;
   }
 
-  private static boolean hasNews(KnownValues known, ValueCounts day, int pendingDays) {
-    for (int i = 0; i < day.size(); i++) {
-      int at = known.find(day.hashes[i]);
-      if (at < 0 || known.daysSeen[at] < pendingDays) {
+  private boolean hasNews(int valueIndex, KnownValues known, DaySummary day, ProfileRules rules) {
+    ValueCounts values = day.values[valueIndex];
+    for (int i = 0; i < values.size(); i++) {
+      int at = known.find(values.hashes[i]);
+      if (at < 0 || !isHabit(valueIndex, known, at, day.epochDay, rules)) {
         return true;
       }
     }
     // Beyond the cap nobody knows what was new: a day like that has to count as one with news, or
     // the values beyond would be held against an identity that uses them every day.
-    return day.isFull();
+    return values.isFull();
+  }
+
+  /** Whether a value is a habit on the day after this profile's. */
+  boolean isHabit(int valueIndex, int at, ProfileRules rules) {
+    return isHabit(valueIndex, values[valueIndex], at, asOf + 1, rules);
+  }
+
+  private boolean isHabit(
+      int valueIndex, KnownValues known, int at, long onDay, ProfileRules rules) {
+    return known.daysSeen[at] >= rules.pendingDays()
+        && hasWaited(known, at, onDay, schema.waitingDays().get(valueIndex));
+  }
+
+  /** Whether a value was first seen so many days before the day after this profile's. */
+  boolean hasWaited(int valueIndex, int at, int waitingDays) {
+    return hasWaited(values[valueIndex], at, asOf + 1, waitingDays);
+  }
+
+  /**
+   * An identity younger than the waiting time has no habits yet that a thief could add to. A value
+   * of as many days has waited as long, or somebody called its day benign.
+   */
+  private boolean hasWaited(KnownValues known, int at, long onDay, int waitingDays) {
+    return known.firstDay[at] < firstDay + waitingDays
+        || onDay - known.firstDay[at] >= waitingDays
+        || known.daysSeen[at] >= waitingDays;
   }
 
   private static String mostFrequent(ValueCounts labels) {

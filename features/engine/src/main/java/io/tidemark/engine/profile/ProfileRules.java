@@ -18,9 +18,12 @@ import java.io.Serializable;
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
+  /** The longest that a value can be asked to wait: the shortest history. */
+  public static final int MOST_PENDING_DAYS = 7;
+
   public ProfileRules {
     require("historyDays", historyDays, 7, 180);
-    require("pendingDays", pendingDays, 1, 7);
+    require("pendingDays", pendingDays, 1, MOST_PENDING_DAYS);
     require("halfLifeDays", halfLifeDays, 1, 180);
     require("maxValues", maxValues, 16, 4096);
     require("seldomAfterDays", seldomAfterDays, 0, 180);

@@ -2,6 +2,7 @@ package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.ValueExpression;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -14,14 +15,18 @@ import java.util.List;
  *     only
  * @param cohortValues those of the values that cohorts are asked for, in name order; records of
  *     identities do not depend on it
+ * @param waitingDays for each of the values, how many days after the first one it may become a
+ *     habit at the earliest; 0 for no waiting
  */
 public record ProfileSchema(
     List<ValueExpression> values,
     List<EventNumber> numbers,
     List<EventNumber> sums,
-    List<ValueExpression> cohortValues) {
+    List<ValueExpression> cohortValues,
+    List<Integer> waitingDays) {
   public ProfileSchema {
     cohortValues = List.copyOf(cohortValues);
+    waitingDays = List.copyOf(waitingDays);
     values = List.copyOf(values);
     numbers = List.copyOf(numbers);
     sums = List.copyOf(sums);
@@ -33,10 +38,10 @@ public record ProfileSchema(
     }
   }
 
-  /** What is remembered where cohorts are asked for no values. */
+  /** What is remembered where cohorts are asked for no values and no value has to wait. */
   public ProfileSchema(
       List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
-    this(values, numbers, sums, List.of());
+    this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
   /** The position of a value expression among those that cohorts are asked for, or −1. */
@@ -67,7 +72,9 @@ public record ProfileSchema(
   /** A number that differs between schemas that remember different things. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();
-    values.forEach(value -> names.append(value.name()).append('\n'));
+    for (int i = 0; i < values.size(); i++) {
+      names.append(values.get(i).name()).append(' ').append(waitingDays.get(i)).append('\n');
+    }
     names.append('\f');
     numbers.forEach(number -> names.append(number.label()).append('\n'));
     if (!sums.isEmpty()) {

@@ -113,7 +113,8 @@ public final class ProfileView {
 
   /** Whether a value was seen on enough distinct earlier days to be habitual. */
   public boolean knows(int valueIndex, long hash) {
-    return daysSeen(valueIndex, hash) >= rules.pendingDays();
+    int at = find(profile.values(valueIndex), hash);
+    return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }
 
   /** Days from the last day on which a value was seen to a later day; −1 when never seen. */
@@ -196,16 +197,18 @@ public final class ProfileView {
   /**
    * Surprise of a value that was never seen with its group, in bits, by how often the identity met
    * something new with it: −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1). 0 when the value
-   * was seen; 1 with a group that is new itself; NaN without habits.
+   * was seen and has waited; 1 with a group that is new itself; NaN without habits.
    *
    * @param hash of value and group together
    * @param group what the value is told apart by
+   * @param waitingDays days after its first one from which on a value counts as seen
    */
-  public double unseenBits(int valueIndex, long hash, long group) {
+  public double unseenBits(int valueIndex, long hash, long group, int waitingDays) {
     if (!hasHabits()) {
       return Double.NaN;
     }
-    return daysSeen(valueIndex, hash) > 0
+    int at = find(profile.values(valueIndex), hash);
+    return at >= 0 && profile.hasWaited(valueIndex, at, waitingDays)
         ? 0
         : groupTotals(valueIndex).unseenBits(key == null ? group : key.member(group));
   }
@@ -279,8 +282,8 @@ public final class ProfileView {
 
   /** How many values are habitual, whether or not their texts are kept. */
   public long valuesKnown(int valueIndex) {
-    return Arrays.stream(profile.values(valueIndex).daysSeen)
-        .filter(days -> days >= rules.pendingDays())
+    return IntStream.range(0, profile.values(valueIndex).hashes.length)
+        .filter(at -> profile.isHabit(valueIndex, at, rules))
         .count();
   }
 
@@ -290,7 +293,7 @@ public final class ProfileView {
    */
   public List<String> usualValues(int valueIndex, int max) {
     KnownValues known = profile.values(valueIndex);
-    return usualValues(known, i -> known.daysSeen[i] >= rules.pendingDays(), max);
+    return usualValues(known, i -> profile.isHabit(valueIndex, i, rules), max);
   }
 
   private static List<String> usualValues(KnownValues known, IntPredicate which, int max) {

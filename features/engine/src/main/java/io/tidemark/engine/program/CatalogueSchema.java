@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.CatalogueReader;
+import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.catalogue.WindowLength;
 import io.tidemark.engine.operator.Operator;
@@ -110,6 +111,14 @@ public final class CatalogueSchema {
     described(keys, CatalogueKey.AGAINST.label(), "string", "Compare with the identity's own days.")
         .putArray("enum")
         .add("profile");
+    described(
+            keys,
+            CatalogueKey.HABIT_AFTER_DAYS.label(),
+            "integer",
+            "Days that a new value waits before it counts as a habit; without, it only has to be seen"
+                + " on a few days. If 'novelty' features on the same values differ, the most holds.")
+        .put("minimum", 1)
+        .put("maximum", FeatureDefinition.MOST_WAITING_DAYS);
     ArrayNode exactlyOne = feature.putArray("oneOf");
     ArrayNode rules = feature.putArray("allOf");
     for (String keyword : Operators.keywords()) {

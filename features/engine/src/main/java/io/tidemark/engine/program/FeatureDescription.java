@@ -26,6 +26,7 @@ import java.util.Map;
  * @param far a value far out for anybody, as written by {@link Float#toString}
  * @param weight how much its surprise counts in the sum, as written likewise
  * @param suppression {@code never} where its window always counts, else empty
+ * @param waiting days that a new value waits before it can be a habit, else empty
  */
 public record FeatureDescription(
     String name,
@@ -41,7 +42,8 @@ public record FeatureDescription(
     String says,
     String far,
     String weight,
-    String suppression) {
+    String suppression,
+    String waiting) {
 
   /** All features of a program in catalogue order. */
   public static List<FeatureDescription> of(FeatureProgram program) {
@@ -64,7 +66,8 @@ public record FeatureDescription(
               feature.says(),
               Float.toString(feature.far()),
               Float.toString(feature.weight()),
-              feature.neverSuppressed() ? "never" : ""));
+              feature.neverSuppressed() ? "never" : "",
+              feature.habitAfterDays() == 0 ? "" : Integer.toString(feature.habitAfterDays())));
     }
     return descriptions;
   }
@@ -82,6 +85,7 @@ public record FeatureDescription(
     keys.put("far", far);
     keys.put("weight", weight);
     keys.put("suppression", suppression);
+    keys.put("waiting", waiting);
     keys.put("unit", unit);
     keys.put("says", says);
     return keys;

@@ -45,8 +45,9 @@ final class NaiveFormulas {
     all.put("excess: rolling_day, window: 24h", NaiveFormulas::rollingExcess);
     all.put("excess_share: denied, window: 1h", NaiveFormulas::deniedExcess);
     all.put("excess_share: write, window: 3h", NaiveFormulas::writeExcess);
-    all.put("novelty: token_scope", now -> novelty("token_scope", now));
-    all.put("novelty: action", now -> novelty("action", now));
+    all.put("novelty: token_scope", now -> novelty("token_scope", now, 0));
+    all.put("novelty: action", now -> novelty("action", now, 0));
+    all.put("novelty: src_ip_prefix, habit_after_days: 4", now -> novelty("src_ip_prefix", now, 4));
     all.put("peak: events, window: 10m", NaiveFormulas::peak);
     all.put("rhythm: hour", NaiveFormulas::rhythm);
     all.put("share_new: token_scope, window: 1h", NaiveFormulas::shareNew);
@@ -224,14 +225,18 @@ final class NaiveFormulas {
     return clamped((m - n * q) / Math.sqrt(n * q + 1));
   }
 
-  private static double novelty(String expression, NaiveNow now) {
+  private static double novelty(String expression, NaiveNow now, int waiting) {
     List<String> values = values(expression, now.event());
     if (values.isEmpty() || now.history().events().isEmpty()) {
       return Double.NaN;
     }
-    return values.stream().allMatch(value -> now.history().knows(expression, value))
+    NaiveHistory history = now.history();
+    long today = NaiveHistory.day(now.event());
+    return values.stream()
+            .map(value -> history.daysWith(e -> values(expression, e).contains(value)))
+            .allMatch(seen -> history.isHabit(seen, today, waiting))
         ? 0
-        : now.history().noveltyBits(expression);
+        : history.noveltyBits(expression, waiting);
   }
 
   private static double peak(NaiveNow now) {

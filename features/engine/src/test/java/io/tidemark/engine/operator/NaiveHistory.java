@@ -63,7 +63,17 @@ record NaiveHistory(List<AccessEvent> events) {
     return daysWith(event -> values(expression, event).contains(value)).size() >= 2;
   }
 
-  double noveltyBits(String expression) {
+  /** Whether a value that was seen on some days is a habit on a later one, after a waiting time. */
+  boolean isHabit(Set<Long> seen, long today, int waiting) {
+    return seen.size() >= 2 && hasWaited(seen, today, waiting);
+  }
+
+  boolean hasWaited(Set<Long> seen, long today, int waiting) {
+    long first = seen.iterator().next();
+    return today - first >= waiting || first - days().first() < waiting;
+  }
+
+  double noveltyBits(String expression, int waiting) {
     int settled = 0;
     int novel = 0;
     for (long day : days()) {
@@ -75,7 +85,7 @@ record NaiveHistory(List<AccessEvent> events) {
       for (AccessEvent event : on(day)) {
         for (String value : values(expression, event)) {
           Set<Long> earlier = daysWith(e -> values(expression, e).contains(value)).headSet(day);
-          brought |= earlier.size() < 2;
+          brought |= !isHabit(earlier, day, waiting);
         }
       }
       novel += brought ? 1 : 0;

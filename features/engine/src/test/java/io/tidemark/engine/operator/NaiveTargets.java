@@ -28,13 +28,16 @@ final class NaiveTargets {
 
   static Map<String, ToDoubleFunction<NaiveNow>> all() {
     Map<String, ToDoubleFunction<NaiveNow>> all = new LinkedHashMap<>();
-    all.put("unseen: target", now -> most("target", now, bits -> bits.own));
+    all.put("unseen: target", now -> most("target", now, 0, bits -> bits.own));
+    all.put(
+        "unseen: resource_uid, habit_after_days: 4",
+        now -> most("resource_uid", now, 4, bits -> bits.own));
     all.put(
         "unseen: target_family, where: \"impact_tier >= 1\"",
-        now -> where(now, most("target_family", now, bits -> bits.own)));
+        now -> where(now, most("target_family", now, 0, bits -> bits.own)));
     all.put(
         "cohort_unseen: target, per: session",
-        now -> following(e -> true, now, most("target", now, bits -> bits.amongPeers)));
+        now -> following(e -> true, now, most("target", now, 0, bits -> bits.amongPeers)));
     all.put(
         "cohort_unseen: target, per: session, where: \"impact_tier >= 1\","
             + " following: \"is_external == true\"",
@@ -42,26 +45,28 @@ final class NaiveTargets {
             following(
                 e -> e.has(EventColumn.IS_EXTERNAL) && e.number(EventColumn.IS_EXTERNAL) == 1,
                 now,
-                where(now, most("target", now, bits -> bits.amongPeers))));
+                where(now, most("target", now, 0, bits -> bits.amongPeers))));
     all.put("step_surprise: action", NaiveTargets::step);
     return all;
   }
 
   private record Bits(double own, double amongPeers) {}
 
-  private static double most(String expression, NaiveNow now, ToDoubleFunction<Bits> which) {
+  private static double most(
+      String expression, NaiveNow now, int waiting, ToDoubleFunction<Bits> which) {
     return action(now.event()) == null || !now.history().hasHabits()
         ? Double.NaN
         : values(expression, now.event()).stream()
-            .mapToDouble(value -> which.applyAsDouble(bitsOf(expression, value, now)))
+            .mapToDouble(value -> which.applyAsDouble(bitsOf(expression, value, now, waiting)))
             .max()
             .orElse(Double.NaN);
   }
 
-  private static Bits bitsOf(String expression, String value, NaiveNow now) {
+  private static Bits bitsOf(String expression, String value, NaiveNow now, int waiting) {
     String action = action(now.event());
     Map<String, Set<Long>> days = days(expression, action, now.history());
-    if (days.containsKey(value)) {
+    if (days.containsKey(value)
+        && now.history().hasWaited(days.get(value), NaiveHistory.day(now.event()), waiting)) {
       return new Bits(0, 0);
     }
     double seen = days.values().stream().mapToInt(Set::size).sum();

@@ -118,7 +118,8 @@ class GroupTotalsTest {
     for (Call call : calls(random, 100)) {
       long group = ValueHash.of(call.action);
       long hash = ValueHash.pair(group, ValueHash.of(call.target));
-      assertThat(outside.unseenBits(0, hash, group)).isEqualTo(inside.unseenBits(0, hash, group));
+      assertThat(outside.unseenBits(0, hash, group, 0))
+          .isEqualTo(inside.unseenBits(0, hash, group, 0));
       assertThat(outside.valuesSeen(0, group)).isEqualTo(inside.valuesSeen(0, group));
     }
   }
@@ -139,7 +140,7 @@ class GroupTotalsTest {
       byte[] damaged = bytes.clone();
       damaged[at] ^= (byte) 0xFF;
       try {
-        Profile.fromBytes(SCHEMA, damaged).view(SMALL).unseenBits(0, 1, ValueHash.of("a0"));
+        Profile.fromBytes(SCHEMA, damaged).view(SMALL).unseenBits(0, 1, ValueHash.of("a0"), 0);
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageMatching("(?s)(Damaged record at byte|Profile ).*");
       }

@@ -9,6 +9,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,57 @@ class ProfileTest {
     assertThat(two.view(RULES).knows(ACTION, read)).isTrue();
     assertThat(two.view(RULES).daysSince(ACTION, read, MONDAY + 5)).isEqualTo(4);
     assertThat(two.view(RULES).daysSince(ACTION, ValueHash.of("other"), MONDAY + 5)).isEqualTo(-1);
+  }
+
+  private static final ProfileSchema WAITING =
+      new ProfileSchema(
+          SCHEMA.values(),
+          SCHEMA.numbers(),
+          SCHEMA.sums(),
+          List.of(),
+          Collections.nCopies(SCHEMA.values().size(), 7));
+
+  private static boolean knows(Profile profile, String action) {
+    return profile.view(RULES).knows(ACTION, ValueHash.of(action));
+  }
+
+  /** A thief who returns daily is not part of the identity's habits on the third day. */
+  @Test
+  void newValueWaitsAWeekBeforeItIsAHabit() {
+    Profile profile = Profile.none(WAITING);
+    for (long day = MONDAY; day < MONDAY + 20; day++) {
+      profile = profile.advance(day(WAITING, day, "usual"), RULES);
+    }
+    long thief = MONDAY + 20;
+    for (long day = thief; day < thief + 6; day++) {
+      profile = profile.advance(day(WAITING, day, "usual", "new"), RULES);
+      assertThat(knows(profile, "new")).isFalse();
+      assertThat(knows(profile, "usual")).isTrue();
+      // On each of these days it was news, so that the identity's own changes surprise less.
+      assertThat(profile.days().get(profile.days().size() - 1).news[ACTION]).isTrue();
+    }
+    assertThat(knows(profile.asOf(thief + 6, RULES), "new")).isTrue();
+  }
+
+  @Test
+  void identityYoungerThanTheWaitingTimeLearnsAtOnce() {
+    Profile profile = Profile.none(WAITING).advance(day(WAITING, MONDAY, "a"), RULES);
+    profile = profile.advance(day(WAITING, MONDAY + 6, "a", "b"), RULES);
+    assertThat(knows(profile, "a")).isTrue();
+    profile = profile.advance(day(WAITING, MONDAY + 7, "b", "c"), RULES);
+    assertThat(knows(profile, "b")).isTrue();
+    profile = profile.advance(day(WAITING, MONDAY + 8, "c"), RULES);
+    assertThat(knows(profile, "c")).isFalse();
+  }
+
+  @Test
+  void valuesOfADayCalledBenignDoNotWait() {
+    Profile profile = Profile.none(WAITING);
+    for (long day = MONDAY; day < MONDAY + 20; day++) {
+      profile = profile.advance(day(WAITING, day, "usual"), RULES);
+    }
+    profile = profile.advanceTrusting(day(WAITING, MONDAY + 20, "new"), RULES);
+    assertThat(knows(profile, "new")).isTrue();
   }
 
   @Test
@@ -328,7 +380,11 @@ class ProfileTest {
   }
 
   static DaySummary day(long epochDay, String... actions) {
-    DaySummary.Builder day = DaySummary.builder(SCHEMA, epochDay);
+    return day(SCHEMA, epochDay, actions);
+  }
+
+  private static DaySummary day(ProfileSchema schema, long epochDay, String... actions) {
+    DaySummary.Builder day = DaySummary.builder(schema, epochDay);
     for (int i = 0; i < actions.length; i++) {
       day.add(at(epochDay, i % 1440).text(EventColumn.ACTION, actions[i]).build());
     }

@@ -5,28 +5,26 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a reader demands of a bundle beyond a good signature.
+ * What a reader demands of a bundle beyond good signatures.
  *
  * @param stream the one to follow; empty accepts any
  * @param least the lowest sequence that is not a rollback
- * @param at the time that expiries are compared with
+ * @param at the time that expiries are compared with; empty for none, to look at an old release
  * @param maxAge how long ago it may have been issued, for readers that keep no sequence; empty for
  *     as long as it has not expired
- * @param lastKey id of the key that signed what was accepted last: an epoch can only be begun by
- *     another one, so that whoever stole a key cannot run ahead of its owner for good. Empty where
- *     it is not known
+ * @param root the root document that was accepted last; empty where none was
  */
 public record Acceptance(
     Optional<String> stream,
     Sequence least,
-    Instant at,
+    Optional<Instant> at,
     Optional<Duration> maxAge,
-    Optional<String> lastKey) {
+    Optional<RootDocument.Version> root) {
   /** How far the clock of a publisher may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
-    this(stream, least, at, Optional.empty(), Optional.empty());
+    this(stream, least, Optional.of(at), Optional.empty(), Optional.empty());
   }
 
   /** Any stream and sequence that has not expired for good. */
@@ -34,16 +32,79 @@ public record Acceptance(
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
 
-  void check(Pointer pointer, CheckLog log) {
-    if (stream.isPresent() && !stream.get().equals(pointer.stream())) {
+  /** Any stream and sequence, however old: to read from, not to judge by. */
+  public static Acceptance anyAge() {
+    return new Acceptance(
+        Optional.empty(), Sequence.NONE, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** The same for a reader that follows this stream. */
+  Acceptance of(String followed) {
+    return new Acceptance(Optional.of(followed), least, at, maxAge, root);
+  }
+
+  /** The same for a reader that accepted this sequence already. */
+  public Acceptance atLeast(Sequence accepted) {
+    Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
+    return new Acceptance(stream, higher, at, maxAge, root);
+  }
+
+  void check(RootDocument document, CheckLog log) {
+    if (at.isPresent() && !at.get().isBefore(document.expiresAt())) {
+      throw new RefusedBundleException(
+          Refusal.ROOT_EXPIRED,
+          RootDocument.NAME
+              + " version "
+              + document.version()
+              + " expired at "
+              + document.expiresAt()
+              + ", it is "
+              + at.get()
+              + "; sign the next one with 'tidemark sign-root'");
+    }
+    checkLifetime(
+        RootDocument.NAME, document.issuedAt(), document.expiresAt(), RootDocument.LONGEST);
+    log.passed(
+        "root",
+        "version "
+            + document.version()
+            + ", expires "
+            + document.expiresAt()
+            + ", release keys "
+            + document.releaseKeys().ids());
+  }
+
+  /** Refuses a file of another stream than the one to follow. */
+  void checkStream(String found, String file) {
+    if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RefusedBundleException(
           Refusal.OTHER_STREAM,
-          "the bundle is of stream '"
-              + pointer.stream()
+          file
+              + " is of stream '"
+              + found
               + "', this reader follows '"
               + stream.get()
               + "'; point it at the folder of its own stream");
     }
+  }
+
+  private static void checkLifetime(String file, Instant from, Instant until, Duration longest) {
+    if (Duration.between(from, until).compareTo(longest) > 0) {
+      throw new RefusedBundleException(
+          Refusal.TOO_LONG_LIVED,
+          file
+              + " is good from "
+              + from
+              + " until "
+              + until
+              + ", readers take "
+              + longest.toDays()
+              + " days at most; sign it with a shorter lifetime");
+    }
+  }
+
+  void check(Pointer pointer, CheckLog log) {
+    checkStream(pointer.stream(), Bundle.CURRENT);
     log.passed("stream", pointer.stream());
     if (pointer.sequence().compareTo(least) < 0) {
       throw new RefusedBundleException(
@@ -56,24 +117,30 @@ public record Acceptance(
               + " was meant");
     }
     log.passed("sequence", pointer.sequence() + ", at least " + least + " demanded");
-    Freshness freshness = pointer.freshness(at);
-    if (freshness == Freshness.DEAD) {
+    at.ifPresent(now -> checkTime(pointer, now));
+    log.passed(
+        "expiry",
+        at.map(now -> pointer.freshness(now) + ", ").orElse("")
+            + "expires "
+            + pointer.expiresAt()
+            + ", for good "
+            + pointer.hardExpiresAt());
+  }
+
+  private void checkTime(Pointer pointer, Instant now) {
+    if (pointer.freshness(now) == Freshness.DEAD) {
       throw new RefusedBundleException(
           Refusal.HARD_EXPIRED,
           "the bundle expired for good at "
               + pointer.hardExpiresAt()
               + ", it is "
-              + at
+              + now
               + "; publish a new night");
     }
-    checkAge(pointer);
-    log.passed(
-        "expiry",
-        freshness + ", expires " + pointer.expiresAt() + ", for good " + pointer.hardExpiresAt());
-  }
-
-  private void checkAge(Pointer pointer) {
-    if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(at)) {
+    // A later issue is no way around the cap. Clocks that are behind are the enforcer's to notice.
+    Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
+    checkLifetime(Bundle.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
+    if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
       throw new RefusedBundleException(
           Refusal.TOO_OLD,
           "the bundle was issued at "
@@ -81,33 +148,17 @@ public record Acceptance(
               + ", more than "
               + maxAge.get()
               + " before "
-              + at
+              + now
               + "; somebody holds newer ones back, or none was published: look at the night");
     }
-    if (maxAge.isPresent() && pointer.issuedAt().isAfter(at.plus(SKEW))) {
+    if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
       throw new RefusedBundleException(
           Refusal.TOO_OLD,
           "the bundle was issued at "
               + pointer.issuedAt()
               + ", later than now, "
-              + at
+              + now
               + "; no age can be told, set the clocks right");
-    }
-  }
-
-  /** An epoch that rises under the same key is not the key's owner giving it up. */
-  void checkSigner(Pointer pointer, String keyId) {
-    boolean raised = pointer.sequence().epoch() > least.epoch();
-    if (raised && lastKey.isPresent() && lastKey.get().equals(keyId)) {
-      throw new RefusedBundleException(
-          Refusal.EPOCH_WITHOUT_NEW_KEY,
-          "the bundle begins epoch "
-              + pointer.sequence().epoch()
-              + " with the key "
-              + keyId
-              + ", which signed epoch "
-              + least.epoch()
-              + " already; an epoch begins with a new key, trust that one and publish with it");
     }
   }
 }

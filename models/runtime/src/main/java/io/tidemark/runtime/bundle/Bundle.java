@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The present release of a published folder, checked the way a careful loader does: pointer,
- * signature, stream, sequence, expiry, manifest, files, self-test, in this order; the first that
- * fails refuses it.
+ * The present release of a published folder, checked the way a careful loader does: root document,
+ * pointer, signature, stream, sequence, expiry, manifest, files, self-test, in this order; the
+ * first that fails refuses it.
  *
  * @param pointer what {@code CURRENT.jws} says
  * @param release the release it names
@@ -27,24 +27,31 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
    * Loads the present release.
    *
    * @param folder where {@link #CURRENT} lies
+   * @param pinned root keys that the reader trusts, from anywhere but that folder
    * @throws RefusedBundleException naming the check that failed
    */
-  public static Bundle load(Path folder, TrustedKeys keys, Acceptance acceptance, CheckLog log) {
-    return load(folder, keys, acceptance, Optional.empty(), log);
+  public static Bundle load(Path folder, TrustedKeys pinned, Acceptance acceptance, CheckLog log) {
+    RootDocument root = RootDocument.read(folder, pinned, acceptance);
+    return load(folder, root, acceptance, Optional.empty(), log);
   }
 
   /**
-   * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that has a release.
+   * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that keeps root
+   * document and release.
    *
+   * @param root what {@link RootDocument#read} gave
    * @param had what was loaded before; where the pointer still says the same it is given back, and
    *     where a new pointer names the same release that is not opened again
    */
   public static Bundle load(
-      Path folder, TrustedKeys keys, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
+      Path folder, RootDocument root, Acceptance acceptance, Optional<Bundle> had, CheckLog log) {
+    acceptance.check(root, log);
+    TrustedKeys keys = root.releaseKeys();
+    Acceptance ofStream = acceptance.of(root.stream());
     Pointer pointer = pointer(folder, keys);
     for (int again = 0; ; again++) {
       try {
-        return load(folder, pointer, keys, acceptance, had, log);
+        return load(folder, pointer, keys, ofStream, had, log);
       } catch (RefusedBundleException e) {
         // A slow reader may be overtaken: its release was pruned, and another is the present one.
         Pointer moved = e.refusal() == Refusal.FILE_MISSING ? pointer(folder, keys) : pointer;
@@ -71,16 +78,11 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     Optional<Release> same =
         had.filter(bundle -> bundle.pointer().manifestSha256().equals(pointer.manifestSha256()))
             .map(Bundle::release);
-    Release release = same.orElseGet(() -> release(folder, pointer, keys, log));
-    try {
-      acceptance.checkSigner(pointer, release.manifest().place().keyId());
-    } catch (RefusedBundleException e) {
-      if (same.isEmpty()) {
-        release.close();
-      }
-      throw e;
+    if (same.isPresent()) {
+      checkPublishedTogether(pointer, same.get().manifest().place());
+      return new Bundle(pointer, same.get());
     }
-    return new Bundle(pointer, release);
+    return new Bundle(pointer, release(folder, pointer, keys, log));
   }
 
   /** What the pointer says; only its signature is checked. */
@@ -89,23 +91,33 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
     try {
       jws = SmallFile.read(folder.resolve(CURRENT), SmallFile.MOST_POINTER);
     } catch (IOException e) {
-      boolean release = Files.exists(folder.resolve(Manifest.NAME));
-      throw new RefusedBundleException(
+      throw missing(
           Refusal.NO_POINTER,
-          "there is no readable "
-              + CURRENT
-              + " in "
-              + folder
-              + " ("
-              + e
-              + "); "
-              + (release
-                  ? "this is one release, give the published folder that it lies in under "
-                      + RELEASES
-                  : "nothing was published there, or it is the wrong folder"),
+          folder,
+          CURRENT,
+          "nothing was published there, or it is the wrong folder",
           e);
     }
     return Pointer.verified(jws, keys);
+  }
+
+  /** A folder without one of the files that a published one has. */
+  static RefusedBundleException missing(
+      Refusal refusal, Path folder, String file, String likely, IOException cause) {
+    boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
+    return new RefusedBundleException(
+        refusal,
+        "there is no readable "
+            + file
+            + " in "
+            + folder
+            + " ("
+            + cause
+            + "); "
+            + (isRelease
+                ? "this is one release, give the published folder that it lies in under " + RELEASES
+                : likely),
+        cause);
   }
 
   /** Opens the release that a pointer names. */
@@ -116,23 +128,35 @@ public record Bundle(Pointer pointer, Release release) implements AutoCloseable 
             pointer.manifestSha256(),
             keys,
             log);
-    Manifest manifest = release.manifest();
-    if (!manifest.place().stream().equals(pointer.stream())
-        || !manifest.place().sequence().equals(pointer.sequence())) {
+    try {
+      checkPublishedTogether(pointer, release.manifest().place());
+      return release;
+    } catch (RefusedBundleException e) {
       release.close();
+      throw e;
+    }
+  }
+
+  private static void checkPublishedTogether(Pointer pointer, Manifest.Place place) {
+    if (!place.stream().equals(pointer.stream())
+        || !place.sequence().equals(pointer.sequence())
+        || !place.keyId().equals(pointer.keyId())) {
       throw new RefusedBundleException(
           Refusal.MANIFEST_MIXED,
           "the manifest is of stream '"
-              + manifest.place().stream()
+              + place.stream()
               + "' at "
-              + manifest.place().sequence()
+              + place.sequence()
+              + " by key "
+              + place.keyId()
               + ", the pointer says '"
               + pointer.stream()
               + "' at "
               + pointer.sequence()
+              + " by key "
+              + pointer.keyId()
               + "; they were not published together");
     }
-    return release;
   }
 
   /**

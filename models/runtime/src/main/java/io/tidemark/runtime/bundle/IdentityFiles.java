@@ -2,6 +2,7 @@ package io.tidemark.runtime.bundle;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,8 +15,8 @@ final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";
   static final String RECORDS = "identities.bin";
 
-  private final BlockFile entries;
-  private final BlockFile records;
+  final BlockFile entries;
+  final BlockFile records;
   private final IdentityIndex index;
 
   private IdentityFiles(BlockFile entries, BlockFile records) {
@@ -61,17 +62,19 @@ final class IdentityFiles implements AutoCloseable {
     return index.size();
   }
 
-  /** The record of the identity of this name. */
-  Optional<byte[]> find(byte[] name) {
-    return index.find(name).map(this::read);
+  /**
+   * The record of the identity of this name.
+   *
+   * @param wait for one read of the store, at most
+   * @throws StalledStoreException if it takes longer
+   */
+  Optional<byte[]> find(byte[] name, Duration wait) {
+    return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
   }
 
   /** The record at a position, 0 to {@link #size} − 1. */
   byte[] at(int position) {
-    return read(index.place(position));
-  }
-
-  private byte[] read(IdentityIndex.Place place) {
+    IdentityIndex.Place place = index.place(position);
     return records.read(place.offset(), place.length());
   }
 

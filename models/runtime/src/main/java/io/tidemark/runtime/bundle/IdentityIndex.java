@@ -5,6 +5,7 @@ import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -59,14 +60,19 @@ final class IdentityIndex {
     return count;
   }
 
-  /** Where the record of the identity of this name lies. */
-  Optional<Place> find(byte[] name) {
+  /**
+   * Where the record of the identity of this name lies.
+   *
+   * @param wait for one read of the store, at most
+   * @throws StalledStoreException if it takes longer
+   */
+  Optional<Place> find(byte[] name, Duration wait) {
     int low = 0;
     int high = count - 1;
     int reach = 64;
     int probe = guess(name);
     while (low <= high) {
-      byte[] entry = bytes.read(HEAD + (long) probe * ENTRY, ENTRY);
+      byte[] entry = bytes.read(HEAD + (long) probe * ENTRY, ENTRY, wait);
       int order =
           Arrays.compareUnsigned(
               entry, 0, MemberNames.IDENTITY_BYTES, name, 0, MemberNames.IDENTITY_BYTES);

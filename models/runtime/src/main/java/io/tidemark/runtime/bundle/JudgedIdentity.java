@@ -67,11 +67,26 @@ public final class JudgedIdentity {
       RecentState recent,
       RiskState risk,
       long seenSince) {
+    this(
+        rules,
+        record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema())),
+        record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty()),
+        recent,
+        risk,
+        seenSince);
+  }
+
+  private JudgedIdentity(
+      Rulebook rules,
+      Profile profile,
+      OptionalDouble usualMaximum,
+      RecentState recent,
+      RiskState risk,
+      long seenSince) {
     this.rules = rules;
     this.names = new MemberNames(rules.key());
-    this.profile =
-        record.map(IdentityRecord::profile).orElse(Profile.none(rules.program().schema()));
-    this.usualMaximum = record.map(IdentityRecord::usualMaximum).orElse(OptionalDouble.empty());
+    this.profile = profile;
+    this.usualMaximum = usualMaximum;
     this.recent = recent;
     this.risk = risk;
     this.seenSince = seenSince;
@@ -152,8 +167,14 @@ public final class JudgedIdentity {
    *
    * @param sinceMicros from when on all its events will be seen
    */
-  public JudgedIdentity metAnew(Rulebook rules, Optional<IdentityRecord> record, long sinceMicros) {
-    return restored(rules, record, Optional.empty(), riskBytes(), sinceMicros);
+  public JudgedIdentity metAnew(long sinceMicros) {
+    return new JudgedIdentity(
+        rules,
+        profile,
+        usualMaximum,
+        rules.program().newRecentState(sinceMicros),
+        RiskState.fromBytes(riskBytes(), rules.judge().baseline().policy()),
+        sinceMicros);
   }
 
   /**

@@ -9,6 +9,9 @@ import java.time.Duration;
  * @param hardExpires after this it judges no more; longer than the other
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
+  /** The longest of all; readers refuse a longer one, so that a stolen key gains no more. */
+  public static final Duration LONGEST = Duration.ofDays(31);
+
   public Lifetime {
     if (expires.isNegative() || expires.isZero() || hardExpires.compareTo(expires) <= 0) {
       throw new IllegalArgumentException(
@@ -17,6 +20,14 @@ public record Lifetime(Duration expires, Duration hardExpires) {
               + " and for good after "
               + hardExpires
               + " cannot be: both are positive, and the second is longer");
+    }
+    if (hardExpires.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "A release cannot live for "
+              + hardExpires.toDays()
+              + " days: readers take "
+              + LONGEST.toDays()
+              + " at most");
     }
   }
 

@@ -101,7 +101,6 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("format", FORMAT).put("format_version", VERSION);
     json.put("stream", place.stream())
-        .put("epoch", place.sequence().epoch())
         .put("sequence", place.sequence().number())
         .put("previous_sha256", place.previousSha256().orElse(null))
         .put("content_sha256", contentSha256)
@@ -151,7 +150,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   private static Place place(JsonFields json) {
     return new Place(
         json.text("stream"),
-        new Sequence(json.whole("epoch"), json.whole("sequence")),
+        new Sequence(json.whole("sequence")),
         Optional.ofNullable(json.textOrNull("previous_sha256")),
         json.text("signed_by"));
   }

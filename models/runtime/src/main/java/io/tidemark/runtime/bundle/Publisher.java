@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,13 +96,24 @@ public final class Publisher {
   /**
    * What the pointer of a folder says.
    *
-   * @return empty where nothing was published yet
-   * @throws RefusedBundleException if there is a pointer that this key did not sign
+   * @return empty where nothing was published yet, or nothing by a key that is still named
+   * @throws RefusedBundleException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
     return Files.exists(folder.resolve(Bundle.CURRENT))
-        ? Optional.of(Bundle.pointer(folder, key.trusted()))
+        ? present(folder, RootDocument.present(folder))
         : Optional.empty();
+  }
+
+  private static Optional<Pointer> present(Path folder, RootDocument root) {
+    try {
+      return Optional.of(Bundle.pointer(folder, root.releaseKeys()));
+    } catch (RefusedBundleException e) {
+      if (e.refusal() == Refusal.UNTRUSTED_KEY || e.refusal() == Refusal.NO_POINTER) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /**
@@ -120,13 +132,18 @@ public final class Publisher {
    * Publishes, unless the present release says the same.
    *
    * @param identities in rising order of their names under {@link #memberKey}
-   * @throws RefusedBundleException if the folder's pointer was signed by another key in the same
-   *     epoch, or the published bytes do not give the numbers that were computed
+   * @throws RefusedBundleException if the folder's root document is missing, expired, for another
+   *     stream or does not name this key; or if the published bytes do not give the numbers that
+   *     were computed
    */
   public Published publish(
       Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
       throws IOException {
     Path folder = publication.folder();
+    RootDocument root = checkNamed(folder, publication.at());
+    Acceptance.anyAt(publication.at())
+        .of(publication.stream())
+        .checkStream(root.stream(), RootDocument.NAME);
     Files.createDirectories(folder.resolve(Bundle.RELEASES));
     try (FileChannel channel =
             FileChannel.open(
@@ -136,12 +153,42 @@ public final class Publisher {
         throw new IOException(
             "Another process is publishing in " + folder + "; wait for it, then run this again");
       }
-      return locked(publication, contents, identities);
+      return locked(publication, root, contents, identities);
     }
   }
 
+  /**
+   * The root document of a folder, if it lets this key publish there.
+   *
+   * @throws RefusedBundleException if it is missing or expired, or does not name this key as a
+   *     release key
+   */
+  public RootDocument checkNamed(Path folder, Instant at) {
+    RootDocument root = RootDocument.present(folder);
+    Acceptance.anyAt(at).check(root, CheckLog.SILENT);
+    if (!root.releaseKeys().ids().contains(key.keyId())) {
+      boolean isRoot = root.rootKeys().ids().contains(key.keyId());
+      throw new RefusedBundleException(
+          Refusal.UNTRUSTED_KEY,
+          RootDocument.NAME
+              + " version "
+              + root.version()
+              + " names the release keys "
+              + root.releaseKeys().ids()
+              + ", not "
+              + key.keyId()
+              + (isRoot
+                  ? ", which is a root key; sign releases with a release key, and keep this offline"
+                  : "; sign with one of these, or name this one with 'tidemark sign-root'"));
+    }
+    return root;
+  }
+
   private Published locked(
-      Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
+      Publication publication,
+      RootDocument root,
+      ReleaseContents contents,
+      Iterator<KeyedIdentity> identities)
       throws IOException {
     Path folder = publication.folder();
     Path staging = folder.resolve(STAGING);
@@ -151,12 +198,13 @@ public final class Publisher {
     String stream = publication.stream();
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
-    Optional<Pointer> before = presentIn(publication);
-    if (before.isPresent() && isOfThisKeyAndRevokes(before.get(), publication)) {
+    Optional<Pointer> before = present(folder, root);
+    // The same content must be said again by another key, which outlasts the one before.
+    if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
         delete(staging);
-        prune(publication, before.get());
+        prune(publication, root, before.get());
         return new Published(
             Outcome.UNCHANGED,
             before.get(),
@@ -164,12 +212,7 @@ public final class Publisher {
             draft.terms().identities());
       }
     }
-    Sequence sequence =
-        before
-            .map(Pointer::sequence)
-            .filter(present -> present.epoch() == publication.epoch())
-            .orElse(new Sequence(publication.epoch(), 0))
-            .next();
+    Sequence sequence = next(before.isPresent() ? before.get().sequence() : highest(folder, root));
     Manifest manifest = draft.at(sequence, before.map(Pointer::manifestSha256), key.keyId());
     String sha256 = ReleaseWriter.sign(staging, manifest, key);
     Pointer pointer =
@@ -181,62 +224,20 @@ public final class Publisher {
             publication.at(),
             publication.at().plus(publication.lifetime().expires()),
             publication.at().plus(publication.lifetime().hardExpires()),
-            publication.revokedKeys());
+            key.keyId());
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
     // From the published bytes, by the code of every reader.
-    try (Release again = Bundle.release(folder, pointer, key.trusted(), CheckLog.SILENT)) {
+    try (Release again = Bundle.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
     }
     reached.accept("read again");
     point(folder, pointer);
     reached.accept("pointed");
-    prune(publication, pointer);
+    prune(publication, root, pointer);
     return new Published(
         Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
-  }
-
-  /** Else the same content must be said again, by another key or revoking others. */
-  private static boolean isOfThisKeyAndRevokes(Pointer present, Publication publication) {
-    return present.sequence().epoch() == publication.epoch()
-        && present.revokedKeys().equals(publication.revokedKeys());
-  }
-
-  /** The present pointer; one of an earlier epoch may be of a key that is no longer at hand. */
-  private Optional<Pointer> presentIn(Publication publication) {
-    try {
-      Optional<Pointer> present = present(publication.folder());
-      present.ifPresent(pointer -> checkSame(publication, pointer));
-      return present;
-    } catch (RefusedBundleException e) {
-      if (e.refusal() == Refusal.UNTRUSTED_KEY && publication.epoch() > 1) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private static void checkSame(Publication publication, Pointer present) {
-    if (!present.stream().equals(publication.stream())) {
-      throw new RefusedBundleException(
-          Refusal.OTHER_STREAM,
-          "the folder "
-              + publication.folder()
-              + " holds the stream '"
-              + present.stream()
-              + "', not '"
-              + publication.stream()
-              + "'; publish each stream in a folder of its own");
-    }
-    if (present.sequence().epoch() > publication.epoch()) {
-      throw new RefusedBundleException(
-          Refusal.OLDER_SEQUENCE,
-          "the folder is in epoch "
-              + present.sequence().epoch()
-              + " already, asked for is "
-              + publication.epoch());
-    }
   }
 
   /** The present manifest, if it is whole; a damaged one is replaced by what is published now. */
@@ -301,44 +302,54 @@ public final class Publisher {
   }
 
   /** Deletes releases beyond those to keep: the present one, then those before it. */
-  private static void prune(Publication publication, Pointer present) throws IOException {
-    Path releases = publication.folder().resolve(Bundle.RELEASES);
-    List<Listed> others = new ArrayList<>();
-    try (var folders = Files.list(releases)) {
-      for (Path folder : folders.filter(f -> !f.endsWith(present.release())).toList()) {
-        others.add(Listed.in(folder));
-      }
-    }
-    others.sort(Comparator.comparing(Listed::sequence).reversed());
+  private static void prune(Publication publication, RootDocument root, Pointer present)
+      throws IOException {
+    List<Listed> others =
+        listed(publication.folder(), root).stream()
+            .filter(release -> !release.folder().endsWith(present.release()))
+            .sorted(Comparator.comparing(Listed::sequence).reversed())
+            .toList();
     int kept = Math.min(others.size(), publication.keep() - 1);
     for (Listed release : others.subList(kept, others.size())) {
       delete(release.folder());
     }
   }
 
+  private static Sequence next(Sequence last) {
+    if (last.number() == Long.MAX_VALUE) {
+      throw new RefusedBundleException(
+          Refusal.OLDER_SEQUENCE,
+          "the present release has the highest sequence there is, "
+              + last
+              + "; a key was misused to sign it, name others with 'tidemark sign-root'");
+    }
+    return last.next();
+  }
+
+  /** The highest sequence that keys which are still named have signed: readers may have it. */
+  private static Sequence highest(Path folder, RootDocument root) throws IOException {
+    return listed(folder, root).stream()
+        .map(Listed::sequence)
+        .max(Comparator.naturalOrder())
+        .orElse(Sequence.NONE);
+  }
+
+  private static List<Listed> listed(Path folder, RootDocument root) throws IOException {
+    List<Listed> releases = new ArrayList<>();
+    try (var folders = Files.list(folder.resolve(Bundle.RELEASES))) {
+      for (Path release : folders.toList()) {
+        releases.add(new Listed(release, Release.place(release, root.releaseKeys())));
+      }
+    }
+    return releases;
+  }
+
   /**
    * A release that lies in the folder.
    *
-   * @param manifest empty where it cannot be read: nobody can load such a release
+   * @param sequence its place; before all others where nobody can load it
    */
-  private record Listed(Path folder, Optional<Manifest> manifest) {
-    static Listed in(Path folder) throws IOException {
-      Path file = folder.resolve(Manifest.NAME);
-      if (!Files.exists(file)) {
-        return new Listed(folder, Optional.empty());
-      }
-      try {
-        return new Listed(folder, Optional.of(Manifest.fromJson(Files.readAllBytes(file))));
-      } catch (RefusedBundleException e) {
-        return new Listed(folder, Optional.empty());
-      }
-    }
-
-    /** Its place; before all others where that is not known. Folders' names tell no epoch. */
-    Sequence sequence() {
-      return manifest.map(read -> read.place().sequence()).orElse(Sequence.NONE);
-    }
-  }
+  private record Listed(Path folder, Sequence sequence) {}
 
   private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {

@@ -2,11 +2,19 @@ package io.tidemark.runtime.bundle;
 
 /** Why a bundle is not loaded. Each has its own message, and its own line in a metric. */
 public enum Refusal {
+  /** There is no root document: nothing says which keys may sign. */
+  NO_ROOT,
+  /** A root document is not the signed text that it must be, or does not follow the one before. */
+  ROOT_UNREADABLE,
+  /** The root documents do not go on from the one that was accepted before. */
+  OLDER_ROOT,
+  /** The newest root document has expired. */
+  ROOT_EXPIRED,
   /** There is no pointer: nothing was published there, or the folder is another one. */
   NO_POINTER,
   /** The pointer is not the compact signed text that it must be. */
   POINTER_UNREADABLE,
-  /** Signed, but by no key that is trusted. */
+  /** Signed, but by no key that is trusted in this role. */
   UNTRUSTED_KEY,
   /** The signature does not fit what it stands under. */
   BAD_SIGNATURE,
@@ -18,8 +26,8 @@ public enum Refusal {
   HARD_EXPIRED,
   /** Issued longer ago than the reader takes, or in the future. */
   TOO_OLD,
-  /** A new epoch, signed by the key of the one before. */
-  EPOCH_WITHOUT_NEW_KEY,
+  /** Good for longer than any reader takes. */
+  TOO_LONG_LIVED,
   /** The manifest is not the one that the pointer names. */
   MANIFEST_DAMAGED,
   /** The manifest cannot be understood. */

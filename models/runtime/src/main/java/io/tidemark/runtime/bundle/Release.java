@@ -14,6 +14,7 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,14 +23,14 @@ import java.util.Set;
 
 /**
  * One release, verified and ready to judge by. Small files are verified when it is opened, the
- * records of identities as they are read. Thread-safe until closed.
+ * records of identities as they are read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
   private final Rulebook rules;
   private final ImpactMap impacts;
   private final MemberNames names;
-  private final IdentityFiles identities;
+  final IdentityFiles identities;
   private final Set<String> leaked;
   private final Path folder;
 
@@ -67,14 +68,32 @@ public final class Release implements AutoCloseable {
               + "; it was damaged or belongs to another release, fetch it again");
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
-    Manifest manifest = Manifest.fromJson(json);
-    keys.check(
-        "manifest",
-        manifest.place().keyId(),
-        json,
-        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE));
+    Manifest manifest = signed(folder, json, keys);
     log.passed("manifest signature", "key " + manifest.place().keyId());
     return of(folder, manifest, files(folder, manifest, log), log);
+  }
+
+  private static Manifest signed(Path folder, byte[] json, TrustedKeys keys) {
+    Manifest manifest = Manifest.fromJson(json);
+    keys.check(
+        "the manifest",
+        manifest.place().keyId(),
+        json,
+        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE),
+        RootDocument.UNNAMED);
+    return manifest;
+  }
+
+  /**
+   * The place of a release that these keys signed; {@link Sequence#NONE} where nobody can load it.
+   */
+  static Sequence place(Path folder, TrustedKeys keys) {
+    try {
+      byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
+      return signed(folder, json, keys).place().sequence();
+    } catch (RefusedBundleException e) {
+      return Sequence.NONE;
+    }
   }
 
   /**
@@ -219,11 +238,13 @@ public final class Release implements AutoCloseable {
   /**
    * What the release knows of an identity.
    *
+   * @param wait for one read of the store, at most
    * @return empty for one it does not know
-   * @throws RefusedBundleException if the part that holds it is damaged
+   * @throws StalledStoreException if it takes longer
+   * @throws RefusedBundleException if the part that holds it is damaged, or this is closed
    */
-  public Optional<IdentityRecord> identity(String identity) {
-    return identities.find(names.identity(identity)).map(this::record);
+  public Optional<IdentityRecord> identity(String identity, Duration wait) {
+    return identities.find(names.identity(identity), wait).map(this::record);
   }
 
   /** Whether the credential of an event is known to have leaked. */

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -20,7 +23,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The Ed25519 private key that signs releases, with its public half. Signatures are deterministic
+ * An Ed25519 private key that signs in one role, with its public half. Signatures are deterministic
  * (RFC 8032): the same bytes signed again give the same signature. Immutable and thread-safe.
  */
 public final class SigningKey {
@@ -42,7 +45,8 @@ public final class SigningKey {
   /**
    * The key of a PEM file (PKCS #8), such as {@code openssl genpkey -algorithm ed25519} writes.
    *
-   * @throws UnusableKeyException if the file cannot be read or holds no such key
+   * @throws UnusableKeyException if the file cannot be read, holds no such key, or may be read by
+   *     others: by anybody, or by the group where it is this user's own
    */
   public static SigningKey read(Path file) {
     String text;
@@ -55,7 +59,7 @@ public final class SigningKey {
     if (blocks.isEmpty() && !Pem.blocks(Pem.PUBLIC_KEY, text).isEmpty()) {
       throw new UnusableKeyException(
           file,
-          "holds a public key, which signs nothing; give the private one, tidemark.key",
+          "holds a public key, which signs nothing; give the private one, which ends in .key",
           null);
     }
     if (blocks.size() != 1) {
@@ -63,9 +67,10 @@ public final class SigningKey {
           file,
           "holds "
               + blocks.size()
-              + " blocks BEGIN PRIVATE KEY, not one; 'tidemark keygen' writes one as tidemark.key",
+              + " blocks BEGIN PRIVATE KEY, not one; 'tidemark keygen' writes them as root.key and release.key",
           null);
     }
+    refuseShared(file);
     try {
       return ofSeed(
           ((EdECPrivateKey)
@@ -75,6 +80,30 @@ public final class SigningKey {
               .orElseThrow(() -> new InvalidKeyException("it does not show its bytes")));
     } catch (GeneralSecurityException e) {
       throw new UnusableKeyException(file, "holds a private key that is not Ed25519", e);
+    }
+  }
+
+  /**
+   * Refuses a private key that other users may read or change, as OpenSSH does. A key that another
+   * user owns may be open to the group: containers get their secrets so.
+   *
+   * @throws UnusableKeyException if it is open to others, on a file system with POSIX permissions
+   */
+  public static void refuseShared(Path file) {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    try {
+      PosixFileAttributes attributes = view.readAttributes();
+      boolean own = attributes.owner().getName().equals(System.getProperty("user.name"));
+      String open = PosixFilePermissions.toString(attributes.permissions());
+      if (!open.endsWith("---") || (own && !open.endsWith("------"))) {
+        throw new UnusableKeyException(
+            file, "can be read or changed by others (" + open + "); run chmod 600 " + file, null);
+      }
+    } catch (IOException e) {
+      throw new UnusableKeyException(file, "does not tell who may read it (" + e + ")", e);
     }
   }
 

@@ -10,8 +10,11 @@ import java.nio.file.Path;
  * published folder must not choose how much memory a reader takes before anything is verified.
  */
 final class SmallFile {
-  /** A pointer with hundreds of revoked keys is smaller. */
+  /** Signed texts are far smaller. */
   static final int MOST_POINTER = 1 << 16;
+
+  /** A thousand root documents. */
+  static final int MOST_ROOT = 1 << 20;
 
   /** A manifest with thousands of features is smaller. */
   static final int MOST_MANIFEST = 1 << 24;

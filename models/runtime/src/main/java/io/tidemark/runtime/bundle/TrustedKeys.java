@@ -9,6 +9,8 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -17,12 +19,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The Ed25519 public keys that a reader trusts, by key id: the first 16 hexadecimal digits of the
- * SHA-256 of the key's X.509 form. They reach the reader apart from any bundle. Immutable and
- * thread-safe.
+ * Ed25519 public keys that are trusted in one role, by key id: the first 16 hexadecimal digits of
+ * the SHA-256 of the key's X.509 form. A reader pins root keys, which reach it apart from any
+ * bundle; a {@link RootDocument} names the others. Immutable and thread-safe.
  *
  * <pre>{@code
- * TrustedKeys keys = TrustedKeys.read(Path.of("/etc/tidemark/tidemark.pub"));
+ * TrustedKeys pinned = TrustedKeys.read(Path.of("/etc/tidemark/root.pub"));
  * }</pre>
  */
 public final class TrustedKeys {
@@ -34,13 +36,52 @@ public final class TrustedKeys {
 
   /** Just this key. */
   public static TrustedKeys of(PublicKey key) {
+    return ofAll(List.of(key));
+  }
+
+  private static TrustedKeys ofAll(Collection<PublicKey> keys) {
     TreeMap<String, PublicKey> byId = new TreeMap<>();
-    byId.put(keyId(key), key);
+    keys.forEach(key -> byId.put(keyId(key), key));
     return new TrustedKeys(byId);
   }
 
   /**
-   * All keys of a file, in PEM; several of them while keys are changed.
+   * The keys of these X.509 forms in base64.
+   *
+   * @throws IllegalArgumentException if one is anything else
+   */
+  static TrustedKeys ofBase64(Collection<String> texts) {
+    List<PublicKey> keys = new ArrayList<>();
+    for (String text : texts) {
+      try {
+        keys.add(key(Base64.getDecoder().decode(text)));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalArgumentException("a key of it is not Ed25519", e);
+      }
+    }
+    return ofAll(keys);
+  }
+
+  /** The X.509 forms of the keys in base64, in the order of their ids. */
+  List<String> base64() {
+    return byId.values().stream()
+        .map(key -> Base64.getEncoder().encodeToString(key.getEncoded()))
+        .toList();
+  }
+
+  private static PublicKey key(byte[] x509) throws GeneralSecurityException {
+    return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
+  }
+
+  /** These keys and those. */
+  public TrustedKeys and(TrustedKeys others) {
+    TreeMap<String, PublicKey> all = new TreeMap<>(byId);
+    all.putAll(others.byId);
+    return new TrustedKeys(all);
+  }
+
+  /**
+   * All keys of a file, in PEM.
    *
    * @throws UnusableKeyException if the file cannot be read or holds no Ed25519 public key
    */
@@ -56,28 +97,19 @@ public final class TrustedKeys {
       throw new UnusableKeyException(
           file,
           Pem.blocks(Pem.PRIVATE_KEY, text).isEmpty()
-              ? "holds no block BEGIN PUBLIC KEY; 'tidemark keygen' writes one as tidemark.pub"
-              : "holds a private key; give the public one, tidemark.pub, and keep this one secret",
+              ? "holds no block BEGIN PUBLIC KEY; 'tidemark keygen' writes them as root.pub and release.pub"
+              : "holds a private key; give the public one, which ends in .pub, and keep this one secret",
           null);
     }
-    TreeMap<String, PublicKey> byId = new TreeMap<>();
+    List<PublicKey> keys = new ArrayList<>();
     for (byte[] block : blocks) {
       try {
-        PublicKey key =
-            KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(block));
-        byId.put(keyId(key), key);
+        keys.add(key(block));
       } catch (GeneralSecurityException e) {
         throw new UnusableKeyException(file, "holds a key that is not Ed25519", e);
       }
     }
-    return new TrustedKeys(byId);
-  }
-
-  /** These keys without the ones of these ids. */
-  public TrustedKeys without(Collection<String> ids) {
-    TreeMap<String, PublicKey> rest = new TreeMap<>(byId);
-    rest.keySet().removeAll(ids);
-    return new TrustedKeys(rest);
+    return ofAll(keys);
   }
 
   /** The ids of the keys, rising. */
@@ -86,22 +118,18 @@ public final class TrustedKeys {
   }
 
   /**
-   * Whether a signature over these bytes is by the key of this id.
+   * Checks that a signature over these bytes is by the key of this id.
    *
+   * @param what was signed
+   * @param cure what to do where no key of this id is trusted
    * @throws RefusedBundleException if no key of this id is trusted, or the signature does not fit
    */
-  void check(String what, String keyId, byte[] signed, byte[] signature) {
+  void check(String what, String keyId, byte[] signed, byte[] signature, String cure) {
     PublicKey key = byId.get(keyId);
     if (key == null) {
       throw new RefusedBundleException(
           Refusal.UNTRUSTED_KEY,
-          "the "
-              + what
-              + " is signed by the key "
-              + keyId
-              + ", trusted are "
-              + byId.keySet()
-              + "; if the key was changed on purpose, give this reader the new public key");
+          what + " is signed by the key " + keyId + ", trusted are " + byId.keySet() + "; " + cure);
     }
     boolean fits;
     try {
@@ -112,13 +140,13 @@ public final class TrustedKeys {
     } catch (GeneralSecurityException e) {
       throw new RefusedBundleException(
           Refusal.BAD_SIGNATURE,
-          "the signature of the " + what + " is none (" + e + "); fetch it again",
+          "the signature of " + what + " is none (" + e + "); fetch it again",
           e);
     }
     if (!fits) {
       throw new RefusedBundleException(
           Refusal.BAD_SIGNATURE,
-          "the signature of the "
+          "the signature of "
               + what
               + " does not fit it; it was damaged or changed after it was signed, fetch it again");
     }

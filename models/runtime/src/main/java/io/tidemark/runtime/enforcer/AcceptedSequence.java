@@ -1,90 +1,107 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.Bundle;
+import io.tidemark.runtime.bundle.Pointer;
+import io.tidemark.runtime.bundle.RootDocument;
 import io.tidemark.runtime.bundle.Sequence;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What an enforcer accepted last, in a file: a line {@code epoch number stream}, the stream as the
- * rest of the line; then {@code key ID} of the key that signed it, and {@code revoked ID ...} of
- * keys not to be trusted any more. Written after the release is in use, never before.
+ * The root document and sequences that an enforcer accepted last, in a file of lines. {@code stream
+ * NAME} and {@code root VERSION SHA256} come first. Then each release key that the document names
+ * has {@code key ID NUMBER}, the highest sequence that it signed. The file only narrows the keys
+ * that are trusted: trust begins at the pinned root keys. A sequence is written after its release
+ * is in use, never before.
+ *
+ * <p>A sequence counts as long as the key that signed it is named. So whoever stole a release key
+ * and signed the highest sequence there is stands in nobody's way once the key is revoked.
  *
  * @param stream that is followed; null before the first
- * @param keyId null where it is not known
+ * @param root null before the first
  */
-record AcceptedSequence(String stream, Sequence sequence, String keyId, List<String> revokedKeys) {
+record AcceptedSequence(
+    String stream, RootDocument.Version root, SortedMap<String, Sequence> byKey) {
   /** Nothing was accepted yet, of any stream. */
-  static final AcceptedSequence NONE = new AcceptedSequence(null, Sequence.NONE, null, List.of());
+  static final AcceptedSequence NONE = new AcceptedSequence(null, null, new TreeMap<>());
 
   AcceptedSequence {
-    revokedKeys = List.copyOf(revokedKeys);
+    byKey = Collections.unmodifiableSortedMap(new TreeMap<>(byKey));
   }
 
-  /** The same for a stream: another one begins anew, and keys once revoked stay so. */
+  /** The same for a stream: another one begins again. */
   AcceptedSequence of(String follows) {
-    return follows.equals(stream)
-        ? this
-        : new AcceptedSequence(follows, Sequence.NONE, null, revokedKeys);
+    return follows.equals(stream) ? this : new AcceptedSequence(follows, null, new TreeMap<>());
   }
 
-  AcceptedSequence at(Sequence least) {
-    return new AcceptedSequence(stream, least, keyId, revokedKeys);
+  /** The same after a root document was accepted. It forgets keys that are not named. */
+  AcceptedSequence after(RootDocument document) {
+    SortedMap<String, Sequence> named = new TreeMap<>(byKey);
+    named.keySet().retainAll(document.releaseKeys().ids());
+    return new AcceptedSequence(document.stream(), document.accepted(), named);
   }
 
-  /** What holds once a bundle was accepted. */
-  AcceptedSequence after(Bundle bundle) {
-    TreeSet<String> revoked = new TreeSet<>(revokedKeys);
-    revoked.addAll(bundle.pointer().revokedKeys());
-    return new AcceptedSequence(
-        bundle.pointer().stream(),
-        bundle.pointer().sequence(),
-        bundle.release().manifest().place().keyId(),
-        List.copyOf(revoked));
+  /** The same after a release was accepted. */
+  AcceptedSequence after(Pointer pointer) {
+    SortedMap<String, Sequence> signed = new TreeMap<>(byKey);
+    signed.put(pointer.keyId(), pointer.sequence());
+    return new AcceptedSequence(stream, root, signed);
+  }
+
+  /** The lowest sequence that is not a rollback. */
+  Sequence least() {
+    return byKey.values().stream().max(Comparator.naturalOrder()).orElse(Sequence.NONE);
   }
 
   /**
    * What the file holds; empty where there is none yet.
    *
-   * @throws IllegalStateException if it holds something else: then nobody knows what was accepted
+   * @throws IllegalStateException if it cannot be read, or holds something else: then nobody knows
+   *     what was accepted
    */
   static Optional<AcceptedSequence> read(Path file) {
-    try {
-      List<String> lines = Files.readAllLines(file);
-      String[] parts = lines.get(0).strip().split(" ", 3);
-      String key = null;
-      List<String> revoked = new ArrayList<>();
-      for (String line : lines.subList(1, lines.size())) {
-        List<String> words = List.of(line.strip().split(" "));
-        if (words.get(0).equals("key")) {
-          key = words.get(1);
-        } else if (words.get(0).equals("revoked")) {
-          revoked.addAll(words.subList(1, words.size()));
+    try (InputStream in = ReplacedFile.read(file)) {
+      String stream = null;
+      RootDocument.Version root = null;
+      SortedMap<String, Sequence> byKey = new TreeMap<>();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      for (String line : text.lines().toList()) {
+        String[] words = line.strip().split(" ", 2);
+        String[] pair = words[1].split(" ");
+        switch (words[0]) {
+          case "stream" -> stream = words[1];
+          case "root" -> root = new RootDocument.Version(Long.parseLong(pair[0]), pair[1]);
+          case "key" -> byKey.put(pair[0], new Sequence(Long.parseLong(pair[1])));
+          default -> throw new IllegalArgumentException("line " + words[0]);
         }
       }
       return Optional.of(
           new AcceptedSequence(
-              parts[2],
-              new Sequence(Long.parseLong(parts[0]), Long.parseLong(parts[1])),
-              key,
-              revoked));
+              Objects.requireNonNull(stream), Objects.requireNonNull(root), byKey));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("The state file " + file + " cannot be read", e);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new IllegalStateException(
           "The state file "
               + file
-              + " does not hold an epoch, a number and a stream; restore it, or delete it to start"
+              + " cannot be read: "
+              + e.getMessage()
+              + "; restore it, or delete it to start without protection against rollback",
+          e);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
+      throw new IllegalStateException(
+          "The state file "
+              + file
+              + " does not hold a stream, a root document and sequences; restore it, or delete it to start"
               + " without protection against rollback",
           e);
     }
@@ -97,14 +114,9 @@ record AcceptedSequence(String stream, Sequence sequence, String keyId, List<Str
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();
-    text.append(sequence.epoch()).append(' ').append(sequence.number()).append(' ');
-    text.append(stream).append('\n');
-    if (keyId != null) {
-      text.append("key ").append(keyId).append('\n');
-    }
-    if (!revokedKeys.isEmpty()) {
-      text.append("revoked ").append(String.join(" ", revokedKeys)).append('\n');
-    }
+    text.append("stream ").append(stream).append('\n');
+    text.append("root ").append(root.number()).append(' ').append(root.sha256()).append('\n');
+    byKey.forEach((id, signed) -> text.append("key " + id + " " + signed.number() + "\n"));
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     try {
       ReplacedFile.write(file, out -> out.write(bytes));

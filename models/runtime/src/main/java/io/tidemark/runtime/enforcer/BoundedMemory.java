@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 
 /**
  * The newest of what was told, by key: one key more than fits lets go of the one that was last told
@@ -15,13 +16,16 @@ final class BoundedMemory<K, V> {
   private final LinkedHashSet<K> order = new LinkedHashSet<>();
   private final int most;
   private final BinaryOperator<V> joined;
+  private final Consumer<V> onForgotten;
 
   /**
    * @param joined what is kept of two values told for one key
+   * @param onForgotten takes a value that has to go, before it is gone
    */
-  BoundedMemory(int most, BinaryOperator<V> joined) {
+  BoundedMemory(int most, BinaryOperator<V> joined, Consumer<V> onForgotten) {
     this.most = most;
     this.joined = joined;
+    this.onForgotten = onForgotten;
   }
 
   synchronized void add(K key, V value) {
@@ -30,7 +34,9 @@ final class BoundedMemory<K, V> {
     values.merge(key, value, joined);
     if (order.size() > most) {
       Iterator<K> oldest = order.iterator();
-      values.remove(oldest.next());
+      K gone = oldest.next();
+      onForgotten.accept(values.get(gone));
+      values.remove(gone);
       oldest.remove();
     }
   }

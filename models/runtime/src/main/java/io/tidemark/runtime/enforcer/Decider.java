@@ -9,6 +9,7 @@ import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.bundle.StalledStoreException;
 import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -76,7 +77,7 @@ final class Decider {
     }
     Shown shown = standing.evidence(whole);
     if (freshness == Freshness.DEAD) {
-      return failSafe(bundle, whole, freshness, shown);
+      return failSafe(bundle, whole, freshness, "baseline_dead", shown);
     }
     if (whole.number(EventColumn.IS_AUTHENTICATED) == 0) {
       Decision decision = Decision.notJudged("credential_refused", freshness, Decision.NO_VECTOR);
@@ -88,7 +89,9 @@ final class Decider {
     } catch (RefusedBundleException e) {
       tallies.damaged.increment();
       follower.markDamaged();
-      return failSafe(bundle, whole, Freshness.DAMAGED, shown);
+      return failSafe(bundle, whole, Freshness.DAMAGED, "baseline_damaged", shown);
+    } catch (StalledStoreException e) {
+      return failSafe(bundle, whole, freshness, "baseline_stalled", shown);
     }
     return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
   }
@@ -124,12 +127,13 @@ final class Decider {
         : left;
   }
 
-  private Decision failSafe(Bundle bundle, AccessEvent event, Freshness freshness, Shown shown) {
+  private Decision failSafe(
+      Bundle bundle, AccessEvent event, Freshness freshness, String why, Shown shown) {
     tallies.failSafes.increment();
     FailSafe table =
         bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
     DecisionKind kind = table.decision(Identities.impactOrCritical(event));
-    Decision decision = answered(Decision.failSafe(kind, freshness), event, shown);
+    Decision decision = answered(Decision.byRule(kind, why, freshness), event, shown);
     Optional<Sequence> release = Optional.ofNullable(bundle).map(b -> b.pointer().sequence());
     return outcomes.awaited(event, decision, release, false);
   }

@@ -96,12 +96,6 @@ public record Decision(
         Set.of());
   }
 
-  /** What the fail-safe table says, with the reason why it is asked. */
-  static Decision failSafe(DecisionKind kind, Freshness freshness) {
-    return byRule(
-        kind, freshness == Freshness.DAMAGED ? "baseline_damaged" : "baseline_dead", freshness);
-  }
-
   /** What a rule decides that holds whatever is known of the behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(

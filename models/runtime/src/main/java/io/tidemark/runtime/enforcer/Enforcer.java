@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * Enforcer enforcer =
  *     Enforcer.open(
  *         published,
- *         TrustedKeys.read(publicKey),
+ *         TrustedKeys.read(publicRootKey),
  *         EnforcerOptions.builder(Clock.systemUTC()).unknown(UnknownRules.cautious()).build());
  * AccessEvent event =
  *     AccessEvent.builder()
@@ -68,8 +68,8 @@ import java.util.function.Consumer;
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
   private final KeptFiles files;
-  private final Follower follower;
-  private final Identities identities;
+  final Follower follower;
+  final Identities identities;
   private final Outcomes outcomes;
   private final Standing standing;
   private final Decider decider;
@@ -81,10 +81,11 @@ public final class Enforcer implements AutoCloseable {
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
     this.options = options;
     this.files = files;
+    tallies.lostFiles.add(files.lost());
     this.standing = new Standing(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new Follower(location, keys, options, identities::closeUnused);
+    this.follower = new Follower(location, keys, options, Bundle::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
@@ -93,15 +94,14 @@ public final class Enforcer implements AutoCloseable {
    * Opens the present release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
-   * @param trustedKeys that may sign it; from anywhere but that folder
+   * @param rootKeys public root keys to begin trust at; from anywhere but that folder
    * @throws RefusedBundleException if it must not be judged by; says which check failed
-   * @throws IllegalStateException if the options name a state file or a recent file that another
-   *     enforcer keeps or whose folder is not there, a state file that holds something else, or a
-   *     recent file that cannot be read
-   * @throws UncheckedIOException if the state file cannot be read or written
+   * @throws IllegalStateException if the state file or the recent file of the options belongs to
+   *     another enforcer, has no folder, is missing and required, or was changed
+   * @throws UncheckedIOException if the state file cannot be written
    */
-  public static Enforcer open(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    return opened(location, trustedKeys, options, enforcer -> enforcer.follower.load());
+  public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
+    return opened(location, rootKeys, options, enforcer -> enforcer.follower.load());
   }
 
   private static Enforcer opened(
@@ -128,14 +128,15 @@ public final class Enforcer implements AutoCloseable {
    * As {@link #open}, for a service that must start whether or not there is a release: until {@link
    * #refresh} finds one, the fail-safe table decides.
    */
-  public static Enforcer awaiting(Path location, TrustedKeys trustedKeys, EnforcerOptions options) {
-    return opened(location, trustedKeys, options, Enforcer::refresh);
+  public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
+    return opened(location, rootKeys, options, Enforcer::refresh);
   }
 
   /**
    * Looks for a new release and judges by it from now on. Whatever goes wrong, the one before stays
-   * until its hard expiry. Also lets go of events whose outcome was waited for long enough. Call it
-   * every few minutes, from any thread; decisions go on meanwhile.
+   * until its hard expiry, unless its key is revoked: then the fail-safe table decides. Also lets
+   * go of events whose outcome was waited for long enough. Call it every few minutes, from any
+   * thread; decisions go on meanwhile.
    *
    * @throws UncheckedIOException if what was accepted cannot be written to the state file; what was
    *     loaded judges all the same, and each later call tries to write it again
@@ -281,8 +282,10 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
    * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it. {@link EnforcerCounts#unknownGrants} counts those to identities that the
-   * release does not know: a new one, or one that is spelled otherwise than in events.
+   * not count for it. The last grant of 10,000 identities is remembered. A forgotten one counts as
+   * a grant to all others ({@link EnforcerCounts#forgottenGrants}). {@link
+   * EnforcerCounts#unknownGrants} counts those to identities that the release does not know: a new
+   * one, or one that is spelled otherwise than in events.
    *
    * @param identity {@code provider|account|principal}, as the night spells it
    * @param at of a clock that is ahead by up to five minutes counts as now
@@ -327,6 +330,14 @@ public final class Enforcer implements AutoCloseable {
     }
   }
 
+  /**
+   * When the release that judges was last found to be the present one, or loaded; empty before the
+   * first time. Where it is long ago, the store stalls, or its releases are refused.
+   */
+  public Optional<Instant> refreshedAt() {
+    return follower.refreshedAt();
+  }
+
   /** How far decisions can be relied on at a time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
@@ -354,6 +365,14 @@ public final class Enforcer implements AutoCloseable {
     return follower.issuedAt();
   }
 
+  /**
+   * When the newest root document expires; empty if none was read yet. From then on no release is
+   * loaded until the owner signs the next one.
+   */
+  public Optional<Instant> rootExpiresAt() {
+    return follower.rootExpiresAt();
+  }
+
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
     Bundle bundle = follower.current();
@@ -362,7 +381,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** What it has seen so far, and what it holds. */
   public EnforcerCounts counts() {
-    return tallies.counts(identities.size(), identities.evicted(), outcomes.waiting());
+    return tallies.counts(identities, outcomes, standing);
   }
 
   /**
@@ -398,6 +417,7 @@ public final class Enforcer implements AutoCloseable {
       follower.close();
     } finally {
       // Of those who were at it meanwhile.
+      identities.passThrough();
       outcomes.letGoOfAll();
     }
   }

@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param clock wall-clock time: compared with expiries when a bundle is loaded
  * @param stream the stream to follow; empty follows whatever the folder holds first
  * @param minimumSequence bundles below it are refused; for enforcers that keep no state
- * @param stateFile where the last accepted sequence is kept over restarts, by one enforcer at a
- *     time; empty keeps it in memory
+ * @param stateFile where the last accepted root document and sequence are kept over restarts, by
+ *     one enforcer at a time; empty keeps it in memory
  * @param observingSince from when on the enforcer sees all events; windows that reach further back
  *     are missing. Empty is the moment it is opened
  * @param maxIdentities identities whose recent state and risk are held, some 26 KB each with the
@@ -50,6 +50,9 @@ import java.util.Optional;
  *     does one that another enforcer keeps. Empty keeps none
  * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
  *     only what is held against identities is taken
+ * @param missing whether a start without {@code stateFile} or {@code recentFile} is refused
+ * @param recordWait how long a decision waits for one read of the release at most. Without the
+ *     record, the release before judges, or the fail-safe table decides
  * @param unknown what to decide at least about what a release does not know
  * @param networks what is known of the networks that requests come from; the night's, for its
  *     numbers
@@ -71,6 +74,8 @@ public record EnforcerOptions(
     Duration evidenceMemory,
     Optional<Path> recentFile,
     Duration recentGap,
+    MissingState missing,
+    Duration recordWait,
     UnknownRules unknown,
     SourceNetworks networks,
     DecisionLog log,
@@ -83,9 +88,18 @@ public record EnforcerOptions(
     KEPT
   }
 
+  /** Treatment of a start without a file that keeps state. */
+  public enum MissingState {
+    /** Starts without; one that an earlier run wrote is logged, and counted. */
+    REPORTED,
+    /** Does not start: for every start but the first. */
+    REFUSED
+  }
+
   public EnforcerOptions {
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(vectors, "vectors");
+    Objects.requireNonNull(missing, "missing");
     Objects.requireNonNull(unknown, "unknown");
     Objects.requireNonNull(networks, "networks");
     Objects.requireNonNull(log, "log");
@@ -97,6 +111,10 @@ public record EnforcerOptions(
               + state.get()
               + ": each would overwrite the other; give them two names");
     }
+    if (missing == MissingState.REFUSED && stateFile.isEmpty() && recentFile.isEmpty()) {
+      throw new IllegalArgumentException(
+          "State is required and none is kept; name a stateFile or a recentFile");
+    }
     if (outcomeWait.isNegative()) {
       throw new IllegalArgumentException(
           "The outcome of an event cannot be waited for " + outcomeWait + "; give 0 or more");
@@ -106,6 +124,10 @@ public record EnforcerOptions(
           "Bundles cannot have been issued at most "
               + maxAge.get()
               + " ago; give a maxAge of 0 or more, or none");
+    }
+    if (recordWait.isNegative()) {
+      throw new IllegalArgumentException(
+          "A record cannot be waited for " + recordWait + "; give a recordWait of 0 or more");
     }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
@@ -160,6 +182,8 @@ public record EnforcerOptions(
     private Duration evidenceMemory = Duration.ofMinutes(15);
     private Optional<Path> recentFile = Optional.empty();
     private Duration recentGap = Duration.ofMinutes(1);
+    private MissingState missing = MissingState.REPORTED;
+    private Duration recordWait = Duration.ofSeconds(1);
     private UnknownRules unknown = UnknownRules.asJudged();
     private SourceNetworks networks = SourceNetworks.none();
     private DecisionLog log = DecisionLog.NONE;
@@ -181,7 +205,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Keep the last accepted sequence in this file. */
+    /** Keep the last accepted root document and sequence in this file, for its owner alone. */
     public Builder stateFile(Path file) {
       stateFile = Optional.of(file);
       return this;
@@ -247,6 +271,18 @@ public record EnforcerOptions(
       return this;
     }
 
+    /** Treat a start without a file that keeps state so. */
+    public Builder missing(MissingState treated) {
+      missing = treated;
+      return this;
+    }
+
+    /** Wait so long for one read of the release. */
+    public Builder recordWait(Duration most) {
+      recordWait = most;
+      return this;
+    }
+
     /** Decide at least so about what a release does not know. */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
@@ -288,6 +324,8 @@ public record EnforcerOptions(
           evidenceMemory,
           recentFile,
           recentGap,
+          missing,
+          recordWait,
           unknown,
           networks,
           log,

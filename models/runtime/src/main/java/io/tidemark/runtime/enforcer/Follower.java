@@ -5,6 +5,7 @@ import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.CheckLog;
 import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.RootDocument;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TrustedKeys;
 import java.io.UncheckedIOException;
@@ -22,30 +23,30 @@ final class Follower {
   private final Path location;
   private final EnforcerOptions options;
   private final Consumer<Bundle> onReplaced;
+  private final TrustedKeys pinned;
   private AcceptedSequence accepted;
-  private TrustedKeys keys;
 
   /** Whether more was accepted than the state file says. */
   private boolean unwritten;
 
+  private volatile RootDocument root;
   private volatile Bundle current;
   private volatile boolean damaged;
   private volatile boolean closed;
+  private volatile Instant refreshedAt;
 
   /**
    * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
    */
-  Follower(Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Bundle> onReplaced) {
+  Follower(
+      Path location, TrustedKeys pinned, EnforcerOptions options, Consumer<Bundle> onReplaced) {
     this.location = location;
+    this.pinned = pinned;
     this.options = options;
     this.onReplaced = onReplaced;
     AcceptedSequence kept =
         options.stateFile().flatMap(AcceptedSequence::read).orElse(AcceptedSequence.NONE);
     accepted = options.stream().map(kept::of).orElse(kept);
-    if (options.minimumSequence().compareTo(accepted.sequence()) > 0) {
-      accepted = accepted.at(options.minimumSequence());
-    }
-    this.keys = keys.without(accepted.revokedKeys());
   }
 
   /**
@@ -67,36 +68,54 @@ final class Follower {
   }
 
   private boolean loadPresent() {
+    Instant now = options.clock().instant();
     Acceptance acceptance =
         new Acceptance(
             Optional.ofNullable(accepted.stream()),
-            accepted.sequence(),
-            options.clock().instant(),
+            options.minimumSequence(),
+            Optional.of(now),
             options.maxAge(),
-            Optional.ofNullable(accepted.keyId()));
+            Optional.ofNullable(accepted.root()));
+    RootDocument newest = RootDocument.read(location, pinned, acceptance);
+    accept(newest);
     Bundle before = current;
     Bundle found =
         Bundle.load(
             location,
-            keys,
-            acceptance,
+            newest,
+            acceptance.atLeast(accepted.least()),
             Optional.ofNullable(before).filter(bundle -> !damaged),
             CheckLog.SILENT);
+    refreshedAt = now;
     if (found.equals(before)) {
       return false;
     }
     current = found;
     damaged = false;
-    accepted = accepted.after(found);
+    accepted = accepted.after(found.pointer());
     unwritten = true;
-    keys = keys.without(accepted.revokedKeys());
     if (before != null && before.release() != found.release()) {
       onReplaced.accept(before);
     }
     return true;
   }
 
-  /** Else a restart would trust again what was accepted as revoked, and could be rolled back. */
+  /** Takes effect whether or not a release is loaded. Lets go of a release whose key is revoked. */
+  private void accept(RootDocument newest) {
+    root = newest;
+    if (newest.accepted().equals(accepted.root())) {
+      return;
+    }
+    accepted = accepted.after(newest);
+    unwritten = true;
+    Bundle bundle = current;
+    if (bundle != null && !newest.releaseKeys().ids().contains(bundle.pointer().keyId())) {
+      current = null;
+      onReplaced.accept(bundle);
+    }
+  }
+
+  /** Keeps a restart from being rolled back to revoked keys or older releases. */
   private void writeAccepted() {
     if (unwritten) {
       options.stateFile().ifPresent(accepted::write);
@@ -117,6 +136,16 @@ final class Follower {
   /** When the release which is judged by was issued; empty if there is none. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
+  }
+
+  /** When a release was last found that is judged by; empty before the first. */
+  Optional<Instant> refreshedAt() {
+    return Optional.ofNullable(refreshedAt);
+  }
+
+  /** Expiry of the newest root document; empty before the first was read. */
+  Optional<Instant> rootExpiresAt() {
+    return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
   /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */

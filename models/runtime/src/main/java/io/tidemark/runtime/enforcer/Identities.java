@@ -7,8 +7,11 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.Freshness;
+import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.Release;
+import io.tidemark.runtime.bundle.StalledStoreException;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.judge.Verdict;
@@ -23,7 +26,7 @@ import java.util.Optional;
 
 /**
  * The identities that an enforcer knows now, in stripes that each work for one thread at a time:
- * threads wait for each other only where their identities share one.
+ * threads wait for each other only where their identities share one. They never wait for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -49,39 +52,107 @@ final class Identities {
    * Judges an event.
    *
    * @param shown evidence for its pair of credential and source, or null
-   * @throws io.tidemark.runtime.bundle.RefusedBundleException if the identity's record is damaged
+   * @throws RefusedBundleException if the identity's record is damaged
+   * @throws StalledStoreException if it cannot be read in time, and the identity is not known yet
    */
   Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
-    synchronized (stripe) {
-      // Read here: a release is not closed while a stripe is held by one who began with it.
-      Bundle bundle = follower.current();
-      if (bundle == null) {
-        follower.checkOpen();
-        throw new IllegalStateException("There is no release to judge by");
+    Release read = null;
+    Optional<IdentityRecord> record = Optional.empty();
+    while (true) {
+      synchronized (stripe) {
+        Bundle bundle = bundle(follower);
+        Release release = bundle.release();
+        JudgedIdentity known = stripe.known(identity);
+        if (known == null || known.rules().judge() != release.rules().judge()) {
+          known = read == release ? met(stripe, release, identity, record, event) : null;
+        }
+        if (known != null) {
+          return judge(stripe, bundle, known, event, freshness, shown);
+        }
+        read = release;
       }
-      saved.restore(stripe, bundle.release(), identity, event.timeMicros());
-      long since = stripe.observedSince();
-      JudgedIdentity known =
-          stripe.identity(
-              identity,
-              bundle.release(),
-              event.timeMicros(),
-              isOfAClockSetBack(since, event) ? event.timeMicros() : since);
-      if (isOfAClockSetBack(known.lastMicros(), event)) {
-        // Its windows would take nothing in until then.
-        known = stripe.metAnew(identity, bundle.release(), event.timeMicros());
-        tallies.clocksSetBack.increment();
+      // Held by nobody: a store that stalls holds up no other identity of the stripe.
+      try {
+        record = read.identity(identity, options.recordWait());
+      } catch (StalledStoreException e) {
+        tallies.stalled.increment();
+        return byTheReleaseBefore(follower, event, freshness, shown).orElseThrow(() -> e);
+      } catch (RefusedBundleException e) {
+        Bundle now = follower.current();
+        if (now != null && now.release() == read) {
+          throw e;
+        } // Else it was closed meanwhile, as another one judges.
       }
-      if (shown != null) {
-        known.revalidated(
-            event.text(EventColumn.CREDENTIAL_UID),
-            event.text(EventColumn.SRC_IP_PREFIX),
-            shown.latest().micros());
-      }
-      return judge(stripe, bundle, known, event, freshness);
     }
+  }
+
+  private static Bundle bundle(Follower follower) {
+    Bundle bundle = follower.current();
+    if (bundle == null) {
+      follower.checkOpen();
+      throw new IllegalStateException("There is no release to judge by");
+    }
+    return bundle;
+  }
+
+  /** An identity under a release that it was not judged by yet; its stripe is held. */
+  private JudgedIdentity met(
+      Stripe stripe,
+      Release release,
+      String identity,
+      Optional<IdentityRecord> record,
+      AccessEvent event) {
+    saved.restore(stripe, release.rules(), record, identity, event.timeMicros());
+    long since = stripe.observedSince();
+    return stripe.identity(
+        identity,
+        release.rules(),
+        record,
+        event.timeMicros(),
+        isOfAClockSetBack(since, event) ? event.timeMicros() : since);
+  }
+
+  /**
+   * Judges by what was known before the present release, of which nothing can be read.
+   *
+   * @return empty for an identity that was not met: then this event is missing in its windows
+   */
+  private Optional<Decision> byTheReleaseBefore(
+      Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
+    String identity = event.text(EventColumn.IDENTITY);
+    Stripe stripe = stripes.of(identity);
+    synchronized (stripe) {
+      JudgedIdentity known = stripe.known(identity);
+      if (known != null) {
+        return Optional.of(judge(stripe, bundle(follower), known, event, freshness, shown));
+      }
+      saved.missed(stripe, identity, event.timeMicros());
+      return Optional.empty();
+    }
+  }
+
+  private Decision judge(
+      Stripe stripe,
+      Bundle bundle,
+      JudgedIdentity met,
+      AccessEvent event,
+      Freshness freshness,
+      Shown shown) {
+    JudgedIdentity known = met;
+    if (isOfAClockSetBack(known.lastMicros(), event)) {
+      // Its windows would take nothing in until then.
+      known = stripe.metAnew(event.text(EventColumn.IDENTITY), event.timeMicros());
+      tallies.clocksSetBack.increment();
+    }
+    if (shown != null) {
+      known.revalidated(
+          event.text(EventColumn.CREDENTIAL_UID),
+          event.text(EventColumn.SRC_IP_PREFIX),
+          shown.latest().micros());
+    }
+    return judge(stripe, bundle, known, event, freshness);
   }
 
   /**
@@ -99,7 +170,7 @@ final class Identities {
     if (event.timeMicros() < known.lastMicros()) {
       tallies.outOfOrder.increment();
     }
-    float[] vector = stripe.vector(bundle.release().rules().program().size());
+    float[] vector = stripe.vector(known.rules().program().size());
     Optional<Verdict> verdict = known.evaluate(event, vector);
     List<Float> kept = kept(vector);
     if (verdict.isEmpty()) {
@@ -122,7 +193,7 @@ final class Identities {
       AccessEvent event,
       Freshness freshness,
       List<Float> vector) {
-    if (event.timeMicros() < bundle.release().rules().judgesFromMicros()) {
+    if (event.timeMicros() < known.rules().judgesFromMicros()) {
       tallies.failSafes.increment();
       DecisionKind kind =
           bundle.release().manifest().terms().failSafe().decision(impactOrCritical(event));
@@ -199,16 +270,16 @@ final class Identities {
   }
 
   /**
-   * Whether the release has a record of an identity; true where there is none, or it is damaged.
+   * Whether the release has a record of an identity; true without a release, or where it cannot be
+   * read.
    */
   boolean knows(Follower follower, String identity) {
-    synchronized (stripes.of(identity)) {
-      Bundle bundle = follower.current();
-      try {
-        return bundle == null || bundle.release().identity(identity).isPresent();
-      } catch (RefusedBundleException e) {
-        return true;
-      }
+    Bundle bundle = follower.current();
+    try {
+      return bundle == null
+          || bundle.release().identity(identity, options.recordWait()).isPresent();
+    } catch (RefusedBundleException | StalledStoreException e) {
+      return true;
     }
   }
 
@@ -230,10 +301,9 @@ final class Identities {
         && event.timeMicros() > known.lastMicros() + Standing.SKEW_MICROS;
   }
 
-  /** Closes a bundle that nobody begins with any more, once nobody is still at it. */
-  void closeUnused(Bundle bundle) {
+  /** Returns when nobody judges any more who began before. */
+  void passThrough() {
     stripes.all().forEach(Stripe::passThrough);
-    bundle.close();
   }
 
   long evicted() {

@@ -1,5 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,25 +13,44 @@ import java.util.List;
  * FileClaim}.
  */
 final class KeptFiles implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
+
   private final List<FileClaim> claims = new ArrayList<>();
+  private int lost;
 
   private KeptFiles() {}
 
   /**
    * Makes the files an enforcer's own.
    *
-   * @throws IllegalStateException if one is another enforcer's, or cannot be kept
+   * @throws IllegalStateException if one is another enforcer's, cannot be kept, or is required and
+   *     not there
    */
   static KeptFiles of(EnforcerOptions options) {
     KeptFiles files = new KeptFiles();
     try {
-      options.stateFile().ifPresent(file -> files.claim("The stateFile " + file, file));
-      options.recentFile().ifPresent(file -> files.claim("The recentFile " + file, file));
+      MissingState missing = options.missing();
+      options
+          .stateFile()
+          .ifPresent(
+              file -> files.keep("stateFile", file, "which releases were accepted", missing));
+      options
+          .recentFile()
+          .ifPresent(
+              file ->
+                  files.keep(
+                      "recentFile", file, "credentials revoked, evidence and risk", missing));
     } catch (RuntimeException e) {
       files.close();
       throw e;
     }
     return files;
+  }
+
+  private void keep(String option, Path file, String held, MissingState missing) {
+    String named = "The " + option + " " + file;
+    claim(named, file);
+    miss(named, file, held, missing);
   }
 
   private void claim(String named, Path file) {
@@ -54,6 +74,32 @@ final class KeptFiles implements AutoCloseable {
               + "); put it where this process can write and lock files",
           e);
     }
+  }
+
+  /** Asks where a file is that an earlier run wrote, or that has to be there. */
+  private void miss(String named, Path file, String held, MissingState missing) {
+    if (Files.exists(file)) {
+      return;
+    }
+    boolean written = ReplacedFile.wasWritten(file);
+    String gone = named + " is gone, which an earlier run wrote: it held " + held;
+    if (missing == MissingState.REFUSED) {
+      throw new IllegalStateException(
+          (written
+                  ? gone + "; restore it"
+                  : named + " is required and is not there; mount its folder")
+              + ", or start once without requiring it, as at the first start");
+    }
+    if (written) {
+      lost++;
+      LOG.log(
+          System.Logger.Level.WARNING, gone + ". Restore it, or revoke those credentials again");
+    }
+  }
+
+  /** How many of the files are gone that an earlier run wrote. */
+  int lost() {
+    return lost;
   }
 
   private static IllegalStateException taken(String named, Path lock) {

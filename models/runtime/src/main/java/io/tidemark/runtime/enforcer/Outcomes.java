@@ -87,6 +87,11 @@ final class Outcomes {
     return pending.size();
   }
 
+  /** How many were let go of to make room for others. */
+  long evicted() {
+    return pending.evicted();
+  }
+
   private void letGo(Pending gone) {
     end(gone, Ending.unreported(gone.event(), gone.decision()));
   }

@@ -43,6 +43,7 @@ final class PendingEvents {
   private static final class Part {
     private final LinkedHashMap<String, Pending> events = new LinkedHashMap<>();
     private long characters;
+    private long evicted;
 
     Pending remove(String eventId) {
       return without(events.remove(eventId));
@@ -82,6 +83,7 @@ final class PendingEvents {
       while (!isWithin(part)) {
         gone.add(part.without(oldest.next()));
         oldest.remove();
+        part.evicted++;
       }
       return gone;
     }
@@ -137,6 +139,17 @@ final class PendingEvents {
       }
     }
     return size;
+  }
+
+  /** How many had to go for others. */
+  long evicted() {
+    long evicted = 0;
+    for (Part part : parts) {
+      synchronized (part) {
+        evicted += part.evicted;
+      }
+    }
+    return evicted;
   }
 
   /** All that are waited for, no longer. */

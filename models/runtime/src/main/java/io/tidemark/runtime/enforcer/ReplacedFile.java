@@ -1,22 +1,45 @@
 package io.tidemark.runtime.enforcer;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A file that is replaced as a whole: written and synced beside it, then renamed, and its folder
  * synced. Whatever fails, and whenever it is killed, the file of before stays, unless the new one
- * is there already. One writer at a time.
+ * is there already. One writer at a time. Only its owner may read it, where the file system knows
+ * owners.
+ *
+ * <p>Its last line is {@code hmac-sha256} and 64 hexadecimal digits, computed over all lines above.
+ * The key is in {@code NAME.key} next to it: 32 random bytes, made before the file is first written
+ * and kept. A file that was cut, changed, or brought from another place is refused, and one that is
+ * gone is missed. The key does not protect against its readers, nor against an older copy.
  */
 final class ReplacedFile {
+  private static final String LABEL = "hmac-sha256 ";
+  private static final int KEY_BYTES = 32;
+  private static final int SEAL_BYTES = LABEL.length() + 64 + 1;
+
   private ReplacedFile() {}
 
   /** What the file is to hold. */
@@ -25,15 +48,39 @@ final class ReplacedFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /**
-   * Replaces a file, or makes it.
-   *
-   * @param attributes it is made with, such as who may read it
-   */
-  static void write(Path file, Content content, FileAttribute<?>... attributes) throws IOException {
+  /** Replaces a file, or makes it, and at the first time its key. */
+  static void write(Path file, Content content) throws IOException {
+    if (!Files.exists(key(file))) {
+      byte[] key = new byte[KEY_BYTES];
+      new SecureRandom().nextBytes(key);
+      replace(key(file), out -> out.write(key));
+    }
+    Mac mac = mac(file);
+    replace(
+        file,
+        out -> {
+          content.writeTo(
+              new FilterOutputStream(out) {
+                @Override
+                public void write(int b) throws IOException {
+                  mac.update((byte) b);
+                  out.write(b);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                  mac.update(bytes, offset, length);
+                  out.write(bytes, offset, length);
+                }
+              });
+          out.write(seal(mac));
+        });
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
     Path written = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(written);
-    Files.createFile(written, attributes);
+    Files.createFile(written, ownersOnly(file));
     try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE);
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
       content.writeTo(out);
@@ -46,5 +93,110 @@ final class ReplacedFile {
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
     }
+  }
+
+  private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
+    boolean posix =
+        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  /**
+   * The content of a file, from its beginning. The whole is checked first: nothing of a damaged one
+   * is believed.
+   *
+   * @throws NoSuchFileException if it does not exist
+   * @throws IOException if it cannot be read, or is not what was written here
+   */
+  static InputStream read(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      long length = channel.size() - SEAL_BYTES;
+      if (length < 0) {
+        throw new IOException("it is damaged: it ends too early");
+      }
+      Mac mac = mac(file);
+      InputStream in = new BufferedInputStream(Channels.newInputStream(channel), 1 << 16);
+      byte[] part = new byte[1 << 16];
+      for (long left = length; left > 0; ) {
+        int taken = in.readNBytes(part, 0, (int) Math.min(left, part.length));
+        if (taken == 0) {
+          throw new IOException("it is damaged: it ends too early");
+        }
+        mac.update(part, 0, taken);
+        left -= taken;
+      }
+      if (!MessageDigest.isEqual(in.readAllBytes(), seal(mac))) {
+        throw new IOException("it is damaged, or of another place: its checksum does not fit");
+      }
+      channel.position(0);
+      return new Sealed(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), length);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** A file without its last line. */
+  private static final class Sealed extends FilterInputStream {
+    private long left;
+
+    Sealed(InputStream in, long length) {
+      super(in);
+      left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return left-- > 0 ? super.read() : -1;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left <= 0) {
+        return -1;
+      }
+      int taken = super.read(bytes, offset, (int) Math.min(left, length));
+      left -= taken;
+      return taken;
+    }
+  }
+
+  /** Whether an earlier run began to write a file. */
+  static boolean wasWritten(Path file) {
+    return Files.exists(key(file));
+  }
+
+  private static Path key(Path file) {
+    return file.resolveSibling(file.getFileName() + ".key");
+  }
+
+  private static Mac mac(Path file) throws IOException {
+    byte[] key;
+    try {
+      key = Files.readAllBytes(key(file));
+    } catch (NoSuchFileException e) {
+      throw new IOException("its key " + key(file) + ", which it is checked with, is gone", e);
+    }
+    if (key.length != KEY_BYTES) {
+      throw new IOException(
+          "its key " + key(file) + " has " + key.length + " bytes in place of " + KEY_BYTES);
+    }
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
+    }
+  }
+
+  private static byte[] seal(Mac mac) {
+    return (LABEL + HexFormat.of().formatHex(mac.doFinal()) + "\n")
+        .getBytes(StandardCharsets.US_ASCII);
   }
 }

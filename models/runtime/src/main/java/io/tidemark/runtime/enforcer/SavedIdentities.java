@@ -3,15 +3,14 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
-import io.tidemark.runtime.bundle.Release;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,8 +49,12 @@ final class SavedIdentities {
             public void head(SavedState.Head head) {
               whole = now - head.savedMicros() <= EventTime.micros(options.recentGap());
               unmet.head(head);
+            }
+
+            @Override
+            public void since(long micros) {
               if (whole && options.observingSince().isEmpty()) {
-                stripes.all().forEach(stripe -> stripe.observedSince(head.sinceMicros()));
+                stripes.all().forEach(stripe -> stripe.observedSince(micros));
               }
             }
 
@@ -79,26 +82,39 @@ final class SavedIdentities {
     stripes.of(identity).letGo(lastMicros);
   }
 
-  /** Goes on with an identity that is met where it was when it was saved; its stripe is held. */
-  void restore(Stripe stripe, Release release, String identity, long nowMicros) {
+  /**
+   * Goes on with an identity that is met where it was when it was saved; its stripe is held.
+   *
+   * @param record what the release knows of it
+   */
+  void restore(
+      Stripe stripe,
+      Rulebook rules,
+      Optional<IdentityRecord> record,
+      String identity,
+      long nowMicros) {
     SavedIdentity state = unmet.isEmpty() ? null : unmet.of(identity);
     if (state == null) {
       return;
     }
     Optional<JudgedIdentity> known =
-        unmet.fit(release.rules()) ? restored(stripe, release, identity, state) : Optional.empty();
+        unmet.fit(rules) ? restored(stripe, rules, record, state) : Optional.empty();
     known.ifPresentOrElse(
         restored -> stripe.restore(identity, restored, nowMicros),
         () -> stripe.forgotten(state.lastMicros()));
-    // Not before: one whose record is damaged now is restored once that is whole.
     unmet.remove(identity);
   }
 
+  /** An event was not taken in, of an identity that is not met yet; its stripe is held. */
+  void missed(Stripe stripe, String identity, long micros) {
+    unmet.forgetWindows(identity);
+    stripe.forgotten(micros);
+  }
+
   private Optional<JudgedIdentity> restored(
-      Stripe stripe, Release release, String identity, SavedIdentity state) {
-    Optional<IdentityRecord> record = release.identity(identity);
+      Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
     try {
-      return Optional.of(restored(stripe, release.rules(), record, state));
+      return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (UnreadableBaselineException e) {
       // What is held against it: it is met anew, with missing windows.
       tallies.unrestored.increment();
@@ -106,7 +122,7 @@ final class SavedIdentities {
     }
   }
 
-  private JudgedIdentity restored(
+  private JudgedIdentity windowsRestored(
       Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
     long since = stripe.observedSince();
     try {
@@ -129,16 +145,55 @@ final class SavedIdentities {
     long now = EventTime.micros(options.clock().instant());
     rules.ifPresent(present -> boundUnmet(present, now));
     String layout = rules.map(SavedState::layout).orElse(unmet.layout());
-    long since = 0;
-    List<SavedState.Part> parts = new ArrayList<>();
-    // Before those that were met: who is met meanwhile is in both, and the last one holds.
-    unmet.forEach((identity, state) -> parts.add(taker -> taker.take(identity, state)));
-    for (Stripe stripe : stripes.all()) {
-      since = Math.max(since, knownSince(stripe, layout));
-      parts.add(taker -> give(stripe, layout, now, taker));
-    }
     long savedMicros = rules.isPresent() ? now : unmet.savedMicros();
-    SavedState.write(file, new SavedState.Head(savedMicros, since, layout), standing, parts);
+    SavedState.write(
+        file,
+        new SavedState.Head(savedMicros, layout),
+        standing,
+        taker -> giveAll(layout, now, taker));
+  }
+
+  /**
+   * Gives all that are known, each in its state of some moment between begin and end. No stripe is
+   * held while the taker works, which may wait for a disk.
+   *
+   * @return from when on all events were seen of whoever was not given
+   */
+  long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
+    // Before those that were met: who is met meanwhile is in both, and the last one holds.
+    for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
+      taker.take(waiting.getKey(), waiting.getValue());
+    }
+    long since = 0;
+    BaselineJudge last = null;
+    boolean fits = false;
+    for (Stripe stripe : stripes.all()) {
+      for (Map.Entry<String, JudgedIdentity> entry : stripe.all()) {
+        SavedIdentity state;
+        synchronized (stripe) {
+          JudgedIdentity known = entry.getValue();
+          if (known.rules().judge() != last) {
+            last = known.rules().judge();
+            fits = SavedState.layout(known.rules()).equals(layout);
+          }
+          if (!fits) {
+            // Last judged under other names or features: it cannot resume from there.
+            since = Math.max(since, known.lastMicros() + 1);
+            continue;
+          }
+          state =
+              new SavedIdentity(
+                  Optional.of(known.recentBytes()),
+                  known.riskBytes(),
+                  known.identityRisk(nowMicros),
+                  known.lastMicros());
+        }
+        taker.take(entry.getKey(), state);
+      }
+      // After they were given: it covers who was let go before them.
+      since = Math.max(since, stripe.observedSince());
+    }
+    return since;
   }
 
   private void boundUnmet(Rulebook rules, long nowMicros) {
@@ -149,38 +204,6 @@ final class SavedIdentities {
     RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
-  }
-
-  private static void give(Stripe stripe, String layout, long nowMicros, SavedState.Taker taker) {
-    stripe.forEach(
-        (identity, known) -> {
-          if (fits(known, layout)) {
-            taker.take(
-                identity,
-                new SavedIdentity(
-                    Optional.of(known.recentBytes()),
-                    known.riskBytes(),
-                    known.identityRisk(nowMicros),
-                    known.lastMicros()));
-          }
-        });
-  }
-
-  /** From when on all is known of whoever is not given. */
-  private static long knownSince(Stripe stripe, String layout) {
-    long[] since = {stripe.observedSince()};
-    stripe.forEach(
-        (identity, known) -> {
-          if (!fits(known, layout)) {
-            since[0] = Math.max(since[0], known.lastMicros() + 1);
-          }
-        });
-    return since[0];
-  }
-
-  /** Who was last judged under other names or features cannot go on from there. */
-  private static boolean fits(JudgedIdentity known, String layout) {
-    return SavedState.layout(known.rules()).equals(layout);
   }
 
   /** Identities of a saved state that were not met since. */

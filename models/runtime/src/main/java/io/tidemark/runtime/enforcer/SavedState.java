@@ -3,33 +3,25 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.format.FlatReader;
 import io.tidemark.runtime.format.FlatWriter;
 import io.tidemark.runtime.format.UnreadableBaselineException;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
-import java.util.zip.CheckedOutputStream;
 
 /**
  * Recent state in a file, from one run of an enforcer to the next: records of a length (int) and so
- * many bytes, then a length of −1 and a CRC-32C (long). The first record says when and under which
- * names and catalogue; each other holds entries, a byte that says of what kind and what is told:
- * credentials revoked, evidence, grants, identities. Only its owner may read the file: it names
- * identities.
+ * many bytes, then a length of −1. The first record says when and under which names and catalogue;
+ * each other holds entries, a byte that says of what kind and what is told: credentials revoked,
+ * evidence, grants, identities. Only its owner may read the file: it names identities.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -39,6 +31,8 @@ final class SavedState {
   private static final int EVIDENCE = 1;
   private static final int GRANT = 2;
   private static final int IDENTITY = 3;
+  private static final int SINCE = 4;
+  private static final int GRANT_TO_ANYBODY = 5;
 
   /** A record takes no more entries from so many bytes on, so that its length never matters. */
   private static final int RECORD_BYTES = 1 << 20;
@@ -55,28 +49,33 @@ final class SavedState {
    * When a state was saved and what it fits.
    *
    * @param savedMicros wall-clock time
-   * @param sinceMicros from when on all events were seen of an identity that is not in it
    * @param layout of catalogue and names; another one cannot go on with it
    */
-  record Head(long savedMicros, long sinceMicros, String layout) {}
+  record Head(long savedMicros, String layout) {}
 
   /** Takes what a file holds. */
   interface Reader {
     void head(Head head);
 
     void identity(String identity, SavedIdentity state);
+
+    /** After all of them: the time since when all events of every other identity were seen. */
+    void since(long micros);
   }
 
-  /** Gives a share of the identities, one by one. */
+  /** Gives all identities, one by one. */
   @FunctionalInterface
-  interface Part {
-    void giveTo(Taker taker);
+  interface Identities {
+    /**
+     * @return from when on all events were seen of an identity that was not given
+     */
+    long giveTo(Taker taker) throws IOException;
   }
 
   /** Takes one identity in bytes. */
   @FunctionalInterface
   interface Taker {
-    void take(String identity, SavedIdentity state);
+    void take(String identity, SavedIdentity state) throws IOException;
   }
 
   /** What the states of identities under a rulebook fit. */
@@ -89,9 +88,9 @@ final class SavedState {
    *
    * @throws IOException also where it holds what could not be read again
    */
-  static void write(Path file, Head head, Standing standing, Iterable<Part> parts)
+  static void write(Path file, Head head, Standing standing, Identities identities)
       throws IOException {
-    write(file, head, standing, parts, RECORD_BYTES, MOST_BYTES);
+    write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
   }
 
   /**
@@ -99,74 +98,59 @@ final class SavedState {
    * @param mostBytes of a record
    */
   static void write(
-      Path file, Head head, Standing standing, Iterable<Part> parts, int recordBytes, int mostBytes)
+      Path file,
+      Head head,
+      Standing standing,
+      Identities identities,
+      int recordBytes,
+      int mostBytes)
       throws IOException {
     ReplacedFile.write(
         file,
         stream -> {
-          CheckedOutputStream checked = new CheckedOutputStream(stream, new CRC32C());
-          DataOutputStream out = new DataOutputStream(checked);
+          DataOutputStream out = new DataOutputStream(stream);
           put(out, head(head), mostBytes);
-          Entries told = new Entries(recordBytes);
-          putTold(told, standing);
-          told.putTo(out, mostBytes);
-          for (Part part : parts) {
-            Entries identities = new Entries(recordBytes);
-            part.giveTo(
-                (identity, state) -> put(identities.begin(IDENTITY).putText(identity), state));
-            identities.putTo(out, mostBytes);
-          }
+          Entries entries = new Entries(out, recordBytes, mostBytes);
+          putTold(entries, standing);
+          long since =
+              identities.giveTo(
+                  (identity, state) -> put(entries.begin(IDENTITY).putText(identity), state));
+          entries.begin(SINCE).putLong(since);
+          entries.end();
           out.writeInt(END);
-          out.writeLong(checked.getChecksum().getValue());
-        },
-        ownersOnly(file));
-  }
-
-  private static FileAttribute<?>[] ownersOnly(Path file) throws IOException {
-    boolean posix =
-        Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        }
-        : new FileAttribute<?>[0];
+        });
   }
 
   private static byte[] head(Head head) {
     return new FlatWriter()
         .putByte(VERSION)
         .putLong(head.savedMicros())
-        .putLong(head.sinceMicros())
         .putText(head.layout())
         .toBytes();
   }
 
   /** Entries on their way into records. */
   private static final class Entries {
+    private final DataOutputStream out;
     private final int recordBytes;
-    private final List<byte[]> full = new ArrayList<>();
+    private final int mostBytes;
     private FlatWriter open = new FlatWriter();
 
-    Entries(int recordBytes) {
+    Entries(DataOutputStream out, int recordBytes, int mostBytes) {
+      this.out = out;
       this.recordBytes = recordBytes;
+      this.mostBytes = mostBytes;
     }
 
-    FlatWriter begin(int kind) {
+    FlatWriter begin(int kind) throws IOException {
       if (open.size() >= recordBytes) {
-        close();
+        end();
       }
       return open.putByte(kind);
     }
 
-    void putTo(DataOutputStream out, int mostBytes) throws IOException {
-      close();
-      for (byte[] record : full) {
-        put(out, record, mostBytes);
-      }
-    }
-
-    private void close() {
-      full.add(open.toBytes());
+    void end() throws IOException {
+      put(out, open.toBytes(), mostBytes);
       open = new FlatWriter();
     }
   }
@@ -192,19 +176,23 @@ final class SavedState {
         .putBytes(state.risk());
   }
 
-  private static void putTold(Entries entries, Standing standing) {
-    standing.revoked().forEach(credential -> entries.begin(REVOKED).putText(credential));
-    standing
-        .allEvidence()
-        .forEach(
-            // Readers keep the latest of a pair's, whether or not they keep a human's apart.
-            (pair, shown) -> shown.all().forEach(one -> putEvidence(entries, pair, one)));
-    standing
-        .allGrants()
-        .forEach((identity, micros) -> entries.begin(GRANT).putText(identity).putLong(micros));
+  private static void putTold(Entries entries, Standing standing) throws IOException {
+    for (String credential : standing.revoked()) {
+      entries.begin(REVOKED).putText(credential);
+    }
+    for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
+      // Readers keep the latest of a pair's, whether or not they keep a human's apart.
+      for (Evidence one : shown.getValue().all()) {
+        putEvidence(entries, shown.getKey(), one);
+      }
+    }
+    for (Map.Entry<String, Long> grant : standing.allGrants().entrySet()) {
+      entries.begin(GRANT).putText(grant.getKey()).putLong(grant.getValue());
+    }
+    entries.begin(GRANT_TO_ANYBODY).putLong(standing.grantedToAnybody());
   }
 
-  private static void putEvidence(Entries entries, Pair pair, Evidence shown) {
+  private static void putEvidence(Entries entries, Pair pair, Evidence shown) throws IOException {
     FlatWriter out = entries.begin(EVIDENCE);
     putNullable(out, pair.credential());
     putNullable(out, pair.source());
@@ -223,9 +211,7 @@ final class SavedState {
    *     reader may have taken some of it
    */
   static void read(Path file, Standing standing, Reader reader) throws IOException {
-    verify(file);
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+    try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
       FlatReader first = new FlatReader(needed(in, file));
       int version = first.takeByte("saved state's version");
       if (version != VERSION) {
@@ -237,10 +223,7 @@ final class SavedState {
                 + "; use the tidemark-runtime that wrote it");
       }
       Head head =
-          new Head(
-              first.takeLong("saved state's time"),
-              first.takeLong("saved state's beginning"),
-              first.takeText("saved state's layout"));
+          new Head(first.takeLong("saved state's time"), first.takeText("saved state's layout"));
       reader.head(head);
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
         FlatReader entries = new FlatReader(bytes);
@@ -250,27 +233,6 @@ final class SavedState {
       }
     } catch (UnreadableBaselineException e) {
       throw new IOException("it cannot be understood: " + e.getMessage(), e);
-    }
-  }
-
-  /** The whole file first: nothing of a damaged one is believed. */
-  private static void verify(Path file) throws IOException {
-    try (CheckedInputStream checked =
-            new CheckedInputStream(
-                new BufferedInputStream(Files.newInputStream(file), 1 << 16), new CRC32C());
-        DataInputStream in = new DataInputStream(checked)) {
-      while (record(in, file) != null) {
-        // Only its checksum is wanted.
-      }
-      long found = checked.getChecksum().getValue();
-      if (in.readLong() != found) {
-        throw new IOException("it is damaged: its checksum does not fit");
-      }
-      if (in.read() >= 0) {
-        throw new IOException("it is damaged: it goes on after its end");
-      }
-    } catch (EOFException e) {
-      throw new IOException("it is damaged: it ends too early", e);
     }
   }
 
@@ -302,7 +264,9 @@ final class SavedState {
       case REVOKED -> standing.revoke(in.takeText("revoked credential"));
       case EVIDENCE -> takeEvidence(in, standing);
       case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
+      case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.takeLong("forgotten grant's time"));
       case IDENTITY -> takeIdentity(in, reader);
+      case SINCE -> reader.since(in.takeLong("saved state's beginning"));
       default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");
     }
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What an enforcer was told about credentials and identities since it runs, apart from what they
@@ -27,7 +28,7 @@ final class Standing {
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
-  private static final int MOST_GRANTS = 10_000;
+  static final int MOST_GRANTS = 10_000;
 
   /** Revocations are never let go of: one more than this is refused. */
   private static final int MOST_REVOKED = 1_000_000;
@@ -41,10 +42,14 @@ final class Standing {
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private final Clock clock;
   private final BoundedMemory<Pair, Shown> evidence =
-      new BoundedMemory<>(MOST_PAIRS, (before, shown) -> before.and(shown, latest()));
-  private final BoundedMemory<String, Long> grants =
       new BoundedMemory<>(
-          MOST_GRANTS, (before, told) -> before > latest() ? told : Math.max(before, told));
+          MOST_PAIRS, (before, shown) -> before.and(shown, latest()), forgotten -> {});
+  private final BoundedMemory<String, Long> grants =
+      new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
+  private final LongAdder forgottenGrants = new LongAdder();
+
+  /** Time of the latest grant that was forgotten. */
+  private volatile long grantedToAnybody = Long.MIN_VALUE;
 
   /** A credential at a source; either may be null. */
   record Pair(String credential, String source) {
@@ -135,6 +140,30 @@ final class Standing {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
 
+  private long later(long before, long told) {
+    return before > latest() ? told : Math.max(before, told);
+  }
+
+  private void forget(long granted) {
+    forgottenGrants.increment();
+    grantedToAnybody(granted);
+  }
+
+  /** Counts as a grant to all identities without a remembered one. */
+  synchronized void grantedToAnybody(long micros) {
+    grantedToAnybody = later(grantedToAnybody, micros);
+  }
+
+  /** {@link Long#MIN_VALUE} as long as no grant was forgotten. */
+  long grantedToAnybody() {
+    return grantedToAnybody;
+  }
+
+  /** Grants forgotten to make room. */
+  long forgottenGrants() {
+    return forgottenGrants.sum();
+  }
+
   void revoke(String credential) {
     if (revoked.size() >= MOST_REVOKED && !revoked.contains(credential)) {
       throw new IllegalStateException(
@@ -185,12 +214,13 @@ final class Standing {
 
   /**
    * Whether a session that began before a grant to its identity asks for much without having shown
-   * evidence since.
+   * evidence since. A forgotten grant counts for all identities without a remembered one.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
-    Long granted = identity == null ? null : grants.of(identity);
-    if (granted == null
+    Long remembered = identity == null ? null : grants.of(identity);
+    long granted = remembered == null ? grantedToAnybody : remembered;
+    if (granted == Long.MIN_VALUE
         || Identities.impactOrCritical(event).compareTo(Impact.ADMIN) < 0
         || event.timeMicros() < granted) {
       return false;

@@ -1,12 +1,14 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Release;
+import io.tidemark.runtime.bundle.Rulebook;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Optional;
 
 /**
  * A share of the identities, worked on by one thread at a time: whoever uses it holds its monitor.
@@ -40,21 +42,25 @@ final class Stripe {
   }
 
   /**
-   * The identity under a release.
+   * The identity under a release that it was not judged by yet.
    *
+   * @param record what the release knows of it
    * @param sinceMicros from when on all its events are seen, where it is not known here
-   * @throws RefusedBundleException if its record is damaged
    */
-  JudgedIdentity identity(String identity, Release release, long nowMicros, long sinceMicros) {
+  JudgedIdentity identity(
+      String identity,
+      Rulebook rules,
+      Optional<IdentityRecord> record,
+      long nowMicros,
+      long sinceMicros) {
     JudgedIdentity known = identities.get(identity);
-    if (known != null && known.rules().judge() == release.rules().judge()) {
+    if (known != null && known.rules().judge() == rules.judge()) {
       return known;
     }
-    var record = release.identity(identity);
     JudgedIdentity judged =
         known == null
-            ? JudgedIdentity.met(release.rules(), record, sinceMicros)
-            : known.under(release.rules(), record, nowMicros);
+            ? JudgedIdentity.met(rules, record, sinceMicros)
+            : known.under(rules, record, nowMicros);
     identities.put(identity, judged);
     if (identities.size() > max) {
       evictOne(identity, nowMicros);
@@ -62,14 +68,9 @@ final class Stripe {
     return judged;
   }
 
-  /**
-   * An identity from now on, with what is held against it and without what it did until now.
-   *
-   * @throws RefusedBundleException if its record is damaged
-   */
-  JudgedIdentity metAnew(String identity, Release release, long sinceMicros) {
-    JudgedIdentity anew =
-        identities.get(identity).metAnew(release.rules(), release.identity(identity), sinceMicros);
+  /** An identity from now on, with what is held against it and without what it did until now. */
+  JudgedIdentity metAnew(String identity, long sinceMicros) {
+    JudgedIdentity anew = identities.get(identity).metAnew(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
@@ -99,9 +100,9 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** Everything that is known, for a saved state. */
-  synchronized void forEach(BiConsumer<String, JudgedIdentity> action) {
-    identities.forEach(action);
+  /** All that are known now; their values change while this is not held. */
+  synchronized List<Map.Entry<String, JudgedIdentity>> all() {
+    return new ArrayList<>(identities.entrySet());
   }
 
   /** Identities held now. */

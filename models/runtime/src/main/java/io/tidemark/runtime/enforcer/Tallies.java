@@ -18,6 +18,8 @@ final class Tallies {
   final LongAdder timesAhead = new LongAdder();
   final LongAdder unknownGrants = new LongAdder();
   final LongAdder clocksSetBack = new LongAdder();
+  final LongAdder stalled = new LongAdder();
+  final LongAdder lostFiles = new LongAdder();
 
   void add(Decision decision) {
     if (decision.isJudged()) {
@@ -28,7 +30,7 @@ final class Tallies {
     }
   }
 
-  EnforcerCounts counts(long identities, long evicted, int pending) {
+  EnforcerCounts counts(Identities identities, Outcomes outcomes, Standing standing) {
     return new EnforcerCounts(
         events.sum(),
         judged.sum(),
@@ -38,14 +40,18 @@ final class Tallies {
         outOfOrder.sum(),
         unmatched.sum(),
         lost.sum(),
-        evicted,
+        identities.evicted(),
         damaged.sum(),
-        identities,
-        pending,
+        identities.size(),
+        outcomes.waiting(),
         unrestored.sum(),
         unreadableSources.sum(),
         timesAhead.sum(),
         unknownGrants.sum(),
-        clocksSetBack.sum());
+        clocksSetBack.sum(),
+        stalled.sum(),
+        outcomes.evicted(),
+        standing.forgottenGrants(),
+        lostFiles.sum());
   }
 }

@@ -6,11 +6,11 @@ import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.ObjLongConsumer;
 
 /**
@@ -65,8 +65,14 @@ final class UnmetIdentities {
     states.remove(identity);
   }
 
-  void forEach(BiConsumer<String, SavedIdentity> action) {
-    states.forEach(action);
+  /** For an identity of which something was not seen since: what it did lately is not known. */
+  void forgetWindows(String identity) {
+    states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
+  }
+
+  /** All that were not met: a view. */
+  Map<String, SavedIdentity> all() {
+    return Collections.unmodifiableMap(states);
   }
 
   /** When the state that was read was saved; 0 where none was. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,44 @@ class BlockFileTest {
       Files.write(file, new byte[text.length]);
       bytes.check(1);
       assertThatThrownBy(() -> bytes.check(0)).as("let go of").hasMessageContaining("another hash");
+    }
+  }
+
+  @Test
+  void aReadThatTakesTooLongIsSaidAtOnceToTheNextAndKeptForThoseWhoAskAgain() throws Exception {
+    byte[] text = text(2 * BLOCK);
+    BlockFile bytes = held(text);
+    Duration little = Duration.ofMillis(20);
+    try (StalledStore stalled = StalledStore.of(bytes)) {
+      assertThatThrownBy(() -> bytes.read(5, 1, little))
+          .isInstanceOf(StalledStoreException.class)
+          .hasMessageStartingWith("Block 0 of f.bin was not read within 20 ms: the store");
+      for (int i = 0; i < 10_000; i++) {
+        assertThatThrownBy(() -> bytes.read(BLOCK, 1, little))
+            .isInstanceOf(StalledStoreException.class)
+            .hasMessageContaining("Block 1 of f.bin");
+      }
+      assertThat(bytes.underWay).as("whoever asks in vain leaves nothing").hasSize(1);
+      assertThat(stalled.stalls()).isTrue();
+    }
+    Duration much = Duration.ofMinutes(1);
+    assertThat(bytes.read(BLOCK, 1, much)).containsExactly(text[BLOCK]);
+    Files.write(folder.resolve("f.bin"), new byte[text.length]);
+    assertThat(bytes.read(5, 1, much)).containsExactly(text[5]);
+  }
+
+  @Test
+  void aFileThatIsClosedWhileItIsReadIsClosedOnceItWas() throws Exception {
+    byte[] text = text(2 * BLOCK);
+    BlockFile bytes = held(text);
+    try (StalledStore stalled = StalledStore.of(bytes)) {
+      assertThatThrownBy(() -> bytes.read(0, 1, Duration.ofMillis(1)))
+          .isInstanceOf(StalledStoreException.class);
+      bytes.close();
+      bytes.close();
+      assertThatThrownBy(() -> bytes.read(BLOCK, 1, Duration.ofMinutes(1)))
+          .hasMessageContaining("cannot be read (the release is closed)");
+      assertThat(stalled.stalls()).isTrue();
     }
   }
 

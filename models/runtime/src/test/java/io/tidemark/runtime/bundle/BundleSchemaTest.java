@@ -42,6 +42,14 @@ class BundleSchemaTest {
   }
 
   private static void check(Path published) throws IOException {
+    for (String line : Files.readAllLines(published.resolve(RootDocument.NAME))) {
+      String document =
+          new String(
+              Base64.getUrlDecoder()
+                  .decode(JsonFields.MAPPER.readTree(line).get("payload").textValue()),
+              StandardCharsets.UTF_8);
+      assertThat(schema("root").validate(document, InputFormat.JSON)).isEmpty();
+    }
     String payload = Files.readString(published.resolve(Bundle.CURRENT)).split("\\.")[1];
     String pointer = new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
     assertThat(schema("pointer").validate(pointer, InputFormat.JSON)).isEmpty();

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class BundleTest {
           }
         };
     try (Bundle bundle = load(Optional.empty(), publishing)) {
-      assertThat(bundle.pointer().sequence()).isEqualTo(new Sequence(1, 2));
+      assertThat(bundle.pointer().sequence()).isEqualTo(new Sequence(2));
       assertThat(bundle.release().manifest().terms().identities()).isEqualTo(3);
     }
     assertThat(loads[0]).isEqualTo(2);
@@ -50,7 +49,7 @@ class BundleTest {
     CheckLog moving =
         (check, detail) -> {
           if (check.equals("expiry")) {
-            point(new Sequence(1, 2 + loads[0]++), "7-0123456789ab", Duration.ZERO);
+            point(new Sequence(2 + loads[0]++), "7-0123456789ab", Duration.ZERO);
           }
         };
     assertThatThrownBy(() -> load(Optional.empty(), moving))
@@ -72,7 +71,7 @@ class BundleTest {
   void whoHasThePresentReleaseKeepsItAndOpensItOnceUnderANewPointer() throws IOException {
     try (Bundle had = load(Optional.empty(), CheckLog.SILENT)) {
       assertThat(load(Optional.of(had), CheckLog.SILENT)).isSameAs(had);
-      point(new Sequence(1, 1), first.pointer().release(), Duration.ofDays(1));
+      point(new Sequence(1), first.pointer().release(), Duration.ofDays(1));
       Bundle longer = load(Optional.of(had), CheckLog.SILENT);
       assertThat(longer.release()).isSameAs(had.release());
       assertThat(longer.pointer().expiresAt())
@@ -80,7 +79,7 @@ class BundleTest {
       SmallRelease.publish(folder, KEY, 4);
       try (Bundle next = load(Optional.of(had), CheckLog.SILENT)) {
         assertThat(next.release()).isNotSameAs(had.release());
-        assertThat(next.release().identity("aws|1|machine-3")).isPresent();
+        assertThat(next.release().identity("aws|1|machine-3", Duration.ofMinutes(1))).isPresent();
       }
     }
   }
@@ -89,18 +88,10 @@ class BundleTest {
   @Test
   void aRefusalDoesNotCloseTheReleaseThatAReaderHas() throws IOException {
     try (Bundle had = load(Optional.empty(), CheckLog.SILENT)) {
-      point(new Sequence(2, 1), first.pointer().release(), Duration.ZERO);
-      Acceptance keeping =
-          new Acceptance(
-              Optional.empty(),
-              new Sequence(1, 1),
-              TestCompany.issued(),
-              Optional.empty(),
-              Optional.of(KEY.keyId()));
-      assertThatThrownBy(
-              () -> Bundle.load(folder, KEY.trusted(), keeping, Optional.of(had), CheckLog.SILENT))
-          .hasMessageStartingWith("EPOCH_WITHOUT_NEW_KEY");
-      assertThat(had.release().identity("aws|1|machine-1")).isPresent();
+      point(new Sequence(9), first.pointer().release(), Duration.ZERO);
+      assertThatThrownBy(() -> load(Optional.of(had), CheckLog.SILENT))
+          .hasMessageStartingWith("MANIFEST_MIXED");
+      assertThat(had.release().identity("aws|1|machine-1", Duration.ofMinutes(1))).isPresent();
     }
   }
 
@@ -119,17 +110,18 @@ class BundleTest {
   void aReleaseThatIsClosedReadsNoMore() {
     Bundle bundle = load(Optional.empty(), CheckLog.SILENT);
     bundle.close();
-    assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1"))
+    assertThatThrownBy(() -> bundle.release().identity("aws|1|machine-1", Duration.ofMinutes(1)))
         .hasMessageStartingWith("FILE_DAMAGED: block 0 of identities.bin cannot be read");
   }
 
   @Test
   void aPointerAtAnotherSequenceThanItsManifestIsMixed() {
-    point(new Sequence(1, 5), first.pointer().release(), Duration.ZERO);
+    point(new Sequence(5), first.pointer().release(), Duration.ZERO);
     assertThatThrownBy(() -> load(Optional.empty(), CheckLog.SILENT))
         .hasMessageStartingWith(
-            "MANIFEST_MIXED: the manifest is of stream 'test' at 1.1, the pointer says 'test' at"
-                + " 1.5");
+            "MANIFEST_MIXED: the manifest is of stream 'test' at 1 by key "
+                + KEY.keyId()
+                + ", the pointer says 'test' at 5 by key ");
   }
 
   /** Publishes the next release, and takes away the first as pruning would. */
@@ -153,7 +145,7 @@ class BundleTest {
             old.issuedAt(),
             old.expiresAt().plus(longer),
             old.hardExpiresAt().plus(longer),
-            List.of());
+            KEY.keyId());
     try {
       Files.writeString(
           folder.resolve(Bundle.CURRENT), pointer.signed(KEY), StandardCharsets.US_ASCII);
@@ -163,6 +155,8 @@ class BundleTest {
   }
 
   private Bundle load(Optional<Bundle> had, CheckLog log) {
-    return Bundle.load(folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), had, log);
+    Acceptance acceptance = Acceptance.anyAt(TestCompany.issued());
+    RootDocument root = RootDocument.read(folder, TestRoot.pin(KEY), acceptance);
+    return Bundle.load(folder, root, acceptance, had, log);
   }
 }

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +37,9 @@ class CohortReleaseTest {
       for (String identity : List.of(TestCompany.identity(3), "aws|123456789012|new")) {
         JudgedIdentity judged =
             JudgedIdentity.met(
-                bundle.release().rules(), bundle.release().identity(identity), SINCE);
+                bundle.release().rules(),
+                bundle.release().identity(identity, Duration.ofMinutes(1)),
+                SINCE);
         ProfileView usual =
             COMPANY
                 .profile(identity)
@@ -101,13 +103,8 @@ class CohortReleaseTest {
     assertThat(release.resolve("cohorts.bin")).doesNotExist();
   }
 
-  private Bundle load() throws IOException {
-    Path pem = Files.writeString(folder.resolve("key.pub"), KEY.publicPem());
+  private Bundle load() {
     return Bundle.load(
-        folder,
-        TrustedKeys.read(pem),
-        Acceptance.anyAt(TestCompany.issued()),
-        Optional.empty(),
-        CheckLog.SILENT);
+        folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
   }
 }

@@ -32,7 +32,8 @@ class ExhaustiveTamperingTest {
   static void publish() throws IOException {
     release = SmallRelease.publish(folder, KEY, 3).folder();
     manifest = Manifest.fromJson(Files.readAllBytes(release.resolve(Manifest.NAME)));
-    files = new ArrayList<>(List.of(folder.resolve(Bundle.CURRENT)));
+    files =
+        new ArrayList<>(List.of(folder.resolve(RootDocument.NAME), folder.resolve(Bundle.CURRENT)));
     try (var listed = Files.list(release)) {
       files.addAll(listed.sorted().toList());
     }
@@ -100,7 +101,7 @@ class ExhaustiveTamperingTest {
   private static boolean isRefused() {
     try (Bundle bundle =
         Bundle.load(
-            folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+            folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
       bundle.checkAll(CheckLog.SILENT);
       return false;
     } catch (RefusedBundleException e) {

@@ -43,8 +43,9 @@ class FrozenReleaseTest {
   @TempDir private Path folder;
 
   /**
-   * Freezes the example again, where {@code -Dtidemark.freeze=true} asks for it. It is signed by
-   * the published test key of RFC 8032, and good for a hundred years.
+   * Freezes the example again, where {@code -Dtidemark.freeze=true} asks for it. Its release key is
+   * the published test key of RFC 8032. It expired long ago: whoever loads it has the clock of its
+   * day.
    */
   @BeforeAll
   static void freeze() throws IOException, GeneralSecurityException {
@@ -64,7 +65,7 @@ class FrozenReleaseTest {
         PUBLISHED,
         company.contents().withLeaked(Set.of("key-3")),
         company.identities(new Publisher(key).memberKey(TestCompany.STREAM)));
-    Files.writeString(FROZEN.resolve("tidemark.pub"), key.publicPem());
+    Files.writeString(FROZEN.resolve("root.pub"), TestRoot.of(key).publicPem());
     StringBuilder events = new StringBuilder();
     for (AccessEvent event : company.nextDay()) {
       events.append(JsonFields.line(EventJson.of(event))).append('\n');
@@ -112,7 +113,7 @@ class FrozenReleaseTest {
   @Test
   void aReaderWrittenFromThePageFindsWhatOursFinds() throws Exception {
     PlainReader plain = new PlainReader();
-    plain.open(PUBLISHED, Files.readString(FROZEN.resolve("tidemark.pub")));
+    plain.open(PUBLISHED, Files.readString(FROZEN.resolve("root.pub")));
     try (Bundle ours = load()) {
       for (int i = 0; i <= TestCompany.IDENTITIES; i++) {
         String identity = TestCompany.identity(i);
@@ -120,7 +121,7 @@ class FrozenReleaseTest {
             .as(identity)
             .isEqualTo(
                 ours.release()
-                    .identity(identity)
+                    .identity(identity, Duration.ofMinutes(1))
                     .map(record -> HexFormat.of().formatHex(record.toBytes())));
       }
     }
@@ -129,7 +130,7 @@ class FrozenReleaseTest {
   private static Bundle load() {
     return Bundle.load(
         PUBLISHED,
-        TrustedKeys.read(FROZEN.resolve("tidemark.pub")),
+        TrustedKeys.read(FROZEN.resolve("root.pub")),
         Acceptance.anyAt(TestCompany.issued()),
         CheckLog.SILENT);
   }
@@ -137,15 +138,10 @@ class FrozenReleaseTest {
   private static void publish(
       Path published, ReleaseContents contents, List<KeyedIdentity> identities)
       throws IOException, GeneralSecurityException {
-    new Publisher(SigningKeyTest.rfcKey())
+    TestRoot.publisher(published, SigningKeyTest.rfcKey())
         .publish(
             new Publication(
-                published,
-                TestCompany.STREAM,
-                1,
-                new Lifetime(Duration.ofDays(36_500), Duration.ofDays(36_600)),
-                2,
-                TestCompany.issued()),
+                published, TestCompany.STREAM, Lifetime.defaults(), 2, TestCompany.issued()),
             contents,
             identities.iterator());
     Files.delete(published.resolve(".publishing"));
@@ -159,7 +155,7 @@ class FrozenReleaseTest {
             .observingSince(TestCompany.NIGHT.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant())
             .build();
     try (Enforcer enforcer =
-        Enforcer.open(PUBLISHED, TrustedKeys.read(FROZEN.resolve("tidemark.pub")), options)) {
+        Enforcer.open(PUBLISHED, TrustedKeys.read(FROZEN.resolve("root.pub")), options)) {
       for (String line : Files.readAllLines(FROZEN.resolve("events.jsonl"))) {
         AccessEvent event = EventJson.read(JsonFields.MAPPER.readTree(line));
         Decision decision = enforcer.evaluate(event);

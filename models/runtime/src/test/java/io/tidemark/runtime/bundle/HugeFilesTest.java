@@ -55,7 +55,7 @@ class HugeFilesTest {
             () ->
                 Bundle.load(
                         folder,
-                        KEY.trusted(),
+                        TestRoot.pin(KEY),
                         Acceptance.anyAt(TestCompany.issued()),
                         CheckLog.SILENT)
                     .close())

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class IdentityIndexTest {
+  private static final Duration WAIT = Duration.ofMinutes(1);
+
   private static final int HEAD = 12;
   private static final int ENTRY = 28;
   private static final Path FOLDER = folder();
@@ -37,8 +40,8 @@ class IdentityIndexTest {
     assertThat(index.size()).isEqualTo(2);
     IdentityIndex.Place place = new IdentityIndex.Place(0x1_2345_6789L, 77);
     assertThat(index.place(1)).isEqualTo(place);
-    assertThat(index.find(second)).as("by unsigned bytes").contains(place);
-    assertThat(index.find(name(2))).isEmpty();
+    assertThat(index.find(second, WAIT)).as("by unsigned bytes").contains(place);
+    assertThat(index.find(name(2), WAIT)).isEmpty();
   }
 
   @Test
@@ -53,7 +56,7 @@ class IdentityIndexTest {
       other[at] ^= (byte) 0x80;
       assertRefused(other);
     }
-    assertThat(opened(index(List.of())).find(name(1))).isEmpty();
+    assertThat(opened(index(List.of())).find(name(1), WAIT)).isEmpty();
   }
 
   /** Also where they are no hashes and stand nowhere near where they would. */
@@ -70,11 +73,11 @@ class IdentityIndexTest {
     List<byte[]> rising = new ArrayList<>(names);
     IdentityIndex index = opened(index(rising));
     for (int at = 0; at < rising.size(); at++) {
-      assertThat(index.find(rising.get(at))).contains(index.place(at));
+      assertThat(index.find(rising.get(at), WAIT)).contains(index.place(at));
     }
     for (int i = 0; i < 20; i++) {
       byte[] other = name(random.nextInt());
-      assertThat(index.find(other).isPresent()).isEqualTo(names.contains(other));
+      assertThat(index.find(other, WAIT).isPresent()).isEqualTo(names.contains(other));
     }
   }
 
@@ -111,7 +114,7 @@ class IdentityIndexTest {
     int to = Math.min(hashes.length, (own + whole + 1) * Sha256.BYTES);
     System.arraycopy(hashes, from, some, from, to - from);
     try (BlockFile blocks = BlockFile.open(file.getParent(), entry(file), some)) {
-      return IdentityIndex.of(blocks).find(name).isPresent();
+      return IdentityIndex.of(blocks).find(name, WAIT).isPresent();
     } catch (RefusedBundleException e) {
       return false;
     }

@@ -71,7 +71,7 @@ class LoaderFuzzTest {
       long before = allocated();
       try (Bundle bundle =
           Bundle.load(
-              folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+              folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
         bundle.checkAll(CheckLog.SILENT);
         loaded++;
       } catch (RefusedBundleException e) {

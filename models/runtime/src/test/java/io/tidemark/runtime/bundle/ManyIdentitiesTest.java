@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +23,12 @@ class ManyIdentitiesTest {
     SmallRelease.publish(folder, KEY, MANY);
     try (Bundle bundle = load()) {
       for (int i = 0; i < MANY; i++) {
-        assertThat(bundle.release().identity("aws|1|machine-" + i)).as("machine %d", i).isPresent();
-        assertThat(bundle.release().identity("aws|1|other-" + i)).as("other %d", i).isEmpty();
+        assertThat(bundle.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)))
+            .as("machine %d", i)
+            .isPresent();
+        assertThat(bundle.release().identity("aws|1|other-" + i, Duration.ofMinutes(1)))
+            .as("other %d", i)
+            .isEmpty();
       }
     }
   }
@@ -40,7 +45,10 @@ class ManyIdentitiesTest {
     try (Bundle bundle = load()) {
       for (int i = 0; i < 200; i++) {
         try {
-          found += bundle.release().identity("aws|1|machine-" + i).isPresent() ? 1 : 0;
+          found +=
+              bundle.release().identity("aws|1|machine-" + i, Duration.ofMinutes(1)).isPresent()
+                  ? 1
+                  : 0;
         } catch (RefusedBundleException e) {
           assertThat(e).hasMessageStartingWith("FILE_DAMAGED: block 2 of identities.idx");
           refused++;
@@ -60,7 +68,7 @@ class ManyIdentitiesTest {
     KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
     assertThatThrownBy(
             () ->
-                new Publisher(KEY)
+                TestRoot.publisher(folder, KEY)
                     .publish(
                         TestCompany.to(folder),
                         SmallRelease.contents(),
@@ -70,6 +78,6 @@ class ManyIdentitiesTest {
 
   private Bundle load() {
     return Bundle.load(
-        folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
+        folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
   }
 }

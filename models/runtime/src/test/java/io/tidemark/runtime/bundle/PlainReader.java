@@ -16,7 +16,9 @@ import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,16 +47,12 @@ final class PlainReader {
   /** Opens the present release of a published folder. */
   void open(Path published, String publicPem)
       throws IOException, GeneralSecurityException, Refused {
-    byte[] der =
-        Base64.getMimeDecoder().decode(publicPem.replaceAll("-----[A-Z ]+-----", "").strip());
-    PublicKey key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+    Map<String, PublicKey> keys = releaseKeys(published, key(publicPem));
     String[] jws = Files.readString(published.resolve("CURRENT.jws")).split("\\.", -1);
-    JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(jws[0]));
-    refuse(!header.path("alg").textValue().equals("EdDSA"), "alg");
-    refuse(!header.path("typ").textValue().equals("tidemark-current+jws"), "typ");
-    byte[] signed = (jws[0] + "." + jws[1]).getBytes(StandardCharsets.US_ASCII);
-    refuse(!verifies(key, signed, Base64.getUrlDecoder().decode(jws[2])), "pointer's signature");
-    JsonNode pointer = JSON.readTree(Base64.getUrlDecoder().decode(jws[1]));
+    String payload = jws[1];
+    PublicKey key = signer(jws[0], "tidemark-current+jws", keys);
+    refuse(!verifies(key, jws[0], payload, jws[2]), "pointer's signature");
+    JsonNode pointer = json(payload);
     folder = published.resolve("releases").resolve(pointer.get("release").textValue());
     manifest = manifest(folder, pointer.get("manifest_sha256").textValue());
     refuse(
@@ -63,10 +61,87 @@ final class PlainReader {
             Files.readAllBytes(folder.resolve("manifest.json")),
             Files.readAllBytes(folder.resolve("manifest.sig"))),
         "manifest's signature");
-    for (String member : new String[] {"stream", "epoch", "sequence"}) {
+    for (String member : new String[] {"stream", "sequence"}) {
       refuse(!manifest.get(member).equals(pointer.get(member)), "mixed");
     }
+    refuse(!id(key).equals(manifest.get("signed_by").textValue()), "mixed");
     checkFiles(folder, manifest);
+  }
+
+  /** Of the newest root document, reached from a pinned root key; by id. */
+  private static Map<String, PublicKey> releaseKeys(Path published, PublicKey pinned)
+      throws IOException, GeneralSecurityException, Refused {
+    Map<String, PublicKey> trusted = Map.of(id(pinned), pinned);
+    JsonNode document = null;
+    for (String line : Files.readAllLines(published.resolve("ROOT.jws"))) {
+      JsonNode jws = JSON.readTree(line);
+      if (document == null && !isSigned(jws, trusted)) {
+        continue;
+      }
+      JsonNode next = json(jws.get("payload").textValue());
+      Map<String, PublicKey> own = keys(next.get("root_keys"));
+      refuse(!isSigned(jws, trusted) || !isSigned(jws, own), "chain");
+      refuse(
+          document != null
+              && next.get("version").longValue() != document.get("version").longValue() + 1,
+          "version");
+      document = next;
+      trusted = own;
+    }
+    refuse(document == null, "pinned key");
+    return keys(document.get("release_keys"));
+  }
+
+  private static boolean isSigned(JsonNode jws, Map<String, PublicKey> keys)
+      throws IOException, GeneralSecurityException {
+    for (JsonNode part : jws.get("signatures")) {
+      String header = part.get("protected").textValue();
+      PublicKey key = keys.get(json(header).get("kid").textValue());
+      String signature = part.get("signature").textValue();
+      if (key != null && verifies(key, header, jws.get("payload").textValue(), signature)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static PublicKey signer(String encoded, String type, Map<String, PublicKey> keys)
+      throws IOException, Refused {
+    JsonNode header = json(encoded);
+    refuse(!header.path("alg").textValue().equals("EdDSA"), "alg");
+    refuse(!header.path("typ").textValue().equals(type), "typ");
+    PublicKey key = keys.get(header.path("kid").textValue());
+    refuse(key == null, "key");
+    return key;
+  }
+
+  private static Map<String, PublicKey> keys(JsonNode texts) throws GeneralSecurityException {
+    Map<String, PublicKey> keys = new HashMap<>();
+    for (JsonNode text : texts) {
+      PublicKey key = key(text.textValue());
+      keys.put(id(key), key);
+    }
+    return keys;
+  }
+
+  private static PublicKey key(String pemOrBase64) throws GeneralSecurityException {
+    byte[] der =
+        Base64.getMimeDecoder().decode(pemOrBase64.replaceAll("-----[A-Z ]+-----", "").strip());
+    return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der));
+  }
+
+  private static String id(PublicKey key) throws GeneralSecurityException {
+    return sha256(key.getEncoded()).substring(0, 16);
+  }
+
+  private static JsonNode json(String base64) throws IOException {
+    return JSON.readTree(Base64.getUrlDecoder().decode(base64));
+  }
+
+  private static boolean verifies(PublicKey key, String header, String payload, String signature)
+      throws GeneralSecurityException {
+    byte[] signed = (header + "." + payload).getBytes(StandardCharsets.US_ASCII);
+    return verifies(key, signed, Base64.getUrlDecoder().decode(signature));
   }
 
   private JsonNode manifest(Path release, String sha256)

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is asked of a publisher is looked at before anything is written. */
 class PublicationTest {
   @ParameterizedTest
-  @CsvSource({"' ', 1, 2", "s, 0, 2", "s, 1, 1"})
-  void aStreamHasANameAnEpochAndTwoReleases(String stream, long epoch, int keep) {
-    assertThatThrownBy(() -> publication(stream, epoch, keep))
+  @CsvSource({"' ', 2", "s, 1"})
+  void aStreamHasANameAndTwoReleases(String stream, int keep) {
+    assertThatThrownBy(() -> publication(stream, keep))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Stream '" + stream + "' in epoch " + epoch + " keeping " + keep);
-    assertThat(publication("s", 1, 2).keep()).as("as little as that is enough").isEqualTo(2);
+        .hasMessageStartingWith("Stream '" + stream + "' keeping " + keep);
+    assertThat(publication("s", 2).keep()).as("as little as that is enough").isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -25,12 +25,13 @@ class PublicationTest {
     assertThatThrownBy(() -> new Lifetime(expires, hardExpires))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("A release that expires after " + expires);
+    assertThatThrownBy(() -> new Lifetime(Duration.ofDays(1), Lifetime.LONGEST.plusNanos(1)))
+        .hasMessage("A release cannot live for 31 days: readers take 31 at most");
     Duration least = Duration.ofNanos(1);
     assertThat(new Lifetime(least, Duration.ofNanos(2)).expires()).isEqualTo(least);
   }
 
-  private static Publication publication(String stream, long epoch, int keep) {
-    return new Publication(
-        Path.of("f"), stream, epoch, Lifetime.defaults(), keep, TestCompany.issued());
+  private static Publication publication(String stream, int keep) {
+    return new Publication(Path.of("f"), stream, Lifetime.defaults(), keep, TestCompany.issued());
   }
 }

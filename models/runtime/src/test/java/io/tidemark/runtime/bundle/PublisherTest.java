@@ -21,7 +21,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +40,16 @@ class PublisherTest {
     company = TestCompany.of(1);
   }
 
+  @BeforeEach
+  void root() throws IOException {
+    TestRoot.publisher(folder, KEY);
+  }
+
   @Test
   void theSameContentPublishesNothingNewAndOtherContentAHigherSequence() throws IOException {
     Publisher.Published first = publish(KEY, 5, step -> {});
     assertThat(first.outcome()).isEqualTo(Publisher.Outcome.NEW);
-    assertThat(first.pointer().sequence()).isEqualTo(new Sequence(1, 1));
+    assertThat(first.pointer().sequence()).isEqualTo(new Sequence(1));
     assertThat(first.identities()).isEqualTo(TestCompany.IDENTITIES);
     byte[] pointer = Files.readAllBytes(folder.resolve(Bundle.CURRENT));
     Publisher.Published again = publish(KEY, 5, step -> {});
@@ -51,11 +58,11 @@ class PublisherTest {
     assertThat(releases()).hasSize(1);
     Publisher.Published changed = publish(KEY, 6, step -> {});
     assertThat(changed.outcome()).isEqualTo(Publisher.Outcome.NEW);
-    assertThat(changed.pointer().sequence()).isEqualTo(new Sequence(1, 2));
+    assertThat(changed.pointer().sequence()).isEqualTo(new Sequence(2));
     assertThat(manifest(changed).place().previousSha256())
         .contains(first.pointer().manifestSha256());
     Publisher.Published back = publish(KEY, 5, step -> {});
-    assertThat(back.pointer().sequence()).as("a rollback").isEqualTo(new Sequence(1, 3));
+    assertThat(back.pointer().sequence()).as("a rollback").isEqualTo(new Sequence(3));
     assertThat(manifest(back).contentSha256()).isEqualTo(manifest(first).contentSha256());
   }
 
@@ -87,6 +94,7 @@ class PublisherTest {
     Path store = folder.resolve("store");
     Path renamed = folder.resolve("renamed");
     for (Path to : List.of(store, renamed)) {
+      TestRoot.publisher(to, KEY);
       Publisher publisher =
           new Publisher(KEY, step -> {}, to.equals(store) ? STORE : Publisher.Disk.SYSTEM);
       publisher.publish(
@@ -95,7 +103,7 @@ class PublisherTest {
           SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
     }
     assertThat(contents(store)).isEqualTo(contents(renamed));
-    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(14);
+    assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(15);
   }
 
   /** Hashes of all files by their paths. */
@@ -165,7 +173,7 @@ class PublisherTest {
                 Bundle found =
                     Bundle.load(
                         folder,
-                        KEY.trusted(),
+                        RootDocument.present(folder),
                         Acceptance.anyAt(TestCompany.issued()),
                         Optional.ofNullable(had),
                         CheckLog.SILENT);
@@ -189,31 +197,49 @@ class PublisherTest {
   }
 
   @Test
-  void anotherKeyNeedsAnotherEpoch() throws IOException {
+  void aKeyThatIsNotNamedPublishesNothing() throws IOException {
     publish(KEY, 5, step -> {});
     SigningKey next = SigningKey.generate();
     assertThatThrownBy(() -> publish(next, 6, step -> {}))
         .isInstanceOf(RefusedBundleException.class)
-        .hasMessageStartingWith("UNTRUSTED_KEY");
-    Publisher publisher = new Publisher(next);
-    Publisher.Published published =
-        publisher.publish(
-            TestCompany.to(folder, 2, List.of()),
-            company.contents(),
-            company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
-    assertThat(published.pointer().sequence()).isEqualTo(new Sequence(2, 1));
+        .hasMessageStartingWith("UNTRUSTED_KEY: ROOT.jws version 1 names the release keys")
+        .hasMessageEndingWith("or name this one with 'tidemark sign-root'");
+    assertThatThrownBy(() -> publish(TestRoot.of(KEY), 6, step -> {}))
+        .hasMessageContaining("which is a root key; sign releases with a release key");
+    Files.delete(folder.resolve(RootDocument.NAME));
+    assertThatThrownBy(() -> small(KEY)).hasMessageStartingWith("NO_ROOT");
   }
 
   @Test
-  void theNewestAreKeptAcrossEpochsThoughNumbersBeginAgain() throws IOException {
-    for (int number = 0; number < 4; number++) {
-      small(1, List.of("%016x".formatted(number)));
+  void numbersGoOnFromAKeyThatIsNamedAndBeginAgainAfterOnesThatAreNot() throws IOException {
+    SigningKey next = SigningKey.generate();
+    small(KEY);
+    name(KEY, next);
+    Publisher.Published second = small(next);
+    assertThat(second.outcome()).as("said again by another key").isEqualTo(Publisher.Outcome.NEW);
+    assertThat(second.pointer().sequence()).isEqualTo(new Sequence(2));
+    assertThat(small(next).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
+    small(KEY);
+    name(next);
+    Publisher.Published after = small(next);
+    assertThat(after.pointer().sequence()).as("after its own last").isEqualTo(new Sequence(3));
+    SigningKey third = SigningKey.generate();
+    name(third);
+    assertThat(small(third).pointer().sequence()).isEqualTo(new Sequence(1));
+  }
+
+  @Test
+  void theNewestAreKeptThoughNumbersBeginAgain() throws IOException {
+    for (int grace = 1; grace < 5; grace++) {
+      publish(KEY, grace, step -> {});
     }
-    List<Path> ofTheNewEpoch = new ArrayList<>();
-    for (int number = 0; number < 3; number++) {
-      ofTheNewEpoch.add(small(2, List.of("%016x".formatted(number))).folder());
+    SigningKey next = SigningKey.generate();
+    name(next);
+    List<Path> newest = new ArrayList<>();
+    for (int grace = 1; grace < 4; grace++) {
+      newest.add(publish(next, grace, step -> {}).folder());
     }
-    assertThat(releases()).containsExactlyInAnyOrderElementsOf(ofTheNewEpoch);
+    assertThat(releases()).containsExactlyInAnyOrderElementsOf(newest);
   }
 
   @Test
@@ -230,7 +256,7 @@ class PublisherTest {
   void aFolderOfAnotherStreamIsLeftAlone() throws IOException {
     publish(KEY, 5, step -> {});
     Publication other =
-        new Publication(folder, "other", 1, Lifetime.defaults(), 3, TestCompany.issued());
+        new Publication(folder, "other", Lifetime.defaults(), 3, TestCompany.issued());
     Publisher publisher = new Publisher(KEY);
     assertThatThrownBy(
             () ->
@@ -247,47 +273,33 @@ class PublisherTest {
     Publisher publisher = new Publisher(KEY);
     assertThat(publisher.present(folder)).isEmpty();
     assertThat(publisher.presentNight(folder)).isEmpty();
-    Publisher.Published first = small(1, List.of());
+    Publisher.Published first = small(KEY);
     assertThat(publisher.present(folder)).contains(first.pointer());
     assertThat(publisher.presentNight(folder)).contains(TestCompany.NIGHT);
     Files.writeString(first.folder().resolve(Manifest.NAME), "{}");
     assertThat(publisher.presentNight(folder)).as("of a damaged release").isEmpty();
     Files.delete(first.folder().resolve(Manifest.NAME));
     assertThat(publisher.presentNight(folder)).isEmpty();
-    assertThatThrownBy(() -> new Publisher(SigningKey.generate()).present(folder))
-        .hasMessageStartingWith("UNTRUSTED_KEY");
+    name(SigningKey.generate());
+    assertThat(publisher.present(folder)).as("of a revoked key").isEmpty();
   }
 
   @Test
   void aDamagedReleaseIsReplacedByTheSameContentAnew() throws IOException {
-    Publisher.Published first = small(1, List.of());
-    assertThat(small(1, List.of()).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
+    Publisher.Published first = small(KEY);
+    assertThat(small(KEY).outcome()).isEqualTo(Publisher.Outcome.UNCHANGED);
     Files.writeString(first.folder().resolve(Manifest.NAME), " ");
-    Publisher.Published again = small(1, List.of());
+    Publisher.Published again = small(KEY);
     assertThat(again.outcome()).isEqualTo(Publisher.Outcome.NEW);
-    assertThat(again.pointer().sequence()).isEqualTo(new Sequence(1, 2));
-  }
-
-  @Test
-  void theSameContentIsSaidAgainToRevokeAKeyOrToBeginAnEpoch() throws IOException {
-    small(1, List.of());
-    Publisher.Published revoking = small(1, List.of("0123456789abcdef"));
-    assertThat(revoking.outcome()).isEqualTo(Publisher.Outcome.NEW);
-    assertThat(revoking.pointer().revokedKeys()).containsExactly("0123456789abcdef");
-    assertThat(small(1, List.of("0123456789abcdef")).outcome())
-        .isEqualTo(Publisher.Outcome.UNCHANGED);
-    Publisher.Published begun = small(2, List.of("0123456789abcdef"));
-    assertThat(begun.pointer().sequence()).isEqualTo(new Sequence(2, 1));
-    assertThatThrownBy(() -> small(1, List.of()))
-        .hasMessage("OLDER_SEQUENCE: the folder is in epoch 2 already, asked for is 1");
+    assertThat(again.pointer().sequence()).isEqualTo(new Sequence(2));
   }
 
   @Test
   void whatOthersLeftInTheFolderIsNoRelease() throws IOException {
-    small(1, List.of());
+    small(KEY);
     Path left = Files.createDirectories(folder.resolve(".staging/part"));
     Files.writeString(left.resolve("identities.bin"), "half");
-    Publisher.Published second = small(1, List.of("0123456789abcdef"));
+    Publisher.Published second = publish(KEY, 6, step -> {});
     assertThat(folder.resolve(".staging")).doesNotExist();
     try (var files = Files.list(second.folder())) {
       assertThat(files).as("files alone").allMatch(Files::isRegularFile);
@@ -295,12 +307,25 @@ class PublisherTest {
     assertThat(folder.resolve("CURRENT.jws.new")).doesNotExist();
   }
 
-  private Publisher.Published small(long epoch, List<String> revoked) throws IOException {
-    Publisher publisher = new Publisher(KEY);
+  private Publisher.Published small(SigningKey key) throws IOException {
+    Publisher publisher = new Publisher(key);
     return publisher.publish(
-        TestCompany.to(folder, epoch, revoked),
+        TestCompany.to(folder),
         SmallRelease.contents(),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
+  }
+
+  /** Names these release keys and no others. */
+  private void name(SigningKey... keys) throws IOException {
+    RootDocument present = RootDocument.present(folder);
+    new RootDocument(
+            present.stream(),
+            present.version() + 1,
+            present.rootKeys(),
+            Stream.of(keys).map(SigningKey::trusted).reduce(TrustedKeys::and).orElseThrow(),
+            present.issuedAt(),
+            present.expiresAt())
+        .append(folder, List.of(TestRoot.of(KEY)));
   }
 
   @Test
@@ -346,7 +371,7 @@ class PublisherTest {
   private Pointer check() {
     try (Bundle bundle =
         Bundle.load(
-            folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+            folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
       bundle.checkAll(CheckLog.SILENT);
       return bundle.pointer();
     }

@@ -98,6 +98,7 @@ class PublishingOrderTest {
   @Test
   void whatAKilledPublisherLeftInTheSamePlaceIsReplaced() throws IOException {
     Path elsewhere = folder.resolve("elsewhere");
+    TestRoot.publisher(elsewhere, KEY);
     Path expected = publisher(Publisher.Disk.SYSTEM).publish(TestCompany.to(elsewhere), 2).folder();
     Path left =
         Files.createDirectories(
@@ -123,7 +124,7 @@ class PublishingOrderTest {
 
   private Publication publication(int keep) {
     return new Publication(
-        folder, TestCompany.STREAM, 1, Lifetime.defaults(), keep, TestCompany.issued());
+        folder, TestCompany.STREAM, Lifetime.defaults(), keep, TestCompany.issued());
   }
 
   private Set<Path> releases() throws IOException {
@@ -140,7 +141,8 @@ class PublishingOrderTest {
     }
   }
 
-  private TestedPublisher publisher(Publisher.Disk disk) {
+  private TestedPublisher publisher(Publisher.Disk disk) throws IOException {
+    TestRoot.publisher(folder, KEY);
     order.clear();
     return new TestedPublisher(new Publisher(KEY, order::add, new Watched(disk)));
   }

@@ -51,9 +51,11 @@ class ReleaseTest {
     Manifest manifest = manifest();
     List<String> expected = new ArrayList<>();
     expected.add(
+        "root: version 1, expires 2027-01-10T02:00:00Z, release keys [" + KEY.keyId() + "]");
+    expected.add(
         "pointer: release " + published.pointer().release() + ", issued 2026-03-16T02:00:00Z");
     expected.add("stream: test");
-    expected.add("sequence: 1.1, at least 1.0 demanded");
+    expected.add("sequence: 1, at least 0 demanded");
     expected.add("expiry: FRESH, expires 2026-03-17T14:00:00Z, for good 2026-03-23T02:00:00Z");
     expected.add("manifest: SHA-256 " + published.pointer().manifestSha256());
     expected.add("manifest signature: key " + KEY.keyId());
@@ -227,7 +229,7 @@ class ReleaseTest {
     try (Bundle bundle = load(CheckLog.SILENT)) {
       assertThat(bundle.release().isLeaked(with(event, "key-1"))).as("no list").isFalse();
     }
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(folder, KEY);
     publisher.publish(
         TestCompany.to(folder),
         SmallRelease.contents().withLeaked(Set.of("key-1")),
@@ -254,7 +256,7 @@ class ReleaseTest {
   @Test
   void whatIsRefusedLeavesNoFileOpen() throws IOException {
     resign(json -> json.put("stream", "other"));
-    assertNothingLeftOpen("MANIFEST_MIXED: the manifest is of stream 'other' at 1.1, the pointer");
+    assertNothingLeftOpen("MANIFEST_MIXED: the manifest is of stream 'other' at 1 by key ");
     Files.writeString(published.folder().resolve(LeakedCredentials.NAME), "{}");
     resign(json -> {});
     assertNothingLeftOpen("CONTENT_UNREADABLE: the leaked-credentials.json");
@@ -325,6 +327,6 @@ class ReleaseTest {
   }
 
   private Bundle load(CheckLog log) {
-    return Bundle.load(folder, KEY.trusted(), Acceptance.anyAt(TestCompany.issued()), log);
+    return Bundle.load(folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), log);
   }
 }

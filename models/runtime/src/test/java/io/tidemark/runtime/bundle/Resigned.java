@@ -3,7 +3,6 @@ package io.tidemark.runtime.bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A release whose manifest was changed by somebody who has the key. */
 final class Resigned {
@@ -23,7 +22,7 @@ final class Resigned {
             old.issuedAt(),
             old.expiresAt(),
             old.hardExpiresAt(),
-            List.of());
+            key.keyId());
     Files.writeString(published.resolve(Bundle.CURRENT), pointer.signed(key));
   }
 }

@@ -2,15 +2,19 @@ package io.tidemark.runtime.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeyTest {
   @TempDir private Path folder;
@@ -31,13 +35,13 @@ class SigningKeyTest {
   @Test
   void aKeyWrittenAndReadSignsAlikeAndIsTrustedThroughItsPublicFile() throws IOException {
     SigningKey key = SigningKey.generate();
-    Path secret = Files.writeString(folder.resolve("tidemark.key"), key.privatePem());
-    Path open = Files.writeString(folder.resolve("tidemark.pub"), key.publicPem());
+    Path secret = secret("root.key", key.privatePem());
+    Path open = Files.writeString(folder.resolve("root.pub"), key.publicPem());
     SigningKey again = SigningKey.read(secret);
     byte[] text = "text".getBytes(StandardCharsets.US_ASCII);
     assertThat(again.keyId()).isEqualTo(key.keyId()).hasSize(16);
     assertThat(again.sign(text)).isEqualTo(key.sign(text));
-    TrustedKeys.read(open).check("text", key.keyId(), text, again.sign(text));
+    TrustedKeys.read(open).check("text", key.keyId(), text, again.sign(text), "");
     assertThat(key).as("nothing of the secret half").hasToString("SigningKey " + key.keyId());
     assertThat(again.derived("a")).isEqualTo(key.derived("a")).isNotEqualTo(key.derived("b"));
   }
@@ -49,27 +53,27 @@ class SigningKeyTest {
     Path both = Files.writeString(folder.resolve("keys.pub"), old.publicPem() + next.publicPem());
     TrustedKeys keys = TrustedKeys.read(both);
     assertThat(keys.ids()).containsExactlyInAnyOrder(old.keyId(), next.keyId());
-    assertThat(keys.without(java.util.List.of(old.keyId())).ids()).containsExactly(next.keyId());
   }
 
   @Test
   void aFileThatHoldsNoSuchKeySaysWhatItHoldsInstead() throws IOException {
     SigningKey key = SigningKey.generate();
-    Path secret = Files.writeString(folder.resolve("k"), key.privatePem());
+    Path secret = secret("k", key.privatePem());
     assertThatThrownBy(() -> TrustedKeys.read(secret))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("holds a private key; give the public one")
         .hasMessageNotContaining(key.privatePem().lines().toList().get(1));
-    Path empty = Files.writeString(folder.resolve("e"), "hello");
+    Path empty = secret("e", "hello");
     assertThatThrownBy(() -> TrustedKeys.read(empty))
         .hasMessageContaining("no block BEGIN PUBLIC KEY");
     assertThatThrownBy(() -> SigningKey.read(empty))
         .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
-    Path open = Files.writeString(folder.resolve("p"), key.publicPem());
+    Path open = secret("p", key.publicPem());
     assertThatThrownBy(() -> SigningKey.read(open))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("holds a public key, which signs nothing; give the private one");
-    Path binary = Files.write(folder.resolve("b"), new byte[] {48, -126, -1, -3, 0});
+    Path binary = secret("b", "");
+    Files.write(binary, new byte[] {48, -126, -1, -3, 0});
     assertThatThrownBy(() -> SigningKey.read(binary))
         .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
     assertThatThrownBy(() -> TrustedKeys.read(binary))
@@ -77,9 +81,32 @@ class SigningKeyTest {
     assertThatThrownBy(() -> SigningKey.read(folder.resolve("none")))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("cannot be read");
-    Path garbled =
-        Files.writeString(folder.resolve("g"), Pem.of(Pem.PRIVATE_KEY, new byte[] {1, 2, 3}));
+    Path garbled = secret("g", Pem.of(Pem.PRIVATE_KEY, new byte[] {1, 2, 3}));
     assertThatThrownBy(() -> SigningKey.read(garbled)).hasMessageContaining("not Ed25519");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rwxrwxrwx"})
+  void aPrivateKeyThatOthersMayReadOrChangeIsRefused(String permissions) throws IOException {
+    Path key = secret("root.key", SigningKey.generate().privatePem());
+    assumeTrue(Files.getFileStore(key).supportsFileAttributeView("posix"));
+    SigningKey.read(key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(permissions));
+    assertThatThrownBy(() -> SigningKey.read(key))
+        .isInstanceOf(UnusableKeyException.class)
+        .hasMessage(
+            "The key file %s can be read or changed by others (%s); run chmod 600 %s",
+            key, permissions, key);
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("r--------"));
+    SigningKey.read(key);
+  }
+
+  private Path secret(String name, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    return file;
   }
 
   static SigningKey rfcKey() throws GeneralSecurityException {

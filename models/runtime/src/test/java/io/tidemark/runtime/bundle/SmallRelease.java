@@ -108,7 +108,7 @@ public final class SmallRelease {
 
   public static Publisher.Published publish(Path folder, SigningKey key, int identities)
       throws IOException {
-    Publisher publisher = new Publisher(key);
+    Publisher publisher = TestRoot.publisher(folder, key);
     return publisher.publish(
         TestCompany.to(folder),
         contents(),

@@ -79,11 +79,12 @@ class TamperingTest {
   @Test
   void bytesOfEveryFileMatter() throws IOException {
     Path release = folder.resolve(Bundle.RELEASES).resolve(pointer.release());
-    List<Path> files = new ArrayList<>(List.of(folder.resolve(Bundle.CURRENT)));
+    List<Path> files =
+        new ArrayList<>(List.of(folder.resolve(RootDocument.NAME), folder.resolve(Bundle.CURRENT)));
     try (var listed = Files.list(release)) {
       files.addAll(listed.sorted().toList());
     }
-    assertThat(files).hasSize(14);
+    assertThat(files).hasSize(15);
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
       // Every single byte: ExhaustiveTamperingTest, on a release of at most 64 KB.
@@ -121,10 +122,12 @@ class TamperingTest {
   @Test
   void aPointerByAnotherKeyIsRefused() {
     TrustedKeys others = SigningKey.generate().trusted();
-    assertThatThrownBy(() -> Bundle.load(folder, others, Acceptance.anyAt(SOON), CheckLog.SILENT))
+    assertThatThrownBy(() -> Bundle.pointer(folder, others))
         .isInstanceOf(RefusedBundleException.class)
-        .hasMessageStartingWith("UNTRUSTED_KEY: the pointer CURRENT.jws is signed by the key ")
-        .hasMessageContaining(others.ids().toString());
+        .hasMessage(
+            "UNTRUSTED_KEY: CURRENT.jws is signed by the key %s, trusted are %s; release keys that"
+                + " ROOT.jws does not name are revoked: publish with a key that it names",
+            KEY.keyId(), others.ids());
   }
 
   @Test
@@ -141,17 +144,17 @@ class TamperingTest {
 
   @Test
   void anOlderSequenceIsARollback() throws IOException {
-    Acceptance later = new Acceptance(Optional.empty(), new Sequence(1, 2), SOON);
-    assertThatThrownBy(() -> Bundle.load(folder, KEY.trusted(), later, CheckLog.SILENT))
-        .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1.1")
-        .hasMessageContaining("1.2");
+    Acceptance later = new Acceptance(Optional.empty(), new Sequence(2), SOON);
+    assertThatThrownBy(() -> Bundle.load(folder, TestRoot.pin(KEY), later, CheckLog.SILENT))
+        .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1,")
+        .hasMessageContaining("demanded is 2;");
   }
 
   @Test
   void aSignedReleaseOfAnotherStreamIsRefusedAsAWholeAndInParts() throws IOException {
     Acceptance own = new Acceptance(Optional.of("production"), Sequence.NONE, SOON);
-    assertThatThrownBy(() -> Bundle.load(folder, KEY.trusted(), own, CheckLog.SILENT))
-        .hasMessageStartingWith("OTHER_STREAM: the bundle is of stream 'test'");
+    assertThatThrownBy(() -> Bundle.load(folder, TestRoot.pin(KEY), own, CheckLog.SILENT))
+        .hasMessageStartingWith("OTHER_STREAM: ROOT.jws is of stream 'test'");
     Manifest manifest = manifest();
     resign(
         new Manifest(
@@ -187,48 +190,48 @@ class TamperingTest {
     Clock clock = Clock.fixed(SOON, ZoneOffset.UTC);
     Set<Refusal> met = EnumSet.noneOf(Refusal.class);
     try (Enforcer enforcer =
-        Enforcer.open(folder, KEY.trusted(), EnforcerOptions.builder(clock).build())) {
+        Enforcer.open(folder, TestRoot.pin(KEY), EnforcerOptions.builder(clock).build())) {
       byte[] jws = Files.readAllBytes(folder.resolve(Bundle.CURRENT));
       Pointer next =
           new Pointer(
               TestCompany.STREAM,
-              new Sequence(1, 2),
+              new Sequence(2),
               "2-" + pointer.manifestSha256().substring(0, 12),
               pointer.manifestSha256(),
               pointer.issuedAt(),
               pointer.expiresAt(),
               pointer.hardExpiresAt(),
-              List.of());
+              KEY.keyId());
       Pointer foreign =
           new Pointer(
               "other",
-              new Sequence(1, 3),
+              new Sequence(3),
               pointer.release(),
               pointer.manifestSha256(),
               pointer.issuedAt(),
               pointer.expiresAt(),
               pointer.hardExpiresAt(),
-              List.of());
+              KEY.keyId());
       Pointer dead =
           new Pointer(
               TestCompany.STREAM,
-              new Sequence(1, 3),
+              new Sequence(3),
               pointer.release(),
               pointer.manifestSha256(),
               pointer.issuedAt().minus(Duration.ofDays(30)),
               pointer.expiresAt().minus(Duration.ofDays(30)),
               pointer.hardExpiresAt().minus(Duration.ofDays(30)),
-              List.of());
+              KEY.keyId());
       Pointer before =
           new Pointer(
               TestCompany.STREAM,
-              new Sequence(1, 0),
+              new Sequence(0),
               pointer.release(),
               pointer.manifestSha256(),
               pointer.issuedAt(),
               pointer.expiresAt(),
               pointer.hardExpiresAt(),
-              List.of());
+              KEY.keyId());
       byte[] cut = Arrays.copyOf(jws, jws.length - 8);
       String signed = next.signed(KEY);
       String other = foreign.signed(KEY);
@@ -287,7 +290,7 @@ class TamperingTest {
   private static Refusal refusedBy(Enforcer enforcer) {
     Refresh refresh = enforcer.refresh();
     assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
-    assertThat(refresh.sequence()).contains(new Sequence(1, 1));
+    assertThat(refresh.sequence()).contains(new Sequence(1));
     assertThat(enforcer.evaluate(company.nextDay().get(0)).isJudged()).isTrue();
     return refresh.refused().orElseThrow().refusal();
   }
@@ -364,7 +367,7 @@ class TamperingTest {
                 pointer.issuedAt(),
                 pointer.expiresAt(),
                 pointer.hardExpiresAt(),
-                List.of())));
+                KEY.keyId())));
   }
 
   private static byte[] bytes(Pointer signed) {
@@ -383,7 +386,7 @@ class TamperingTest {
   }
 
   private Bundle load(Instant at, CheckLog log) {
-    return Bundle.load(folder, KEY.trusted(), Acceptance.anyAt(at), log);
+    return Bundle.load(folder, TestRoot.pin(KEY), Acceptance.anyAt(at), log);
   }
 
   static void copy(Path from, Path to) throws IOException {

@@ -343,12 +343,7 @@ public final class TestCompany {
   }
 
   public static Publication to(Path folder) {
-    return to(folder, 1, List.of());
-  }
-
-  /** In an epoch, with keys that readers stop trusting. */
-  public static Publication to(Path folder, long epoch, List<String> revokedKeys) {
-    return new Publication(folder, STREAM, epoch, Lifetime.defaults(), 3, issued(), revokedKeys);
+    return new Publication(folder, STREAM, Lifetime.defaults(), 3, issued());
   }
 
   public Publisher.Published publish(Path folder, SigningKey key) throws IOException {
@@ -357,7 +352,7 @@ public final class TestCompany {
 
   public Publisher.Published publish(Path folder, SigningKey key, ReleaseContents contents)
       throws IOException {
-    Publisher publisher = new Publisher(key);
+    Publisher publisher = TestRoot.publisher(folder, key);
     return publisher.publish(
         to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
   }

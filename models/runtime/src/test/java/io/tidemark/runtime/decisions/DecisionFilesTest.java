@@ -13,6 +13,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Evidence;
@@ -63,7 +64,7 @@ class DecisionFilesTest {
     List<AccessEvent> events = company.nextDay();
     try (DecisionFiles log = DecisionFiles.in(logs, "gateway-1", SOON)) {
       EnforcerOptions options = EnforcerOptions.builder(SOON).log(log).build();
-      try (Enforcer enforcer = Enforcer.open(folder.resolve("p"), KEY.trusted(), options)) {
+      try (Enforcer enforcer = Enforcer.open(folder.resolve("p"), TestRoot.pin(KEY), options)) {
         enforcer.revoked("key-7");
         enforcer.revalidated(
             "key-4",
@@ -103,7 +104,7 @@ class DecisionFilesTest {
       assertThat(event.get("time").textValue()).startsWith("2026-03-16T");
       assertThat(event.has("identity") && event.has("metadata_product")).isTrue();
       String kind = decision.get("kind").textValue();
-      assertThat(decision.get("release").textValue()).isEqualTo("1.1");
+      assertThat(decision.get("release").textValue()).isEqualTo("1");
       if (event.get("credential_uid").textValue().equals("key-4")) {
         assertThat(event.get("status_id").intValue()).isEqualTo(1);
         assertThat(event.get("bytes_out").intValue()).isEqualTo(512);
@@ -153,7 +154,7 @@ class DecisionFilesTest {
     DecisionFiles log = DecisionFiles.in(logs, "a", SOON);
     Enforcer enforcer =
         Enforcer.open(
-            folder.resolve("p"), KEY.trusted(), EnforcerOptions.builder(SOON).log(log).build());
+            folder.resolve("p"), TestRoot.pin(KEY), EnforcerOptions.builder(SOON).log(log).build());
     for (int i = 0; i < 500; i++) {
       enforcer.evaluate(event.toBuilder().text(EventColumn.METADATA_UID, "r-" + i).build());
       if (i % 2 == 0) {
@@ -180,7 +181,7 @@ class DecisionFilesTest {
         Enforcer enforcer =
             Enforcer.open(
                 folder.resolve("p"),
-                KEY.trusted(),
+                TestRoot.pin(KEY),
                 EnforcerOptions.builder(SOON).log(log).build())) {
       enforcer.evaluate(unnamed);
       enforcer.evaluate(unnamed.toBuilder().text(EventColumn.IDENTITY, "aws|1|nobody").build());
@@ -217,7 +218,8 @@ class DecisionFilesTest {
           }
         };
     try (Enforcer enforcer =
-        Enforcer.open(folder.resolve("p"), KEY.trusted(), EnforcerOptions.builder(SOON).build())) {
+        Enforcer.open(
+            folder.resolve("p"), TestRoot.pin(KEY), EnforcerOptions.builder(SOON).build())) {
       DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
     }
     StandingLine.revoked(out, "key-1", SOON.instant());

@@ -10,6 +10,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class ClockSetBackTest {
     Instant start = EventTime.instant(today.get(0).timeMicros());
     EnforcerOptions since =
         EnforcerOptions.builder(clock).vectors(EnforcerOptions.Vectors.KEPT).build();
-    try (Enforcer enforcer = Enforcer.open(published, KEY.trusted(), since);
+    try (Enforcer enforcer = Enforcer.open(published, TestRoot.pin(KEY), since);
         Enforcer fresh = open(published, start)) {
       for (AccessEvent event : today) {
         assertThat(at(event, enforcer).vector()).isEqualTo(at(event, fresh).vector());
@@ -171,7 +172,7 @@ class ClockSetBackTest {
   private Enforcer open(Path folder, Instant observingSince) {
     return Enforcer.open(
         folder,
-        KEY.trusted(),
+        TestRoot.pin(KEY),
         EnforcerOptions.builder(clock)
             .observingSince(observingSince)
             .vectors(EnforcerOptions.Vectors.KEPT)

@@ -11,8 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class EndingTest {
-  private static final Decision ASKED = Decision.failSafe(DecisionKind.STEP_UP, Freshness.DEAD);
-  private static final Decision ALLOWED = Decision.failSafe(DecisionKind.ALLOW, Freshness.DEAD);
+  private static final Decision ASKED =
+      Decision.byRule(DecisionKind.STEP_UP, "baseline_dead", Freshness.DEAD);
+  private static final Decision ALLOWED =
+      Decision.byRule(DecisionKind.ALLOW, "baseline_dead", Freshness.DEAD);
 
   private final AccessEvent event =
       AccessEvent.builder().text(EventColumn.METADATA_UID, "r-1").build();

@@ -24,15 +24,18 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,7 +88,7 @@ class EnforcerLifeTest {
             .text(EventColumn.IDENTITY, "somebody")
             .number(EventColumn.TIME, read.timeMicros())
             .build();
-    try (Enforcer enforcer = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+    try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
       assertThat(enforcer.freshness(SOON.instant())).isEqualTo(Freshness.DEAD);
       assertThat(enforcer.evaluate(read))
           .matches(d -> d.kind() == DecisionKind.ALLOW && d.detail().equals("baseline_dead"))
@@ -148,7 +151,7 @@ class EnforcerLifeTest {
       for (int i = 0; i < events.size(); i++) {
         if (i == 200) {
           // Other bounds make another release; it judges this log alike.
-          new Publisher(KEY)
+          TestRoot.publisher(folder, KEY)
               .publish(
                   TestCompany.to(folder),
                   new ReleaseContents(
@@ -160,7 +163,7 @@ class EnforcerLifeTest {
                   company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)).iterator());
           assertThat(renewed.refresh())
               .matches(r -> r.outcome() == Refresh.Outcome.LOADED)
-              .matches(r -> r.sequence().orElseThrow().equals(new Sequence(1, 2)));
+              .matches(r -> r.sequence().orElseThrow().equals(new Sequence(2)));
         }
         assertThat(renewed.evaluate(events.get(i))).isEqualTo(steady.evaluate(events.get(i)));
         renewed.completed(events.get(i));
@@ -229,9 +232,28 @@ class EnforcerLifeTest {
   }
 
   @Test
+  void theLastLookGrowsOldWhileNothingCanBeAccepted() throws IOException {
+    Path releases = folder.resolve("p");
+    company.publish(releases, KEY);
+    TestClock clock = new TestClock(SOON.instant());
+    try (Enforcer enforcer = open(releases, EnforcerOptions.builder(clock).build());
+        Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant());
+      assertThat(none.refreshedAt()).isEmpty();
+      clock.set(SOON.instant().plusSeconds(60));
+      enforcer.refresh();
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant().plusSeconds(60));
+      Files.delete(releases.resolve("CURRENT.jws"));
+      clock.set(SOON.instant().plusSeconds(120));
+      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.REFUSED);
+      assertThat(enforcer.refreshedAt()).contains(SOON.instant().plusSeconds(60));
+    }
+  }
+
+  @Test
   void theNightThatWasLearnedLastIsTold() {
     try (Enforcer enforcer = open(published, options().build());
-        Enforcer none = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+        Enforcer none = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
       assertThat(enforcer.night()).contains(TestCompany.NIGHT);
       assertThat(none.night()).isEmpty();
     }
@@ -240,7 +262,7 @@ class EnforcerLifeTest {
   @Test
   void aFolderThatIsNoPublishedOneAndStatesThatCannotBeKeptAreSaidAtTheStart() throws IOException {
     assertThatThrownBy(() -> open(releaseIn(published), options().build()))
-        .hasMessageStartingWith("NO_POINTER")
+        .hasMessageStartingWith("NO_ROOT")
         .hasMessageContaining("this is one release, give the published folder");
     Path nowhere = folder.resolve("none/state");
     assertThatThrownBy(() -> open(published, options().recentFile(nowhere).build()))
@@ -280,7 +302,7 @@ class EnforcerLifeTest {
             .text(EventColumn.IDENTITY, null)
             .text(EventColumn.ACTOR_USER_UID, null)
             .build();
-    try (Enforcer enforcer = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+    try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
       assertThatThrownBy(() -> enforcer.evaluate(nobody)).hasMessageContaining("without identity");
     }
   }
@@ -291,15 +313,27 @@ class EnforcerLifeTest {
     Path state = folder.resolve("state");
     EnforcerOptions keeping = options().stateFile(state).build();
     open(folder.resolve("p"), keeping).close();
-    assertThat(Files.readString(state)).isEqualTo("1 1 test\nkey " + KEY.keyId() + "\n");
-    Files.writeString(state, "1 2 test\n");
+    String kept = Files.readString(state);
+    assertThat(kept)
+        .matches(
+            "stream test\nroot 1 [0-9a-f]{64}\nkey "
+                + KEY.keyId()
+                + " 1\nhmac-sha256 [0-9a-f]{64}\n");
+    String lines = kept.substring(0, kept.indexOf("hmac-sha256"));
+    write(state, lines.replace(" 1\n", " 2\n"));
     assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
         .isInstanceOf(RefusedBundleException.class)
         .hasMessageStartingWith("OLDER_SEQUENCE");
-    Files.writeString(state, "what");
-    assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("does not hold an epoch");
+    for (String other : List.of("what", "", "stream test\n", lines.replace("key", "kay"))) {
+      write(state, other);
+      assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("does not hold a stream, a root document and sequences");
+    }
+  }
+
+  private static void write(Path state, String text) throws IOException {
+    ReplacedFile.write(state, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -308,21 +342,22 @@ class EnforcerLifeTest {
     Path state = folder.resolve("state");
     company.publish(releases, KEY);
     try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
-      publishRevoking(releases, "0123456789abcdef");
+      publishNext(releases);
       // What is written aside cannot be replaced, as on a full disk.
       Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
       for (int tries = 0; tries < 2; tries++) {
         assertThatThrownBy(enforcer::refresh)
             .isInstanceOf(UncheckedIOException.class)
             .hasMessageContaining("cannot be written");
-        assertThat(enforcer.sequence()).as("in use already").contains(new Sequence(1, 2));
-        assertThat(state).content().startsWith("1 1 test");
+        assertThat(enforcer.sequence()).as("in use already").contains(new Sequence(2));
+        assertThat(state).content().contains("key " + KEY.keyId() + " 1\n");
       }
       Files.delete(stone);
       assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
       assertThat(state)
           .content()
-          .isEqualTo("1 2 test\nkey " + KEY.keyId() + "\nrevoked 0123456789abcdef\n");
+          .startsWith("stream test\nroot 1 ")
+          .contains("\nkey " + KEY.keyId() + " 2\n");
     }
   }
 
@@ -332,19 +367,19 @@ class EnforcerLifeTest {
     Path state = folder.resolve("state");
     company.publish(releases, KEY);
     try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
-      publishRevoking(releases, "0123456789abcdef");
+      publishNext(releases);
       Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
       assertThatThrownBy(enforcer::refresh).isInstanceOf(UncheckedIOException.class);
       Files.delete(stone);
     }
-    assertThat(state).content().contains("1 2 test", "revoked 0123456789abcdef");
+    assertThat(state).content().contains("key " + KEY.keyId() + " 2\n");
   }
 
-  private static void publishRevoking(Path releases, String keyId) throws IOException {
-    Publisher publisher = new Publisher(KEY);
+  private static void publishNext(Path releases) throws IOException {
+    Publisher publisher = TestRoot.publisher(releases, KEY);
     publisher.publish(
-        TestCompany.to(releases, 1, List.of(keyId)),
-        company.contents(),
+        TestCompany.to(releases),
+        company.contents().withLeaked(Set.of("key-9")),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }
 }

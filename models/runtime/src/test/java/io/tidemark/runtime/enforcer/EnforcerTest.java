@@ -24,6 +24,7 @@ import io.tidemark.runtime.bundle.Lifetime;
 import io.tidemark.runtime.bundle.Publication;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
@@ -267,10 +268,10 @@ class EnforcerTest {
 
   @Test
   void inGraceAMediumRiskDecidesLikeAHighOneWhereMuchIsAtStake() throws IOException {
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(folder, KEY);
     Lifetime brief = new Lifetime(Duration.ofMinutes(30), Duration.ofDays(7));
     publisher.publish(
-        new Publication(folder, TestCompany.STREAM, 1, brief, 3, MIDNIGHT.minusSeconds(3600)),
+        new Publication(folder, TestCompany.STREAM, brief, 3, MIDNIGHT.minusSeconds(3600)),
         company.contents(),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
     int tightened = 0;

@@ -11,6 +11,7 @@ import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -91,12 +92,12 @@ class EvidenceTest {
             .text(EventColumn.AI_AGENT_UID, "agent-1")
             .build();
     EnforcerOptions keeping = options().recentFile(folder.resolve("recent")).build();
-    try (Enforcer enforcer = Enforcer.open(touchy, KEY.trusted(), keeping)) {
+    try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.HUMAN_APPROVAL, 1));
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 2));
       assertThat(enforcer.evaluate(agent).kind()).isEqualTo(DecisionKind.ALLOW);
     }
-    try (Enforcer restarted = Enforcer.open(touchy, KEY.trusted(), keeping)) {
+    try (Enforcer restarted = Enforcer.open(touchy, TestRoot.pin(KEY), keeping)) {
       assertThat(restarted.evaluate(later(agent, 1)).kind())
           .as("over a restart")
           .isEqualTo(DecisionKind.ALLOW);
@@ -126,7 +127,7 @@ class EvidenceTest {
     UnknownRules ofActions =
         new UnknownRules(ofNobody.identity(), ofNobody.credential(), FailSafe.defaults());
     EnforcerOptions strict = options().unknown(ofActions).build();
-    try (Enforcer enforcer = Enforcer.open(touchy, KEY.trusted(), strict)) {
+    try (Enforcer enforcer = Enforcer.open(touchy, TestRoot.pin(KEY), strict)) {
       enforcer.revalidated("key-1", FOREIGN, shown(Evidence.Kind.WORKLOAD_ATTESTATION, 1));
       assertThat(enforcer.evaluate(agent))
           .matches(d -> d.kind() == DecisionKind.STEP_UP && d.cause() == Cause.RISK);
@@ -155,6 +156,31 @@ class EvidenceTest {
   }
 
   @Test
+  void aGrantThatIsForgottenAsksEverybodyRatherThanNobody() {
+    AccessEvent admin = event(2, OWN, Impact.ADMIN);
+    try (Enforcer enforcer = open(calm)) {
+      enforcer.granted(TestCompany.identity(1), instant(1));
+      for (int i = 1; i < Standing.MOST_GRANTS; i++) {
+        enforcer.granted("aws|1|new-" + i, instant(0));
+      }
+      assertThat(enforcer.counts().forgottenGrants()).isZero();
+      enforcer.granted("aws|1|new-0", instant(0));
+      assertThat(enforcer.counts().forgottenGrants()).isEqualTo(1);
+      assertThat(enforcer.evaluate(admin).detail()).isEqualTo("granted_since_evidence");
+      AccessEvent began =
+          admin.toBuilder()
+              .number(EventColumn.ACTOR_SESSION_CREATED_TIME, EventTime.micros(instant(2)))
+              .build();
+      assertThat(enforcer.evaluate(began).detail())
+          .as("a session that began since")
+          .isNotEqualTo("granted_since_evidence");
+      enforcer.revalidated("key-1", OWN, shown(Evidence.Kind.TOKEN_ISSUED, 3));
+      assertThat(enforcer.evaluate(event(4, OWN, Impact.ADMIN)).kind())
+          .isEqualTo(DecisionKind.ALLOW);
+    }
+  }
+
+  @Test
   void aGrantAsksForEvidenceWhereThereIsNothingToJudgeBy() throws IOException {
     company.publish(folder, KEY, company.unjudgingContents());
     AccessEvent admin = event(2, OWN, Impact.ADMIN);
@@ -166,7 +192,7 @@ class EvidenceTest {
           .matches(d -> d.detail().equals("granted_since_evidence"));
     }
     Path nowhere = folder.resolve("published");
-    try (Enforcer blind = Enforcer.awaiting(nowhere, KEY.trusted(), options().build())) {
+    try (Enforcer blind = Enforcer.awaiting(nowhere, TestRoot.pin(KEY), options().build())) {
       blind.revalidated("key-1", OWN, shown(Evidence.Kind.TOKEN_ISSUED, 1));
       assertThat(blind.evaluate(admin).kind()).isEqualTo(DecisionKind.ALLOW);
       blind.granted(TestCompany.identity(1), instant(2));
@@ -210,7 +236,7 @@ class EvidenceTest {
             kept.add(evidence);
           }
         };
-    try (Enforcer enforcer = Enforcer.open(calm, KEY.trusted(), options().log(log).build())) {
+    try (Enforcer enforcer = Enforcer.open(calm, TestRoot.pin(KEY), options().log(log).build())) {
       enforcer.revalidated("key-1", OWN, new Evidence(Evidence.Kind.TOKEN_ISSUED, ahead));
       assertThat(kept).extracting(Evidence::at).containsExactly(SOON.instant());
       enforcer.granted(TestCompany.identity(2), ahead);
@@ -269,6 +295,6 @@ class EvidenceTest {
   }
 
   private static Enforcer open(Path folder) {
-    return Enforcer.open(folder, KEY.trusted(), options().build());
+    return Enforcer.open(folder, TestRoot.pin(KEY), options().build());
   }
 }

@@ -11,6 +11,7 @@ import io.tidemark.runtime.bundle.MemberNames;
 import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,7 +69,7 @@ class HeldMemoryTest {
    */
   private long held(int perToken, long gap, Observed observed) throws IOException {
     EnforcerOptions options = Opened.options().maxIdentities(4 * IDENTITIES).build();
-    try (Enforcer enforcer = Enforcer.open(folder, KEY.trusted(), options)) {
+    try (Enforcer enforcer = Enforcer.open(folder, TestRoot.pin(KEY), options)) {
       enforcer.evaluate(event(0, 0, 1, gap, observed));
       long before = heap();
       for (int number = 0; number < EVENTS; number++) {
@@ -112,7 +113,7 @@ class HeldMemoryTest {
   }
 
   private void publish() throws IOException {
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(folder, KEY);
     MemberKey key = publisher.memberKey(TestCompany.STREAM);
     MemberNames names = new MemberNames(key);
     byte[] record = company.record(key);

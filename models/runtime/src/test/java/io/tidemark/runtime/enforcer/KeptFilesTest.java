@@ -64,6 +64,39 @@ class KeptFilesTest {
   }
 
   @Test
+  void aFileThatAnEarlierRunWroteIsMissedAndOneThatIsRequiredRefusesTheStart() throws Exception {
+    Path recent = folder.resolve("recent");
+    EnforcerOptions keeping = options().recentFile(recent).build();
+    EnforcerOptions requiring =
+        options().recentFile(recent).missing(EnforcerOptions.MissingState.REFUSED).build();
+    assertThat(lost(keeping)).as("a first start").isZero();
+    assertThatThrownBy(() -> lost(requiring))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "The recentFile "
+                + recent
+                + " is required and is not there; mount its folder, or start once without requiring"
+                + " it, as at the first start");
+    ReplacedFile.write(recent, out -> out.write(1));
+    assertThat(lost(keeping)).isZero();
+    assertThat(lost(requiring)).isZero();
+    Files.delete(recent);
+    assertThat(lost(keeping)).isEqualTo(1);
+    assertThatThrownBy(() -> lost(requiring))
+        .hasMessageStartingWith("The recentFile " + recent + " is gone, which an earlier run wrote")
+        .hasMessageContaining(
+            "it held credentials revoked, evidence and risk; restore it, or start");
+    assertThatThrownBy(() -> options().missing(EnforcerOptions.MissingState.REFUSED).build())
+        .hasMessage("State is required and none is kept; name a stateFile or a recentFile");
+  }
+
+  private static int lost(EnforcerOptions options) {
+    try (KeptFiles files = KeptFiles.of(options)) {
+      return files.lost();
+    }
+  }
+
+  @Test
   void theTwoFilesAreTwo() {
     Path same = folder.resolve("x/../recent");
     assertThatThrownBy(() -> options().recentFile(same).stateFile(folder.resolve("recent")).build())

@@ -5,6 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Opened {
   }
 
   static Enforcer open(Path folder, EnforcerOptions options) {
-    return Enforcer.open(folder, KEY.trusted(), options);
+    return Enforcer.open(folder, TestRoot.pin(KEY), options);
   }
 
   /** The first release in a published folder. */

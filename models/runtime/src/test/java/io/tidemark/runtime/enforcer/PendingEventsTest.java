@@ -22,7 +22,9 @@ class PendingEventsTest {
       assertThat(add("e" + i, 100)).isEmpty();
     }
     assertThat(add("e3", 100)).as("told again").hasSize(1);
+    assertThat(pending.evicted()).isZero();
     assertThat(add("new", 100)).extracting(PendingEventsTest::id).containsExactly("e0");
+    assertThat(pending.evicted()).isEqualTo(1);
     assertThat(pending.take("e0")).isNull();
     assertThat(pending.take("e3")).isNotNull();
     assertThat(pending.size()).isEqualTo(MOST - 1);
@@ -57,7 +59,7 @@ class PendingEventsTest {
         id,
         new Pending(
             event,
-            Decision.failSafe(DecisionKind.ALLOW, Freshness.DEAD),
+            Decision.byRule(DecisionKind.ALLOW, "baseline_dead", Freshness.DEAD),
             Optional.empty(),
             1,
             false,

@@ -14,6 +14,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ class RestartTest {
       before.evaluate(events.get(0));
     }
     Clock soon = Clock.offset(SOON, Duration.ofSeconds(30));
-    try (Enforcer blind = Enforcer.awaiting(missing, KEY.trusted(), saving(state, soon))) {
+    try (Enforcer blind = Enforcer.awaiting(missing, TestRoot.pin(KEY), saving(state, soon))) {
       blind.revoked("key-1");
     }
     Clock late = Clock.offset(SOON, Duration.ofSeconds(80));
@@ -201,9 +202,9 @@ class RestartTest {
 
   @Test
   void whoSavesWhileItIsClosedDoesNotSaveLess() throws Exception {
-    Path state = folder.resolve("recent");
     ExecutorService thread = Executors.newSingleThreadExecutor();
     for (int i = 0; i < 20; i++) {
+      Path state = folder.resolve("recent-" + i);
       Enforcer enforcer = open(published, options().recentFile(state).build());
       enforcer.evaluate(first);
       Future<?> saving = thread.submit(enforcer::save);
@@ -221,7 +222,6 @@ class RestartTest {
                 assertThat(saved.lastMicros()).isEqualTo(first.timeMicros());
                 assertThat(saved.recent()).isNotEmpty();
               });
-      Files.delete(state);
     }
     thread.shutdownNow();
   }
@@ -244,6 +244,9 @@ class RestartTest {
       public void identity(String identity, SavedIdentity state) {
         identities.put(identity, state);
       }
+
+      @Override
+      public void since(long micros) {}
     };
   }
 

@@ -15,6 +15,7 @@ import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskChanges;
@@ -122,7 +123,7 @@ class StandingTest {
 
   @Test
   void aRevokedCredentialIsRevokedAlwaysAndInEveryDelegationChain() {
-    try (Enforcer enforcer = Enforcer.awaiting(folder, KEY.trusted(), options().build())) {
+    try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
       enforcer.revoked("key-1");
       assertThat(enforcer.evaluate(first))
           .as("whether or not there is a release")
@@ -150,7 +151,7 @@ class StandingTest {
 
   @Test
   void aReleaseCanListLeakedCredentialsAndDoesNotNameThem() throws IOException {
-    Publisher publisher = new Publisher(KEY);
+    Publisher publisher = TestRoot.publisher(folder, KEY);
     Publisher.Published release =
         publisher.publish(
             TestCompany.to(folder),
@@ -404,6 +405,6 @@ class StandingTest {
   }
 
   private static Enforcer open(Path folder, EnforcerOptions options) {
-    return Enforcer.open(folder, KEY.trusted(), options);
+    return Enforcer.open(folder, TestRoot.pin(KEY), options);
   }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -235,6 +234,9 @@ class UnmetIdentitiesTest {
           public void identity(String identity, SavedIdentity saved) {
             states.put(identity, saved);
           }
+
+          @Override
+          public void since(long micros) {}
         });
     return states;
   }
@@ -245,8 +247,13 @@ class UnmetIdentitiesTest {
     long now = EventTime.micros(SOON.instant());
     SavedState.write(
         state,
-        new SavedState.Head(now, 0, layout),
+        new SavedState.Head(now, layout),
         new Standing(Duration.ZERO, Opened.SOON),
-        List.of(taker -> states.forEach(taker::take)));
+        taker -> {
+          for (Map.Entry<String, SavedIdentity> state : states.entrySet()) {
+            taker.take(state.getKey(), state.getValue());
+          }
+          return 0;
+        });
   }
 }

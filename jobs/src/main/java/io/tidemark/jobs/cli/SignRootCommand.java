@@ -1,0 +1,195 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.bundle.RootDocument;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TrustedKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Signs the next version of the keys of a stream. */
+@Command(
+    name = "sign-root",
+    description = {
+      "Names the keys of a stream of releases: signs the next version of ROOT.jws with the root",
+      "key. A release key that it leaves out is revoked for every enforcer that reads it.",
+      "Run it on the machine of the root key; carry ROOT.jws there and back, and no other file.",
+      "",
+      "Rotate a release key: name old and new, publish with the new one, then name the new alone.",
+      "Revoke a stolen one: name the others or a new one, then publish with it.",
+      "Replace the root key: sign with old and new, and name the new one as --root.",
+      "Renew before it expires: sign, and name nothing."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+      "    --release my-keys/release.pub                      begin",
+      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+      "    --release next-keys/release.pub                    revoke the key before",
+      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+      "    --sign-with new-root/root.key --root new-root/root.pub",
+      "  tidemark verify --bundle published --key my-keys/root.pub"
+    })
+final class SignRootCommand implements Runnable {
+  private final Invocation invocation;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of ROOT.jws: the published one, or that of a copy. Made if missing.")
+  private Path bundle;
+
+  @Option(
+      names = "--sign-with",
+      paramLabel = "FILE",
+      required = true,
+      description = "Private root key; twice to replace it, the old one and the new one.")
+  private List<Path> signWith;
+
+  @Option(
+      names = "--release",
+      paramLabel = "FILE",
+      description = {
+        "Public release key to name; repeat it for several. Those left out are revoked.",
+        "Default: those that are named now."
+      })
+  private List<Path> releases = List.of();
+
+  @Option(
+      names = "--root",
+      paramLabel = "FILE",
+      description = {
+        "Public root key to name; repeat it for several, each of which can sign alone.",
+        "Default: those that are named now, at the beginning those that sign."
+      })
+  private List<Path> roots = List.of();
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Stream of the first version, export.stream of the nights. Default: tidemark.")
+  private String stream;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Days until it expires; enforcers load no releases after that. Default: 365.")
+  private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
+
+  SignRootCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public void run() {
+    if (days < 1 || days > RootDocument.LONGEST.toDays()) {
+      throw usage(
+          "--days cannot be " + days,
+          "enforcers take a root document for " + RootDocument.LONGEST.toDays() + " days at most",
+          "give 1 to " + RootDocument.LONGEST.toDays());
+    }
+    List<SigningKey> signers =
+        signWith.stream().map(file -> KeyFiles.signing("--sign-with", file)).toList();
+    try {
+      Optional<RootDocument> before = RootDocument.presentIn(bundle);
+      RootDocument next = next(before, signers);
+      next.append(bundle, signers);
+      print(before, next);
+    } catch (RefusedBundleException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IOException e) {
+      throw refused(FileFault.because(e), e);
+    }
+  }
+
+  private TidemarkException refused(String why, Exception e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "no root document can be signed in " + bundle,
+        PrintableText.of(why, 400),
+        "see 'tidemark sign-root --help'; what was there stays",
+        e);
+  }
+
+  private RootDocument next(Optional<RootDocument> before, List<SigningKey> signers) {
+    if (before.isEmpty() && releases.isEmpty()) {
+      throw usage(
+          "no --release is given",
+          "there is no ROOT.jws in " + bundle + " that names release keys already",
+          "give --release release.pub, which 'tidemark keygen' makes");
+    }
+    String followed = before.map(RootDocument::stream).orElse(stream == null ? "tidemark" : stream);
+    if (stream != null && !stream.equals(followed)) {
+      throw usage(
+          "--stream cannot be " + PrintableText.of(stream, 80),
+          "ROOT.jws in " + bundle + " is of stream " + PrintableText.of(followed, 80),
+          "leave --stream out, or give the folder of that stream");
+    }
+    Instant now = invocation.clock().instant();
+    return new RootDocument(
+        followed,
+        before.map(RootDocument::version).orElse(0L) + 1,
+        named("--root", roots)
+            .or(() -> before.map(RootDocument::rootKeys))
+            .orElseGet(() -> all(signers.stream().map(SigningKey::trusted).toList())),
+        named("--release", releases).or(() -> before.map(RootDocument::releaseKeys)).orElseThrow(),
+        now,
+        now.plus(Duration.ofDays(days)));
+  }
+
+  private static Optional<TrustedKeys> named(String option, List<Path> files) {
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(all(files.stream().map(file -> KeyFiles.trusted(option, file)).toList()));
+  }
+
+  private static TrustedKeys all(List<TrustedKeys> keys) {
+    return keys.stream().reduce(TrustedKeys::and).orElseThrow();
+  }
+
+  private void print(Optional<RootDocument> before, RootDocument next) {
+    PrintWriter text = spec.commandLine().getOut();
+    text.println(
+        "Version     %d of stream %s, in %s"
+            .formatted(
+                next.version(),
+                PrintableText.of(next.stream(), 80),
+                bundle.resolve(RootDocument.NAME)));
+    text.println("Root        " + String.join(", ", next.rootKeys().ids()));
+    text.println("Releases    " + String.join(", ", next.releaseKeys().ids()));
+    TreeSet<String> revoked = new TreeSet<>();
+    before.ifPresent(document -> revoked.addAll(document.releaseKeys().ids()));
+    revoked.removeAll(next.releaseKeys().ids());
+    if (!revoked.isEmpty()) {
+      text.println("Revoked     " + String.join(", ", revoked));
+    }
+    text.println("Expires     " + next.expiresAt() + "   sign the next version before then");
+    text.flush();
+  }
+}

@@ -1,0 +1,82 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.jobs.ByteOrderMark;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * The attack that an event belongs to.
+ *
+ * @param id of the attack, unique within a company
+ * @param useCase acceptance case it stands for, 1 to 5; 0 for none of them
+ * @param variant kind of attack, for a table
+ * @param identity the attacked identity; null where the labels do not name it
+ */
+public record AttackLabel(String id, int useCase, String variant, String identity) {
+  /** An attack that the logs held before: neither found nor missed, and no false alarm. */
+  static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
+
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
+
+  /**
+   * Reads a file of labels, {@code event_id,attack_id,case,variant}.
+   *
+   * @return by event id, in the order of the file
+   * @throws TidemarkException where the file cannot be read or contradicts itself
+   */
+  static Map<String, AttackLabel> read(Path file) {
+    Map<String, AttackLabel> labels = new LinkedHashMap<>();
+    Map<String, AttackLabel> attacks = new HashMap<>();
+    long line = 1;
+    try (Reader reader = ByteOrderMark.without(Files.newBufferedReader(file))) {
+      for (CSVRecord row : FORMAT.parse(reader)) {
+        line = row.getRecordNumber() + 1;
+        AttackLabel label =
+            new AttackLabel(
+                row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"), null);
+        if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
+          throw new IllegalArgumentException(
+              "attack " + label.id() + " has another case or variant than above");
+        }
+        AttackLabel other = labels.put(row.get("event_id"), label);
+        if (other != null && !other.equals(label)) {
+          throw new IllegalArgumentException(
+              "the event belongs to attack " + other.id() + " already");
+        }
+      }
+      return labels;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      throw refused(
+          ExitCode.USAGE, file, "line " + line + ": " + PrintableText.of(e.getMessage(), 200), e);
+    } catch (IOException e) {
+      boolean missing = e instanceof NoSuchFileException;
+      throw refused(
+          missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE, file, FileFault.because(e), e);
+    }
+  }
+
+  private static TidemarkException refused(
+      ExitCode code, Path file, String because, Exception cause) {
+    return new TidemarkException(
+        code,
+        "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
+        because,
+        "give it a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
+            + " variant",
+        cause);
+  }
+}

@@ -1,0 +1,104 @@
+package io.tidemark.jobs.lab;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * How sure figures are: the bootstrap (Efron 1979) over attacks and over identity-days. Both are
+ * drawn with replacement, apart from each other. The same draw is for all detections, so that what
+ * they have in common cancels out of a difference. The identities are those of the company and are
+ * not drawn: the question is about this company, with other attacks and on other days.
+ */
+final class Bootstrap {
+  static final int DRAWS = 1_000;
+
+  private final Map<String, Integer> attacks = new HashMap<>();
+  private final Map<String, Integer> days = new HashMap<>();
+
+  /**
+   * How often each attack and each identity-day counts, by its place.
+   *
+   * @param attacks one weight per attack
+   * @param days one weight per identity-day
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Weights(int[] attacks, int[] days) {}
+
+  /**
+   * A figure with its interval, of 95 % unless stated otherwise.
+   *
+   * @param value over everything once
+   */
+  record Estimate(double value, double low, double high) {}
+
+  /** Draws from all that is in some detections. */
+  Bootstrap(List<Detection> detections) {
+    for (Detection detection : detections) {
+      detection.attacks().forEach(attack -> attacks.putIfAbsent(key(attack), attacks.size()));
+      detection.days().forEach(day -> days.putIfAbsent(key(day), days.size()));
+    }
+  }
+
+  int place(AttackOutcome attack) {
+    return attacks.get(key(attack));
+  }
+
+  int place(DayOutcome day) {
+    return days.get(key(day));
+  }
+
+  private static String key(AttackOutcome attack) {
+    return attack.company() + '\n' + attack.attack().id();
+  }
+
+  private static String key(DayOutcome day) {
+    return day.companyDay() + '\n' + day.identity();
+  }
+
+  /** Each once. */
+  Weights once() {
+    int[] ofAttacks = new int[attacks.size()];
+    int[] ofDays = new int[days.size()];
+    Arrays.fill(ofAttacks, 1);
+    Arrays.fill(ofDays, 1);
+    return new Weights(ofAttacks, ofDays);
+  }
+
+  /** Makes {@link #DRAWS} samples, one after the other; the same seed makes the same. */
+  void draw(long seed, Consumer<Weights> samples) {
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int draw = 0; draw < DRAWS; draw++) {
+      int[] ofAttacks = drawn(attacks.size(), random);
+      samples.accept(new Weights(ofAttacks, drawn(days.size(), random)));
+    }
+  }
+
+  private static int[] drawn(int size, SplittableRandom random) {
+    int[] times = new int[size];
+    for (int i = 0; i < size; i++) {
+      times[random.nextInt(size)]++;
+    }
+    return times;
+  }
+
+  /**
+   * A figure with the interval that leaves out a share of the draws on either side.
+   *
+   * @param drawn the figure in each draw; NaN is passed over
+   * @param tail that share
+   */
+  static Estimate estimate(double value, double[] drawn, double tail) {
+    double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();
+    return new Estimate(value, at(sorted, tail), at(sorted, 1 - tail));
+  }
+
+  private static double at(double[] sorted, double share) {
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[(int) Math.min(sorted.length - 1L, Math.round(share * (sorted.length - 1)))];
+  }
+}

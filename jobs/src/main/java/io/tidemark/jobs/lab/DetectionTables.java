@@ -1,0 +1,251 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Standing;
+import io.tidemark.notebooks.report.PlainTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Detections as tables and lines of text. */
+final class DetectionTables {
+  private static final int LINE = 240;
+
+  private DetectionTables() {}
+
+  /** Attacks found, by parts of them such as cases or variants. */
+  static PlainTable attacks(
+      String title, Detection detection, Function<AttackOutcome, String> part) {
+    List<List<String>> rows = new ArrayList<>();
+    detection.by(part).forEach((name, line) -> rows.add(attacks(name, line)));
+    rows.add(attacks("all", detection.all()));
+    return new PlainTable(
+        title,
+        "",
+        List.of(
+            "",
+            "found",
+            "rate, 95 % interval",
+            "events: median, most",
+            "minutes: median",
+            "stopped before a change"),
+        rows);
+  }
+
+  private static List<String> attacks(String name, Detection.Line line) {
+    boolean none = line.found() == 0;
+    return List.of(
+        name,
+        line.found() + " of " + line.attacks(),
+        share(line.rate(), line.attacks()),
+        none ? "-" : format("%.1f, %d", line.medianEvents(), line.mostEvents()),
+        none ? "-" : format("%.1f", line.medianMinutes()),
+        line.attacks() == 0
+            ? "-"
+            : format(
+                "%d, %.3f",
+                line.stoppedBeforeChange(), (double) line.stoppedBeforeChange() / line.attacks()));
+  }
+
+  private static String share(double rate, long of) {
+    Interval interval = Interval.ofShare(rate, of);
+    return of == 0 ? "-" : format("%.3f (%.3f to %.3f)", rate, interval.low(), interval.high());
+  }
+
+  /**
+   * Figures with their intervals, of one candidate or of two with the difference.
+   *
+   * @param names of the candidates; one or two
+   */
+  static PlainTable figures(String title, List<String> names, List<Figure> figures) {
+    List<String> head = new ArrayList<>(List.of(""));
+    head.addAll(names);
+    if (names.size() > 1) {
+      head.add("difference");
+    }
+    head.add("seeds");
+    List<List<String>> rows = new ArrayList<>();
+    for (Figure figure : figures) {
+      String form = Figures.isCount(Figures.NAMES.indexOf(figure.name())) ? "%.1f" : "%.3f";
+      List<String> row = new ArrayList<>();
+      row.add(figure.name() + (figure.attacks() < 0 ? "" : " (of " + figure.attacks() + ")"));
+      row.add(estimate(figure.tried(), form));
+      if (names.size() > 1) {
+        row.add(estimate(figure.against(), form));
+        row.add(difference(figure));
+      }
+      row.add(number(figure.seedBand(), form));
+      rows.add(row);
+    }
+    return new PlainTable(
+        title,
+        "Means over the seeds, with 95 % intervals: of Wilson for shares, else bootstrap over attacks"
+            + " and identity-days. Seeds: the largest difference that two seeds of one candidate make."
+            + (names.size() > 1 ? " *: the difference is larger than chance and seeds make." : ""),
+        head,
+        rows);
+  }
+
+  /** A difference with its interval; a star where it is more than chance and seeds make. */
+  static String difference(Figure figure) {
+    Estimate difference = figure.difference();
+    boolean sure = figure.standing() == Standing.BETTER || figure.standing() == Standing.WORSE;
+    return Double.isNaN(difference.value())
+        ? "-"
+        : format(
+            "%+.3f (%+.3f, %+.3f)%s",
+            difference.value(), difference.low(), difference.high(), sure ? " *" : "");
+  }
+
+  private static String estimate(Estimate estimate, String form) {
+    return Double.isNaN(estimate.value())
+        ? "-"
+        : format(
+            form + " (" + form + " to " + form + ")",
+            estimate.value(),
+            estimate.low(),
+            estimate.high());
+  }
+
+  /** A number, or a dash for NaN. */
+  static String number(double value, String form) {
+    return Double.isNaN(value) ? "-" : format(form, value);
+  }
+
+  /** The nights, and other detectors on the same events. */
+  static PlainTable detectors(Detection nights, Map<Detector, Detection> others) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(detector("Tidemark", nights, true));
+    others.forEach(
+        (detector, detection) ->
+            rows.add(detector(detector.title(), detection, Detector.PARTS.contains(detector))));
+    return new PlainTable(
+        "On the same events",
+        "Each rival with a score has as many false step-ups as Tidemark, or just fewer; the rule of new"
+            + " targets has its own.",
+        List.of(
+            "judged with",
+            "found",
+            "rate, 95 % interval",
+            "by case",
+            "false step-ups",
+            "per identity-day",
+            "PR-AUC"),
+        rows);
+  }
+
+  private static List<String> detector(String name, Detection detection, boolean isRanked) {
+    Detection.Line all = detection.all();
+    Bootstrap bootstrap = new Bootstrap(List.of(detection));
+    double[] figures = new Figures(detection, bootstrap, 0).with(bootstrap.once());
+    return List.of(
+        name,
+        all.found() + " of " + all.attacks(),
+        share(all.rate(), all.attacks()),
+        detection.byCase().values().stream()
+            .map(line -> format("%.2f", line.rate()))
+            .collect(Collectors.joining(" ")),
+        Long.toString(detection.falseStepUps()),
+        number(figures[Figures.FALSE_STEP_UPS], "%.4f"),
+        isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
+  }
+
+  /** False alarms next to what was promised. */
+  static PlainTable promises(FalseAlarmTable table) {
+    List<List<String>> rows = new ArrayList<>();
+    for (FalseAlarmTable.Line line : table.lines()) {
+      rows.add(
+          List.of(
+              line.name(),
+              Integer.toString(line.days()),
+              Integer.toString(line.alarms()),
+              format("%.4f", line.rate()),
+              format("%.4f to %.4f", line.stated().low(), line.stated().high()),
+              line.isKept() ? "kept" : line.isWithinBudget() ? "below" : "ABOVE"));
+    }
+    return new PlainTable(
+        "False alarms and promises",
+        format(
+            "Identities outside their own 95 %% interval: %d of %d, %s",
+            table.identitiesOutside(),
+            table.identities(),
+            share(
+                (double) table.identitiesOutside() / Math.max(1, table.identities()),
+                table.identities())),
+        List.of("normal identity-days of", "days", "alarms", "rate", "stated, 95 %", ""),
+        rows);
+  }
+
+  /** Refusals by the platform, false step-ups, and the limit of precision, a line each. */
+  static List<String> facts(Detection detection) {
+    List<String> lines = new ArrayList<>();
+    Detection decided = detection.withoutRefused();
+    int refused = detection.attacks().size() - decided.attacks().size();
+    if (refused > 0) {
+      lines.add(
+          format(
+              "Refused by the platform itself: %d, no decision to make. Found of the others: %d of"
+                  + " %d, %.3f%s",
+              refused,
+              decided.all().found(),
+              decided.all().attacks(),
+              decided.all().rate(),
+              decided.byCase().entrySet().stream()
+                  .map(line -> format(", case %d %.3f", line.getKey(), line.getValue().rate()))
+                  .collect(Collectors.joining())));
+    }
+    lines.add(
+        format(
+            "False step-ups: %d on %d identity-days, %.4f each. Precision can be at most %.2f at 10 a"
+                + " day, %.2f at 50: there are only so many attacks.",
+            detection.falseStepUps(),
+            detection.normalDays(),
+            (double) detection.falseStepUps() / detection.normalDays(),
+            detection.bestPrecisionAt(10),
+            detection.bestPrecisionAt(50)));
+    return lines;
+  }
+
+  /** The attacks that were not found, a line each, by company and variant. */
+  static List<String> missed(List<AttackOutcome> attacks) {
+    List<AttackOutcome> sorted = new ArrayList<>(attacks);
+    sorted.sort(
+        Comparator.comparing(AttackOutcome::company)
+            .thenComparing(AttackOutcome::caseAndVariant)
+            .thenComparing(attack -> attack.attack().id()));
+    List<String> lines = new ArrayList<>();
+    for (AttackOutcome attack : sorted) {
+      String name =
+          format("%s %s, %s", attack.company(), attack.attack().id(), attack.attack().variant());
+      if (attack.refused()) {
+        lines.add("refused by the platform itself " + name + ": no decision to make");
+      } else if (!attack.isFound()) {
+        lines.add(
+            format(
+                "missed %s%s: %d events judged, %s",
+                name,
+                attack.identity() == null ? "" : " on " + attack.identity(),
+                attack.events(),
+                evidence(attack)));
+      }
+    }
+    return lines.stream().map(line -> PrintableText.of(line, LINE)).toList();
+  }
+
+  /** Events that are no evidence have p 1, whatever it was. */
+  private static String evidence(AttackOutcome attack) {
+    return attack.lowestP() == 1
+        ? format("none was evidence, highest risk %.4f", attack.highestRisk())
+        : format("highest risk %.4f, smallest p %.4f", attack.highestRisk(), attack.lowestP());
+  }
+
+  static String format(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

@@ -1,0 +1,137 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.runtime.baseline.Combination;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.training.EventHeader;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.IdentityDay;
+import io.tidemark.training.SampleOptions;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Another detector, on the same events as the nights of a company: the nights without one of their
+ * parts, at their own thresholds, or a rival.
+ */
+enum Detector {
+  NO_HISTORY("without history: no profiles"),
+  NO_COHORTS("without cohorts: the global scope alone"),
+  NO_BOUNDS("without bounds"),
+  TAILS_ALONE("tails alone"),
+  FOREST_ALONE("forest alone"),
+  PLAIN_ISOLATION_FOREST("plain isolation forest"),
+  LARGEST_ROBUST_Z("largest robust z-score"),
+  ECOD_TAILS("ECOD-like tails"),
+  NEW_TARGET("new target of a changing action");
+
+  /** The nights without one of their parts. */
+  static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
+
+  /** Detectors with another idea. */
+  static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TARGET);
+
+  private final String title;
+
+  Detector(String title) {
+    this.title = title;
+  }
+
+  /** Its name, for a table. */
+  String title() {
+    return title;
+  }
+
+  /**
+   * The judged events as this one would have decided. A rival's score has the least threshold with
+   * at most as many false step-ups as the nights had: the highest score counts of each
+   * identity-day, without attacks and their aftermath.
+   *
+   * @param company with vectors computed without profiles for {@link #NO_HISTORY}
+   * @param judged by the nights
+   * @param trial their settings
+   * @param judgedDays how many of the last days they judged
+   */
+  List<JudgedEvent> decide(
+      LabelledEvents company, List<JudgedEvent> judged, Trial trial, int judgedDays) {
+    return switch (this) {
+      case NO_HISTORY, TAILS_ALONE, FOREST_ALONE ->
+          JudgedNights.of(company, of(trial), judgedDays).judged();
+      case NO_COHORTS -> JudgedNights.of(company.withoutCohorts(), trial, judgedDays).judged();
+      case NO_BOUNDS ->
+          judged.stream()
+              .map(event -> event.verdict().cause() == Cause.BOUND ? event.decided(false) : event)
+              .toList();
+      case NEW_TARGET ->
+          decided(judged, event -> company.newTargets().contains(event.header().uid()));
+      default -> atTheSameRate(judged, scores(company, trial, judgedDays));
+    };
+  }
+
+  /** The settings that it changes. */
+  private Trial of(Trial trial) {
+    SampleOptions sampling = trial.sampling();
+    return switch (this) {
+      case NO_HISTORY ->
+          trial.with(
+              new SampleOptions(
+                  sampling.rowsPerScope(), sampling.maxIdentityShare(), 0, sampling.seed()),
+              trial.forest(),
+              trial.combination());
+      case TAILS_ALONE -> trial.with(sampling, trial.forest(), Combination.TAILS_ONLY);
+      case FOREST_ALONE -> trial.with(sampling, trial.forest(), Combination.FOREST_ONLY);
+      case PLAIN_ISOLATION_FOREST ->
+          trial.with(sampling, trial.forest().withContrastShare(0), Combination.FOREST_ONLY);
+      default -> trial;
+    };
+  }
+
+  private static List<JudgedEvent> atTheSameRate(
+      List<JudgedEvent> judged, Map<EventHeader, Double> scores) {
+    Map<IdentityDay, Double> highest = new HashMap<>();
+    judged.stream()
+        .filter(DayOutcome.outsideAttacks(judged))
+        .map(JudgedEvent::header)
+        .forEach(event -> highest.merge(event.identityDay(), scores.get(event), Math::max));
+    long allowed = DayOutcome.of(judged).stream().filter(DayOutcome::isFalseStepUp).count();
+    double threshold =
+        highest.values().stream()
+            .sorted(Comparator.reverseOrder())
+            .skip(allowed)
+            .findFirst()
+            .orElse(Double.NEGATIVE_INFINITY);
+    return decided(judged, event -> scores.get(event.header()) > threshold);
+  }
+
+  private Map<EventHeader, Double> scores(LabelledEvents company, Trial trial, int judgedDays) {
+    Map<EventHeader, Double> scores = new HashMap<>();
+    LocalDate from = company.days().last().minusDays(judgedDays - 1L);
+    if (this == PLAIN_ISOLATION_FOREST) {
+      JudgedNights.of(company, of(trial), judgedDays)
+          .judged()
+          .forEach(event -> scores.put(event.header(), event.verdict().score()));
+      return scores;
+    }
+    ToDoubleFunction<EventVector> score =
+        this == ECOD_TAILS
+            ? ReferenceScores.tailSum(company, from)
+            : ReferenceScores.largestRobustZ(company, from);
+    for (EventVector event : company.events()) {
+      if (!event.header().day().isBefore(from)) {
+        scores.put(event.header(), score.applyAsDouble(event));
+      }
+    }
+    return scores;
+  }
+
+  private static List<JudgedEvent> decided(
+      List<JudgedEvent> judged, Predicate<JudgedEvent> isStepUp) {
+    return judged.stream().map(event -> event.decided(isStepUp.test(event))).toList();
+  }
+}

@@ -1,0 +1,99 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The places and actions of an estate. Foreign parts of an attack are taken from here: they are new
+ * to its victim, and nothing new to the estate.
+ */
+final class Estate {
+  private final TreeMap<String, Place> places = new TreeMap<>();
+  private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
+
+  /** One network as events name it, with what is known of it. */
+  record Place(String address, AccessEvent example) {}
+
+  /** Learns from events of many identities. */
+  void learn(Collection<AccessEvent> events) {
+    for (AccessEvent event : events) {
+      String prefix = event.text(EventColumn.SRC_IP_PREFIX);
+      if (prefix != null && event.has(EventColumn.SRC_IP) && !isPrivate(prefix)) {
+        places.putIfAbsent(prefix, new Place(event.text(EventColumn.SRC_IP), event));
+      }
+      if (event.has(EventColumn.ACTION)) {
+        actions
+            .computeIfAbsent(product(event), key -> new TreeMap<>())
+            .computeIfAbsent(event.impact(), key -> new TreeMap<>())
+            .putIfAbsent(event.text(EventColumn.ACTION), event);
+      }
+    }
+  }
+
+  /** Places that the victim was never at, in a stable order. */
+  List<Place> placesBut(Set<String> prefixes) {
+    List<Place> other = new ArrayList<>();
+    places.forEach(
+        (prefix, place) -> {
+          if (!prefixes.contains(prefix)) {
+            other.add(place);
+          }
+        });
+    return other;
+  }
+
+  /** Examples of actions of an impact in the same log that the victim never did. */
+  List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
+    List<AccessEvent> other = new ArrayList<>();
+    actions
+        .getOrDefault(product(like), Map.of())
+        .getOrDefault(impact, new TreeMap<>())
+        .forEach(
+            (action, example) -> {
+              if (!done.contains(action)) {
+                other.add(example);
+              }
+            });
+    return other;
+  }
+
+  /** An example of an action in the same log, or null. */
+  AccessEvent example(AccessEvent like, String action) {
+    return actions.getOrDefault(product(like), Map.of()).values().stream()
+        .map(known -> known.get(action))
+        .filter(java.util.Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Values of a column among events. */
+  static Set<String> values(Collection<AccessEvent> events, EventColumn column) {
+    Set<String> values = new TreeSet<>();
+    for (AccessEvent event : events) {
+      if (event.has(column)) {
+        values.add(event.text(column));
+      }
+    }
+    return values;
+  }
+
+  static boolean isPrivate(String address) {
+    return address.startsWith("10.")
+        || address.startsWith("192.168.")
+        || address.matches("172\\.(1[6-9]|2\\d|3[01])\\..*")
+        || !Character.isDigit(address.charAt(0));
+  }
+
+  private static String product(AccessEvent event) {
+    String product = event.text(EventColumn.METADATA_PRODUCT);
+    return product == null ? "" : product;
+  }
+}

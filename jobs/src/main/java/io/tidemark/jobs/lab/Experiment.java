@@ -1,0 +1,238 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.program.CatalogueDifference;
+import io.tidemark.engine.program.FeatureDescription;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.lab.FeatureRelations.Closest;
+import io.tidemark.jobs.lab.Findings.Both;
+import io.tidemark.jobs.lab.Findings.Change;
+import io.tidemark.jobs.lab.Findings.Contribution;
+import io.tidemark.jobs.lab.Findings.Features;
+import io.tidemark.jobs.lab.StatisticParts.Part;
+import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.training.FeatureDrift;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Tries a candidate on the days of a warehouse, alone or against another: the same days, the same
+ * attacks on the same identities, the same seeds. Where the features differ, their worth and their
+ * cost are measured too.
+ *
+ * <p>Reads {@code access_events} and {@code labels}; writes nothing.
+ *
+ * @param asked its time
+ * @param tried the candidate in question
+ * @param against the one that it is compared with
+ * @param plan days and attacks
+ * @param trainingSeeds candidates are trained with each of these
+ */
+public record Experiment(
+    Instant asked,
+    Candidate tried,
+    Optional<Candidate> against,
+    Plan plan,
+    List<Long> trainingSeeds) {
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  public Experiment {
+    trainingSeeds = List.copyOf(trainingSeeds);
+  }
+
+  /**
+   * Days and attacks.
+   *
+   * @param from first judged day
+   * @param to last judged day
+   * @param attacks how many to play; as many as there are victims for
+   * @param seed of the attacks and of the bootstrap
+   * @param known ids of events that are attacks already
+   */
+  public record Plan(LocalDate from, LocalDate to, int attacks, long seed, Set<String> known) {
+    public Plan {
+      known = Set.copyOf(known);
+    }
+
+    /** Days from the first to the last. */
+    int days() {
+      return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
+    }
+  }
+
+  /** Its time, and a few digits of its question, such as {@code 20260322T013000-5fe21a}. */
+  public String id() {
+    int what =
+        Objects.hash(
+            hash(tried),
+            against.map(Experiment::hash),
+            plan.from(),
+            plan.to(),
+            plan.attacks(),
+            plan.seed());
+    return SECOND.format(asked) + String.format(Locale.ROOT, "-%06x", what & 0xffffff);
+  }
+
+  private static String hash(Candidate candidate) {
+    return candidate.catalogue().program().catalogue().hash();
+  }
+
+  /**
+   * The budget around which detection is compared: that of the other candidate, if there is one.
+   */
+  double budget() {
+    return against.orElse(tried).budget();
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param enricher fills the derived columns of played attacks, as a night does of all events
+   */
+  public Findings run(Warehouse warehouse, Enricher enricher, Progress progress) {
+    WarehouseHistory history;
+    try (Progress.Step step = progress.start("attacks")) {
+      history = new WarehouseHistory(warehouse, plan, enricher);
+      step.result("%d of %d attacks played".formatted(history.played(), plan.attacks()));
+    }
+    Candidate.Run mine = nights(history, tried, progress);
+    Candidate.Run theirs = against.map(other -> nights(history, other, progress)).orElse(null);
+    Comparison comparison;
+    try (Progress.Step step = progress.start("comparison")) {
+      comparison =
+          Comparison.of(
+              mine.detections(),
+              theirs == null ? List.of() : theirs.detections(),
+              budget(),
+              plan.seed());
+      step.result(comparison.standing().text());
+    }
+    boolean isOther = theirs != null && !hash(tried).equals(hash(theirs.candidate()));
+    return findings(
+        history, comparison, isOther ? features(history, mine, theirs, progress) : null);
+  }
+
+  private Features features(
+      WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
+    // The one compiled last is kept; both are needed here.
+    FeatureProgram first = compiled(tried.catalogue());
+    FeatureProgram second = compiled(theirs.candidate().catalogue());
+    try (Progress.Step step = progress.start("features")) {
+      List<FeatureDrift> drift = FeatureRelations.drift(mine, history.hostile());
+      List<Change> changes =
+          changes(CatalogueDifference.between(second, first), mine, theirs, drift);
+      double[] micros =
+          FeatureCost.microsPerEvent(
+              history.sample(), first, second, HistoryRules.of(tried.settings()));
+      step.result(
+          "%d added, changed or removed; %.1f and %.1f µs an event"
+              .formatted(changes.size(), micros[0], micros[1]));
+      return new Features(
+          changes,
+          drift,
+          contribution(mine, theirs),
+          new Both<>(micros[0], micros[1]),
+          new Both<>(mine.cpuSeconds(), theirs.cpuSeconds()));
+    }
+  }
+
+  private Candidate.Run nights(WarehouseHistory history, Candidate candidate, Progress progress) {
+    try (Progress.Step step = progress.start("nights of " + candidate.name())) {
+      step.expect((long) trainingSeeds.size() * plan.days());
+      Candidate.Run run = history.judge(candidate, trainingSeeds, () -> step.advance(1));
+      step.result(
+          "%,d events judged, %.1f s of CPU time a time"
+              .formatted(run.judged().size(), run.cpuSeconds()));
+      return run;
+    }
+  }
+
+  private Findings findings(WarehouseHistory history, Comparison comparison, Features features) {
+    return new Findings(
+        id(),
+        new Findings.Question(
+            asked.toString(),
+            ProgramVersion.text(),
+            Findings.Named.of(tried),
+            against.map(Findings.Named::of).orElse(null),
+            plan.from().toString(),
+            plan.to().toString(),
+            plan.days(),
+            plan.attacks(),
+            history.played(),
+            history.parts(),
+            plan.seed(),
+            budget(),
+            trainingSeeds),
+        comparison,
+        features);
+  }
+
+  private static List<Change> changes(
+      CatalogueDifference difference,
+      Candidate.Run mine,
+      Candidate.Run theirs,
+      List<FeatureDrift> drift) {
+    List<String> added = names(difference.added());
+    List<String> changed = List.copyOf(difference.changed().keySet());
+    List<String> removed = names(difference.removed());
+    List<Change> changes = new ArrayList<>();
+    add(changes, "added", added, FeatureRelations.closest(mine, added, theirs), drift);
+    add(changes, "changed", changed, FeatureRelations.closest(mine, changed, theirs), drift);
+    add(changes, "removed", removed, FeatureRelations.closest(theirs, removed, mine), drift);
+    return changes;
+  }
+
+  private static void add(
+      List<Change> changes,
+      String how,
+      List<String> names,
+      List<Closest> closest,
+      List<FeatureDrift> drift) {
+    for (String name : names) {
+      changes.add(
+          new Change(
+              name,
+              how,
+              drift.stream()
+                  .filter(one -> one.feature().equals(name))
+                  .mapToDouble(FeatureDrift::psi)
+                  .findFirst()
+                  .orElse(Double.NaN),
+              closest.stream().filter(one -> one.feature().equals(name)).findFirst().orElse(null)));
+    }
+  }
+
+  private static List<Contribution> contribution(Candidate.Run mine, Candidate.Run theirs) {
+    Map<String, Part> first = mine.evidence().parts();
+    Map<String, Part> second = theirs.evidence().parts();
+    TreeSet<String> names = new TreeSet<>(first.keySet());
+    names.addAll(second.keySet());
+    return names.stream()
+        .map(name -> new Contribution(name, first.get(name), second.get(name)))
+        .toList();
+  }
+
+  private static FeatureProgram compiled(ProgramOnExecutor catalogue) {
+    return FeatureProgram.read(catalogue.source(), catalogue.yaml());
+  }
+
+  private static List<String> names(List<FeatureDescription> features) {
+    return features.stream().map(FeatureDescription::name).toList();
+  }
+}

@@ -1,0 +1,89 @@
+package io.tidemark.jobs.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * False alarms on normal days, and the promise of the thresholds.
+ *
+ * @param lines in order: all days, then each cohort
+ * @param identities how many identities were judged at least one day
+ * @param identitiesOutside those whose count of alarms lies outside its own 95 % interval
+ */
+record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
+  public FalseAlarmTable {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Normal days of a group of identities.
+   *
+   * @param name of the group
+   * @param days identity-days
+   * @param alarms those of them with a step-up because of risk
+   * @param stated what the promise allows: 95 % of such groups have a rate in it
+   */
+  public record Line(String name, int days, int alarms, Interval stated) {
+    /** Alarms per identity-day. */
+    public double rate() {
+      return days == 0 ? 0 : (double) alarms / days;
+    }
+
+    /** Whether the realised rate lies in the stated interval. */
+    public boolean isKept() {
+      return stated.holds(rate());
+    }
+
+    /** Whether it is not above it: fewer alarms than promised break no promise. */
+    public boolean isWithinBudget() {
+      return rate() <= stated.high();
+    }
+  }
+
+  /**
+   * The promise that one identity-day was judged under: alarm above the k-th largest of n.
+   *
+   * @param day the identity-day
+   * @param k rank from the top
+   * @param n calibration identity-days
+   */
+  public record Promised(DayOutcome day, int k, int n) {}
+
+  /** The table of normal identity-days; attacked ones are passed over. */
+  public static FalseAlarmTable of(List<Promised> judged) {
+    List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
+    List<Line> lines = new ArrayList<>();
+    lines.add(line("all", normal));
+    grouped(normal, one -> one.day().cohort() == null ? "(none)" : one.day().cohort())
+        .forEach((cohort, part) -> lines.add(line(cohort, part)));
+    List<Line> identities = new ArrayList<>();
+    grouped(normal, one -> one.day().company() + '\n' + one.day().identity())
+        .forEach((identity, part) -> identities.add(line(identity, part)));
+    int outside = (int) identities.stream().filter(line -> !line.isKept()).count();
+    return new FalseAlarmTable(lines, identities.size(), outside);
+  }
+
+  private static Map<String, List<Promised>> grouped(
+      List<Promised> days, Function<Promised, String> group) {
+    Map<String, List<Promised>> groups = new TreeMap<>();
+    days.forEach(
+        one -> groups.computeIfAbsent(group.apply(one), key -> new ArrayList<>()).add(one));
+    return groups;
+  }
+
+  private static Line line(String name, List<Promised> days) {
+    if (days.isEmpty()) {
+      return new Line(name, 0, 0, new Interval(0, 1));
+    }
+    // Nights share most of their calibration days: their promises are one draw, not many.
+    int k = (int) Math.round(days.stream().mapToInt(Promised::k).average().orElse(0));
+    int n = (int) Math.round(days.stream().mapToInt(Promised::n).average().orElse(0));
+    int m = days.size();
+    int alarms = (int) days.stream().filter(one -> one.day().falseByRisk()).count();
+    Interval counts = Interval.ofCount(Math.max(1, k), n, m);
+    return new Line(name, m, alarms, new Interval(counts.low() / m, counts.high() / m));
+  }
+}

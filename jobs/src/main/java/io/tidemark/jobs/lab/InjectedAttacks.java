@@ -1,0 +1,256 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.simulator.attack.Attack;
+import io.tidemark.simulator.event.Dice;
+import io.tidemark.simulator.event.Origin.Posture;
+import io.tidemark.simulator.event.Result.Ending;
+import io.tidemark.simulator.event.SimulatedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The simulator's attacks in the form of the victim's own log: each event begins as a copy of one
+ * of the victim's, keeps the shape of its ids and the columns that its log fills, and changes what
+ * the attack changes. A foreign place is one where others of the estate are; a foreign action is
+ * one that others do, where the estate has one of that impact.
+ */
+final class InjectedAttacks {
+  private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
+
+  private final Estate estate;
+  private final Enricher enricher;
+  private final long seed;
+
+  InjectedAttacks(Estate estate, Enricher enricher, long seed) {
+    this.estate = estate;
+    this.enricher = enricher;
+    this.seed = seed;
+  }
+
+  /** The events of an attack as the victim's log would have them. */
+  List<AccessEvent> of(Attack attack, Victim victim) {
+    Dice dice = Dice.keyed(seed, "shape of " + attack.id(), 0);
+    Shape shape = new Shape(victim, dice);
+    List<AccessEvent> events = new ArrayList<>();
+    for (SimulatedEvent event : attack.events()) {
+      events.add(shape.of(event));
+    }
+    return events;
+  }
+
+  /** What one attack looks like; the same foreign place and name all through it. */
+  private final class Shape {
+    private final Victim victim;
+    private final Dice dice;
+    private final Set<String> ownAddresses;
+    private final Set<String> ownActions;
+    private final List<Estate.Place> foreign;
+    private final Map<String, Estate.Place> placed = new HashMap<>();
+    private final Map<String, AccessEvent> replaced = new HashMap<>();
+    private final Set<String> taken;
+
+    private Shape(Victim victim, Dice dice) {
+      this.victim = victim;
+      this.dice = dice;
+      ownAddresses = Estate.values(victim.events(), EventColumn.SRC_IP);
+      ownActions = Estate.values(victim.events(), EventColumn.ACTION);
+      foreign = estate.placesBut(Estate.values(victim.events(), EventColumn.SRC_IP_PREFIX));
+      taken = new TreeSet<>(ownActions);
+    }
+
+    private AccessEvent of(SimulatedEvent event) {
+      AccessEvent like = template(event);
+      AccessEvent.Builder built = like.toBuilder();
+      long delta = event.timeMicros() - like.timeMicros();
+      built.text(EventColumn.METADATA_UID, newId(like.text(EventColumn.METADATA_UID)));
+      built.number(EventColumn.TIME, event.timeMicros());
+      replace(built, EventColumn.LOGGED_TIME, built.number(EventColumn.LOGGED_TIME) + delta);
+      credential(built, like, event);
+      origin(built, like, event);
+      call(built, like, event);
+      result(built, event);
+      built.text(EventColumn.RAW_REF, null);
+      enricher.enrich(built);
+      return built.build();
+    }
+
+    /** The victim's event that comes nearest: same credential and session, else the last before. */
+    private AccessEvent template(SimulatedEvent event) {
+      AccessEvent best = victim.events().get(0);
+      int most = -1;
+      for (AccessEvent own : victim.events()) {
+        if (own.timeMicros() > event.timeMicros() && most >= 0) {
+          break;
+        }
+        int alike =
+            (event.credential().uid().equals(own.text(EventColumn.CREDENTIAL_UID)) ? 2 : 0)
+                + (event.session().name().equals(own.text(EventColumn.ACTOR_SESSION_UID)) ? 1 : 0);
+        if (alike >= most) {
+          best = own;
+          most = alike;
+        }
+      }
+      return best;
+    }
+
+    private void credential(AccessEvent.Builder built, AccessEvent like, SimulatedEvent event) {
+      if (like.has(EventColumn.CREDENTIAL_UID) && !event.credential().uid().isEmpty()) {
+        built.text(EventColumn.CREDENTIAL_UID, event.credential().uid());
+      }
+      replace(built, EventColumn.API_TOKEN_CREATED_TIME, event.credential().createdMicros());
+      long expires = event.credential().expiresMicros();
+      replace(
+          built,
+          EventColumn.API_TOKEN_EXPIRATION_TIME,
+          expires == 0 ? AccessEvent.MISSING : expires);
+      if (like.has(EventColumn.TOKEN_SCOPES)) {
+        built.texts(EventColumn.TOKEN_SCOPES, event.credential().scopes());
+      }
+      if (like.has(EventColumn.ACTOR_SESSION_UID) && !event.session().name().isEmpty()) {
+        built.text(EventColumn.ACTOR_SESSION_UID, event.session().name());
+      }
+      replace(built, EventColumn.ACTOR_SESSION_CREATED_TIME, event.session().startMicros());
+      if (like.has(EventColumn.WORKFLOW_REF)) {
+        built.text(EventColumn.WORKFLOW_REF, event.session().workflow());
+      }
+      if (like.has(EventColumn.DELEGATION_CHAIN)) {
+        built.delegation(EventColumn.DELEGATION_CHAIN, event.session().onBehalfOf());
+      }
+    }
+
+    private void origin(AccessEvent.Builder built, AccessEvent like, SimulatedEvent event) {
+      String address = event.origin().address();
+      if (!address.isEmpty() && !address.equals(like.text(EventColumn.SRC_IP))) {
+        built.text(EventColumn.SRC_IP_PREFIX, null);
+        if (ownAddresses.contains(address) || Estate.isPrivate(address) || foreign.isEmpty()) {
+          built.text(EventColumn.SRC_IP, address);
+        } else {
+          Estate.Place place = placed.computeIfAbsent(address, key -> dice.pick(foreign));
+          built.text(EventColumn.SRC_IP, place.address());
+          copy(built, place.example(), EventColumn.SRC_ASN);
+          copy(built, place.example(), EventColumn.SRC_AS_ORG);
+          copy(built, place.example(), EventColumn.SRC_COUNTRY);
+          copy(built, place.example(), EventColumn.SRC_CITY);
+          copy(built, place.example(), EventColumn.SRC_NET_CLASS);
+        }
+      }
+      if (!event.origin().userAgent().equals(like.text(EventColumn.USER_AGENT))
+          && !event.origin().userAgent().isEmpty()) {
+        built.text(EventColumn.USER_AGENT, event.origin().userAgent());
+        built.text(EventColumn.UA_FAMILY, null);
+      }
+      for (EventColumn host :
+          List.of(EventColumn.RUNNER_NAME, EventColumn.DEVICE_UID, EventColumn.SRC_ENDPOINT_UID)) {
+        if (like.has(host)) {
+          built.text(host, event.origin().host());
+          break;
+        }
+      }
+      if (like.has(EventColumn.DEVICE_IS_MANAGED)) {
+        Posture posture = event.origin().posture();
+        built.flag(EventColumn.DEVICE_IS_MANAGED, posture != Posture.UNMANAGED);
+        built.flag(EventColumn.DEVICE_IS_COMPLIANT, posture == Posture.MANAGED_COMPLIANT);
+      }
+    }
+
+    private void call(AccessEvent.Builder built, AccessEvent like, SimulatedEvent event) {
+      String action = event.call().action();
+      AccessEvent example = estate.example(like, action);
+      if (example == null && !ownActions.contains(action)) {
+        example =
+            replaced.computeIfAbsent(
+                action,
+                key -> {
+                  List<AccessEvent> others = estate.actionsBut(like, event.call().impact(), taken);
+                  AccessEvent other = others.isEmpty() ? null : dice.pick(others);
+                  if (other != null) {
+                    taken.add(other.text(EventColumn.ACTION));
+                  }
+                  return other;
+                });
+      }
+      if (example != null) {
+        for (EventColumn column :
+            List.of(
+                EventColumn.API_SERVICE_NAME,
+                EventColumn.API_OPERATION,
+                EventColumn.ACTION,
+                EventColumn.HTTP_METHOD,
+                EventColumn.HTTP_PATH_TEMPLATE)) {
+          built.text(column, example.text(column));
+        }
+        built.number(EventColumn.IMPACT_TIER, example.number(EventColumn.IMPACT_TIER));
+        built.number(EventColumn.IS_WRITE, example.number(EventColumn.IS_WRITE));
+      } else {
+        built.text(EventColumn.API_SERVICE_NAME, event.call().service());
+        built.text(EventColumn.API_OPERATION, event.call().operation());
+        built.text(EventColumn.ACTION, null);
+        built.number(EventColumn.IMPACT_TIER, event.call().impact().ordinal());
+        built.flag(EventColumn.IS_WRITE, !event.call().isRead());
+      }
+      List<String> resources = event.call().resources();
+      if (like.has(EventColumn.RESOURCE_UID) && !resources.isEmpty()) {
+        built.text(EventColumn.RESOURCE_UID, resources.get(0));
+        built.texts(EventColumn.RESOURCES, resources);
+      }
+    }
+
+    private void result(AccessEvent.Builder built, SimulatedEvent event) {
+      Ending ending = event.result().ending();
+      built.number(EventColumn.STATUS_ID, ending == Ending.OK ? 1 : 2);
+      built.text(EventColumn.STATUS_CODE, null);
+      built.text(EventColumn.AUTHZ_DECISION, ending == Ending.DENIED ? "DENIED" : "ALLOWED");
+      if (ending == Ending.REFUSED_CREDENTIAL) {
+        built.flag(EventColumn.IS_AUTHENTICATED, false);
+      }
+      replace(built, EventColumn.HTTP_STATUS, ending.httpStatus());
+      replace(built, EventColumn.BYTES_IN, event.result().bytesIn());
+      replace(built, EventColumn.BYTES_OUT, event.result().bytesOut());
+      replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
+    }
+
+    /** Sets a number that the log has. */
+    private void replace(AccessEvent.Builder built, EventColumn column, long value) {
+      if (built.number(column) != AccessEvent.MISSING) {
+        built.number(column, value);
+      }
+    }
+
+    private void copy(AccessEvent.Builder built, AccessEvent from, EventColumn column) {
+      if (column.type().isNumeric()) {
+        built.number(column, from.number(column));
+      } else {
+        built.text(column, from.text(column));
+      }
+    }
+
+    /**
+     * An id of the same shape: words stay, runs of hexadecimal digits with a number in are drawn.
+     */
+    private String newId(String id) {
+      StringBuilder drawn = new StringBuilder(id == null ? "" : id);
+      int changed = 0;
+      Matcher runs = HEXADECIMAL.matcher(drawn.toString());
+      while (runs.find()) {
+        for (int i = runs.start(); i < runs.end(); i++) {
+          int digits = drawn.charAt(i) <= '9' ? 10 : 16;
+          drawn.setCharAt(i, Character.forDigit(dice.below(digits), 16));
+          changed++;
+        }
+      }
+      if (changed < 12) {
+        drawn.append(dice.hex(12));
+      }
+      return drawn.toString();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.training.BaselineTrainer;
+import io.tidemark.training.BaselineTrainer.EarlierAlerts;
+import io.tidemark.training.DaysJudged;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.Gates;
+import io.tidemark.training.IdentityDay;
+import io.tidemark.training.TrainingPlan;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Nights replayed as they would have run: each day is judged by the baseline of the night before,
+ * which knows of no attack. Its training leaves out the identity-days that earlier nights alerted
+ * on. Where a baseline is missing or refused by a gate, the one before judges on.
+ */
+public final class JudgedNights {
+  private final LabelledEvents company;
+  private final Trial trial;
+  private final StatisticParts evidence;
+  private final NavigableMap<LocalDate, List<EventVector>> byDay = new TreeMap<>();
+  private final DaysJudged days;
+  private final NavigableSet<IdentityDay> alerted = new TreeSet<>();
+  private final NavigableSet<IdentityDay> alertedForRisk = new TreeSet<>();
+  private final List<JudgedEvent> judged = new ArrayList<>();
+  private final NavigableMap<LocalDate, Baseline> baselines = new TreeMap<>();
+  private int refused;
+
+  private JudgedNights(LabelledEvents company, Trial trial, StatisticParts evidence) {
+    this.company = company;
+    this.trial = trial;
+    this.evidence = evidence;
+    days = new DaysJudged(trial.policies(), company.recent());
+    for (EventVector event : company.events()) {
+      byDay.computeIfAbsent(event.header().day(), day -> new ArrayList<>()).add(event);
+    }
+  }
+
+  /**
+   * Replays the last nights.
+   *
+   * @param days how many of the last days are judged; the days before are history
+   */
+  public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
+    LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
+    return of(company, trial, last.minusDays(days - 1L), StatisticParts.NONE, () -> {});
+  }
+
+  /**
+   * Replays.
+   *
+   * @param from first judged day; the days before are history
+   * @param evidence takes what each decision rests on
+   * @param onDay called after each judged day
+   */
+  static JudgedNights of(
+      LabelledEvents company,
+      Trial trial,
+      LocalDate from,
+      StatisticParts evidence,
+      Runnable onDay) {
+    JudgedNights nights = new JudgedNights(company, trial, evidence);
+    for (LocalDate day : nights.byDay.tailMap(from).keySet()) {
+      nights.judge(day);
+      onDay.run();
+    }
+    return nights;
+  }
+
+  /** All judged events, day by day, each identity's in order. */
+  public List<JudgedEvent> judged() {
+    return Collections.unmodifiableList(judged);
+  }
+
+  /** The baseline that judged each day. */
+  NavigableMap<LocalDate, Baseline> baselines() {
+    return Collections.unmodifiableNavigableMap(baselines);
+  }
+
+  /** Attacks found, and the cost of that. */
+  Detection detection() {
+    return Detection.of(company, judged, refused);
+  }
+
+  /** The judged identity-days, each with what the scope that judged it promises. */
+  List<FalseAlarmTable.Promised> promised() {
+    List<FalseAlarmTable.Promised> promised = new ArrayList<>();
+    for (DayOutcome day : DayOutcome.of(judged)) {
+      baselines
+          .get(day.day())
+          .scopeFor(day.cohort())
+          .thresholds()
+          .map(RiskThresholds::mediumPromise)
+          .ifPresent(
+              promise -> promised.add(new FalseAlarmTable.Promised(day, promise.k(), promise.n())));
+    }
+    return promised;
+  }
+
+  private void judge(LocalDate day) {
+    Baseline before = baselines.isEmpty() ? null : baselines.lastEntry().getValue();
+    Optional<Baseline> trained =
+        train(day).filter(baseline -> !trial.gates() || Gates.failures(baseline).isEmpty());
+    if (trained.isEmpty() && before == null) {
+      return;
+    }
+    refused += trained.isEmpty() ? 1 : 0;
+    Baseline baseline = trained.orElse(before);
+    days.judge(
+        day,
+        baseline,
+        byDay.get(day),
+        (event, verdict, shares) -> {
+          JudgedEvent result =
+              new JudgedEvent(
+                  company.name(), event.header(), company.attack(event.header()), verdict);
+          judged.add(result);
+          evidence.take(result, shares);
+          if (result.isAlert()) {
+            alerted.add(event.header().identityDay());
+          }
+          if (result.isAlert() && verdict.cause() == Cause.RISK) {
+            alertedForRisk.add(event.header().identityDay());
+          }
+        });
+    baselines.put(day, baseline);
+  }
+
+  private Optional<Baseline> train(LocalDate day) {
+    LocalDate from = TrainingPlan.firstDay(day.minusDays(1), trial.calibrationDays());
+    NavigableSet<LocalDate> known = new TreeSet<>(byDay.subMap(from, day).keySet());
+    Optional<TrainingPlan> plan = TrainingPlan.of(known, trial.calibrationDays());
+    if (plan.isEmpty()) {
+      return Optional.empty();
+    }
+    List<EventVector> rows = new ArrayList<>();
+    for (LocalDate earlier : known) {
+      for (EventVector event : byDay.get(earlier)) {
+        if (plan.get().calibrates(earlier) || !alerted.contains(event.header().identityDay())) {
+          rows.add(event);
+        }
+      }
+    }
+    return new BaselineTrainer(
+            company.featureSet(),
+            trial.sampling(),
+            trial.forest(),
+            trial.policy(),
+            trial.policies(),
+            trial.combination())
+        .train(
+            rows,
+            plan.get(),
+            new EarlierAlerts(alertedForRisk, baselines.navigableKeySet()),
+            Map.of());
+  }
+}

@@ -1,0 +1,232 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.batch.CohortsByMidnight;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.IdentityHistory;
+import io.tidemark.batch.IdentityVectors;
+import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentFeatures;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.JudgedAction.Habit;
+import io.tidemark.training.EventHeader;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.FeatureSet;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The events of one company with their vectors, and which of them are attacks. Immutable, but for
+ * the vectors' arrays, which nobody may write to.
+ *
+ * @param name of the company, for tables
+ * @param featureSet what the vectors are over
+ * @param events that can be judged, in no particular order
+ * @param attacks by event id, attack after attack; events that are not named are normal
+ * @param recent features over windows of recent events
+ * @param refusedAttacks ids of attacks of which the platform itself refused the credential in every
+ *     event: they left nothing to judge
+ * @param newTargets ids of changing events on a target that their identity had never used with that
+ *     action
+ */
+public record LabelledEvents(
+    String name,
+    FeatureSet featureSet,
+    List<EventVector> events,
+    Map<String, AttackLabel> attacks,
+    RecentFeatures recent,
+    Set<String> refusedAttacks,
+    Set<String> newTargets) {
+  public LabelledEvents {
+    events = List.copyOf(events);
+    attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
+    refusedAttacks = Set.copyOf(refusedAttacks);
+    newTargets = Set.copyOf(newTargets);
+  }
+
+  /** An identity's past as features may know it. */
+  public enum History {
+    /** Its profile as of the midnight before. */
+    PROFILES,
+    /** Nothing but the last hours: to see what profiles are worth. */
+    NONE
+  }
+
+  /**
+   * Computes the vectors of a company's events as nights would.
+   *
+   * @param events in any order, all days; those without an identity are passed over
+   */
+  public static LabelledEvents of(
+      String name,
+      FeatureProgram program,
+      List<AccessEvent> events,
+      Map<String, AttackLabel> attacks,
+      History history) {
+    NavigableMap<String, List<AccessEvent>> byIdentity = new TreeMap<>();
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (AccessEvent event : events) {
+      if (event.has(EventColumn.IDENTITY)) {
+        byIdentity
+            .computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new ArrayList<>())
+            .add(event);
+        first = Math.min(first, EventTime.epochDay(event.timeMicros()));
+        last = Math.max(last, EventTime.epochDay(event.timeMicros()));
+      }
+    }
+    List<EventVector> vectors = new ArrayList<>();
+    Set<String> newTargets = new HashSet<>();
+    if (!byIdentity.isEmpty()) {
+      LocalDate from = LocalDate.ofEpochDay(first);
+      FeatureRange range = new FeatureRange(from, LocalDate.ofEpochDay(last), from);
+      Map<String, IdentityHistory> histories = new TreeMap<>();
+      byIdentity.forEach(
+          (identity, own) -> histories.put(identity, history(own, program, history)));
+      CohortsByMidnight cohorts =
+          program.regardsCohorts()
+              ? CohortsByMidnight.before(
+                  range, histories, program.schema(), ProfileRules.defaults())
+              : CohortsByMidnight.NONE;
+      byIdentity.forEach(
+          (identity, own) -> {
+            vectors.addAll(vectors(own, histories.get(identity), range, program, cohorts));
+            newTargets.addAll(ReferenceScores.newTargets(own));
+          });
+    }
+    return new LabelledEvents(
+        name,
+        FeatureSet.of(program.catalogue()),
+        vectors,
+        attacks,
+        program.recentFeatures(),
+        refused(events, attacks),
+        newTargets);
+  }
+
+  private static Set<String> refused(List<AccessEvent> events, Map<String, AttackLabel> attacks) {
+    Set<String> refused = new TreeSet<>();
+    Set<String> accepted = new TreeSet<>();
+    for (AccessEvent event : events) {
+      AttackLabel attack = attacks.get(event.text(EventColumn.METADATA_UID));
+      if (attack != null) {
+        (event.number(EventColumn.IS_AUTHENTICATED) == 0 ? refused : accepted).add(attack.id());
+      }
+    }
+    refused.removeAll(accepted);
+    return refused;
+  }
+
+  private static List<EventVector> vectors(
+      List<AccessEvent> events,
+      IdentityHistory history,
+      FeatureRange range,
+      FeatureProgram program,
+      CohortsByMidnight cohorts) {
+    events.sort(AccessEvent.judgingOrder());
+    IdentityVectors stream =
+        new IdentityVectors(
+            history, range, program, ProfileRules.defaults(), PolicyBounds.defaults(), cohorts);
+    List<EventVector> vectors = new ArrayList<>();
+    for (AccessEvent event : events) {
+      if (stream.take(event)) {
+        vectors.add(new EventVector(header(event, stream), stream.vector().clone()));
+      }
+    }
+    return vectors;
+  }
+
+  private static IdentityHistory history(
+      List<AccessEvent> events, FeatureProgram program, History history) {
+    NavigableMap<Long, DaySummary> summaries =
+        history == History.PROFILES ? summaries(events, program) : new TreeMap<>();
+    return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
+  }
+
+  /** Summaries of the days of one identity, by day since the epoch. */
+  static NavigableMap<Long, DaySummary> summaries(
+      List<AccessEvent> events, FeatureProgram program) {
+    NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
+    for (AccessEvent event : events) {
+      days.computeIfAbsent(
+              EventTime.epochDay(event.timeMicros()),
+              day -> DaySummary.builder(program.schema(), day))
+          .add(event);
+    }
+    NavigableMap<Long, DaySummary> summaries = new TreeMap<>();
+    days.forEach(
+        (day, builder) -> {
+          if (!builder.isEmpty()) {
+            summaries.put(day, builder.build());
+          }
+        });
+    return summaries;
+  }
+
+  private static EventHeader header(AccessEvent event, IdentityVectors stream) {
+    return new EventHeader(
+        event.text(EventColumn.METADATA_PRODUCT),
+        event.text(EventColumn.METADATA_UID),
+        event.text(EventColumn.IDENTITY),
+        event.text(EventColumn.NHI_KIND),
+        stream.cohort(),
+        EventTime.date(event.timeMicros()),
+        stream.activeDays(),
+        JudgedAction.of(
+            event.timeMicros(),
+            event.text(EventColumn.CREDENTIAL_UID),
+            event.text(EventColumn.SRC_IP_PREFIX),
+            event.impact(),
+            stream.boundBreach(),
+            stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
+  }
+
+  /** The attack that an event belongs to, or null. */
+  public AttackLabel attack(EventHeader header) {
+    return attacks.get(header.uid());
+  }
+
+  /** Days with events, rising. */
+  public NavigableSet<LocalDate> days() {
+    NavigableSet<LocalDate> days = new TreeSet<>();
+    events.forEach(event -> days.add(event.header().day()));
+    return Collections.unmodifiableNavigableSet(days);
+  }
+
+  /** The same events without the cohorts they belong to: the global scope judges them all. */
+  public LabelledEvents withoutCohorts() {
+    List<EventVector> changed = new ArrayList<>();
+    for (EventVector event : events) {
+      EventHeader h = event.header();
+      changed.add(
+          new EventVector(
+              new EventHeader(
+                  h.product(),
+                  h.uid(),
+                  h.identity(),
+                  h.kind(),
+                  null,
+                  h.day(),
+                  h.activeDays(),
+                  h.action()),
+              event.vector()));
+    }
+    return new LabelledEvents(
+        name, featureSet, changed, attacks, recent, refusedAttacks, newTargets);
+  }
+}

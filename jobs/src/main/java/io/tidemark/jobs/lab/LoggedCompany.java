@@ -1,0 +1,180 @@
+package io.tidemark.jobs.lab;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.replay.ReplayInput;
+import io.tidemark.jobs.source.ParsedRecord;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A company by its logs, read by the sources of a night: what is evaluated includes how real
+ * formats are parsed.
+ *
+ * @param name of the company, for tables
+ * @param events in judging order
+ * @param attacks by event id
+ * @param notes what became of its records and labels, in words
+ */
+public record LoggedCompany(
+    String name, List<AccessEvent> events, Map<String, AttackLabel> attacks, List<String> notes) {
+  public LoggedCompany {
+    events = List.copyOf(events);
+    attacks = Collections.unmodifiableMap(new LinkedHashMap<>(attacks));
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Simulates a company; its logs are gone again.
+   *
+   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   */
+  static LoggedCompany simulated(SimulationPlan plan) throws IOException {
+    Path logs = Files.createTempDirectory("tidemark-evaluate");
+    try {
+      Simulation.write(plan, logs);
+      Path labels = logs.resolve("labels.csv");
+      ReplayInput input =
+          read(
+              logs,
+              labels,
+              ReadOptions.at(EventTime.startOf(plan.from().plusDays(plan.days()))),
+              Enricher.standard(),
+              (file, refused) -> {
+                throw new IllegalStateException(
+                    "A simulated record is refused: " + refused.reason() + " in " + file);
+              });
+      return new LoggedCompany(
+          "seed " + plan.seed(), input.inOrder(), AttackLabel.read(labels), List.of());
+    } finally {
+      try (Stream<Path> files = Files.walk(logs)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /**
+   * Reads a company's logs. Labels of history are left out, and so attacks that were over by then.
+   *
+   * @param logs a file or a folder
+   * @param labels a CSV file, which may lie in that folder
+   * @param liveFrom first day to judge
+   * @throws TidemarkException where there is nothing to judge, or nothing to judge it by
+   */
+  public static LoggedCompany of(
+      Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)
+      throws IOException {
+    Map<String, AttackLabel> attacks = AttackLabel.read(labels);
+    Map<String, Integer> reasons = new TreeMap<>();
+    ReplayInput input =
+        read(
+            logs,
+            labels,
+            options,
+            enricher,
+            (file, refused) -> reasons.merge(refused.reason(), 1, Integer::sum));
+    List<AccessEvent> events = input.inOrder();
+    List<String> notes = new ArrayList<>();
+    notes.add(input.account(events.size()));
+    if (!reasons.isEmpty()) {
+      notes.add(
+          reasons.entrySet().stream()
+              .map(reason -> reason.getKey() + " " + reason.getValue())
+              .collect(Collectors.joining(", ", "Rejected: ", "")));
+    }
+    requireDays(events, liveFrom, String.join("; ", notes));
+    Set<String> unknown = new TreeSet<>(attacks.keySet());
+    int inHistory = 0;
+    Map<String, AttackLabel> live = new LinkedHashMap<>(attacks);
+    for (AccessEvent event : events) {
+      String id = event.text(EventColumn.METADATA_UID);
+      unknown.remove(id);
+      if (EventTime.date(event.timeMicros()).isBefore(liveFrom) && live.remove(id) != null) {
+        inHistory++;
+      }
+    }
+    if (!unknown.isEmpty()) {
+      notes.add(
+          "Labels that name no event: %d, such as %s; their attacks count as not found"
+              .formatted(unknown.size(), PrintableText.of(unknown.iterator().next(), 80)));
+    }
+    if (inHistory > 0) {
+      notes.add(
+          Counted.of(inHistory, "label")
+              + " of events before %s: not judged, and part of history".formatted(liveFrom));
+    }
+    return new LoggedCompany("logs", events, live, notes);
+  }
+
+  private static void requireDays(List<AccessEvent> events, LocalDate liveFrom, String account) {
+    if (events.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event to judge",
+          account,
+          "check --logs and --format");
+    }
+    LocalDate first = EventTime.date(events.get(0).timeMicros());
+    LocalDate last = EventTime.date(events.get(events.size() - 1).timeMicros());
+    if (!liveFrom.isAfter(first) || liveFrom.isAfter(last)) {
+      throw usage(
+          "--live-from cannot be " + liveFrom,
+          "the logs are of %s to %s".formatted(first, last),
+          "name one of these days that has history before it");
+    }
+  }
+
+  private static ReplayInput read(
+      Path logs,
+      Path labels,
+      ReadOptions options,
+      Enricher enricher,
+      BiConsumer<String, ParsedRecord.Rejected> onReject)
+      throws IOException {
+    ReplayInput input = new ReplayInput(options, enricher, Long.MIN_VALUE, onReject);
+    for (Path file : ReplayInput.files(logs)) {
+      if (!Files.isSameFile(file, labels)) {
+        input.add(file);
+      }
+    }
+    return input;
+  }
+
+  /** The same with other events. */
+  LoggedCompany with(List<AccessEvent> otherEvents, Map<String, AttackLabel> otherAttacks) {
+    return new LoggedCompany(name, otherEvents, otherAttacks, notes);
+  }
+
+  /** Its events with their vectors. */
+  public LabelledEvents vectors(FeatureProgram program, LabelledEvents.History history) {
+    return LabelledEvents.of(name, program, events, attacks, history);
+  }
+}

@@ -1,0 +1,166 @@
+package io.tidemark.jobs.lab;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.training.EventVector;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Scores of single events to compare with, each learned per cohort from the days before any is
+ * judged. An event of a cohort without such days, and a value that was not observed, score 0.
+ */
+final class ReferenceScores {
+  private static final double NORMAL = 1.4826;
+  private static final double LEAST_SHARE_OF_FAR = 0.01;
+
+  private ReferenceScores() {}
+
+  /**
+   * The largest robust z-score of an event's features, (x − median) / (1.4826 · median absolute
+   * deviation), as a spreadsheet would have it. A feature that hardly varies is given a hundredth
+   * of its far value as deviation.
+   */
+  static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
+    List<Float> far = company.featureSet().far();
+    return perCohort(company, before, columns -> largestRobustZ(columns, far));
+  }
+
+  /**
+   * The sum over features of −ln of the share of values that are as large: the right tails of ECOD
+   * (Li et al., ECOD: Unsupervised Outlier Detection Using Empirical Cumulative Distribution
+   * Functions, 2022). Left tails are passed over, as features grow with what is unusual.
+   */
+  static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
+    return perCohort(company, before, ReferenceScores::tailSum);
+  }
+
+  /**
+   * The rule that a reviewer would write in an afternoon: a changing action (impact above a read)
+   * on a target that the identity has never used with that action. Any earlier event counts as use.
+   *
+   * @param events all of one identity, in judging order
+   * @return ids of the events that the rule flags
+   */
+  static Set<String> newTargets(List<AccessEvent> events) {
+    Map<String, Set<String>> used = new HashMap<>();
+    Set<String> flagged = new HashSet<>();
+    for (AccessEvent event : events) {
+      Set<String> known =
+          used.computeIfAbsent(event.text(EventColumn.ACTION), action -> new HashSet<>());
+      boolean isNew = known.addAll(event.texts(EventColumn.RESOURCES));
+      if (event.has(EventColumn.RESOURCE_UID)) {
+        isNew |= known.add(event.text(EventColumn.RESOURCE_UID));
+      }
+      if (isNew && event.impact() != Impact.READ) {
+        flagged.add(event.text(EventColumn.METADATA_UID));
+      }
+    }
+    return flagged;
+  }
+
+  /**
+   * @param fit makes a score from the observed values of each feature, rising
+   */
+  private static ToDoubleFunction<EventVector> perCohort(
+      LabelledEvents company,
+      LocalDate before,
+      Function<float[][], ToDoubleFunction<float[]>> fit) {
+    Map<String, List<float[]>> rows = new TreeMap<>();
+    for (EventVector event : company.events()) {
+      if (event.header().day().isBefore(before)) {
+        rows.computeIfAbsent(cohort(event), key -> new ArrayList<>()).add(event.vector());
+      }
+    }
+    Map<String, ToDoubleFunction<float[]>> scores = new TreeMap<>();
+    int features = company.featureSet().names().size();
+    rows.forEach((cohort, own) -> scores.put(cohort, fit.apply(columns(own, features))));
+    return event -> scores.getOrDefault(cohort(event), vector -> 0).applyAsDouble(event.vector());
+  }
+
+  private static String cohort(EventVector event) {
+    return event.header().cohort() == null ? "" : event.header().cohort();
+  }
+
+  private static float[][] columns(List<float[]> rows, int features) {
+    float[][] columns = new float[features][];
+    for (int i = 0; i < features; i++) {
+      float[] column = new float[rows.size()];
+      int observed = 0;
+      for (float[] row : rows) {
+        if (!Float.isNaN(row[i])) {
+          column[observed++] = row[i];
+        }
+      }
+      columns[i] = Arrays.copyOf(column, observed);
+      Arrays.sort(columns[i]);
+    }
+    return columns;
+  }
+
+  private static ToDoubleFunction<float[]> largestRobustZ(float[][] columns, List<Float> far) {
+    double[] medians = new double[columns.length];
+    double[] deviations = new double[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      float median = middle(columns[i]);
+      float[] distances = columns[i].clone();
+      for (int j = 0; j < distances.length; j++) {
+        distances[j] = Math.abs(distances[j] - median);
+      }
+      Arrays.sort(distances);
+      double least = far.get(i).isNaN() ? 1 : LEAST_SHARE_OF_FAR * far.get(i);
+      medians[i] = median;
+      deviations[i] = Math.max(least, NORMAL * middle(distances));
+    }
+    return vector -> {
+      double largest = 0;
+      for (int i = 0; i < vector.length; i++) {
+        if (!Float.isNaN(vector[i])) {
+          largest = Math.max(largest, (vector[i] - medians[i]) / deviations[i]);
+        }
+      }
+      return largest;
+    };
+  }
+
+  private static float middle(float[] rising) {
+    return rising.length == 0 ? 0 : rising[rising.length / 2];
+  }
+
+  private static ToDoubleFunction<float[]> tailSum(float[][] columns) {
+    return vector -> {
+      double sum = 0;
+      for (int i = 0; i < vector.length; i++) {
+        if (!Float.isNaN(vector[i])) {
+          sum -= StrictMath.log((atLeast(columns[i], vector[i]) + 1.0) / (columns[i].length + 1.0));
+        }
+      }
+      return sum;
+    };
+  }
+
+  /** How many of the values are at least this. */
+  private static int atLeast(float[] rising, float value) {
+    int low = 0;
+    int high = rising.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (rising[middle] < value) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return rising.length - low;
+  }
+}

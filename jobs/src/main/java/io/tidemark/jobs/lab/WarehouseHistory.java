@@ -1,0 +1,327 @@
+package io.tidemark.jobs.lab;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.DaySummaries;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.EventRows;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.Profiles;
+import io.tidemark.batch.RowTimes;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.night.LabelledDays;
+import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.ImpactOverrides;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.JudgedAction.Habit;
+import io.tidemark.simulator.attack.Attack;
+import io.tidemark.simulator.attack.AttackPlanner;
+import io.tidemark.simulator.company.Actor;
+import io.tidemark.training.EventHeader;
+import io.tidemark.training.EventVector;
+import io.tidemark.training.FeatureSet;
+import io.tidemark.training.VectorRows;
+import java.lang.management.ManagementFactory;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The events of a warehouse with attacks played on its own identities, in the memory of one
+ * process. Spark computes the vectors; the nights are replayed as those of any other labelled
+ * events.
+ *
+ * <p>Reads {@code access_events} and {@code labels}; writes nothing.
+ */
+final class WarehouseHistory {
+  /** Days before the first judged one that are history. */
+  private static final int HISTORY_DAYS = 42;
+
+  /**
+   * Events of a history that is judged whole. With twice as many or more, only identities with
+   * about so many are judged.
+   */
+  private static final long MOST_EVENTS = 500_000;
+
+  /** Events that are kept to measure with. */
+  private static final int SAMPLE_EVENTS = 20_000;
+
+  /** Events of victims that are held in memory to play attacks with. */
+  private static final long VICTIM_EVENTS = 300_000;
+
+  /** The columns of access_events that a replay reads. */
+  private static final StructType EVENT_SCHEMA =
+      EventRows.SCHEMA.add(Columns.EVENT_DATE, DataTypes.DateType);
+
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private final Warehouse warehouse;
+  private final Experiment.Plan plan;
+  private final LabelledDays labels;
+  private final Dataset<Row> history;
+  private final LocalDate first;
+  private final Map<String, AttackLabel> attacks = new LinkedHashMap<>();
+  private final Map<String, List<AccessEvent>> sample = new TreeMap<>();
+  private final Dataset<Row> events;
+  private final long parts;
+
+  /**
+   * Plays the attacks.
+   *
+   * @param enricher fills the derived columns of their events, as a night does of all
+   */
+  WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
+    this.warehouse = warehouse;
+    this.plan = plan;
+    labels = LabelledDays.asOf(warehouse, plan.to(), new LabelBook(warehouse).all());
+    Dataset<Row> all =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .filter(
+                col(AccessEventsTable.EVENT_DATE)
+                    .between(lit(plan.from().minusDays(HISTORY_DAYS)), lit(plan.to()))
+                    .and(col("identity").isNotNull()));
+    long found = all.count();
+    if (found == 0) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event from " + plan.from() + " to " + plan.to() + " nor before",
+          "the table access_events of the warehouse has none",
+          "choose other days, or run 'tidemark ingest' first");
+    }
+    parts = Math.max(1, found / MOST_EVENTS);
+    history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));
+    first = RowTimes.date(history.agg(functions.min("event_date").as("first")).first(), "first");
+    plan.known().forEach(event -> attacks.put(event, AttackLabel.KNOWN));
+    events = ReadAgain.of(withAttacks(enricher));
+  }
+
+  /** How many attacks found a victim. */
+  int played() {
+    return (int)
+        attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
+  }
+
+  /** One in how many identities is looked at. */
+  long parts() {
+    return parts;
+  }
+
+  /** Ids of the events that are attacks: those played, and those known before. */
+  Set<String> hostile() {
+    return Collections.unmodifiableSet(attacks.keySet());
+  }
+
+  /**
+   * Judges the days as a candidate would have, once for each seed.
+   *
+   * @param seeds of training; at least one
+   * @param onDay called after each judged day
+   */
+  Candidate.Run judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
+    LabelledEvents vectors = vectors(candidate);
+    StatisticParts evidence =
+        new StatisticParts(candidate.catalogue().program().catalogue().names());
+    List<Detection> detections = new ArrayList<>();
+    double quickest = Double.POSITIVE_INFINITY;
+    for (long seed : seeds) {
+      long before = PROCESS.getProcessCpuTime();
+      detections.add(
+          JudgedNights.of(
+                  vectors,
+                  Trial.of(candidate.settings(), candidate.policy(), seed),
+                  plan.from(),
+                  detections.isEmpty() ? evidence : StatisticParts.NONE,
+                  onDay)
+              .detection());
+      quickest = Math.min(quickest, (PROCESS.getProcessCpuTime() - before) / 1e9);
+    }
+    if (detections.get(0).days().isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "nobody was judged from " + plan.from() + " to " + plan.to(),
+          "there are too few days with events before, from " + first + " on",
+          "begin later: a baseline needs at least six days before it");
+    }
+    List<EventVector> judged =
+        vectors.events().stream()
+            .filter(event -> !event.header().day().isBefore(plan.from()))
+            .toList();
+    return new Candidate.Run(candidate, detections, evidence, quickest, judged);
+  }
+
+  /** The events as vectors of a candidate's features, by its settings and policy. */
+  LabelledEvents vectors(Candidate candidate) {
+    FeatureProgram program = candidate.catalogue().program();
+    Dataset<Row> judged = ImpactOverrides.over(events, candidate.policy());
+    Dataset<Row> summaries =
+        labels.withTrust(labels.withoutCompromised(DaySummaries.of(judged, candidate.catalogue())));
+    SparkSession spark = warehouse.spark();
+    Dataset<Row> none =
+        spark.createDataFrame(List.of(), Profiles.SCHEMA).select(Columns.IDENTITY, Columns.PROFILE);
+    Dataset<Row> features =
+        labels.withoutCompromised(
+            EventFeatures.of(
+                none,
+                summaries,
+                judged,
+                new FeatureRange(first, plan.to(), first),
+                candidate.catalogue(),
+                HistoryRules.of(candidate.settings()),
+                candidate.policy().bounds()));
+    VectorRows vectors = VectorRows.of(features.schema(), program.catalogue().names());
+    Map<String, String> texts = new HashMap<>();
+    List<EventVector> read = new ArrayList<>();
+    for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      read.add(new EventVector(header(row, texts), vectors.vector(row)));
+    }
+    return new LabelledEvents(
+        "warehouse",
+        FeatureSet.of(program.catalogue()),
+        read,
+        attacks,
+        program.recentFeatures(),
+        Set.of(),
+        Set.of());
+  }
+
+  /**
+   * @param texts those that many rows share, held once
+   */
+  private static EventHeader header(Row row, Map<String, String> texts) {
+    UnaryOperator<String> shared = column -> texts.computeIfAbsent(row.getAs(column), text -> text);
+    long micros = RowTimes.micros(row.getAs("time"));
+    Integer tier = row.getAs("impact_tier");
+    return new EventHeader(
+        shared.apply("metadata_product"),
+        row.getAs("metadata_uid"),
+        shared.apply("identity"),
+        shared.apply("nhi_kind"),
+        shared.apply("cohort"),
+        EventTime.date(micros),
+        row.<Integer>getAs("active_days"),
+        JudgedAction.of(
+            micros,
+            shared.apply("credential_uid"),
+            shared.apply("src_ip_prefix"),
+            Impact.ofTier(tier == null ? AccessEvent.MISSING : tier),
+            row.getAs("bound_breach"),
+            row.<Boolean>getAs("habitual_action") ? Habit.USUAL : Habit.UNUSUAL));
+  }
+
+  /** Real events of some identities, each identity's in judging order: enough to measure with. */
+  Map<String, List<AccessEvent>> sample() {
+    return Collections.unmodifiableMap(sample);
+  }
+
+  private Dataset<Row> withAttacks(Enricher enricher) {
+    Map<String, Victim> victims = new TreeMap<>();
+    Estate estate = new Estate();
+    for (List<AccessEvent> own : victimEvents().values()) {
+      own.sort(AccessEvent.judgingOrder());
+      estate.learn(own);
+      keep(own);
+      Victim.of(own, plan.to()).ifPresent(v -> victims.put(v.actor().identity().name(), v));
+    }
+    List<Actor> actors = new ArrayList<>();
+    victims.values().forEach(victim -> actors.add(victim.actor()));
+    int span = Math.toIntExact(plan.to().toEpochDay() - first.toEpochDay() + 1);
+    List<Attack> placed =
+        new AttackPlanner(actors, plan.seed(), first, span, plan.days())
+            .placeWhatFits(plan.attacks());
+    InjectedAttacks injected = new InjectedAttacks(estate, enricher, plan.seed());
+    List<Row> rows = new ArrayList<>();
+    for (Attack attack : placed) {
+      String identity = attack.victim().identity().name();
+      AttackLabel label =
+          new AttackLabel(attack.id(), attack.caseNumber(), attack.variant(), identity);
+      for (AccessEvent event : injected.of(attack, victims.get(identity))) {
+        attacks.put(event.text(EventColumn.METADATA_UID), label);
+        rows.add(EventRows.toRow(event));
+      }
+    }
+    Dataset<Row> hostile =
+        warehouse
+            .spark()
+            .createDataFrame(rows, EventRows.SCHEMA)
+            .withColumn(Columns.EVENT_DATE, to_date(col("time")));
+    return history.select(columns()).unionByName(hostile.select(columns()));
+  }
+
+  private void keep(List<AccessEvent> own) {
+    int kept = sample.values().stream().mapToInt(List::size).sum();
+    if (kept + own.size() <= SAMPLE_EVENTS) {
+      sample.put(own.get(0).text(EventColumn.IDENTITY), List.copyOf(own));
+    }
+  }
+
+  /** All events of as many identities as memory allows, by identity. */
+  private Map<String, List<AccessEvent>> victimEvents() {
+    Dataset<Row> nonHuman =
+        history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));
+    List<String> chosen = new ArrayList<>();
+    long held = 0;
+    for (Row row :
+        nonHuman
+            .groupBy("identity")
+            .agg(count(lit(1)).as("events"))
+            .orderBy(expr("xxhash64(identity)"), col("identity"))
+            .collectAsList()) {
+      if (held + row.getLong(1) <= VICTIM_EVENTS) {
+        held += row.getLong(1);
+        chosen.add(row.getString(0));
+      }
+    }
+    Dataset<Row> rows = nonHuman.filter(col("identity").isin(chosen.toArray())).select(columns());
+    int[] positions = EventRows.positions(rows.schema());
+    Map<String, List<AccessEvent>> events = new HashMap<>();
+    for (Row row : rows.collectAsList()) {
+      AccessEvent event = EventRows.fromRow(row, positions);
+      if (!plan.known().contains(event.text(EventColumn.METADATA_UID))) {
+        events
+            .computeIfAbsent(event.text(EventColumn.IDENTITY), key -> new ArrayList<>())
+            .add(event);
+      }
+    }
+    return new TreeMap<>(events);
+  }
+
+  private static Column[] columns() {
+    return Arrays.stream(EVENT_SCHEMA.fieldNames()).map(functions::col).toArray(Column[]::new);
+  }
+}

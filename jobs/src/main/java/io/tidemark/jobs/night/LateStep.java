@@ -1,0 +1,425 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.array_join;
+import static org.apache.spark.sql.functions.array_sort;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.get;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.transform;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.FeatureRange;
+import io.tidemark.batch.FewRows;
+import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.night.DayInputs.Late;
+import io.tidemark.jobs.night.SourceHealth.Source;
+import io.tidemark.jobs.run.StepTables;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.LateEventsTable;
+import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.runtime.baseline.Baseline;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * Judges the events that came after their day was summarised, on the night that they came in by.
+ *
+ * <p>The verdict is that of the event's own night: by the baseline before its day, from the profile
+ * and the risk of the midnight before, among all events of its identity's day. Tables of that night
+ * stay unchanged, because enforcers and later nights have used them. Reads {@code access_events},
+ * {@code profiles}, {@code baselines}, {@code identity_risk}; writes {@code late_events}. A rerun
+ * with the same input writes nothing.
+ */
+final class LateStep {
+  static final String STEP = StepTables.LATE;
+
+  /** Most days that one night judges, the last ones; each takes a pass of its own. */
+  static final int MOST_DAYS = 31;
+
+  static final String NO_BASELINE = "no baseline before its day";
+  static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
+
+  /** Findings of a kind are capped, so that invented names cannot flood the report. */
+  private static final int MOST_SOURCES = 20;
+
+  private static final int MOST_ALERTS = 20;
+  private static final int IDENTITIES_TOLD = 3;
+
+  private final NightContext night;
+  private final DayInputs inputs;
+  private final ScoreStep scoring;
+  private final TableSpec table;
+  private final NavigableMap<LocalDate, Late> days;
+
+  LateStep(NightContext night, DayInputs inputs) {
+    this.night = night;
+    this.inputs = inputs;
+    scoring = new ScoreStep(night, inputs);
+    table = LateEventsTable.spec(night.program());
+    days = inputs.late(night.night());
+  }
+
+  /** Judges the night's late events if their input has changed since the last time. */
+  void run() {
+    if (isDone()) {
+      return;
+    }
+    Instant since = night.run().clock().instant();
+    String signature = signature();
+    night.begin(STEP, List.of(night.night()));
+    judge();
+    night.commit(STEP, table, Map.of(night.night(), signature), inputs, since);
+  }
+
+  /** Whether the stored verdicts are current; true also for a night without late events. */
+  boolean isDone() {
+    return (days.isEmpty() && night.ledger().generations(STEP, night.night()) == 0)
+        || NightContext.isDone(night.ledger().committed(STEP), night.night(), signature());
+  }
+
+  /** Signature of what judging reads; empty without late events. */
+  String signature() {
+    if (days.isEmpty()) {
+      return "";
+    }
+    List<Object> parts = new ArrayList<>(List.of(days));
+    for (LocalDate day : judged()) {
+      parts.add(
+          ScoreStep.baselineBefore(night, day)
+              .map(row -> scoring.signature(day, row))
+              .orElse(NO_BASELINE));
+    }
+    return Signature.of(parts.toArray());
+  }
+
+  private NavigableSet<LocalDate> judged() {
+    NavigableSet<LocalDate> judged = new TreeSet<>(days.keySet());
+    while (judged.size() > MOST_DAYS) {
+      judged.pollFirst();
+    }
+    return judged;
+  }
+
+  private void judge() {
+    List<Dataset<Row>> held = new ArrayList<>();
+    try {
+      Map<LocalDate, String> unjudged = new TreeMap<>();
+      days.keySet().forEach(day -> unjudged.put(day, TOO_MANY_DAYS));
+      Dataset<Row> verdicts =
+          night
+              .warehouse()
+              .spark()
+              .createDataFrame(List.of(), ScoredEventsTable.spec(night.program()).schema());
+      for (LocalDate day : judged()) {
+        Optional<Baseline> baseline =
+            ScoreStep.baselineBefore(night, day)
+                .map(row -> Baseline.fromBytes(row.getAs("baseline")));
+        if (baseline.isPresent()) {
+          unjudged.remove(day);
+          verdicts = verdicts.unionByName(verdicts(day, baseline.get(), held));
+        } else {
+          unjudged.put(day, NO_BASELINE);
+        }
+      }
+      night.warehouse().replaceDays(table, rows(verdicts, unjudged), night.night(), night.night());
+    } finally {
+      held.forEach(Dataset::unpersist);
+    }
+  }
+
+  /** The verdicts of the late events of a day. */
+  private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
+    Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> vectors = held(vectors(day, late), held);
+    Dataset<Row> scored =
+        held(
+            scoring
+                .scored(day, vectors, baseline)
+                .join(keys(late), Columns.eventKey(), "left_semi"),
+            held);
+    Dataset<Row> explained = held(ScoreStep.explained(scored), held);
+    return held(scoring.withReasons(day, scored, explained, vectors), held);
+  }
+
+  private static Dataset<Row> held(Dataset<Row> rows, List<Dataset<Row>> held) {
+    Dataset<Row> again = ReadAgain.of(rows);
+    held.add(again);
+    return again;
+  }
+
+  /** Vectors of all events of a day whose identities have late ones. */
+  private Dataset<Row> vectors(LocalDate day, Dataset<Row> late) {
+    LateIdentities touched =
+        new LateIdentities(
+            FewRows.known(late.select(Columns.IDENTITY).distinct(), FewRows.MOST),
+            new TreeSet<>(List.of(day)));
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
+    Dataset<Row> events =
+        touched.touched(
+            seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));
+    return EventFeatures.of(
+        // Where features look at cohorts, all of their members are needed.
+        (night.program().regardsCohorts() ? profiles : touched.touched(profiles))
+            .select(Columns.IDENTITY, Columns.PROFILE),
+        ProfileStep.summaries(night).filter(lit(false)),
+        events,
+        new FeatureRange(day, day, inputs.days().firstKey()),
+        night.catalogue(),
+        night.rules(),
+        night.policy().bounds());
+  }
+
+  /** The events that had come in by this night, however late. */
+  private Dataset<Row> seen() {
+    return night
+        .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
+        .filter(coalesce(arrival().leq(lit(night.night())), lit(true)));
+  }
+
+  /** The late events that this night judges. */
+  private Dataset<Row> late() {
+    return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
+  }
+
+  /** The night that a late event came in by; null for any other. */
+  private static Column arrival() {
+    return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
+  }
+
+  private static Dataset<Row> keys(Dataset<Row> events) {
+    return FewRows.known(events.select("metadata_product", "metadata_uid"), FewRows.MOST);
+  }
+
+  /** A row for each late event, with its verdict where it has one. */
+  private Dataset<Row> rows(Dataset<Row> verdicts, Map<LocalDate, String> unjudged) {
+    Column why = lit(null).cast("string");
+    for (Map.Entry<LocalDate, String> day : unjudged.entrySet()) {
+      why =
+          when(col(Columns.EVENT_DATE).equalTo(lit(day.getKey())), lit(day.getValue()))
+              .otherwise(why);
+    }
+    Dataset<Row> late =
+        late()
+            .withColumn(LateEventsTable.NIGHT, lit(night.night()))
+            .withColumn("account", HealthStep.account());
+    Dataset<Row> others =
+        late.join(keys(verdicts), Columns.eventKey(), "left_anti")
+            .withColumn("cause_detail", when(ScoreStep.isJudged(), why));
+    Dataset<Row> judged =
+        verdicts.join(
+            late.select(
+                "metadata_product",
+                "metadata_uid",
+                LateEventsTable.NIGHT,
+                AccessEventsTable.LATE_DAYS,
+                "account"),
+            Columns.eventKey());
+    return judged
+        .select(Arrays.stream(table.schema().fieldNames()).map(Column::new).toArray(Column[]::new))
+        .unionByName(ScoreStep.notJudged(others, table));
+  }
+
+  /** The line of the closing screen; empty for a night without late events. */
+  Optional<String> says() {
+    if (days.isEmpty()) {
+      return Optional.empty();
+    }
+    Row all = stored().agg(lit(0), counts()).first();
+    return Optional.of(says(all) + "; table " + LateEventsTable.NAME);
+  }
+
+  /** Each identity with an alert, the gravest first, then each source with late events. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    if (!days.isEmpty()) {
+      alerts(findings);
+      sources(findings);
+    }
+    return findings;
+  }
+
+  private Dataset<Row> stored() {
+    return night
+        .warehouse()
+        .read(table)
+        .filter(col(LateEventsTable.NIGHT).equalTo(lit(night.night())));
+  }
+
+  private void alerts(List<Finding> findings) {
+    Column gravity = when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity());
+    Dataset<Row> identities =
+        stored()
+            .groupBy(Columns.IDENTITY)
+            .agg(
+                count_if(ScoredEventsTable.isAlert()).as("alerts"),
+                count(lit(1)).as("events"),
+                max(AccessEventsTable.LATE_DAYS).as("days"),
+                max(gravity).as("gravity"),
+                max_by(
+                        struct(
+                            col("decision"),
+                            col("time"),
+                            col("action"),
+                            get(col("reasons"), lit(0)).getField("says").as("reason")),
+                        gravity)
+                    .as("gravest"))
+            .filter(col("alerts").gt(0));
+    for (Row row :
+        identities
+            .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
+            .limit(MOST_ALERTS)
+            .select(
+                "identity",
+                "alerts",
+                "events",
+                "days",
+                "gravest.decision",
+                "gravest.time",
+                "gravest.action",
+                "gravest.reason")
+            .collectAsList()) {
+      String identity = row.getString(0);
+      findings.add(
+          new Finding(
+              Finding.Kind.LATE_ALERT,
+              identity,
+              "%s: %,d of %s that came up to %s late above ALLOW; the gravest is %s for %s at %s%s"
+                  .formatted(
+                      identity,
+                      row.getLong(1),
+                      Counted.of(row.getLong(2), "event"),
+                      Counted.of(row.getInt(3), "day"),
+                      row.getString(4),
+                      row.getString(6),
+                      RowTimes.instant(row, "time"),
+                      row.isNullAt(7) ? "" : ": " + row.getString(7))));
+    }
+    if (findings.size() == MOST_ALERTS) {
+      more(findings, Finding.Kind.LATE_ALERT, identities.count() - MOST_ALERTS, "identities");
+    }
+  }
+
+  private void sources(List<Finding> findings) {
+    Map<Source, String> most = new TreeMap<>();
+    for (Row row :
+        stored()
+            .groupBy("metadata_product", "account", Columns.IDENTITY)
+            .agg(count(lit(1)).as("events"))
+            .withColumn(
+                "place",
+                row_number()
+                    .over(
+                        Window.partitionBy("metadata_product", "account")
+                            .orderBy(col("events").desc(), col(Columns.IDENTITY))))
+            .filter(col("place").leq(IDENTITIES_TOLD))
+            .groupBy("metadata_product", "account")
+            .agg(
+                array_join(
+                    transform(
+                        array_sort(collect_list(struct("place", Columns.IDENTITY, "events"))),
+                        one ->
+                            concat(
+                                one.getField(Columns.IDENTITY),
+                                lit(" ("),
+                                one.getField("events"),
+                                lit(")"))),
+                    ", "))
+            .collectAsList()) {
+      most.put(new Source(row.getString(0), row.getString(1)), row.getString(2));
+    }
+    Dataset<Row> sources = stored().groupBy("metadata_product", "account").agg(lit(0), counts());
+    int told = 0;
+    for (Row row :
+        sources
+            .orderBy(col("events").desc(), col("metadata_product"), col("account"))
+            .limit(MOST_SOURCES)
+            .collectAsList()) {
+      Source of = new Source(row.getAs("metadata_product"), row.getAs("account"));
+      findings.add(
+          new Finding(
+              Finding.Kind.LATE_EVENTS,
+              of.toString(),
+              "%s: %s; most of %s".formatted(of, says(row), most.get(of))));
+      told++;
+    }
+    if (told == MOST_SOURCES) {
+      more(findings, Finding.Kind.LATE_EVENTS, sources.count() - MOST_SOURCES, "sources");
+    }
+  }
+
+  private static void more(List<Finding> findings, Finding.Kind kind, long more, String what) {
+    if (more > 0) {
+      findings.add(
+          new Finding(
+              kind, "", "%,d more %s; table %s".formatted(more, what, LateEventsTable.NAME)));
+    }
+  }
+
+  private static Column[] counts() {
+    Column isJudged = col("decision").notEqual("NOT_JUDGED");
+    return new Column[] {
+      count(lit(1)).as("events"),
+      countDistinct(Columns.IDENTITY).as("identities"),
+      max(AccessEventsTable.LATE_DAYS).as("days"),
+      count_if(isJudged).as("judged"),
+      count_if(ScoredEventsTable.isAlert()).as("alerts"),
+      count_if(not(isJudged).and(col("cause_detail").equalTo(NO_BASELINE))).as("no_baseline"),
+      count_if(not(isJudged).and(col("cause_detail").equalTo(TOO_MANY_DAYS))).as("too_many"),
+      count_if(not(isJudged).and(col("cause_detail").isNull())).as("others")
+    };
+  }
+
+  private static String says(Row counts) {
+    StringBuilder says =
+        new StringBuilder(
+            "%s of %s came after their day was summarised, up to %s late: %,d judged, %,d of them"
+                    .formatted(
+                        Counted.of(counts.<Long>getAs("events"), "event"),
+                        Counted.of(counts.<Long>getAs("identities"), "identity", "identities"),
+                        Counted.of(counts.<Integer>getAs("days"), "day"),
+                        counts.<Long>getAs("judged"),
+                        counts.<Long>getAs("alerts"))
+                + " above ALLOW");
+    unjudged(says, counts, "no_baseline", NO_BASELINE);
+    unjudged(says, counts, "too_many", TOO_MANY_DAYS);
+    unjudged(says, counts, "others", "people, unknown callers, refused credentials");
+    return says.toString();
+  }
+
+  private static void unjudged(StringBuilder says, Row counts, String column, String why) {
+    long events = counts.<Long>getAs(column);
+    if (events > 0) {
+      says.append("; %,d not judged: %s".formatted(events, why));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.tidemark.jobs.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Standing;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+  private static final double BUDGET = 0.1;
+  private static final int IDENTITIES = 60;
+
+  @Test
+  void theThresholdIsTheLowestThatKeepsTheBudget() {
+    // Ten normal days, of which one may be alerted: 0.9 and more is too few, 0.8 is the threshold.
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      days.add(day("n" + i, i / 10.0));
+    }
+    Detection outcome =
+        detection(
+            days, List.of(attack("n0", 1, 0.8), attack("n1", 1, 0.81), attack("n2", 3, 0.95)));
+    double[] found = atBudget(outcome);
+    assertThat(found[0]).isCloseTo(2 / 3.0, within(1e-12));
+    assertThat(found[1]).isEqualTo(0.5);
+    assertThat(found[2]).isNaN();
+    assertThat(found[3]).isEqualTo(1);
+  }
+
+  @Test
+  void theFigureIsTheMeanFromHalfTheBudgetToTwiceIt() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      days.add(day("n" + i, i / 20.0));
+    }
+    Detection outcome = detection(days, List.of(attack("n0", 1, 0.86)));
+    // Of twenty days 1, 1, 2, 2 and 4 may be alerted, which puts the threshold at 0.9, 0.9, 0.85,
+    // 0.85 and 0.75.
+    assertThat(around(outcome)[0]).isCloseTo(0.6, within(1e-12));
+  }
+
+  @Test
+  void daysOfEqualRiskAreAlertedTogetherOrNotAtAll() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      days.add(day("n" + i, i < 2 ? 0.7 : 0.1));
+    }
+    Detection outcome = detection(days, List.of(attack("n3", 1, 0.7), attack("n4", 1, 0.71)));
+    assertThat(atBudget(outcome)[0]).isEqualTo(0.5);
+  }
+
+  @Test
+  void aBreachedBoundIsFoundUnderAnyThresholdAndSpendsTheBudget() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      days.add(day("n" + i, i == 0 ? Double.POSITIVE_INFINITY : 0.1 * i));
+    }
+    Detection outcome =
+        detection(days, List.of(attack("n3", 1, Double.POSITIVE_INFINITY), attack("n4", 1, 0.9)));
+    // The breach is the one day in ten; 0.9 is the threshold of all else.
+    assertThat(atBudget(outcome)[0]).isEqualTo(0.5);
+  }
+
+  @Test
+  void aCatalogueDoesNotDifferFromItself() {
+    List<Detection> same = List.of(outcome(Set.of(1, 2, 3)), outcome(Set.of(2, 3, 4)));
+    Comparison comparison = Comparison.of(same, same, BUDGET, 1);
+    for (Figure figure : comparison.detection()) {
+      if (figure.attacks() > 0) {
+        assertThat(figure.difference()).isEqualTo(new Estimate(0, 0, 0));
+        assertThat(figure.standing()).isEqualTo(Standing.WITHIN_NOISE);
+      }
+    }
+    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.gained()).isEmpty();
+    assertThat(comparison.lost()).isEmpty();
+  }
+
+  @Test
+  void whatMissesEveryFourthAttackIsWorseAndTheOtherBetter() {
+    List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
+    List<Detection> fewer = List.of(outcome(every(4)), outcome(every(4)));
+    Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
+    assertThat(worse.standing()).isEqualTo(Standing.WORSE);
+    Figure figure = worse.detection().get(0);
+    // 15 of 60 in both seeds, none and one with the other: −0.25 + 1/120.
+    assertThat(figure.difference().value()).isCloseTo(-0.25 + 1 / 120.0, within(1e-12));
+    assertThat(figure.seedBand()).isCloseTo(1 / 60.0, within(1e-12));
+    assertThat(figure.difference().low()).isLessThan(figure.difference().value());
+    assertThat(figure.difference().high()).isBetween(figure.difference().value(), 0.0);
+    assertThat(worse.lost()).hasSize(15);
+    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(Standing.BETTER);
+  }
+
+  @Test
+  void aDifferenceThatSeedsMakeAsWellIsNoise() {
+    // On average every eighth is missed, which no draw turns round; but one seed alone misses every
+    // fourth.
+    List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
+    List<Detection> fewer = List.of(outcome(every(4)), outcome(Set.of()));
+    Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
+    assertThat(comparison.detection().get(0).difference().high()).isNegative();
+    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+  }
+
+  @Test
+  void falseStepUpsAreAShareOfTheDaysThatHaveEventsOutsideAttacks() {
+    List<DayOutcome> days = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      days.add(
+          new DayOutcome(
+              "c", "n" + i, "k", DAY, 0.5, i < 4 ? 0.5 : Double.NaN, i > 3, true, i == 0, false));
+    }
+    List<Detection> same = List.of(detection(days, List.of(attack("n1", 1, 0.9))));
+    Comparison comparison = Comparison.of(same, same, BUDGET, 1);
+    Figure falseStepUps = comparison.figures().get(Figures.FALSE_STEP_UPS);
+    assertThat(falseStepUps.name()).isEqualTo("false step-ups per identity-day");
+    assertThat(falseStepUps.tried().value()).isEqualTo(0.25);
+    assertThat(falseStepUps.against().value()).isEqualTo(0.25);
+  }
+
+  @Test
+  void oneMissedAttackIsNoise() {
+    List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
+    List<Detection> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
+    assertThat(Comparison.of(fewer, all, BUDGET, 1).standing()).isEqualTo(Standing.WITHIN_NOISE);
+  }
+
+  @Test
+  void whatIsLostInOneCaseAloneIsWorse() {
+    // Ten of the twelve attacks of case 2, while the other misses two of each other case: of all
+    // sixty, 50 are found and 52.
+    Set<Integer> lost = new TreeSet<>();
+    IntStream.range(0, 10).forEach(i -> lost.add(1 + 5 * i));
+    Set<Integer> others = Set.of(0, 5, 2, 7, 3, 8, 4, 9);
+    List<Detection> tried = List.of(outcome(lost), outcome(lost));
+    List<Detection> against = List.of(outcome(others), outcome(others));
+    Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
+    assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
+    assertThat(comparison.detection().get(0).standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(Standing.WORSE);
+    assertThat(Comparison.of(against, tried, BUDGET, 1).standing()).isEqualTo(Standing.BETTER);
+  }
+
+  @Test
+  void casesThatDisagreeDecideNothing() {
+    Set<Integer> second = new TreeSet<>();
+    Set<Integer> third = new TreeSet<>();
+    IntStream.range(0, 10).forEach(i -> second.add(1 + 5 * i));
+    IntStream.range(0, 10).forEach(i -> third.add(2 + 5 * i));
+    Comparison comparison =
+        Comparison.of(
+            List.of(outcome(second), outcome(second)),
+            List.of(outcome(third), outcome(third)),
+            BUDGET,
+            1);
+    assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
+    assertThat(comparison.cases(Standing.BETTER)).containsExactly(3);
+    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+  }
+
+  private static Detection detection(List<DayOutcome> days, List<AttackOutcome> attacks) {
+    return new Detection(attacks, days, 0);
+  }
+
+  private static double[] atBudget(Detection outcome) {
+    Bootstrap bootstrap = new Bootstrap(List.of(outcome));
+    return new Figures(outcome, bootstrap, BUDGET).foundAt(BUDGET, bootstrap.once());
+  }
+
+  private static double[] around(Detection outcome) {
+    Bootstrap bootstrap = new Bootstrap(List.of(outcome));
+    return new Figures(outcome, bootstrap, BUDGET).with(bootstrap.once());
+  }
+
+  private static Set<Integer> every(int nth) {
+    Set<Integer> numbers = new TreeSet<>();
+    IntStream.range(0, IDENTITIES).filter(i -> i % nth == 0).forEach(numbers::add);
+    return numbers;
+  }
+
+  /** An attack on each identity, cases in turn, all found but those. */
+  private static Detection outcome(Set<Integer> missed) {
+    List<DayOutcome> days = new ArrayList<>();
+    List<AttackOutcome> attacks = new ArrayList<>();
+    for (int i = 0; i < IDENTITIES; i++) {
+      days.add(day("i" + i, 0.001 * i));
+      attacks.add(attack("i" + i, 1 + i % 5, missed.contains(i) ? 0.0005 : 0.9));
+    }
+    return detection(days, attacks);
+  }
+
+  private static DayOutcome day(String identity, double risk) {
+    return new DayOutcome("c", identity, "k", DAY, risk, risk, false, false, false, false);
+  }
+
+  private static AttackOutcome attack(String identity, int useCase, double risk) {
+    AttackLabel label = new AttackLabel("on " + identity, useCase, "v", identity);
+    return new AttackOutcome("c", label, identity, 5, 1, 0, true, risk, 0.5, false);
+  }
+}

@@ -1,0 +1,111 @@
+package io.tidemark.jobs.lab;
+
+import static io.tidemark.jobs.lab.SmallCompany.FIRST;
+import static io.tidemark.jobs.lab.SmallCompany.SERVICES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.lab.LabelledEvents.History;
+import io.tidemark.training.TrainingPlan;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class JudgedNightsTest {
+  private static final int DAYS = 10;
+  private static final LocalDate LAST = FIRST.plusDays(DAYS - 1L);
+
+  /** Later than any training day that a night looks back to. */
+  private static final LocalDate LATER = LAST.plusDays(TrainingPlan.TRAINING_DAYS + 30L);
+
+  @Test
+  void aDayWithoutEnoughHistoryIsNotJudged() {
+    JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
+    assertThat(nights.baselines().firstKey())
+        .isAfterOrEqualTo(FIRST.plusDays(TrainingPlan.LEAST_DAYS))
+        .isBefore(LAST);
+    assertThat(nights.judged())
+        .isNotEmpty()
+        .noneMatch(event -> event.header().day().isBefore(nights.baselines().firstKey()));
+  }
+
+  @Test
+  void whereABaselineIsMissingTheOneBeforeJudgesOn() {
+    JudgedNights nights = JudgedNights.of(company(Map.of()), SmallCompany.TRIAL, 60);
+    assertThat(nights.baselines().lastKey()).isEqualTo(LATER);
+    assertThat(nights.baselines().get(LATER)).isSameAs(nights.baselines().get(LAST));
+    assertThat(nights.baselines().get(LAST)).isNotSameAs(nights.baselines().get(LAST.minusDays(1)));
+    assertThat(nights.detection().refusedNights()).isOne();
+    assertThat(nights.judged()).anyMatch(event -> event.header().day().equals(LATER));
+  }
+
+  @Test
+  void everyJudgedDayIsReportedOnceAndTheEvidenceIsOfAllOfThem() {
+    List<String> days = new ArrayList<>();
+    LabelledEvents company = company(Map.of());
+    StatisticParts evidence = new StatisticParts(company.featureSet().names());
+    JudgedNights nights =
+        JudgedNights.of(company, SmallCompany.TRIAL, LAST, evidence, () -> days.add("day"));
+    assertThat(days).hasSize(2);
+    assertThat(nights.baselines()).containsOnlyKeys(LAST, LATER);
+    assertThat(evidence.parts()).hasSize(company.featureSet().names().size());
+    assertThat(evidence.parts().values()).allMatch(part -> part.attacks() == 0);
+    assertThat(evidence.parts().values().stream().mapToDouble(part -> part.normalDays()).sum())
+        .isBetween(0.0, 1 + 1e-9);
+  }
+
+  @Test
+  void knownAttacksAreNeitherFoundNorMissedNorFalseAlarms() {
+    Map<String, AttackLabel> attacks = new HashMap<>();
+    for (AccessEvent event : events()) {
+      if (event.text(EventColumn.IDENTITY).equals(SmallCompany.identity(0))) {
+        attacks.put(event.text(EventColumn.METADATA_UID), AttackLabel.KNOWN);
+      }
+    }
+    Detection detection = JudgedNights.of(company(attacks), SmallCompany.TRIAL, 60).detection();
+    assertThat(detection.attacks()).isEmpty();
+    assertThat(detection.days())
+        .filteredOn(day -> day.identity().equals(SmallCompany.identity(0)))
+        .isNotEmpty()
+        .allMatch(DayOutcome::attacked)
+        .noneMatch(DayOutcome::canBeFalse);
+    assertThat(detection.days())
+        .filteredOn(day -> !day.identity().equals(SmallCompany.identity(0)))
+        .noneMatch(DayOutcome::attacked)
+        .allMatch(DayOutcome::canBeFalse);
+  }
+
+  @Test
+  void nobodyIsJudgedInACompanyWithoutEvents() {
+    LabelledEvents empty =
+        LabelledEvents.of("empty", FeatureProgram.builtIn(), List.of(), Map.of(), History.PROFILES);
+    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, 5).judged()).isEmpty();
+    assertThat(JudgedNights.of(empty, SmallCompany.TRIAL, 5).detection().days()).isEmpty();
+  }
+
+  private static LabelledEvents company(Map<String, AttackLabel> attacks) {
+    return LabelledEvents.of(
+        "small", FeatureProgram.builtIn(), events(), attacks, History.PROFILES);
+  }
+
+  private static List<AccessEvent> events() {
+    List<AccessEvent> events = new ArrayList<>();
+    for (int service = 0; service < SERVICES; service++) {
+      List<LocalDate> days =
+          new ArrayList<>(IntStream.range(0, DAYS).mapToObj(FIRST::plusDays).toList());
+      days.add(LATER);
+      for (LocalDate day : days) {
+        for (SmallCompany.Deed deed : SmallCompany.day(service, day)) {
+          events.add(deed.event(events.size()).build());
+        }
+      }
+    }
+    return events;
+  }
+}

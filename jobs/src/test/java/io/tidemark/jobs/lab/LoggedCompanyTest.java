@@ -1,0 +1,70 @@
+package io.tidemark.jobs.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.source.ReadOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoggedCompanyTest {
+  private static final LocalDate LIVE = LocalDate.of(2026, 3, 9);
+  private static final String HEADER = "event_id,attack_id,case,variant\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void labelsOfHistoryAreLeftOutAndThoseOfNothingStay() throws IOException {
+    LoggedCompany company =
+        read("\uFEFF" + HEADER + "old,over,0,v\nlive,now,2,v\nlost,nowhere,0,v\n");
+    assertThat(company.events()).hasSize(2);
+    assertThat(company.attacks()).containsOnlyKeys("live", "lost");
+    assertThat(company.notes())
+        .containsExactly(
+            "3 records read = 2 events + 0 copies or stages of the same + 0 too early + 1 rejected"
+                + " + 0 skipped",
+            "Rejected: missing_field:time 1",
+            "Labels that name no event: 1, such as lost; their attacks count as not found",
+            "1 label of events before 2026-03-09: not judged, and part of history");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "two attacks for one event | live,a,0,v/live,b,0,v  | line 3: the event belongs to attack a",
+        "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has another case",
+        "a case that is no number  | live,a,two,v           | line 2: For input string: \"two\"",
+        "a row too short           | live,a                 | line 2: Index for header 'case'"
+      })
+  void labelsThatContradictThemselvesAreRefused(String description, String rows, String because) {
+    assertThatThrownBy(() -> read(HEADER + rows.replace('/', '\n') + "\n"))
+        .as(description)
+        .hasMessageContaining(because)
+        .hasMessageContaining("columns event_id, attack_id, case");
+  }
+
+  private LoggedCompany read(String labels) throws IOException {
+    Files.writeString(
+        folder.resolve("events.csv"),
+        """
+        metadata_uid,time,identity,actor_user_uid,is_nhi,action
+        old,2026-03-02T10:00:00Z,gateway|-|bot,bot,true,iam:GetUser
+        live,2026-03-09T10:00:00Z,gateway|-|bot,bot,true,iam:GetUser
+        broken,,gateway|-|bot,bot,true,iam:GetUser
+        """);
+    Path file = folder.resolve("labels.csv");
+    Files.writeString(file, labels);
+    return LoggedCompany.of(
+        folder, file, LIVE, ReadOptions.at(EventTime.micros(Invocations.NOW)), Enricher.standard());
+  }
+}

@@ -1,0 +1,99 @@
+package io.tidemark.jobs.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.simulator.Simulation;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarehouseHistoryTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
+  private static final int DAYS = 11;
+
+  @TempDir private static Path folder;
+
+  private static WarehouseHistory history;
+  private static Settings settings;
+
+  @BeforeAll
+  static void ingest() throws IOException {
+    SharedSpark.session();
+    Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 0, 5), folder.resolve("logs"));
+    String tables = folder.resolve("tables").toString();
+    int exitCode =
+        CommandTree.of(Invocations.at(folder))
+            .execute("ingest", "--input", folder.resolve("logs").toString(), "--warehouse", tables);
+    assertThat(exitCode).isZero();
+    settings =
+        SettingsFile.read(
+            Files.writeString(
+                folder.resolve("quick.yaml"),
+                """
+                train: {num-trees: 25, subsample-size: 64}
+                risk: {medium-budget: 0.25, confidence: 0.6}
+                """));
+    LocalDate last = FIRST.plusDays(DAYS - 1L);
+    history =
+        new WarehouseHistory(
+            new Warehouse(SharedSpark.session(), Path.of(tables).toUri().toString()),
+            new Experiment.Plan(last.minusDays(2), last, 12, 1, Set.of()),
+            Enricher.standard());
+  }
+
+  @Test
+  void playedAttacksAreJudgedAndWhatTheyRestOnAddsUp() {
+    assertThat(history.played()).isGreaterThan(5);
+    assertThat(history.parts()).isOne();
+    Candidate.Run run = judged(Policy.none());
+    Detection detection = run.detections().get(0);
+    assertThat(detection.attacks())
+        .hasSize(history.played())
+        .anyMatch(AttackOutcome::isFound)
+        .allSatisfy(attack -> assertThat(attack.identity()).isNotNull());
+    assertThat(detection.days()).anyMatch(DayOutcome::alerted).anyMatch(DayOutcome::attacked);
+    assertThat(detection).isEqualTo(judged(Policy.none()).detections().get(0));
+    // What attacks rest on adds up to one, as does what normal days rest on, or to nothing.
+    assertThat(run.evidence().parts().values().stream().mapToDouble(p -> p.attacks()).sum())
+        .isBetween(0.5, 1 + 1e-9);
+  }
+
+  @Test
+  void theRulesOfAPolicyHold() {
+    Policy ruled =
+        Policy.read(
+            "policy.yaml",
+            """
+            version: 1
+            rules:
+              - name: forgiven-sooner
+                for: {kind: ci_job}
+                risk: {half-life: 1h}
+            """);
+    assertThat(judged(ruled).detections()).isNotEqualTo(judged(Policy.none()).detections());
+  }
+
+  private static Candidate.Run judged(Policy policy) {
+    return history.judge(candidate(policy), List.of(7L), () -> {});
+  }
+
+  private static Candidate candidate(Policy policy) {
+    return new Candidate("built-in", ProgramOnExecutor.builtIn(), policy, settings);
+  }
+}
