@@ -76,11 +76,11 @@ public final class CommandTree {
             new LeaksCommand.Show(),
             new LeaksCommand.Close()),
         new KeygenCommand(),
-        new SignRootCommand(invocation),
+        new SignRootCommand(),
         new SimulateCommand(),
-        new EvaluateCommand(invocation),
-        new BacktestCommand(invocation),
-        new LabCommand(invocation),
+        new EvaluateCommand(),
+        new BacktestCommand(),
+        new LabCommand(),
         CommandGroup.of(
             "baseline",
             "Baselines in words: what is usual for an identity, and how the nights went. Reads the"

@@ -10,9 +10,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes pairs of keys. */
 @Command(
@@ -27,9 +25,7 @@ import picocli.CommandLine.Spec;
       "  tidemark keygen --out my-keys",
       "  tidemark keygen --role release --out next-keys     to replace a release key"
     })
-final class KeygenCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class KeygenCommand extends TextCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -44,10 +40,9 @@ final class KeygenCommand implements Runnable {
   private Role role;
 
   @Override
-  public void run() {
+  void run(PrintWriter text) {
     Set<Role> roles = role == null ? EnumSet.allOf(Role.class) : EnumSet.of(role);
     Map<Role, SigningKey> made = KeyFiles.generate(out, roles);
-    PrintWriter text = spec.commandLine().getOut();
     SigningKey root = made.get(Role.ROOT);
     if (root != null) {
       text.println("Root key    " + root.keyId() + "   names release keys");
@@ -67,7 +62,6 @@ final class KeygenCommand implements Runnable {
                 ? "tidemark sign-root --bundle DIR --sign-with %s --release %s"
                     .formatted(file(Role.ROOT.privateFile()), file(Role.RELEASE.publicFile()))
                 : "tidemark sign-root --help"));
-    text.flush();
   }
 
   private String file(String name) {

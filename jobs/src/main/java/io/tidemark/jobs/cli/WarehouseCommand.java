@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -47,10 +46,6 @@ abstract class WarehouseCommand extends BaseCommand {
 
   WarehouseCommand(Access access) {
     this.access = access;
-  }
-
-  WarehouseCommand(Invocation invocation, Access access) {
-    this(access);
   }
 
   /** What the command does with the options that it was given; asked after {@link #check}. */

@@ -407,8 +407,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(
-            invocation, command, new KeygenCommand(), new SignRootCommand(invocation))
+    return CommandTree.of(invocation, command, new KeygenCommand(), new SignRootCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);
