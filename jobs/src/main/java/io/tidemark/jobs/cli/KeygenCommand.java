@@ -35,8 +35,8 @@ final class KeygenCommand extends TextCommand {
 
   @Option(
       names = "--role",
-      paramLabel = "ROLE",
-      description = "Make this pair alone: root or release. Default: both.")
+      paramLabel = "root|release",
+      description = "Make this pair alone. Default: both.")
   private Role role;
 
   @Override

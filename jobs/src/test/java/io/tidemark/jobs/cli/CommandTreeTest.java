@@ -125,6 +125,18 @@ class CommandTreeTest {
   }
 
   @Test
+  void anOptionOfAFewWordsListsThemAsItsRefusalDoes() {
+    assertWordsAreListed(CommandTree.of(Invocations.at(folder)));
+  }
+
+  private static void assertWordsAreListed(CommandLine line) {
+    assertThat(line.getCommandSpec().options())
+        .filteredOn(option -> option.type().isEnum())
+        .allSatisfy(option -> assertThat(option.paramLabel()).contains("|"));
+    line.getSubcommands().values().forEach(CommandTreeTest::assertWordsAreListed);
+  }
+
+  @Test
   void aListOfWordsIsShortInTheSynopsis() {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))

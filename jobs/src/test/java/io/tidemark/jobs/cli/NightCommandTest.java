@@ -222,6 +222,7 @@ class NightCommandTest {
         "leak-review --credential a --since soon | it is neither a day nor a time",
         "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
         "suppression add --identity i --owner o --expires 2026-03-01 --cap LOW | cannot be meant",
+        "keygen --out k --role boss | it takes root or release",
         "leaks close --credential a --why w --as lost | it takes rotated or dismissed",
         "status --days 0 | it goes from 1 to 3650",
         "status --days 3651 | it goes from 1 to 3650",
