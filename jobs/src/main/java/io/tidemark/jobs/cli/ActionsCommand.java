@@ -13,7 +13,6 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
@@ -21,19 +20,15 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Every action seen, what it can do, and which rule says so. */
 @Command(
@@ -44,35 +39,33 @@ import picocli.CommandLine.Spec;
       "each can do, save them as a file, and name it in features.impact-map. It holds for logs",
       "that are read from then on."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark actions --rules --warehouse tables > impacts.yaml")
-final class ActionsCommand implements Runnable, Ending {
+final class ActionsCommand extends WarehouseCommand {
   /** Whoever calls may invent operations: the rarest are left out rather than the memory filled. */
   private static final int MOST = 20_000;
 
   private static final int TEXT = 120;
-  private static final String LINE = "%-8s %12s %9s  %-32s  %s%n";
 
-  private final Invocation invocation;
+  private static final RowView<Seen> VIEW =
+      new RowView<Seen>(TEXT)
+          .inJson("provider", Seen::provider)
+          .inJson("service", Seen::service)
+          .inJson("operation", Seen::operation)
+          .column("impact", action -> action.ruling().impact().label())
+          .column("calls", Seen::calls)
+          .column("callers", Seen::callers)
+          .column("decided by", action -> action.ruling().by())
+          .inText("action", Seen::name);
 
-  @Spec private CommandSpec spec;
-  @Mixin private WarehouseOptions warehouse;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "50",
-      description = "Actions at the most. Default: 50.")
-  private int limit;
+  @Mixin private LimitOption limit;
 
   @Option(names = "--rules", description = "Print rules for the actions with an unknown verb.")
   private boolean rules;
 
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
+
+  private ImpactMap map;
 
   private record Seen(
       String provider,
@@ -96,25 +89,19 @@ final class ActionsCommand implements Runnable, Ending {
     }
   }
 
-  ActionsCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
-  }
-
-  @Override
-  public void run() {
-    GivenNumber.limit(limit);
-    Settings settings = warehouse.settings(invocation);
-    ImpactMap map =
+  void check(Settings settings) {
+    map =
         ImpactMap.parse(
             PolicyFile.of(null, settings)
                 .impactMapOver(FeatureSources.of(settings.features()).impactMapYaml()),
             "in force");
-    warehouse.look(settings, tables -> print(seen(tables, map)));
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    print(seen(warehouse, map), out);
+    return ExitCode.OK;
   }
 
   private static List<Seen> seen(Warehouse tables, ImpactMap map) {
@@ -157,44 +144,20 @@ final class ActionsCommand implements Runnable, Ending {
         row.getAs("callers"));
   }
 
-  private void print(List<Seen> all) {
-    PrintWriter out = spec.commandLine().getOut();
+  private void print(List<Seen> all, PrintWriter out) {
     List<Seen> wanted = rules ? all.stream().filter(Seen::isUnknown).toList() : all;
-    List<Seen> shown = wanted.subList(0, Math.min(limit, wanted.size()));
+    List<Seen> shown = wanted.subList(0, Math.min(limit.lines(), wanted.size()));
     if (rules) {
       printRules(shown, out);
     } else if (json) {
-      out.println(AsciiJson.of(shown.stream().map(ActionsCommand::asMap).toList()));
+      VIEW.printJson(shown, out);
     } else {
-      out.printf(LINE, "impact", "calls", "callers", "decided by", "action");
-      for (Seen action : shown) {
-        out.printf(
-            Locale.ROOT,
-            LINE,
-            action.ruling().impact().label(),
-            "%,d".formatted(action.calls()),
-            "%,d".formatted(action.callers()),
-            PrintableText.of(action.ruling().by(), TEXT),
-            action.name());
-      }
+      VIEW.printTable(shown, out);
       long unknown = all.stream().filter(Seen::isUnknown).count();
       out.printf(
           Locale.ROOT, "%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
-      out.println(all.size() > limit ? "; --limit shows more" : "");
+      out.println(all.size() > limit.lines() ? "; --limit shows more" : "");
     }
-    out.flush();
-  }
-
-  private static Map<String, Object> asMap(Seen action) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("provider", action.provider());
-    map.put("service", action.service());
-    map.put("operation", action.operation());
-    map.put("impact", action.ruling().impact().label());
-    map.put("decided_by", action.ruling().by());
-    map.put("calls", action.calls());
-    map.put("callers", action.callers());
-    return map;
   }
 
   /** JSON is YAML, and takes any name. A star would make a rule about the actions of others. */

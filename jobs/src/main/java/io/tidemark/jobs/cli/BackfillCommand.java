@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Backfill;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
@@ -25,10 +24,6 @@ import picocli.CommandLine.Option;
       "those of nights run one by one; nothing is published. A backfill that was stopped goes on",
       "where it was when it is run again."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark backfill --input logs --warehouse tables \\",
       "    --from 2026-01-01 --to 2026-03-01",
@@ -42,11 +37,10 @@ final class BackfillCommand extends NightCommand {
       names = "--reprocess",
       paramLabel = "none|failed|all",
       defaultValue = "none",
-      converter = ReprocessName.class,
       description = {
         "Days judged again: none of those that were judged before; those that failed or whose input",
         "changed; or all, where a run over the same range that was stopped is gone on with. Where a",
-        "day is judged, profiles and features are brought up to date. Default: none."
+        "day is judged, profiles and features are brought up to date."
       })
   private Reprocess reprocess;
 
@@ -54,7 +48,7 @@ final class BackfillCommand extends NightCommand {
       names = "--max-active",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Stretches of days computed at the same time. Default: 2.")
+      description = "Stretches of days computed at the same time.")
   private int maxActive;
 
   @Option(
@@ -65,17 +59,6 @@ final class BackfillCommand extends NightCommand {
       })
   private boolean newestFirst;
 
-  /** Reads the value of {@code --reprocess}. */
-  static final class ReprocessName extends LowerCaseName<Reprocess> {
-    ReprocessName() {
-      super(Reprocess.class);
-    }
-  }
-
-  BackfillCommand(Invocation invocation) {
-    super(invocation);
-  }
-
   @Override
   public Set<ExitCode> endings() {
     Set<ExitCode> endings = super.endings();
@@ -85,13 +68,8 @@ final class BackfillCommand extends NightCommand {
 
   /** It is of a range of nights and publishes none of them. */
   @Override
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(
-        NightParts.Part.INPUT,
-        NightParts.Part.FORMAT,
-        NightParts.Part.GATES,
-        NightParts.Part.DRY_RUN,
-        NightParts.Part.NOTICES);
+  Set<Part> offers() {
+    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN, Part.NOTICES);
   }
 
   @Override
@@ -106,12 +84,7 @@ final class BackfillCommand extends NightCommand {
       throw usage(
           "a backfill needs --from and --to", "it was given only part of a range", "give both");
     }
-    if (maxActive < 1 || maxActive > 64) {
-      throw usage(
-          "--max-active cannot be " + maxActive,
-          "at least one stretch of days has to be active, and more than 64 are no help",
-          "give it 1 to 64");
-    }
+    GivenNumber.within("--max-active", maxActive, 1, 64);
     return request.on(days.to().get());
   }
 

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
 import io.tidemark.jobs.run.FeatureSources;
@@ -20,10 +19,6 @@ import picocli.CommandLine.Option;
       "intervals. A catalogue or policy that is given is compared with what nights use; two are",
       "compared with each other. Writes no table."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
       "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
@@ -43,10 +38,6 @@ final class BacktestCommand extends TrialCommand {
       paramLabel = "FILE",
       description = "Policy to try; a second is what it is compared with.")
   private List<Path> policies = new ArrayList<>();
-
-  BacktestCommand(Invocation invocation) {
-    super(invocation);
-  }
 
   @Override
   void check() {

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
@@ -34,10 +33,6 @@ import picocli.CommandLine.Option;
       "Lists the nights: whether the baseline was accepted, which gates it failed and who accepted",
       "them, its thresholds, and the day's alerts. With an identity also its own figures."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark baseline history --warehouse tables")
 final class BaselineHistoryCommand extends WarehouseCommand {
   private static final int TEXT = 300;
@@ -47,10 +42,6 @@ final class BaselineHistoryCommand extends WarehouseCommand {
       paramLabel = "KEY",
       description = "Also this identity's usual maximum and alerts.")
   private String identity;
-
-  BaselineHistoryCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {

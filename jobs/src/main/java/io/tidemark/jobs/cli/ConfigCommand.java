@@ -1,6 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.config.SettingsChoice;
@@ -9,8 +8,6 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Checks the settings and prints every one; what it prints is a configuration file. */
 @Command(
@@ -20,35 +17,28 @@ import picocli.CommandLine.Spec;
       "prints is a configuration file. Settings come from --config, over it environment variables,",
       "over those --set. Exit code 2 tells all mistakes, each with line, cause and nearest spelling."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark config > tidemark.yaml       a file with all defaults, to edit",
       "  tidemark config --config tidemark.yaml --set train.num-trees=200",
       "  tidemark config schema > tidemark.schema.json  for editors that complete YAML"
     })
-final class ConfigCommand implements Runnable {
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
+final class ConfigCommand extends TextCommand {
   @Mixin private SettingOptions options;
 
-  private ConfigCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   /** The command with its own commands. */
-  static CommandLine of(Invocation invocation) {
-    return new CommandLine(new ConfigCommand(invocation)).addSubcommand(new Schema());
+  static CommandLine of() {
+    return new CommandLine(new ConfigCommand())
+        .addSubcommand(
+            PrintedText.of(
+                "schema",
+                SettingsSchema::json,
+                "Prints the JSON Schema of configuration files, for editors.",
+                "  tidemark config schema > tidemark.schema.json"));
   }
 
   @Override
-  public void run() {
-    SettingsChoice choice = options.choice(invocation);
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
+    SettingsChoice choice = options.choice(invocation());
     for (DeclaredSetting declared : Settings.declared()) {
       out.println("# " + declared.setting().says());
       out.println(
@@ -62,29 +52,9 @@ final class ConfigCommand implements Runnable {
     }
     out.println("# Keys that begin with spark. go to Spark as they are.");
     choice.settings().spark().forEach((key, value) -> out.println(key + ": " + quoted(value)));
-    out.flush();
   }
 
   private static String quoted(String value) {
     return "'" + value.replace("'", "''") + "'";
-  }
-
-  /** The JSON Schema of configuration files. */
-  @Command(
-      name = "schema",
-      description = "Prints the JSON Schema of configuration files, for editors.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark config schema > tidemark.schema.json")
-  static final class Schema implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
-      out.println(SettingsSchema.json());
-      out.flush();
-    }
   }
 }

@@ -9,17 +9,17 @@ import picocli.CommandLine.Option;
 /** A range of days, both included. */
 final class DayRangeOptions {
   @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
-  private String from;
+  private LocalDate from;
 
   @Option(names = "--to", paramLabel = "D", description = "Last night, such as 2026-03-21.")
-  private String to;
+  private LocalDate to;
 
   Optional<LocalDate> from() {
-    return day("--from", from);
+    return Optional.ofNullable(from);
   }
 
   Optional<LocalDate> to() {
-    return day("--to", to);
+    return Optional.ofNullable(to);
   }
 
   /** Both ends; {@code --date} beside them is refused. */
@@ -30,15 +30,11 @@ final class DayRangeOptions {
           "a run is of one night or of a range",
           "leave one of them out");
     }
-    if (from().isPresent() && to().isPresent() && from().get().isAfter(to().get())) {
+    if (from != null && to != null && from.isAfter(to)) {
       throw usage(
-          "the days from " + from().get() + " to " + to().get() + " are none",
+          "the days from " + from + " to " + to + " are none",
           "--from is after --to",
           "exchange them");
     }
-  }
-
-  private static Optional<LocalDate> day(String option, String text) {
-    return Optional.ofNullable(text).map(day -> DateOption.day(option, day));
   }
 }

@@ -1,10 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.care.Care;
 import io.tidemark.jobs.care.Doctor;
 import io.tidemark.jobs.care.Symptom;
@@ -13,17 +10,11 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What ails a warehouse, each with its cure. */
 @Command(
@@ -33,67 +24,42 @@ import picocli.CommandLine.Spec;
       "and of each table its log, missing files, small files, stale checkpoints and files that may",
       "be deleted. Each finding has a severity and a cure. Exit code 2 when one is an error."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark doctor --warehouse /data/tidemark",
       "  tidemark doctor --warehouse s3a://security/tidemark --json"
     })
-final class DoctorCommand implements Callable<Integer>, Ending {
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
-  @Mixin private WarehouseOptions options;
-
+final class DoctorCommand extends WarehouseCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
   private boolean verbose;
 
-  DoctorCommand(Invocation invocation) {
-    this.invocation = invocation;
+  /** Not opened as others do: a warehouse that cannot be opened is what a doctor is for. */
+  @Override
+  Warehouse open(SparkSession spark, String uri) {
+    return new Warehouse(spark, uri);
   }
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
+  Progress progress() {
+    return progress(json);
   }
 
   @Override
-  public Integer call() {
-    Settings settings = options.settings(invocation);
-    options.checkThere();
-    List<Symptom> symptoms = new ArrayList<>();
-    Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
-    ShownSession.run(
-        progress,
-        "doctor",
-        settings.spark(),
-        (spark, shown) -> {
-          // Not opened as others do: a warehouse that cannot be opened is what a doctor is for.
-          Warehouse warehouse = new Warehouse(spark, options.uri());
-          symptoms.addAll(
-              Doctor.examine(
-                  warehouse,
-                  Care.defaults(),
-                  invocation.clock().instant(),
-                  settings.spark(),
-                  shown));
-        });
-    PrintWriter out = spec.commandLine().getOut();
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    List<Symptom> symptoms =
+        Doctor.examine(
+            warehouse, Care.defaults(), invocation().clock().instant(), settings.spark(), step());
     if (json) {
-      out.println(asJson(symptoms));
+      out.println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
     } else {
       symptoms.stream()
           .filter(s -> verbose || s.severity() != Severity.FINE || s.subject().isEmpty())
           .forEach(s -> print(s, out));
     }
-    out.flush();
     boolean ill = symptoms.stream().anyMatch(s -> s.severity() == Severity.ERROR);
-    return (ill ? ExitCode.USAGE : ExitCode.OK).number();
+    return ill ? ExitCode.USAGE : ExitCode.OK;
   }
 
   private static void print(Symptom symptom, PrintWriter out) {
@@ -106,16 +72,6 @@ final class DoctorCommand implements Callable<Integer>, Ending {
         symptom.says());
     if (!symptom.cure().isEmpty()) {
       out.println("         to fix it: " + symptom.cure());
-    }
-  }
-
-  private static String asJson(List<Symptom> symptoms) {
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(symptoms.stream().map(Symptom::asJson).toList());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("symptoms of plain values have no JSON form", e);
     }
   }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -45,6 +47,10 @@ final class ErrorReport {
     if (e.getCause() instanceof TidemarkException foreseen) {
       return tell(line, isJson, foreseen, null);
     }
+    Optional<TidemarkException> refused = refused(e);
+    if (refused.isPresent()) {
+      return tell(line, isJson, refused.get(), null);
+    }
     tell(
         line,
         isJson,
@@ -57,6 +63,29 @@ final class ErrorReport {
                 .orElse("see '" + name + " --help'")),
         null);
     return ExitCode.USAGE.number();
+  }
+
+  /** A value that its option does not take: words are listed, other types say why themselves. */
+  private static Optional<TidemarkException> refused(ParameterException e) {
+    if (e.getArgSpec() == null || e.getValue() == null) {
+      return Optional.empty();
+    }
+    ArgSpec taken = e.getArgSpec();
+    String name = taken instanceof OptionSpec option ? option.longestName() : taken.paramLabel();
+    if (taken.type().isEnum()) {
+      List<String> words = List.of(taken.paramLabel().split("\\|"));
+      return Optional.of(GivenWord.unknown(name, e.getValue(), words));
+    }
+    if (e.getCause() instanceof IllegalArgumentException why) {
+      String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
+      String cure =
+          parts.length > 1
+              ? parts[1]
+              : "see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
+      String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
+      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), cure));
+    }
+    return Optional.empty();
   }
 
   /** What to do with an option of another command of a night, which does nothing for this one. */

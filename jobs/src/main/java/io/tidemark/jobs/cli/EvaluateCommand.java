@@ -7,7 +7,6 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Evaluation;
@@ -27,9 +26,7 @@ import java.util.Set;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Simulated companies, or one company's logs, judged night by night. */
 @Command(
@@ -46,10 +43,6 @@ import picocli.CommandLine.Spec;
       "plain isolation forest, largest robust z-score, ECOD-like tails, and new target of a",
       "changing action. A million events need 4 GB of memory."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
       "    # attacks.csv:  event_id,attack_id,case,variant",
@@ -59,15 +52,11 @@ import picocli.CommandLine.Spec;
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
-final class EvaluateCommand implements Runnable, Ending {
+final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
       List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
 
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
 
   @ArgGroup(exclusive = false)
   private Logged logged;
@@ -118,28 +107,28 @@ final class EvaluateCommand implements Runnable, Ending {
       hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,3,4",
-      description = "One company for each. Default: 1,2,3,4.")
+      description = "One company for each.")
   private List<Long> seeds;
 
   @Option(
       names = "--identities",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Identities of a company. Default: 60.")
+      description = "Identities of a company.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "4500",
-      description = "Events of an ordinary weekday. Default: 4500.")
+      description = "Events of an ordinary weekday.")
   private int eventsPerDay;
 
   @Option(
       names = "--days",
       paramLabel = "N",
       defaultValue = "28",
-      description = "Days to simulate. Default: 28.")
+      description = "Days to simulate.")
   private int days;
 
   @Option(
@@ -153,7 +142,7 @@ final class EvaluateCommand implements Runnable, Ending {
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "38",
-      description = "Attacks on each company. Default: 38.")
+      description = "Attacks on each company.")
   private int attacks;
 
   @Option(
@@ -188,20 +177,15 @@ final class EvaluateCommand implements Runnable, Ending {
       })
   private Path recorded;
 
-  EvaluateCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
-    PrintWriter out = spec.commandLine().getOut();
-    Settings settings = settingOptions.settings(invocation);
+    Settings settings = settingOptions.settings(invocation());
     if (budgets.isEmpty()) {
       budgets = List.of(settings.risk().mediumBudget());
     }
@@ -212,11 +196,7 @@ final class EvaluateCommand implements Runnable, Ending {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
     }
     Progress progress =
-        Progress.on(
-            invocation.display(),
-            spec.commandLine().getErr()::println,
-            System.err,
-            invocation.clock());
+        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
     try (Progress.Step step = progress.start("evaluate")) {
       Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
       if (json) {
@@ -267,7 +247,7 @@ final class EvaluateCommand implements Runnable, Ending {
 
   private Evaluation logged(Settings settings) throws IOException {
     for (String option : OF_SIMULATED) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
         throw usage(
             option + " cannot be combined with --logs",
             "it is about simulated companies",
@@ -280,11 +260,11 @@ final class EvaluateCommand implements Runnable, Ending {
             logged.logs,
             logged.labels,
             logged.liveFrom,
-            LogReading.options(settings.ingest(), EventTime.micros(invocation.clock().instant()))
+            LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
                 .withFormat(format.ofRawLogs())
                 .withIdentification(IdentitySources.of(settings.ingest()).identification()),
             new Enricher(sources.impactMap(), sources.networks()));
-    PrintWriter notes = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    PrintWriter notes = json ? err() : out();
     company.notes().forEach(notes::println);
     notes.flush();
     return Evaluation.logged(settings, company, logged.liveFrom, keepsEvents());

@@ -6,7 +6,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -14,18 +13,17 @@ import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
-import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The whole story of one decision. */
@@ -38,10 +36,6 @@ import picocli.CommandLine.Option;
       "Everything is computed anew with the baseline that judged, and nothing is written. It is the",
       "night's decision: an enforcer also refuses credentials that were revoked, whatever they do."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
       "  tidemark explain --identity 'aws|1|role/deploy' --day 2026-03-21 \\",
@@ -69,23 +63,9 @@ final class ExplainCommand extends WarehouseCommand {
   private String identity;
 
   @Option(names = "--day", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
-  private String day;
+  private LocalDate day;
 
-  @Option(
-      names = "--catalogue",
-      paramLabel = "NAME|FILE",
-      description = "The catalogue that the night had. Default: features.catalogue.")
-  private String catalogue;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "The policy that the night had. Default: risk.policy.")
-  private Path policy;
-
-  ExplainCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
+  @Mixin private JudgedByOptions night;
 
   @Override
   void check() {
@@ -96,17 +76,18 @@ final class ExplainCommand extends WarehouseCommand {
           "give --event ID, or --identity KEY and --day D");
     }
     LoneOption.refuse(spec(), "--event", "--product");
-    if (day != null) {
-      DateOption.day("--day", day);
-    }
+  }
+
+  @Override
+  void check(Settings settings) {
+    night.read(settings);
   }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    ProgramOnExecutor known =
-        FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue);
+    ProgramOnExecutor known = night.catalogue();
     FeatureProgram program = known.program();
-    Policy decided = PolicyFile.of(policy, settings);
+    Policy decided = night.policy();
     RiskPolicies policies = decided.riskRules();
     EventReader events = new EventReader(warehouse, known, settings, decided);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);
@@ -122,7 +103,7 @@ final class ExplainCommand extends WarehouseCommand {
   /** Lists an identity's day and gives its gravest event. */
   private AccessEvent gravest(
       Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
-    List<Row> rows = judgements.gravest(identity, LocalDate.parse(day), GRAVEST);
+    List<Row> rows = judgements.gravest(identity, day, GRAVEST);
     if (rows.isEmpty()) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -130,8 +111,7 @@ final class ExplainCommand extends WarehouseCommand {
           "the tables scored_events and late_events have no event of that identity and day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
-    String answered =
-        new Answers(LocalDate.parse(day), new LabelBook(warehouse).all()).to(identity);
+    String answered = new Answers(day, new LabelBook(warehouse).all()).to(identity);
     if (!answered.isEmpty()) {
       out.println(PrintableText.of("Answered: " + answered, 300));
     }

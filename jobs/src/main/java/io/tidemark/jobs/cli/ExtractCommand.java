@@ -3,15 +3,11 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.extract.NightExtract;
-import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -35,22 +31,12 @@ import picocli.CommandLine.Option;
       "Writes what scientists take home from a judged night, as the night itself does: tables in",
       "Parquet with a schema, and Jupyter notebooks over them."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark extract --warehouse tables",
       "  tidemark extract --warehouse tables --date 2026-03-21 \\",
       "    --pseudonymise people.key --out lab"
     })
-final class ExtractCommand extends WarehouseCommand {
-  @Option(
-      names = "--date",
-      paramLabel = "D",
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
-  private String date;
-
+final class ExtractCommand extends NightFilesCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -79,15 +65,8 @@ final class ExtractCommand extends WarehouseCommand {
 
   private Optional<Pseudonyms> pseudonyms = Optional.empty();
 
-  ExtractCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
-
   @Override
   void check() {
-    if (date != null) {
-      DateOption.day("--date", date);
-    }
     if (key != null && folder == null) {
       throw usage(
           "it is not clear where the extract with pseudonyms goes",
@@ -112,11 +91,8 @@ final class ExtractCommand extends WarehouseCommand {
         FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue)
             .program();
     LocalDate night =
-        ChosenNight.of(
-            warehouse.rowsByDay(ScoredEventsTable.spec(program)),
-            date,
-            "take an extract of",
-            "take of");
+        night(
+            warehouse.rowsByDay(ScoredEventsTable.spec(program)), "take an extract of", "take of");
     Baseline judge =
         new JudgementReader(warehouse, program, RiskPolicies.NONE)
             .baselineBefore(night)
@@ -130,18 +106,8 @@ final class ExtractCommand extends WarehouseCommand {
     String to =
         folder == null ? NightExtract.folder(warehouse, night) : WarehouseLocation.of(folder);
     List<String> kept =
-        NightExtract.write(
-            warehouse,
-            night,
-            program,
-            judge,
-            pseudonyms,
-            to,
-            folder == null ? Strangers.KEPT : Strangers.REFUSED);
-    out.println("Extract     " + PrintableText.of(to, 400));
-    if (!kept.isEmpty()) {
-      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
-    }
+        NightExtract.write(warehouse, night, program, judge, pseudonyms, to, strangers(folder));
+    printPlace(out, "Extract", to, kept);
     out.println("Open        jupyter lab, in its folder notebooks");
     return ExitCode.OK;
   }

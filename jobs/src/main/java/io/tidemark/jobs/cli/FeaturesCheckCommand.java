@@ -17,10 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Whether a file is a valid catalogue, and what it needs and costs. */
 @Command(
@@ -30,16 +28,10 @@ import picocli.CommandLine.Spec;
       "mistake is told with file, line, feature and the nearest valid spelling. Then says what",
       "the catalogue needs, what its filters cost, and how it differs from the built-in one."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark features check mine.yaml")
-final class FeaturesCheckCommand implements Runnable {
+final class FeaturesCheckCommand extends TextCommand {
   /** What a column test costs; measured as features/engine/README.md tells. */
   private static final double NANOS_PER_TEST = 10;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "NAME|FILE",
@@ -53,9 +45,8 @@ final class FeaturesCheckCommand implements Runnable {
   private String location;
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     FeatureProgram program = FeatureSources.catalogue(catalogue).program();
-    PrintWriter out = spec.commandLine().getOut();
     out.println("Valid     " + program.size() + " features, feature set " + hash(program));
     out.println("Columns   " + names(columns(program)));
     int tests = 0;

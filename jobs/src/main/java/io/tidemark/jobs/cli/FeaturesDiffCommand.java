@@ -6,9 +6,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.run.FeatureSources;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** What one catalogue has that another has not. */
 @Command(
@@ -17,17 +15,11 @@ import picocli.CommandLine.Spec;
       "Compares two catalogues feature by feature, whatever their spelling and comments, and says",
       "what follows: whether profiles have to be built again, and whether baselines do."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark features diff mine.yaml                 against the built-in one",
       "  tidemark features diff mine.yaml theirs.yaml"
     })
-final class FeaturesDiffCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class FeaturesDiffCommand extends TextCommand {
   @Parameters(
       index = "0",
       paramLabel = "A",
@@ -43,12 +35,11 @@ final class FeaturesDiffCommand implements Runnable {
   private String after;
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     CatalogueDifference difference =
         after == null
             ? CatalogueDifference.between(FeatureProgram.builtIn(), program(before))
             : CatalogueDifference.between(program(before), program(after));
-    PrintWriter out = spec.commandLine().getOut();
     for (FeatureDescription feature : difference.removed()) {
       out.println("- " + feature.name() + "  " + feature.operator());
     }
@@ -66,7 +57,6 @@ final class FeaturesDiffCommand implements Runnable {
       out.println("~ the order of features, which is that of the vector");
     }
     consequences(difference, out);
-    out.flush();
   }
 
   private static FeatureProgram program(String named) {

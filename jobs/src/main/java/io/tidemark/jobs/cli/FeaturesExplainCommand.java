@@ -1,30 +1,22 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.runtime.policy.Policy;
+import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Every feature of one event, in words. Reads the warehouse and writes nothing. */
 @Command(
@@ -34,17 +26,9 @@ import picocli.CommandLine.Spec;
       "identity, computed anew from the events of the day and the day before and from the profile",
       "as of the midnight between them."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark features explain --event 5f1c-22 --warehouse tables")
-final class FeaturesExplainCommand implements Runnable, Ending {
+final class FeaturesExplainCommand extends WarehouseCommand {
   private static final int TEXT = 160;
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--event",
@@ -59,66 +43,31 @@ final class FeaturesExplainCommand implements Runnable, Ending {
       description = "Product of the event, where several have one of that id.")
   private String product;
 
-  @Mixin private WarehouseOptions options;
+  @Mixin private JudgedByOptions night;
 
-  @Option(
-      names = "--catalogue",
-      paramLabel = "NAME|FILE",
-      description = "The catalogue that the night had. Default: features.catalogue.")
-  private String catalogue;
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "The policy that the night had. Default: risk.policy.")
-  private Path policy;
-
-  FeaturesExplainCommand(Invocation invocation) {
-    this.invocation = invocation;
+  @Override
+  void check(Settings settings) {
+    night.read(settings);
   }
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
-  }
-
-  @Override
-  public void run() {
-    Settings settings = options.settings(invocation);
-    ProgramOnExecutor known = catalogue(settings.features());
-    Policy decided = PolicyFile.of(policy, settings);
-    options.look(
-        settings,
-        warehouse ->
-            explain(known.program(), new EventReader(warehouse, known, settings, decided)));
-  }
-
-  private ProgramOnExecutor catalogue(Settings.Features settings) {
-    Settings.Features alone = Settings.defaults().features();
-    return FeatureSources.of(
-            new Settings.Features(
-                catalogue == null ? settings.catalogue() : catalogue,
-                alone.asnDb(),
-                alone.geoDb(),
-                alone.networkClasses(),
-                alone.impactMap(),
-                alone.mcpTools()))
-        .catalogue();
-  }
-
-  private void explain(FeatureProgram program, EventReader reader) {
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    EventReader reader = new EventReader(warehouse, night.catalogue(), settings, night.policy());
     EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
-    print(program, replay.usual(), replay.event(), replay.vector(), replay.earlier().size());
+    print(night.catalogue().program(), replay, out);
+    return ExitCode.OK;
   }
 
-  private void print(
-      FeatureProgram program, ProfileView usual, AccessEvent judged, float[] vector, int earlier) {
-    PrintWriter out = spec.commandLine().getOut();
+  private void print(FeatureProgram program, EventReplay replay, PrintWriter out) {
+    ProfileView usual = replay.usual();
+    AccessEvent judged = replay.event();
+    float[] vector = replay.vector();
     out.println("Event     " + PrintableText.of(event, TEXT));
     out.println("Identity  " + PrintableText.of(judged.text(EventColumn.IDENTITY), TEXT));
     out.println("Action    " + PrintableText.of(judged.text(EventColumn.ACTION), TEXT));
     out.println("History   " + usual.profile().activeDays() + " active days");
-    out.println("Recent    " + earlier + " events since the midnight before its day");
+    out.println(
+        "Recent    " + replay.earlier().size() + " events since the midnight before its day");
     int width = program.catalogue().names().stream().mapToInt(String::length).max().orElse(0);
     int at = 0;
     for (Reason reason : program.explained(usual, judged, vector)) {
@@ -132,6 +81,5 @@ final class FeaturesExplainCommand implements Runnable, Ending {
           PrintableText.of(
               value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual(), TEXT));
     }
-    out.flush();
   }
 }

@@ -1,13 +1,16 @@
 package io.tidemark.jobs.cli;
 
 import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Help whose sentences are broken where the screen ends, wherever the source breaks them. The first
- * sentence of a description stands alone: it is also what a list of commands says.
+ * sentence of a description stands alone: it is also what a list of commands says. An option's
+ * default value ends its description.
  */
 final class FlowingHelp extends Help {
   FlowingHelp(CommandSpec command, ColorScheme colours) {
@@ -30,9 +33,9 @@ final class FlowingHelp extends Help {
     // A copy knows no command, which gives standard options their names: only where it is needed.
     return (option, labels, colours) ->
         renderer.render(
-            option.description().length < 2
+            List.of(option.description()).equals(List.of(says(option)))
                 ? option
-                : option.toBuilder().description(flowing(option.description())).build(),
+                : option.toBuilder().description(says(option)).build(),
             labels,
             colours);
   }
@@ -42,11 +45,17 @@ final class FlowingHelp extends Help {
     IParameterRenderer renderer = super.createDefaultParameterRenderer();
     return (parameter, labels, colours) ->
         renderer.render(
-            parameter.description().length < 2
-                ? parameter
-                : parameter.toBuilder().description(flowing(parameter.description())).build(),
+            parameter.toBuilder().description(flowing(parameter.description())).build(),
             labels,
             colours);
+  }
+
+  /** The description of an option, and its default value where it has one. */
+  private static String says(OptionSpec option) {
+    String text = flowing(option.description());
+    return option.defaultValue() == null || text.contains("Default: ")
+        ? text
+        : text + " Default: " + option.defaultValue() + ".";
   }
 
   private static String flowing(String[] lines) {

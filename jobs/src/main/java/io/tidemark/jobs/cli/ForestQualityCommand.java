@@ -5,14 +5,13 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.forest.quality.LabelledSet;
 import io.tidemark.runtime.forest.quality.QualityTable;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code benchmark forest-quality}, beside the scripts of {@code jobs/bench}. */
 @Command(
@@ -25,17 +24,11 @@ import picocli.CommandLine.Spec;
       "A set is a CSV file of numbers with a header line. An empty cell is a missing value; a label",
       "other than 0 is an anomaly."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark benchmark forest-quality --input sets/*.csv",
       "  tidemark benchmark forest-quality --input pima.csv --recommended --json"
     })
-final class ForestQualityCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class ForestQualityCommand extends TextCommand {
   @Option(
       names = "--input",
       paramLabel = "FILE.csv",
@@ -55,7 +48,7 @@ final class ForestQualityCommand implements Runnable {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Forests per set, of the seeds 1, 2 and so on. Default: 10.")
+      description = "Forests per set, of the seeds 1, 2 and so on.")
   private int seeds;
 
   @Option(
@@ -69,7 +62,7 @@ final class ForestQualityCommand implements Runnable {
   private boolean json;
 
   @Override
-  public void run() {
+  void run(PrintWriter out) {
     if (seeds < 1) {
       throw refused("--seeds is " + seeds + "; give 1 or more");
     }
@@ -85,11 +78,10 @@ final class ForestQualityCommand implements Runnable {
       }
     }
     QualityTable table = new QualityTable(seeds, lines);
-    spec.commandLine().getOut().println(json ? table.json() : table.text().stripTrailing());
-    spec.commandLine().getOut().flush();
+    out.println(json ? table.json() : table.text().stripTrailing());
   }
 
   private ParameterException refused(String problem) {
-    return new ParameterException(spec.commandLine(), PrintableText.of(problem, 400));
+    return new ParameterException(spec().commandLine(), PrintableText.of(problem, 400));
   }
 }

@@ -2,8 +2,6 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.engine.event.NearestSpelling;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.source.LogFormat;
 import java.util.Iterator;
@@ -18,7 +16,7 @@ final class FormatOption {
       order = -2,
       completionCandidates = Ids.class,
       description = {
-        "Format of the logs; auto recognises it by content. Default: auto. It is one of",
+        "Format of the logs; auto recognises it by content. It is one of",
         "${COMPLETION-CANDIDATES}."
       })
   private String format = LogFormat.AUTO.id();
@@ -38,16 +36,7 @@ final class FormatOption {
    */
   LogFormat format() {
     return LogFormat.ofId(format)
-        .orElseThrow(
-            () ->
-                usage(
-                    "--format cannot be '" + PrintableText.of(format, 40) + "'",
-                    "there is no log format of that name",
-                    NearestSpelling.of(format, LogFormat.allIds())
-                            .map(near -> "did you mean " + near + "? ")
-                            .orElse("")
-                        + "It is one of "
-                        + String.join(", ", LogFormat.allIds())));
+        .orElseThrow(() -> GivenWord.unknown("--format", format, LogFormat.allIds()));
   }
 
   /**

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.training.GateNames;
 import java.util.ArrayList;
@@ -39,14 +38,7 @@ final class GateOptions {
     Map<String, String> accepted = new TreeMap<>();
     for (String gate : acceptedGates) {
       if (!GateNames.ALL.contains(gate)) {
-        throw usage(
-            "there is no gate '" + PrintableText.of(gate, 40) + "'",
-            "a refusal names its gate before the colon",
-            NearestSpelling.of(gate, GateNames.ALL)
-                    .map(near -> "did you mean " + near + "? ")
-                    .orElse("")
-                + "It is one of "
-                + String.join(", ", GateNames.ALL));
+        throw GivenWord.unknown("--accept-gate", gate, GateNames.ALL);
       }
       accepted.put(
           gate, PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));

@@ -4,9 +4,6 @@ import static io.tidemark.jobs.TidemarkException.usage;
 
 /** Checks of the numbers that options give, before Spark starts. */
 final class GivenNumber {
-  /** Lines that a list may be asked for: the driver holds all of them. */
-  private static final int MOST_LINES = 1_000_000;
-
   private GivenNumber() {}
 
   /** Refuses what is outside of a range, both ends of which may be given. */
@@ -17,10 +14,5 @@ final class GivenNumber {
           "it goes from %d to %d".formatted(least, most),
           "choose a number in this range");
     }
-  }
-
-  /** Refuses a {@code --limit} that leaves no line, or more than can be held. */
-  static void limit(int given) {
-    within("--limit", given, 1, MOST_LINES);
   }
 }

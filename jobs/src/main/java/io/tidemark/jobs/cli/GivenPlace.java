@@ -3,9 +3,11 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.WarehouseLocation;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -60,5 +62,26 @@ final class GivenPlace {
         return;
       }
     }
+  }
+
+  /** Refuses an input on this machine that cannot be read. */
+  static void readable(String option, Path path) {
+    if (!Files.isReadable(path)) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "the input " + PrintableText.of(path.toString(), 200) + " cannot be read",
+          Files.exists(path) ? "its permissions do not allow it" : "it does not exist",
+          "check the path given to " + option + "; if the logs are late, run this again later");
+    }
+  }
+
+  /** The refusal of a place that what an option asks for could not be written to. */
+  static TidemarkException unwritten(String what, Path place, String option, IOException e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        what + " cannot be written to " + PrintableText.of(place.toString(), 200),
+        FileFault.because(e),
+        "give " + option + " a place that can be made or written",
+        e);
   }
 }

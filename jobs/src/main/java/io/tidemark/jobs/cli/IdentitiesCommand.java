@@ -2,11 +2,10 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -15,19 +14,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Who is known, what it is taken for, and which rule says so. */
 final class IdentitiesCommand {
@@ -35,14 +29,6 @@ final class IdentitiesCommand {
   private static final String IDENTITY = "identity";
 
   private IdentitiesCommand() {}
-
-  static CommandLine tree(Invocation invocation) {
-    return new CommandLine(new Root())
-        .addSubcommand(new ListAll(invocation))
-        .addSubcommand(new Show(invocation))
-        .addSubcommand(new IdentityCohortsCommand(invocation))
-        .addSubcommand(new Reveal());
-  }
 
   private static String text(Row row, String column) {
     return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
@@ -53,76 +39,34 @@ final class IdentitiesCommand {
     return PrintableText.of(row.<String>getAs(IDENTITY));
   }
 
-  /** Says how it is used. */
-  @Command(
-      name = "identities",
-      description = "Shows who is known, what it is taken for, and which rule says so.")
-  static final class Root extends CommandGroup {}
-
   /** One line for each. */
   @Command(
       name = "list",
       description = "One line for each identity, the busiest first; its key, whole, ends the line.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
-  static final class ListAll implements Runnable, Ending {
+  static final class ListAll extends WarehouseCommand {
     /** The key last: it may be long, and is looked for where a line ends. */
-    private static final String LINE = "%-15s %10s  %-32s  %s%n";
-
-    private final Invocation invocation;
-
-    @Spec private CommandSpec spec;
-    @Mixin private WarehouseOptions warehouse;
+    private static final RowView<Row> VIEW =
+        new RowView<Row>(TEXT)
+            .column("kind", row -> row.getAs("kind"))
+            .column("events", row -> row.getAs("events"))
+            .column("rule that says so", row -> row.getAs("rule_id"))
+            .whole(IDENTITY, row -> row.getAs(IDENTITY));
 
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
 
-    @Option(
-        names = "--limit",
-        paramLabel = "N",
-        defaultValue = "50",
-        description = "Lines at the most. Default: 50.")
-    private int limit;
-
-    ListAll(Invocation invocation) {
-      this.invocation = invocation;
-    }
+    @Mixin private LimitOption limit;
 
     @Override
-    public Set<ExitCode> endings() {
-      return EnumSet.of(ExitCode.INPUT_MISSING);
-    }
-
-    @Override
-    public void run() {
-      GivenNumber.limit(limit);
-      warehouse.look(invocation, this::print);
-    }
-
-    private void print(Warehouse tables) {
-      PrintWriter out = spec.commandLine().getOut();
+    ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
-      out.printf(LINE, "kind", "events", "rule that says so", IDENTITY);
-      for (Row row :
-          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit).collectAsList()) {
-        out.printf(
-            LINE,
-            text(row, "kind"),
-            "%,d".formatted(row.<Long>getAs("events")),
-            text(row, "rule_id"),
-            key(row));
-      }
-      long identities = wanted.count();
-      if (identities > limit) {
-        out.printf("the first %,d of %,d identities; --limit shows more%n", limit, identities);
-      } else {
-        out.println(Counted.of(identities, "identity", "identities"));
-      }
-      out.flush();
+      List<Row> shown =
+          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()).collectAsList();
+      VIEW.printTable(shown, out);
+      out.println(RowView.total(wanted.count(), shown.size(), "identity", "identities"));
+      return ExitCode.OK;
     }
   }
 
@@ -130,37 +74,15 @@ final class IdentitiesCommand {
   @Command(
       name = "show",
       description = "Everything known of one identity, and its last days.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
-  static final class Show implements Runnable, Ending {
+  static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
-
-    private final Invocation invocation;
-
-    @Spec private CommandSpec spec;
-    @Mixin private WarehouseOptions warehouse;
 
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
 
-    Show(Invocation invocation) {
-      this.invocation = invocation;
-    }
-
     @Override
-    public Set<ExitCode> endings() {
-      return EnumSet.of(ExitCode.INPUT_MISSING);
-    }
-
-    @Override
-    public void run() {
-      warehouse.look(invocation, this::print);
-    }
-
-    private void print(Warehouse tables) {
+    ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Column wanted = col(IDENTITY).equalTo(identity);
       List<Row> found = tables.read(IdentitiesTable.SPEC).filter(wanted).collectAsList();
       if (found.isEmpty()) {
@@ -170,7 +92,6 @@ final class IdentitiesCommand {
             "the warehouse has never seen it",
             "look for its key with 'tidemark identities list'");
       }
-      PrintWriter out = spec.commandLine().getOut();
       for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
         out.printf(
             "%-12s %s%n",
@@ -192,7 +113,7 @@ final class IdentitiesCommand {
             day.<Integer>getAs("failures"),
             day.<Integer>getAs("denied"));
       }
-      out.flush();
+      return ExitCode.OK;
     }
   }
 
@@ -200,14 +121,8 @@ final class IdentitiesCommand {
   @Command(
       name = "reveal",
       description = "Says whom a pseudonym stands for, to the holder of its key.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
-  static final class Reveal implements Runnable {
-    @Spec private CommandSpec spec;
-
+  static final class Reveal extends TextCommand {
     @Option(
         names = "--key",
         paramLabel = "FILE",
@@ -219,8 +134,7 @@ final class IdentitiesCommand {
     private List<String> pseudonyms;
 
     @Override
-    public void run() {
-      PrintWriter out = spec.commandLine().getOut();
+    void run(PrintWriter out) {
       try {
         Pseudonyms revealing = Pseudonyms.withKey(Files.readString(key).strip());
         for (String pseudonym : pseudonyms) {
@@ -234,7 +148,6 @@ final class IdentitiesCommand {
             "check the key file and that the pseudonym is whole",
             e);
       }
-      out.flush();
     }
   }
 }

@@ -3,20 +3,16 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.util.EnumSet;
-import java.util.Set;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What could not be read so far, and what to do about it. Reads the warehouse and writes nothing.
@@ -27,21 +23,12 @@ import picocli.CommandLine.Spec;
       "Lists the records that could not become events and that no later run could read, newest",
       "first; with --group one line for each reason, with its cure. 'ingest retry' tries again."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark ingest rejected --group --warehouse tables",
       "  tidemark ingest rejected --reason missing_field:eventTime --limit 5"
     })
-final class IngestRejectedCommand implements Runnable, Ending {
+final class IngestRejectedCommand extends WarehouseCommand {
   private static final int TEXT = 200;
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
-  @Mixin private WarehouseOptions warehouse;
 
   @Option(names = "--group", description = "One line for each reason instead of each record.")
   private boolean group;
@@ -49,34 +36,24 @@ final class IngestRejectedCommand implements Runnable, Ending {
   @Option(names = "--reason", paramLabel = "R", description = "Only records of this reason.")
   private String reason;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Lines at the most. Default: 20.")
-  private int limit;
-
-  IngestRejectedCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
+  @Mixin private LimitOption limit;
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    RejectedRecords rejected = new RejectedRecords(warehouse);
+    if (group) {
+      groups(rejected, out);
+    } else {
+      records(rejected, out);
+    }
+    return ExitCode.OK;
   }
 
-  @Override
-  public void run() {
-    GivenNumber.limit(limit);
-    warehouse.look(invocation, group ? this::groups : this::records);
-  }
-
-  private void groups(Warehouse tables) {
-    PrintWriter out = spec.commandLine().getOut();
-    var groups = new RejectedRecords(tables).groups();
+  private void groups(RejectedRecords rejected, PrintWriter out) {
+    var groups = rejected.groups();
     groups.stream()
         .filter(g -> reason == null || g.reason().equals(reason))
-        .limit(limit)
+        .limit(limit.lines())
         .forEach(
             g -> {
               out.printf(
@@ -89,17 +66,15 @@ final class IngestRejectedCommand implements Runnable, Ending {
               out.println("            " + PrintableText.of(String.valueOf(g.raw()), TEXT));
             });
     out.printf("Reasons: %,d%n", groups.size());
-    out.flush();
   }
 
-  private void records(Warehouse tables) {
-    PrintWriter out = spec.commandLine().getOut();
-    var open = new RejectedRecords(tables).open();
+  private void records(RejectedRecords rejected, PrintWriter out) {
+    var open = rejected.open();
     var wanted = reason == null ? open : open.filter(col("reason").equalTo(reason));
     for (Row row :
         wanted
             .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal"))
-            .limit(limit)
+            .limit(limit.lines())
             .select("reason", "source_file", "ordinal", "offset", "detail", "raw")
             .collectAsList()) {
       out.printf(
@@ -112,6 +87,5 @@ final class IngestRejectedCommand implements Runnable, Ending {
       out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
     }
     out.printf("Rejected records: %,d%n", wanted.count());
-    out.flush();
   }
 }

@@ -2,11 +2,9 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.WarehouseLocation;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +85,7 @@ final class InputOption {
     List<String> uris = new ArrayList<>();
     for (String input : inputs) {
       Optional<Path> local = GivenPlace.local("--input", input);
-      if (local.isPresent() && !Files.isReadable(local.get())) {
-        throw new TidemarkException(
-            ExitCode.INPUT_MISSING,
-            "the input " + local.get() + " cannot be read",
-            Files.exists(local.get()) ? "its permissions do not allow it" : "it does not exist",
-            "check the path given to --input; if the logs are late, run this again later");
-      }
+      local.ifPresent(path -> GivenPlace.readable("--input", path));
       uris.add(WarehouseLocation.of(input));
     }
     return uris;

@@ -10,9 +10,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes pairs of keys. */
 @Command(
@@ -23,17 +21,11 @@ import picocli.CommandLine.Spec;
       "root.pub goes to every enforcer. An existing key is never overwritten.",
       "'tidemark sign-root' puts them to use."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark keygen --out my-keys",
       "  tidemark keygen --role release --out next-keys     to replace a release key"
     })
-final class KeygenCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+final class KeygenCommand extends TextCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -43,15 +35,14 @@ final class KeygenCommand implements Runnable {
 
   @Option(
       names = "--role",
-      paramLabel = "ROLE",
-      description = "Make this pair alone: root or release. Default: both.")
+      paramLabel = "root|release",
+      description = "Make this pair alone. Default: both.")
   private Role role;
 
   @Override
-  public void run() {
+  void run(PrintWriter text) {
     Set<Role> roles = role == null ? EnumSet.allOf(Role.class) : EnumSet.of(role);
     Map<Role, SigningKey> made = KeyFiles.generate(out, roles);
-    PrintWriter text = spec.commandLine().getOut();
     SigningKey root = made.get(Role.ROOT);
     if (root != null) {
       text.println("Root key    " + root.keyId() + "   names release keys");
@@ -71,7 +62,6 @@ final class KeygenCommand implements Runnable {
                 ? "tidemark sign-root --bundle DIR --sign-with %s --release %s"
                     .formatted(file(Role.ROOT.privateFile()), file(Role.RELEASE.publicFile()))
                 : "tidemark sign-root --help"));
-    text.flush();
   }
 
   private String file(String name) {

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.batch.ProgramOnExecutor;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
 import io.tidemark.jobs.run.FeatureSources;
@@ -20,10 +19,6 @@ import picocli.CommandLine.Option;
       "of false alarms. Prints whether it is better, worse or within noise, what it costs, and what its",
       "features are worth. Writes no table."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark features describe --yaml > mine.yaml",
       "  tidemark lab --catalogue mine.yaml --out lab",
@@ -45,10 +40,6 @@ final class LabCommand extends TrialCommand {
   private String against;
 
   private ProgramOnExecutor tried;
-
-  LabCommand(Invocation invocation) {
-    super(invocation);
-  }
 
   @Override
   void check() {

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.DayLevels;
@@ -9,11 +8,9 @@ import io.tidemark.jobs.label.Expiry;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
-import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +25,6 @@ import picocli.CommandLine.Option;
       "label expires, and relaxes only days whose level does not pass its cap. Where labels contradict",
       "each other, compromised holds. Adding the same again replaces it."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign \\",
       "    --from 2026-03-27 --note 'moved to the new cluster'",
@@ -51,20 +44,20 @@ final class LabelAddCommand extends WarehouseCommand {
       paramLabel = "benign|compromised",
       required = true,
       description = "What is said.")
-  private String verdict;
+  private Verdict verdict;
 
   @Option(
       names = "--from",
       paramLabel = "T",
       required = true,
       description = "First day or time, such as 2026-03-27 or 2026-03-27T06:00:00Z.")
-  private String from;
+  private DayOrTime from;
 
   @Option(
       names = "--to",
       paramLabel = "T",
       description = "Last day or time. Default: that of --from.")
-  private String to;
+  private DayOrTime to;
 
   @Option(
       names = "--expires",
@@ -72,14 +65,14 @@ final class LabelAddCommand extends WarehouseCommand {
       description =
           "From when on a benign label relaxes nothing any more; at most 90 days from now. Default:"
               + " in 30 days.")
-  private String expires;
+  private DayOrTime expires;
 
   @Option(
       names = "--cap",
       paramLabel = "MEDIUM|HIGH",
       defaultValue = "MEDIUM",
-      description = "Highest level of a day that a benign label may relax. Default: MEDIUM.")
-  private String cap;
+      description = "Highest level of a day that a benign label may relax.")
+  private Level cap;
 
   @Option(
       names = "--actor",
@@ -92,27 +85,26 @@ final class LabelAddCommand extends WarehouseCommand {
 
   private Label label;
 
-  LabelAddCommand(Invocation invocation) {
-    super(invocation, Access.WRITES);
+  LabelAddCommand() {
+    super(Access.WRITES);
   }
 
   @Override
   void check() {
     Instant now = invocation().clock().instant();
     try {
-      Verdict said = Words.of("--verdict", verdict, Verdict.values());
       label =
           new Label(
               identity,
-              LabelFile.begin(from),
-              LabelFile.end(to == null ? from : to),
-              said,
+              from.begin(),
+              (to == null ? from : to).end(),
+              verdict,
               actor == null ? System.getProperty("user.name", "") : actor,
               note == null ? "" : note,
-              expires(said, now),
-              Words.of("--cap", cap, Level.values()),
+              expires(now),
+              cap,
               now);
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       throw usage(
           "the label cannot be meant",
           String.valueOf(e.getMessage()),
@@ -120,15 +112,15 @@ final class LabelAddCommand extends WarehouseCommand {
     }
   }
 
-  private Optional<Instant> expires(Verdict said, Instant now) {
-    return expires == null && said == Verdict.BENIGN
+  private Optional<Instant> expires(Instant now) {
+    return expires == null && verdict == Verdict.BENIGN
         ? Optional.of(Expiry.usual(now))
-        : Optional.ofNullable(expires).map(LabelFile::begin);
+        : Optional.ofNullable(expires).map(DayOrTime::begin);
   }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    KnownIdentity.check(warehouse, identity);
+    checkKnown(warehouse, identity);
     checkCap(warehouse);
     LabelBook book = new LabelBook(warehouse);
     book.add(List.of(label));

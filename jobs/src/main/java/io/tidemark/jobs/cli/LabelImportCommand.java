@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -40,10 +39,6 @@ import picocli.CommandLine.Parameters;
       "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
       "it holds."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark label import verdicts.csv --actor soc --warehouse tables")
 final class LabelImportCommand extends WarehouseCommand {
   private static final int MISTAKES_TOLD = 10;
@@ -59,8 +54,8 @@ final class LabelImportCommand extends WarehouseCommand {
 
   private LabelFile.Content content;
 
-  LabelImportCommand(Invocation invocation) {
-    super(invocation, Access.WRITES);
+  LabelImportCommand() {
+    super(Access.WRITES);
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Label;
@@ -17,16 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "list",
     description = "Shows all labels, which have expired, and which contradict each other.",
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark label list --warehouse tables")
 final class LabelListCommand extends WarehouseCommand {
-  LabelListCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
-
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     List<Label> labels = new LabelBook(warehouse).all();

@@ -11,8 +11,6 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -27,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateKey;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -50,10 +47,6 @@ import picocli.CommandLine.Option;
       "new since, high-impact calls, credentials made, other identities at the same sources, and",
       "what to revoke in which order. Compares with the 30 days before the leak."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = {
       "  tidemark leak-review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
       "    --caep notices.jsonl --issuer https://tidemark.example \\",
@@ -72,7 +65,7 @@ final class LeakReviewCommand extends WarehouseCommand {
       paramLabel = "T",
       required = true,
       description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
-  private String since;
+  private DayOrTime since;
 
   @Option(
       names = "--caep",
@@ -99,19 +92,15 @@ final class LeakReviewCommand extends WarehouseCommand {
       names = "--key-id",
       paramLabel = "ID",
       defaultValue = "tidemark",
-      description = "Under which receivers find the public key. Default: ${DEFAULT-VALUE}.")
+      description = "Under which receivers find the public key.")
   private String keyId;
 
   private Instant at;
   private Optional<RSAPrivateKey> key = Optional.empty();
 
-  LeakReviewCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
-
   @Override
   void check() {
-    at = time(since);
+    at = since.begin();
     LoneOption.refuse(spec(), "--caep", "--issuer", "--audience", "--sign-with", "--key-id");
     LoneOption.refuse(spec(), "--sign-with", "--key-id");
     if (caep != null && (issuer == null || audience == null)) {
@@ -243,32 +232,12 @@ final class LeakReviewCommand extends WarehouseCommand {
     try {
       Files.writeString(caep, lines, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the CAEP events cannot be written to " + caep,
-          FileFault.because(e),
-          "give --caep a file that can be written",
-          e);
+      throw GivenPlace.unwritten("the CAEP events", caep, "--caep", e);
     }
     out.println(
         "CAEP        "
             + (events.isEmpty()
                 ? "no event: no log says whose credential it is"
                 : text(Counted.of(events.size(), "event") + " in " + caep)));
-  }
-
-  private static Instant time(String text) {
-    try {
-      return text.indexOf('T') < 0
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "--since cannot be '" + PrintableText.of(text, 40) + "'",
-          "it is neither a day nor a time",
-          "write it like 2026-03-20 or 2026-03-20T12:00:00Z",
-          e);
-    }
   }
 }

@@ -2,10 +2,8 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.Leak.Status;
@@ -13,30 +11,16 @@ import io.tidemark.jobs.leak.Leak.Treatment;
 import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import java.time.DateTimeException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Leaks that are followed until rotation is seen. */
-@Command(
-    name = "leaks",
-    description = {
-      "Leaks of credentials, each kept open until the logs show that it works no more. Every night",
-      "counts the days that it is still valid, and its release tells enforcers to refuse it.",
-      "What happened since a leak: 'tidemark leak-review'."
-    })
-final class LeaksCommand extends CommandGroup {
-  static CommandLine tree(Invocation invocation) {
-    return new CommandLine(new LeaksCommand())
-        .addSubcommand(new Track(invocation))
-        .addSubcommand(new Show(invocation))
-        .addSubcommand(new Close(invocation));
-  }
+final class LeaksCommand {
+  private LeaksCommand() {}
 
   /** What leaked: one of the two. */
   static final class Subject {
@@ -68,10 +52,6 @@ final class LeaksCommand extends CommandGroup {
         "Follows a leak from now on. The next release tells enforcers to refuse the credential.",
         "Tracked again, it is open again."
       },
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = "  tidemark leaks track --credential AKIAEXAMPLE --since 2026-03-20 --actor soc")
   static final class Track extends WarehouseCommand {
     @ArgGroup(multiplicity = "1")
@@ -82,7 +62,7 @@ final class LeaksCommand extends CommandGroup {
         paramLabel = "T",
         required = true,
         description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
-    private String since;
+    private DayOrTime since;
 
     @Option(names = "--actor", paramLabel = "WHO", required = true, description = "Who says so.")
     private String actor;
@@ -97,8 +77,8 @@ final class LeaksCommand extends CommandGroup {
 
     private Leak leak;
 
-    Track(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Track() {
+      super(Access.WRITES);
     }
 
     @Override
@@ -108,12 +88,12 @@ final class LeaksCommand extends CommandGroup {
             Leak.tracked(
                 subject.kind(),
                 subject.id(),
-                LabelFile.begin(since),
+                since.begin(),
                 watch ? Treatment.WATCH : Treatment.REFUSE,
                 actor,
                 note == null ? "" : note,
                 invocation().clock().instant());
-      } catch (IllegalArgumentException | DateTimeException e) {
+      } catch (IllegalArgumentException e) {
         throw usage(
             "the leak cannot be meant",
             String.valueOf(e.getMessage()),
@@ -125,7 +105,7 @@ final class LeaksCommand extends CommandGroup {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       if (subject.kind() == Kind.IDENTITY) {
         // A credential may never have been seen in a log, and be refused all the same.
-        KnownIdentity.check(warehouse, subject.id());
+        checkKnown(warehouse, subject.id());
       }
       new LeakBook(warehouse).put(List.of(leak));
       out.println(
@@ -139,17 +119,8 @@ final class LeaksCommand extends CommandGroup {
   }
 
   /** Shows all. */
-  @Command(
-      name = "list",
-      description = "Shows all leaks, and how long each was or is valid.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n")
+  @Command(name = "list", description = "Shows all leaks, and how long each was or is valid.")
   static final class Show extends WarehouseCommand {
-    Show(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Leak> all = new LeakBook(warehouse).all();
@@ -186,10 +157,6 @@ final class LeaksCommand extends CommandGroup {
         "Closes a leak whose end no log shows. Said to be rotated, it is refused for good, and open",
         "again if the logs show it accepted later. Dismissed, it is no leak, and refused no more."
       },
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = {
         "  tidemark leaks close --credential AKIAEXAMPLE --as rotated \\",
         "    --why 'ticket 4711'"
@@ -203,24 +170,17 @@ final class LeaksCommand extends CommandGroup {
         paramLabel = "rotated|dismissed",
         required = true,
         description = "What became of it.")
-    private String as;
+    private Status status;
 
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "How it is known.")
     private String why;
 
-    private Status status;
-
-    Close(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Close() {
+      super(Access.WRITES);
     }
 
     @Override
     void check() {
-      try {
-        status = Words.of("--as", as, Status.values());
-      } catch (IllegalArgumentException e) {
-        throw usage("the leak cannot be closed", e.getMessage(), "see tidemark leaks close --help");
-      }
       if (status == Status.OPEN) {
         throw usage("--as cannot be open", "that closes nothing", "give rotated or dismissed");
       }

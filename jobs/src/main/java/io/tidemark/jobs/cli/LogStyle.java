@@ -22,13 +22,6 @@ enum LogStyle {
   /** Field of a JSON line about the end of a run. */
   static final String EXIT_CODE = "exit_code";
 
-  /** Reads the value of {@code --log-format}. */
-  static final class Name extends LowerCaseName<LogStyle> {
-    Name() {
-      super(LogStyle.class);
-    }
-  }
-
   /** Whether a command line asks for JSON, also one that is not understood. */
   static boolean isJson(List<String> words) {
     for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.care.Care;
 import io.tidemark.jobs.care.Maintenance;
 import io.tidemark.jobs.care.Maintenance.Need;
@@ -23,10 +22,6 @@ import picocli.CommandLine.Option;
       "table. Without --apply it says what it would do, and does nothing. Every table reads the same",
       "before and after; nights wait while it runs."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark maintain --warehouse /data/tidemark",
       "  tidemark maintain --warehouse /data/tidemark --retain 30d --apply"
@@ -39,16 +34,11 @@ final class MaintainCommand extends WarehouseCommand {
       names = "--retain",
       paramLabel = "TIME",
       defaultValue = "7d",
-      converter = TimeOption.class,
       description = {
         "How long files that are no longer read are kept, for readers under way and for looking back",
-        "at earlier versions; at least 7d. Default: 7d."
+        "at earlier versions; at least 7d."
       })
   private Duration retain;
-
-  MaintainCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
 
   @Override
   public Set<ExitCode> endings() {

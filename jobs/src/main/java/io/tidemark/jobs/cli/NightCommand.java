@@ -2,7 +2,6 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.notice.RunOutcome;
@@ -14,14 +13,10 @@ import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
-import io.tidemark.jobs.run.TaskProgress;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,33 +26,39 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
-import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /**
  * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
  * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
  */
-abstract class NightCommand implements Callable<Integer>, Ending {
+abstract class NightCommand extends BaseCommand {
+  /** Options that only some commands of a night have. */
+  enum Part {
+    /** {@code --input}. */
+    INPUT,
+    /** {@code --format}. */
+    FORMAT,
+    /** {@code --date}. */
+    DATE,
+    /** {@code --publish} and {@code --signing-key}. */
+    RELEASES,
+    /** {@code --accept-gate} and {@code --why}. */
+    GATES,
+    /** {@code --dry-run}. */
+    DRY_RUN,
+    /** {@code --metrics} and the webhook. */
+    NOTICES
+  }
+
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final Invocation invocation;
-
   @Mixin private NightOptions options;
-  @Spec private CommandSpec spec;
-  private NightParts parts;
-
-  NightCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
 
   /**
    * Does the work.
@@ -67,15 +68,14 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   abstract NightResult run(NightRun run);
 
   /** Options that do something for it, beside those that all commands of a night have. */
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.DATE, NightParts.Part.DRY_RUN, NightParts.Part.NOTICES);
+  Set<Part> offers() {
+    return EnumSet.of(Part.DATE, Part.DRY_RUN, Part.NOTICES);
   }
 
   /** Its command line, with the options that do something for it. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    parts = new NightParts(offers(), unnamed());
-    parts.addTo(line);
+    options.addTo(line, offers(), unnamed());
     return line;
   }
 
@@ -102,17 +102,17 @@ abstract class NightCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation, parts));
-    String runId = RUN_TIME.format(invocation.clock().instant()) + "-" + invocation.processId();
+    NightRequest request = asked(options.request(invocation()));
+    String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
-    NoticeOptions notices = parts.notices();
+    NoticeOptions notices = options.notices();
     notices.check();
     LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
-    Instant startedAt = invocation.clock().instant();
-    String name = spec.qualifiedName();
+    Instant startedAt = invocation().clock().instant();
+    String name = spec().qualifiedName();
     try {
-      NightResult result = locked(request, runId);
-      Instant now = invocation.clock().instant();
+      NightResult result = result(request, runId);
+      Instant now = invocation().clock().instant();
       last.tell(result.exitCode());
       notices.give(
           RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
@@ -124,11 +124,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     } catch (Error e) {
       // A run that has no memory left is one that failed, and whoever watches it has to hear so.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
-      stopped(
-          named.isPresent() ? named.get() : e,
-          new Started(runId, name, startedAt, last),
-          request,
-          notices);
+      Throwable stop = named.isPresent() ? named.get() : e;
+      stopped(stop, new Started(runId, name, startedAt, last), request, notices);
       if (named.isPresent()) {
         throw named.get();
       }
@@ -142,7 +139,7 @@ abstract class NightCommand implements Callable<Integer>, Ending {
   /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
   private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
     try {
-      Instant now = invocation.clock().instant();
+      Instant now = invocation().clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
       run.last().tell(outcome.exitCode());
       notices.give(outcome, request, LockHolder.thisHost());
@@ -151,42 +148,32 @@ abstract class NightCommand implements Callable<Integer>, Ending {
     }
   }
 
-  private NightResult locked(NightRequest request, String runId) {
+  private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
       // Without logs to read it is about what the tables hold. The lock's file would make them.
       GivenPlace.thereIs(request.warehouse(), shown(request.warehouse()));
     }
-    if (request.mode() == Mode.DRY_RUN) {
-      return withSpark(request, runId);
-    }
-    WarehouseLock lock =
-        WarehouseLock.acquire(
-            request.warehouse(),
-            LockHolder.here(runId, spec.qualifiedName(), invocation),
-            request.settings().spark());
-    try {
-      return withSpark(request, runId);
-    } finally {
-      lock.close();
-    }
+    return request.mode() == Mode.DRY_RUN
+        ? work(request, runId)
+        : locked(request.warehouse(), runId, request.settings(), () -> work(request, runId));
   }
 
-  private NightResult withSpark(NightRequest request, String runId) {
+  private NightResult work(NightRequest request, String runId) {
     Logger logger = LoggerFactory.getLogger(getClass());
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
-    Clock clock = invocation.clock();
-    Progress progress = Progress.on(invocation.display(), logger::info, System.err, clock);
-    TaskProgress tasks = new TaskProgress(progress);
-    try (SparkSessions.Session session = SparkSessions.open(request.settings().spark())) {
-      SparkSession spark = session.spark();
-      spark.sparkContext().addSparkListener(tasks);
-      Warehouse warehouse = Warehouse.open(spark, request.warehouse());
-      NightResult result =
-          run(new NightRun(request, runId, clock, warehouse, new RunLedger(warehouse), progress));
-      tell(request, result);
-      spark.sparkContext().removeSparkListener(tasks);
-      return result;
-    }
+    Clock clock = invocation().clock();
+    Progress progress = Progress.on(invocation().display(), logger::info, System.err, clock);
+    return withSpark(
+        request.settings(),
+        progress,
+        spark -> {
+          Warehouse warehouse = Warehouse.open(spark, request.warehouse());
+          RunLedger ledger = new RunLedger(warehouse);
+          NightResult result =
+              run(new NightRun(request, runId, clock, warehouse, ledger, progress));
+          tell(request, result);
+          return result;
+        });
   }
 
   private void tell(NightRequest request, NightResult result) {
@@ -203,9 +190,8 @@ abstract class NightCommand implements Callable<Integer>, Ending {
             e);
       }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(screen(request, result));
-    out.flush();
+    out().print(screen(request, result));
+    out().flush();
   }
 
   private static String shown(String warehouse) {

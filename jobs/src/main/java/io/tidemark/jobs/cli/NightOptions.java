@@ -4,9 +4,11 @@ import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.cli.NightCommand.Part;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.source.LogFormat;
@@ -16,12 +18,15 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The options that all commands of a night share, and their checks, all made before Spark starts.
- * Those of some commands alone are {@link NightParts}.
+ * The options that all commands of a night share, and their checks, all made before Spark starts. A
+ * command also has those {@link NightCommand.Part} that do something for it, and refuses the
+ * others.
  */
 final class NightOptions {
   @Option(
@@ -65,8 +70,7 @@ final class NightOptions {
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "text",
-      converter = LogStyle.Name.class,
-      description = "How log lines look on stderr. Default: text.")
+      description = "How log lines look on stderr.")
   private LogStyle logStyle;
 
   @Option(
@@ -78,6 +82,38 @@ final class NightOptions {
   @Option(names = "--verbose", description = "More log lines, and stack traces of errors.")
   private boolean verbose;
 
+  private final FormatOption format = new FormatOption();
+  private final DateOption date = new DateOption();
+  private final ReleaseOptions releases = new ReleaseOptions();
+  private final GateOptions gates = new GateOptions();
+  private final DryRunOption dryRun = new DryRunOption();
+  private final NoticeOptions notices = new NoticeOptions();
+  private Optional<InputOption> input = Optional.empty();
+  private boolean publishes;
+
+  /** Adds the parts that are offered to a command line; the others keep their defaults. */
+  void addTo(CommandLine line, Set<Part> offered, InputOption.Unnamed unnamed) {
+    publishes = offered.contains(Part.RELEASES);
+    for (Part part : offered) {
+      switch (part) {
+        case INPUT -> {
+          input = Optional.of(new InputOption(unnamed));
+          line.getCommandSpec().addOption(input.get().spec());
+        }
+        case FORMAT -> line.addMixin(part.name(), format);
+        case DATE -> line.addMixin(part.name(), date);
+        case RELEASES -> line.addMixin(part.name(), releases);
+        case GATES -> line.addMixin(part.name(), gates);
+        case DRY_RUN -> line.addMixin(part.name(), dryRun);
+        case NOTICES -> line.addMixin(part.name(), notices);
+      }
+    }
+  }
+
+  NoticeOptions notices() {
+    return notices;
+  }
+
   LogStyle logStyle() {
     return logStyle;
   }
@@ -87,23 +123,21 @@ final class NightOptions {
   }
 
   /**
-   * The request that the options make, together with those that only some commands have.
+   * The request that the options make.
    *
    * @throws TidemarkException where one of them cannot be meant
    */
-  NightRequest request(Invocation invocation, NightParts parts) {
+  NightRequest request(Invocation invocation) {
     Settings settings = settings(invocation);
-    Optional<LocalDate> night = parts.date().night(invocation);
-    LogFormat logFormat = parts.format().format();
+    Optional<LocalDate> night = Optional.ofNullable(date.date);
+    LogFormat logFormat = format.format();
     // Throws here what would else be found out after Spark has started.
     LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
     GivenPlace.folderOrAbsent("--warehouse", tables);
-    NightRequest.Mode mode = parts.dryRun().mode();
+    Mode mode = dryRun.chosen ? Mode.DRY_RUN : Mode.WRITE;
     Optional<PublishTarget> target =
-        parts.offers(NightParts.Part.RELEASES)
-            ? parts.releases().target(invocation, warehouse != null, mode)
-            : Optional.empty();
+        publishes ? releases.target(invocation, warehouse != null, mode) : Optional.empty();
     if (summary != null) {
       Path folder = summary.toAbsolutePath().getParent();
       if (Files.isDirectory(summary) || !Files.isDirectory(folder)) {
@@ -113,8 +147,7 @@ final class NightOptions {
             "give --summary a file in a folder that exists");
       }
     }
-    List<String> inputs =
-        parts.offers(NightParts.Part.INPUT) ? parts.input().inputs(invocation) : List.of();
+    List<String> inputs = input.map(named -> named.inputs(invocation)).orElse(List.of());
     return new NightRequest(
         night,
         inputs,
@@ -124,7 +157,7 @@ final class NightOptions {
         settings,
         mode,
         Optional.ofNullable(summary),
-        new NightRequest.Decided(PolicyFile.ofNight(policy, settings), parts.gates().accepted()));
+        new NightRequest.Decided(PolicyFile.ofNight(policy, settings), gates.accepted()));
   }
 
   /** The settings of the file, where no option says otherwise; what they name can be read. */
@@ -145,5 +178,30 @@ final class NightOptions {
 
   private static String orIn(Invocation invocation, String given, String name) {
     return given != null ? given : invocation.working().resolve(name).toString();
+  }
+
+  /** The night of a command that is about one. */
+  private static final class DateOption {
+    @Option(
+        names = "--date",
+        paramLabel = "D",
+        // Before all others, where it is looked for.
+        order = -2,
+        description = {
+          "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
+          "input."
+        })
+    private LocalDate date;
+  }
+
+  /** Whether a command that writes says instead what it would write. */
+  private static final class DryRunOption {
+    @Option(
+        names = "--dry-run",
+        description = {
+          "Say what would be written, and write nothing but --summary; no figures, no webhook",
+          "either."
+        })
+    private boolean chosen;
   }
 }

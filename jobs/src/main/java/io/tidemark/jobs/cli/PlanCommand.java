@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.night.NightPlan;
 import io.tidemark.jobs.run.NightRequest;
@@ -23,10 +22,6 @@ import picocli.CommandLine.Option;
       "labels, rules, catalogue, policy or settings. Reads the tables, counts files that are new,",
       "and writes nothing. Days made by another version of the program are named, and stay."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark plan --input logs --warehouse tables --date yesterday",
       "  tidemark plan --warehouse tables --from 2026-02-01 --to 2026-03-01 --json"
@@ -37,10 +32,6 @@ final class PlanCommand extends NightCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  PlanCommand(Invocation invocation) {
-    super(invocation);
-  }
-
   @Override
   public Set<ExitCode> endings() {
     Set<ExitCode> endings = super.endings();
@@ -50,8 +41,8 @@ final class PlanCommand extends NightCommand {
 
   /** It writes nothing, so nothing is to be told of it, left out or published. */
   @Override
-  Set<NightParts.Part> offers() {
-    return EnumSet.of(NightParts.Part.INPUT, NightParts.Part.FORMAT, NightParts.Part.DATE);
+  Set<Part> offers() {
+    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
   }
 
   @Override

@@ -13,157 +13,90 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** The commands about policy files; none of them needs a warehouse. */
+/** Whether a file can be meant, and what it says. */
 @Command(
-    name = "policy",
+    name = "check",
     description = {
-      "Policy files: what a company decides by itself. Risk figures, what actions can do, and bounds",
-      "(hours, token age, scopes, devices, networks, impact) per kind, cohort or identity. Nights",
-      "judge by them and releases carry them to enforcers: tidemark nightly --policy FILE."
-    })
-final class PolicyCommand extends CommandGroup {
+      "Checks a policy file and says what it comes to.",
+      "Risk figures are held against the defaults; a night holds them against risk.* of its"
+          + " settings too."
+    },
+    footer = "  tidemark policy check policy.yaml")
+final class PolicyCommand extends TextCommand {
   private static final int LONGEST_LINE = 400;
 
-  static CommandLine tree() {
-    return new CommandLine(new PolicyCommand())
-        .addSubcommand(new Check())
-        .addSubcommand(new Example())
-        .addSubcommand(new JsonSchema());
-  }
+  @Parameters(index = "0", paramLabel = "FILE", description = "The policy.")
+  private Path file;
 
-  /** Whether a file can be meant, and what it says. */
-  @Command(
-      name = "check",
+  @Option(
+      names = "--network-classes",
+      paramLabel = "FILE",
       description = {
-        "Checks a policy file and says what it comes to.",
-        "Risk figures are held against the defaults; a night holds them against risk.* of its"
-            + " settings too."
-      },
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark policy check policy.yaml")
-  static final class Check implements Runnable {
-    @Spec private CommandSpec spec;
+        "The nights' own classes of networks, which rules may name beside those that ship with",
+        "Tidemark."
+      })
+  private Path networkClasses;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "The policy.")
-    private Path file;
-
-    @Option(
-        names = "--network-classes",
-        paramLabel = "FILE",
-        description = {
-          "The nights' own classes of networks, which rules may name beside those that ship with",
-          "Tidemark."
-        })
-    private Path networkClasses;
-
-    @Override
-    public void run() {
-      Policy policy = PolicyFile.read(file);
-      String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
-      PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
-      PrintWriter out = spec.commandLine().getOut();
-      boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
-      if (forEveryone) {
-        told(out, "figures  for everyone: " + figures(policy.risk()));
-      }
-      for (BoundRule rule : policy.bounds().rules()) {
-        String what = rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
-        told(out, "bounds   " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
-      }
-      for (Policy.RiskRule rule : policy.riskRules().rules()) {
-        String what = figures(rule.changes());
-        told(out, "figures  " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
-      }
-      out.printf(
-          "A valid policy: %s%d rules with bounds, %d with risk figures%s.%n",
-          forEveryone ? "risk figures for everyone, " : "",
-          policy.bounds().rules().size(),
-          policy.riskRules().rules().size(),
-          policy.changesImpact() ? ", and impact of its own" : "");
-      out.flush();
+  @Override
+  void run(PrintWriter out) {
+    Policy policy = PolicyFile.read(file);
+    String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
+    PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
+    boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
+    if (forEveryone) {
+      told(out, "figures  for everyone: " + figures(policy.risk()));
     }
-
-    private static void told(PrintWriter out, String line) {
-      out.println(PrintableText.of(line, LONGEST_LINE));
+    for (BoundRule rule : policy.bounds().rules()) {
+      String what = rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
+      told(out, "bounds   " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
     }
-
-    private static String whom(List<PolicySubject> subjects) {
-      return subjects.stream().map(Object::toString).collect(Collectors.joining(", "));
+    for (Policy.RiskRule rule : policy.riskRules().rules()) {
+      String what = figures(rule.changes());
+      told(out, "figures  " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
     }
-
-    /** The figures that are stated, as the file spells them. */
-    static String figures(RiskChanges risk) {
-      List<String> figures = new ArrayList<>();
-      if (risk.halfLife() != null) {
-        figures.add(
-            "half-life " + risk.halfLife().toString().substring(2).toLowerCase(Locale.ROOT));
-      }
-      figure(figures, "medium-budget", risk.mediumBudget());
-      figure(figures, "high-budget", risk.highBudget());
-      figure(figures, "confidence", risk.confidence());
-      risk.impactWeights()
-          .forEach((impact, weight) -> figure(figures, "weight of " + impact.label(), weight));
-      risk.decisions()
-          .forEach(
-              (level, row) ->
-                  row.forEach(
-                      (impact, decision) ->
-                          figures.add(level + " " + impact.label() + " " + decision)));
-      return String.join(", ", figures);
-    }
-
-    private static void figure(List<String> figures, String name, Double value) {
-      if (value != null) {
-        figures.add(name + " " + value);
-      }
-    }
+    out.printf(
+        "A valid policy: %s%d rules with bounds, %d with risk figures%s.%n",
+        forEveryone ? "risk figures for everyone, " : "",
+        policy.bounds().rules().size(),
+        policy.riskRules().rules().size(),
+        policy.changesImpact() ? ", and impact of its own" : "");
   }
 
-  /** A file to begin with. */
-  @Command(
-      name = "example",
-      description = "Prints a commented policy to begin with.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark policy example > policy.yaml")
-  static final class Example implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Override
-    public void run() {
-      spec.commandLine().getOut().print(Policy.exampleYaml());
-      spec.commandLine().getOut().flush();
-    }
+  private static void told(PrintWriter out, String line) {
+    out.println(PrintableText.of(line, LONGEST_LINE));
   }
 
-  /** For editors. */
-  @Command(
-      name = "schema",
-      description = "Prints the JSON Schema by which editors complete and check policies.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
-      footer = "  tidemark policy schema > policy.schema.json")
-  static final class JsonSchema implements Runnable {
-    @Spec private CommandSpec spec;
+  private static String whom(List<PolicySubject> subjects) {
+    return subjects.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
 
-    @Override
-    public void run() {
-      spec.commandLine().getOut().print(Policy.schemaJson());
-      spec.commandLine().getOut().flush();
+  /** The figures that are stated, as the file spells them. */
+  static String figures(RiskChanges risk) {
+    List<String> figures = new ArrayList<>();
+    if (risk.halfLife() != null) {
+      figures.add("half-life " + risk.halfLife().toString().substring(2).toLowerCase(Locale.ROOT));
+    }
+    figure(figures, "medium-budget", risk.mediumBudget());
+    figure(figures, "high-budget", risk.highBudget());
+    figure(figures, "confidence", risk.confidence());
+    risk.impactWeights()
+        .forEach((impact, weight) -> figure(figures, "weight of " + impact.label(), weight));
+    risk.decisions()
+        .forEach(
+            (level, row) ->
+                row.forEach(
+                    (impact, decision) ->
+                        figures.add(level + " " + impact.label() + " " + decision)));
+    return String.join(", ", figures);
+  }
+
+  private static void figure(List<String> figures, String name, Double value) {
+    if (value != null) {
+      figures.add(name + " " + value);
     }
   }
 }

@@ -1,8 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -32,7 +29,7 @@ final class RejectsFile implements AutoCloseable {
       return new RejectsFile(
           file, file == null ? OutputStream.nullOutputStream() : Files.newOutputStream(file));
     } catch (IOException e) {
-      throw unwritten(file, FileFault.because(e), e);
+      throw unwritten(file, e);
     }
   }
 
@@ -47,7 +44,8 @@ final class RejectsFile implements AutoCloseable {
    */
   void finish() {
     if (lines.checkError()) {
-      throw unwritten(file, "not all of its lines could be written; is the disk full?", null);
+      throw unwritten(
+          file, new IOException("not all of its lines could be written; is the disk full?"));
     }
   }
 
@@ -56,12 +54,7 @@ final class RejectsFile implements AutoCloseable {
     lines.close();
   }
 
-  private static TidemarkException unwritten(Path file, String why, IOException cause) {
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "the records that cannot be used cannot be written to " + PrintableText.of(file + "", 200),
-        PrintableText.of(why, 200),
-        "give --rejects a file that can be written",
-        cause);
+  private static TidemarkException unwritten(Path file, IOException e) {
+    return GivenPlace.unwritten("the records that cannot be used", file, "--rejects", e);
   }
 }

@@ -1,12 +1,9 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -18,21 +15,15 @@ import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Raw logs through the enforcer. */
 @Command(
@@ -42,21 +33,13 @@ import picocli.CommandLine.Spec;
       "decides about each event, one JSON object a line. Freshness is judged at event time. The",
       "events are sorted in memory, about a kilobyte each."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark replay --bundle published --input logs --from 2026-03-22",
       "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
-final class ReplayCommand implements Runnable, Ending {
-  private final Invocation invocation;
-
+final class ReplayCommand extends TextCommand {
   @Mixin private BundleOptions options;
-  @Spec private CommandSpec spec;
-
   @Mixin private FormatOption format = new FormatOption();
 
   @Option(
@@ -74,7 +57,7 @@ final class ReplayCommand implements Runnable, Ending {
         "Print decisions from this time on, such as 2026-03-22 or 2026-03-22T06:00:00Z. Earlier",
         "events of that day and the day before only warm up. Default: print all."
       })
-  private String from;
+  private DayOrTime from;
 
   @Option(
       names = "--rejects",
@@ -86,19 +69,14 @@ final class ReplayCommand implements Runnable, Ending {
 
   @Mixin private NetworkOptions networks;
 
-  ReplayCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.BUNDLE_REFUSED);
   }
 
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
-    Settings settings = settingOptions.settings(invocation);
+  void run(PrintWriter out) {
+    Settings settings = settingOptions.settings(invocation());
     FeatureSources known = known(settings.features());
     Replay replay = replay(settings, known.networks());
     try (RejectsFile rejected = RejectsFile.to(rejects)) {
@@ -106,7 +84,7 @@ final class ReplayCommand implements Runnable, Ending {
           replay.run((event, decision) -> out.println(Replay.json(event, decision)), rejected::add);
       out.flush();
       rejected.finish();
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = err();
       err.println(outcome.books());
       tellDifference(err, outcome.enrichedBy(), known.networks().version());
       err.println(
@@ -159,44 +137,25 @@ final class ReplayCommand implements Runnable, Ending {
   private Replay replay(Settings settings, SourceNetworks networks) {
     List<Path> files =
         inputs.stream().filter(input -> !input.equals("-")).map(ReplayCommand::existing).toList();
-    Instant now = invocation.clock().instant();
+    Instant now = invocation().clock().instant();
     IdentitySources people = IdentitySources.of(settings.ingest());
     return new Replay(
         options.bundle(),
-        options.keys(invocation),
+        options.keys(invocation()),
         LogReading.options(settings.ingest(), EventTime.micros(now))
             .withFormat(format.ofRawLogs())
             .withIdentification(people.identification())
             .withTargetKey(people.targetKey()),
         files,
         files.size() < inputs.size() ? Optional.of(System.in) : Optional.empty(),
-        Optional.ofNullable(from).map(ReplayCommand::time),
+        Optional.ofNullable(from).map(DayOrTime::begin),
         EnforcerOptions.Vectors.LEFT_OUT,
         networks);
   }
 
   private static Path existing(String input) {
     Path path = Path.of(input);
-    if (!Files.isReadable(path)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "the input " + PrintableText.of(input, 200) + " cannot be read",
-          Files.exists(path) ? "its permissions do not allow it" : "it does not exist",
-          "check the path given to --input");
-    }
+    GivenPlace.readable("--input", path);
     return path;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return text.indexOf('T') < 0
-          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw usage(
-          "--from cannot be '" + PrintableText.of(text, 40) + "'",
-          "it is neither a day nor a time",
-          "write it like 2026-03-22 or 2026-03-22T06:00:00Z");
-    }
   }
 }

@@ -1,22 +1,19 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
-import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The report of a night, written again. */
@@ -27,22 +24,12 @@ import picocli.CommandLine.Option;
       "matters, and a folder of that name with the rest. It loads nothing from anywhere.",
       "It is written from the tables as they are now: labels given since are in it."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark report --warehouse tables",
       "  tidemark report --warehouse tables --date 2026-03-21 --out night.html"
     })
-final class ReportCommand extends WarehouseCommand {
+final class ReportCommand extends NightFilesCommand {
   private static final String HTML = ".html";
-
-  @Option(
-      names = "--date",
-      paramLabel = "D",
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
-  private String date;
 
   @Option(
       names = "--out",
@@ -54,21 +41,10 @@ final class ReportCommand extends WarehouseCommand {
       })
   private Path file;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = "The nights' policy, for figures of its own. Default: risk.policy.")
-  private Path policy;
-
-  ReportCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
+  @Mixin private JudgedByOptions had;
 
   @Override
   void check() {
-    if (date != null) {
-      DateOption.day("--date", date);
-    }
     if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
       throw usage(
           "--out cannot be '" + PrintableText.of(file.toString(), 120) + "'",
@@ -78,25 +54,25 @@ final class ReportCommand extends WarehouseCommand {
   }
 
   @Override
+  void check(Settings settings) {
+    had.read(settings);
+  }
+
+  @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    LocalDate night =
-        ChosenNight.of(warehouse.rowsByDay(IdentityRiskTable.SPEC), date, "report on", "report of");
-    RiskPolicies policies = PolicyFile.of(policy, settings).riskRules();
+    LocalDate night = night(warehouse.rowsByDay(IdentityRiskTable.SPEC), "report on", "report of");
     String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
     List<String> kept =
         NightReports.write(
             NightReports.source(
                 warehouse,
                 night,
-                FeatureSources.catalogue(settings.features().catalogue()).program(),
+                had.catalogue().program(),
                 HistoryRules.of(settings),
-                policies),
+                had.policy().riskRules()),
             to,
-            file == null ? Strangers.KEPT : Strangers.REFUSED);
-    out.println("Report      " + PrintableText.of(to, 400));
-    if (!kept.isEmpty()) {
-      out.println("Kept        " + PrintableText.of(NightReports.kept(kept), 400));
-    }
+            strangers(file));
+    printPlace(out, "Report", to, kept);
     return ExitCode.OK;
   }
 }

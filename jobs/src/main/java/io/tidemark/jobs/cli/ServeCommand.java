@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -22,9 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The decision service, until it is told to end. */
 @Command(
@@ -34,22 +31,15 @@ import picocli.CommandLine.Spec;
       "for Envoy. 200 lets pass, 401 asks for fresh evidence, 403 refuses. Also /readyz, /livez,",
       "/metrics, and /v1/... for what it is told. Runs without Spark until SIGTERM or Ctrl-C."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark serve --bundle published --listen 127.0.0.1:9191",
       "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
       "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
-final class ServeCommand implements Runnable {
-  private final Invocation invocation;
-
+final class ServeCommand extends TextCommand {
   @Mixin private BundleOptions options;
   @Mixin private NetworkOptions networks;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--listen",
@@ -100,16 +90,11 @@ final class ServeCommand implements Runnable {
       names = "--refresh",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Look for a new release every so many seconds. Default: ${DEFAULT-VALUE}.")
+      description = "Look for a new release every so many seconds.")
   private int refreshSeconds;
 
-  ServeCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
     DecisionService service = start();
     Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
@@ -150,7 +135,7 @@ final class ServeCommand implements Runnable {
       return DecisionService.start(
           new ServiceOptions(
               options.bundle(),
-              options.keys(invocation),
+              options.keys(invocation()),
               InetSocketAddress.createUnresolved(host(), port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
@@ -160,7 +145,7 @@ final class ServeCommand implements Runnable {
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
               networks(),
-              invocation.clock()));
+              invocation().clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw usage(
           "the service cannot run so", e.getMessage(), "mend the option or the file it names", e);
@@ -184,7 +169,7 @@ final class ServeCommand implements Runnable {
     try {
       service.close();
     } catch (UncheckedIOException e) {
-      PrintWriter err = spec.commandLine().getErr();
+      PrintWriter err = err();
       err.println("tidemark: " + PrintableText.of(inFull(e), 400));
       err.flush();
     }

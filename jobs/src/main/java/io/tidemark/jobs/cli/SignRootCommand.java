@@ -4,7 +4,6 @@ import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
@@ -21,9 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Signs the next version of the keys of a stream. */
 @Command(
@@ -38,10 +35,6 @@ import picocli.CommandLine.Spec;
       "Replace the root key: sign with old and new, and name the new one as --root.",
       "Renew before it expires: sign, and name nothing."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
       "    --release my-keys/release.pub                      begin",
@@ -51,11 +44,7 @@ import picocli.CommandLine.Spec;
       "    --sign-with new-root/root.key --root new-root/root.pub",
       "  tidemark verify --bundle published --key my-keys/root.pub"
     })
-final class SignRootCommand implements Runnable {
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
-
+final class SignRootCommand extends TextCommand {
   @Option(
       names = "--bundle",
       paramLabel = "DIR",
@@ -100,12 +89,8 @@ final class SignRootCommand implements Runnable {
       description = "Days until it expires; enforcers load no releases after that. Default: 365.")
   private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
 
-  SignRootCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public void run() {
+  void run(PrintWriter text) {
     if (days < 1 || days > RootDocument.LONGEST.toDays()) {
       throw usage(
           "--days cannot be " + days,
@@ -118,7 +103,7 @@ final class SignRootCommand implements Runnable {
       Optional<RootDocument> before = RootDocument.presentIn(bundle);
       RootDocument next = next(before, signers);
       next.append(bundle, signers);
-      print(before, next);
+      print(before, next, text);
     } catch (RefusedBundleException e) {
       throw refused(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -151,7 +136,7 @@ final class SignRootCommand implements Runnable {
           "ROOT.jws in " + bundle + " is of stream " + PrintableText.of(followed, 80),
           "leave --stream out, or give the folder of that stream");
     }
-    Instant now = invocation.clock().instant();
+    Instant now = invocation().clock().instant();
     return new RootDocument(
         followed,
         before.map(RootDocument::version).orElse(0L) + 1,
@@ -173,8 +158,7 @@ final class SignRootCommand implements Runnable {
     return keys.stream().reduce(TrustedKeys::and).orElseThrow();
   }
 
-  private void print(Optional<RootDocument> before, RootDocument next) {
-    PrintWriter text = spec.commandLine().getOut();
+  private void print(Optional<RootDocument> before, RootDocument next, PrintWriter text) {
     text.println(
         "Version     %d of stream %s, in %s"
             .formatted(
@@ -190,6 +174,5 @@ final class SignRootCommand implements Runnable {
       text.println("Revoked     " + String.join(", ", revoked));
     }
     text.println("Expires     " + next.expiresAt() + "   sign the next version before then");
-    text.flush();
   }
 }

@@ -1,10 +1,7 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Progress;
@@ -23,9 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes the logs of a simulated company. */
 @Command(
@@ -35,22 +30,14 @@ import picocli.CommandLine.Spec;
       "labelled attacks (labels.csv) on the last days. With --from given, the same options give the",
       "same bytes."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = {
       "  tidemark simulate --out /tmp/logs",
       "  tidemark simulate --out /tmp/logs --from 2026-03-02 --days 28 \\",
       "    --identities 80 --events-per-day 5000 --attacks 30 --seed 1",
       "  tidemark nightly --input /tmp/logs --warehouse /tmp/tables"
     })
-final class SimulateCommand implements Runnable {
+final class SimulateCommand extends TextCommand {
   private static final String ALL = "all";
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
 
   @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write.")
   private Path out;
@@ -68,35 +55,35 @@ final class SimulateCommand implements Runnable {
       names = "--days",
       paramLabel = "N",
       defaultValue = "28",
-      description = "Days to simulate. Default: 28.")
+      description = "Days to simulate.")
   private int days;
 
   @Option(
       names = "--identities",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Identities, a few people among them. Default: 64.")
+      description = "Identities, a few people among them.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "2400",
-      description = "Events of an ordinary weekday, of all identities. Default: 2400.")
+      description = "Events of an ordinary weekday, of all identities.")
   private int eventsPerDay;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "25",
-      description = "Labelled attacks on the last days. Default: 25.")
+      description = "Labelled attacks on the last days.")
   private int attacks;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Start of every random choice. Default: 1.")
+      description = "Start of every random choice.")
   private long seed;
 
   @Option(
@@ -112,20 +99,11 @@ final class SimulateCommand implements Runnable {
       })
   private List<String> formats;
 
-  SimulateCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
-  public void run() {
+  void run(PrintWriter text) {
     SimulationPlan plan = plan();
-    PrintWriter text = spec.commandLine().getOut();
     Progress progress =
-        Progress.on(
-            invocation.display(),
-            spec.commandLine().getErr()::println,
-            System.err,
-            invocation.clock());
+        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
     try (Progress.Step step = progress.start("simulate")) {
       step.expect(days);
       SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
@@ -133,12 +111,7 @@ final class SimulateCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       throw refused(e);
     } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the logs cannot be written to " + PrintableText.of(out.toString(), 200),
-          FileFault.because(e),
-          "give --out a folder that can be made or written",
-          e);
+      throw GivenPlace.unwritten("the logs", out, "--out", e);
     }
   }
 
@@ -150,7 +123,6 @@ final class SimulateCommand implements Runnable {
     text.println("Identities  " + Counted.of(identities, summary.identitiesByKind()));
     text.printf(Locale.ROOT, "Attacks     %,d, in %,d events%n", attacks, summary.attackEvents());
     text.println("Next        tidemark nightly --input " + folder);
-    text.flush();
   }
 
   private SimulationPlan plan() {
@@ -165,7 +137,7 @@ final class SimulateCommand implements Runnable {
   private LocalDate firstDay() {
     return from != null
         ? from
-        : LocalDate.ofInstant(invocation.clock().instant(), ZoneOffset.UTC).minusDays(days);
+        : LocalDate.ofInstant(invocation().clock().instant(), ZoneOffset.UTC).minusDays(days);
   }
 
   private Set<LogFormat> chosenFormats() {
@@ -186,13 +158,7 @@ final class SimulateCommand implements Runnable {
   private static TidemarkException unknown(String name) {
     List<String> known = new ArrayList<>(LogFormat.options());
     known.add(ALL);
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "the format '" + PrintableText.of(name, 40) + "' cannot be simulated",
-        "known are " + String.join(", ", known),
-        NearestSpelling.of(name, known)
-            .map(near -> "did you mean --formats " + near + "?")
-            .orElse("give --formats a list of them, parted by commas"));
+    return GivenWord.unknown("--formats", name, known);
   }
 
   private static TidemarkException refused(IllegalArgumentException e) {

@@ -2,33 +2,25 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The last nights, from the ledger; also the answer to "did it run?" without the scheduler. */
 @Command(
@@ -38,21 +30,12 @@ import picocli.CommandLine.Spec;
       "judged night is. With --fresh-within it is a check: exit code 0 when a night was judged within",
       "that time, 10 when not, whatever the scheduler believes."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark status --warehouse /data/tidemark",
       "  tidemark status --warehouse /data/tidemark --fresh-within 26h || page-somebody"
     })
-final class StatusCommand implements Callable<Integer>, Ending {
+final class StatusCommand extends WarehouseCommand {
   private static final int MOST_DAYS = 3650;
-
-  private final Invocation invocation;
-
-  @Spec private CommandSpec spec;
-  @Mixin private WarehouseOptions options;
 
   @Option(
       names = "--days",
@@ -60,14 +43,13 @@ final class StatusCommand implements Callable<Integer>, Ending {
       defaultValue = "14",
       description = {
         "How many days back runs are looked at, 1 to 3650, and as far back as --fresh-within at",
-        "least. Default: 14."
+        "least."
       })
   private int days;
 
   @Option(
       names = "--fresh-within",
       paramLabel = "TIME",
-      converter = TimeOption.class,
       description = "Such as 26h: exit code 10 when the last judged night was committed before.")
   private Duration freshWithin;
 
@@ -79,41 +61,28 @@ final class StatusCommand implements Callable<Integer>, Ending {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  StatusCommand(Invocation invocation) {
-    this.invocation = invocation;
+  @Override
+  Progress progress() {
+    return progress(json);
   }
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
-  }
-
-  @Override
-  public Integer call() {
-    check();
-    Instant now = invocation.clock().instant();
-    LocalDate since = since(now);
-    List<NightStatus> nights = new ArrayList<>();
-    Progress progress = ShownSession.told(invocation, spec.commandLine().getErr(), json);
-    options.look(
-        invocation,
-        progress,
-        "status",
-        warehouse -> nights.addAll(NightStatus.of(new RunLedger(warehouse).since(since))));
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    Instant now = invocation().clock().instant();
+    List<NightStatus> nights = NightStatus.of(new RunLedger(warehouse).since(since(now)));
     Optional<Instant> judged = NightStatus.lastJudged(nights);
     boolean fresh =
         freshWithin == null || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();
-    PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(asJson(nights, judged, fresh));
+      out.println(AsciiJson.of(NightStatus.asJson(nights, judged, fresh)));
     } else {
       print(nights, judged, now, out);
     }
-    out.flush();
-    return (fresh ? ExitCode.OK : ExitCode.INPUT_MISSING).number();
+    return fresh ? ExitCode.OK : ExitCode.INPUT_MISSING;
   }
 
-  private void check() {
+  @Override
+  void check() {
     GivenNumber.within("--days", days, 1, MOST_DAYS);
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
@@ -138,7 +107,7 @@ final class StatusCommand implements Callable<Integer>, Ending {
   private void print(
       List<NightStatus> nights, Optional<Instant> judged, Instant now, PrintWriter out) {
     if (nights.isEmpty()) {
-      out.println("No run of the last " + days + " days is on record in " + options.shown());
+      out.println("No run of the last " + days + " days is on record in " + shown());
     }
     for (int i = 0; i < nights.size(); i++) {
       NightStatus night = nights.get(i);
@@ -181,7 +150,8 @@ final class StatusCommand implements Callable<Integer>, Ending {
 
   /** The time of {@code --fresh-within} as it was given. */
   private String asked() {
-    return spec.commandLine()
+    return spec()
+        .commandLine()
         .getParseResult()
         .matchedOption("--fresh-within")
         .originalStringValues()
@@ -193,15 +163,5 @@ final class StatusCommand implements Callable<Integer>, Ending {
         + "  history: "
         + Counted.of(days, "day")
         + " summarised and in features, none judged; --all shows each";
-  }
-
-  private static String asJson(List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(NightStatus.asJson(nights, judged, fresh));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a status of plain values has no JSON form", e);
-    }
   }
 }

@@ -1,111 +1,134 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** One step of a night as a command of its own. */
-@Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n")
+/** The whole night, or one step of it, as a command. */
+@Command
 final class StepCommand extends NightCommand {
-  private final Step step;
+  private final Function<NightRun, NightResult> work;
+  private final Collection<Part> parts;
+  private final Collection<ExitCode> refusals;
 
-  private StepCommand(Invocation invocation, Step step) {
-    super(invocation);
-    this.step = step;
+  private StepCommand(
+      Function<NightRun, NightResult> work, Collection<Part> parts, Collection<ExitCode> refusals) {
+    this.work = work;
+    this.parts = parts;
+    this.refusals = refusals;
   }
 
-  /** The command named like a step. */
-  static CommandLine of(Invocation invocation, Step step) {
-    CommandLine line = new StepCommand(invocation, step).line();
-    line.setCommandName(step.label());
-    line.getCommandSpec().usageMessage().description(says(step)).footer(examples(step));
-    return line;
+  /** All steps. */
+  static CommandLine nightly() {
+    return new StepCommand(
+            Night::whole,
+            EnumSet.allOf(Part.class),
+            List.of(ExitCode.GATE_REFUSED, ExitCode.BUNDLE_REFUSED))
+        .named(
+            "nightly",
+            "Runs a night: reads logs, updates what each identity habitually does, computes"
+                + " features, judges the day with the baseline of the day before, trains the next"
+                + " baseline, and publishes it, signed, for enforcers to load. Days before the"
+                + " night that the warehouse lacks are brought in first, as one batch; days after"
+                + " it are stored and left for their own night. Running a night again changes"
+                + " nothing unless labels, settings or input did; then the closing screen says"
+                + " what was made anew and why.",
+            "  tidemark nightly                                   a night on the sample logs",
+            "  tidemark keygen --out my-keys                      once, for your own nights",
+            "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
+            "    --release my-keys/release.pub",
+            "  tidemark nightly --input logs --warehouse tables --publish published \\",
+            "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json");
   }
 
-  private static String[] says(Step step) {
+  /** Rejected records, read again; the tables name the files. */
+  static CommandLine retry() {
+    return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
+        .named(
+            "retry",
+            "Reads again the files that hold rejected records, after a setting, a rule or the"
+                + " program has been mended. What can be read now is stored, once; its rejection"
+                + " stays in the table and names the run that resolved it.",
+            "  tidemark ingest retry --warehouse tables");
+  }
+
+  /** The command named like a step. Only ingest reads logs; the others work on the tables alone. */
+  static CommandLine of(Step step) {
+    String example = "  tidemark " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {
       case INGEST ->
-          new String[] {
-            "Reads logs into the table access_events, each event once, and accounts for every",
-            "record: what cannot be read is in rejected_records with its reason."
-          };
-      case PROFILE ->
-          new String[] {"Summarises the days that changed and folds them into profiles."};
-      case FEATURES ->
-          new String[] {"Computes the features of every event of the days that changed."};
-      case SCORE ->
-          new String[] {
-            "Judges the events of a day with the latest baseline that has not seen them."
-          };
-      case TRAIN -> new String[] {"Trains the baseline of a day and puts it through the gates."};
+          of(step, List.of(Part.INPUT, Part.FORMAT), ExitCode.GATE_REFUSED)
+              .named(
+                  step.label(),
+                  "Reads logs into the table access_events, each event once, and accounts for"
+                      + " every record: what cannot be read is in rejected_records with its"
+                      + " reason.",
+                  "  tidemark ingest --input AWSLogs --warehouse tables",
+                  "  tidemark ingest --input audit.log.gz --format kubernetes-audit --dry-run");
+      case PROFILE, FEATURES, SCORE -> of(step, List.of()).named(step.label(), says(step), example);
+      case TRAIN ->
+          of(step, List.of(Part.GATES), ExitCode.GATE_REFUSED)
+              .named(
+                  step.label(),
+                  "Trains the baseline of a day and puts it through the gates.",
+                  example);
       case EXPORT ->
-          new String[] {
-            "Publishes the accepted baseline of a night, signed, for enforcers to load. The night",
-            "of an earlier release is published again under a higher sequence: that is how to roll",
-            "back."
-          };
+          of(step, List.of(Part.RELEASES), ExitCode.BUNDLE_REFUSED)
+              .named(
+                  step.label(),
+                  "Publishes the accepted baseline of a night, signed, for enforcers to load. The"
+                      + " night of an earlier release is published again under a higher sequence:"
+                      + " that is how to roll back.",
+                  example + " --publish published \\",
+                  "    --signing-key my-keys/release.key");
       case REPORT -> throw new IllegalArgumentException("a report is no step command: " + step);
     };
   }
 
-  private static String[] examples(Step step) {
+  private static String says(Step step) {
     return switch (step) {
-      case INGEST ->
-          new String[] {
-            "  tidemark ingest --input AWSLogs --warehouse tables",
-            "  tidemark ingest --input audit.log.gz --format kubernetes-audit --dry-run"
-          };
-      case EXPORT ->
-          new String[] {
-            "  tidemark export --warehouse tables --date 2026-03-21 --publish published \\",
-            "    --signing-key my-keys/release.key"
-          };
-      default ->
-          new String[] {"  tidemark " + step.label() + " --warehouse tables --date 2026-03-21"};
+      case PROFILE -> "Summarises the days that changed and folds them into profiles.";
+      case FEATURES -> "Computes the features of every event of the days that changed.";
+      default -> "Judges the events of a day with the latest baseline that has not seen them.";
     };
+  }
+
+  private static StepCommand of(Step step, Collection<Part> parts, ExitCode... refusals) {
+    return new StepCommand(run -> Night.only(step, run), parts, List.of(refusals));
+  }
+
+  private CommandLine named(String name, String says, String... examples) {
+    CommandLine line = line();
+    line.setCommandName(name);
+    line.getCommandSpec().usageMessage().description(says).footer(examples);
+    return line;
   }
 
   @Override
   public Set<ExitCode> endings() {
     Set<ExitCode> endings = super.endings();
-    if (step == Step.INGEST || step == Step.TRAIN) {
-      endings.add(ExitCode.GATE_REFUSED);
-    }
-    if (step == Step.EXPORT) {
-      endings.add(ExitCode.BUNDLE_REFUSED);
-    }
+    endings.addAll(refusals);
     return endings;
   }
 
-  /** Only ingest reads logs; the others work on the tables alone. */
   @Override
-  Set<NightParts.Part> offers() {
-    Set<NightParts.Part> offers = super.offers();
-    if (step == Step.INGEST) {
-      offers.add(NightParts.Part.INPUT);
-      offers.add(NightParts.Part.FORMAT);
-    }
-    if (step == Step.EXPORT) {
-      offers.add(NightParts.Part.RELEASES);
-    }
-    if (step == Step.TRAIN) {
-      offers.add(NightParts.Part.GATES);
-    }
+  Set<Part> offers() {
+    Set<Part> offers = super.offers();
+    offers.addAll(parts);
     return offers;
   }
 
   @Override
   NightResult run(NightRun run) {
-    return Night.only(step, run);
+    return work.apply(run);
   }
 }

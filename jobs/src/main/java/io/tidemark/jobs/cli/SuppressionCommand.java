@@ -3,37 +3,23 @@ package io.tidemark.jobs.cli;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Alerts that are kept off the night's list. */
-@Command(
-    name = "suppression",
-    description = {
-      "Suppressions: alerts that are kept off the night's list for a time, because their owner knows",
-      "them. They change no decision of an enforcer and teach nothing; the model card lists them."
-    })
-final class SuppressionCommand extends CommandGroup {
-  static CommandLine tree(Invocation invocation) {
-    return new CommandLine(new SuppressionCommand())
-        .addSubcommand(new Add(invocation))
-        .addSubcommand(new Show(invocation));
-  }
+final class SuppressionCommand {
+  private SuppressionCommand() {}
 
   /** Adds one. */
   @Command(
@@ -42,10 +28,6 @@ final class SuppressionCommand extends CommandGroup {
         "Keeps the alerts of an identity off the list until a day. Adding one of the same identity and",
         "feature again replaces it."
       },
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = {
         "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' \\",
         "    --feature volume_1h --owner batch-team --expires 2026-04-15"
@@ -75,14 +57,14 @@ final class SuppressionCommand extends CommandGroup {
         paramLabel = "T",
         required = true,
         description = "From when on they are told again; at most 90 days from now.")
-    private String expires;
+    private DayOrTime expires;
 
     @Option(
         names = "--cap",
         paramLabel = "MEDIUM|HIGH",
         defaultValue = "MEDIUM",
-        description = "Highest level that is kept off the list. Default: MEDIUM.")
-    private String cap;
+        description = "Highest level that is kept off the list.")
+    private Level cap;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
     private String note;
@@ -95,8 +77,8 @@ final class SuppressionCommand extends CommandGroup {
 
     private Suppression suppression;
 
-    Add(Invocation invocation) {
-      super(invocation, Access.WRITES);
+    Add() {
+      super(Access.WRITES);
     }
 
     @Override
@@ -108,10 +90,10 @@ final class SuppressionCommand extends CommandGroup {
                 Optional.ofNullable(feature),
                 owner,
                 note == null ? "" : note,
-                LabelFile.begin(expires),
-                Words.of("--cap", cap, Level.values()),
+                expires.begin(),
+                cap,
                 invocation().clock().instant());
-      } catch (IllegalArgumentException | DateTimeException e) {
+      } catch (IllegalArgumentException e) {
         throw usage(
             "the suppression cannot be meant",
             String.valueOf(e.getMessage()),
@@ -121,7 +103,7 @@ final class SuppressionCommand extends CommandGroup {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      KnownIdentity.check(warehouse, identity);
+      checkKnown(warehouse, identity);
       if (feature != null) {
         known(feature, AlertLeads.of(warehouse, settings, PolicyFile.of(policy, settings)));
       }
@@ -175,16 +157,8 @@ final class SuppressionCommand extends CommandGroup {
   @Command(
       name = "list",
       description = "Shows all suppressions, and which have expired.",
-      mixinStandardHelpOptions = true,
-      versionProvider = VersionText.class,
-      optionListHeading = "%nOptions:%n",
-      footerHeading = "%nExample:%n",
       footer = "  tidemark suppression list --warehouse tables")
   static final class Show extends WarehouseCommand {
-    Show(Invocation invocation) {
-      super(invocation, Access.READS);
-    }
-
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Suppression> all = Suppression.all(warehouse);

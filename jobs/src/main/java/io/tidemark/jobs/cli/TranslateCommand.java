@@ -7,8 +7,6 @@ import io.tidemark.exports.OpaBundle;
 import io.tidemark.exports.ReleaseNumbers;
 import io.tidemark.exports.UntranslatedRulesException;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -30,9 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The present release in the languages of other enforcers. */
 @Command(
@@ -43,20 +39,13 @@ import picocli.CommandLine.Spec;
       "scope). Policies, data and models name the manifest that they follow from. A release with",
       "rules for single kinds, cohorts or identities is refused: none of these holds them."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  tidemark translate --bundle published --out policies",
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
       "  tidemark translate --bundle published --out policies --opa-key opa.key"
     })
-final class TranslateCommand implements Runnable, Ending {
-  private final Invocation invocation;
-
+final class TranslateCommand extends TextCommand {
   @Mixin private BundleOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--out",
@@ -81,7 +70,7 @@ final class TranslateCommand implements Runnable, Ending {
       names = "--opa-key-id",
       paramLabel = "ID",
       defaultValue = "tidemark",
-      description = "Name of the public key in OPA's configuration. Default: ${DEFAULT-VALUE}.")
+      description = "Name of the public key in OPA's configuration.")
   private String opaKeyId;
 
   @Option(
@@ -92,23 +81,18 @@ final class TranslateCommand implements Runnable, Ending {
       })
   private boolean withoutRules;
 
-  TranslateCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.BUNDLE_REFUSED);
   }
 
   @Override
-  public void run() {
-    LoneOption.refuse(spec, "--opa-key", "--opa-key-id");
+  void run(PrintWriter said) {
+    LoneOption.refuse(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
-    PrintWriter said = spec.commandLine().getOut();
-    Acceptance acceptance = Acceptance.anyAt(invocation.clock().instant());
+    Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
     try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation), acceptance, CheckLog.SILENT)) {
+        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
@@ -119,7 +103,6 @@ final class TranslateCommand implements Runnable, Ending {
       if (!numbers.omitted().isEmpty()) {
         said.println("They lack what the release also decides by: " + omitted(numbers));
       }
-      said.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);
     } catch (UntranslatedRulesException e) {
@@ -178,16 +161,11 @@ final class TranslateCommand implements Runnable, Ending {
       Files.createDirectories(file.getParent());
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw usage(
-          "the policies cannot be written to " + out, e, "give --out a folder that can be written");
+      throw GivenPlace.unwritten("the policies", out, "--out", e);
     }
   }
 
   private static ECPrivateKey p256(Path file) {
     return PrivateKeyFile.p256(file, "give --opa-key a P-256 key; --help shows how to make one");
-  }
-
-  private static TidemarkException usage(String problem, Exception e, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, FileFault.because(e), cure, e);
   }
 }

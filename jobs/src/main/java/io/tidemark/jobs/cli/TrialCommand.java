@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.max;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -15,7 +14,6 @@ import io.tidemark.jobs.lab.Experiment;
 import io.tidemark.jobs.lab.Findings;
 import io.tidemark.jobs.lab.PageText;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
@@ -37,34 +35,33 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--from",
       paramLabel = "D",
       description = "First day to judge; those before are history. Default: 13 days before --to.")
-  private String from;
+  private LocalDate first;
 
   @Option(
       names = "--to",
       paramLabel = "D",
       description = "Last day to judge. Default: the last one that has events.")
-  private String to;
+  private LocalDate last;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "200",
-      description =
-          "Attacks to play, cases in turn; fewer where victims are missing. Default: 200.")
+      description = "Attacks to play, cases in turn; fewer where victims are missing.")
   private int attacks;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Which attacks are played. Default: 1.")
+      description = "Which attacks are played.")
   private long seed;
 
   @Option(
       names = "--training-seeds",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Seeds to train with, to see what chance makes. Default: 3.")
+      description = "Seeds to train with, to see what chance makes.")
   private int trainingSeeds;
 
   @Mixin private KnownAttacks labels;
@@ -78,13 +75,6 @@ abstract class TrialCommand extends WarehouseCommand {
       description = "Also write it to DIR/<id>/verdict.html and .json, with the catalogue.")
   private Path folder;
 
-  private LocalDate first;
-  private LocalDate last;
-
-  TrialCommand(Invocation invocation) {
-    super(invocation, Access.READS);
-  }
-
   /** The candidates: the one in question, then the one to compare it with, if there is one. */
   abstract List<Candidate> candidates(Settings settings);
 
@@ -92,8 +82,6 @@ abstract class TrialCommand extends WarehouseCommand {
   void check() {
     GivenNumber.within("--attacks", attacks, 0, 10_000);
     GivenNumber.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
-    first = from == null ? null : DateOption.day("--from", from);
-    last = to == null ? null : DateOption.day("--to", to);
     if (first != null && last != null) {
       requireDays(first, last);
     }
@@ -130,9 +118,7 @@ abstract class TrialCommand extends WarehouseCommand {
     FeatureSources sources = FeatureSources.of(settings.features());
     Findings findings =
         experiment.run(
-            warehouse,
-            new Enricher(sources.impactMap(), sources.networks()),
-            Progress.on(invocation().display(), err()::println, System.err, invocation().clock()));
+            warehouse, new Enricher(sources.impactMap(), sources.networks()), progress(false));
     PageText.of(findings.page()).forEach(out::println);
     out.println();
     out.println("Labels       " + known.says());

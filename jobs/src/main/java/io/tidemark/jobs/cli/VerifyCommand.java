@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.runtime.bundle.Acceptance;
 import io.tidemark.runtime.bundle.Bundle;
@@ -17,9 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Checks a published folder as a careful loader does, and what a loader leaves for later. */
 @Command(
@@ -29,16 +26,9 @@ import picocli.CommandLine.Spec;
       "expiry, every file,",
       "every block and every record, and computes the self-test again. Prints a line per check."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = VersionText.class,
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExample:%n",
     footer = "  tidemark verify --bundle published --key /etc/tidemark/root.pub")
-final class VerifyCommand implements Runnable, Ending {
-  private final Invocation invocation;
-
+final class VerifyCommand extends TextCommand {
   @Mixin private BundleOptions options;
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--stream",
@@ -46,33 +36,28 @@ final class VerifyCommand implements Runnable, Ending {
       description = "Refuse any other stream. Default: accept any.")
   private String stream;
 
-  VerifyCommand(Invocation invocation) {
-    this.invocation = invocation;
-  }
-
   @Override
   public Set<ExitCode> endings() {
     return EnumSet.of(ExitCode.BUNDLE_REFUSED);
   }
 
   @Override
-  public void run() {
-    PrintWriter out = spec.commandLine().getOut();
+  void run(PrintWriter out) {
     CheckLog log =
         (check, detail) -> {
           out.printf("ok  %-20s %s%n", check, PrintableText.of(detail, 160));
           out.flush();
         };
     Acceptance acceptance =
-        new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation.clock().instant());
-    try (Bundle bundle = Bundle.load(options.bundle(), options.keys(invocation), acceptance, log)) {
+        new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
+    try (Bundle bundle =
+        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, log)) {
       bundle.checkAll(log);
       LocalDate night = bundle.release().manifest().terms().night();
       out.println(
           "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
-      LocalDate today = invocation.clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
+      LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
       out.println("It has learned from logs until then, " + ago(night, today) + ".");
-      out.flush();
     } catch (RefusedBundleException e) {
       throw options.refused(e);
     }

@@ -1,39 +1,50 @@
 package io.tidemark.jobs.cli;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.Invocation;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.LockHolder;
-import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WarehouseFault;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Option;
 
 /** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
-abstract class WarehouseCommand implements Callable<Integer>, Ending {
+abstract class WarehouseCommand extends BaseCommand {
   /** Whether a command changes the warehouse; if so it takes its lock. */
   enum Access {
     READS,
     WRITES
   }
 
-  @Spec private CommandSpec spec;
+  @Option(
+      names = "--warehouse",
+      paramLabel = "URI",
+      defaultValue = "./warehouse",
+      description = "Folder of the tables.")
+  private String location;
 
-  @Mixin private WarehouseOptions options;
+  @Mixin private SettingOptions settingOptions;
 
-  private final Invocation invocation;
   private final Access access;
+  private Progress.Step step;
 
-  WarehouseCommand(Invocation invocation, Access access) {
-    this.invocation = invocation;
+  /** One that reads. */
+  WarehouseCommand() {
+    this(Access.READS);
+  }
+
+  WarehouseCommand(Access access) {
     this.access = access;
   }
 
@@ -45,19 +56,37 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
   /** Checks options that need no warehouse, before Spark starts. */
   void check() {}
 
+  /** Checks options together with the settings, before Spark starts. */
+  void check(Settings settings) {}
+
   /** Does the work. */
   abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
 
-  final CommandSpec spec() {
-    return spec;
+  /** How far the work is, on stderr; nowhere unless a command says otherwise. */
+  Progress progress() {
+    return Progress.untold(invocation().clock());
   }
 
-  final PrintWriter err() {
-    return spec.commandLine().getErr();
+  /** Progress as the display asks for it; none where the output is for a machine. */
+  final Progress progress(boolean json) {
+    return json
+        ? Progress.untold(invocation().clock())
+        : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
-  final Invocation invocation() {
-    return invocation;
+  /** The work as a step of its progress; there while it runs. */
+  final Progress.Step step() {
+    return step;
+  }
+
+  /** Opens the warehouse. */
+  Warehouse open(SparkSession spark, String uri) {
+    return Warehouse.open(spark, uri);
+  }
+
+  /** The warehouse as it was given, safe to print. */
+  final String shown() {
+    return PrintableText.of(location, 200);
   }
 
   @Override
@@ -69,34 +98,54 @@ abstract class WarehouseCommand implements Callable<Integer>, Ending {
 
   @Override
   public final Integer call() {
-    Settings settings = options.settings(invocation);
+    Settings settings = settingOptions.settings(invocation());
     check();
+    check(settings);
+    String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
-    options.checkThere();
-    if (access() == Access.READS) {
-      return withSpark(settings).number();
-    }
-    LockHolder holder =
-        LockHolder.here(
-            spec.qualifiedName() + "-" + invocation.processId(), spec.qualifiedName(), invocation);
-    WarehouseLock lock = WarehouseLock.acquire(options.uri(), holder, settings.spark());
-    try {
-      return withSpark(settings).number();
+    GivenPlace.thereIs(uri, shown());
+    return access() == Access.READS
+        ? work(uri, settings)
+        : locked(
+            uri,
+            spec().qualifiedName() + "-" + invocation().processId(),
+            settings,
+            () -> work(uri, settings));
+  }
+
+  private int work(String uri, Settings settings) {
+    Progress progress = progress();
+    try (Progress.Step begun = progress.start(spec().name())) {
+      step = begun;
+      return withSpark(
+          settings, progress, spark -> run(open(spark, uri), settings, out()).number());
+    } catch (Exception e) {
+      throw WarehouseFault.named(e, uri);
     } finally {
-      lock.close();
+      out().flush();
     }
   }
 
-  private ExitCode withSpark(Settings settings) {
-    PrintWriter out = spec.commandLine().getOut();
-    AtomicReference<ExitCode> code = new AtomicReference<>();
-    options.look(settings, warehouse -> code.set(run(warehouse, settings, out)));
-    out.flush();
-    return code.get();
+  /**
+   * Refuses the key of an identity that no night has seen: a typing error would be about nobody.
+   *
+   * @throws TidemarkException where the table of identities does not hold it
+   */
+  static void checkKnown(Warehouse warehouse, String identity) {
+    if (warehouse
+        .read(IdentitiesTable.SPEC)
+        .filter(col("identity").equalTo(lit(identity)))
+        .isEmpty()) {
+      throw usage(
+          "there is no identity '" + PrintableText.of(identity, 300) + "'",
+          "the table identities has none of that key",
+          "copy the key from an alert or from 'tidemark identities list', a bar between its three"
+              + " parts, and quote it");
+    }
   }
 
   static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(
-        ExitCode.USAGE, PrintableText.of(problem, 400), PrintableText.of(because, 400), cure);
+    return TidemarkException.usage(
+        PrintableText.of(problem, 400), PrintableText.of(because, 400), cure);
   }
 }

@@ -69,13 +69,6 @@ class AbsentWarehouseTest {
   }
 
   @Test
-  void anInventoryIsNotMadeOfIt() {
-    Path inventory = folder.resolve("cohorts.csv");
-    assertThat(commands.run("identities", "cohorts", "--out", inventory.toString())).isEqualTo(10);
-    assertThat(folder.resolve("w")).doesNotExist();
-  }
-
-  @Test
   void aReviewKnowsSettingsAndTheFormatOfTheWarehouse() throws IOException {
     String[] review = {
       "leak-review", "--credential", "AKIA", "--since", "2026-03-20", "--set", "train.num-trees=50"

@@ -76,6 +76,7 @@ class CommandTreeTest {
             With --from given, the same options give the same bytes.
             """)
         .contains("identities that leave them. One or more of\n")
+        .contains("Days to simulate. Default: 28.\n")
         .contains("-h, --help");
   }
 
@@ -124,6 +125,18 @@ class CommandTreeTest {
   }
 
   @Test
+  void anOptionOfAFewWordsListsThemAsItsRefusalDoes() {
+    assertWordsAreListed(CommandTree.of(Invocations.at(folder)));
+  }
+
+  private static void assertWordsAreListed(CommandLine line) {
+    assertThat(line.getCommandSpec().options())
+        .filteredOn(option -> option.type().isEnum())
+        .allSatisfy(option -> assertThat(option.paramLabel()).contains("|"));
+    line.getSubcommands().values().forEach(CommandTreeTest::assertWordsAreListed);
+  }
+
+  @Test
   void aListOfWordsIsShortInTheSynopsis() {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
@@ -148,6 +161,13 @@ class CommandTreeTest {
     assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains(because, cure);
+  }
+
+  @Test
+  void aPathThatTheSystemDoesNotTakeIsRefusedInThreeLines() {
+    assertThat(execute("config", "--config", "a\u0000b")).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains("cannot convert", "see 'tidemark config --help'");
   }
 
   @Test
@@ -193,10 +213,7 @@ class CommandTreeTest {
 
   private int execute(String... arguments) {
     return CommandTree.of(
-            Invocations.at(folder),
-            ConfigCommand.of(Invocations.at(folder)),
-            new FailCommand(),
-            new OverflowCommand())
+            Invocations.at(folder), ConfigCommand.of(), new FailCommand(), new OverflowCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

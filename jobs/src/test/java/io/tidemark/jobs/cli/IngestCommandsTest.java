@@ -76,8 +76,8 @@ class IngestCommandsTest {
     assertThat(run("identities", "list")).isZero();
     assertThat(said.lines())
         .containsExactly(
-            "kind                events  rule that says so                 identity",
-            "api_key                  3  cloudtrail.iam_user_key           " + CI,
+            "kind     events  rule that says so        identity",
+            "api_key       3  cloudtrail.iam_user_key  " + CI,
             "1 identity");
     assertThat(run("identities", "list", "--kind", "human")).isZero();
     assertThat(said.lines()).hasSize(2).contains("0 identities");

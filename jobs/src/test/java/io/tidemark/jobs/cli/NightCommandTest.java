@@ -41,16 +41,12 @@ class NightCommandTest {
     private NightRun seen;
     private boolean publishes;
 
-    CountCommand(Invocation invocation) {
-      super(invocation);
-    }
-
     @Override
-    Set<NightParts.Part> offers() {
-      Set<NightParts.Part> offers = super.offers();
-      offers.add(NightParts.Part.INPUT);
-      offers.add(NightParts.Part.FORMAT);
-      return publishes ? EnumSet.allOf(NightParts.Part.class) : offers;
+    Set<Part> offers() {
+      Set<Part> offers = super.offers();
+      offers.add(Part.INPUT);
+      offers.add(Part.FORMAT);
+      return publishes ? EnumSet.allOf(Part.class) : offers;
     }
 
     private static void exhausted(Long row) {
@@ -88,12 +84,14 @@ class NightCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private CountCommand command;
+  private Invocation invocation;
   private Path logs;
 
   @BeforeEach
   void logs() throws IOException {
     SharedSpark.session();
-    command = new CountCommand(Invocations.at(folder));
+    invocation = Invocations.at(folder);
+    command = new CountCommand();
     logs = Files.createDirectories(folder.resolve("data-samples/logs"));
   }
 
@@ -215,10 +213,17 @@ class NightCommandTest {
         "plan --webhook-file w | leave out --webhook-file",
         "plan --dry-run | leave out --dry-run",
         "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
-        "backfill --reprocess some | it takes none, failed or all, not 'some'",
+        "backfill --reprocess some | it takes none, failed or all",
         "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
         "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
         "status --days=-5 | --days cannot be -5",
+        "status --fresh-within 3w | it is no length of time",
+        "plan --from 2026-02-30 | --from cannot be '2026-02-30'",
+        "leak-review --credential a --since soon | it is neither a day nor a time",
+        "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
+        "suppression add --identity i --owner o --expires 2026-03-01 --cap LOW | cannot be meant",
+        "keygen --out k --role boss | it takes root or release",
+        "leaks close --credential a --why w --as lost | it takes rotated or dismissed",
         "status --days 0 | it goes from 1 to 3650",
         "status --days 3651 | it goes from 1 to 3650",
         "status --fresh-within 0h | --fresh-within cannot be 0h",
@@ -346,7 +351,7 @@ class NightCommandTest {
 
   /** A command like nightly; a command object keeps the options of its last run. */
   private void publishing() {
-    command = new CountCommand(Invocations.at(folder));
+    command = new CountCommand();
     command.publishes = true;
   }
 
@@ -377,7 +382,7 @@ class NightCommandTest {
 
   @Test
   void withoutACheckoutTheInputHasToBeNamed() {
-    Invocation submitted =
+    invocation =
         new Invocation(
             Invocations.at(folder).clock(),
             Optional.empty(),
@@ -386,7 +391,6 @@ class NightCommandTest {
             Invocations.at(folder).display(),
             8,
             Map.of());
-    command = new CountCommand(submitted);
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString()).contains("no --input is given");
   }
@@ -404,11 +408,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(
-            Invocations.at(folder),
-            command,
-            new KeygenCommand(),
-            new SignRootCommand(Invocations.at(folder)))
+    return CommandTree.of(invocation, command, new KeygenCommand(), new SignRootCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

@@ -38,7 +38,7 @@ class RejectsFileTest {
     assertThatThrownBy(() -> RejectsFile.to(file))
         .isInstanceOfSatisfying(
             TidemarkException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
-        .hasMessageContaining("give --rejects a file that can be written");
+        .hasMessageContaining("give --rejects a place that can be made or written");
   }
 
   @Test

@@ -60,7 +60,7 @@ class SimulateCommandTest {
   @Test
   void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
     assertThat(simulate("--formats", "okta,valt")).isEqualTo(2);
-    assertThat(err.toString()).contains("'valt'", "did you mean --formats vault?", "gcp", "all");
+    assertThat(err.toString()).contains("'valt'", "did you mean vault?", "gcp", "all");
     assertThat(folder.resolve("logs")).doesNotExist();
   }
 
@@ -100,7 +100,7 @@ class SimulateCommandTest {
     arguments.add("--out");
     arguments.add(folder.resolve("logs").toString());
     arguments.addAll(List.of(more));
-    return CommandTree.of(Invocations.at(folder), new SimulateCommand(Invocations.at(folder)))
+    return CommandTree.of(Invocations.at(folder), new SimulateCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments.toArray(String[]::new));

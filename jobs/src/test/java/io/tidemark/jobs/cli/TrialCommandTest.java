@@ -47,7 +47,7 @@ class TrialCommandTest {
       delimiter = '|',
       value = {
         "days the wrong way round | backtest --from 2026-03-20 --to 2026-03-19 | comes before",
-        "no day                   | lab --catalogue a.yaml --to yesterday      | YYYY-MM-DD",
+        "no day                   | lab --catalogue a.yaml --to tomorrow       | YYYY-MM-DD",
         "more than a year         | backtest --from 2025-03-20 --to 2026-03-22 | more than a year",
         "no measure of chance     | lab --catalogue a.yaml --training-seeds 1  | from 2 to 20",
         "no seed                  | backtest --training-seeds 0                | from 1 to 20",
@@ -81,7 +81,7 @@ class TrialCommandTest {
       })
   void aBacktestComparesWhatIsGivenWithTheNightsOrTwoWithEachOther(
       String description, String options, String names) throws IOException {
-    BacktestCommand command = new BacktestCommand(Invocations.at(folder));
+    BacktestCommand command = new BacktestCommand();
     new CommandLine(command).parseArgs(options == null ? new String[0] : words(options));
     List<Candidate> candidates = command.candidates(settings());
     assertThat(candidates)
@@ -95,7 +95,7 @@ class TrialCommandTest {
 
   @Test
   void aLabComparesWithTheCatalogueOfNightsUnlessAnotherIsNamed() throws IOException {
-    LabCommand command = new LabCommand(Invocations.at(folder));
+    LabCommand command = new LabCommand();
     new CommandLine(command).parseArgs(words("--catalogue a.yaml"));
     command.check();
     assertThat(command.candidates(settings()))
@@ -103,7 +103,7 @@ class TrialCommandTest {
         .containsExactly("a.yaml", "built-in");
     Path other = Files.createDirectory(folder.resolve("theirs"));
     Files.writeString(other.resolve("a.yaml"), FEATURES);
-    LabCommand same = new LabCommand(Invocations.at(folder));
+    LabCommand same = new LabCommand();
     new CommandLine(same)
         .parseArgs("--catalogue", path("a.yaml"), "--against", other.resolve("a.yaml").toString());
     same.check();

@@ -1,0 +1,58 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.config.TimeText;
+import io.tidemark.jobs.label.LabelFile;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine;
+
+/**
+ * A UTC day such as {@code 2026-03-27}, or a time such as {@code 2026-03-27T06:00:00Z}.
+ *
+ * @param begin the time, or the first moment of the day
+ * @param end the time, or the last microsecond of the day
+ */
+record DayOrTime(Instant begin, Instant end) {
+  /**
+   * Lets all options of a command line be a day, a time or a length of time. What they do not take
+   * is an IllegalArgumentException: the cause, a semicolon, the remedy.
+   *
+   * @param clock says which day {@code yesterday} is
+   */
+  static void register(CommandLine root, Clock clock) {
+    root.registerConverter(LocalDate.class, text -> day(text, clock));
+    root.registerConverter(DayOrTime.class, DayOrTime::of);
+    root.registerConverter(Duration.class, DayOrTime::length);
+  }
+
+  private static LocalDate day(String text, Clock clock) {
+    if (text.equals("yesterday")) {
+      return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
+    }
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "it is not a day of the calendar written as YYYY-MM-DD; write it like 2026-03-21", e);
+    }
+  }
+
+  private static DayOrTime of(String text) {
+    try {
+      return new DayOrTime(LabelFile.begin(text), LabelFile.end(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "it is neither a day nor a time; write it like 2026-03-22 or 2026-03-22T06:00:00Z", e);
+    }
+  }
+
+  private static Duration length(String text) {
+    return TimeText.parse(text)
+        .orElseThrow(
+            () -> new IllegalArgumentException("it is no length of time; write it like 90m or 2d"));
+  }
+}

@@ -1,0 +1,126 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.AsciiJson;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.PrintableText;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Columns of rows, which are printed as a table for people or as a JSON array of objects. Texts may
+ * quote logs: no character of them acts on a terminal.
+ *
+ * @param <T> what a row shows
+ */
+final class RowView<T> {
+  private enum Shown {
+    CUT,
+    WHOLE,
+    JSON_ONLY,
+    TEXT_ONLY
+  }
+
+  private record Column<T>(String name, Shown shown, Function<T, ?> value) {}
+
+  private final int longestCell;
+  private final List<Column<T>> columns = new ArrayList<>();
+
+  /**
+   * @param longestCell characters of a cell of the table; what is longer is cut off
+   */
+  RowView(int longestCell) {
+    this.longestCell = longestCell;
+  }
+
+  /** A column of both; the names of objects have underscores where the table has spaces. */
+  RowView<T> column(String name, Function<T, ?> value) {
+    return with(name, Shown.CUT, value);
+  }
+
+  /** A column of both, however long its texts are. */
+  RowView<T> whole(String name, Function<T, ?> value) {
+    return with(name, Shown.WHOLE, value);
+  }
+
+  /** A column of the table alone. */
+  RowView<T> inText(String name, Function<T, ?> value) {
+    return with(name, Shown.TEXT_ONLY, value);
+  }
+
+  /** A column of the objects alone. */
+  RowView<T> inJson(String name, Function<T, ?> value) {
+    return with(name, Shown.JSON_ONLY, value);
+  }
+
+  private RowView<T> with(String name, Shown shown, Function<T, ?> value) {
+    columns.add(new Column<>(name, shown, value));
+    return this;
+  }
+
+  /** Prints a JSON array. */
+  void printJson(List<T> rows, PrintWriter out) {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (T row : rows) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      for (Column<T> column : columns) {
+        if (column.shown() != Shown.TEXT_ONLY) {
+          Object value = column.value().apply(row);
+          object.put(
+              column.name().replace(' ', '_'),
+              value == null || value instanceof Number ? value : value.toString());
+        }
+      }
+      objects.add(object);
+    }
+    out.println(AsciiJson.of(objects));
+  }
+
+  /** Prints a table with heads; numbers stand at the right of their column. */
+  void printTable(List<T> rows, PrintWriter out) {
+    List<StringBuilder> lines = new ArrayList<>();
+    for (int i = 0; i <= rows.size(); i++) {
+      lines.add(new StringBuilder());
+    }
+    for (Column<T> column : columns) {
+      if (column.shown() != Shown.JSON_ONLY) {
+        append(column, rows, lines);
+      }
+    }
+    lines.forEach(line -> out.println(line.toString().stripTrailing()));
+  }
+
+  private void append(Column<T> column, List<T> rows, List<StringBuilder> lines) {
+    List<String> cells = new ArrayList<>(List.of(column.name()));
+    boolean isNumber = !rows.isEmpty();
+    for (T row : rows) {
+      Object value = column.value().apply(row);
+      isNumber &= value instanceof Number;
+      String text =
+          value instanceof Long number
+              ? String.format(Locale.ROOT, "%,d", number)
+              : value == null ? "-" : value.toString();
+      cells.add(
+          column.shown() == Shown.WHOLE
+              ? PrintableText.of(text)
+              : PrintableText.of(text, longestCell));
+    }
+    int width = cells.stream().mapToInt(String::length).max().orElse(0);
+    for (int i = 0; i < cells.size(); i++) {
+      String space = " ".repeat(width - cells.get(i).length());
+      lines.get(i).append(isNumber ? space + cells.get(i) : cells.get(i) + space).append("  ");
+    }
+  }
+
+  /** The line under a table: how many there are, and whether that is more than is shown. */
+  static String total(long all, int shown, String one, String several) {
+    return all > shown
+        ? String.format(
+            Locale.ROOT, "the first %,d of %,d %s; --limit shows more", shown, all, several)
+        : Counted.of(all, one, several);
+  }
+}
