@@ -56,7 +56,7 @@ class LabTest {
     Files.writeString(
         folder.resolve("quick.yaml"),
         """
-        train: {num-trees: 25, subsample-size: 64}
+        train: {num-trees: 50, subsample-size: 64}
         risk: {medium-budget: 0.1, confidence: 0.6}
         """);
     Files.writeString(folder.resolve("few.yaml"), catalogue(FEW));
