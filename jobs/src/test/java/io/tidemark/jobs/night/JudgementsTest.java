@@ -141,7 +141,8 @@ class JudgementsTest {
       "moved\u001b[2J\nhere"
     };
     assertThat(benignNobody("2026-03-32")).isEqualTo(2);
-    assertThat(err.toString()).contains("'2026-03-32' is neither a day such as");
+    assertThat(err.toString())
+        .contains("--from cannot be '2026-03-32'", "it is neither a day nor a time");
     assertThat(benignNobody("2026-03-21")).as("an expiry need not be given").isEqualTo(2);
     assertThat(err.toString()).contains("there is no identity 'nobody'", "identities list");
     assertThat(run(benign)).isZero();
