@@ -104,7 +104,7 @@ class VendorShapesTest {
       List.of(
           new Folder(
               "gcp-audit",
-              "106 = 82 + 20 + 0 {rejected missing_field:protoPayload.methodName=1, rejected wrong_type:resource=3}",
+              "106 = 82 + 20 + 0 {rejected missing_field:protoPayload.methodName=2, rejected wrong_type:resource=2}",
               "{gcp.anonymous=2, gcp.federated_workload=1, gcp.kubernetes_service_account=1, gcp.other=1, gcp.service_account=17, gcp.service_agent=1, gcp.user=79}"),
           new Folder(
               "entra-signin",
