@@ -56,6 +56,27 @@ public final class Publisher {
         channel.force(true);
       }
     }
+
+    /**
+     * Replaces a small file as a whole, or makes it: written aside, renamed, and its folder synced.
+     *
+     * @param written called once the file aside would outlast a power cut
+     */
+    default void replace(Path file, String ascii, Runnable written) throws IOException {
+      Path aside = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(aside, ascii, StandardCharsets.US_ASCII);
+      sync(aside);
+      written.run();
+      try {
+        rename(aside, file);
+      } catch (AtomicMoveNotSupportedException e) {
+        // A reader that sees half of it refuses it, keeps what it has, and looks again.
+        Files.write(file, Files.readAllBytes(aside));
+        sync(file);
+        Files.delete(aside);
+      }
+      sync(file.toAbsolutePath().getParent());
+    }
   }
 
   /** A publisher that signs with this key. */
@@ -272,20 +293,10 @@ public final class Publisher {
   }
 
   private void point(Path folder, Pointer pointer) throws IOException {
-    Path written = folder.resolve(Bundle.CURRENT + ".new");
-    Files.writeString(written, pointer.signed(key), StandardCharsets.US_ASCII);
-    disk.sync(written);
-    reached.accept("pointer written");
-    try {
-      disk.rename(written, folder.resolve(Bundle.CURRENT));
-    } catch (AtomicMoveNotSupportedException e) {
-      // A reader that sees half of it refuses it, keeps what it has, and looks again.
-      Path current = folder.resolve(Bundle.CURRENT);
-      Files.write(current, Files.readAllBytes(written));
-      disk.sync(current);
-      Files.delete(written);
-    }
-    disk.sync(folder);
+    disk.replace(
+        folder.resolve(Bundle.CURRENT),
+        pointer.signed(key),
+        () -> reached.accept("pointer written"));
   }
 
   private void copy(Path staging, Path place) throws IOException {

@@ -3,7 +3,6 @@ package io.tidemark.runtime.bundle;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -228,15 +227,7 @@ public record RootDocument(
     String after = before + signed(signers) + "\n";
     last(after);
     Files.createDirectories(folder);
-    Path written = folder.resolve(NAME + ".new");
-    Files.writeString(written, after, StandardCharsets.US_ASCII);
-    Publisher.Disk.SYSTEM.sync(written);
-    try {
-      Publisher.Disk.SYSTEM.rename(written, file);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.write(file, Files.readAllBytes(written));
-      Files.delete(written);
-    }
+    Publisher.Disk.SYSTEM.replace(file, after, () -> {});
   }
 
   /** The signed line, in ASCII and without a line end. */
