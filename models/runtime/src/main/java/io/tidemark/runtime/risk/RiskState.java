@@ -63,11 +63,7 @@ public final class RiskState {
     }
     double strength = policy.evidence(pValue);
     EvidencePile pile = pile(credential, source);
-    for (EvidencePile any : pairs.values()) {
-      if (any != pile) {
-        any.countOther();
-      }
-    }
+    countOther(pile);
     if (strength > 0) {
       if (leadingFeature < 0 || leadingFeature > EvidencePile.MAX_FEATURE) {
         throw new IllegalArgumentException(
@@ -90,6 +86,17 @@ public final class RiskState {
       pile.countOwn(timeMicros);
     }
     return pile == null ? 0 : pile.risk(timeMicros, policy);
+  }
+
+  /** Counts an event for every pair but its own; most identities have none most of the time. */
+  private void countOther(EvidencePile own) {
+    if (!pairs.isEmpty()) {
+      for (EvidencePile pile : pairs.values()) {
+        if (pile != own) {
+          pile.countOther();
+        }
+      }
+    }
   }
 
   /** What is held against a pair; null where that is nothing, as against most at most times. */
@@ -123,11 +130,11 @@ public final class RiskState {
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
-    if (pairs.isEmpty()) {
+    long since = timeMicros - EventTime.DAY;
+    if (!isAnyGathered(since, risk)) {
       return List.of();
     }
     Pair own = Pair.of(credential, source);
-    long since = timeMicros - EventTime.DAY;
     List<Suspect> suspects = new ArrayList<>();
     for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
       EvidencePile pile = entry.getValue();
@@ -145,6 +152,18 @@ public final class RiskState {
       }
     }
     return suspects;
+  }
+
+  /** Asked for every event, so it allocates as little as it can. */
+  private boolean isAnyGathered(long sinceMicros, double risk) {
+    if (!pairs.isEmpty()) {
+      for (EvidencePile pile : pairs.values()) {
+        if (pile.gathered(sinceMicros) >= risk) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
