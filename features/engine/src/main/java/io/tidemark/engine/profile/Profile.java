@@ -69,7 +69,7 @@ public final class Profile {
    * ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
-    return advance(day, rules, Math.max(rules.pendingDays(), ProfileRules.MOST_PENDING_DAYS));
+    return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
   }
 
   private Profile advance(DaySummary day, ProfileRules rules, int worth) {
