@@ -90,7 +90,9 @@ final class HealthStep {
     String signature =
         Signature.of(
             inputs.chainedTo(night.night()),
-            withheld + late.signature() + rejected.signature(night.night(), inputs.cut()));
+            withheld,
+            late.signature(),
+            rejected.signature(night.night(), inputs.cut()));
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
       return stored();
     }
