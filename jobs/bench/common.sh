@@ -2,14 +2,14 @@
 # $home and $work; sourced, never run.
 
 build() {
-  (cd "$home" && mvn -B -q -pl jobs -am -DskipTests -Dspotless.check.skip=true \
+  (cd "$home" && mvn -B -q -pl jobs/cli -am -DskipTests -Dspotless.check.skip=true \
     -Dmdep.outputFile="$work/classpath" -Dmdep.includeScope=test \
     test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath) \
     >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log"; exit 1; }
-  classes=$home/jobs/target/test-classes:$home/jobs/target/classes
-  for module in features/batch features/engine models/training models/runtime models/service \
-    models/exports data-samples notebooks-export; do
-    classes=$classes:$home/$module/target/classes
+  classes=$home/jobs/cli/target/test-classes:$home/jobs/cli/target/classes
+  for module in jobs/lab jobs/pipeline jobs/warehouse jobs/sources features/batch features/engine \
+    models/training models/runtime models/service models/exports data-samples notebooks-export; do
+    classes=$classes:$home/$module/target/test-classes:$home/$module/target/classes
   done
 }
 

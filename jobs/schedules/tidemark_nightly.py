@@ -22,7 +22,7 @@ with DAG(
     SparkSubmitOperator(
         task_id="nightly",
         application="/opt/tidemark/lib/tidemark.jar",
-        java_class="io.tidemark.jobs.Tidemark",
+        java_class="io.tidemark.jobs.cli.Tidemark",
         packages="io.delta:delta-spark_2.13:4.4.0",
         conf={
             "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

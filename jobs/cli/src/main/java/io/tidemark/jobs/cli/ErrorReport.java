@@ -1,0 +1,240 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.table.WarehouseFault;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Tells a failure in three lines on stderr: the problem, its cause, the cure; with {@code
+ * --log-format json} as one line of the log that has them as fields. A stack trace is printed with
+ * {@code --verbose} only; that of an unforeseen failure is also kept in a file.
+ */
+final class ErrorReport {
+  private static final int TEXT = 500;
+
+  /** Commands named that have an option which this one has not. */
+  private static final int OTHERS = 3;
+
+  private final Invocation invocation;
+
+  ErrorReport(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  int onUsage(ParameterException e, String[] arguments) {
+    CommandLine line = e.getCommandLine();
+    String name = line.getCommandSpec().qualifiedName();
+    boolean isJson = LogStyle.isJson(List.of(arguments));
+    if (e.getCause() instanceof TidemarkException foreseen) {
+      return tell(line, isJson, foreseen, null);
+    }
+    Optional<TidemarkException> refused = refused(e);
+    if (refused.isPresent()) {
+      return tell(line, isJson, refused.get(), null);
+    }
+    tell(
+        line,
+        isJson,
+        usage(
+            "the command line cannot be used",
+            PrintableText.of(e.getMessage(), TEXT),
+            elsewhere(e, line)
+                .or(() -> nearest(e, line).map(near -> "did you mean " + near + "? "))
+                .map(hint -> hint + "See '" + name + " --help'")
+                .orElse("see '" + name + " --help'")),
+        null);
+    return ExitCode.USAGE.number();
+  }
+
+  /** A value that its option does not take: words are listed, other types say why themselves. */
+  private static Optional<TidemarkException> refused(ParameterException e) {
+    if (e.getArgSpec() == null || e.getValue() == null) {
+      return Optional.empty();
+    }
+    ArgSpec taken = e.getArgSpec();
+    String name = taken instanceof OptionSpec option ? option.longestName() : taken.paramLabel();
+    if (taken.type().isEnum()) {
+      List<String> words = List.of(taken.paramLabel().split("\\|"));
+      return Optional.of(GivenWord.unknown(name, e.getValue(), words));
+    }
+    if (e.getCause() instanceof IllegalArgumentException why) {
+      String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
+      String cure =
+          parts.length > 1
+              ? parts[1]
+              : "see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
+      String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
+      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), cure));
+    }
+    return Optional.empty();
+  }
+
+  /** What to do with an option of another command of a night, which does nothing for this one. */
+  private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
+    if (!(line.getCommand() instanceof NightCommand)
+        || !(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    String option = unmatched.getUnmatched().get(0).split("=", 2)[0];
+    CommandLine root = line;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    List<String> others =
+        root.getSubcommands().values().stream()
+            .filter(other -> other.getCommand() instanceof NightCommand)
+            .filter(other -> other.getCommandSpec().optionsMap().containsKey(option))
+            .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")
+            .distinct()
+            .limit(OTHERS)
+            .toList();
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "leave out %s, which does nothing here; it is for %s. "
+                .formatted(option, String.join(", ", others)));
+  }
+
+  private static Optional<String> nearest(ParameterException e, CommandLine line) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return Optional.empty();
+    }
+    String written = unmatched.getUnmatched().get(0);
+    int value = written.indexOf('=');
+    return written.startsWith("-")
+        ? NearestSpelling.of(
+            value < 0 ? written : written.substring(0, value),
+            line.getCommandSpec().optionsMap().keySet())
+        : NearestSpelling.of(written, line.getSubcommands().keySet());
+  }
+
+  int onFailure(Exception thrown, CommandLine line, ParseResult parsed) {
+    Throwable failure =
+        thrown instanceof ExecutionException && thrown.getCause() instanceof Error error
+            ? error
+            : thrown;
+    Optional<TidemarkException> named = WarehouseFault.told(failure, "the warehouse");
+    Throwable e = named.isPresent() ? named.get() : failure;
+    boolean isJson = parsed != null && LogStyle.isJson(parsed.originalArgs());
+    boolean verbose =
+        parsed != null
+            && parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .anyMatch(result -> result.hasMatchedOption("--verbose"));
+    if (e instanceof TidemarkException foreseen) {
+      return tell(line, isJson, foreseen, verbose ? e : null);
+    }
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    Optional<String> exhausted = exhausted(e);
+    if (exhausted.isPresent()) {
+      TidemarkException memory =
+          new TidemarkException(
+              ExitCode.UNFORESEEN,
+              "there is not enough memory for this",
+              PrintableText.of(exhausted.get(), TEXT),
+              "give it more, such as TIDEMARK_MEMORY=6g, or --driver-memory where spark-submit starts"
+                  + " it, and run it again; the tables are as whole as before; "
+                  + trace(e));
+      return tell(line, isJson, memory, verbose ? e : null);
+    }
+    TidemarkException unforeseen =
+        new TidemarkException(
+            ExitCode.UNFORESEEN,
+            "stopped by something unforeseen: " + PrintableText.of(e.toString(), TEXT),
+            PrintableText.of(root.toString(), TEXT) + at(root),
+            "run it again, the tables are as whole as before; " + trace(e));
+    return tell(line, isJson, unforeseen, verbose ? e : null);
+  }
+
+  /** That memory ran out, here or in a task of Spark, which tells it in the text of its own. */
+  private static Optional<String> exhausted(Throwable failure) {
+    String name = OutOfMemoryError.class.getName();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return Optional.of(cause.toString());
+      }
+      Optional<String> line =
+          String.valueOf(cause.getMessage()).lines().filter(l -> l.contains(name)).findFirst();
+      if (line.isPresent()) {
+        return Optional.of(line.get().substring(line.get().indexOf(name)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Tells a failure for people, or as one line of a log for machines.
+   *
+   * @param thrown whose trace is wanted; null for none
+   * @return the number to exit with
+   */
+  private static int tell(
+      CommandLine line, boolean isJson, TidemarkException failure, Throwable thrown) {
+    if (isJson) {
+      LogStyle.failed(
+          failure.exitCode(),
+          PrintableText.of(failure.problem()),
+          PrintableText.of(failure.because().replace(TidemarkException.NEXT_CAUSE, "; ")),
+          PrintableText.of(failure.cure()),
+          thrown);
+    } else {
+      write(line.getErr(), failure.problem(), failure.because(), failure.cure());
+      if (thrown != null) {
+        thrown.printStackTrace(line.getErr());
+        line.getErr().flush();
+      }
+    }
+    return failure.exitCode().number();
+  }
+
+  private static String at(Throwable root) {
+    StackTraceElement[] trace = root.getStackTrace();
+    return trace.length == 0 ? "" : ", at " + trace[0];
+  }
+
+  private String trace(Throwable e) {
+    Path file =
+        invocation.temporary().resolve("tidemark-failure-" + invocation.processId() + ".txt");
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+      e.printStackTrace(out);
+      return "where it happens again, report it with " + file;
+    } catch (IOException unwritable) {
+      return "where it happens again, report what --verbose prints (" + file + " is not writable)";
+    }
+  }
+
+  private static void write(PrintWriter err, String problem, String because, String cure) {
+    // Whoever words an error may quote a log or a file; here none of it acts on a terminal.
+    err.println("tidemark: " + PrintableText.of(problem));
+    String lead = "  because: ";
+    for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {
+      err.println(lead + PrintableText.of(cause));
+      lead = " ".repeat(lead.length());
+    }
+    err.println("  to fix it: " + PrintableText.of(cure));
+    err.flush();
+  }
+}

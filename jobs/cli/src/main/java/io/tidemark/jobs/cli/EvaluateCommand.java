@@ -1,0 +1,272 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.AsciiJson;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.lab.Evaluation;
+import io.tidemark.jobs.lab.LoggedCompany;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.simulator.SimulationPlan;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Simulated companies, or one company's logs, judged night by night. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Judges simulated companies night by night, without Spark and without tables, by the trainer",
+      "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
+      "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
+      "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
+      "Collect the logs of the exercise and of the four weeks before it. List the events of each",
+      "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",
+      "later day is judged by the baseline of the night before. An attack is found when one of its",
+      "events is stepped up because of risk or a bound. Four other detectors judge the same rows:",
+      "plain isolation forest, largest robust z-score, ECOD-like tails, and new target of a",
+      "changing action. A million events need 4 GB of memory."
+    },
+    footer = {
+      "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
+      "    # attacks.csv:  event_id,attack_id,case,variant",
+      "    #               4f1c-77,exfil-1,0,stolen key reads backups",
+      "  tidemark evaluate --seeds 1,2,3,4 --show variants",
+      "  tidemark evaluate --seeds 1,2,3,4,5 --show ablations",
+      "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
+      "    --budgets 0.01,0.1,1 --show promises"
+    })
+final class EvaluateCommand extends TextCommand {
+  private static final List<String> OF_SIMULATED =
+      List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
+
+  private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
+
+  @ArgGroup(exclusive = false)
+  private Logged logged;
+
+  /** A company by its logs. */
+  static final class Logged {
+    @Option(
+        names = "--logs",
+        paramLabel = "FILE|DIR",
+        required = true,
+        order = -9,
+        description = "Judge these logs; a folder is searched recursively.")
+    private Path logs;
+
+    @Option(
+        names = "--labels",
+        paramLabel = "FILE.csv",
+        required = true,
+        order = -8,
+        description = {
+          "CSV with the columns event_id,attack_id,case,variant, a line for each event of an attack.",
+          "The event id is what the format has for metadata_uid (jobs/SOURCES.md names the field).",
+          "The case is a number, 0 for none. The variant is any text to group by."
+        })
+    private Path labels;
+
+    @Option(
+        names = "--live-from",
+        paramLabel = "DATE",
+        required = true,
+        order = -7,
+        description = "First day to judge, UTC, such as 2026-05-28. At least six days before it.")
+    private LocalDate liveFrom;
+  }
+
+  @Mixin private FormatOption format = new FormatOption();
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object: the tables and the other detectors.")
+  private boolean json;
+
+  @Mixin private SettingOptions settingOptions;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N,N",
+      hideParamSyntax = true,
+      split = ",",
+      defaultValue = "1,2,3,4",
+      description = "One company for each.")
+  private List<Long> seeds;
+
+  @Option(
+      names = "--identities",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "Identities of a company.")
+  private int identities;
+
+  @Option(
+      names = "--events-per-day",
+      paramLabel = "N",
+      defaultValue = "4500",
+      description = "Events of an ordinary weekday.")
+  private int eventsPerDay;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "28",
+      description = "Days to simulate.")
+  private int days;
+
+  @Option(
+      names = "--judged",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How many of the last days are judged; attacks fall on the last five.")
+  private int judged;
+
+  @Option(
+      names = "--attacks",
+      paramLabel = "N",
+      defaultValue = "38",
+      description = "Attacks on each company.")
+  private int attacks;
+
+  @Option(
+      names = "--budgets",
+      paramLabel = "B,B",
+      hideParamSyntax = true,
+      split = ",",
+      description = {
+        "False step-ups per identity-day to set thresholds for. Default: risk.medium-budget of the",
+        "settings, 0.05."
+      })
+  private List<Double> budgets = List.of();
+
+  @Option(
+      names = "--show",
+      paramLabel = "PART,PART",
+      hideParamSyntax = true,
+      split = ",",
+      description = {
+        "More tables: variants (of each case, and each miss), rivals (other detectors), ablations",
+        "(what each part of judging is worth), promises (false alarms per cohort next to the",
+        "interval that was promised). Default with --logs: variants,rivals."
+      })
+  private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
+
+  @Option(
+      names = "--recorded",
+      paramLabel = "DIR",
+      description = {
+        "Also put recorded attacks into the companies, one CloudTrail file of DIR for each",
+        "technique, and print which were found. Best with --attacks 0."
+      })
+  private Path recorded;
+
+  @Override
+  public Set<ExitCode> endings() {
+    return EnumSet.of(ExitCode.INPUT_MISSING);
+  }
+
+  @Override
+  void run(PrintWriter out) {
+    GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
+    Settings settings = settingOptions.settings(invocation());
+    if (budgets.isEmpty()) {
+      budgets = List.of(settings.risk().mediumBudget());
+    }
+    if (json && budgets.size() > 1) {
+      throw usage("--json cannot print several budgets", "it is one object", "give it one budget");
+    }
+    if (logged != null && show.isEmpty()) {
+      show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
+    }
+    Progress progress =
+        Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
+    try (Progress.Step step = progress.start("evaluate")) {
+      Evaluation evaluation = logged == null ? simulated(settings, step) : logged(settings);
+      if (json) {
+        out.println(AsciiJson.of(evaluation.json(budgets.get(0))));
+        out.flush();
+        return;
+      }
+      for (double budget : budgets) {
+        evaluation.report(budget, show).forEach(out::println);
+        out.flush();
+      }
+      if (recorded != null) {
+        evaluation.recorded(recorded, budgets.get(0)).forEach(out::println);
+      }
+      out.flush();
+    } catch (IllegalArgumentException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the companies cannot be simulated or judged",
+          e.getMessage(),
+          "change the options as it says",
+          e);
+    } catch (IOException e) {
+      throw new TidemarkException(
+          logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
+          "the logs cannot be read, or simulated ones kept for a while",
+          FileFault.because(e),
+          "check the paths, and the room for temporary files (java.io.tmpdir)",
+          e);
+    }
+  }
+
+  private boolean keepsEvents() {
+    return recorded != null || show.contains(Evaluation.Part.ABLATIONS);
+  }
+
+  private Evaluation simulated(Settings settings, Progress.Step step) throws IOException {
+    step.expect(seeds.size());
+    return Evaluation.simulated(
+        settings,
+        seeds.stream()
+            .map(seed -> new SimulationPlan(FIRST, days, identities, eventsPerDay, attacks, seed))
+            .toList(),
+        judged,
+        keepsEvents(),
+        () -> step.advance(1));
+  }
+
+  private Evaluation logged(Settings settings) throws IOException {
+    for (String option : OF_SIMULATED) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw usage(
+            option + " cannot be combined with --logs",
+            "it is about simulated companies",
+            "leave one of them out");
+      }
+    }
+    FeatureSources sources = FeatureSources.of(settings.features());
+    LoggedCompany company =
+        LoggedCompany.of(
+            logged.logs,
+            logged.labels,
+            logged.liveFrom,
+            LogReading.options(settings.ingest(), EventTime.micros(invocation().clock().instant()))
+                .withFormat(format.ofRawLogs())
+                .withIdentification(IdentitySources.of(settings.ingest()).identification()),
+            new Enricher(sources.impactMap(), sources.networks()));
+    PrintWriter notes = json ? err() : out();
+    company.notes().forEach(notes::println);
+    notes.flush();
+    return Evaluation.logged(settings, company, logged.liveFrom, keepsEvents());
+  }
+}

@@ -1,0 +1,102 @@
+package io.tidemark.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.tidemark.jobs.cli.Tidemark;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+
+@AnalyzeClasses(
+    packages = "io.tidemark",
+    importOptions = {
+      ImportOption.DoNotIncludeTests.class,
+      ArchitectureTest.DoNotIncludeTestsOfModules.class
+    })
+class ArchitectureTest {
+  /** Tests of another module are a jar of their own. */
+  static final class DoNotIncludeTestsOfModules implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule settingsKnowNoTableAndNoRun =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.jobs.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.tidemark.jobs.table..", "io.tidemark.jobs.run..");
+
+  @ArchTest
+  static final ArchRule tablesKnowNoRun =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.jobs.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.tidemark.jobs.run..");
+
+  @ArchTest
+  static final ArchRule librariesOnSparkKnowNoFileAndNoTable =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.tidemark.batch..", "io.tidemark.training..")
+          .and()
+          // A spark.ml model saves itself where its caller says.
+          .haveNameNotMatching("io\\.tidemark\\.training\\.forest\\.SavedForest(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");
+
+  @ArchTest
+  static final ArchRule onlyTheEntryAsksForTheTime =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Tidemark.class.getName())
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(Clock.class, "systemDefaultZone")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule nothingIsRandomWithoutASeed =
+      noClasses()
+          .should()
+          .callConstructor(java.util.Random.class)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(java.util.UUID.class, "randomUUID");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineAndTheRunPrint =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("io.tidemark.jobs.cli..", "io.tidemark.jobs.run..")
+          .and()
+          .resideInAnyPackage(
+              "io.tidemark.jobs..",
+              "io.tidemark.batch..",
+              "io.tidemark.training..",
+              "io.tidemark.engine..",
+              "io.tidemark.runtime..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err");
+}

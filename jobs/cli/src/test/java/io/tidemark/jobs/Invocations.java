@@ -1,0 +1,28 @@
+package io.tidemark.jobs;
+
+import io.tidemark.jobs.cli.Invocation;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+
+/** Invocations for tests: a stopped clock, process 7, no bar. */
+public final class Invocations {
+  public static final Instant NOW = Instant.parse("2026-03-22T01:30:00Z");
+
+  private Invocations() {}
+
+  /** An invocation from a checkout at {@code home}, with failures kept there too. */
+  public static Invocation at(Path home) {
+    return new Invocation(
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        Optional.of(home),
+        home,
+        home,
+        Display.LINES,
+        7,
+        Map.of());
+  }
+}

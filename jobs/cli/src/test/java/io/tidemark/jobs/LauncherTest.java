@@ -1,0 +1,210 @@
+package io.tidemark.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher in a checkout of its own, with a Java and a Maven that say how they were called. */
+class LauncherTest {
+  private record Run(int exitCode, String text) {}
+
+  @TempDir private Path folder;
+  private Path home;
+  private Path jar;
+  private Path source;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  @BeforeEach
+  void checkOut() throws IOException {
+    home = Files.createDirectories(folder.resolve("check out"));
+    Path bin = Files.createDirectories(home.resolve("jobs/bin"));
+    Files.copy(Path.of("../bin/tidemark"), bin.resolve("tidemark"));
+    bin.resolve("tidemark").toFile().setExecutable(true);
+    source = home.resolve("features/engine/src/main/java/A.java");
+    for (String module : new String[] {"models", "data-samples", "notebooks-export"}) {
+      Files.createDirectories(home.resolve(module));
+    }
+    Files.createDirectories(source.getParent());
+    Files.writeString(source, "class A {}");
+    Files.writeString(home.resolve("pom.xml"), "<project/>");
+    jar = home.resolve("jobs/cli/target/tidemark.jar");
+    java("17.0.9");
+    executable(
+        folder.resolve("path/mvn"),
+        "echo \"mvn $*\" >>'"
+            + folder
+            + "/mvn.log'\n"
+            + "touch '"
+            + jar
+            + "'\n"
+            + "echo '"
+            + home.resolve("pom.xml")
+            + "' >'"
+            + jar.resolveSibling("runtime.classpath")
+            + "'");
+    environment.put("PATH", folder.resolve("path") + ":" + System.getenv("PATH"));
+    environment.put("JAVA_HOME", folder.resolve("java").toString());
+  }
+
+  @Test
+  void buildsOnceAndThenRuns() throws Exception {
+    Run first = run("jobs/bin/tidemark", "nightly");
+    assertThat(first.exitCode()).as(first.text()).isZero();
+    assertThat(first.text())
+        .contains("tidemark: building")
+        .contains("io.tidemark.jobs.cli.Tidemark nightly");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("building");
+    assertThat(folder.resolve("mvn.log")).content().containsOnlyOnce("package");
+  }
+
+  @Test
+  void buildsAgainWhenASourceIsNewerOrGone() throws Exception {
+    run("jobs/bin/tidemark");
+    Files.setLastModifiedTime(
+        source, FileTime.from(Files.getLastModifiedTime(jar).toInstant().plusSeconds(5)));
+    assertThat(run("jobs/bin/tidemark").text()).contains("building");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    Files.delete(source);
+    assertThat(run("jobs/bin/tidemark").text()).contains("building");
+  }
+
+  @Test
+  void tellsWhyABuildFailed() throws Exception {
+    executable(folder.resolve("path/mvn"), "echo 'A.java:1: missing semicolon'; exit 1");
+    Run run = run("jobs/bin/tidemark", "nightly");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.text()).contains("missing semicolon", "the build failed", "build.log");
+  }
+
+  @Test
+  void whoMayNotBuildIsToldWhichLibrariesCannotBeRead() throws Exception {
+    run("jobs/bin/tidemark");
+    Path library = folder.resolve("another's/repository/spark/spark.jar");
+    Files.writeString(jar.resolveSibling("runtime.classpath"), library + "\n");
+    closeTarget();
+    Run run = run("jobs/bin/tidemark", "nightly");
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
+    assertThat(run.text().lines()).hasSize(3);
+    assertThat(run.text())
+        .contains("tidemark: the libraries of the application cannot be read")
+        .contains("finds none in " + library.getParent(), "may not write " + target())
+        .contains("build a release archive", "a checkout of its own");
+  }
+
+  @Test
+  void whoMayNotBuildIsToldSoWhereTheProgramIsOlderThanItsSources() throws Exception {
+    run("jobs/bin/tidemark");
+    Files.setLastModifiedTime(jar, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    closeTarget();
+    Run run = run("jobs/bin/tidemark", "nightly");
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
+    assertThat(run.text().lines()).hasSize(3);
+    assertThat(run.text())
+        .contains("the application has to be built, and this user may not")
+        .contains("older than the sources, and " + target() + " may not be written")
+        .contains("build a release archive");
+  }
+
+  /** Where nobody may build, also root, whom no permission holds off. */
+  private void closeTarget() throws IOException {
+    Path lock = jar.resolveSibling(".build-lock");
+    Files.deleteIfExists(lock);
+    Files.createDirectory(lock);
+  }
+
+  private Path target() throws IOException {
+    return jar.getParent().toRealPath();
+  }
+
+  @Test
+  void anOldJavaIsRefusedBeforeAnythingIsBuilt() throws Exception {
+    java("1.8.0_402");
+    Run run = run("jobs/bin/tidemark");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.text())
+        .contains("too old", "JAVA_HOME", "17 or newer")
+        .doesNotContain("building");
+  }
+
+  @Test
+  void worksThroughASymbolicLinkFromAnotherFolderWithItsArgumentsWhole() throws Exception {
+    Path link =
+        Files.createSymbolicLink(folder.resolve("tm"), Path.of("check out/jobs/bin/tidemark"));
+    Run run = run(link.toString(), "nightly", "--input", "my logs");
+    assertThat(run.exitCode()).as(run.text()).isZero();
+    assertThat(run.text())
+        .contains("-Dtidemark.home=" + home.toRealPath())
+        .contains("[--input] [my logs]");
+  }
+
+  @Test
+  void memoryIsTheCallersOrAShareOfTheMachine() throws Exception {
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).containsPattern("-Xmx(2|3|4)\\d{3}m");
+    environment.put("TIDEMARK_MEMORY", "9g");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).contains("-Xmx9g");
+  }
+
+  @Test
+  void whatIsLeftAsideGoesToTheFolderThatTheCallerNames() throws Exception {
+    Path aside = Files.createDirectories(folder.resolve("a side"));
+    environment.put("TMPDIR", aside.toString());
+    assertThat(run("jobs/bin/tidemark", "nightly").text())
+        .contains("[-Djava.io.tmpdir=" + aside + "]");
+    environment.put("TMPDIR", folder.resolve("gone").toString());
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("java.io.tmpdir");
+  }
+
+  @Test
+  void onlyHelpGivesUpTheFastCompiler() throws Exception {
+    assertThat(run("jobs/bin/tidemark", "nightly", "--help").text())
+        .contains("TieredStopAtLevel=1");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
+  void whatServesCollectsWithoutPauses() throws Exception {
+    assertThat(run("jobs/bin/tidemark", "serve", "--bundle", "published").text())
+        .contains("-XX:+UseZGC")
+        .doesNotContain("ParallelGC");
+    assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("ZGC");
+  }
+
+  private void java(String version) throws IOException {
+    executable(
+        folder.resolve("java/bin/java"),
+        "if [ \"$1\" = -version ]; then echo 'openjdk version \""
+            + version
+            + "\" 2026-01-20' >&2; exit; fi\n"
+            + "echo \"java $*\"; for word; do printf '[%s] ' \"$word\"; done");
+  }
+
+  private static void executable(Path file, String script) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + script + "\n");
+    file.toFile().setExecutable(true);
+  }
+
+  private Run run(String... command) throws IOException, InterruptedException {
+    String[] words = command.clone();
+    words[0] = home.resolve(command[0]).toString();
+    ProcessBuilder process =
+        new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+    process.environment().remove("TIDEMARK_MEMORY");
+    process.environment().putAll(environment);
+    Process running = process.start();
+    String text = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Run(running.exitValue(), text);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tidemark.jobs.bench;
+
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.TableEquality;
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Runs of the program as processes of their own, killed at random moments and started again until
+ * one finishes: then every table is compared with that of a run that was left alone.
+ *
+ * @param folder holds a warehouse and a log for each name
+ * @param command the program's words for a warehouse of a name
+ * @param wallClock columns that say when or in which run something was written
+ */
+record KilledRuns(Path folder, Function<String, List<String>> command, Set<String> wallClock) {
+  static final String ALONE = "alone";
+
+  /** Compares what a run leaves beside its tables. */
+  interface Comparison {
+    void assertEqual(String alone, String killed) throws IOException;
+  }
+
+  /**
+   * Kills so many runs and prints what came of it.
+   *
+   * @param beside what else has to be equal
+   */
+  void run(int kills, long seed, Comparison beside) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    finish(ALONE);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    System.out.printf("left alone: %.1f s%n", millis / 1e3);
+    SplittableRandom random = new SplittableRandom(seed);
+    int warehouse = 0;
+    int done = 0;
+    try (SparkSessions.Session session = SparkSessions.open(Map.of("spark.master", "local[2]"))) {
+      TableEquality equality = new TableEquality(session.spark(), wallClock);
+      while (done < kills) {
+        String name = "killed-" + warehouse;
+        long moment = random.nextLong(millis);
+        Process process = start(name);
+        if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
+          // A warehouse that is finished has nothing left to interrupt: the next one is taken.
+          compare(name, process.exitValue(), equality, beside);
+          warehouse++;
+          continue;
+        }
+        process.destroyForcibly().waitFor();
+        done++;
+        System.out.printf("kill %d: %s after %.1f s%n", done, name, moment / 1e3);
+      }
+      String last = "killed-" + warehouse;
+      compare(last, start(last).waitFor(), equality, beside);
+    }
+    System.out.printf(
+        "%d kills of %d runs; after a finishing run everything equals what one left alone leaves%n",
+        done, warehouse + 1);
+  }
+
+  private void compare(String name, int status, TableEquality equality, Comparison beside)
+      throws IOException {
+    assertFinished(name, status);
+    equality.assertEqual(folder.resolve(ALONE), folder.resolve(name));
+    beside.assertEqual(ALONE, name);
+    System.out.printf("%s is finished and equals the one left alone%n", name);
+  }
+
+  private void finish(String name) throws IOException, InterruptedException {
+    assertFinished(name, start(name).waitFor());
+  }
+
+  private void assertFinished(String name, int status) {
+    if (status != 0) {
+      throw new IllegalStateException("The run cannot be finished; see " + log(name));
+    }
+  }
+
+  private Process start(String name) throws IOException {
+    List<String> words = java();
+    words.add("io.tidemark.jobs.cli.Tidemark");
+    words.addAll(command.apply(name));
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name)))
+        .start();
+  }
+
+  /** A Java like this one, with this one's class path. */
+  static List<String> java() {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    return words;
+  }
+
+  private File log(String name) {
+    return folder.resolve(name + ".log").toFile();
+  }
+}

@@ -1,0 +1,415 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.run.WarehouseLock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Command;
+
+class NightCommandTest {
+  /** Counts as many records as it is the day of the month. */
+  @Command(name = "count")
+  static final class CountCommand extends NightCommand {
+    private NightRun seen;
+    private boolean publishes;
+
+    @Override
+    Set<Part> offers() {
+      Set<Part> offers = super.offers();
+      offers.add(Part.INPUT);
+      offers.add(Part.FORMAT);
+      return publishes ? EnumSet.allOf(Part.class) : offers;
+    }
+
+    private static void exhausted(Long row) {
+      throw new OutOfMemoryError("in a task");
+    }
+
+    @Override
+    NightResult run(NightRun run) {
+      seen = run;
+      LocalDate night = run.request().date().orElse(LocalDate.of(2026, 3, 1));
+      if (night.getDayOfMonth() == 31) {
+        throw new TidemarkException(ExitCode.GATE_REFUSED, "shut", "it is the 31st", "wait");
+      }
+      if (night.getDayOfMonth() == 29) {
+        throw new OutOfMemoryError("test");
+      }
+      if (night.getDayOfMonth() == 28) {
+        run.warehouse().spark().range(1).javaRDD().foreach(CountCommand::exhausted);
+      }
+      try (Progress.Step step = run.progress().start("count")) {
+        long records = run.warehouse().spark().range(night.getDayOfMonth()).count();
+        step.result(records + " records");
+        return new NightResult(
+            ExitCode.OK,
+            NightSummary.builder(Optional.of(night), run.runId())
+                .read(records)
+                .accepted(records)
+                .build(),
+            "tidemark count --date " + night.plusDays(1));
+      }
+    }
+  }
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private CountCommand command;
+  private Invocation invocation;
+  private Path logs;
+
+  @BeforeEach
+  void logs() throws IOException {
+    SharedSpark.session();
+    invocation = Invocations.at(folder);
+    command = new CountCommand();
+    logs = Files.createDirectories(folder.resolve("data-samples/logs"));
+  }
+
+  @Test
+  void aRunIsToldOnTheScreenAndInAFile() throws IOException {
+    Path summary = folder.resolve("summary.json");
+    int exitCode =
+        execute(
+            "count",
+            "--date",
+            "2026-03-21",
+            "--summary",
+            summary.toString(),
+            "--warehouse",
+            folder.resolve("w").toString());
+    assertThat(exitCode).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("2026-03-21  (run 20260322T013000Z-7)", "21 records = 21 accepted")
+        .contains("Next        tidemark count --date 2026-03-22");
+    assertThat(new ObjectMapper().readTree(summary.toFile()).get("read").asLong()).isEqualTo(21);
+    assertThat(command.seen.request().inputs()).containsExactly("file://" + logs);
+    assertThat(command.seen.progress().seconds()).containsKey("count");
+  }
+
+  @Test
+  void aForeseenRefusalEndsWithItsCodeAndFreesTheWarehouse() {
+    assertThat(run("--date", "2026-03-31")).isEqualTo(20);
+    assertThat(err.toString())
+        .contains("tidemark: shut", "because: it is the 31st", "fix it: wait");
+    assertThat(run("--date", "2026-03-30")).isZero();
+  }
+
+  @Test
+  void aRunThatDiesOfAnErrorIsToldLikeAnyOther() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "tidemark_run_exit_code 0\n");
+    assertThat(run("--date", "2026-03-29", "--metrics", figures.toString())).isEqualTo(1);
+    assertThat(figures).content().contains("tidemark_run_exit_code 1");
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString())
+        .contains("tidemark: there is not enough memory")
+        .contains("because: java.lang.OutOfMemoryError: test", "TIDEMARK_MEMORY");
+    assertThat(run("--date", "2026-03-30")).as("the warehouse is free").isZero();
+  }
+
+  @Test
+  void aTaskOfSparkThatHasNoMemoryEndsTheRunAndNotTheProcess() throws IOException {
+    Path figures = folder.resolve("t.prom");
+    assertThat(run("--date", "2026-03-28", "--metrics", figures.toString())).isEqualTo(1);
+    assertThat(figures).content().contains("tidemark_run_exit_code 1");
+    assertThat(err.toString())
+        .contains("tidemark: there is not enough memory")
+        .contains("because: java.lang.OutOfMemoryError: in a task", "TIDEMARK_MEMORY");
+  }
+
+  @Test
+  void aWarehouseThatIsHeldIsLeftAloneExceptByADryRun() {
+    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    try {
+      assertThat(run()).isEqualTo(30);
+      assertThat(err.toString()).contains("another run holds", "run-9");
+      assertThat(command.seen).isNull();
+      assertThat(run("--dry-run")).isZero();
+    } finally {
+      lock.close();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--date 2026-02-30 | 2 | YYYY-MM-DD",
+        "--date tomorrow | 2 | 2026-03-21",
+        "--input nowhere | 10 | it does not exist",
+        "--input ht!tp://x | 10 | does not exist",
+        "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
+        "--warehouse pom.xml | 2 | is a file, not a folder",
+        "--config nowhere.yaml | 2 | it does not exist",
+        "--summary nowhere/a.json | 2 | there is no folder",
+        "--log-format xml | 2 | text or json",
+        "--format cloudtrial | 2 | did you mean cloudtrail",
+        "--wharehouse w | 2 | did you mean --warehouse",
+        "--dat 2026-03-01 | 2 | did you mean --date",
+        "--publish p | 2 | Unknown option",
+      })
+  void whatCannotBeMeantStopsBeforeTheRun(String options, int exitCode, String says) {
+    assertThat(run(options.split(" "))).as(err.toString()).isEqualTo(exitCode);
+    assertThat(err.toString()).contains(says);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(command.seen).isNull();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--publish pom.xml/deeper | 2 | is a file, not a folder",
+        "--signing-key nowhere.key | 2 | cannot be read",
+      })
+  void whatOnlySomeCommandsHaveIsCheckedBeforeTheRunToo(String options, int exitCode, String says) {
+    publishing();
+    whatCannotBeMeantStopsBeforeTheRun(options, exitCode, says);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "backfill --publish p | --publish, which does nothing here; it is for 'tidemark nightly', 'tid",
+        "profile --input logs | leave out --input, which does nothing here; it is for 'tidemark nightly'",
+        "features --input logs | leave out --input",
+        "score --format auto | leave out --format, which does nothing here; it is for 'tidemark nightly'",
+        "train --input=logs | leave out --input",
+        "export --format okta | leave out --format",
+        "ingest retry --input logs | leave out --input",
+        "backfill --date 2026-03-01 | leave out --date",
+        "plan --signing-key=k | leave out --signing-key",
+        "plan --webhook-file w | leave out --webhook-file",
+        "plan --dry-run | leave out --dry-run",
+        "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
+        "backfill --reprocess some | it takes none, failed or all",
+        "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
+        "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
+        "status --days=-5 | --days cannot be -5",
+        "status --fresh-within 3w | it is no length of time",
+        "plan --from 2026-02-30 | --from cannot be '2026-02-30'",
+        "leak-review --credential a --since soon | it is neither a day nor a time",
+        "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
+        "suppression add --identity i --owner o --expires 2026-03-01 --cap LOW | cannot be meant",
+        "keygen --out k --role boss | it takes root or release",
+        "leaks close --credential a --why w --as lost | it takes rotated or dismissed",
+        "status --days 0 | it goes from 1 to 3650",
+        "status --days 3651 | it goes from 1 to 3650",
+        "status --fresh-within 0h | --fresh-within cannot be 0h",
+        "status --fresh-within 999999999d | it goes from 1s to 3650d",
+        "findings list --limit 0 | it goes from 1 to 1000000",
+        "identities list --limit=-1 | --limit cannot be -1",
+        "ingest rejected --limit=-1 | --limit cannot be -1",
+        "evaluate --judged 0 | --judged cannot be 0",
+      })
+  void whatWouldDoNothingOrCannotBeMeantIsRefused(String line, String says) {
+    assertThat(
+            CommandTree.of(Invocations.at(folder))
+                .setErr(new PrintWriter(err, true))
+                .execute(line.split(" ")))
+        .isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(3);
+    assertThat(err.toString()).contains(says);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nightly | Default: the sample logs.",
+        "ingest | Default: the sample logs.",
+        "backfill | Default: none, only what the tables hold.",
+        "plan | Default: none, only what the tables hold.",
+      })
+  void helpSaysWhatIsReadWhereNoInputIsNamed(String command, String says) {
+    CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .execute(command, "--help");
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("--input=DIR Folder or file with logs; may be repeated. " + says);
+  }
+
+  @Test
+  void figuresOfARunThatFindsTheWarehouseHeldAreNotWritten() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "of the holder\n");
+    LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
+    WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
+    try {
+      assertThat(run("--metrics", figures.toString())).isEqualTo(30);
+      assertThat(figures).hasContent("of the holder");
+    } finally {
+      lock.close();
+    }
+    assertThat(run("--metrics", figures.toString())).isZero();
+    assertThat(figures).content().contains("tidemark_run_exit_code 0");
+  }
+
+  @Test
+  void aDryRunTellsNobodyAndWritesItsSummaryAlone() throws IOException {
+    Path figures = Files.writeString(folder.resolve("t.prom"), "of the night before\n");
+    Path summary = folder.resolve("summary.json");
+    String options = "--dry-run --metrics %s --summary %s";
+    assertThat(run(options.formatted(figures, summary).split(" "))).isZero();
+    assertThat(figures).hasContent("of the night before");
+    assertThat(summary).exists();
+  }
+
+  @Test
+  void aReleaseForOthersNeedsAKeyOfTheirOwnBeforeSparkStarts() {
+    publishing();
+    for (String option : List.of("--warehouse", "--publish")) {
+      assertThat(execute("count", option, folder.resolve("w").toString())).isEqualTo(2);
+      assertThat(err.toString()).contains("no --signing-key is given", "tidemark keygen --out DIR");
+      assertThat(command.seen).isNull();
+      publishing();
+    }
+    Path keys = folder.resolve("mine");
+    assertThat(execute("keygen", "--out", keys.toString())).isZero();
+    String releaseKey = keys.resolve("release.key").toString();
+    assertThat(run("--signing-key", releaseKey)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("NO_ROOT", "run 'tidemark sign-root --bundle " + folder.resolve("published"));
+    publishing();
+    assertThat(signRoot(keys)).as(err.toString()).isZero();
+    assertThat(run("--signing-key", releaseKey)).as(err.toString()).isZero();
+    PublishTarget target = command.seen.request().publish().orElseThrow();
+    assertThat(target.throwAway()).isEmpty();
+    assertThat(target.folder()).isEqualTo(folder.resolve("published"));
+    assertThat(target.serving())
+        .isEqualTo(
+            "tidemark serve --bundle %s --key %s --listen 127.0.0.1:9191"
+                .formatted(target.folder(), keys.resolve("root.pub")));
+    assertThat(folder.resolve("keys")).doesNotExist();
+    publishing();
+    assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("holds a public key, which signs nothing", "to fix it: give the private one");
+    publishing();
+    assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
+    assertThat(err.toString()).contains("an object store does not");
+  }
+
+  @Test
+  void withoutAnyOfThemAThrowAwayPairIsMadeOnceAndNotByADryRun() throws IOException {
+    publishing();
+    assertThat(execute("count", "--dry-run")).as(err.toString()).isZero();
+    assertThat(folder.resolve("keys")).doesNotExist();
+    publishing();
+    assertThat(execute("count")).as(err.toString()).isZero();
+    PublishTarget first = command.seen.request().publish().orElseThrow();
+    assertThat(first.throwAway()).contains(folder.resolve("keys"));
+    assertThat(first.serving())
+        .as("with the key that serve takes by itself")
+        .isEqualTo("tidemark serve --bundle %s --listen 127.0.0.1:9191".formatted(first.folder()));
+    publishing();
+    assertThat(execute("count")).isZero();
+    assertThat(command.seen.request().publish().orElseThrow().key().keyId())
+        .isEqualTo(first.key().keyId());
+  }
+
+  private int signRoot(Path keys) {
+    return execute(
+        "sign-root",
+        "--bundle",
+        folder.resolve("published").toString(),
+        "--sign-with",
+        keys.resolve("root.key").toString(),
+        "--release",
+        keys.resolve("release.pub").toString());
+  }
+
+  /** A command like nightly; a command object keeps the options of its last run. */
+  private void publishing() {
+    command = new CountCommand();
+    command.publishes = true;
+  }
+
+  @Test
+  void keygenLeavesThePrivateKeyToItsOwnerAndNeverOverwritesOne() throws IOException {
+    Path keys = folder.resolve("k");
+    assertThat(execute("keygen", "--out", keys.toString())).isZero();
+    assertThat(out.toString())
+        .contains("Root key ", "Release key ", "keep it offline", "give it to every enforcer");
+    for (String key : List.of("root.key", "release.key")) {
+      assertThat(Files.getPosixFilePermissions(keys.resolve(key)))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+    byte[] before = Files.readAllBytes(keys.resolve("root.key"));
+    assertThat(execute("keygen", "--out", keys.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("a key is kept in", "overwritten is lost");
+    assertThat(Files.readAllBytes(keys.resolve("root.key"))).isEqualTo(before);
+  }
+
+  @Test
+  void anUnknownConfigurationKeyStopsBeforeTheRun() throws IOException {
+    Path config = Files.writeString(folder.resolve("t.yaml"), "train:\n  num-treees: 10\n");
+    assertThat(run("--config", config.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("num-treees", "num-trees");
+    assertThat(command.seen).isNull();
+  }
+
+  @Test
+  void withoutACheckoutTheInputHasToBeNamed() {
+    invocation =
+        new Invocation(
+            Invocations.at(folder).clock(),
+            Optional.empty(),
+            folder,
+            folder,
+            Invocations.at(folder).display(),
+            8,
+            Map.of());
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).contains("no --input is given");
+  }
+
+  private int run(String... options) {
+    String[] words = new String[options.length + 3];
+    words[0] = "count";
+    words[1] = "--warehouse";
+    words[2] = folder.resolve("w").toString();
+    System.arraycopy(options, 0, words, 3, options.length);
+    if (options.length > 0 && options[0].equals("--warehouse")) {
+      words = new String[] {"count", "--warehouse", options[1]};
+    }
+    return execute(words);
+  }
+
+  private int execute(String... words) {
+    return CommandTree.of(invocation, command, new KeygenCommand(), new SignRootCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}

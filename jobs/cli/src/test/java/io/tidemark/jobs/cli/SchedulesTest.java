@@ -1,0 +1,268 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.tidemark.jobs.Invocations;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine.ParseResult;
+
+/** The schedulers' files that ship in {@code jobs/schedules}. */
+class SchedulesTest {
+  private static final Path SCHEDULES = Path.of("../schedules");
+  private static final String LAUNCHER = "/opt/tidemark/bin/tidemark";
+  private static final List<String> NIGHT =
+      List.of(
+          "nightly",
+          "--date",
+          "yesterday",
+          "--log-format",
+          "json",
+          "--input",
+          "/logs/AWSLogs",
+          "--warehouse",
+          "/data/tidemark",
+          "--publish",
+          "/data/published",
+          "--signing-key",
+          "/etc/tidemark/release.key");
+
+  @TempDir private Path folder;
+
+  /** Those that start the night by a shell. */
+  enum ByShell {
+    CRON,
+    SYSTEMD,
+    KUBERNETES;
+
+    /** What the shell is given, once the scheduler has read its file. */
+    String command() throws IOException {
+      return switch (this) {
+        case CRON -> {
+          String command = first("(?m)^30 2 \\* \\* \\* tidemark (.*)$", text("tidemark-nightly"));
+          assertThat(command).as("a percent sign would end it").doesNotContain("%");
+          yield command;
+        }
+        case SYSTEMD -> {
+          String unit = text("tidemark-nightly.service");
+          yield first("(?m)^ExecStart=/bin/sh -c '(.*)'$", unit).replace("$$", "$");
+        }
+        case KUBERNETES -> {
+          JsonNode container =
+              documents().get(1).at("/spec/jobTemplate/spec/template/spec/containers/0");
+          assertThat(container.at("/command").toString()).isEqualTo("[\"/bin/sh\",\"-c\"]");
+          assertThat(container.at("/envFrom/0/configMapRef/name"))
+              .isEqualTo(documents().get(0).at("/metadata/name"));
+          yield container.at("/args/0").asText().replace("$$", "$");
+        }
+      };
+    }
+
+    /** The three variables, as {@code NAME=value}. */
+    List<String> variables() throws IOException {
+      return switch (this) {
+        case CRON -> all("(?m)^([A-Z]+=.*)$", text("tidemark-nightly").split("\n\n")[0]);
+        case SYSTEMD -> all("(?m)^Environment=\"([A-Z]+=.*)\"$", text("tidemark-nightly.service"));
+        case KUBERNETES ->
+            documents().get(0).get("data").properties().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().asText())
+                .toList();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theShellStartsANightThatTheCommandLineUnderstands(ByShell scheduler) throws Exception {
+    Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
+    List<String> words = run(scheduler, launcher).lines().toList();
+    assertThat(words).isEqualTo(NIGHT);
+    understood(words);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void placesMayHoldBlanksAndQuotes(ByShell scheduler) throws Exception {
+    Path launcher = program("tidemark", "printf '%s\\n' \"$@\"");
+    List<String> command = shell(scheduler, launcher);
+    command.add(1, "INPUT=it's 100% \"$HOME\" $(z)");
+    command.removeIf(word -> word.startsWith("INPUT=/"));
+    assertThat(output(command).lines()).contains("it's 100% \"$HOME\" $(z)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyNightHasAllOfItsTriesAndWaitsBetweenThem(ByShell scheduler) throws Exception {
+    // 10: the logs are late. Only the loop counts tries, so the next night has as many.
+    Path launcher = failing(10);
+    for (int night = 1; night <= 2; night++) {
+      run(scheduler, launcher);
+      assertThat(folder.resolve("count")).content().hasLineCount(4 * night);
+      assertThat(folder.resolve("waits")).content().isEqualTo("1800\n".repeat(3 * night));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnotherTryCannotHelpIsTriedOnce(ByShell scheduler) throws Exception {
+    run(scheduler, failing(20));
+    assertThat(folder.resolve("count")).content().hasLineCount(1);
+    assertThat(folder.resolve("waits")).doesNotExist();
+  }
+
+  @Test
+  void systemdTakesTheUnits() throws Exception {
+    assumeTrue(found("systemd-analyze"), "systemd-analyze is not installed");
+    String service = text("tidemark-nightly.service");
+    assertThat(service).contains("Type=oneshot", "User=tidemark").doesNotContain("Restart=");
+    assertThat(text("tidemark-nightly.timer")).contains("OnCalendar=*-*-* 02:30:00 UTC");
+    List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify"));
+    for (String unit : List.of("tidemark-nightly.service", "tidemark-nightly.timer")) {
+      String text = text(unit).replace("User=tidemark\n", "");
+      command.add(Files.writeString(folder.resolve(unit), text).toString());
+    }
+    assertThat(output(command)).doesNotContain("tidemark-nightly");
+  }
+
+  @Test
+  void theCronJobHasTheShapeThatKubernetesTakes() throws IOException {
+    assertThat(documents()).hasSize(2);
+    JsonNode job = documents().get(1);
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(
+                Files.readString(Path.of("src/test/resources/schedule/cronjob.schema.json")));
+    assertThat(schema.validate(job)).isEmpty();
+    // A service of the namespace named tidemark would come as variables that look like settings.
+    assertThat(job.at("/spec/jobTemplate/spec/template/spec/enableServiceLinks").asBoolean(true))
+        .isFalse();
+    assertThat(job.at("/spec/schedule").asText()).isEqualTo("30 2 * * *");
+  }
+
+  @Test
+  void airflowStartsTheNightOfItsDataInterval() throws Exception {
+    assumeTrue(found("python3"), "python3 is not installed");
+    // Stands in for Airflow, and prints what the file gives it.
+    String script =
+        """
+        import sys, types
+        def module(name, **names):
+            sys.modules[name] = types.ModuleType(name)
+            sys.modules[name].__dict__.update(names)
+        class Dag:
+            def __init__(self, **given): print(given["schedule"], given["max_active_runs"])
+            def __enter__(self): return self
+            def __exit__(self, *failure): pass
+        def operator(**given): print("\\n".join(given["application_args"]))
+        module("airflow", DAG=Dag)
+        module("airflow.timetables")
+        module("airflow.timetables.interval",
+            CronDataIntervalTimetable=lambda cron, timezone: cron + " " + timezone)
+        for package in ("", ".apache", ".apache.spark", ".apache.spark.operators"):
+            module("airflow.providers" + package)
+        module("airflow.providers.apache.spark.operators.spark_submit",
+            SparkSubmitOperator=operator)
+        exec(compile(open(sys.argv[1]).read(), sys.argv[1], "exec"))
+        """;
+    List<String> said =
+        output(
+                List.of(
+                    "python3", "-c", script, SCHEDULES.resolve("tidemark_nightly.py").toString()))
+            .lines()
+            .toList();
+    assertThat(said.get(0)).isEqualTo("30 2 * * * UTC 1");
+    List<String> words = new ArrayList<>(said.subList(1, said.size()));
+    assertThat(words.set(2, "yesterday")).isEqualTo("{{ data_interval_start | ds }}");
+    assertThat(words).isEqualTo(NIGHT);
+    understood(words);
+  }
+
+  private void understood(List<String> words) {
+    ParseResult parsed =
+        CommandTree.of(Invocations.at(folder)).parseArgs(words.toArray(String[]::new));
+    assertThat(parsed.subcommand().commandSpec().name()).isEqualTo("nightly");
+  }
+
+  private Path failing(int code) throws IOException {
+    program("sleep", "echo $1 >> " + folder.resolve("waits"));
+    return program("tidemark", "echo x >> " + folder.resolve("count") + "\nexit " + code);
+  }
+
+  private Path program(String name, String script) throws IOException {
+    Path program = Files.writeString(folder.resolve(name), "#!/bin/sh\n" + script + "\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    return program;
+  }
+
+  private String run(ByShell scheduler, Path launcher) throws Exception {
+    return output(shell(scheduler, launcher));
+  }
+
+  /** What a scheduler runs, with the programs of the test's folder before others. */
+  private List<String> shell(ByShell scheduler, Path launcher) throws IOException {
+    assertThat(scheduler.variables()).hasSize(3);
+    List<String> words = new ArrayList<>(List.of("env"));
+    words.addAll(scheduler.variables());
+    words.add("PATH=" + folder + ":" + System.getenv("PATH"));
+    String command = scheduler.command();
+    assertThat(command).contains(LAUNCHER);
+    words.addAll(List.of("sh", "-c", command.replace(LAUNCHER, launcher.toString())));
+    return words;
+  }
+
+  private static List<JsonNode> documents() throws IOException {
+    try (MappingIterator<JsonNode> documents =
+        new ObjectMapper(new YAMLFactory())
+            .readerFor(JsonNode.class)
+            .readValues(text("tidemark-nightly.yaml"))) {
+      return documents.readAll();
+    }
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(SCHEDULES.resolve(file));
+  }
+
+  private static List<String> all(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  private static String first(String pattern, String text) {
+    List<String> found = all(pattern, text);
+    assertThat(found).as(pattern).hasSize(1);
+    return found.get(0);
+  }
+
+  private static boolean found(String program) throws Exception {
+    try {
+      return new ProcessBuilder(program, "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String output(List<String> command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return said;
+  }
+}

@@ -1,0 +1,269 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.jobs.Invocations;
+import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.bundle.TestRoot;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that work from the frozen bundle of the runtime. */
+class ServeCommandTest {
+  private static final Path FROZEN = Path.of("../../models/runtime/src/test/resources/release");
+  private static final String NIGHT = "2026-03-15";
+  private static final String KEY = FROZEN.resolve("root.pub").toString();
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void itServesUntilItIsEndedAndKeepsItsState() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-tests-0123456789\n");
+    Thread serving =
+        serving(
+            "--state",
+            folder.resolve("state").toString(),
+            "--decisions",
+            folder.resolve("log").toString(),
+            "--admin-token",
+            token.toString());
+    Matcher found = awaited("Deciding at 127.0.0.1:([0-9]+);");
+    HttpResponse<String> ready =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + found.group(1) + "/readyz"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(ready.statusCode()).isEqualTo(200);
+    end(serving);
+    assertThat(out.toString())
+        .contains("Judging by release 1, learned from logs until " + NIGHT)
+        .doesNotContain("nothing to judge by");
+    assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
+    assertThat(folder.resolve("state/recent")).exists();
+  }
+
+  @Test
+  void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
+    Thread serving = serving("--bundle", folder.toString(), "--key", KEY);
+    awaited("There is nothing to judge by yet: NO_ROOT: there is no readable ROOT.jws");
+    end(serving);
+  }
+
+  @Test
+  void whatItCannotBeMeantStopsIt() throws Exception {
+    assertThat(execute("serve", "--listen", "here")).isEqualTo(2);
+    assertThat(err.toString()).contains("it is no host and port");
+    Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("c.yaml has a wrong colums");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--refresh", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedWithTheReason() throws Exception {
+    Path stone = Files.writeString(folder.resolve("stone"), "no folder");
+    String because = stone + ": java.nio.file.FileAlreadyExistsException";
+    execute("serve", "--listen", "127.0.0.1:0", "--state", stone.toString());
+    assertThat(err.toString()).contains("The state cannot be kept in " + because);
+    execute("serve", "--listen", "127.0.0.1:0", "--decisions", stone.toString());
+    assertThat(err.toString()).contains("The decision log cannot be kept in " + because);
+  }
+
+  @Test
+  void aStateThatCannotBeReadOrIsAnothersIsSaidInWords() throws Exception {
+    Path state = folder.resolve("state");
+    Files.createDirectories(state.resolve("accepted"));
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("The state file " + state.resolve("accepted") + " cannot be read")
+        .contains("delete it to start without protection against rollback")
+        .doesNotContain("Exception in");
+    Files.delete(state.resolve("accepted"));
+    Thread serving = serving("--state", state.toString());
+    awaited("Deciding at ");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("accepted is kept by another enforcer");
+    Files.createDirectories(state.resolve("recent.new/stone"));
+    end(serving);
+    assertThat(err.toString()).contains("tidemark: The recent state cannot be saved in ");
+  }
+
+  @Test
+  void stateThatIsRequiredAndNotThereStopsTheStart() throws Exception {
+    Path state = folder.resolve("state");
+    assertThat(execute("serve", "--listen", "127.0.0.1:0", "--require-state")).isEqualTo(2);
+    assertThat(err.toString()).contains("--require-state needs --state");
+    Files.createDirectories(state);
+    assertThat(
+            execute(
+                "serve", "--listen", "127.0.0.1:0", "--require-state", "--state", state.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("accepted is required and is not there")
+        .contains("start once without requiring it, as at the first start");
+  }
+
+  @Test
+  void aTakenPortIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(execute("serve", "--listen", address)).isEqualTo(2);
+      assertThat(err.toString()).contains("The service cannot listen at " + address + ": ");
+    }
+  }
+
+  @Test
+  void aReplayOfDaysThatTheReleaseHasLearnedFromSaysWhyItPrintsNothing() throws Exception {
+    Path log =
+        Files.writeString(
+            folder.resolve("decisions.jsonl"),
+            "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{\"metadata_uid\":\"r-1\","
+                + "\"metadata_product\":\"gateway\",\"time\":\""
+                + NIGHT
+                + "T08:15:00Z\",\"identity\":\"aws|1|robot\",\"is_nhi\":true,"
+                + "\"api_operation\":\"GetObject\"},\"decision\":{\"kind\":\"ALLOW\"}}\n");
+    assertThat(execute("replay", "--input", log.toString())).as(err.toString()).isZero();
+    assertThat(err.toString())
+        .contains("1 of the events asked for are not judged")
+        .contains("learned from days until " + NIGHT);
+  }
+
+  @Test
+  void aVerifiedReleaseSaysHowOldItsLearningIs() {
+    assertThat(execute("verify")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("of the night of " + NIGHT + " is whole")
+        .containsPattern("It has learned from logs until then, [0-9,]+ days ago");
+  }
+
+  @Test
+  void anOptionOfShortNameIsNotTakenForAnyOtherShortOne() {
+    assertThat(execute("translate", "--out", "x", "--to", "opa")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--to'").doesNotContain("did you mean");
+  }
+
+  @Test
+  void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
+    Path policies = folder.resolve("policies");
+    assertThat(execute("translate", "--out", policies.toString())).as(err.toString()).isZero();
+    assertThat(policies.resolve("cedar/policies.cedar")).content().contains("permit(principal");
+    assertThat(policies.resolve("cedar/schema.cedarschema.json")).exists();
+    assertThat(policies.resolve("onnx/global.onnx")).exists();
+    assertThat(policies.resolve("opa")).doesNotExist();
+    assertThat(policies.resolve("onnx/global.onnx"))
+        .content(StandardCharsets.ISO_8859_1)
+        .contains("scope", "global");
+  }
+
+  @Test
+  void withoutAKeyThatSignsNothingIsTranslated() throws Exception {
+    Path policies = folder.resolve("policies");
+    String[] options = {"--out", policies.toString(), "--opa-key", "nowhere"};
+    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
+    options[3] = PrivateKeyFileTest.ec(folder, "secp384r1").toString();
+    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(err.toString()).contains("its curve is another than P-256");
+    options[2] = "--opa-key-id";
+    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--opa-key-id does nothing here", "it goes with --opa-key, which is not given");
+    assertThat(policies).doesNotExist();
+  }
+
+  @Test
+  void aReleaseWithRulesIsTranslatedWithoutThemOnRequestOnlyAndTheFilesSaySo() throws Exception {
+    SigningKey key = SigningKey.generate();
+    TestCompany company = new TestCompany(1);
+    Path published = folder.resolve("published");
+    company.publish(published, key, company.contentsWith(new MaxImpact(Impact.WRITE)));
+    Path trusted = Files.writeString(folder.resolve("t.pub"), TestRoot.pem(key));
+    Path policies = folder.resolve("policies");
+    String[] options = {
+      "--out",
+      policies.toString(),
+      "--bundle",
+      published.toString(),
+      "--key",
+      trusted.toString(),
+      "--without-rules"
+    };
+    assertThat(execute("translate", Arrays.copyOf(options, 6))).isEqualTo(40);
+    assertThat(err.toString()).contains("(agents)", "policy-rules", "--without-rules");
+    assertThat(policies).doesNotExist();
+    assertThat(execute("translate", options)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("They lack what the release also decides by: policy-rules");
+    assertThat(policies.resolve("cedar/policies.cedar"))
+        .content()
+        .contains("Omitted: policy-rules");
+    String model =
+        Files.readString(policies.resolve("onnx/global.onnx"), StandardCharsets.ISO_8859_1);
+    assertThat(model)
+        .contains("omitted", "policy-rules", "manifest_sha256", "score")
+        .doesNotContain("label", "threshold");
+  }
+
+  private Thread serving(String... more) {
+    List<String> words = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    words.addAll(List.of(more));
+    Thread serving = new Thread(() -> execute("serve", words.toArray(new String[0])));
+    serving.start();
+    return serving;
+  }
+
+  private Matcher awaited(String line) throws InterruptedException {
+    Pattern wanted = Pattern.compile(line);
+    for (int i = 0; i < 400; i++) {
+      Matcher found = wanted.matcher(out.toString());
+      if (found.find()) {
+        return found;
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(out + "" + err);
+  }
+
+  private static void end(Thread serving) throws InterruptedException {
+    serving.interrupt();
+    serving.join(20_000);
+    assertThat(serving.isAlive()).isFalse();
+  }
+
+  private int execute(String command, String... more) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(List.of(more));
+    if (!words.contains("--bundle")) {
+      words.addAll(List.of("--bundle", FROZEN.resolve("bundle").toString(), "--key", KEY));
+    }
+    return CommandTree.of(Invocations.at(folder))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words.toArray(new String[0]));
+  }
+}

@@ -1,0 +1,98 @@
+package io.tidemark.jobs.ingest;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.TableIntake;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Takes rows of any table whose columns are named like event columns, or like the objects of OCSF,
+ * from Parquet, Delta or elsewhere, the way log files are taken: checked, enriched, rejected with a
+ * reason, accounted for.
+ */
+public final class EventTableOnSpark {
+  private EventTableOnSpark() {}
+
+  /**
+   * The records of this table.
+   *
+   * @param table columns that are no event columns go to {@code unmapped}
+   * @param path display path, for {@code raw_ref}, rejected records and accounts
+   * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
+   * @param accounts is given an account for each task, whose path ends in {@code ?part=n}
+   * @return rows of {@link SourceRows#SCHEMA}; rows without an id that are equal get distinct ids
+   *     only within a task
+   */
+  public static Dataset<Row> read(
+      Dataset<Row> table,
+      String path,
+      LogFormat format,
+      ReadOptions options,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
+    StructType schema = table.schema();
+    MapPartitionsFunction<Row, Row> read =
+        rows -> {
+          String part = path + "?part=" + TaskContext.getPartitionId();
+          Enricher enricher = enrichers.enricher();
+          return new Rows(rows, intake(schema, format, part, 0, options, enricher), part, accounts);
+        };
+    return table.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
+  }
+
+  static TableIntake intake(
+      StructType schema,
+      LogFormat format,
+      String path,
+      long first,
+      ReadOptions options,
+      Enricher enricher) {
+    return TableIntake.of(
+        List.of(schema.fieldNames()),
+        PlainCells.objects(schema),
+        format,
+        path,
+        first,
+        options,
+        enricher);
+  }
+
+  private static final class Rows extends TaskRows {
+    private final Iterator<Row> rows;
+    private final TableIntake intake;
+    private final String path;
+    private final FileAccounts accounts;
+    private boolean accounted;
+
+    Rows(Iterator<Row> rows, TableIntake intake, String path, FileAccounts accounts) {
+      this.rows = rows;
+      this.intake = intake;
+      this.path = path;
+      this.accounts = accounts;
+    }
+
+    @Override
+    boolean goesOn() {
+      return !accounted;
+    }
+
+    @Override
+    Row advance() {
+      if (rows.hasNext()) {
+        return SourceRows.of(intake.admit(PlainCells.of(rows.next())), path);
+      }
+      accounted = true;
+      accounts.add(intake.account());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.tidemark.jobs.ingest;
+
+import io.tidemark.jobs.source.FileAccount;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.spark.TaskContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.AccumulatorV2;
+
+/**
+ * The accounts of the files that tasks read, on the driver as soon as each task is done: rows that
+ * wait on disk need not be read once more for them. What a task that is run again says takes the
+ * place of what it said before. A task may give several accounts of one path, of parts of it.
+ *
+ * <pre>{@code
+ * FileAccounts accounts = FileAccounts.of(spark);
+ * Dataset<Row> rows = ReadAgain.now(LogFilesOnSpark.read(paths, options, enrichers, accounts));
+ * accounts.value(); // complete, because all rows were computed; a later job may add to it
+ * }</pre>
+ */
+public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAccount>> {
+  private static final long serialVersionUID = 1;
+
+  /** By task and, in it, order. Spark sends it with heartbeats, from another thread. */
+  private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
+
+  private FileAccounts() {}
+
+  /** Empty ones, which the tasks of a session can be given. */
+  public static FileAccounts of(SparkSession spark) {
+    FileAccounts accounts = new FileAccounts();
+    spark.sparkContext().register(accounts);
+    return accounts;
+  }
+
+  @Override
+  public boolean isZero() {
+    return accounts.isEmpty();
+  }
+
+  @Override
+  public FileAccounts copy() {
+    FileAccounts copy = new FileAccounts();
+    copy.accounts.putAll(accounts);
+    return copy;
+  }
+
+  @Override
+  public void reset() {
+    accounts.clear();
+  }
+
+  @Override
+  public void add(FileAccount account) {
+    TaskContext task = TaskContext.get();
+    long part = task == null ? -1 : task.partitionId();
+    accounts.put((part << Integer.SIZE) + accounts.size(), account);
+  }
+
+  @Override
+  public void merge(AccumulatorV2<FileAccount, List<FileAccount>> other) {
+    accounts.putAll(((FileAccounts) other).accounts);
+  }
+
+  /** By part of what was read, and in the order of reading. */
+  @Override
+  public List<FileAccount> value() {
+    return List.copyOf(accounts.values());
+  }
+}

@@ -1,0 +1,130 @@
+package io.tidemark.jobs.ingest;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.source.LogFileReader;
+import io.tidemark.jobs.source.ParsedRecord;
+import io.tidemark.jobs.source.ReadOptions;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Runs a {@link LogFileReader} over each of many files on any Hadoop file system. Lazy and
+ * streaming: a task holds one record of one file. The caller decides how files are spread over
+ * tasks, by partitioning the paths.
+ */
+public final class LogFilesOnSpark {
+  private LogFilesOnSpark() {}
+
+  /**
+   * The records of these files.
+   *
+   * @param paths paths or URIs as Hadoop spells them; also the display paths in {@code raw_ref}
+   * @param accounts is given the account of each file when its rows have been read
+   * @return rows of {@link SourceRows#SCHEMA}: of each file its events and rejected records in file
+   *     order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or
+   *     read fails the task
+   */
+  public static Dataset<Row> read(
+      Dataset<String> paths,
+      ReadOptions options,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
+    Configuration hadoop = paths.sparkSession().sparkContext().hadoopConfiguration();
+    SerializableConfiguration conf = new SerializableConfiguration(hadoop);
+    MapPartitionsFunction<String, Row> read =
+        files -> new Rows(files, conf.value(), options, enrichers.enricher(), accounts);
+    return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
+  }
+
+  /** The rows of one task, file after file. */
+  private static final class Rows extends TaskRows {
+    private final Iterator<String> files;
+    private final Configuration hadoop;
+    private final ReadOptions options;
+    private final Enricher enricher;
+    private final FileAccounts accounts;
+    private String path;
+    private LogFileReader reader;
+
+    Rows(
+        Iterator<String> files,
+        Configuration hadoop,
+        ReadOptions options,
+        Enricher enricher,
+        FileAccounts accounts) {
+      this.files = files;
+      this.hadoop = hadoop;
+      this.options = options;
+      this.enricher = enricher;
+      this.accounts = accounts;
+      TaskContext task = TaskContext.get();
+      if (task != null) {
+        // A task that is killed, or whose reader stops early, leaves a file open.
+        TaskCompletionListener close = ended -> closeWithTask();
+        task.addTaskCompletionListener(close);
+      }
+    }
+
+    @Override
+    boolean goesOn() {
+      return reader != null || files.hasNext();
+    }
+
+    /** The next row; null at a file's end, and for a record that only its account counts. */
+    @Override
+    Row advance() {
+      try {
+        return read();
+      } catch (FileNotFoundException cause) {
+        throw new UncheckedIOException("The log file " + path + " is gone", cause);
+      } catch (IOException cause) {
+        throw new UncheckedIOException(
+            "Cannot read the log file " + path + "; check that it is still there and readable",
+            cause);
+      }
+    }
+
+    private Row read() throws IOException {
+      if (reader == null) {
+        path = files.next();
+        Path file = new Path(path);
+        reader = LogFileReader.open(file.getFileSystem(hadoop).open(file), path, options, enricher);
+      }
+      ParsedRecord record = reader.next();
+      if (record != null) {
+        return SourceRows.of(record, path);
+      }
+      accounts.add(reader.account());
+      close();
+      return null;
+    }
+
+    private void close() throws IOException {
+      LogFileReader open = reader;
+      reader = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+
+    private void closeWithTask() {
+      try {
+        close();
+      } catch (IOException cause) {
+        throw new UncheckedIOException("Cannot close the log file " + path, cause);
+      }
+    }
+  }
+}

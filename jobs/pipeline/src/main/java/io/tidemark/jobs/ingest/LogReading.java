@@ -1,0 +1,62 @@
+package io.tidemark.jobs.ingest;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.source.AccessLogs;
+import io.tidemark.jobs.source.FieldMapping;
+import io.tidemark.jobs.source.FieldMappingFile;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.source.TrustedProxies;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Turns the settings of reading into {@link ReadOptions}, checked before Spark starts. */
+public final class LogReading {
+  private LogReading() {}
+
+  /**
+   * Options with the formats, proxies and mappings of these settings.
+   *
+   * @param ingestMicros the ingest clock, in microseconds since the epoch
+   * @throws TidemarkException with {@link ExitCode#USAGE} where one of them cannot be meant
+   */
+  public static ReadOptions options(Settings.Ingest ingest, long ingestMicros) {
+    return ReadOptions.at(ingestMicros)
+        .withClusterName(ingest.clusterName())
+        .withAccessLogs(accessLogs(ingest))
+        .withMappings(mappings(ingest));
+  }
+
+  private static AccessLogs accessLogs(Settings.Ingest ingest) {
+    TrustedProxies proxies;
+    try {
+      String ranges = ingest.trustedProxies();
+      proxies =
+          ranges.equals(Settings.Ingest.NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, parted by commas");
+    }
+    try {
+      return new AccessLogs(ingest.accessLogFormat(), proxies);
+    } catch (IllegalArgumentException e) {
+      throw refused(
+          "ingest.access-log-format",
+          e,
+          "copy the string of log_format or LogFormat from the server's configuration, or write"
+              + " auto");
+    }
+  }
+
+  private static List<FieldMapping> mappings(Settings.Ingest ingest) {
+    String path = ingest.mapping();
+    return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMappingFile.read(Path.of(path));
+  }
+
+  private static TidemarkException refused(String key, IllegalArgumentException e, String cure) {
+    return new TidemarkException(
+        ExitCode.USAGE, key + " cannot be used", PrintableText.of(e.getMessage(), 300), cure, e);
+  }
+}

@@ -1,0 +1,154 @@
+package io.tidemark.jobs.ingest;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
+import org.apache.parquet.hadoop.Footer;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.SchemaUtils;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * What the end of a Parquet file says of it, and what reading it to its end found out.
+ *
+ * @param path as Hadoop spells it
+ * @param schema of its rows as Spark reads them, as JSON; null where the file is none that can be
+ *     read
+ * @param rows how many it has
+ * @param problem why it cannot be read, in words; null where it can; hostile text
+ */
+public record ParquetFooter(String path, String schema, long rows, String problem) {
+  private static final byte[] MARK = "PAR1".getBytes(StandardCharsets.US_ASCII);
+
+  /** Length of the footer and mark, which end a file. */
+  private static final int TAIL = 4 + MARK.length;
+
+  /** No table that anybody logs into has as much to say; a damaged length can be anything. */
+  private static final int LONGEST = 256 << 20;
+
+  private static final StructType ROW =
+      new StructType()
+          .add("path", DataTypes.StringType)
+          .add("schema", DataTypes.StringType)
+          .add("rows", DataTypes.LongType)
+          .add("problem", DataTypes.StringType);
+
+  /** The bytes of a file are not those of a Parquet file. */
+  private static final class DamagedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * The footers of these files, by path, read by as many tasks as the paths have partitions. A file
+   * that cannot be opened or read fails its task; one that is no Parquet does not.
+   */
+  public static List<ParquetFooter> of(Dataset<String> paths) {
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(paths.sparkSession().sparkContext().hadoopConfiguration());
+    MapFunction<String, Row> read =
+        path -> {
+          ParquetFooter footer = read(path, hadoop.value());
+          return RowFactory.create(path, footer.schema, footer.rows, footer.problem);
+        };
+    return paths.map(read, Encoders.row(ROW)).collectAsList().stream()
+        .map(
+            row ->
+                new ParquetFooter(
+                    row.getString(0), row.getString(1), row.getLong(2), row.getString(3)))
+        .sorted(Comparator.comparing(ParquetFooter::path))
+        .toList();
+  }
+
+  /** Whether the file can be read. */
+  public boolean isReadable() {
+    return schema != null;
+  }
+
+  /** The file as one that cannot be read, for this reason. */
+  public ParquetFooter refused(String why) {
+    return new ParquetFooter(path, null, 0, why);
+  }
+
+  static ParquetFooter read(String path, Configuration hadoop) {
+    byte[] footer;
+    try {
+      footer = bytes(new Path(path), hadoop);
+    } catch (DamagedException | ChecksumException e) {
+      return new ParquetFooter(path, null, 0, e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the log file " + path + "; check that it is still there and readable", e);
+    }
+    try {
+      ParquetMetadata metadata =
+          new ParquetMetadataConverter(HadoopReadOptions.builder(hadoop).build())
+              .readParquetMetadata(
+                  new ByteArrayInputStream(footer), ParquetMetadataConverter.NO_FILTER);
+      SQLConf settings = SQLConf.get();
+      StructType schema =
+          ParquetFileFormat.readSchemaFromFooter(
+              new Footer(new Path(path), metadata), new ParquetToSparkSchemaConverter(settings));
+      SchemaUtils.checkSchemaColumnNameDuplication(schema, settings.caseSensitiveAnalysis());
+      long rows = metadata.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
+      return new ParquetFooter(path, schema.json(), rows, null);
+    } catch (Exception e) {
+      // The bytes are in memory: whatever is thrown is about what they say. Spark also throws
+      // checked exceptions that no method declares.
+      return new ParquetFooter(path, null, 0, "Its footer cannot be understood: " + e);
+    }
+  }
+
+  private static byte[] bytes(Path file, Configuration hadoop)
+      throws IOException, DamagedException {
+    FileSystem files = file.getFileSystem(hadoop);
+    try (FSDataInputStream in = files.open(file)) {
+      long length = files.getFileStatus(file).getLen();
+      if (length < MARK.length + TAIL) {
+        throw new DamagedException("Its " + length + " bytes are too few for a Parquet file");
+      }
+      byte[] tail = new byte[TAIL];
+      in.readFully(length - TAIL, tail);
+      if (!Arrays.equals(tail, TAIL - MARK.length, TAIL, MARK, 0, MARK.length)) {
+        throw new DamagedException(
+            "Its "
+                + length
+                + " bytes do not end as those of a Parquet file do: its end is missing");
+      }
+      int size = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      if (size < 0 || size > LONGEST || size > length - MARK.length - TAIL) {
+        throw new DamagedException("Its footer cannot be of " + size + " bytes");
+      }
+      byte[] footer = new byte[size];
+      in.readFully(length - TAIL - size, footer);
+      return footer;
+    }
+  }
+}

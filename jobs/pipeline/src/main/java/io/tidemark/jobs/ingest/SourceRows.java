@@ -1,0 +1,107 @@
+package io.tidemark.jobs.ingest;
+
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.source.CredentialStanding;
+import io.tidemark.jobs.source.ParsedRecord;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What one pass over log files yields: events, rejected records and what enforcers were told of
+ * credentials, told apart by {@code kind}, so that one cached Dataset feeds all tables. The
+ * accounts of the files go to {@link FileAccounts}.
+ *
+ * <pre>{@code
+ * Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
+ * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
+ * }</pre>
+ */
+public final class SourceRows {
+  public static final String EVENT = "event";
+  public static final String REJECTED = "rejected";
+  public static final String STANDING = "standing";
+
+  /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
+  public static final StructType REJECTED_SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("source_file", DataTypes.StringType),
+              field("ordinal", DataTypes.LongType),
+              field("byte_offset", DataTypes.LongType),
+              field("reason", DataTypes.StringType),
+              field("detail", DataTypes.StringType),
+              field("raw", DataTypes.StringType),
+              field("identity", DataTypes.StringType),
+              field("day", DataTypes.DateType)));
+
+  /** The components of a {@link CredentialStanding}, and where it is from. */
+  public static final StructType STANDING_SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("kind", DataTypes.StringType),
+              field("time", DataTypes.TimestampType),
+              field("credential_uid", DataTypes.StringType),
+              field("src_ip_prefix", DataTypes.StringType),
+              field("evidence", DataTypes.StringType),
+              field("raw_ref", DataTypes.StringType)));
+
+  /** {@code kind}, and one nullable struct for each kind. */
+  public static final StructType SCHEMA =
+      DataTypes.createStructType(
+          List.of(
+              field("kind", DataTypes.StringType),
+              field(EVENT, EventRows.SCHEMA),
+              field(REJECTED, REJECTED_SCHEMA),
+              field(STANDING, STANDING_SCHEMA)));
+
+  private SourceRows() {}
+
+  private static StructField field(String name, DataType type) {
+    return DataTypes.createStructField(name, type, true);
+  }
+
+  /** The row of a record, or null where it was skipped: the account counts it. */
+  static Row of(ParsedRecord record, String path) {
+    if (record instanceof ParsedRecord.Accepted accepted) {
+      return of(accepted.event());
+    }
+    if (record instanceof ParsedRecord.Rejected r) {
+      Row rejected =
+          RowFactory.create(
+              path,
+              r.ordinal(),
+              r.offset(),
+              r.reason(),
+              r.detail(),
+              r.raw(),
+              r.identity(),
+              r.day() == null ? null : LocalDate.ofEpochDay(r.day()));
+      return RowFactory.create(REJECTED, null, rejected, null);
+    }
+    if (record instanceof ParsedRecord.Stated stated) {
+      CredentialStanding said = stated.standing();
+      Row standing =
+          RowFactory.create(
+              said.kind(),
+              EventTime.instant(said.timeMicros()),
+              said.credential(),
+              said.source(),
+              said.evidence(),
+              path + "#" + stated.ordinal());
+      return RowFactory.create(STANDING, null, null, standing);
+    }
+    return null;
+  }
+
+  private static Row of(AccessEvent event) {
+    return RowFactory.create(EVENT, EventRows.toRow(event), null, null);
+  }
+}

@@ -1,0 +1,321 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_add;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.SkipReason;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.ReadAgain;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads logs into {@code access_events}, each event once, and accounts for every record.
+ *
+ * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
+ * ingested_files}, in this order. The key of an event (product, id) is the authority against
+ * duplicates; the list of files only saves reading one again. A run that was killed between two of
+ * the writes is finished by the next, whose books say what those of the first would have said.
+ */
+final class IngestStep {
+  private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
+
+  /** References of so many events are sent to every task at most: about 20 MB. */
+  private static final long MOST_SENT = 200_000;
+
+  private final NightRun run;
+  private final Instant startedAt;
+  private final DayFiles dayFiles;
+
+  IngestStep(NightRun run, Instant startedAt) {
+    this(run, startedAt, DayFiles.OF_A_MILLION);
+  }
+
+  IngestStep(NightRun run, Instant startedAt, DayFiles dayFiles) {
+    this.run = run;
+    this.startedAt = startedAt;
+    this.dayFiles = dayFiles;
+  }
+
+  /** What becomes of a record that is an event. */
+  enum Fate {
+    /** Stored. */
+    NEW,
+    /** Stored, and left for its own night because it is later than this one. */
+    DEFERRED,
+    /** Stored by a run that was killed before it could note the file; not stored again. */
+    RESUMED,
+    /** As {@link #RESUMED}, and left for its own night. */
+    RESUMED_DEFERRED,
+    /** Known already, from this run or an earlier one. */
+    DUPLICATE,
+    /** Another stage of an event that is stored. */
+    MERGED
+  }
+
+  /** Reads what is new in the inputs; nothing is written on a dry run. */
+  IngestResult run() {
+    SourceReading reading = new SourceReading(run, startedAt);
+    InputFiles inputs = reading.inputs();
+    FileLedger ledger = new FileLedger(run, inputs);
+    List<FileStatus> fresh = inputs.files().stream().filter(ledger::isFresh).toList();
+    List<FileStatus> freshParquet = inputs.parquet().stream().filter(ledger::isFresh).toList();
+    long known = (long) inputs.files().size() + inputs.parquet().size();
+    long unchanged = known - fresh.size() - freshParquet.size();
+    return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
+  }
+
+  /** Reads again the files that hold rejected records, as far as they are still there. */
+  IngestResult retry() {
+    SourceReading reading = new SourceReading(run, startedAt);
+    Set<String> files = new RejectedRecords(run.warehouse()).files();
+    InputFiles inputs =
+        InputFiles.present(files, run.warehouse().spark().sparkContext().hadoopConfiguration());
+    FileLedger ledger = new FileLedger(run, inputs);
+    return read(reading, ledger, inputs.files(), inputs.parquet(), List.of(), files.size());
+  }
+
+  private IngestResult read(
+      SourceReading reading,
+      FileLedger ledger,
+      List<FileStatus> fresh,
+      List<FileStatus> freshParquet,
+      List<String> tables,
+      long unchanged) {
+    if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
+      return new IngestResult(
+          List.of(), Map.of(), LeftOut.nothing(), unchanged, 0, 0, 0, Map.of(), Optional.empty());
+    }
+    List<FileStatus> all = new ArrayList<>(fresh);
+    all.addAll(freshParquet);
+    SourceReading.Read whole = reading.read(fresh, freshParquet, tables);
+    Dataset<Row> read = whole.rows();
+    Map<String, FileAccount> accounts = whole.accounts();
+    LeftOut leftOut = leftOut(all, accounts, read);
+    Dataset<Row> events = without(leftOut, events(read));
+    List<FileAccount> kept =
+        accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
+    Dataset<Row> fated =
+        ReadAgain.of(
+            new EventFates(run.warehouse(), run.request().date())
+                .of(events, ledger.unnoted(all), kept));
+    try {
+      EventFates.Tally tally = EventFates.tally(fated);
+      Lateness lateness = lateness(tally);
+      long resolved = 0;
+      if (run.request().mode() == Mode.WRITE) {
+        if (!tally.storedDays().isEmpty()) {
+          storeEvents(events, fated, tally, lateness, reading.pseudonyms());
+        }
+        if (EventFates.holdSpans(kept)) {
+          CallSpans.store(
+              run.warehouse(),
+              fated.filter(
+                  col(EventFates.FATE).equalTo(Fate.MERGED.name()).and(CallSpans.isSpan())),
+              EventFates.daysOf(kept));
+        }
+        List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
+        if (!decisionLogs.isEmpty()) {
+          Dataset<Row> shown =
+              reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
+          EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
+          if (decisionLogs.stream().anyMatch(IngestStep::hasStandings)) {
+            CredentialStandings.store(run.warehouse(), read, leftOut.files(), startedAt);
+          }
+        }
+        RejectedRecords rejected = new RejectedRecords(run.warehouse());
+        if (accounts.values().stream().anyMatch(account -> account.rejectedRecords() > 0)) {
+          LocalDate night =
+              lateness
+                  .night()
+                  .or(() -> run.request().date())
+                  .or(tally::lastDay)
+                  .orElse(startedAt.atZone(ZoneOffset.UTC).toLocalDate());
+          Column counting =
+              coalesce(date_add(col("day"), lateness.days(col("day"))), col("day"), lit(night));
+          rejected.store(
+              read,
+              accounts,
+              counting,
+              leftOut.growing(),
+              reading.pseudonyms(),
+              run.runId(),
+              startedAt);
+        }
+        Set<String> settled = new TreeSet<>(accounts.keySet());
+        settled.removeAll(leftOut.files());
+        resolved = rejected.resolve(read, settled, run.runId());
+        ledger.note(
+            all.stream().filter(file -> settled.contains(file.getPath().toString())).toList(),
+            accounts,
+            tally.byFile(),
+            startedAt,
+            reading.enrichedBy());
+      }
+      accounts.keySet().removeAll(leftOut.growing());
+      IngestResult result =
+          new IngestResult(
+              List.copyOf(accounts.values()),
+              tally.byFile(),
+              leftOut,
+              unchanged,
+              accounts.values().stream().filter(FileAccount::isEmpty).count(),
+              lateness.tooLate(tally.storedDays(), settings().lateDays()),
+              resolved,
+              tally.storedDays(),
+              tally.lastDay());
+      result.warning(run.request()).ifPresent(text -> LOGGER.warn("{}", text));
+      return result;
+    } finally {
+      fated.unpersist();
+      read.unpersist();
+    }
+  }
+
+  private Settings.Ingest settings() {
+    return run.request().settings().ingest();
+  }
+
+  private LeftOut leftOut(
+      List<FileStatus> files, Map<String, FileAccount> accounts, Dataset<Row> read) {
+    Map<String, FileStatus> byPath = new TreeMap<>();
+    files.forEach(file -> byPath.put(file.getPath().toString(), file));
+    return LeftOut.of(
+        accounts,
+        byPath,
+        RejectedRecords.among(read),
+        settings(),
+        startedAt,
+        run.warehouse().spark().sparkContext().hadoopConfiguration());
+  }
+
+  private Dataset<Row> without(LeftOut leftOut, Dataset<Row> events) {
+    if (leftOut.files().isEmpty()) {
+      return events;
+    }
+    Dataset<Row> files =
+        run.warehouse()
+            .spark()
+            .createDataset(List.copyOf(leftOut.files()), Encoders.STRING())
+            .toDF("left_out");
+    return events.join(
+        broadcast(files), EventFates.file(col("raw_ref")).equalTo(col("left_out")), "left_anti");
+  }
+
+  private static Dataset<Row> events(Dataset<Row> read) {
+    return read.filter(col("kind").equalTo(SourceRows.EVENT))
+        .select("event.*")
+        .withColumn(AccessEventsTable.EVENT_DATE, to_date(col("time")));
+  }
+
+  /**
+   * How late events are.
+   *
+   * @param night the day that is being worked on; empty where nothing was summarised before
+   * @param closed days that were summarised before
+   */
+  private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
+    Column days(Column of) {
+      return night
+          .map(day -> when(of.lt(lit(day)).and(of.isin(closed.toArray())), datediff(lit(day), of)))
+          .orElse(lit(null).cast("int"));
+    }
+
+    long tooLate(Map<LocalDate, Long> stored, int lateDays) {
+      return stored.entrySet().stream()
+          .filter(day -> night.isPresent() && closed.contains(day.getKey()))
+          .filter(day -> ChronoUnit.DAYS.between(day.getKey(), night.get()) > lateDays)
+          .mapToLong(Map.Entry::getValue)
+          .sum();
+    }
+  }
+
+  private Lateness lateness(EventFates.Tally tally) {
+    Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(ProfileStep.SUMMARISE).keySet());
+    closed.addAll(run.ledger().cutOff(ProfileStep.SUMMARISE));
+    if (closed.isEmpty()) {
+      return new Lateness(Optional.empty(), closed);
+    }
+    LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
+    // A night that is over does not run again by itself: the next one judges these events.
+    boolean isOver =
+        Stream.of(ScoreStep.STEP, HealthStep.STEP)
+            .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
+    LocalDate next = isOver ? latest.plusDays(1) : latest;
+    LocalDate night =
+        run.request().date().orElse(tally.lastDay().filter(latest::isBefore).orElse(next));
+    return new Lateness(Optional.of(night), closed);
+  }
+
+  private void storeEvents(
+      Dataset<Row> events,
+      Dataset<Row> fated,
+      EventFates.Tally tally,
+      Lateness lateness,
+      Optional<Pseudonyms> pseudonyms) {
+    Dataset<Row> kinds = StickyKinds.kept(run.warehouse(), events);
+    Dataset<Row> shown = pseudonyms.map(hiding -> HiddenPeople.in(kinds, hiding)).orElse(kinds);
+    run.warehouse()
+        .append(
+            AccessEventsTable.SPEC,
+            dayFiles.spread(
+                withoutKnown(shown, fated, tally.notStored())
+                    .withColumn(
+                        AccessEventsTable.LATE_DAYS,
+                        lateness.days(col(AccessEventsTable.EVENT_DATE))),
+                events.rdd().getNumPartitions(),
+                tally.storedDays()));
+  }
+
+  /** The events that are to be stored. Whole events are wide: they are moved only if they must. */
+  private static Dataset<Row> withoutKnown(Dataset<Row> events, Dataset<Row> fated, long known) {
+    if (known == 0) {
+      return events;
+    }
+    Dataset<Row> refs =
+        fated
+            .filter(not(col(EventFates.FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
+            .select("raw_ref");
+    return events.join(
+        known <= MOST_SENT ? broadcast(refs) : refs, new String[] {"raw_ref"}, "left_anti");
+  }
+
+  private static boolean isDecisionLog(FileAccount account) {
+    return account.format().equals(LogFormat.TIDEMARK_DECISIONS.id());
+  }
+
+  private static boolean hasStandings(FileAccount account) {
+    return account.skipped().containsKey(SkipReason.ENFORCER_STANDING.code());
+  }
+}

@@ -1,0 +1,415 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.training.TrainingPlan;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
+ * before, train, export, then the report. Each step finds out for itself whether it has anything to
+ * do, so a night that was killed anywhere is finished by running it again.
+ *
+ * <p>{@code spark-submit --class io.tidemark.jobs.cli.Tidemark tidemark.jar nightly --input
+ * s3a://logs --warehouse s3a://tables --date 2026-03-21}
+ */
+public final class Night {
+  /** The steps, in the order in which they run. */
+  public enum Step {
+    INGEST,
+    PROFILE,
+    FEATURES,
+    SCORE,
+    TRAIN,
+    EXPORT,
+    REPORT;
+
+    /** As commands and the ledger spell it. */
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Days of history from which on one more changes little of what a baseline has learned. */
+  private static final int SETTLED_DAYS = 14;
+
+  private final NightRun run;
+  private final Set<Step> steps;
+  private final Instant startedAt;
+
+  private Night(NightRun run, Set<Step> steps) {
+    this.run = run;
+    this.steps = steps;
+    startedAt = run.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+  }
+
+  /** Runs all steps. */
+  public static NightResult whole(NightRun run) {
+    return new Night(run, EnumSet.allOf(Step.class)).run();
+  }
+
+  /** Judges a day whose files are read already, and trains its baseline; publishes nothing. */
+  static NightResult judged(
+      NightContext night, DayInputs inputs, List<LeftOut.WithheldSource> withheld) {
+    Night judging =
+        new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
+    NightSummary.Builder summary =
+        NightSummary.builder(Optional.of(night.night()), night.run().runId());
+    return judging.judge(night, inputs, Optional.of(withheld), new NightClosing(night, summary));
+  }
+
+  /** Runs all steps but the report for people. */
+  public static NightResult withoutReport(NightRun run) {
+    return new Night(run, EnumSet.complementOf(EnumSet.of(Step.REPORT))).run();
+  }
+
+  /** Runs one step. */
+  public static NightResult only(Step step, NightRun run) {
+    return new Night(run, EnumSet.of(step)).run();
+  }
+
+  /** Reads again the files that hold rejected records, after what was wrong has been mended. */
+  public static NightResult retryRejected(NightRun run) {
+    Night night = new Night(run, EnumSet.of(Step.INGEST));
+    IngestResult result;
+    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
+      result = new IngestStep(run, night.startedAt).retry();
+      step.result(Counted.of(result.accounts().size(), "file") + " read again");
+    }
+    NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
+    result.tell(summary);
+    summary.more("resolved", result.resolved());
+    summary.note(
+        "Resolved",
+        Counted.of(result.resolved(), "record is", "records are")
+            + " rejected no more; "
+            + Counted.of(result.unchangedFiles(), "file")
+            + " held some");
+    return night.told(
+        ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
+  }
+
+  private NightResult run() {
+    run.ledger().checkClock(startedAt);
+    Optional<IngestResult> ingested =
+        steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
+    Optional<LocalDate> date = date(ingested);
+    NightSummary.Builder summary = NightSummary.builder(date, run.runId());
+    ingested.ifPresent(result -> result.tell(summary));
+    if (run.request().mode() == Mode.DRY_RUN) {
+      summary.dryRun();
+      ingested.ifPresent(result -> result.tellCures(summary));
+      return told(
+          ExitCode.OK,
+          summary,
+          steps.contains(Step.SCORE)
+              ? "the same command without --dry-run, which judges as well and writes the tables"
+              : "the same command without --dry-run, which writes the tables");
+    }
+    if (ingested.filter(IngestResult::isNoneLeft).isPresent()) {
+      return told(
+          ExitCode.GATE_REFUSED,
+          summary,
+          "mend what the notes name, then run this again; 'tidemark ingest rejected' lists the rest");
+    }
+    if (date.isPresent()) {
+      return judge(NightContext.of(run, date.get(), startedAt), ingested, summary);
+    }
+    if (ingested.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "the warehouse " + run.request().warehouse() + " holds no event",
+          "nothing has been ingested into it yet",
+          "run 'tidemark ingest --input DIR' first, or 'tidemark nightly', which does both");
+    }
+    return told(
+        ExitCode.INPUT_MISSING,
+        summary,
+        ingested.get().isOnlyGrowing()
+            ? "the same command again, when no file is still being written (ingest.settle)"
+            : "no record became an event; the table rejected_records says why");
+  }
+
+  private IngestResult ingest() {
+    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
+      IngestResult result = new IngestStep(run, startedAt).run();
+      step.result(result.says());
+      return result;
+    }
+  }
+
+  private NightResult judge(
+      NightContext night, Optional<IngestResult> ingested, NightSummary.Builder summary) {
+    NightClosing closing = new NightClosing(night, summary);
+    if (steps.equals(EnumSet.of(Step.INGEST))) {
+      return told(
+          ExitCode.OK,
+          summary,
+          "tidemark profile --date " + night.night() + ", or tidemark nightly, which does it all");
+    }
+    DayInputs inputs = inputs(night);
+    return judge(night, inputs, ingested.map(result -> result.leftOut().withheld()), closing);
+  }
+
+  /**
+   * Judges a night whose days are known.
+   *
+   * @param withheld sources left out; empty where nothing was ingested
+   */
+  private NightResult judge(
+      NightContext night,
+      DayInputs inputs,
+      Optional<List<LeftOut.WithheldSource>> withheld,
+      NightClosing closing) {
+    NightSummary.Builder summary = closing.summary();
+    DoneAgain again = DoneAgain.since(run.ledger());
+    if (steps.contains(Step.PROFILE)) {
+      step(Step.PROFILE, () -> new ProfileStep(night, inputs).run().says());
+    }
+    if (steps.contains(Step.SCORE)) {
+      LateStep late = new LateStep(night, inputs);
+      late.run();
+      late.says().ifPresent(says -> summary.note("Late", says));
+    }
+    if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
+      closing.findings(new HealthStep(night, inputs).run(withheld.get()));
+    }
+    if (steps.contains(Step.FEATURES)) {
+      step(
+          Step.FEATURES,
+          () -> Counted.of(new FeatureStep(night, inputs).run(), "day") + " computed");
+    }
+    closing.identities();
+    closing.enforced();
+    TrainStep training = new TrainStep(night, inputs);
+    Optional<String> thresholds = Optional.empty();
+    List<String> refused = new ArrayList<>();
+    Map<String, String> accepted = new TreeMap<>();
+    boolean judged = true;
+    Optional<DetectionRows> attacks = DetectionRows.of(night.warehouse(), night.program());
+    if (steps.contains(Step.SCORE)) {
+      List<String> refusedEve = List.of();
+      LocalDate eve = inputs.days().lowerKey(night.night());
+      if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
+        // Else the first night would be judged by a baseline that has seen it.
+        refusedEve = gates(eve, train(training, eve), accepted);
+      }
+      judged = score(new ScoreStep(night, inputs), night.night());
+      summary.more("judged", judged);
+      summary.lastJudged(night.ledger().lastJudged());
+      if (judged) {
+        NightAlerts alerts = NightAlerts.of(night);
+        closing.alerts(alerts);
+        closing.detection(attacks);
+        String extract = new ExtractStep(night, alerts).run();
+        if (steps.contains(Step.REPORT)) {
+          // Short enough for one line of the screen, wherever the tables are.
+          summary.note(
+              "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
+          summary.note("Beside it", "alerts.csv, the folders data and notebooks");
+        } else {
+          summary.note("Extract", extract);
+        }
+      } else {
+        refused.addAll(refusedEve);
+        summary.note(
+            "Not judged", "there is no baseline of an earlier day that may judge " + night.night());
+      }
+    }
+    if (steps.contains(Step.TRAIN)) {
+      TrainStep.Result trained = train(training, night.night());
+      refused.addAll(gates(night.night(), trained, accepted));
+      closing.shifts(trained.shifts());
+      thresholds = trained.moved();
+    }
+    again.says(thresholds).ifPresent(closing::again);
+    if (steps.contains(Step.EXPORT)) {
+      closing.leaks(new LeakStep(night, inputs).run());
+      export(night, inputs, summary);
+    }
+    if (steps.contains(Step.REPORT) && judged) {
+      step(Step.REPORT, () -> report(night, inputs, attacks, summary));
+    }
+    accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
+    if (!accepted.isEmpty()) {
+      summary.more("accepted_gates", accepted);
+    }
+    refused.forEach(gate -> summary.note("Refused", "the baseline of " + gate));
+    if (!refused.isEmpty()) {
+      summary.more("refused_by", refused);
+    }
+    return told(
+        refused.isEmpty() ? ExitCode.OK : ExitCode.GATE_REFUSED,
+        summary,
+        refused.isEmpty()
+            ? next(night.night(), judged)
+            : mending(inputs.days().headMap(night.night(), true).size()));
+  }
+
+  private static String report(
+      NightContext night,
+      DayInputs inputs,
+      Optional<DetectionRows> attacks,
+      NightSummary.Builder summary) {
+    Optional<List<String>> kept = new ReportStep(night, inputs).run(attacks);
+    if (kept.isEmpty()) {
+      return "nothing changed since it was";
+    }
+    if (kept.get().isEmpty()) {
+      return "written";
+    }
+    summary.note("Kept", NightReports.kept(kept.get()));
+    return "written, but for what somebody changed or added";
+  }
+
+  private DayInputs inputs(NightContext night) {
+    DayInputs inputs = night.inputs();
+    if (!inputs.days().containsKey(night.night())) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no event of " + night.night(),
+          inputs.days().isEmpty()
+              ? "the warehouse holds nothing up to that day"
+              : "the last day before it that the warehouse holds is " + inputs.days().lastKey(),
+          "check --date and --input; if the logs are late, run this again later");
+    }
+    return inputs;
+  }
+
+  private void step(Step step, Supplier<String> work) {
+    try (Progress.Step progress = run.progress().start(step.label())) {
+      progress.result(work.get());
+    }
+  }
+
+  private boolean score(ScoreStep scoring, LocalDate day) {
+    try (Progress.Step progress = run.progress().start(Step.SCORE.label())) {
+      boolean judged = scoring.run(day);
+      progress.result(judged ? "judged" : "no baseline yet");
+      return judged;
+    }
+  }
+
+  private TrainStep.Result train(TrainStep training, LocalDate day) {
+    try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
+      TrainStep.Result result = training.run(day);
+      String outcome = result.failures().isEmpty() ? " accepted" : " refused";
+      progress.result(
+          result.trained()
+              ? "baseline of " + day + outcome
+              : "history up to " + day + " is too short");
+      return result;
+    }
+  }
+
+  /** The gates that refuse the baseline of a day; those that somebody accepted are noted. */
+  private static List<String> gates(
+      LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
+    result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
+    return result.failures().stream().map(gate -> day + " by " + gate).toList();
+  }
+
+  private void export(NightContext night, DayInputs inputs, NightSummary.Builder summary) {
+    PublishTarget target = run.request().publish().orElseThrow();
+    ExportStep.Older older =
+        steps.contains(Step.TRAIN) ? ExportStep.Older.LEFT_ALONE : ExportStep.Older.PUBLISHED_AGAIN;
+    ExportStep.Result result;
+    try (Progress.Step progress = run.progress().start(Step.EXPORT.label())) {
+      result = new ExportStep(night, inputs, target).run(night.night(), older);
+      progress.result(result.published() ? "published" : "nothing published");
+    }
+    if (!result.published() && older == ExportStep.Older.PUBLISHED_AGAIN) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to publish of " + night.night(),
+          "there is no accepted baseline of that day",
+          "run 'tidemark train --date " + night.night() + "' first, or publish another day");
+    }
+    summary.more("published", result.published());
+    summary.note("Published", result.says());
+    target
+        .throwAway()
+        .ifPresent(
+            keys ->
+                summary.note(
+                    "Keys",
+                    "throw-away keys in "
+                        + keys
+                        + " sign this release; a root key belongs offline, on another machine:"
+                        + " for enforcers of yours make keys with 'tidemark keygen'"));
+  }
+
+  private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {
+    return new NightResult(exitCode, summary.seconds(run.progress().seconds()).build(), next);
+  }
+
+  /**
+   * What to do about a baseline that was refused.
+   *
+   * @param history days with events up to the night
+   */
+  static String mending(int history) {
+    return "look at what the refusal names, then run this again, or accept it with --accept-gate"
+        + " NAME --why TEXT; the baseline before stays"
+        + (history >= SETTLED_DAYS
+            ? ""
+            : ". The history has "
+                + history
+                + " days: within the first "
+                + SETTLED_DAYS
+                + " each night teaches much, a refusal is likely, and further nights usually mend"
+                + " it");
+  }
+
+  private String next(LocalDate night, boolean judged) {
+    if (!judged) {
+      return "run the next nights; a baseline needs at least "
+          + TrainingPlan.LEAST_DAYS
+          + " days with events, a week or two make a good one";
+    }
+    String again =
+        "the same command with --date " + night.plusDays(1) + ", when its logs are there";
+    if (steps.contains(Step.SCORE)) {
+      again += "; 'tidemark explain --identity KEY --day " + night + "' tells an alert";
+    }
+    if (steps.contains(Step.SCORE) && steps.contains(Step.EXPORT)) {
+      PublishTarget target = run.request().publish().orElseThrow();
+      again += ", '" + target.serving() + "' enforces the release";
+    }
+    return again;
+  }
+
+  /** The night asked for; else the last day of the input, read now or on an earlier night. */
+  private Optional<LocalDate> date(Optional<IngestResult> ingested) {
+    if (run.request().date().isPresent()) {
+      return run.request().date();
+    }
+    Optional<LocalDate> read = ingested.flatMap(IngestResult::lastDay);
+    if (read.isPresent() && ingested.get().unchangedFiles() == 0) {
+      return read;
+    }
+    NavigableMap<LocalDate, Long> days = run.warehouse().rowsByDay(AccessEventsTable.SPEC);
+    Optional<LocalDate> stored = days.isEmpty() ? Optional.empty() : Optional.of(days.lastKey());
+    return Stream.concat(read.stream(), stored.stream()).max(LocalDate::compareTo);
+  }
+}

@@ -1,0 +1,153 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.ingest.FileAccounts;
+import io.tidemark.jobs.ingest.ParquetFilesOnSpark;
+import io.tidemark.jobs.ingest.ParquetFooter;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.ReadOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.function.ForeachPartitionFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Reads Parquet files, all of one schema together: a plan with thousands of relations takes longer
+ * to send to its tasks than its files take to read.
+ */
+final class ParquetReading {
+  private static final ForeachPartitionFunction<Row> TO_THE_END =
+      rows -> rows.forEachRemaining(row -> {});
+
+  private final SparkSession spark;
+  private final ReadOptions options;
+  private final EnricherFactory enrichers;
+
+  ParquetReading(SparkSession spark, ReadOptions options, EnricherFactory enrichers) {
+    this.spark = spark;
+    this.options = options;
+    this.enrichers = enrichers;
+  }
+
+  /** What becomes of a file whose pages are damaged. */
+  private enum Damaged {
+    FAILS_THE_SCAN,
+    COMES_SHORT
+  }
+
+  /**
+   * Rows of {@link SourceRows} of these files; one Dataset for each schema, and one for the files
+   * that have no rows or cannot be read. A file whose pages are damaged fails the whole scan.
+   */
+  List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
+    List<Dataset<Row>> read = scans(files, Damaged.FAILS_THE_SCAN, accounts);
+    List<ParquetFooter> withoutRows = files.stream().filter(file -> !hasRows(file)).toList();
+    if (!withoutRows.isEmpty()) {
+      read.add(
+          spark.createDataFrame(
+              ParquetFilesOnSpark.withoutRows(withoutRows, options, accounts), SourceRows.SCHEMA));
+    }
+    return read;
+  }
+
+  /**
+   * These files, with those refused whose footer is sound and whose pages are not; asked after a
+   * scan failed. All are read once more, passing over what is damaged, and each that comes short of
+   * its footer's rows is tried by itself.
+   *
+   * @throws UncheckedIOException where one comes short because its bytes cannot be had: that says
+   *     nothing of the file
+   */
+  List<ParquetFooter> triedOut(List<ParquetFooter> files) {
+    FileAccounts counted = FileAccounts.of(spark);
+    for (Dataset<Row> rows : scans(files, Damaged.COMES_SHORT, counted)) {
+      rows.foreachPartition(TO_THE_END);
+    }
+    Map<String, FileAccount> read = SourceReading.byFile(counted);
+    List<ParquetFooter> tried = new ArrayList<>();
+    for (ParquetFooter file : files) {
+      FileAccount account = read.get(file.path());
+      boolean isShort = hasRows(file) && (account == null || account.read() < file.rows());
+      tried.add(isShort ? alone(file) : file);
+    }
+    return tried;
+  }
+
+  private ParquetFooter alone(ParquetFooter file) {
+    try {
+      scan(file.schema(), List.of(file), Damaged.FAILS_THE_SCAN).foreachPartition(TO_THE_END);
+      return file;
+    } catch (Exception e) {
+      readThrough(file.path(), spark.sparkContext().hadoopConfiguration());
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return file.refused("Its end is sound, and its pages cannot be read: " + root);
+    }
+  }
+
+  /** A file whose bytes can all be had, and whose rows cannot, is damaged. */
+  private static void readThrough(String path, Configuration hadoop) {
+    Path file = new Path(path);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (ChecksumException damaged) {
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot read the log file " + path + "; check that it is still there and readable", e);
+    }
+  }
+
+  private static boolean hasRows(ParquetFooter file) {
+    return file.isReadable() && file.rows() > 0;
+  }
+
+  private List<Dataset<Row>> scans(
+      List<ParquetFooter> files, Damaged damaged, FileAccounts accounts) {
+    SortedMap<String, List<ParquetFooter>> bySchema = new TreeMap<>();
+    for (ParquetFooter file : files) {
+      if (hasRows(file)) {
+        bySchema.computeIfAbsent(file.schema(), schema -> new ArrayList<>()).add(file);
+      }
+    }
+    List<Dataset<Row>> scans = new ArrayList<>();
+    bySchema.forEach(
+        (schema, alike) ->
+            scans.add(
+                ParquetFilesOnSpark.read(
+                    scan(schema, alike, damaged), options, enrichers, accounts)));
+    return scans;
+  }
+
+  private Dataset<Row> scan(String schema, List<ParquetFooter> files, Damaged damaged) {
+    return spark
+        .read()
+        .schema((StructType) DataType.fromJson(schema))
+        // Without it, a page with a changed byte can be rows with other values.
+        .option("parquet.page.verify-checksum.enabled", true)
+        // Stated both times: a session that passes over damage would lose rows.
+        .option("ignoreCorruptFiles", damaged == Damaged.COMES_SHORT)
+        .parquet(
+            files.stream()
+                .map(file -> WarehouseLocation.pattern(file.path()))
+                .toArray(String[]::new));
+  }
+}

@@ -1,0 +1,319 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.percentile_approx;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.batch.RowTimes;
+import io.tidemark.engine.profile.StableMath;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.table.RejectedRecordsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What could not become an event: the table {@code rejected_records}. A record stays in it when a
+ * later run can read it; {@code resolved_by} then names that run.
+ */
+public final class RejectedRecords {
+  private static final String[] KEY = {"source_file", "ordinal", "reason"};
+  private static final String FILE = "file";
+  private static final String NIGHT = "night";
+
+  /** Below so many a night's records of one identity say nothing: any client has a slip or two. */
+  private static final int LEAST_UNUSUAL = 10;
+
+  /** By chance a count that is 10 on average passes 30 once in ten million nights. */
+  private static final int TIMES_USUAL = 3;
+
+  /** Identities that are compared; whoever invents names makes no more work and no longer list. */
+  private static final int MOST_COMPARED = 1_000;
+
+  private static final int MOST_TOLD = 20;
+
+  private static final StructType FORMATS =
+      new StructType().add(FILE, DataTypes.StringType).add("format", DataTypes.StringType);
+
+  private final Warehouse warehouse;
+
+  public RejectedRecords(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Records that are still rejected, by reason.
+   *
+   * @param ref file and number of the first of them
+   */
+  public record Group(String reason, String format, long records, String ref, String raw) {}
+
+  /** The rejected records among rows of {@link SourceRows}. */
+  static Dataset<Row> among(Dataset<Row> read) {
+    return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
+  }
+
+  /**
+   * Adds what was rejected now and is not there already.
+   *
+   * @param accounts by file
+   * @param night that counts a record, of its {@code day}
+   */
+  void store(
+      Dataset<Row> read,
+      Map<String, FileAccount> accounts,
+      Column night,
+      Set<String> leftAlone,
+      Optional<Pseudonyms> pseudonyms,
+      String runId,
+      Instant startedAt) {
+    List<Row> formats =
+        accounts.values().stream()
+            .map(account -> RowFactory.create(account.path(), account.format()))
+            .toList();
+    Dataset<Row> rejected =
+        pseudonyms
+            .map(hiding -> HiddenPeople.inRejected(among(read), hiding))
+            .orElseGet(() -> among(read))
+            .withColumn(FILE, EventFates.file(col("source_file")))
+            .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
+            .join(
+                broadcast(read.sparkSession().createDataFrame(formats, FORMATS)),
+                new String[] {FILE},
+                "left")
+            .withColumn(NIGHT, night)
+            .drop(FILE, "day")
+            .withColumnRenamed("byte_offset", "offset")
+            .withColumn("ingest_time", lit(startedAt))
+            .withColumn("run_id", lit(runId))
+            .withColumn("resolved_by", lit(null).cast("string"))
+            .withColumn(
+                RejectedRecordsTable.INGEST_DATE,
+                lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
+    // By its text as well: a log that is rotated has another record in the same place.
+    Dataset<Row> known = open();
+    Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
+    for (String name : KEY) {
+      isKnown = isKnown.and(rejected.col(name).equalTo(known.col(name)));
+    }
+    Dataset<Row> fresh = rejected.join(known, isKnown, "left_anti");
+    if (!fresh.isEmpty()) {
+      long rows = accounts.values().stream().mapToLong(FileAccount::rejectedRecords).sum();
+      warehouse.append(
+          RejectedRecordsTable.SPEC, fresh.repartition(DayFiles.OF_A_MILLION.ofAll(rows)));
+    }
+  }
+
+  /** Records that no run could read so far. */
+  public Dataset<Row> open() {
+    return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
+  }
+
+  /** Those records by reason and format, the most frequent first. */
+  public List<Group> groups() {
+    return open()
+        .groupBy("reason", "format")
+        .agg(
+            count(lit(1)).as("records"),
+            min_by(
+                    struct(col("source_file"), col("ordinal"), col("raw")),
+                    struct(col("source_file"), col("ordinal")))
+                .as("first"))
+        .orderBy(col("records").desc(), col("reason"), col("format"))
+        .select("reason", "format", "records", "first.source_file", "first.ordinal", "first.raw")
+        .collectAsList()
+        .stream()
+        .map(
+            row ->
+                new Group(
+                    row.getString(0),
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getString(3) + "#" + row.getLong(4),
+                    row.getString(5)))
+        .toList();
+  }
+
+  /** Those of a night that had come in by a cut, in a form that is equal when they are. */
+  String signature(LocalDate night, Instant cut) {
+    Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
+    return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
+  }
+
+  private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
+    // Delta reads only these days: a plausible time is less than three days ahead of its ingest.
+    return open()
+        .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
+        .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));
+  }
+
+  /**
+   * Identities, and sources where nobody knows which, of which a night rejected more records than
+   * is usual: at least {@link #LEAST_UNUSUAL}, and more than {@link #TIMES_USUAL} times the median
+   * of its own earlier nights and that of all identities of the source that had some on a night.
+   *
+   * @param earlier days with events among those that are compared with, without the night
+   */
+  List<Finding> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
+    Dataset<Row> many =
+        of(night, night, cut)
+            .groupBy("format", "identity")
+            .agg(count(lit(1)).as("records"))
+            .filter(col("records").geq(LEAST_UNUSUAL))
+            .orderBy(col("records").desc(), col("format"), col("identity"))
+            .limit(MOST_COMPARED);
+    List<Row> candidates = many.collectAsList();
+    if (candidates.isEmpty()) {
+      return List.of();
+    }
+    Map<List<Object>, List<Long>> own = new HashMap<>();
+    Map<String, Double> ofSource = new HashMap<>();
+    if (!earlier.isEmpty()) {
+      Dataset<Row> before =
+          of(earlier.first(), night.minusDays(1), cut)
+              .groupBy("format", "identity", NIGHT)
+              .agg(count(lit(1)).as("records"));
+      Dataset<Row> few = warehouse.spark().createDataFrame(candidates, many.schema());
+      Column same =
+          before
+              .col("format")
+              .eqNullSafe(few.col("format"))
+              .and(before.col("identity").eqNullSafe(few.col("identity")));
+      before
+          .join(broadcast(few), same, "left_semi")
+          .collectAsList()
+          .forEach(
+              row ->
+                  own.computeIfAbsent(
+                          Arrays.asList(row.get(0), row.get(1)), key -> new ArrayList<>())
+                      .add(row.getLong(3)));
+      before
+          .filter(col("identity").isNotNull())
+          .groupBy("format")
+          .agg(percentile_approx(col("records"), lit(0.5), lit(10_000)).cast("double"))
+          .collectAsList()
+          .forEach(row -> ofSource.put(row.getString(0), row.getDouble(1)));
+    }
+    List<Finding> findings = new ArrayList<>();
+    long more = 0;
+    for (Row row : candidates) {
+      String format = row.getString(0);
+      String identity = row.getString(1);
+      double usual =
+          median(own.getOrDefault(Arrays.asList(format, identity), List.of()), earlier.size());
+      double usualThere = identity == null ? 0 : ofSource.getOrDefault(format, 0.0);
+      if (row.getLong(2) <= TIMES_USUAL * Math.max(usual, usualThere)) {
+        continue;
+      }
+      if (findings.size() == MOST_TOLD) {
+        more++;
+        continue;
+      }
+      findings.add(
+          new Finding(
+              Finding.Kind.REJECTED_RECORDS,
+              identity == null ? format : identity,
+              "%s: %,d records %s rejected, where %,.0f are usual%s; who makes records unreadable may"
+                      .formatted(
+                          identity == null ? format : identity,
+                          row.getLong(2),
+                          identity == null ? "of nobody known" : "of " + format,
+                          usual,
+                          identity == null
+                              ? ""
+                              : " and %,.0f for an identity of that source".formatted(usualThere))
+                  + " hide"));
+    }
+    if (more > 0) {
+      findings.add(
+          new Finding(
+              Finding.Kind.REJECTED_RECORDS,
+              "",
+              "%,d more identities have more rejected records than usual".formatted(more)));
+    }
+    return findings;
+  }
+
+  /** Median over so many days, of which those without a count have none. */
+  private static double median(List<Long> counts, int days) {
+    double[] all = new double[Math.max(days, counts.size())];
+    for (int i = 0; i < counts.size(); i++) {
+      all[i] = counts.get(i);
+    }
+    return all.length == 0 ? 0 : StableMath.median(all);
+  }
+
+  /** The files that hold them. */
+  Set<String> files() {
+    return new TreeSet<>(
+        open()
+            .select(EventFates.file(col("source_file")))
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  /**
+   * Notes which records of files that were read again are rejected no more: nothing is rejected in
+   * their place. A file that was mended and one that was written anew under its name look alike.
+   *
+   * @return how many
+   */
+  long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
+    if (!warehouse.exists(RejectedRecordsTable.SPEC)) {
+      return 0;
+    }
+    Dataset<Row> gone =
+        open()
+            .filter(EventFates.file(col("source_file")).isin(readAgain.toArray()))
+            .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
+            .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE);
+    List<Row> days =
+        gone.groupBy(RejectedRecordsTable.INGEST_DATE)
+            .agg(count(lit(1)).as("records"))
+            .collectAsList();
+    Dataset<Row> resolvedNow =
+        gone.drop(RejectedRecordsTable.INGEST_DATE).distinct().withColumn("resolved", lit(true));
+    long resolved = 0;
+    for (Row row : days) {
+      LocalDate day = RowTimes.date(row, RejectedRecordsTable.INGEST_DATE);
+      resolved += row.getLong(1);
+      Dataset<Row> rows =
+          warehouse
+              .read(RejectedRecordsTable.SPEC)
+              .filter(col(RejectedRecordsTable.INGEST_DATE).equalTo(lit(day)))
+              .join(resolvedNow, KEY, "left")
+              .withColumn(
+                  "resolved_by", coalesce(col("resolved_by"), when(col("resolved"), lit(runId))));
+      warehouse.replaceDays(RejectedRecordsTable.SPEC, rows, day, day);
+    }
+    return resolved;
+  }
+}

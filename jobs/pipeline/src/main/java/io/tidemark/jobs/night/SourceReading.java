@@ -1,0 +1,188 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.ingest.EventTableOnSpark;
+import io.tidemark.jobs.ingest.FileAccounts;
+import io.tidemark.jobs.ingest.LogFilesOnSpark;
+import io.tidemark.jobs.ingest.LogReading;
+import io.tidemark.jobs.ingest.ParquetFooter;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.IdentitySources;
+import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.source.EnricherFactory;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.Limits;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.ReadOptions;
+import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.WarehouseFault;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the inputs of a run into rows of {@link SourceRows}. */
+final class SourceReading {
+  private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
+
+  private final NightRun run;
+  private final ReadOptions options;
+  private final FeatureSources sources;
+  private final IdentitySources people;
+
+  SourceReading(NightRun run, Instant startedAt) {
+    this.run = run;
+    sources = FeatureSources.of(run.request().settings().features());
+    Settings.Ingest ingest = run.request().settings().ingest();
+    people = IdentitySources.of(ingest);
+    Limits defaults = Limits.DEFAULT;
+    options =
+        LogReading.options(ingest, EventTime.micros(startedAt))
+            .withFormat(run.request().format())
+            .withIdentification(people.identification())
+            .withTargetKey(people.targetKey())
+            .withLimits(
+                new Limits(
+                    Math.toIntExact(ingest.maxRecordBytes()),
+                    defaults.textChars(),
+                    defaults.rawBytes(),
+                    defaults.unmappedEntries(),
+                    defaults.unmappedChars()));
+  }
+
+  /** What fills the derived columns of what is read, to be noted with it. */
+  String enrichedBy() {
+    return sources.version();
+  }
+
+  /** What stands for people; empty where they are stored as they are. */
+  Optional<Pseudonyms> pseudonyms() {
+    return people.pseudonyms();
+  }
+
+  /** What lies under the inputs, which must be something. */
+  InputFiles inputs() {
+    InputFiles inputs =
+        InputFiles.under(
+            run.request().inputs(), run.warehouse().spark().sparkContext().hadoopConfiguration());
+    if (inputs.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to read in " + String.join(", ", run.request().inputs()),
+          "the folders hold no file (names that begin with . or _ are passed over)"
+              + (inputs.deadEnds().isEmpty() ? "" : ", but " + deadEnds(inputs)),
+          "check the path given to --input; if the logs are late, run this again later");
+    }
+    if (!inputs.deadEnds().isEmpty()) {
+      LOGGER.warn("The input holds {}: not read", deadEnds(inputs));
+    }
+    return inputs;
+  }
+
+  private static String deadEnds(InputFiles inputs) {
+    return Counted.of(inputs.deadEnds().size(), "link")
+        + " without a target, such as "
+        + PrintableText.of(inputs.deadEnds().get(0), 200);
+  }
+
+  /**
+   * What was read.
+   *
+   * @param rows of {@link SourceRows}, computed; the caller unpersists them
+   * @param accounts by file; the parts of a table are one
+   */
+  record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
+
+  /** Reads these inputs. A Parquet file with damaged pages costs a second reading, and no other. */
+  Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
+    SparkSession spark = run.warehouse().spark();
+    EnricherFactory enrichers = sources.enrichers(spark);
+    List<ParquetFooter> footers =
+        parquet.isEmpty() ? List.of() : ParquetFooter.of(paths(spark, parquet));
+    try {
+      return read(files, footers, deltaTables, enrichers);
+    } catch (Exception e) {
+      if (footers.isEmpty() || WarehouseFault.isStop(e) || WarehouseFault.in(e).isPresent()) {
+        throw e;
+      }
+      List<ParquetFooter> tried = new ParquetReading(spark, options, enrichers).triedOut(footers);
+      List<ParquetFooter> damaged = tried.stream().filter(file -> !footers.contains(file)).toList();
+      if (damaged.isEmpty()) {
+        throw e;
+      }
+      LOGGER.warn(
+          "The input is read again without {} whose pages are damaged, such as {}",
+          Counted.of(damaged.size(), "Parquet file"),
+          PrintableText.of(damaged.get(0).path()));
+      return read(files, tried, deltaTables, enrichers);
+    }
+  }
+
+  private Read read(
+      List<FileStatus> files,
+      List<ParquetFooter> parquet,
+      List<String> deltaTables,
+      EnricherFactory enrichers) {
+    FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
+    Dataset<Row> rows = ReadAgain.now(rows(files, parquet, deltaTables, enrichers, ofParts));
+    return new Read(rows, byFile(ofParts));
+  }
+
+  private Dataset<Row> rows(
+      List<FileStatus> files,
+      List<ParquetFooter> parquet,
+      List<String> deltaTables,
+      EnricherFactory enrichers,
+      FileAccounts accounts) {
+    SparkSession spark = run.warehouse().spark();
+    List<Dataset<Row>> rows = new ArrayList<>();
+    if (!files.isEmpty()) {
+      rows.add(LogFilesOnSpark.read(paths(spark, files), options, enrichers, accounts));
+    }
+    rows.addAll(new ParquetReading(spark, options, enrichers).rows(parquet, accounts));
+    for (String path : deltaTables) {
+      rows.add(
+          EventTableOnSpark.read(
+              spark.read().format("delta").load(path),
+              path,
+              LogFormat.DELTA,
+              options,
+              enrichers,
+              accounts));
+    }
+    return rows.stream().reduce(Dataset::unionAll).orElseThrow();
+  }
+
+  /** By file; the parts of a table are one. */
+  static Map<String, FileAccount> byFile(FileAccounts ofParts) {
+    Map<String, FileAccount> accounts = new TreeMap<>();
+    for (FileAccount account : ofParts.value()) {
+      String file = account.path().replaceAll("\\?part=[0-9]+$", "");
+      accounts.merge(file, account.of(file), FileAccount::plus);
+    }
+    return accounts;
+  }
+
+  /** Paths spread over tasks: gzip cannot be split, so a file is the unit of work. */
+  private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
+    List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
+    int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());
+    return spark.createDataset(paths, Encoders.STRING()).repartition(Math.max(1, tasks));
+  }
+}

@@ -1,0 +1,302 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.enrich.RequestTarget;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Kubernetes audit, {@code audit.k8s.io/v1} and {@code v1beta1}: lines of the log backend, items
+ * and {@code EventList}s of the webhook backend, and the envelopes of AKS and of CloudWatch Logs,
+ * which hold the event as text. Every stage of a request is an event of its own here, with the
+ * stage in {@code unmapped}.
+ */
+final class KubernetesAuditSource extends JsonLogSource {
+  static final String PRODUCT = "Kubernetes Audit";
+
+  /** Beyond a UUID, which is what the API server draws. */
+  private static final int LONGEST_AUDIT_ID = 64;
+
+  private static final Set<String> CONTAINERS = Set.of("items", "records", "logEvents");
+  private static final String MANAGED_CLUSTER = "/managedclusters/";
+  private static final String API = "audit.k8s.io/";
+
+  /** In an event that is a text inside another. No client can write a quote that is not escaped. */
+  private static final String IN_TEXT = "\"apiVersion\":\"" + API;
+
+  private static final String ANNOTATION = "authorization.k8s.io/";
+
+  private static final String NO_VERB = "{none}";
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.KUBERNETES_AUDIT;
+  }
+
+  @Override
+  Set<String> containers() {
+    return CONTAINERS;
+  }
+
+  @Override
+  boolean knows(JsonNode record) {
+    boolean named = record.path("apiVersion").asText().startsWith(API);
+    boolean shaped =
+        record.has("verb")
+            && record.path("user").isObject()
+            && (record.has("auditID") || record.has("stage") || record.has("objectRef"));
+    return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
+  }
+
+  /** What an event of CloudWatch Logs holds, which EKS writes to; empty of any other record. */
+  private static String message(JsonNode object) {
+    return object.has("verb") ? "" : object.path("message").asText("");
+  }
+
+  private static boolean isAzureEnvelope(JsonNode object) {
+    return object.path("category").asText().startsWith("kube-")
+        && object.path("properties").has("log");
+  }
+
+  @Override
+  List<String> marks() {
+    return List.of(API);
+  }
+
+  @Override
+  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+    JsonNode log = object.path("properties").path("log");
+    if (log.isObject()) {
+      return log;
+    }
+    String text = log.isTextual() ? log.textValue() : message(object);
+    return text.isEmpty() ? object : JsonRecord.parse(text);
+  }
+
+  @Override
+  Optional<SkipReason> skipReason(JsonNode object) {
+    String message = message(object);
+    if (!message.isEmpty() && !message.contains(IN_TEXT)) {
+      return Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);
+    }
+    if (!object.path("category").isTextual()) {
+      return Optional.empty();
+    }
+    if (!isAzureEnvelope(object)) {
+      // One storage account may hold many categories; a sign-in is no neighbour but a stray.
+      return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
+    }
+    boolean audit = object.path("category").textValue().startsWith("kube-audit");
+    return audit ? Optional.empty() : Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);
+  }
+
+  @Override
+  Draft refused(Frame frame, String code, String detail, ReadOptions options) {
+    return Draft.Refused.cleaned(frame, code, detail, options);
+  }
+
+  @Override
+  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
+      throw RefusedRecord.because(
+          RejectReason.OTHER_FORMAT, "The record is a sign-in among audit events of a cluster");
+    }
+    String version = record.text("apiVersion");
+    event
+        .text(EventColumn.METADATA_PRODUCT, PRODUCT)
+        .text(EventColumn.METADATA_VERSION, version)
+        .number(EventColumn.CLASS_UID, 6003);
+    mapTimes(record, event);
+    mapKey(record, event);
+    mapOperation(record, event);
+    mapActor(record, event, options);
+    mapOutcome(record, event);
+    mapSource(record, event, options);
+    event.keep(record, "stage", "level");
+    keepAddress(record.text("requestURI"), event);
+    event.keepAll("annotations", record.node("annotations"));
+    event.keep(record.ifObject("responseStatus"), "reason", "message");
+    if (record.envelope().has("resourceId")) {
+      event.keep("resourceId", record.envelope().path("resourceId").asText());
+    }
+  }
+
+  @Override
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+    event
+        .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
+        .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
+    KubernetesActor.map(record, event);
+  }
+
+  /**
+   * The cluster that AKS names in its envelope, in lower case since Azure's ids have no case; else
+   * the option, for the log itself names none.
+   */
+  private static String cluster(JsonRecord record, ReadOptions options) {
+    String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
+    int name = id.indexOf(MANAGED_CLUSTER) + MANAGED_CLUSTER.length();
+    boolean named = name > MANAGED_CLUSTER.length() && name < id.length();
+    return named ? id.substring(name) : options.clusterName();
+  }
+
+  /**
+   * The commands that are run in a container stand in the query, with the secrets given to them.
+   */
+  private static void keepAddress(String uri, EventDraft event) {
+    if (uri != null) {
+      RequestTarget target = RequestTarget.of(uri);
+      event.keep("requestURI", target.path());
+      event.keep("query_parameters", target.parameters());
+    }
+  }
+
+  /**
+   * The key of a request: the audit id with the instant at which the request came in, which all its
+   * stages name. The API server takes an id from the header {@code Audit-ID} as it is: alone, one
+   * that a client repeats would make all its requests one. Without the instant the content is the
+   * key.
+   */
+  private static void mapKey(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String id = record.text("auditID");
+    if (id != null && record.text("requestReceivedTimestamp") != null) {
+      String shown = id.length() > LONGEST_AUDIT_ID ? CredentialHash.of(id) : id;
+      String key = shown + "@" + event.number(EventColumn.TIME);
+      event.key(EventColumn.METADATA_UID, key, "auditID");
+    }
+  }
+
+  /**
+   * Who connected comes last, behind whom the client says that it passed the request on for.
+   *
+   * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
+   */
+  private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RefusedRecord {
+    List<String> hops = record.texts("sourceIPs");
+    event
+        .text(EventColumn.SRC_IP, options.proxies().source(hops))
+        .text(EventColumn.USER_AGENT, record.text("userAgent"));
+    if (hops.size() > 1) {
+      event.keep("sourceIPs", String.join(",", hops));
+    }
+  }
+
+  private static void mapTimes(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String received = record.text("requestReceivedTimestamp");
+    String stage = record.text("stageTimestamp");
+    String field = "requestReceivedTimestamp";
+    String time = received;
+    for (String other : new String[] {"stageTimestamp", "timestamp"}) {
+      if (time == null) {
+        time = record.text(other);
+        field = time == null ? field : other;
+      }
+    }
+    if (time == null) {
+      time = record.ifObject("metadata").text("creationTimestamp");
+      field = time == null ? field : "metadata.creationTimestamp";
+    }
+    if (time == null) {
+      time = emptyToNull(record.envelope().path("time").asText());
+    }
+    event.time(time, field);
+    event.otherTime(EventColumn.LOGGED_TIME, stage);
+    long logged = event.number(EventColumn.LOGGED_TIME);
+    long started = event.number(EventColumn.TIME);
+    if (received != null && logged != AccessEvent.MISSING && logged >= started) {
+      event.number(EventColumn.DURATION_MS, (logged - started) / 1_000);
+    }
+  }
+
+  private static void mapOperation(JsonRecord record, EventDraft event) throws RefusedRecord {
+    String verb = verb(record);
+    JsonRecord object = record.at("objectRef");
+    String resource = OperationPart.bounded(object.text("resource"));
+    event.number(EventColumn.ACTIVITY_ID, activity(verb));
+    if (resource == null) {
+      String path = pathTemplate(record.text("requestURI"));
+      event.text(EventColumn.API_SERVICE_NAME, "nonresource");
+      event.key(EventColumn.API_OPERATION, path == null ? verb : verb + " " + path, "verb");
+      event.text(EventColumn.HTTP_PATH_TEMPLATE, path);
+      event.text(EventColumn.RESOURCE_UID, path);
+      return;
+    }
+    String group = OperationPart.bounded(object.text("apiGroup"));
+    String subresource = OperationPart.bounded(object.text("subresource"));
+    String type = subresource == null ? resource : resource + "/" + subresource;
+    String namespace = object.text("namespace");
+    String name = object.text("name");
+    String uid = name == null ? "*" : name;
+    event
+        .key(EventColumn.API_SERVICE_NAME, group == null ? "core" : group, "objectRef.apiGroup")
+        .key(EventColumn.API_OPERATION, verb + " " + type, "objectRef.resource")
+        .text(EventColumn.RESOURCE_TYPE, resource)
+        .text(
+            EventColumn.RESOURCE_UID,
+            resource + "/" + (namespace == null ? uid : namespace + "/" + uid));
+    event.keep(object, "uid", "apiVersion");
+  }
+
+  /**
+   * The verb; the API server writes an empty one of a method of HTTP that it has no verb for, such
+   * as {@code OPTIONS} of a resource.
+   */
+  private static String verb(JsonRecord record) throws RefusedRecord {
+    boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
+    return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
+  }
+
+  /** The first part of a path only: what follows may be anything, also invented. */
+  private static String pathTemplate(String uri) {
+    if (uri == null || !uri.startsWith("/")) {
+      return null;
+    }
+    int end = 1;
+    while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+      end++;
+    }
+    return "/" + OperationPart.bounded(uri.substring(1, end));
+  }
+
+  private static void mapOutcome(JsonRecord record, EventDraft event) throws RefusedRecord {
+    long code = record.at("responseStatus").number("code");
+    String decision = record.at("annotations").text(ANNOTATION + "decision");
+    boolean anonymous = KubernetesActor.isNobody(event.text(EventColumn.ACTOR_USER_UID));
+    boolean denied = code == 403 || "forbid".equals(decision);
+    if (denied) {
+      event.text(EventColumn.AUTHZ_DECISION, "DENIED");
+    } else if ("allow".equals(decision)) {
+      event.text(EventColumn.AUTHZ_DECISION, "ALLOWED");
+    }
+    if (code != AccessEvent.MISSING && code >= 100 && code < 600) {
+      event.number(EventColumn.HTTP_STATUS, code);
+      event.text(EventColumn.STATUS_CODE, Long.toString(code));
+      event.number(EventColumn.STATUS_ID, code >= 400 || denied ? 2 : 1);
+      event.flag(EventColumn.IS_AUTHENTICATED, code != 401 && !anonymous);
+    } else if (denied) {
+      event.number(EventColumn.STATUS_ID, 2);
+    }
+    if (anonymous) {
+      event.flag(EventColumn.IS_AUTHENTICATED, false);
+    }
+  }
+
+  private static int activity(String verb) {
+    return switch (verb) {
+      case "get", "list", "watch" -> 2;
+      case "create" -> 1;
+      case "update", "patch" -> 3;
+      case "delete", "deletecollection" -> 4;
+      default -> 99;
+    };
+  }
+
+  private static String emptyToNull(String text) {
+    return text.isEmpty() ? null : text;
+  }
+}

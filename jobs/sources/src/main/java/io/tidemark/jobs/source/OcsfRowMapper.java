@@ -1,0 +1,87 @@
+package io.tidemark.jobs.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * OCSF in tables, with a struct for each object, as security lakes keep it: each row is the event
+ * that its JSON would be.
+ */
+final class OcsfRowMapper implements RowMapper {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final OcsfSource source = new OcsfSource();
+  private final List<String> columns;
+  private final ReadOptions options;
+
+  OcsfRowMapper(List<String> columns, ReadOptions options) {
+    this.columns = columns;
+    this.options = options;
+  }
+
+  @Override
+  public LogFormat format() {
+    return LogFormat.OCSF;
+  }
+
+  @Override
+  public Draft map(Object[] cells, long number) {
+    JsonNode record = JSON.valueToTree(record(cells));
+    return Drafting.orRefused(
+        () -> draft(record, number),
+        (code, detail) -> source.refused(frame(record, number), code, detail, options));
+  }
+
+  private Draft draft(JsonNode record, long number) throws RefusedRecord {
+    Optional<String> skip = source.skipCode(record);
+    if (skip.isPresent()) {
+      return new Draft.Passed(number, skip.get());
+    }
+    EventDraft event = new EventDraft(options);
+    source.map(new JsonRecord(record, record), event, options);
+    String hash = event.hasId() ? null : frame(record, number).contentHash();
+    return new Draft.Mapped(number, event.finish(), hash, false);
+  }
+
+  private static Frame frame(JsonNode record, long number) {
+    try {
+      byte[] utf8 = JSON.writeValueAsString(record).getBytes(StandardCharsets.UTF_8);
+      return new Frame(number, utf8, utf8.length, null, null, false);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("A tree is always JSON", impossible);
+    }
+  }
+
+  private Map<String, Object> record(Object[] cells) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < cells.length; i++) {
+      if (cells[i] != null) {
+        members.put(columns.get(i), tree(cells[i]));
+      }
+    }
+    return members;
+  }
+
+  /** Lists, objects, numbers, truth values and texts; bytes are left out. */
+  private static Object tree(Object cell) {
+    if (cell instanceof Map<?, ?> map) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      map.forEach((key, value) -> members.put(String.valueOf(key), tree(value)));
+      return members;
+    }
+    if (cell instanceof List<?> list) {
+      List<Object> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(tree(element)));
+      return elements;
+    }
+    boolean plain = cell == null || cell instanceof Number || cell instanceof Boolean;
+    return plain ? cell : cell instanceof byte[] ? null : cell.toString();
+  }
+}

@@ -1,0 +1,119 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+
+/** Log files made in memory and read whole; what tests of sources share. */
+public final class Logs {
+  /** 2026-01-05T00:00:00Z. */
+  public static final long INGEST = 1_767_571_200_000_000L;
+
+  public static final ReadOptions OPTIONS = ReadOptions.at(INGEST);
+
+  /** A CloudTrail record with these members added to or replacing the least that is needed. */
+  public static String cloudTrail(String id, String members) {
+    return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
+        + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
+        + "\"AKIAIOSFODNN7EXAMPLE\",\"userName\":\"ci\"},\"eventTime\":\"2026-01-03T10:00:00Z\","
+        + "\"eventSource\":\"s3.amazonaws.com\",\"eventName\":\"GetObject\",\"eventID\":\""
+        + id
+        + "\",\"sourceIPAddress\":\"198.51.100.7\",\"userAgent\":\"Boto3/1.34.2\""
+        + (members.isEmpty() ? "" : "," + members)
+        + "}";
+  }
+
+  public static final class Reading {
+    final List<ParsedRecord> records = new ArrayList<>();
+    FileAccount account;
+
+    public AccessEvent event(int i) {
+      return ((ParsedRecord.Accepted) records.get(i)).event();
+    }
+
+    ParsedRecord.Rejected rejected(int i) {
+      return (ParsedRecord.Rejected) records.get(i);
+    }
+  }
+
+  /** The columns that an event has, as canonical CSV spells them. */
+  public static SortedMap<String, String> columns(AccessEvent event) {
+    SortedMap<String, String> columns = new TreeMap<>();
+    for (EventColumn column : EventColumn.all()) {
+      if (event.has(column)) {
+        String value =
+            switch (column.type()) {
+              case TEXT -> event.text(column);
+              case TEXT_LIST -> String.join(";", event.texts(column));
+              case TEXT_MAP -> event.map(column).toString();
+              case DELEGATION -> event.delegation(column).toString();
+              case DOUBLE -> Double.toString(event.decimal(column));
+              default -> Long.toString(event.number(column));
+            };
+        columns.put(column.column(), value);
+      }
+    }
+    return columns;
+  }
+
+  /** Everything that would be stored of a reading, in one text. */
+  public static String stored(Reading reading) {
+    StringBuilder stored = new StringBuilder();
+    for (ParsedRecord record : reading.records) {
+      if (record instanceof ParsedRecord.Accepted accepted) {
+        stored.append(columns(accepted.event())).append('\n');
+      } else if (record instanceof ParsedRecord.Rejected rejected) {
+        stored.append(rejected.reason()).append(rejected.detail()).append(rejected.raw());
+      }
+    }
+    return stored.toString();
+  }
+
+  public static Reading read(String text) {
+    return read(text.getBytes(StandardCharsets.UTF_8), "dir/file", OPTIONS);
+  }
+
+  public static Reading read(byte[] bytes, String path, ReadOptions options) {
+    return read(new ByteArrayInputStream(bytes), path, options);
+  }
+
+  public static Reading read(InputStream in, String path, ReadOptions options) {
+    Reading reading = new Reading();
+    try (LogFileReader reader = LogFileReader.open(in, path, options, Enricher.standard())) {
+      for (ParsedRecord record = reader.next(); record != null; record = reader.next()) {
+        reading.records.add(record);
+      }
+      reading.account = reader.account();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return reading;
+  }
+
+  public static byte[] gzip(String text) {
+    return gzip(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public static byte[] gzip(byte[] plain) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(plain);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  private Logs() {}
+}

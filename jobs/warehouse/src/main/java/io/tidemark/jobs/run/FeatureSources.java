@@ -1,0 +1,182 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.NetworkClasses;
+import io.tidemark.engine.enrich.SourceDatabase;
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.source.EnricherFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What features are computed by, read from the files that settings name: the catalogue, what is
+ * known of networks, and what actions can do.
+ *
+ * @param catalogue known to compile
+ * @param databases files in MaxMind's format, in the order in which they are asked
+ * @param networkClassesYaml a user's own list; empty for none
+ * @param impactMapYaml the map in force, a user's own rules first
+ * @param networks what is known of networks by all of the above
+ */
+public record FeatureSources(
+    ProgramOnExecutor catalogue,
+    List<Path> databases,
+    Optional<String> networkClassesYaml,
+    String impactMapYaml,
+    SourceNetworks networks) {
+  /** Name of {@link #version} in the provenance of a baseline. */
+  public static final String ENRICHED_BY = "enriched-by";
+
+  private static final String OWN_MAP = "impact map";
+
+  /**
+   * What settings name.
+   *
+   * @throws TidemarkException where a file cannot be read or is not what it should be
+   */
+  public static FeatureSources of(Settings.Features settings) {
+    Optional<String> classes = text(settings.networkClasses());
+    List<Path> databases =
+        Stream.of(settings.asnDb(), settings.geoDb())
+            .filter(FeatureSources::isGiven)
+            .distinct()
+            .map(Path::of)
+            .toList();
+    String map = ImpactMap.standardYaml();
+    for (String file : settings.mcpTools().split(",", -1)) {
+      map = before(map, file.strip(), ImpactMap::yamlOfMcpTools);
+    }
+    map = before(map, settings.impactMap(), (own, origin) -> own);
+    return new FeatureSources(
+        catalogue(settings.catalogue()),
+        databases,
+        classes,
+        map,
+        networks(databases, settings.networkClasses(), classes));
+  }
+
+  /** A map with that of a file, if there is one, before it. */
+  private static String before(String map, String file, BinaryOperator<String> asMap) {
+    String origin = PrintableText.of(file, 120);
+    return text(file)
+        .map(
+            own ->
+                checked(file, path -> ImpactMap.yamlAfter(map, asMap.apply(own, origin), origin)))
+        .orElse(map);
+  }
+
+  /**
+   * The catalogue of a name ({@code built-in}) or in a file.
+   *
+   * @throws TidemarkException where it cannot be read or is none
+   */
+  public static ProgramOnExecutor catalogue(String named) {
+    return named.equals(Settings.Features.BUILT_IN)
+        ? ProgramOnExecutor.builtIn()
+        : CatalogueFile.read(Path.of(named));
+  }
+
+  private static SourceNetworks networks(
+      List<Path> databases, String origin, Optional<String> classesYaml) {
+    if (databases.isEmpty() && classesYaml.isEmpty()) {
+      return SourceNetworks.none();
+    }
+    return new SourceNetworks(
+        databases.stream()
+            .map(file -> checked(file.toString(), path -> SourceDatabase.open(file)))
+            .toList(),
+        networkClasses(origin, classesYaml));
+  }
+
+  /**
+   * The classes of a list of one's own before those that ship.
+   *
+   * @param named the list, or {@link Settings.Features#NONE}
+   * @throws TidemarkException where it cannot be read or is none
+   */
+  public static NetworkClasses networkClasses(String named) {
+    return networkClasses(named, text(named));
+  }
+
+  private static NetworkClasses networkClasses(String origin, Optional<String> yaml) {
+    NetworkClasses standard = NetworkClasses.standard();
+    return yaml.map(own -> checked(origin, file -> NetworkClasses.parse(own, file)))
+        .map(standard::after)
+        .orElse(standard);
+  }
+
+  /** What gives actions their impact. */
+  public ImpactMap impactMap() {
+    return ImpactMap.parse(impactMapYaml, OWN_MAP);
+  }
+
+  /**
+   * Versions and build dates of what fills the derived columns of events, for instance {@code
+   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   */
+  public String version() {
+    String map = "impact map " + impactMap().version();
+    return networks.version().isEmpty() ? map : map + ", " + networks.version();
+  }
+
+  /** Makes enrichers on executors; databases travel there once. */
+  public EnricherFactory enrichers(SparkSession spark) {
+    boolean standard =
+        networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());
+    return standard
+        ? Enricher::standard
+        : EnricherOnExecutor.of(
+            spark, version(), impactMapYaml, networkClassesYaml.orElse(""), databases);
+  }
+
+  private static boolean isGiven(String file) {
+    return !file.equals(Settings.Features.NONE);
+  }
+
+  private static Optional<String> text(String file) {
+    if (!isGiven(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Files.readString(Path.of(file)));
+    } catch (IOException e) {
+      throw unusable(
+          file,
+          FileFault.because(e),
+          "give it the path of a text file in UTF-8, or '" + Settings.Features.NONE + "'",
+          e);
+    }
+  }
+
+  private static <T> T checked(String file, Function<String, T> read) {
+    try {
+      return read.apply(file);
+    } catch (IllegalArgumentException e) {
+      throw unusable(file, e.getMessage(), "mend it there, or go without it", e);
+    }
+  }
+
+  private static TidemarkException unusable(
+      String file, String because, String cure, Exception cause) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        PrintableText.of(file, 120) + " cannot be used",
+        PrintableText.of(because, 400),
+        cure,
+        cause);
+  }
+}

@@ -1,0 +1,316 @@
+package io.tidemark.jobs.table;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.raise_error;
+import static org.apache.spark.sql.functions.when;
+
+import io.delta.tables.DeltaTable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The Delta tables under one root. A table comes into being with its first write; before that it
+ * reads as empty. Every write is one commit: it happens as a whole or not at all, and doing it
+ * twice leaves the same rows, except for {@link #append}.
+ */
+public final class Warehouse {
+  private final SparkSession spark;
+  private final String root;
+  private final Consumer<TableSpec> afterCommit;
+  private final Map<String, DayCounts> dayCounts = new ConcurrentHashMap<>();
+  private final TableLog log;
+
+  /** Rows of each day of a table at one version. */
+  private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
+
+  /**
+   * @param root path or URI of the folder that holds one folder per table
+   */
+  public Warehouse(SparkSession spark, String root) {
+    this(spark, root, table -> {});
+  }
+
+  /**
+   * @param afterCommit told of every commit
+   */
+  Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
+    this(spark, root, afterCommit, TableLog.of(spark));
+  }
+
+  Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit, TableLog log) {
+    this.spark = spark;
+    this.log = log;
+    // Hadoop's spelling: Delta takes "file:///x" and "file:/x" for two places.
+    this.root = new Path(root).toString();
+    this.afterCommit = afterCommit;
+  }
+
+  /**
+   * A warehouse that this program can read.
+   *
+   * @throws io.tidemark.jobs.TidemarkException where it is of a newer version
+   */
+  public static Warehouse open(SparkSession spark, String root) {
+    Warehouse warehouse = new Warehouse(spark, root);
+    WarehouseFormat.check(warehouse.root, spark.sparkContext().hadoopConfiguration());
+    return warehouse;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public String root() {
+    return root;
+  }
+
+  /** Where a table is. */
+  public String path(TableSpec table) {
+    return root + "/" + table.name();
+  }
+
+  /** Whether a table has a commit: a log without one, which somebody emptied, is no table. */
+  public boolean exists(TableSpec table) {
+    return log.exists(path(table));
+  }
+
+  /** The table's columns, in the order of its schema; no rows where it does not exist yet. */
+  public Dataset<Row> read(TableSpec table) {
+    if (!exists(table)) {
+      return spark.createDataFrame(List.of(), table.schema());
+    }
+    return columnsOf(table, log.rows(path(table)));
+  }
+
+  /** The table as it was at a version that {@link #version} gave. */
+  public Dataset<Row> read(TableSpec table, long version) {
+    return columnsOf(
+        table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
+  }
+
+  /** The version of the last commit; empty where the table does not exist. */
+  public OptionalLong version(TableSpec table) {
+    return exists(table) ? OptionalLong.of(log.version(path(table))) : OptionalLong.empty();
+  }
+
+  /** Whether there is anything, a table or not, where a table of this name has its place. */
+  public boolean isTaken(String table) {
+    Path folder = new Path(root, table);
+    try {
+      return folder.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The warehouse cannot be listed: " + folder, e);
+    }
+  }
+
+  /** Names of the tables that are there: folders with a log. */
+  public List<String> tables() {
+    Path folder = new Path(root);
+    try {
+      FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+      List<String> tables = new ArrayList<>();
+      for (FileStatus child : files.listStatus(folder)) {
+        if (child.isDirectory() && files.exists(new Path(child.getPath(), "_delta_log"))) {
+          tables.add(child.getPath().getName());
+        }
+      }
+      Collections.sort(tables);
+      return tables;
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The warehouse cannot be listed: " + folder, e);
+    }
+  }
+
+  /** The version of the last commit of each table that is there, by name. */
+  public SortedMap<String, Long> versions() {
+    SortedMap<String, Long> versions = new TreeMap<>();
+    for (String table : tables()) {
+      versions.put(table, log.version(root + "/" + table));
+    }
+    return versions;
+  }
+
+  /** The columns that a table of this name has stored. */
+  public StructType schema(String table) {
+    return log.rows(root + "/" + table).schema();
+  }
+
+  /** A table as Delta's log has it now, by its name: for what only this version of Delta tells. */
+  public Snapshot snapshot(String table) {
+    return InnerTableLog.snapshot(spark, root + "/" + table);
+  }
+
+  /**
+   * Replaces the rows of the days {@code from} to {@code to}, both included, by {@code rows}. Days
+   * in that range for which there are no rows become empty.
+   *
+   * @param rows every column of the schema, with days in that range only; others are refused
+   */
+  public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
+    String day =
+        table
+            .partition()
+            .orElseThrow(() -> new IllegalArgumentException(table.name() + " has no days"));
+    if (from.isAfter(to)) {
+      throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
+    }
+    if (!appendedToFreeDays(table, rows, day, from, to)) {
+      // Literal dates: Delta prunes partitions by them and by nothing else.
+      writer(table, rows)
+          .mode("overwrite")
+          .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
+          .save(path(table));
+    }
+    afterCommit.accept(table);
+  }
+
+  /**
+   * Writes days that have no file yet, as most nights do: there is nothing to replace, which Delta
+   * takes a query and a plan of the whole table to find out.
+   *
+   * @return false where the days have files, nobody here knows, or another commit brought rows of
+   *     these days in between: the caller replaces them all
+   */
+  private boolean appendedToFreeDays(
+      TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
+    if (!exists(table)) {
+      return false;
+    }
+    Optional<BooleanSupplier> free = log.freeDays(path(table), day, from, to);
+    if (free.isEmpty()) {
+      return false;
+    }
+    Column within =
+        when(col(day).between(lit(from), lit(to)), col(day))
+            .otherwise(
+                raise_error(
+                    concat(
+                        lit("a row of " + table.name() + " is of "),
+                        coalesce(col(day).cast("string"), lit("no day")),
+                        lit(", none from " + from + " to " + to))));
+    writer(table, rows.withColumn(day, within)).mode("append").save(path(table));
+    return free.get().getAsBoolean();
+  }
+
+  /** How many rows each day has, as Delta's log counts them; days without rows are absent. */
+  public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
+    String day = table.partition().orElseThrow();
+    if (!exists(table)) {
+      return Collections.emptyNavigableMap();
+    }
+    long version = log.version(path(table));
+    DayCounts known = dayCounts.get(table.name());
+    if (known == null || known.version() != version) {
+      NavigableMap<LocalDate, Long> rows = log.rowsByDay(path(table), day);
+      rows.values().removeIf(count -> count == 0);
+      known = new DayCounts(version, Collections.unmodifiableNavigableMap(rows));
+      dayCounts.put(table.name(), known);
+    }
+    return known.rows();
+  }
+
+  /**
+   * The latest time in a column, to the millisecond; empty where there is no row.
+   *
+   * @param column of times, of which every file has statistics
+   */
+  public Optional<Instant> latest(TableSpec table, String column) {
+    return exists(table) ? log.latest(path(table), column) : Optional.empty();
+  }
+
+  /** Deletes these days; where none of them has rows there is no commit. */
+  public void deleteDays(TableSpec table, Collection<LocalDate> days) {
+    Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
+    if (present.length > 0) {
+      String day = table.partition().orElseThrow();
+      DeltaTable.forPath(spark, path(table)).delete(col(day).isin(present));
+      afterCommit.accept(table);
+    }
+  }
+
+  /** Replaces all rows. */
+  public void overwrite(TableSpec table, Dataset<Row> rows) {
+    writer(table, rows).mode("overwrite").save(path(table));
+    afterCommit.accept(table);
+  }
+
+  /** Adds rows; doing it twice adds them twice. */
+  public void append(TableSpec table, Dataset<Row> rows) {
+    writer(table, rows).mode("append").save(path(table));
+    afterCommit.accept(table);
+  }
+
+  private DataFrameWriter<Row> writer(TableSpec table, Dataset<Row> rows) {
+    Column[] columns =
+        Arrays.stream(table.schema().fieldNames()).map(name -> col(name)).toArray(Column[]::new);
+    DataFrameWriter<Row> writer =
+        rows.select(columns).write().format("delta").option("mergeSchema", true);
+    if (exists(table)) {
+      return writer;
+    }
+    WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
+    table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
+    // Nothing is looked for by another column's least and greatest value: days are partitions.
+    String times =
+        Arrays.stream(table.schema().fields())
+            .filter(field -> field.dataType().equals(DataTypes.TimestampType))
+            .map(StructField::name)
+            .collect(Collectors.joining(","));
+    if (!times.isEmpty()) {
+      writer.option("delta.dataSkippingStatsColumns", times);
+    }
+    return table.partition().isPresent() ? writer.partitionBy(table.partition().get()) : writer;
+  }
+
+  private static Dataset<Row> columnsOf(TableSpec table, Dataset<Row> stored) {
+    if (Arrays.equals(stored.columns(), table.schema().fieldNames())) {
+      return stored;
+    }
+    Set<String> present = Set.of(stored.columns());
+    Column[] columns =
+        Arrays.stream(table.schema().fields())
+            .map(field -> present.contains(field.name()) ? col(field.name()) : absent(field))
+            .toArray(Column[]::new);
+    return stored.select(columns);
+  }
+
+  private static Column absent(StructField field) {
+    return lit(null).cast(field.dataType()).as(field.name());
+  }
+}
