@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What comes of an evening with the tutorial in features/README.md, of the notebooks of its night,
+ * What comes of an evening with the tutorial in docs/tune.md, of the notebooks of its night,
  * of their README, and of its alert.
  */
 class ScientistsNightTest {
