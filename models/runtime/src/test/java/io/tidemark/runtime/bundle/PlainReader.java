@@ -24,7 +24,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A reader of the format, written from {@code EXPORT-FORMAT.md} with the JDK and a JSON parser
+ * A reader of the format, written from {@code docs/formats/release.md} with the JDK and a JSON parser
  * alone: slow, whole files at once, no judgement.
  */
 final class PlainReader {
