@@ -23,9 +23,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Runs the commands of the tutorial in docs/tune.md: a night with the built-in features,
- * then one with a feature more. The first also reads its logs with lists of one's own. Beside the
- * simulated company there are a keeper of secrets and a courier.
+ * Runs the commands of the tutorial in docs/tune.md: a night with the built-in features, then one
+ * with a feature more. The first also reads its logs with lists of one's own. Beside the simulated
+ * company there are a keeper of secrets and a courier.
  */
 final class ScientistsEvening {
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
