@@ -7,9 +7,7 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,45 +49,16 @@ final class DataInMemory implements TrainingData {
         sizes.merge(event.header().identity(), 1L, Long::sum);
       }
     }
-    NavigableMap<String, List<Drawn>> drawn = new TreeMap<>();
+    TrainingSample sample = new TrainingSample(options, HashBounds.NONE);
     for (EventVector event : experienced) {
       EventHeader header = event.header();
-      long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
-      if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
-        Drawn row = new Drawn(hash, event.vector());
-        drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
-        if (header.cohort() != null) {
-          drawn
-              .computeIfAbsent(Baseline.cohortScope(header.cohort()), scope -> new ArrayList<>())
-              .add(row);
-        }
-      }
+      sample.add(
+          header.cohort(),
+          TrainingSample.hash(options.seed(), header.product(), header.uid()),
+          sizes.get(header.identity()),
+          event::vector);
     }
-    NavigableMap<String, float[][]> samples = new TreeMap<>();
-    drawn.forEach(
-        (scope, rows) ->
-            samples.put(
-                scope,
-                rows.stream()
-                    .sorted(Drawn.BY_HASH)
-                    .limit(options.rowsPerScope())
-                    .map(row -> row.vector)
-                    .toArray(float[][]::new)));
-    return samples;
-  }
-
-  private static final class Drawn {
-    private static final Comparator<Drawn> BY_HASH =
-        Comparator.<Drawn>comparingLong(drawn -> drawn.hash + Long.MIN_VALUE)
-            .thenComparing(drawn -> drawn.vector, Arrays::compare);
-
-    private final long hash;
-    private final float[] vector;
-
-    private Drawn(long hash, float[] vector) {
-      this.hash = hash;
-      this.vector = vector;
-    }
+    return sample.rows();
   }
 
   @Override

@@ -166,8 +166,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     transformSchema(dataset.schema());
     forestOptions();
     TrainingScan scan = new TrainingScan(dataset, this);
-    SampledRows sample = scan.sample();
-    TrainingRows rows = sample.toTrainingRows();
+    float[][] sample = scan.sample();
+    TrainingRows rows = TrainingRows.ofRows(sample);
     if (isDefined(farValues())) {
       rows = rows.withFarValues(floats(getOrDefault(farValues())));
     }
