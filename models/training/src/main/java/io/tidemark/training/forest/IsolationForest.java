@@ -192,7 +192,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
               + " and farValues is not set; set where contrast rows are moved to, one value per"
               + " feature");
     }
-    return ForestSchema.transformed(this, schema);
+    return withScores(schema);
   }
 
   @Override
