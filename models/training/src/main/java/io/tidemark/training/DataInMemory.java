@@ -3,7 +3,7 @@ package io.tidemark.training;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.RiskStage;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -159,7 +159,7 @@ final class DataInMemory implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
+      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, Policy policies) {
     Map<String, RiskStage> stages = new HashMap<>();
     for (ScopeBaseline scope : draft.judgingScopes()) {
       stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
@@ -177,7 +177,8 @@ final class DataInMemory implements TrainingData {
       if (!header.identity().equals(current)) {
         current = header.identity();
         state =
-            RiskState.empty(policies.of(draft.policy(), header.kind(), header.cohort(), current));
+            RiskState.empty(
+                policies.figures(draft.policy(), header.kind(), header.cohort(), current));
       }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();

@@ -12,7 +12,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.RiskStage;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Arrays;
@@ -67,7 +67,7 @@ final class RiskMaxima {
       VectorRows vectors,
       Baseline draft,
       NavigableMap<IdentityDay, Day> kept,
-      RiskPolicies policies) {
+      Policy policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
     TellingDays telling = TellingDays.of(draft, kept);
@@ -112,10 +112,10 @@ final class RiskMaxima {
   }
 
   /** Rows that are no evidence, or need not be looked at as such, without their features. */
-  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy, RiskPolicies policies) {
+  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy, Policy policies) {
     int heavy = 0;
     boolean differ =
-        policies.rules().stream().anyMatch(rule -> !rule.changes().impactWeights().isEmpty());
+        policies.rules().stream().anyMatch(rule -> !rule.risk().impactWeights().isEmpty());
     while (!differ
         && heavy < Impact.values().length
         && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
@@ -134,8 +134,7 @@ final class RiskMaxima {
     return first.select(what).union(heavier);
   }
 
-  private static Dataset<Row> assessed(
-      Dataset<Row> evidence, Baseline draft, RiskPolicies policies) {
+  private static Dataset<Row> assessed(Dataset<Row> evidence, Baseline draft, Policy policies) {
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(evidence, draft);
     StructType type = evidence.schema();
     Dataset<Row> sorted =
@@ -154,7 +153,7 @@ final class RiskMaxima {
   private static final class Assessing implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final Baseline baseline;
-    private final RiskPolicies policies;
+    private final Policy policies;
     private final Map<String, RiskStage> stages = new HashMap<>();
     private final RowText identity;
     private final RowText cohort;
@@ -167,7 +166,7 @@ final class RiskMaxima {
     private RiskState state;
 
     private Assessing(
-        Iterator<InternalRow> rows, StructType type, Baseline baseline, RiskPolicies policies) {
+        Iterator<InternalRow> rows, StructType type, Baseline baseline, Policy policies) {
       this.rows = rows;
       this.baseline = baseline;
       this.policies = policies;
@@ -194,7 +193,8 @@ final class RiskMaxima {
       if (!next.equals(current)) {
         current = next;
         state =
-            RiskState.empty(policies.of(baseline.policy(), kind.of(row), cohort.of(row), current));
+            RiskState.empty(
+                policies.figures(baseline.policy(), kind.of(row), cohort.of(row), current));
       }
       assessed.update(0, row.getUTF8String(EvidenceRows.IDENTITY));
       assessed.setInt(1, row.getInt(EvidenceRows.DATE));

@@ -11,6 +11,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,9 @@ public final class Release implements AutoCloseable {
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
       boolean hasCohorts = small.containsKey(CohortsFile.NAME);
-      BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
+      Policy policy =
+          Policy.ofJson(
+              ReleaseWriter.POLICY, ReleaseWriter.text(content(small, ReleaseWriter.POLICY)));
       if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
@@ -173,8 +176,7 @@ public final class Release implements AutoCloseable {
               ? CohortsFile.read(
                   content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
               : Cohorts.NONE,
-          bounds.bounds(),
-          bounds.risk());
+          policy);
     } catch (UnreadableBaselineException
         | CatalogueException
         | IllegalArgumentException

@@ -201,7 +201,7 @@ final class SavedIdentities {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
     // Which rules it is under only an event says: at the worst, until then.
-    RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
+    RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
