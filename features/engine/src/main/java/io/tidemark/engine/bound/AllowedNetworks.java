@@ -27,7 +27,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
     /**
      * @param text {@code 198.51.100.0/24}, {@code class:ci} (a class of networks, as {@code
      *     src_net_class} has it) or {@code host:lambda.amazonaws.com}
-     * @throws IllegalArgumentException where it is none of these
+     * @throws IllegalArgumentException for any other text
      */
     public Network(String text) {
       this.text = text;
@@ -67,7 +67,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       return text.hashCode();
     }
 
-    /** As it was written. */
+    /** The text in the policy. */
     @Override
     public String toString() {
       return text;

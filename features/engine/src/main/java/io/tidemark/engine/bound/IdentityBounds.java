@@ -15,7 +15,7 @@ import java.util.Set;
  * alone. Immutable and thread-safe.
  */
 public final class IdentityBounds {
-  /** What a breach of the bound that every token has is told by. */
+  /** Name of the breach that every token can make. */
   public static final String TOKEN_EXPIRED = "token_expired";
 
   /**
@@ -31,12 +31,12 @@ public final class IdentityBounds {
   /**
    * One bound.
    *
-   * @param breach what its breach is told by
-   * @param breachedByUnknown whether an event that lacks its columns breaches it
+   * @param breach name of its breach
+   * @param breachedByUnknown whether an event without its columns breaches it
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
 
-  /** Finds the bounds of each identity; what a policy says of all of them. Goes to executors. */
+  /** Finds the bounds of an identity. Spark sends it to executors. */
   @FunctionalInterface
   public interface Finder extends Serializable {
     /** Of every identity: a token may be used for five minutes after it expired. */
@@ -54,7 +54,7 @@ public final class IdentityBounds {
 
   /**
    * @param tokenGrace how long after its expiry a token may still be seen; not negative
-   * @param held in the order in which breaches are told
+   * @param held the first that is breached names the breach
    */
   public IdentityBounds(Duration tokenGrace, List<Held> held) {
     this.graceMicros = EventTime.micros(tokenGrace);
@@ -79,7 +79,9 @@ public final class IdentityBounds {
         EventColumn.DEVICE_IS_COMPLIANT);
   }
 
-  /** What the breach that an event makes is told by, an expired token first; null for none. */
+  /**
+   * Name of the first breach that an event makes, an expired token before all; null without one.
+   */
   public String breach(AccessEvent event) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);
     if (expires != AccessEvent.MISSING && event.timeMicros() - graceMicros > expires) {

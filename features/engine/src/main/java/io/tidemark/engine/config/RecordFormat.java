@@ -20,9 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How records are spelled in a file. A record is a mapping with a key per component; a record of
- * one component is spelled as that component. Enums are words in small letters, read in any case,
- * times are {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}; a list of one may be spelled as its
+ * The file form of records. A record is a mapping with a key per component; a record of one
+ * component has the form of that component. Enums are words in small letters, read in any case,
+ * times are {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}; a list of one may be written as its
  * element. A component that is missing in the file is null, an {@link Optional} empty. Thread-safe
  * once it is built.
  */
@@ -33,7 +33,7 @@ public final class RecordFormat {
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
   /**
-   * How values of one type are spelled.
+   * The text form of one type.
    *
    * @param wanted what a text has to be, for messages; null where that of the exception says it
    * @param reads throws IllegalArgumentException or DateTimeException for other texts
@@ -59,7 +59,7 @@ public final class RecordFormat {
   }
 
   /**
-   * A type whose values are spelled as one text.
+   * A type whose values are one text.
    *
    * @param wanted what a text has to be, for messages; null where that of the exception says it
    * @param reads throws IllegalArgumentException or DateTimeException for other texts
@@ -121,7 +121,7 @@ public final class RecordFormat {
     return key.toString();
   }
 
-  /** How values of a type are spelled; null for a record or a list. */
+  /** The text form of a type; null for a record or a list. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(type);
     return leaf != null || !type.isEnum() ? leaf : words(type);
@@ -219,7 +219,7 @@ public final class RecordFormat {
                 ? seconds / 60 + "m"
                 : seconds % 86_400 != 0 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
     if (!time(text).equals(time)) {
-      throw new IllegalArgumentException("A file spells no part of a second: " + time);
+      throw new IllegalArgumentException("A file cannot hold parts of a second: " + time);
     }
     return text;
   }

@@ -25,10 +25,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One file on its way to a record. What is wrong is collected with its line, and reading goes on: a
- * record is made of what could be read, so that its author sees all mistakes at once. What a
- * mistake leads to is none of its own: where something inside a record is wrong, nothing is said of
- * the record as a whole. Not thread-safe.
+ * One file on its way to a record. Every mistake is collected with its line, and reading continues,
+ * so that an author sees all mistakes at once. A mistake inside a record suppresses problems of the
+ * record as a whole: they could follow from it. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private final RecordFormat format;
@@ -45,7 +44,7 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** What could be read; empty where that is too little for a record. */
+  /** The record without the parts that are wrong; empty if it cannot be made without them. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
@@ -72,7 +71,7 @@ public final class RecordReading<T extends Record> {
     return problems.isEmpty();
   }
 
-  /** Notes what is wrong with a record as a whole, unless something inside it is. */
+  /** Adds a problem of a record as a whole, unless something inside it is wrong. */
   public void problem(Record part, String says) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {
@@ -80,7 +79,7 @@ public final class RecordReading<T extends Record> {
     }
   }
 
-  /** Notes what is wrong with one key of a record, unless its value could not be read. */
+  /** Adds a problem of one key of a record, unless its value could not be read. */
   public void problem(Record part, String key, String says) {
     YamlNode node = places.get(part).members().getOrDefault(key, places.get(part));
     if (!wrong.contains(node)) {

@@ -32,7 +32,7 @@ public record YamlNode(
    * Reads a YAML text.
    *
    * @param source name of the file, for messages
-   * @throws InvalidFileException where it is no YAML, or names a key twice
+   * @throws InvalidFileException if it is not YAML, or has a key twice
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
@@ -100,7 +100,7 @@ public record YamlNode(
     return new YamlNode(line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /** This mapping, and of another one what this one has no key for. */
+  /** This mapping with the keys of another one that it lacks. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

@@ -24,14 +24,14 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * A policy as its file states it: see {@code policy.example.yaml}. What holds for one identity is
- * its {@link #figures} and its {@link #bounds}. Immutable and thread-safe.
+ * A policy as its file states it: see {@code policy.example.yaml}. For one identity it gives {@link
+ * #figures} and {@link #bounds}. Immutable and thread-safe.
  *
  * @param version of the form; 1
  * @param risk figures for everyone; null changes none
  * @param impact what actions can do; null says nothing
  * @param tokenGrace how long after its expiry a token may still be seen; null is five minutes
- * @param rules for some, in the order in which breaches are told; null is none
+ * @param rules for some; null is an empty list
  */
 public record Policy(
     @JsonProperty(required = true) @Within(least = "1", most = "1") Integer version,
@@ -44,7 +44,7 @@ public record Policy(
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
   /**
-   * What some actions can do, as an impact map has it.
+   * The impact of some actions, in the form of an impact map.
    *
    * @param service patterns; null is any
    * @param operation patterns; null is any
@@ -77,7 +77,7 @@ public record Policy(
     return PolicyReader.read(source, yaml);
   }
 
-  /** A commented example that reads as it stands. */
+  /** A commented example, itself a valid policy. */
   public static String exampleYaml() {
     return resource("policy.example.yaml");
   }
@@ -111,7 +111,7 @@ public record Policy(
             .toList());
   }
 
-  /** The part that says which bounds hold. */
+  /** The bounds without the figures. */
   public Policy withoutFigures() {
     return new Policy(
         1,
@@ -193,7 +193,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** All that a breach may be told by. */
+  /** The names of all breaches. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -233,7 +233,7 @@ public record Policy(
     return !impact.isEmpty();
   }
 
-  /** What actions can do, as a YAML list in the form of an impact map's rules. */
+  /** The impact of actions as a YAML list in the form of an impact map's rules. */
   public String impactRules() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     impact.forEach(rule -> list.add(PolicyReader.FORMAT.write(rule).without("why")));

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 /**
  * Bounds and risk figures of some identities; null stands for a bound that it does not set.
  *
- * @param name what a breach is told by; lower-case letters, digits and dashes
+ * @param name part of a breach's name; lower-case letters, digits and dashes
  * @param subjects whom it is about; null is everyone
  * @param risk figures; null changes none
- * @param unknown what an event counts as that lacks the columns of a bound; null is ALLOWED
+ * @param unknown result for an event without the columns of a bound; null is ALLOWED
  */
 public record PolicyRule(
     @JsonProperty(required = true) String name,
@@ -33,7 +33,7 @@ public record PolicyRule(
     MaxImpact maxImpact,
     Unknown unknown)
     implements Serializable {
-  /** What an event counts as that lacks the columns that a bound looks at. */
+  /** The result for an event without the columns of a bound. */
   public enum Unknown {
     /** Within the bound: the log of that source never has the column. */
     ALLOWED,
@@ -42,7 +42,7 @@ public record PolicyRule(
   }
 
   public PolicyRule {
-    // A name that is missing is told of by the reader.
+    // The reader reports a missing name.
     if (name != null && !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       throw new IllegalArgumentException(
           "name '" + name + "'; use lower-case letters, digits and dashes, at most 63");
@@ -74,7 +74,7 @@ public record PolicyRule(
     return !bounds().isEmpty();
   }
 
-  /** What a breach of one of its bounds is told by, {@code bound:rule}. */
+  /** The name of a breach of one of its bounds, {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * Whom a rule is about; one of them suffices. Without any it is about everyone.
+ * The identities that a rule is about: all of any member, or everyone without members.
  *
  * @param kind kinds of identities
  * @param cohort cohorts as events have them

@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * The risk figures that a policy states; what it leaves out stays what it was.
  *
  * @param halfLife after which a piece of evidence weighs half; null where it stays
- * @param impactWeights exponents on trust by impact; null is none
- * @param decisions by level and impact; null is none
+ * @param impactWeights exponents on trust by impact; null changes nothing
+ * @param decisions by level and impact; null changes nothing
  * @param mediumBudget false step-ups per identity-day for MEDIUM; null where it stays
  * @param highBudget the same for HIGH; null where it stays
  * @param confidence that budgets are kept with; null where it stays
