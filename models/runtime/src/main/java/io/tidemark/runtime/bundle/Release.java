@@ -9,7 +9,6 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
@@ -177,10 +176,7 @@ public final class Release implements AutoCloseable {
                   content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
               : Cohorts.NONE,
           policy);
-    } catch (UnreadableBaselineException
-        | CatalogueException
-        | IllegalArgumentException
-        | java.time.DateTimeException e) {
+    } catch (CatalogueException | IllegalArgumentException | java.time.DateTimeException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }
