@@ -1,6 +1,6 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.program.FeatureProgram;
 import java.util.EnumSet;
@@ -47,7 +47,7 @@ public final class Columns {
   static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
     carried.addAll(EventFeatures.KEPT);
-    carried.addAll(PolicyBounds.columns());
+    carried.addAll(IdentityBounds.columns());
     FeatureProgram program = catalogue.program();
     for (int i = 0; i < program.size(); i++) {
       carried.addAll(program.columns(i));

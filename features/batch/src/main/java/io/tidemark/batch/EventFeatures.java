@@ -1,6 +1,6 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileRules;
@@ -88,7 +88,7 @@ public final class EventFeatures {
       FeatureRange range,
       ProgramOnExecutor catalogue,
       ProfileRules rules) {
-    return of(profiles, summaries, events, range, catalogue, rules, PolicyBounds.defaults());
+    return of(profiles, summaries, events, range, catalogue, rules, IdentityBounds.Finder.DEFAULTS);
   }
 
   /**
@@ -102,7 +102,7 @@ public final class EventFeatures {
       FeatureRange range,
       ProgramOnExecutor catalogue,
       ProfileRules rules,
-      PolicyBounds bounds) {
+      IdentityBounds.Finder bounds) {
     Dataset<Row> rows = IdentityRows.sorted(profiles, summaries, events, catalogue);
     StructType type = rows.schema();
     Broadcast<CohortsByMidnight> cohorts =
@@ -124,7 +124,7 @@ public final class EventFeatures {
     private final FeatureRange range;
     private final FeatureProgram program;
     private final ProfileRules rules;
-    private final PolicyBounds bounds;
+    private final IdentityBounds.Finder bounds;
     private final CohortsByMidnight cohorts;
 
     private UTF8String identity;
@@ -137,7 +137,7 @@ public final class EventFeatures {
         FeatureRange range,
         FeatureProgram program,
         ProfileRules rules,
-        PolicyBounds bounds,
+        IdentityBounds.Finder bounds,
         CohortsByMidnight cohorts) {
       this.cohorts = cohorts;
       this.rows = new HistoryRows(rows);

@@ -1,7 +1,6 @@
 package io.tidemark.batch;
 
-import io.tidemark.engine.bound.BoundsLookup;
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -10,6 +9,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentState;
+import java.util.Objects;
 
 /**
  * The vectors of one identity's events, one after the other, each against the profile as of the
@@ -32,14 +32,16 @@ public final class IdentityVectors {
   private final FeatureProgram program;
   private final ProfileRules rules;
   private final int actionIndex;
-  private final PolicyBounds policy;
+  private final IdentityBounds.Finder policy;
   private final CohortsByMidnight cohorts;
   private final float[] vector;
 
   private Day today;
   private Day tomorrow;
   private AccessEvent last;
-  private BoundsLookup bounds;
+  private IdentityBounds bounds;
+  private String boundKind;
+  private String boundCohort;
 
   /**
    * @param history of the identity, from a profile as of the day before the range or from none
@@ -47,7 +49,7 @@ public final class IdentityVectors {
    */
   public IdentityVectors(
       IdentityHistory history, FeatureRange range, FeatureProgram program, ProfileRules rules) {
-    this(history, range, program, rules, PolicyBounds.defaults());
+    this(history, range, program, rules, IdentityBounds.Finder.DEFAULTS);
   }
 
   /**
@@ -60,7 +62,7 @@ public final class IdentityVectors {
       FeatureRange range,
       FeatureProgram program,
       ProfileRules rules,
-      PolicyBounds policy) {
+      IdentityBounds.Finder policy) {
     this(history, range, program, rules, policy, CohortsByMidnight.NONE);
   }
 
@@ -75,7 +77,7 @@ public final class IdentityVectors {
       FeatureRange range,
       FeatureProgram program,
       ProfileRules rules,
-      PolicyBounds policy,
+      IdentityBounds.Finder policy,
       CohortsByMidnight cohorts) {
     this.cohorts = cohorts;
     this.policy = policy;
@@ -141,10 +143,16 @@ public final class IdentityVectors {
 
   /** The bound that the last event breaks, or null. */
   public String boundBreach() {
-    if (bounds == null) {
-      bounds = new BoundsLookup(policy, last.text(EventColumn.IDENTITY));
+    String kind = kind();
+    String cohort = cohort();
+    if (bounds == null
+        || !Objects.equals(kind, boundKind)
+        || !Objects.equals(cohort, boundCohort)) {
+      bounds = policy.of(kind, cohort, last.text(EventColumn.IDENTITY));
+      boundKind = kind;
+      boundCohort = cohort;
     }
-    return bounds.of(kind(), cohort()).breach(last);
+    return bounds.breach(last);
   }
 
   private Profile profile() {

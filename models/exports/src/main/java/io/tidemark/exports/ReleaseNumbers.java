@@ -1,11 +1,10 @@
 package io.tidemark.exports;
 
-import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Rulebook;
-import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -16,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What a verified release decides by, in whole numbers: policy engines compare integers alike, and
@@ -48,7 +46,7 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** The rules of bounds.json for single kinds, cohorts and identities. */
+  /** The rules of policy.json for single kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
@@ -73,11 +71,7 @@ public record ReleaseNumbers(
     if (!numbers.omitted.isEmpty()) {
       Rulebook book = bundle.release().rules();
       throw new UntranslatedRulesException(
-          numbers.release,
-          Stream.concat(
-                  book.bounds().rules().stream().map(BoundRule::name),
-                  book.riskPolicies().rules().stream().map(Policy.RiskRule::name))
-              .toList());
+          numbers.release, book.policy().rules().stream().map(PolicyRule::name).toList());
     }
     return numbers;
   }
@@ -112,7 +106,7 @@ public record ReleaseNumbers(
   }
 
   private static boolean hasRules(Rulebook book) {
-    return !book.bounds().rules().isEmpty() || !book.riskPolicies().rules().isEmpty();
+    return !book.policy().rules().isEmpty();
   }
 
   private static long micro(double risk) {

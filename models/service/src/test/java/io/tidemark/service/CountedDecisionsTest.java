@@ -3,10 +3,7 @@ package io.tidemark.service;
 import static io.tidemark.service.DecisionServiceTest.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.bound.MaxImpact;
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.ReleaseContents;
@@ -15,6 +12,9 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -85,17 +85,13 @@ class CountedDecisionsTest {
 
   private static ReleaseContents boundToWrites() {
     ReleaseContents calm = COMPANY.calmContents();
-    BoundRule writes =
-        new BoundRule(
-            "writes",
-            List.of(PolicySubject.EVERYONE),
-            List.of(new MaxImpact(Impact.WRITE)),
-            BoundRule.Unknown.ALLOWED);
+    PolicyRule writes =
+        PolicyRule.ofImpact("writes", PolicySubjects.EVERYONE, new MaxImpact(Impact.WRITE));
     return new ReleaseContents(
         calm.baseline(),
         calm.catalogueYaml(),
         calm.impactMapYaml(),
-        new PolicyBounds(calm.bounds().tokenGrace(), List.of(writes)),
+        Policy.of(writes),
         calm.profileRules());
   }
 

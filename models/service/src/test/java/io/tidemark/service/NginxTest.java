@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.enrich.SourceNetworks;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -294,7 +294,7 @@ class NginxTest {
             contents.baseline(),
             contents.catalogueYaml(),
             contents.impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(10 + minutes)),
+            new Policy(1, null, null, Duration.ofMinutes(10 + minutes), null),
             contents.profileRules()));
   }
 

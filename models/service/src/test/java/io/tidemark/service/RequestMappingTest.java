@@ -274,9 +274,9 @@ class RequestMappingTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "colums: {}|t.yaml has a wrong colums: no such key",
-        "columns: {credental_uid: method}|columns.credental_uid: there is no such column",
-        "columns: {status_id: header X}|columns.status_id: a request cannot say it",
+        "colums: {}|t.yaml line 1: the file has no key 'colums'; did you mean 'columns'?",
+        "columns: {credental_uid: method}|'columns' has no key 'credental_uid'; did you mean 'credential_uid'?",
+        "columns: {status_id: header X}|'columns' has no key 'status_id'",
         "columns: {identity: heade X}|no source of a value",
         "columns: {identity: 'header X Y'}|no name of a header",
         "routes: [{path: x, service: a, operation: b}]|begins with /",
@@ -286,13 +286,13 @@ class RequestMappingTest {
         "routes: [{path: '/x/:id/y', service: a, operation: b}]|Write * for a segment that varies",
         "routes: [{path: '/x/*.pdf', service: a, operation: b}]|to spell '*.pdf' letter by letter",
         "routes: [{method: 'GET,POST', path: /x, service: a, operation: b}]|method cannot be 'GET,POST'",
-        "proxies: [localhost]|wrong proxies: 'localhost' is no address; name each proxy by one",
-        "proxies: 10.0.0.0/8|proxies: '10.0.0.0/8' is no address",
-        "proxies: ['10.0.0.7:80']|proxies: '10.0.0.7:80' is no address",
-        "proxies: [10.0.0.300]|proxies: '10.0.0.300' is no address",
-        "routes: [{path: /x, operation: b}]|a route has no service",
-        "max_connections: 0|must be a whole number from 1",
-        "not_judged: maybe|it is allow or deny",
+        "proxies: [localhost]|t.yaml line 1: 'localhost' is no address; name each proxy by one",
+        "proxies: 10.0.0.0/8|line 1: '10.0.0.0/8' is no address",
+        "proxies: ['10.0.0.7:80']|line 1: '10.0.0.7:80' is no address",
+        "proxies: [10.0.0.300]|line 1: '10.0.0.300' is no address",
+        "routes: [{path: /x, operation: b}]|an entry of 'routes' needs 'service'",
+        "max_connections: 0|'max_connections' cannot be '0'; choose 1 to 1048576",
+        "not_judged: maybe|'not_judged' cannot be 'maybe'; known are allow, deny",
         "'a: [' |is not YAML",
       })
   void aSlipInTheConfigurationIsNamed(String yaml, String says) {

@@ -3,6 +3,7 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.UnknownRules;
@@ -55,7 +56,7 @@ class ServiceConfigTest {
     for (String wrong : List.of("-1", "1.5", "'2'", "[]", "3000000000")) {
       assertThatThrownBy(() -> ServiceConfig.of("minimum_sequence: " + wrong, "own.yaml"))
           .as(wrong)
-          .hasMessageContaining("own.yaml has a wrong minimum_sequence: ");
+          .hasMessageContaining("own.yaml line 1: 'minimum_sequence' ");
     }
   }
 
@@ -89,7 +90,7 @@ class ServiceConfigTest {
     if (covered) {
       assertThatThrownBy(() -> ServiceConfig.of(yaml, "own.yaml"))
           .hasMessage(
-              "own.yaml has a wrong routes: no request reaches route 2 (%s): route 1 (%s) fits all of"
+              "own.yaml line 1: no request reaches route 2 (%s): route 1 (%s) fits all of"
                       .formatted(late, early)
                   + " its own; put it before that one, or take it out");
     } else {
@@ -141,60 +142,81 @@ class ServiceConfigTest {
       assertThatThrownBy(() -> ServiceConfig.of(wrong, "own.yaml"))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("own.yaml has a wrong ");
+          .hasMessageStartingWith("own.yaml line 1: ");
     }
     for (String[] near :
         new String[][] {
-          {"prodcut: shop", "prodcut: no such key; did you mean 'product'?"},
+          {"prodcut: shop", "the file has no key 'prodcut'; did you mean 'product'?"},
           {
-            "columns: {src_ipp: header X}",
-            "columns.src_ipp: there is no such column; did you mean 'src_ip'?"
+            "columns: {src_ipp: header X}", "'columns' has no key 'src_ipp'; did you mean 'src_ip'?"
           },
           {
             "routes: [{path: /x, service: a, operation: b, impakt: critical}]",
-            "routes: a route takes no 'impakt'; did you mean 'impact'?"
+            "an entry of 'routes' has no key 'impakt'; did you mean 'impact'?"
           },
           {
             "unknown: {identiy: {critical: step_up}}",
-            "unknown: there is no 'identiy'; did you mean 'identity'?"
+            "'unknown' has no key 'identiy'; did you mean 'identity'?"
           },
           {
             "unknown: {identity: {critcal: step_up}}",
-            "unknown.identity: there is no impact 'critcal'; did you mean 'critical'?"
+            "'identity' has no key 'critcal'; did you mean 'critical'?"
+          },
+          {"unknown: {identity: step_up}", "'identity' is no mapping; write 'key: value' lines"},
+          {
+            "unknown: {action: {read: step_up, critical: revoke}}",
+            "'action' gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read, write, admin, critical, and"
+                + " must give none less than the one before; what is not named is allow"
+          },
+          {"unknown: {action: {admin: }}", "'admin' needs one value, and has none"},
+          {
+            "unknown: {action: {admin: deny}}",
+            "'admin' cannot be 'deny'; known are allow, step_up, revalidate, revoke"
+          },
+          {"- not_judged: deny", "the file is no mapping; write 'key: value' lines"},
+          {"routes: [{path: /x, service: a}]", "an entry of 'routes' needs 'operation'"},
+          {
+            "routes: [{path: /x, service: a, operation: b, impact: huge}]",
+            "'impact' cannot be 'huge'; known are read, write, admin, critical"
           },
         }) {
       assertThatThrownBy(() -> ServiceConfig.of(near[0], "own.yaml"))
-          .hasMessage("own.yaml has a wrong " + near[1]);
+          .hasMessage("own.yaml line 1: " + near[1]);
     }
-    assertThatThrownBy(() -> ServiceConfig.of("unknown: {identity: step_up}", "own.yaml"))
-        .hasMessage(
-            "own.yaml has a wrong unknown.identity: it is 'step_up', and must be an object,"
-                + " such as {read: allow, critical: step_up}");
-    assertThatThrownBy(
-            () ->
-                ServiceConfig.of(
-                    "unknown: {action: {read: step_up, critical: revoke}}", "own.yaml"))
-        .hasMessage(
-            "own.yaml has a wrong unknown.action: it gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read,"
-                + " write, admin, critical, and must give none less than the one before; what is not"
-                + " named is allow");
     assertThatThrownBy(() -> ServiceConfig.of("not_judged: deny\n---\nproxies: []", "own.yaml"))
-        .hasMessageStartingWith("own.yaml is not YAML: Trailing token");
-    assertThatThrownBy(() -> ServiceConfig.of("unknown: {action: {admin: }}", "own.yaml"))
-        .hasMessage(
-            "own.yaml has a wrong unknown.action.admin: it is empty, and must be a text, one of"
-                + " allow, step_up, revalidate, revoke");
-    assertThatThrownBy(() -> ServiceConfig.of("- not_judged: deny", "own.yaml"))
-        .hasMessage(
-            "own.yaml has a wrong root: it is a list, and must be an object, such as"
-                + " {not_judged: deny}");
-    assertThatThrownBy(() -> ServiceConfig.of("routes: [{path: /x, service: a}]", "own.yaml"))
-        .hasMessage("own.yaml has a wrong routes: a route has no operation");
+        .hasMessage("own.yaml holds more than one document; keep the first, drop '---'");
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceEachWithItsLine() {
     assertThatThrownBy(
             () ->
                 ServiceConfig.of(
-                    "routes: [{path: /x, service: a, operation: b, impact: huge}]", "own.yaml"))
-        .hasMessage(
-            "own.yaml has a wrong routes: impact 'huge' is none of read, write, admin, critical");
+                    """
+                    prodcut: shop
+                    max_connections: 0
+                    proxies: [localhost]
+                    unknown:
+                      identity: {read: step_up, write: allow}
+                    columns:
+                      identity: heade X
+                    routes:
+                      - {path: x, service: a, operation: b}
+                      - {path: /x, service: a}
+                    """,
+                    "own.yaml"))
+        .isInstanceOfSatisfying(
+            InvalidFileException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(problem -> problem.split(":")[0])
+                    .containsExactly(
+                        "own.yaml line 1",
+                        "own.yaml line 2",
+                        "own.yaml line 3",
+                        "own.yaml line 5",
+                        "own.yaml line 7",
+                        "own.yaml line 9",
+                        "own.yaml line 10"));
   }
 }

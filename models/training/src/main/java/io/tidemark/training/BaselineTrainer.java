@@ -9,7 +9,7 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ public final class BaselineTrainer {
   private final SampleOptions sampling;
   private final ForestOptions forest;
   private final RiskPolicy policy;
-  private final RiskPolicies policies;
+  private final Policy policies;
   private final Combination combination;
 
   /**
@@ -65,7 +65,7 @@ public final class BaselineTrainer {
       SampleOptions sampling,
       ForestOptions forest,
       RiskPolicy policy,
-      RiskPolicies policies) {
+      Policy policies) {
     this(
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
@@ -76,7 +76,7 @@ public final class BaselineTrainer {
       SampleOptions sampling,
       ForestOptions forest,
       RiskPolicy policy,
-      RiskPolicies policies,
+      Policy policies,
       Combination combination) {
     this.policies = policies;
     this.featureSet = featureSet;
@@ -287,7 +287,7 @@ public final class BaselineTrainer {
       return policy;
     }
     String cohort = id.substring(COHORT.length());
-    return policies.of(policy, kinds.get(id), cohort, null);
+    return policies.figures(policy, kinds.get(id), cohort, null);
   }
 
   /** The values of each scope's identity-days in their order; of all for the global scope. */

@@ -4,7 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.RiskStage;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.Map;
  */
 final class CalibrationRisk {
   private final Baseline draft;
-  private final RiskPolicies policies;
+  private final Policy policies;
   private final Map<String, RiskStage> stages = new HashMap<>();
   private String current;
   private RiskState state;
@@ -32,7 +32,7 @@ final class CalibrationRisk {
    * @param draft a baseline whose scopes have statistics and calibrations
    * @param policies risk figures that differ from those of everyone
    */
-  CalibrationRisk(Baseline draft, RiskPolicies policies) {
+  CalibrationRisk(Baseline draft, Policy policies) {
     this.draft = draft;
     this.policies = policies;
     for (ScopeBaseline scope : draft.judgingScopes()) {
@@ -68,7 +68,7 @@ final class CalibrationRisk {
       double ownMaximum) {
     if (!identity.equals(current)) {
       current = identity;
-      state = RiskState.empty(policies.of(draft.policy(), kind, cohort, identity));
+      state = RiskState.empty(policies.figures(draft.policy(), kind, cohort, identity));
     }
     if (vector == null) {
       double risk = state.risk(action.credential(), action.source(), action.timeMicros());

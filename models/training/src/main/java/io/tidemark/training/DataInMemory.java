@@ -2,7 +2,7 @@ package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -126,7 +126,7 @@ final class DataInMemory implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, RiskPolicies policies) {
+      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies) {
     CalibrationRisk risks = new CalibrationRisk(draft, policies);
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.NavigableMap;
@@ -48,7 +48,7 @@ final class DataOnSpark implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, RiskPolicies policies) {
+      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies) {
     return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
   }
 

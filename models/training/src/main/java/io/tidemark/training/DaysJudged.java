@@ -5,7 +5,7 @@ import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.LocalDate;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class DaysJudged {
-  private final RiskPolicies policies;
+  private final Policy policies;
   private final RecentFeatures recent;
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
@@ -36,7 +36,7 @@ public final class DaysJudged {
    * @param policies figures that differ for some
    * @param recent features that look at what the identity did lately
    */
-  public DaysJudged(RiskPolicies policies, RecentFeatures recent) {
+  public DaysJudged(Policy policies, RecentFeatures recent) {
     this.policies = policies;
     this.recent = recent;
   }
@@ -90,7 +90,7 @@ public final class DaysJudged {
 
   private RiskState opened(EventHeader header, Baseline baseline) {
     RiskPolicy policy =
-        policies.of(baseline.policy(), header.kind(), header.cohort(), header.identity());
+        policies.figures(baseline.policy(), header.kind(), header.cohort(), header.identity());
     return states.compute(
         header.identity(),
         (identity, carried) -> carried == null ? RiskState.empty(policy) : carried.under(policy));

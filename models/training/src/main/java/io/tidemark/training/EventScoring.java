@@ -11,7 +11,7 @@ import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
@@ -95,7 +95,7 @@ public final class EventScoring {
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
-    return of(features, baseline, RiskPolicies.NONE, RecentFeatures.NONE);
+    return of(features, baseline, Policy.NONE, RecentFeatures.NONE);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class EventScoring {
    * @param recent features that look at what the identity did lately
    */
   public static Dataset<Row> of(
-      Dataset<Row> features, Baseline baseline, RiskPolicies policies, RecentFeatures recent) {
+      Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
     Dataset<Row> read =
         features.select(VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
     StructType type = read.schema();
@@ -133,7 +133,7 @@ public final class EventScoring {
     private final JudgedRow current;
     private final Baseline baseline;
     private final BaselineJudge judge;
-    private final RiskPolicies policies;
+    private final Policy policies;
     private final KeptColumns kept;
     private final RowText kind;
     private final RowText credential;
@@ -150,7 +150,7 @@ public final class EventScoring {
         StructType type,
         StructType result,
         Baseline baseline,
-        RiskPolicies policies,
+        Policy policies,
         RecentFeatures recent) {
       this.policies = policies;
       this.rows = rows;
@@ -192,7 +192,7 @@ public final class EventScoring {
       }
       metKind = said;
       metCohort = cohort;
-      RiskPolicy policy = policies.of(baseline.policy(), said, cohort, identity);
+      RiskPolicy policy = policies.figures(baseline.policy(), said, cohort, identity);
       if (!isAnother) {
         state = state.under(policy);
       } else if (row.isNullAt(OPENING)) {

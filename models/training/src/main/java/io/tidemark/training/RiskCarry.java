@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowTimes;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Iterator;
@@ -54,7 +54,7 @@ public final class RiskCarry {
             .withColumn("cohort", lit(null).cast(DataTypes.StringType)),
         scored,
         policy,
-        RiskPolicies.NONE,
+        Policy.NONE,
         Revalidations.NONE,
         endMicros);
   }
@@ -70,7 +70,7 @@ public final class RiskCarry {
       Dataset<Row> opening,
       Dataset<Row> scored,
       RiskPolicy policy,
-      RiskPolicies policies,
+      Policy policies,
       Revalidations restored,
       long endMicros) {
     Dataset<Row> openings =
@@ -115,7 +115,7 @@ public final class RiskCarry {
   private static final class Carrying implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final RiskPolicy policy;
-    private final RiskPolicies policies;
+    private final Policy policies;
     private final RevalidatedPairs restored;
     private final long endMicros;
     private Row head;
@@ -123,7 +123,7 @@ public final class RiskCarry {
     private Carrying(
         Iterator<Row> rows,
         RiskPolicy policy,
-        RiskPolicies policies,
+        Policy policies,
         RevalidatedPairs restored,
         long endMicros) {
       this.policies = policies;
@@ -149,7 +149,8 @@ public final class RiskCarry {
           head.isNullAt(7) ? RiskState.empty(policy) : RiskState.fromBytes(head.getAs(7), policy);
       long seen = Long.MIN_VALUE;
       while (head != null && head.getString(0).equals(identity)) {
-        state = state.under(policies.of(policy, head.getString(9), head.getString(10), identity));
+        state =
+            state.under(policies.figures(policy, head.getString(9), head.getString(10), identity));
         if (!head.isNullAt(6)) {
           long time = RowTimes.micros(head.get(1));
           restored.restore(state, seen, time);

@@ -11,7 +11,7 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.CalibrationRisk.Day;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +94,7 @@ final class RiskMaxima {
       VectorRows vectors,
       Baseline draft,
       NavigableMap<IdentityDay, Day> kept,
-      RiskPolicies policies) {
+      Policy policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
     Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);

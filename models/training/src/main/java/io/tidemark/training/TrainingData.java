@@ -1,7 +1,7 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.util.List;
 import java.util.NavigableMap;
 
@@ -44,5 +44,5 @@ interface TrainingData {
    * @return by identity-day; days without evidence have risk 0
    */
   NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, RiskPolicies policies);
+      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies);
 }

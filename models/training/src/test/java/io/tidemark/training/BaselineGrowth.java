@@ -13,7 +13,7 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.lang.management.ManagementFactory;
@@ -107,7 +107,7 @@ public final class BaselineGrowth {
             SampleOptions.defaults(1),
             ForestOptions.defaults(1),
             RiskPolicy.defaults(),
-            RiskPolicies.NONE)
+            Policy.NONE)
         .train(
             rows,
             TrainingPlan.of(days, CALIBRATING).orElseThrow(),

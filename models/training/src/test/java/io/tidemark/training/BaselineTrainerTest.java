@@ -2,15 +2,16 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            RiskPolicies.NONE,
+            Policy.NONE,
             Combination.TAILS_AND_FOREST);
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     // The identity that changes its cohort every day has too few days in either.
@@ -148,12 +149,11 @@ class BaselineTrainerTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            new RiskPolicies(
-                List.of(
-                    new Policy.RiskRule(
-                        "pipelines",
-                        List.of(new PolicySubject(PolicySubject.Level.KIND, "ci_job")),
-                        new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null)))));
+            Policy.of(
+                PolicyRule.ofRisk(
+                    "pipelines",
+                    PolicySubjects.ofKind(IdentityKind.CI_JOB),
+                    new RiskChanges(null, Map.of(), Map.of(), 0.2, null, null))));
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
     assertThat(budget(baseline, "job")).isEqualTo(0.2);
     assertThat(budget(baseline, "agent")).isEqualTo(0.05);
@@ -310,6 +310,6 @@ class BaselineTrainerTest {
         new SampleOptions(2048, 0.1, 3, 1),
         TestBaseline.FOREST,
         TestBaseline.POLICY,
-        RiskPolicies.NONE);
+        Policy.NONE);
   }
 }

@@ -3,13 +3,14 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskState;
@@ -100,19 +101,18 @@ class EventScoringTest {
   @Test
   void rulesForAKindHoldForTheEventsThatSayItAndForNoOther() {
     var strict = Map.of(Impact.CRITICAL, DecisionKind.REVOKE);
-    RiskPolicies agents =
-        new RiskPolicies(
-            List.of(
-                new Policy.RiskRule(
-                    "agents",
-                    List.of(new PolicySubject(PolicySubject.Level.KIND, "ai_agent")),
-                    new RiskChanges(
-                        null,
-                        Map.of(),
-                        Map.of(Level.LOW, strict, Level.MEDIUM, strict),
-                        null,
-                        null,
-                        null))));
+    Policy agents =
+        Policy.of(
+            PolicyRule.ofRisk(
+                "agents",
+                PolicySubjects.ofKind(IdentityKind.AI_AGENT),
+                new RiskChanges(
+                    null,
+                    Map.of(),
+                    Map.of(Level.LOW, strict, Level.MEDIUM, strict),
+                    null,
+                    null,
+                    null)));
     List<Row> rows =
         List.of(
             FeatureRow.of("a", "1").with("nhi_kind", "workload").opened(),

@@ -4,12 +4,12 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.engine.bound.PolicySubject;
-import io.tidemark.engine.bound.PolicySubject.Level;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
@@ -90,7 +90,7 @@ class RiskCarryTest {
                     .withColumn("cohort", lit(null).cast("string")),
                 scored,
                 POLICY,
-                RiskPolicies.NONE,
+                Policy.NONE,
                 restored,
                 MIDNIGHT)
             .first();
@@ -109,11 +109,8 @@ class RiskCarryTest {
   @Test
   void aKindOfAnotherHalfLifeDecaysByItsOwn() {
     RiskChanges hour = new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null);
-    RiskPolicies policies =
-        new RiskPolicies(
-            List.of(
-                new Policy.RiskRule(
-                    "hour", List.of(new PolicySubject(Level.KIND, "ci_job")), hour)));
+    Policy policies =
+        Policy.of(PolicyRule.ofRisk("hour", PolicySubjects.ofKind(IdentityKind.CI_JOB), hour));
     StructType type = OPENING.add("kind", DataTypes.StringType).add("cohort", DataTypes.StringType);
     byte[] opening = opening(0.03).toBytes();
     Dataset<Row> openings =

@@ -3,14 +3,14 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Calibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -32,13 +32,12 @@ class RiskMaximaTest {
       new TrainingPlan(FIRST.minusDays(8), FIRST.minusDays(1), FIRST, FIRST.plusDays(DAYS - 1));
 
   /** Whose figures an identity has is for the cohort of its first event to say. */
-  private static final RiskPolicies AGENTS_ARE_FORGIVEN_SOONER =
-      new RiskPolicies(
-          List.of(
-              new Policy.RiskRule(
-                  "agents",
-                  List.of(new PolicySubject(PolicySubject.Level.COHORT, "agent")),
-                  new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null))));
+  private static final Policy AGENTS_ARE_FORGIVEN_SOONER =
+      Policy.of(
+          PolicyRule.ofRisk(
+              "agents",
+              PolicySubjects.ofCohort("agent"),
+              new RiskChanges(Duration.ofHours(1), Map.of(), Map.of(), null, null, null)));
 
   private static final List<FeatureRow> ROWS = rows();
   private static final DataInMemory IN_MEMORY =
@@ -60,35 +59,34 @@ class RiskMaximaTest {
     }
     assertThat(all).hasSameSizeAs(KEPT);
     assertThat(all.values()).contains(0.0);
-    assertThat(IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE)).isNotEqualTo(all);
+    assertThat(IN_MEMORY.riskMaxima(DRAFT, KEPT, Policy.NONE)).isNotEqualTo(all);
   }
 
   /** An event that is no evidence counts by its impact, and a rule may say what that weighs. */
   @Test
   void eventsWhoseImpactARuleRaisesAreLookedAtToo() {
-    RiskPolicies writesWeighMore =
-        new RiskPolicies(
-            List.of(
-                new Policy.RiskRule(
-                    "writes",
-                    List.of(new PolicySubject(PolicySubject.Level.COHORT, "agent")),
-                    new RiskChanges(
-                        null,
-                        Map.of(
-                            Impact.READ,
-                            1.0,
-                            Impact.WRITE,
-                            2.0,
-                            Impact.ADMIN,
-                            2.0,
-                            Impact.CRITICAL,
-                            2.0),
-                        Map.of(),
-                        null,
-                        null,
-                        null))));
+    Policy writesWeighMore =
+        Policy.of(
+            PolicyRule.ofRisk(
+                "writes",
+                PolicySubjects.ofCohort("agent"),
+                new RiskChanges(
+                    null,
+                    Map.of(
+                        Impact.READ,
+                        1.0,
+                        Impact.WRITE,
+                        2.0,
+                        Impact.ADMIN,
+                        2.0,
+                        Impact.CRITICAL,
+                        2.0),
+                    Map.of(),
+                    null,
+                    null,
+                    null)));
     NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, writesWeighMore);
-    assertThat(all).isNotEqualTo(IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE));
+    assertThat(all).isNotEqualTo(IN_MEMORY.riskMaxima(DRAFT, KEPT, Policy.NONE));
     assertThat(onSpark(3).riskMaxima(DRAFT, KEPT, writesWeighMore)).isEqualTo(all);
   }
 
@@ -98,7 +96,7 @@ class RiskMaximaTest {
     Set<IdentityDay> lookedAt = new HashSet<>();
     RiskMaxima.table(DRAFT, KEPT)
         .forEach(row -> lookedAt.add(new IdentityDay(row.getString(0), row.getAs(1))));
-    NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE);
+    NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, Policy.NONE);
     assertThat(telling).isNotEmpty();
     assertThat(lookedAt).containsAll(telling);
     assertThat(lookedAt.size()).isBetween(telling.size() + 1, KEPT.size() - 1);
@@ -118,7 +116,7 @@ class RiskMaximaTest {
         .doesNotContain(new IdentityDay("mover", FIRST))
         .contains(new IdentityDay("mover", FIRST.plusDays(1)));
     IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
-    double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, RiskPolicies.NONE).get(held);
+    double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, Policy.NONE).get(held);
     double anAgents = onSpark(2).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER).get(held);
     // A day is four half-lives of six hours and twenty-four of one.
     assertThat(anAgents).isPositive().isCloseTo(everyones / (1 << 20), offset(1e-12));

@@ -9,7 +9,7 @@ import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskState;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
 import java.time.LocalDate;
@@ -86,7 +86,7 @@ class SlowPoisoningTest {
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,
-            RiskPolicies.NONE,
+            Policy.NONE,
             Combination.TAILS_AND_FOREST)
         .train(events, PLAN, NONE, Map.of())
         .orElseThrow();

@@ -17,13 +17,18 @@ import java.util.Set;
  * @param to end, excluded; at or before {@code from} it lies on the next day, so that the same time
  *     twice is 24 hours
  * @param zone whose clock counts; summer time is that of the JDK's time-zone data
- * @param days on which the hours begin; never empty
+ * @param days on which the hours begin; null is all of them, empty is refused
  */
 public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
     implements Bound {
   public AllowedHours {
+    if (from == null || to == null || zone == null) {
+      throw new IllegalArgumentException(
+          "'hours' need from, to and zone: what is night here is noon elsewhere");
+    }
+    days = days == null ? EnumSet.allOf(DayOfWeek.class) : days;
     if (days.isEmpty()) {
-      throw new IllegalArgumentException("Hours need at least one day of the week");
+      throw new IllegalArgumentException("'hours' need at least one day of the week");
     }
     days = Collections.unmodifiableSet(EnumSet.copyOf(days));
   }

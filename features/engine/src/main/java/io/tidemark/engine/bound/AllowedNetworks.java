@@ -4,45 +4,86 @@ import io.tidemark.engine.enrich.AddressRange;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.io.Serial;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.io.Serializable;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
 
-/** Where an identity may come from. Equal when the texts are. */
-public final class AllowedNetworks implements Bound {
-  @Serial private static final long serialVersionUID = 1L;
+/**
+ * Where an identity may come from.
+ *
+ * @param networks one of them suffices; never empty
+ */
+public record AllowedNetworks(List<Network> networks) implements Bound {
+  /** A place in the network. Equal when the texts are. */
+  public static final class Network implements Serializable {
+    @Serial private static final long serialVersionUID = 1L;
 
-  private static final String CLASS = "class:";
-  private static final String HOST = "host:";
+    private static final String CLASS = "class:";
+    private static final String HOST = "host:";
 
-  private final ArrayList<String> networks;
-  private final transient List<Predicate<AccessEvent>> places;
+    private final String text;
+    private final AddressRange range;
 
-  /**
-   * @param networks {@code 198.51.100.0/24}, {@code class:ci} (a class of networks, as {@code
-   *     src_net_class} has it) or {@code host:lambda.amazonaws.com}; never empty
-   * @throws IllegalArgumentException where one is none of these
-   */
-  public AllowedNetworks(List<String> networks) {
+    /**
+     * @param text {@code 198.51.100.0/24}, {@code class:ci} (a class of networks, as {@code
+     *     src_net_class} has it) or {@code host:lambda.amazonaws.com}
+     * @throws IllegalArgumentException for any other text
+     */
+    public Network(String text) {
+      this.text = text;
+      boolean isNamed = text.startsWith(CLASS) || text.startsWith(HOST);
+      range = isNamed ? null : AddressRange.parse(text);
+    }
+
+    /** The class of networks that it is, without the word before the colon. */
+    public Optional<String> networkClass() {
+      return text.startsWith(CLASS)
+          ? Optional.of(text.substring(CLASS.length()))
+          : Optional.empty();
+    }
+
+    boolean holds(AccessEvent event) {
+      if (range != null) {
+        return range.holds(event.text(EventColumn.SRC_IP));
+      }
+      String found =
+          event.text(text.startsWith(CLASS) ? EventColumn.SRC_NET_CLASS : EventColumn.SRC_IP);
+      if (found == null) {
+        return false;
+      }
+      int begins = text.indexOf(':') + 1;
+      boolean isHost = text.startsWith(HOST);
+      return found.length() == text.length() - begins
+          && text.regionMatches(isHost, begins, found, 0, found.length());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Network that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+      return text.hashCode();
+    }
+
+    /** The text in the policy. */
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  public AllowedNetworks {
+    networks = List.copyOf(networks);
     if (networks.isEmpty()) {
       throw new IllegalArgumentException("no network is named; leave the bound out instead");
     }
-    this.networks = new ArrayList<>(networks);
-    places = networks.stream().map(AllowedNetworks::place).toList();
   }
 
-  /** The classes among them, without the word before the colon. */
-  public List<String> classes() {
-    return networks.stream()
-        .filter(network -> network.startsWith(CLASS))
-        .map(network -> network.substring(CLASS.length()))
-        .toList();
-  }
-
-  /** The networks as they were written. */
-  public List<String> networks() {
-    return Collections.unmodifiableList(networks);
+  /** The networks that these texts are. */
+  public static AllowedNetworks of(String... networks) {
+    return new AllowedNetworks(List.of(networks).stream().map(Network::new).toList());
   }
 
   @Override
@@ -55,44 +96,11 @@ public final class AllowedNetworks implements Bound {
     if (!event.has(EventColumn.SRC_IP) && !event.has(EventColumn.SRC_NET_CLASS)) {
       return Finding.UNKNOWN;
     }
-    for (Predicate<AccessEvent> place : places) {
-      if (place.test(event)) {
+    for (int i = 0; i < networks.size(); i++) {
+      if (networks.get(i).holds(event)) {
         return Finding.WITHIN;
       }
     }
     return Finding.BREACHED;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof AllowedNetworks that && networks.equals(that.networks);
-  }
-
-  @Override
-  public int hashCode() {
-    return networks.hashCode();
-  }
-
-  @Override
-  public String toString() {
-    return "AllowedNetworks" + networks;
-  }
-
-  @Serial
-  private Object readResolve() {
-    return new AllowedNetworks(networks);
-  }
-
-  private static Predicate<AccessEvent> place(String network) {
-    if (network.startsWith(CLASS)) {
-      String label = network.substring(CLASS.length());
-      return event -> label.equals(event.text(EventColumn.SRC_NET_CLASS));
-    }
-    if (network.startsWith(HOST)) {
-      String host = network.substring(HOST.length());
-      return event -> host.equalsIgnoreCase(event.text(EventColumn.SRC_IP));
-    }
-    AddressRange range = AddressRange.parse(network);
-    return event -> range.holds(event.text(EventColumn.SRC_IP));
   }
 }

@@ -10,10 +10,13 @@ import java.util.TreeSet;
 /**
  * What a token may allow.
  *
- * @param scopes as the log spells them; a token may carry any of them and no other
+ * @param scopes as the log spells them; a token may carry any of them and no other; never empty
  */
 public record AllowedScopes(Set<String> scopes) implements Bound {
   public AllowedScopes {
+    if (scopes.isEmpty()) {
+      throw new IllegalArgumentException("no scope is named; leave the bound out instead");
+    }
     scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.tidemark.engine.config.YamlNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,10 +56,8 @@ public final class CatalogueReader {
    */
   public Catalogue read(String source, String yaml) {
     JsonNode root;
-    List<FeaturePlace> places;
     try {
       root = YAML.readTree(yaml);
-      places = FeaturePlace.all(YAML.getFactory(), yaml);
     } catch (JsonProcessingException e) {
       throw new CatalogueException(
           source + " is not valid YAML: " + e.getOriginalMessage() + " at " + at(e), e);
@@ -75,11 +74,12 @@ public final class CatalogueReader {
             source + " has an unknown key '" + key + "' beside 'features'; drop it");
       }
     }
+    List<YamlNode> places = YamlNode.read(source, yaml).members().get("features").items();
     List<FeatureDefinition> definitions = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (int i = 0; i < features.size(); i++) {
-      FeaturePlace place = places.get(i);
+      YamlNode place = places.get(i);
       FeatureReader reader = new FeatureReader(features.get(i), operators, form);
       definitions.add(reader.read(source + " line " + place.line()));
       List<FeatureProblem> found = new ArrayList<>(reader.problems());
@@ -88,17 +88,23 @@ public final class CatalogueReader {
         found.add(
             new FeatureProblem("name", "is defined twice; names are columns and must differ"));
       }
-      found.sort(Comparator.comparingInt(problem -> place.lineOf(problem.key())));
+      found.sort(Comparator.comparingInt(problem -> lineOf(problem.key(), place)));
       for (FeatureProblem problem : found) {
         problems.add(
             "%s line %d: feature '%s': %s"
-                .formatted(source, place.lineOf(problem.key()), name, problem.says()));
+                .formatted(source, lineOf(problem.key(), place), name, problem.says()));
       }
     }
     if (!problems.isEmpty()) {
       throw new CatalogueException(problems);
     }
     return new Catalogue(definitions, Catalogue.hashOf(yaml));
+  }
+
+  /** The line of a key; where the feature lacks it, its first one. */
+  private static int lineOf(String key, YamlNode feature) {
+    YamlNode at = feature.members() == null ? null : feature.members().get(key);
+    return at == null ? feature.line() : at.line();
   }
 
   private static String at(JsonProcessingException e) {

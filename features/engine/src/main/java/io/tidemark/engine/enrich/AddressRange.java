@@ -1,10 +1,15 @@
 package io.tidemark.engine.enrich;
 
+import java.io.Serial;
+import java.io.Serializable;
+
 /**
  * Addresses that begin with the same bits, such as {@code 198.51.100.0/24} or {@code
  * 2001:db8::/32}. Immutable, thread-safe.
  */
-public final class AddressRange {
+public final class AddressRange implements Serializable {
+  @Serial private static final long serialVersionUID = 1L;
+
   private final byte[] bytes;
   private final int bits;
 

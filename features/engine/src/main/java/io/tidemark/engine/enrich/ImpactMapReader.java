@@ -1,26 +1,43 @@
 package io.tidemark.engine.enrich;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Set<String> MAP_KEYS =
-      Set.of("version", "rules", "verbs", "overrides", "hints");
-  private static final Set<String> RULE_KEYS =
-      Set.of(
-          "provider", "service", "operation", "target_like", "impact", "target", "external", "why");
+  private static final RecordFormat FORMAT =
+      new RecordFormat('_').text(Glob.class, "a pattern", ImpactMapReader::glob, Glob::toString);
+
+  private record Written(
+      @JsonProperty(required = true) String version,
+      List<WrittenRule> rules,
+      List<WrittenRule> verbs,
+      List<WrittenRule> overrides,
+      List<WrittenRule> hints) {}
+
+  private record WrittenRule(
+      Glob provider,
+      List<Glob> service,
+      List<Glob> operation,
+      List<Glob> targetLike,
+      Impact impact,
+      List<Glob> target,
+      Boolean external,
+      String why) {}
 
   private static final List<Glob> ANY = List.of(new Glob("*"));
 
@@ -31,27 +48,26 @@ final class ImpactMapReader {
   }
 
   ImpactMap read(String yaml) {
-    JsonNode root;
-    try {
-      root = YAML.readTree(yaml);
-    } catch (JsonProcessingException cause) {
-      throw new IllegalArgumentException(
-          "Impact map " + origin + " is not YAML: " + cause.getOriginalMessage(), cause);
-    }
-    if (root == null || !root.isObject()) {
-      throw wrong("the file", "holds no mapping", "start it with `version:` and `rules:`");
-    }
-    refuseOthers(root, MAP_KEYS, "the file");
-    String version = root.path("version").asText("");
-    if (version.isEmpty()) {
-      throw wrong("the file", "states no version", "add `version: 1`, raise it with every change");
-    }
-    return new ImpactMap(
-        version,
-        rules(root, "rules"),
-        rules(root, "verbs"),
-        rules(root, "overrides"),
-        rules(root, "hints"));
+    String source = "Impact map " + origin;
+    RecordReading<Written> reading =
+        FORMAT.read(source, YamlNode.read(source, yaml), Written.class);
+    Optional<ImpactMap> map =
+        reading
+            .found()
+            .map(
+                found ->
+                    new ImpactMap(
+                        found.version,
+                        rules(reading, found.rules, "rule"),
+                        rules(reading, found.verbs, "verb"),
+                        rules(reading, found.overrides, "override"),
+                        rules(reading, found.hints, "hint")));
+    reading.get();
+    return map.orElseThrow();
+  }
+
+  private static Glob glob(String text) {
+    return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
   /** Both maps as one text, the rules of the first before those of the second. */
@@ -114,93 +130,41 @@ final class ImpactMapReader {
     return readOnly.isBoolean() || destructive.isBoolean() ? Impact.WRITE : null;
   }
 
-  private List<ImpactRule> rules(JsonNode root, String list) {
+  private List<ImpactRule> rules(
+      RecordReading<Written> reading, List<WrittenRule> written, String list) {
     List<ImpactRule> rules = new ArrayList<>();
-    for (JsonNode rule : root.path(list)) {
-      rules.add(rule(rule, list + "[" + rules.size() + "]"));
+    for (WrittenRule rule : written == null ? List.<WrittenRule>of() : written) {
+      boolean saysMore = rule.target != null || rule.external != null;
+      if (rule.impact == null && !(saysMore && list.equals("rule"))) {
+        reading.problem(
+            rule, "a rule says an impact; add `impact`, or in `rules` `target` or `external`");
+      }
+      if (rule.targetLike != null && (rule.impact != null || rule.target != null)) {
+        reading.problem(
+            rule, "a rule has `target_like` and more than `external`; write a rule of its own");
+      }
+      checkFilled(reading, rule, "service", rule.service);
+      checkFilled(reading, rule, "operation", rule.operation);
+      checkFilled(reading, rule, "target_like", rule.targetLike);
+      checkFilled(reading, rule, "target", rule.target);
+      rules.add(
+          new ImpactRule(
+              rule.provider == null ? ANY.get(0) : rule.provider,
+              rule.service == null ? ANY : rule.service,
+              rule.operation == null ? ANY : rule.operation,
+              rule.targetLike == null ? List.of() : rule.targetLike,
+              rule.impact,
+              rule.target == null ? List.of() : rule.target,
+              rule.external,
+              list));
     }
     return rules;
   }
 
-  private ImpactRule rule(JsonNode rule, String place) {
-    if (!rule.isObject()) {
-      throw wrong(place, "is no mapping", "write {operation: [Delete*], impact: critical}");
+  private static void checkFilled(
+      RecordReading<Written> reading, WrittenRule rule, String key, List<Glob> globs) {
+    if (globs != null && globs.isEmpty()) {
+      reading.problem(rule, key, "'" + key + "' is empty; name a pattern, or leave the key out");
     }
-    refuseOthers(rule, RULE_KEYS, place);
-    List<Glob> providers = globs(rule, "provider", place, ANY);
-    if (providers.size() > 1) {
-      throw wrong(place, "names several providers", "write one rule for each");
-    }
-    ImpactRule read =
-        new ImpactRule(
-            providers.get(0),
-            globs(rule, "service", place, ANY),
-            globs(rule, "operation", place, ANY),
-            globs(rule, "target_like", place, List.of()),
-            rule.has("impact") ? impact(rule.path("impact").asText(), place) : null,
-            globs(rule, "target", place, List.of()),
-            external(rule.path("external"), place),
-            place.substring(0, place.indexOf('[') - 1));
-    boolean saysMore = !read.targets().isEmpty() || read.external() != null;
-    if (read.impact() == null && !(saysMore && place.startsWith("rules"))) {
-      throw wrong(place, "says no impact", "add `impact`, or in `rules` `target` or `external`");
-    }
-    if (!read.targetLike().isEmpty() && (read.impact() != null || !read.targets().isEmpty())) {
-      throw wrong(place, "has `target_like` and more than `external`", "write a rule of its own");
-    }
-    return read;
-  }
-
-  private Boolean external(JsonNode value, String place) {
-    if (!value.isMissingNode() && !value.isBoolean()) {
-      throw wrong(place, "has an `external` that is no truth value", "use true or false");
-    }
-    return value.isMissingNode() ? null : value.booleanValue();
-  }
-
-  private List<Glob> globs(JsonNode rule, String key, String place, List<Glob> absent) {
-    JsonNode value = rule.path(key);
-    if (value.isMissingNode()) {
-      return absent;
-    }
-    List<Glob> globs = new ArrayList<>();
-    if (value.isTextual()) {
-      globs.add(glob(value));
-    }
-    for (JsonNode pattern : value) {
-      globs.add(glob(pattern));
-    }
-    if (globs.isEmpty()) {
-      throw wrong(place, "has an empty `" + key + "`", "name a pattern, or leave the key out");
-    }
-    return globs;
-  }
-
-  private static Glob glob(JsonNode pattern) {
-    return new Glob(pattern.asText().toLowerCase(Locale.ROOT));
-  }
-
-  private Impact impact(String word, String place) {
-    return Impact.ofLabel(word)
-        .orElseThrow(
-            () ->
-                wrong(
-                    place,
-                    "has the impact `" + word + "`",
-                    "use one of read, write, admin, critical"));
-  }
-
-  private void refuseOthers(JsonNode node, Set<String> known, String place) {
-    Set<String> others = new TreeSet<>();
-    node.fieldNames().forEachRemaining(others::add);
-    others.removeAll(known);
-    if (!others.isEmpty()) {
-      throw wrong(place, "has the unknown keys " + others, "use only " + new TreeSet<>(known));
-    }
-  }
-
-  private IllegalArgumentException wrong(String place, String problem, String cure) {
-    return new IllegalArgumentException(
-        "Impact map " + origin + ": " + place + " " + problem + "; " + cure);
   }
 }

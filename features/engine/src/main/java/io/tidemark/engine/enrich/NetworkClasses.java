@@ -1,15 +1,14 @@
 package io.tidemark.engine.enrich;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.config.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,8 +24,18 @@ public final class NetworkClasses {
   public static final String OTHER = "other";
 
   private static final String STANDARD = "network-classes.yaml";
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final Set<String> KEYS = Set.of("class", "asn", "range", "org");
+  private static final RecordFormat FORMAT =
+      new RecordFormat('_')
+          .text(
+              Glob.class,
+              "a pattern",
+              text -> new Glob(text.toLowerCase(Locale.ROOT)),
+              Glob::toString)
+          .text(Long.class, "an AS number such as 64500", Long::parseUnsignedLong, String::valueOf)
+          .text(AddressRange.class, null, AddressRange::parse, AddressRange::toString);
+
+  private record Written(
+      @JsonProperty(required = true) String version, List<NetworkRule> networks) {}
 
   private final String version;
   private final List<NetworkRule> rules;
@@ -50,25 +59,16 @@ public final class NetworkClasses {
    *
    * @param yaml the text, in the form of {@code network-classes.yaml}
    * @param origin where it comes from, for messages
-   * @throws IllegalArgumentException where the text is no such list; names the place and the cure
+   * @throws IllegalArgumentException where the text is no such list; says all that is wrong, by
+   *     line
    */
   public static NetworkClasses parse(String yaml, String origin) {
-    JsonNode root;
-    try {
-      root = YAML.readTree(yaml);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "Network classes " + origin + " are not YAML: " + e.getOriginalMessage(), e);
-    }
-    String version = root == null ? "" : root.path("version").asText("");
-    if (version.isEmpty()) {
-      throw wrong(origin, "the file states no version; add `version: 1`, raise it with changes");
-    }
-    List<NetworkRule> rules = new ArrayList<>();
-    for (JsonNode rule : root.path("networks")) {
-      rules.add(rule(rule, origin, "networks[" + rules.size() + "]"));
-    }
-    return new NetworkClasses(version, rules);
+    String source = "Network classes " + origin;
+    RecordReading<Written> reading =
+        FORMAT.read(source, YamlNode.read(source, yaml), Written.class);
+    Written written = reading.get();
+    return new NetworkClasses(
+        written.version, written.networks == null ? List.of() : written.networks);
   }
 
   /** This list with the rules of {@code first} before its own: a user's own networks. */
@@ -116,50 +116,5 @@ public final class NetworkClasses {
       }
     }
     return OTHER;
-  }
-
-  private static NetworkRule rule(JsonNode rule, String origin, String place) {
-    Set<String> others = new TreeSet<>();
-    rule.fieldNames().forEachRemaining(others::add);
-    others.removeAll(KEYS);
-    if (!others.isEmpty()) {
-      throw wrong(
-          origin, place + " has the unknown keys " + others + "; use only " + new TreeSet<>(KEYS));
-    }
-    String label = rule.path("class").asText("");
-    if (!label.matches("[a-z][a-z0-9_]{0,30}")) {
-      throw wrong(origin, place + " needs a `class` of lower-case letters");
-    }
-    Set<Long> systems = new LinkedHashSet<>();
-    for (JsonNode system : rule.path("asn")) {
-      if (!system.canConvertToLong() || system.asLong() < 0) {
-        throw wrong(origin, place + " has the AS number " + system + "; write it as 64500");
-      }
-      systems.add(system.asLong());
-    }
-    List<AddressRange> ranges = new ArrayList<>();
-    for (JsonNode range : rule.path("range")) {
-      ranges.add(range(range.asText(), origin, place));
-    }
-    List<Glob> organisations = new ArrayList<>();
-    for (JsonNode organisation : rule.path("org")) {
-      organisations.add(new Glob(organisation.asText().toLowerCase(Locale.ROOT)));
-    }
-    if (systems.isEmpty() && ranges.isEmpty() && organisations.isEmpty()) {
-      throw wrong(origin, place + " names no network; give a list `asn`, `range` or `org`");
-    }
-    return new NetworkRule(label, systems, ranges, organisations);
-  }
-
-  private static AddressRange range(String text, String origin, String place) {
-    try {
-      return AddressRange.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw wrong(origin, place + ".range: " + e.getMessage());
-    }
-  }
-
-  private static IllegalArgumentException wrong(String origin, String problem) {
-    return new IllegalArgumentException("Network classes " + origin + ": " + problem);
   }
 }

@@ -1,5 +1,6 @@
 package io.tidemark.engine.enrich;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Set;
 
@@ -12,11 +13,21 @@ import java.util.Set;
  * @param organisations patterns of the name of an AS
  */
 record NetworkRule(
-    String label, Set<Long> systems, List<AddressRange> ranges, List<Glob> organisations) {
+    @JsonProperty(value = "class", required = true) String label,
+    @JsonProperty("asn") Set<Long> systems,
+    @JsonProperty("range") List<AddressRange> ranges,
+    @JsonProperty("org") List<Glob> organisations) {
   NetworkRule {
-    systems = Set.copyOf(systems);
-    ranges = List.copyOf(ranges);
-    organisations = List.copyOf(organisations);
+    if (label != null && !label.matches("[a-z][a-z0-9_]{0,30}")) {
+      throw new IllegalArgumentException("a `class` has lower-case letters");
+    }
+    systems = systems == null ? Set.of() : Set.copyOf(systems);
+    ranges = ranges == null ? List.of() : List.copyOf(ranges);
+    organisations = organisations == null ? List.of() : List.copyOf(organisations);
+    if (systems.isEmpty() && ranges.isEmpty() && organisations.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'" + label + "' names no network; give a list `asn`, `range` or `org`");
+    }
   }
 
   boolean holds(byte[] address) {

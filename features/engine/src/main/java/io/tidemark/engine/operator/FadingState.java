@@ -1,6 +1,6 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ByteSink;
+import io.tidemark.engine.bytes.ByteSink;
 
 /**
  * The state of one credential or session, of which nothing is left once enough time has passed: it

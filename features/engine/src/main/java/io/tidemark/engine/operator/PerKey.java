@@ -1,10 +1,10 @@
 package io.tidemark.engine.operator;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
 import java.util.function.Supplier;

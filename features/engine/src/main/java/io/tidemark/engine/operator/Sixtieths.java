@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 

@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 
 /** The events of a trailing window, and those of them that have something. */
 final class WindowedPart implements FadingState {

@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * A sum of counts over a trailing window in {@link Sixtieths}, as {@link WindowedCount} counts

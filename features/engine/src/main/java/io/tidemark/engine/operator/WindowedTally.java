@@ -1,7 +1,7 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.StableMath;
 import java.util.ArrayDeque;
 import java.util.Arrays;

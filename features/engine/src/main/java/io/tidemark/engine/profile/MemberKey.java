@@ -1,5 +1,6 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 

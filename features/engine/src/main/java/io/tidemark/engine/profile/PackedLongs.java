@@ -1,5 +1,8 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+
 /**
  * A column of whole numbers, written as small as one of three forms makes it: all zero; equally
  * wide bits above the least; runs of equal numbers. Equal columns have equal bytes. How many

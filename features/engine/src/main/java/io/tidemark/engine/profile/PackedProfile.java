@@ -1,5 +1,7 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

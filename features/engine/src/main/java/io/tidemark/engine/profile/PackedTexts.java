@@ -1,5 +1,8 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+
 /**
  * A column of texts, of which many are null and many begin alike: how many characters the one
  * before shares, then the rest. How many there are, the reader knows.

@@ -1,5 +1,8 @@
 package io.tidemark.engine.profile;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+
 /** The first nine bytes of every record of this package: version and fingerprint. */
 final class RecordHeader {
   private static final int VERSION = 1;

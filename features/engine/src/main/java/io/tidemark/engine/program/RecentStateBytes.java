@@ -1,10 +1,9 @@
 package io.tidemark.engine.program;
 
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
 
 /**
  * The versioned byte form of recent state: version, hash of the catalogue, two times, the state of
@@ -25,12 +24,7 @@ final class RecentStateBytes {
     sink.signed(recent.lastMicros);
     recent.kept().forEach(state -> state.write(sink));
     byte[] bytes = sink.toBytes();
-    byte[] sealed = Arrays.copyOf(bytes, bytes.length + CHECKSUM);
-    int checksum = checksum(bytes, bytes.length);
-    for (int i = 0; i < CHECKSUM; i++) {
-      sealed[bytes.length + i] = (byte) (checksum >>> (8 * i));
-    }
-    return sealed;
+    return sink.i32(new ByteSource(bytes).checksumOfRest()).toBytes();
   }
 
   static RecentState read(FeatureProgram program, byte[] sealed) {
@@ -47,15 +41,12 @@ final class RecentStateBytes {
               + "; warm up from events instead, or use the engine that wrote it");
     }
     int length = sealed.length - CHECKSUM;
-    int written = 0;
-    for (int i = 0; i < CHECKSUM; i++) {
-      written |= (sealed[length + i] & 0xFF) << (8 * i);
-    }
-    if (written != checksum(sealed, length)) {
+    ByteSource source = new ByteSource(Arrays.copyOf(sealed, length));
+    int written = new ByteSource(Arrays.copyOfRange(sealed, length, sealed.length)).i32();
+    if (written != source.checksumOfRest()) {
       throw new IllegalArgumentException(
           "Recent state is damaged: its checksum does not fit; warm up from events instead");
     }
-    ByteSource source = new ByteSource(Arrays.copyOf(sealed, length));
     source.u8();
     if (source.i64() != layout(program)) {
       throw new IllegalArgumentException(
@@ -70,11 +61,5 @@ final class RecentStateBytes {
 
   private static long layout(FeatureProgram program) {
     return ValueHash.of(program.catalogue().hash());
-  }
-
-  private static int checksum(byte[] bytes, int length) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, length);
-    return (int) checksum.getValue();
   }
 }

@@ -325,18 +325,26 @@ class ImpactMapTest {
     record Wrong(String yaml, String message) {}
     for (Wrong w :
         List.of(
-            new Wrong("rules: []", "states no version"),
-            new Wrong("version: 1\nrule: []", "unknown keys [rule]"),
-            new Wrong("version: 1\nrules: [{impact: huge}]", "rules[0] has the impact `huge`"),
-            new Wrong("version: 1\nrules: [{operation: [], impact: read}]", "empty `operation`"),
-            new Wrong("version: 1\nrules: [x]", "rules[0] is no mapping"),
-            new Wrong("version: 1\nrules: [{operation: a}]", "rules[0] says no impact"),
-            new Wrong("version: 1\nverbs: [{operation: a, external: true}]", "says no impact"),
-            new Wrong("version: 1\nrules: [{external: maybe}]", "is no truth value"),
+            new Wrong("rules: []", "line 1: the file needs 'version'"),
+            new Wrong(
+                "version: 1\nrule: []",
+                "line 2: the file has no key 'rule'; did you mean 'rules'?"),
+            new Wrong("version: 1\nrules: [{impact: huge}]", "line 2: 'impact' cannot be 'huge'"),
+            new Wrong(
+                "version: 1\nrules: [{operation: [], impact: read}]",
+                "'operation' is empty; name a pattern"),
+            new Wrong("version: 1\nrules: [x]", "line 2: an entry of 'rules' is no mapping"),
+            new Wrong("version: 1\nrules: [{operation: a}]", "line 2: a rule says an impact"),
+            new Wrong(
+                "version: 1\nverbs: [{operation: a, external: true}]",
+                "line 2: a rule says an impact"),
+            new Wrong(
+                "version: 1\nrules: [{external: maybe}]",
+                "'external' cannot be 'maybe'; known are true, false"),
             new Wrong(
                 "version: 1\nrules: [{target_like: a, impact: read}]", "more than `external`"),
             new Wrong("version: [", "is not YAML"),
-            new Wrong("just text", "holds no mapping"))) {
+            new Wrong("just text", "the file is no mapping"))) {
       assertThatThrownBy(() -> ImpactMap.parse(w.yaml, "own.yaml"))
           .as(w.yaml)
           .isInstanceOf(IllegalArgumentException.class)

@@ -141,14 +141,14 @@ class SourceNetworksTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "networks: []                                            | states no version",
-        "'version: 1\nnetworks: [{asn: [1]}]'                    | networks[0] needs a `class`",
+        "networks: []                                            | line 1: the file needs 'version'",
+        "'version: 1\nnetworks: [{asn: [1]}]'                    | line 2: an entry of 'networks' needs 'class'",
         "'version: 1\nnetworks: [{class: a}]'                    | names no network",
-        "'version: 1\nnetworks: [{class: a, asm: [1]}]'          | unknown keys [asm]",
-        "'version: 1\nnetworks: [{class: a, asn: [AS1]}]'        | write it as 64500",
+        "'version: 1\nnetworks: [{class: a, asm: [1]}]'          | line 2: an entry of 'networks' has no key 'asm'; did you mean 'asn'?",
+        "'version: 1\nnetworks: [{class: a, asn: [AS1]}]'        | line 2: 'asn' cannot be 'AS1'; it takes an AS number such as 64500",
         "'version: 1\nnetworks: [{class: a, range: [1.2.3.4]}]'  | write it as 198.51.100.0/24",
-        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | networks[0].range: '1.2.3.4/33' is longer than an address; write /32 at most",
-        "'version: ['                                            | are not YAML",
+        "'version: 1\nnetworks: [{class: a, range: [1.2.3.4/33]}]' | line 2: 'range' cannot be '1.2.3.4/33'; '1.2.3.4/33' is longer than an address; write /32 at most",
+        "'version: ['                                            | is not YAML",
       })
   void mistakesInAListAreExplained(String yaml, String message) {
     assertThatThrownBy(() -> NetworkClasses.parse(yaml, "own.yaml"))

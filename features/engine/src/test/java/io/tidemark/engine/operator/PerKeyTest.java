@@ -2,12 +2,12 @@ package io.tidemark.engine.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;

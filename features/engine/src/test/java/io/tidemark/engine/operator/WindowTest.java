@@ -3,10 +3,10 @@ package io.tidemark.engine.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.TestEvents;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.ByteSink;
-import io.tidemark.engine.profile.ByteSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
@@ -141,7 +143,7 @@ class GroupTotalsTest {
       try {
         Profile.fromBytes(SCHEMA, damaged).view(SMALL).unseenBits(0, 1, ValueHash.of("a0"));
       } catch (IllegalArgumentException e) {
-        assertThat(e).hasMessageMatching("(?s)(Damaged record at byte|Profile ).*");
+        assertThat(e).hasMessageMatching("(?s)(Cannot read record at byte|Profile ).*");
       }
     }
   }

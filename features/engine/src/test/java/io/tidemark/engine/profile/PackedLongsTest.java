@@ -3,6 +3,8 @@ package io.tidemark.engine.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;

@@ -298,7 +298,7 @@ class ProfileTest {
         // What reads at all must also be usable: no damage may surface later as something else.
         Profile.fromBytes(SCHEMA, damaged).view(RULES);
       } catch (IllegalArgumentException e) {
-        assertThat(e).hasMessageMatching("(?s)(Damaged record at byte|Profile ).*");
+        assertThat(e).hasMessageMatching("(?s)(Cannot read record at byte|Profile ).*");
       }
     }
   }

@@ -5,6 +5,8 @@ import static io.tidemark.engine.TestEvents.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
@@ -129,7 +131,7 @@ class SessionStepsTest {
         byte[] read = DaySummary.fromBytes(SCHEMA, damaged).toBytes();
         assertThat(DaySummary.fromBytes(SCHEMA, read).toBytes()).isEqualTo(read);
       } catch (IllegalArgumentException e) {
-        assertThat(e).hasMessageMatching("(Damaged record at byte|Day summary ).*");
+        assertThat(e).hasMessageMatching("(Cannot read record at byte|Day summary ).*");
       }
     }
   }

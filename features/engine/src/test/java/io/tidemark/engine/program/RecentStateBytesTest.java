@@ -69,7 +69,7 @@ class RecentStateBytesTest {
       }
       PROGRAM.toBytes(forged);
     } catch (IllegalArgumentException refused) {
-      assertThat(refused).hasMessageContaining("Damaged record at byte ");
+      assertThat(refused).hasMessageContaining("Cannot read record at byte ");
     }
   }
 

@@ -24,7 +24,7 @@ final class AlertLeads {
    * bounds of a policy; and whatever led an alert so far.
    */
   static Set<String> of(Warehouse warehouse, Settings settings, Policy policy) {
-    Set<String> leads = new TreeSet<>(policy.bounds().breaches());
+    Set<String> leads = new TreeSet<>(policy.breaches());
     for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
       leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
     }

@@ -49,10 +49,7 @@ final class BaselineShowCommand extends WarehouseCommand {
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     PortraitReader reader =
         new PortraitReader(
-            warehouse,
-            night.catalogue().program(),
-            HistoryRules.of(settings),
-            night.policy().riskRules());
+            warehouse, night.catalogue().program(), HistoryRules.of(settings), night.policy());
     Portrait portrait = reader.read(identity, date == null ? reader.lastNight() : date);
     out.println(PrintableText.of(identity, TEXT) + ", as of the night of " + portrait.night());
     portrait

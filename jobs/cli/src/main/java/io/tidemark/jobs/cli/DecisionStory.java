@@ -17,7 +17,7 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -46,10 +46,10 @@ final class DecisionStory {
       List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24));
 
   private final FeatureProgram program;
-  private final RiskPolicies policies;
+  private final Policy policies;
   private final PrintWriter out;
 
-  DecisionStory(FeatureProgram program, RiskPolicies policies, PrintWriter out) {
+  DecisionStory(FeatureProgram program, Policy policies, PrintWriter out) {
     this.program = program;
     this.policies = policies;
     this.out = out;

@@ -15,7 +15,6 @@ import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.RiskPolicies;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
@@ -88,7 +87,7 @@ final class ExplainCommand extends WarehouseCommand {
     ProgramOnExecutor known = night.catalogue();
     FeatureProgram program = known.program();
     Policy decided = night.policy();
-    RiskPolicies policies = decided.riskRules();
+    Policy policies = decided;
     EventReader events = new EventReader(warehouse, known, settings, decided);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);
     AccessEvent told =

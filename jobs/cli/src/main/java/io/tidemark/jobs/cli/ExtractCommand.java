@@ -13,7 +13,7 @@ import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -94,7 +94,7 @@ final class ExtractCommand extends NightFilesCommand {
         night(
             warehouse.rowsByDay(ScoredEventsTable.spec(program)), "take an extract of", "take of");
     Baseline judge =
-        new JudgementReader(warehouse, program, RiskPolicies.NONE)
+        new JudgementReader(warehouse, program, Policy.NONE)
             .baselineBefore(night)
             .orElseThrow(
                 () ->

@@ -1,11 +1,10 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
 import io.tidemark.runtime.policy.RiskChanges;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,32 +45,29 @@ final class PolicyCommand extends TextCommand {
     Policy policy = PolicyFile.read(file);
     String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
-    boolean forEveryone = !policy.risk().equals(RiskChanges.NONE);
+    boolean forEveryone = !policy.risk().isNone();
     if (forEveryone) {
       told(out, "figures  for everyone: " + figures(policy.risk()));
     }
-    for (BoundRule rule : policy.bounds().rules()) {
+    List<PolicyRule> bounding = policy.rules().stream().filter(PolicyRule::setsBounds).toList();
+    for (PolicyRule rule : bounding) {
       String what = rule.bounds().stream().map(b -> b.id()).collect(Collectors.joining(", "));
-      told(out, "bounds   " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
+      told(out, "bounds   " + rule.name() + ": " + what + " of " + rule.subjects());
     }
-    for (Policy.RiskRule rule : policy.riskRules().rules()) {
-      String what = figures(rule.changes());
-      told(out, "figures  " + rule.name() + ": " + what + " of " + whom(rule.subjects()));
+    for (PolicyRule rule : policy.figureRules()) {
+      String what = figures(rule.risk());
+      told(out, "figures  " + rule.name() + ": " + what + " of " + rule.subjects());
     }
     out.printf(
         "A valid policy: %s%d rules with bounds, %d with risk figures%s.%n",
         forEveryone ? "risk figures for everyone, " : "",
-        policy.bounds().rules().size(),
-        policy.riskRules().rules().size(),
+        bounding.size(),
+        policy.figureRules().size(),
         policy.changesImpact() ? ", and impact of its own" : "");
   }
 
   private static void told(PrintWriter out, String line) {
     out.println(PrintableText.of(line, LONGEST_LINE));
-  }
-
-  private static String whom(List<PolicySubject> subjects) {
-    return subjects.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 
   /** The figures that are stated, as the file spells them. */

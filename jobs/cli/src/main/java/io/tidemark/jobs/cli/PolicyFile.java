@@ -3,8 +3,7 @@ package io.tidemark.jobs.cli;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.bound.AllowedNetworks;
-import io.tidemark.engine.bound.Bound;
-import io.tidemark.engine.bound.BoundRule;
+import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -13,7 +12,7 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.WrittenFile;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.PolicyException;
+import io.tidemark.runtime.policy.PolicyRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ final class PolicyFile {
    * @throws TidemarkException where it cannot be read, meant, or joined with the settings
    */
   static Policy of(Path given, Settings settings) {
-    return named(given, settings).map(file -> fitting(file, settings)).orElseGet(Policy::none);
+    return named(given, settings).map(file -> fitting(file, settings)).orElse(Policy.NONE);
   }
 
   /** The file of the option, or else of the settings; empty for none. */
@@ -73,7 +72,7 @@ final class PolicyFile {
   static Policy ofNight(Path given, Settings settings) {
     Optional<Path> named = named(given, settings);
     if (named.isEmpty()) {
-      return Policy.none();
+      return Policy.NONE;
     }
     Policy policy = fitting(named.get(), settings);
     String classes = settings.features().networkClasses();
@@ -88,18 +87,17 @@ final class PolicyFile {
    */
   static void checkClasses(Path file, Policy policy, Set<String> known) {
     List<String> problems = new ArrayList<>();
-    for (BoundRule rule : policy.bounds().rules()) {
-      for (Bound bound : rule.bounds()) {
-        if (bound instanceof AllowedNetworks networks) {
-          for (String name : networks.classes()) {
-            if (!known.contains(name)) {
-              problems.add(
-                  "rule '%s' allows 'class:%s', and no network has that class%s"
-                      .formatted(rule.name(), name, NearestSpelling.hint(name, known)));
-            }
-          }
-        }
-      }
+    for (PolicyRule rule : policy.rules()) {
+      List<AllowedNetworks.Network> networks =
+          rule.networks() == null ? List.of() : rule.networks().networks();
+      networks.stream()
+          .flatMap(network -> network.networkClass().stream())
+          .filter(name -> !known.contains(name))
+          .forEach(
+              name ->
+                  problems.add(
+                      "rule '%s' allows 'class:%s', and no network has that class%s"
+                          .formatted(rule.name(), name, NearestSpelling.hint(name, known))));
     }
     if (!problems.isEmpty()) {
       throw POLICY.invalid(
@@ -113,7 +111,7 @@ final class PolicyFile {
   static Policy read(Path file) {
     try {
       return Policy.read(WrittenFile.name(file), POLICY.read(file));
-    } catch (PolicyException e) {
+    } catch (InvalidFileException e) {
       throw POLICY.invalid(
           file, e.problems(), "mend it there; 'tidemark policy example' shows one");
     }

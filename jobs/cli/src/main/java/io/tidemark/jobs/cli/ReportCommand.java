@@ -69,7 +69,7 @@ final class ReportCommand extends NightFilesCommand {
                 night,
                 had.catalogue().program(),
                 HistoryRules.of(settings),
-                had.policy().riskRules()),
+                had.policy()),
             to,
             strangers(file));
     printPlace(out, "Report", to, kept);

@@ -80,8 +80,8 @@ class PolicyCommandTest {
                 own.toString(),
                 features.impactMap(),
                 features.mcpTools()));
-    assertThat(PolicyFile.ofNight(file, withOwn).bounds().rules()).hasSize(1);
-    assertThat(PolicyFile.ofNight(null, settings)).isEqualTo(Policy.none());
+    assertThat(PolicyFile.ofNight(file, withOwn).rules()).hasSize(1);
+    assertThat(PolicyFile.ofNight(null, settings)).isEqualTo(Policy.NONE);
   }
 
   private static String allowing(String network) {

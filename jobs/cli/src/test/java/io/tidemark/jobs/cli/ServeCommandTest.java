@@ -78,7 +78,7 @@ class ServeCommandTest {
     Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("c.yaml has a wrong colums");
+    assertThat(err.toString()).contains("c.yaml line 1: the file has no key 'colums'");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--refresh", "0")).isEqualTo(2);
     assertThat(err.toString()).contains("--refresh cannot be 0", "give 1 or more");
   }

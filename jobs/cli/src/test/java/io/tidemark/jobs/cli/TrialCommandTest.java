@@ -90,7 +90,7 @@ class TrialCommandTest {
         .containsExactly(names.split(" "));
     Candidate first = candidates.get(0);
     boolean hasPolicy = options != null && options.contains("--policy");
-    assertThat(first.policy().bounds().rules().isEmpty()).isEqualTo(!hasPolicy);
+    assertThat(first.policy().rules().isEmpty()).isEqualTo(!hasPolicy);
   }
 
   @Test

@@ -61,14 +61,14 @@ class WarehouseHistoryTest {
   void playedAttacksAreJudgedAndWhatTheyRestOnAddsUp() {
     assertThat(history.played()).isGreaterThan(5);
     assertThat(history.parts()).isOne();
-    Candidate.Run run = judged(Policy.none());
+    Candidate.Run run = judged(Policy.NONE);
     Detection detection = run.detections().get(0);
     assertThat(detection.attacks())
         .hasSize(history.played())
         .anyMatch(AttackOutcome::isFound)
         .allSatisfy(attack -> assertThat(attack.identity()).isNotNull());
     assertThat(detection.days()).anyMatch(DayOutcome::alerted).anyMatch(DayOutcome::attacked);
-    assertThat(detection).isEqualTo(judged(Policy.none()).detections().get(0));
+    assertThat(detection).isEqualTo(judged(Policy.NONE).detections().get(0));
     // What attacks rest on adds up to one, as does what normal days rest on, or to nothing.
     assertThat(run.evidence().parts().values().stream().mapToDouble(p -> p.attacks()).sum())
         .isBetween(0.5, 1 + 1e-9);
@@ -86,7 +86,7 @@ class WarehouseHistoryTest {
                 for: {kind: ci_job}
                 risk: {half-life: 1h}
             """);
-    assertThat(judged(ruled).detections()).isNotEqualTo(judged(Policy.none()).detections());
+    assertThat(judged(ruled).detections()).isNotEqualTo(judged(Policy.NONE).detections());
   }
 
   private static Candidate.Run judged(Policy policy) {

@@ -328,9 +328,9 @@ class JudgementsTest {
             .localCheckpoint();
     warehouse().replaceDays(BaselinesTable.SPEC, refusing, LAST, LAST);
     assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
-    nights.decided(new Decided(Policy.none(), Map.of("feature_drift", "not this one")));
+    nights.decided(new Decided(Policy.NONE, Map.of("feature_drift", "not this one")));
     assertThat(nights.only(Night.Step.TRAIN, LAST).exitCode()).isEqualTo(ExitCode.GATE_REFUSED);
-    nights.decided(new Decided(Policy.none(), Map.of("alert_volume", "a known release (ann)")));
+    nights.decided(new Decided(Policy.NONE, Map.of("alert_volume", "a known release (ann)")));
     NightResult accepted = nights.only(Night.Step.TRAIN, LAST);
     nights.decided(Decided.NOTHING);
     assertThat(accepted.exitCode()).isEqualTo(ExitCode.OK);

@@ -17,7 +17,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +124,7 @@ class LateEventsTest {
         new JudgementReader(
             new Warehouse(SharedSpark.session(), withLate.toString()),
             FeatureProgram.builtIn(),
-            RiskPolicies.NONE);
+            Policy.NONE);
     assertThat(reader.gravest(known, FROM, 2))
         .extracting(row -> row.getAs("metadata_uid") + " " + row.getAs("late_days"))
         .containsExactlyInAnyOrder("late-1 1", "late-2 1");

@@ -47,7 +47,6 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.ShownText;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -316,8 +315,8 @@ class NightTest {
   void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
-    EventReader events = new EventReader(warehouse, CATALOGUE, Settings.defaults(), Policy.none());
-    JudgementReader judgements = new JudgementReader(warehouse, program, RiskPolicies.NONE);
+    EventReader events = new EventReader(warehouse, CATALOGUE, Settings.defaults(), Policy.NONE);
+    JudgementReader judgements = new JudgementReader(warehouse, program, Policy.NONE);
     List<String> riskiest =
         nights
             .table(IdentityRiskTable.SPEC)

@@ -224,9 +224,9 @@ class ReplayTest {
   @Test
   void theReleaseCarriesThePolicyAndNoNameOfAnIdentity() throws IOException {
     Path release = onlyRelease(releaseOfEve);
-    String bounds = Files.readString(release.resolve("bounds.json"));
+    String bounds = Files.readString(release.resolve("policy.json"));
     assertThat(bounds)
-        .contains("\"outside\"", "\"half_life_ms\" : 43200000", "Europe/Berlin")
+        .contains("\"outside\"", "\"half-life\" : \"12h\"", "Europe/Berlin")
         .doesNotContain("nobody");
     assertThat(Files.readString(release.resolve("impact-map.yaml"))).contains("overrides: [");
   }

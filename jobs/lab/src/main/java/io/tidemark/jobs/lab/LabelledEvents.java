@@ -4,7 +4,7 @@ import io.tidemark.batch.CohortsByMidnight;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.IdentityHistory;
 import io.tidemark.batch.IdentityVectors;
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -141,7 +141,12 @@ public record LabelledEvents(
     events.sort(AccessEvent.judgingOrder());
     IdentityVectors stream =
         new IdentityVectors(
-            history, range, program, ProfileRules.defaults(), PolicyBounds.defaults(), cohorts);
+            history,
+            range,
+            program,
+            ProfileRules.defaults(),
+            IdentityBounds.Finder.DEFAULTS,
+            cohorts);
     List<EventVector> vectors = new ArrayList<>();
     for (AccessEvent event : events) {
       if (stream.take(event)) {

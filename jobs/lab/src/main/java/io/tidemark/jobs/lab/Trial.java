@@ -6,7 +6,6 @@ import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.SampleOptions;
 
@@ -26,7 +25,7 @@ public record Trial(
     ForestOptions forest,
     Combination combination,
     RiskPolicy policy,
-    RiskPolicies policies,
+    Policy policies,
     int calibrationDays,
     boolean gates) {
   /** The trial of a night with these settings and this policy. */
@@ -36,7 +35,7 @@ public record Trial(
         TrainingFigures.forest(settings.train(), seed),
         Combination.TAILS_AND_FOREST,
         RiskFigures.of(settings, policy),
-        policy.riskRules(),
+        policy,
         settings.train().calibrationDays(),
         true);
   }
@@ -46,7 +45,7 @@ public record Trial(
    * for MEDIUM; that for HIGH in its proportion, and π₀ of its own.
    */
   public static Trial withBudget(Settings settings, double budget) {
-    Trial trial = of(settings, Policy.none(), settings.train().seed());
+    Trial trial = of(settings, Policy.NONE, settings.train().seed());
     RiskPolicy policy = trial.policy;
     RiskPolicy other =
         new RiskPolicy(

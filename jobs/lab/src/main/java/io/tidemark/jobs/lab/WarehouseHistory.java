@@ -202,7 +202,7 @@ final class WarehouseHistory {
                 new FeatureRange(first, plan.to(), first),
                 candidate.catalogue(),
                 HistoryRules.of(candidate.settings()),
-                candidate.policy().bounds()));
+                candidate.policy()::bounds));
     VectorRows vectors = VectorRows.of(features.schema(), program.catalogue().names());
     Map<String, String> texts = new HashMap<>();
     List<EventVector> read = new ArrayList<>();

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.SampleOptions;
 import java.time.LocalDate;
@@ -26,7 +26,7 @@ final class SmallCompany {
           ForestOptions.defaults(0),
           Combination.TAILS_AND_FOREST,
           RiskPolicy.defaults(),
-          RiskPolicies.NONE,
+          Policy.NONE,
           7,
           false);
   private static final int EVENTS_A_DAY = 24;

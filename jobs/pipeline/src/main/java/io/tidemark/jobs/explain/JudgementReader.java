@@ -21,7 +21,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import io.tidemark.training.VectorRows;
@@ -35,9 +35,9 @@ import org.apache.spark.sql.Row;
 public final class JudgementReader {
   private final Warehouse warehouse;
   private final FeatureProgram program;
-  private final RiskPolicies policies;
+  private final Policy policies;
 
-  public JudgementReader(Warehouse warehouse, FeatureProgram program, RiskPolicies policies) {
+  public JudgementReader(Warehouse warehouse, FeatureProgram program, Policy policies) {
     this.warehouse = warehouse;
     this.program = program;
     this.policies = policies;
@@ -108,7 +108,7 @@ public final class JudgementReader {
     for (Row row : features.collectAsList()) {
       String cohort = row.getString(at.cohort());
       RiskPolicy policy =
-          policies.of(baseline.get().policy(), row.getString(at.kind()), cohort, identity);
+          policies.figures(baseline.get().policy(), row.getString(at.kind()), cohort, identity);
       state = state == null ? opening(identity, day, policy) : state.under(policy);
       double usualMaximum = baseline.get().usualMaximum(identity, cohort);
       float[] vector = vectors.vector(row);

@@ -136,7 +136,7 @@ final class FeatureStep {
   }
 
   private String bounds() {
-    return Signature.of(night.policy().bounds());
+    return Signature.of(night.policy().withoutFigures());
   }
 
   /** Signature of a day's vectors: its events, all history before it, and the catalogue. */
@@ -179,6 +179,6 @@ final class FeatureStep {
         range,
         night.catalogue(),
         night.rules(),
-        night.policy().bounds());
+        night.policy()::bounds);
   }
 }

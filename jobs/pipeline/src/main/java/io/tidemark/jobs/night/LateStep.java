@@ -196,7 +196,7 @@ final class LateStep {
         new FeatureRange(day, day, inputs.days().firstKey()),
         night.catalogue(),
         night.rules(),
-        night.policy().bounds());
+        night.policy()::bounds);
   }
 
   /** The events that had come in by this night, however late. */

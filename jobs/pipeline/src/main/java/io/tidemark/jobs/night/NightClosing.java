@@ -230,7 +230,7 @@ final class NightClosing {
     attacks.ifPresent(
         rows -> {
           Optional<Baseline> judge =
-              new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
+              new JudgementReader(night.warehouse(), night.program(), night.policy())
                   .baselineBefore(night.night());
           DetectionReport report = new DetectionReport(rows.on(night.night(), judge));
           summary.more("detection", report.asMap());

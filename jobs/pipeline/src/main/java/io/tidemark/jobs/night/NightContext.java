@@ -69,7 +69,7 @@ record NightContext(
 
   /** What bounds and single figures are, in a form that is equal when they are. */
   String policySignature() {
-    return Signature.of(policy().bounds(), policy().riskRules());
+    return Signature.of(policy().tokenGrace(), policy().rules());
   }
 
   /** Stored events with the impact that the policy gives them. */

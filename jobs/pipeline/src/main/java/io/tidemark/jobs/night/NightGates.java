@@ -14,7 +14,7 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.BaselineComparison;
 import io.tidemark.training.CohortShift;
 import io.tidemark.training.EventScoring;
@@ -142,7 +142,7 @@ final class NightGates {
 
   /** Identities, identities with an alert, quantiles of the score. */
   private Row figures(Dataset<Row> today, Baseline baseline) {
-    RiskPolicies policies = night.policy().riskRules();
+    Policy policies = night.policy();
     Dataset<Row> scored =
         EventScoring.of(
             today.withColumn(EventScoring.OPENING_RISK, lit(null).cast("binary")),

@@ -10,7 +10,7 @@ import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
 import io.tidemark.jobs.run.OwnFolder.Strangers;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class NightReports {
       LocalDate night,
       FeatureProgram program,
       ProfileRules rules,
-      RiskPolicies policies) {
+      Policy policies) {
     return new ReportSource(
         warehouse,
         night,
@@ -70,12 +70,12 @@ public final class NightReports {
             night.night(),
             night.program(),
             night.rules(),
-            night.policy().riskRules(),
+            night.policy(),
             night.judgements().isSuppressed(),
             attacks);
     List<String> kept =
         new ArrayList<>(write(source, file(night.warehouse(), night.night()), Strangers.KEPT));
-    new JudgementReader(night.warehouse(), night.program(), night.policy().riskRules())
+    new JudgementReader(night.warehouse(), night.program(), night.policy())
         .baselineBefore(night.night())
         .ifPresent(
             judge ->

@@ -23,7 +23,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.EventScoring;
 import io.tidemark.training.Revalidations;
 import io.tidemark.training.RiskCarry;
@@ -112,7 +112,7 @@ final class ScoreStep {
         warehouse
             .read(EventFeaturesTable.spec(night.program()))
             .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
-    RiskPolicies policies = night.policy().riskRules();
+    Policy policies = night.policy();
     Dataset<Row> scored = ReadAgain.of(scored(day, features, baseline));
     Dataset<Row> explained = ReadAgain.of(explained(scored));
     try {
@@ -158,8 +158,7 @@ final class ScoreStep {
             opening(day).withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
             new String[] {"identity"},
             "left");
-    return EventScoring.of(
-        opened, baseline, night.policy().riskRules(), night.program().recentFeatures());
+    return EventScoring.of(opened, baseline, night.policy(), night.program().recentFeatures());
   }
 
   /** What reasons are found from, of verdicts that stood out. */
@@ -170,8 +169,8 @@ final class ScoreStep {
   }
 
   /** Opening risk with kind and cohort, which say whose figures it decays by. */
-  private Dataset<Row> whoseRisk(Dataset<Row> opening, RiskPolicies policies) {
-    if (policies.rules().isEmpty()) {
+  private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
+    if (policies.figureRules().isEmpty()) {
       return opening
           .withColumn("kind", lit(null).cast("string"))
           .withColumn("cohort", lit(null).cast("string"));

@@ -101,11 +101,7 @@ final class TrainStep {
       Map<IdentityDay, Boolean> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
           new BaselineTrainer(
-                  night.program().catalogue(),
-                  sampling(),
-                  forest(),
-                  policy(),
-                  night.policy().riskRules())
+                  night.program().catalogue(), sampling(), forest(), policy(), night.policy())
               .train(
                   features(plan.get(), alerted.keySet()),
                   plan.get(),
@@ -239,7 +235,7 @@ final class TrainStep {
               + (score == null ? "" : score.inputSignature()));
     }
     return Signature.of(
-        read, night.settings().train(), policy(), night.policy().riskRules(), sampling(), forest());
+        read, night.settings().train(), policy(), night.policy(), sampling(), forest());
   }
 
   private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {

@@ -15,7 +15,7 @@ import io.tidemark.jobs.source.TokenType;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.CohortShift;
 import java.time.Duration;
@@ -78,7 +78,7 @@ public record Portrait(
       ProfileView usual,
       FeatureProgram program,
       Baseline baseline,
-      RiskPolicies policies) {
+      Policy policies) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (int i = 0; i < program.schema().values().size(); i++) {
       String name = program.schema().values().get(i).name();
@@ -149,7 +149,7 @@ public record Portrait(
       String identity,
       Profile profile,
       Baseline baseline,
-      RiskPolicies policies) {
+      Policy policies) {
     ScopeBaseline scope = baseline.scopeFor(profile.cohort());
     figures.put(
         "scope",
@@ -175,7 +175,8 @@ public record Portrait(
             baseline.usualMaximum(identity, profile.cohort()),
             baseline.usualMaxima().of(identity).isPresent() ? "" : " (its scope's)"));
     scope.thresholds().ifPresent(thresholds -> thresholds(figures, thresholds));
-    RiskPolicy policy = policies.of(baseline.policy(), profile.kind(), profile.cohort(), identity);
+    RiskPolicy policy =
+        policies.figures(baseline.policy(), profile.kind(), profile.cohort(), identity);
     figures.put("evidence weighs half after", length(policy.halfLife()));
     figures.put("impact weights", weights(policy));
   }

@@ -16,7 +16,7 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +28,10 @@ public final class PortraitReader {
   private final Warehouse warehouse;
   private final FeatureProgram program;
   private final ProfileRules rules;
-  private final RiskPolicies policies;
+  private final Policy policies;
 
   public PortraitReader(
-      Warehouse warehouse, FeatureProgram program, ProfileRules rules, RiskPolicies policies) {
+      Warehouse warehouse, FeatureProgram program, ProfileRules rules, Policy policies) {
     this.warehouse = warehouse;
     this.program = program;
     this.rules = rules;

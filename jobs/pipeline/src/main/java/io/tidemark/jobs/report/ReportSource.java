@@ -7,7 +7,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -31,7 +31,7 @@ public record ReportSource(
     LocalDate night,
     FeatureProgram program,
     ProfileRules rules,
-    RiskPolicies policies,
+    Policy policies,
     Column suppressed,
     Optional<DetectionRows> attacks) {
 

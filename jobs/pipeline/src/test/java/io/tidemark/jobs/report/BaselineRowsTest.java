@@ -8,7 +8,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ class BaselineRowsTest {
         NIGHT,
         program,
         ProfileRules.defaults(),
-        RiskPolicies.NONE,
+        Policy.NONE,
         lit(false),
         Optional.empty());
   }

@@ -10,7 +10,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -65,7 +65,7 @@ class RiskRowsTest {
             NIGHT,
             ProgramOnExecutor.builtIn().program(),
             ProfileRules.defaults(),
-            RiskPolicies.NONE,
+            Policy.NONE,
             functions.expr("identity like '%00'"),
             Optional.empty());
   }

@@ -16,7 +16,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.IdentityCase.Call;
 import io.tidemark.notebooks.report.IdentityCase.Session;
 import io.tidemark.notebooks.report.IdentityLine;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ class SessionRowsTest {
         NIGHT,
         program,
         ProfileRules.defaults(),
-        RiskPolicies.NONE,
+        Policy.NONE,
         lit(false),
         DetectionRows.of(warehouse, program));
   }

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.config;
 
-import io.tidemark.runtime.policy.FigureBounds;
+import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
 import java.util.Collections;
@@ -215,29 +215,29 @@ public record Settings(
   public record Risk(
       @Setting(
               initially = RiskPolicy.HALF_LIFE_HOURS + "h",
-              from = FigureBounds.LEAST_HALF_LIFE,
-              to = FigureBounds.MOST_HALF_LIFE,
+              from = RiskChanges.LEAST_HALF_LIFE,
+              to = RiskChanges.MOST_HALF_LIFE,
               unit = "time",
               says = "Time after which an event weighs half in an identity's risk.")
           Duration halfLife,
       @Setting(
               initially = "" + RiskPolicy.BUDGET_MEDIUM,
-              from = FigureBounds.LEAST_BUDGET,
-              to = FigureBounds.MOST_BUDGET,
+              from = RiskChanges.LEAST_BUDGET,
+              to = RiskChanges.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level MEDIUM; thresholds are set to stay below it.")
           double mediumBudget,
       @Setting(
               initially = "" + RiskPolicy.BUDGET_HIGH,
-              from = FigureBounds.LEAST_BUDGET,
-              to = FigureBounds.MOST_BUDGET,
+              from = RiskChanges.LEAST_BUDGET,
+              to = RiskChanges.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
           double highBudget,
       @Setting(
               initially = "" + RiskPolicy.CONFIDENCE,
-              from = FigureBounds.LEAST_CONFIDENCE,
-              to = FigureBounds.MOST_CONFIDENCE,
+              from = RiskChanges.LEAST_CONFIDENCE,
+              to = RiskChanges.MOST_CONFIDENCE,
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
           double confidence,

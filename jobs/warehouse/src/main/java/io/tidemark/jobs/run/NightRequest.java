@@ -49,7 +49,7 @@ public record NightRequest(
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
     /** Nothing. */
-    public static final Decided NOTHING = new Decided(Policy.none(), Map.of());
+    public static final Decided NOTHING = new Decided(Policy.NONE, Map.of());
 
     public Decided {
       acceptedGates = Collections.unmodifiableMap(new TreeMap<>(acceptedGates));
@@ -84,7 +84,7 @@ public record NightRequest(
               }
             });
     settings.spark().forEach((key, value) -> options.append(" --set ").append(key).append("=…"));
-    if (!decided.policy().equals(Policy.none()) && settings.risk().policy().equals("none")) {
+    if (!decided.policy().equals(Policy.NONE) && settings.risk().policy().equals("none")) {
       options.append(" --policy …");
     }
     decided.acceptedGates().keySet().forEach(g -> options.append(" --accept-gate ").append(g));

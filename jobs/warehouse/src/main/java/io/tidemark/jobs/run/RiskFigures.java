@@ -16,10 +16,10 @@ public final class RiskFigures {
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
-    policy.riskRules().requirePossible(everyone);
+    policy.requirePossible(everyone);
     double largestBudget =
-        policy.riskRules().rules().stream()
-            .mapToDouble(rule -> rule.changes().over(everyone).budgetMedium())
+        policy.rules().stream()
+            .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
             .reduce(everyone.budgetMedium(), Math::max);
     // One for all: an enforcer is not told of budgets, and must count the same events as evidence.
     return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));

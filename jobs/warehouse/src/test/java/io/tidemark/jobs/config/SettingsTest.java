@@ -108,7 +108,7 @@ class SettingsTest {
     TrainingFigures.sampling(train, train.seed());
     TrainingFigures.forest(train, train.seed());
     new Lifetime(settings.export().expires(), settings.export().hardExpires());
-    RiskFigures.of(settings, Policy.none());
+    RiskFigures.of(settings, Policy.NONE);
     new Publication(
         Path.of("published"),
         settings.export().stream(),

@@ -3,20 +3,19 @@ package io.tidemark.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.PolicySubject;
-import io.tidemark.engine.bound.PolicySubject.Level;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RiskFiguresTest {
   @Test
   void evidenceBeginsAtTwiceTheBudgetOfTheSettings() {
-    assertThat(RiskFigures.of(Settings.defaults(), Policy.none()).pStart()).isEqualTo(0.1);
+    assertThat(RiskFigures.of(Settings.defaults(), Policy.NONE).pStart()).isEqualTo(0.1);
   }
 
   /** Else no risk of its members could ever reach the threshold of a cohort that accepts more. */
@@ -41,18 +40,10 @@ class RiskFiguresTest {
   void rulesThatAreImpossibleTogetherAreRefusedBeforeTheNight() {
     RiskChanges few = new RiskChanges(null, Map.of(), Map.of(), 0.02, null, null);
     RiskChanges many = new RiskChanges(null, Map.of(), Map.of(), null, 0.04, null);
-    Policy none = Policy.none();
     Policy policy =
-        new Policy(
-            none.risk(),
-            new RiskPolicies(
-                List.of(
-                    new Policy.RiskRule(
-                        "many", List.of(new PolicySubject(Level.COHORT, "night")), many),
-                    new Policy.RiskRule(
-                        "few", List.of(new PolicySubject(Level.KIND, "ci_job")), few))),
-            none.impactRules(),
-            none.bounds());
+        Policy.of(
+            PolicyRule.ofRisk("many", PolicySubjects.ofCohort("night"), many),
+            PolicyRule.ofRisk("few", PolicySubjects.ofKind(IdentityKind.CI_JOB), few));
     assertThatThrownBy(() -> RiskFigures.of(Settings.defaults(), policy))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'few' and 'many'")

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.baseline;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -190,19 +190,19 @@ public final class Baseline {
   /** The byte form; equal baselines give equal bytes. */
   public byte[] toBytes() {
     byte[] body =
-        new FlatWriter()
-            .putSection("HEAD", this::writeHead)
-            .putSection("POLI", out -> PolicyBytes.write(out, policy))
-            .putSection("PROV", this::writeProvenance)
-            .putSection("USUA", usualMaxima::write)
-            .putSection("SCPS", this::writeScopes)
+        new ByteSink()
+            .section("HEAD", this::writeHead)
+            .section("POLI", out -> PolicyBytes.write(out, policy))
+            .section("PROV", this::writeProvenance)
+            .section("USUA", usualMaxima::write)
+            .section("SCPS", this::writeScopes)
             .toBytes();
-    return new FlatWriter()
-        .putRaw(MAGIC)
-        .putInt(VERSION)
-        .putInt(body.length)
-        .putInt(new FlatReader(body).checksumOfRest())
-        .putRaw(body)
+    return new ByteSink()
+        .raw(MAGIC)
+        .i32(VERSION)
+        .i32(body.length)
+        .i32(new ByteSource(body).checksumOfRest())
+        .raw(body)
         .toBytes();
   }
 
@@ -211,107 +211,109 @@ public final class Baseline {
    * given, whatever they say. The checksum finds damage, not forgery: signatures belong to the
    * bundle.
    *
-   * @throws UnreadableBaselineException if the bytes are anything else
+   * @throws DamagedBytesException if the bytes are anything else
    */
   public static Baseline fromBytes(byte[] bytes) {
-    FlatReader in = new FlatReader(bytes);
-    in.expect("baseline magic", MAGIC);
-    int version = in.takeInt("baseline version");
+    ByteSource in = new ByteSource(bytes);
+    in.at("baseline magic").expect(MAGIC);
+    int version = in.at("baseline version").i32();
     if (version != VERSION) {
-      throw in.unreadable(
-          "baseline version",
-          4,
-          "version "
-              + version
-              + " is not "
-              + VERSION
-              + ", the one this runtime reads; use the tidemark-runtime of the release that wrote"
-              + " it");
+      throw in.at("baseline version")
+          .damaged(
+              4,
+              "version "
+                  + version
+                  + " is not "
+                  + VERSION
+                  + ", the one this runtime reads; use the tidemark-runtime of the release that wrote"
+                  + " it");
     }
-    int length = in.takeInt("baseline length");
-    int checksum = in.takeInt("baseline checksum");
+    int length = in.at("baseline length").i32();
+    int checksum = in.at("baseline checksum").i32();
     if (length != in.remaining()) {
-      throw in.unreadable(
-          "baseline length",
-          8,
-          length + " bytes announced, " + in.remaining() + " found; the file was cut or grew");
+      throw in.at("baseline length")
+          .damaged(
+              8,
+              length + " bytes announced, " + in.remaining() + " found; the file was cut or grew");
     }
     if (checksum != in.checksumOfRest()) {
-      throw in.unreadable("baseline checksum", 4, "the bytes are damaged; fetch them again");
+      throw in.at("baseline checksum").damaged(4, "the bytes are damaged; fetch them again");
     }
     try {
       return readBody(in);
+    } catch (DamagedBytesException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
-      throw new UnreadableBaselineException("baseline content", in.offset(), e.getMessage(), e);
+      throw new DamagedBytesException("baseline content", in.offset(), e.getMessage(), e);
     }
   }
 
-  static LocalDate readDate(FlatReader in, String what) {
-    long day = in.takeLong(what);
+  static LocalDate readDate(ByteSource in, String what) {
+    long day = in.at(what).i64();
     if (day < LocalDate.MIN.toEpochDay() || day > LocalDate.MAX.toEpochDay()) {
-      throw in.unreadable(what, 8, "day " + day + " is no date");
+      throw in.at(what).damaged(8, "day " + day + " is no date");
     }
     return LocalDate.ofEpochDay(day);
   }
 
-  private void writeHead(FlatWriter out) {
-    out.putLong(trainedFor.toEpochDay()).putText(featureSetHash).putInt(features.size());
-    features.forEach(out::putText);
+  private void writeHead(ByteSink out) {
+    out.i64(trainedFor.toEpochDay()).countedText(featureSetHash).i32(features.size());
+    features.forEach(out::countedText);
   }
 
-  private void writeProvenance(FlatWriter out) {
-    out.putInt(provenance.size());
-    provenance.forEach((key, value) -> out.putText(key).putText(value));
+  private void writeProvenance(ByteSink out) {
+    out.i32(provenance.size());
+    provenance.forEach((key, value) -> out.countedText(key).countedText(value));
   }
 
-  private void writeScopes(FlatWriter out) {
-    out.putInt(scopes.size());
-    scopes.values().forEach(scope -> out.putSection("SCOP", scope::write));
+  private void writeScopes(ByteSink out) {
+    out.i32(scopes.size());
+    scopes.values().forEach(scope -> out.section("SCOP", scope::write));
   }
 
-  private static Baseline readBody(FlatReader in) {
-    FlatReader head = in.takeSection("HEAD");
+  private static Baseline readBody(ByteSource in) {
+    ByteSource head = in.section("HEAD");
     LocalDate trainedFor = readDate(head, "night of the baseline");
-    String hash = head.takeText("feature-set hash");
+    String hash = head.at("feature-set hash").countedText();
     List<String> features = readTexts(head, "feature names");
-    head.expectEnd("head");
-    FlatReader policySection = in.takeSection("POLI");
+    head.at("end of head").end();
+    ByteSource policySection = in.section("POLI");
     RiskPolicy policy = PolicyBytes.read(policySection);
-    policySection.expectEnd("risk policy");
-    FlatReader provenanceSection = in.takeSection("PROV");
+    policySection.at("end of risk policy").end();
+    ByteSource provenanceSection = in.section("PROV");
     SortedMap<String, String> provenance = readProvenance(provenanceSection);
-    FlatReader usualSection = in.takeSection("USUA");
+    ByteSource usualSection = in.section("USUA");
     UsualMaxima usualMaxima = UsualMaxima.read(usualSection);
-    usualSection.expectEnd("usual maxima");
-    FlatReader scopeSections = in.takeSection("SCPS");
-    in.expectEnd("baseline");
-    int count = scopeSections.takeCount("count of scopes", 8);
+    usualSection.at("end of usual maxima").end();
+    ByteSource scopeSections = in.section("SCPS");
+    in.at("end of baseline").end();
+    int count = scopeSections.at("count of scopes").count32(8);
     List<ScopeBaseline> scopes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      FlatReader scope = scopeSections.takeSection("SCOP");
+      ByteSource scope = scopeSections.section("SCOP");
       scopes.add(ScopeBaseline.read(scope));
-      scope.expectEnd("scope");
+      scope.at("end of scope").end();
     }
-    scopeSections.expectEnd("scopes");
+    scopeSections.at("end of scopes").end();
     return new Baseline(features, hash, trainedFor, policy, provenance, usualMaxima, scopes);
   }
 
-  private static SortedMap<String, String> readProvenance(FlatReader in) {
-    int count = in.takeCount("count of provenance entries", 8);
+  private static SortedMap<String, String> readProvenance(ByteSource in) {
+    int count = in.at("count of provenance entries").count32(8);
     TreeMap<String, String> provenance = new TreeMap<>();
     for (int i = 0; i < count; i++) {
-      String key = in.takeText("provenance key");
-      provenance.put(key, in.takeText("provenance value"));
+      String key = in.at("provenance key").countedText();
+      provenance.put(key, in.at("provenance value").countedText());
     }
-    in.expectEnd("provenance");
+    in.at("end of provenance").end();
     return provenance;
   }
 
-  private static List<String> readTexts(FlatReader in, String what) {
-    int count = in.takeCount(what, 4);
+  private static List<String> readTexts(ByteSource in, String what) {
+    int count = in.at(what).count32(4);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      texts.add(in.takeText(what));
+      texts.add(in.at(what).countedText());
     }
     return texts;
   }

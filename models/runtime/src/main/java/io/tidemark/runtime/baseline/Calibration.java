@@ -1,7 +1,7 @@
 package io.tidemark.runtime.baseline;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
@@ -109,21 +109,21 @@ public final class Calibration {
     return leftOut;
   }
 
-  void write(FlatWriter out) {
-    out.putDoubles(dayMaxima).putLong(from.toEpochDay()).putLong(to.toEpochDay());
-    out.putInt(leftOut.size());
-    leftOut.forEach((reason, count) -> out.putText(reason).putInt(count));
+  void write(ByteSink out) {
+    out.doubles(dayMaxima).i64(from.toEpochDay()).i64(to.toEpochDay());
+    out.i32(leftOut.size());
+    leftOut.forEach((reason, count) -> out.countedText(reason).i32(count));
   }
 
-  static Calibration read(FlatReader in) {
-    double[] maxima = in.takeDoubles("calibration maxima");
+  static Calibration read(ByteSource in) {
+    double[] maxima = in.at("calibration maxima").doubles();
     LocalDate from = Baseline.readDate(in, "first calibration day");
     LocalDate to = Baseline.readDate(in, "last calibration day");
-    int reasons = in.takeCount("reasons for leaving out", 8);
+    int reasons = in.at("reasons for leaving out").count32(8);
     TreeMap<String, Integer> leftOut = new TreeMap<>();
     for (int i = 0; i < reasons; i++) {
-      String reason = in.takeText("reason for leaving out");
-      leftOut.put(reason, in.takeInt("identity-days left out"));
+      String reason = in.at("reason for leaving out").countedText();
+      leftOut.put(reason, in.at("identity-days left out").i32());
     }
     return new Calibration(maxima, from, to, leftOut);
   }

@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 
 /**
@@ -217,45 +217,45 @@ public final class EventStatistic {
   }
 
   /** Appends the sections COMB, FRST, TAIL and FTAL. */
-  void write(FlatWriter out) {
-    out.putSection(
+  void write(ByteSink out) {
+    out.section(
             "COMB",
             comb -> {
-              comb.putByte(combination.ordinal());
+              comb.u8(combination.ordinal());
               if (weights.length > 0) {
-                comb.putFloats(weights);
+                comb.floats(weights);
               }
             })
-        .putSection("FRST", forest::write)
-        .putSection("TAIL", tails::write)
-        .putSection("FTAL", forestTail::write);
+        .section("FRST", forest::write)
+        .section("TAIL", tails::write)
+        .section("FTAL", forestTail::write);
   }
 
-  static EventStatistic read(FlatReader in) {
-    FlatReader comb = in.takeSection("COMB");
-    int code = comb.takeByte("combination");
+  static EventStatistic read(ByteSource in) {
+    ByteSource comb = in.section("COMB");
+    int code = comb.at("combination").u8();
     if (code >= Combination.values().length) {
-      throw comb.unreadable("combination", 1, "code " + code + " is unknown");
+      throw comb.at("combination").damaged(1, "code " + code + " is unknown");
     }
-    float[] weights = comb.hasMore() ? comb.takeFloats("weights of features") : new float[0];
-    comb.expectEnd("combination");
-    FlatReader forestSection = in.takeSection("FRST");
+    float[] weights = comb.remaining() > 0 ? comb.at("weights of features").floats() : new float[0];
+    comb.at("end of combination").end();
+    ByteSource forestSection = in.section("FRST");
     Forest forest = Forest.read(forestSection);
-    forestSection.expectEnd("forest");
-    FlatReader tailSection = in.takeSection("TAIL");
+    forestSection.at("end of forest").end();
+    ByteSource tailSection = in.section("TAIL");
     TailSurprise tails = TailSurprise.read(tailSection);
-    tailSection.expectEnd("tails");
-    FlatReader forestTailSection = in.takeSection("FTAL");
+    tailSection.at("end of tails").end();
+    ByteSource forestTailSection = in.section("FTAL");
     TailSurprise forestTail = TailSurprise.read(forestTailSection);
-    forestTailSection.expectEnd("forest tail");
+    forestTailSection.at("end of forest tail").end();
     if (tails.numFeatures() != forest.numFeatures()
         || forestTail.numFeatures() != 1
         || (weights.length > 0 && weights.length != tails.numFeatures())) {
-      throw in.unreadable("scope", 0, "forest, tails and weights have different features");
+      throw in.at("scope").damaged("forest, tails and weights have different features");
     }
     for (float weight : weights) {
       if (!(weight >= 1 && weight <= 10)) {
-        throw in.unreadable("weight of a feature", 0, weight + " is outside 1 to 10");
+        throw in.at("weight of a feature").damaged(weight + " is outside 1 to 10");
       }
     }
     return new EventStatistic(forest, tails, forestTail, Combination.values()[code], weights);

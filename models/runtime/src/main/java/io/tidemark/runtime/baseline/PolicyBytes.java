@@ -1,8 +1,8 @@
 package io.tidemark.runtime.baseline;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -14,24 +14,22 @@ import java.util.List;
 final class PolicyBytes {
   private PolicyBytes() {}
 
-  static void write(FlatWriter out, RiskPolicy policy) {
-    out.putLong(policy.halfLife().toNanos());
-    out.putDouble(policy.pStart());
-    policy.impactWeights().forEach(out::putDouble);
+  static void write(ByteSink out, RiskPolicy policy) {
+    out.i64(policy.halfLife().toNanos());
+    out.f64(policy.pStart());
+    policy.impactWeights().forEach(out::f64);
     write(out, policy.decisions().low());
     write(out, policy.decisions().medium());
     write(out, policy.decisions().high());
-    out.putDouble(policy.budgetMedium())
-        .putDouble(policy.budgetHigh())
-        .putDouble(policy.confidence());
+    out.f64(policy.budgetMedium()).f64(policy.budgetHigh()).f64(policy.confidence());
   }
 
-  static RiskPolicy read(FlatReader in) {
-    Duration halfLife = Duration.ofNanos(in.takeLong("half-life"));
-    double pStart = in.takeDouble("p-start");
+  static RiskPolicy read(ByteSource in) {
+    Duration halfLife = Duration.ofNanos(in.at("half-life").i64());
+    double pStart = in.at("p-start").f64();
     List<Double> weights = new ArrayList<>();
     for (int i = 0; i < Impact.values().length; i++) {
-      weights.add(in.takeDouble("impact weight"));
+      weights.add(in.at("impact weight").f64());
     }
     DecisionTable decisions = new DecisionTable(readRow(in), readRow(in), readRow(in));
     return new RiskPolicy(
@@ -39,21 +37,21 @@ final class PolicyBytes {
         pStart,
         weights,
         decisions,
-        in.takeDouble("medium budget"),
-        in.takeDouble("high budget"),
-        in.takeDouble("confidence"));
+        in.at("medium budget").f64(),
+        in.at("high budget").f64(),
+        in.at("confidence").f64());
   }
 
-  private static void write(FlatWriter out, List<DecisionKind> row) {
-    row.forEach(decision -> out.putByte(decision.ordinal()));
+  private static void write(ByteSink out, List<DecisionKind> row) {
+    row.forEach(decision -> out.u8(decision.ordinal()));
   }
 
-  private static List<DecisionKind> readRow(FlatReader in) {
+  private static List<DecisionKind> readRow(ByteSource in) {
     List<DecisionKind> row = new ArrayList<>();
     for (int i = 0; i < Impact.values().length; i++) {
-      int code = in.takeByte("decision");
+      int code = in.at("decision").u8();
       if (code >= DecisionKind.values().length) {
-        throw in.unreadable("decision", 1, "code " + code + " is unknown");
+        throw in.at("decision").damaged(1, "code " + code + " is unknown");
       }
       row.add(DecisionKind.values()[code]);
     }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.baseline;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.risk.Level;
 import java.util.Arrays;
 import java.util.Optional;
@@ -103,16 +103,16 @@ public record RiskThresholds(
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }
 
-  void write(FlatWriter out) {
-    out.putDouble(medium).putDouble(high);
+  void write(ByteSink out) {
+    out.f64(medium).f64(high);
     write(out, mediumPromise);
     write(out, highPromise);
   }
 
-  static RiskThresholds read(FlatReader in) {
+  static RiskThresholds read(ByteSource in) {
     return new RiskThresholds(
-        in.takeDouble("medium threshold"),
-        in.takeDouble("high threshold"),
+        in.at("medium threshold").f64(),
+        in.at("high threshold").f64(),
         readPromise(in),
         readPromise(in));
   }
@@ -136,17 +136,14 @@ public record RiskThresholds(
     return Math.max(Math.nextUp(sorted[n - 1]), -StrictMath.expm1(-beyond));
   }
 
-  private static void write(FlatWriter out, Promise promise) {
-    out.putDouble(promise.budget())
-        .putDouble(promise.confidence())
-        .putInt(promise.k())
-        .putInt(promise.n());
+  private static void write(ByteSink out, Promise promise) {
+    out.f64(promise.budget()).f64(promise.confidence()).i32(promise.k()).i32(promise.n());
   }
 
-  private static Promise readPromise(FlatReader in) {
-    double budget = in.takeDouble("budget");
-    double confidence = in.takeDouble("confidence");
-    int k = in.takeInt("rank");
-    return new Promise(budget, confidence, k, in.takeInt("number of day maxima"), k == 0);
+  private static Promise readPromise(ByteSource in) {
+    double budget = in.at("budget").f64();
+    double confidence = in.at("confidence").f64();
+    int k = in.at("rank").i32();
+    return new Promise(budget, confidence, k, in.at("number of day maxima").i32(), k == 0);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.baseline;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
@@ -60,28 +60,28 @@ public record ScopeBaseline(
         trainingDays);
   }
 
-  void write(FlatWriter out) {
-    out.putText(id).putDouble(usualMaximum).putLong(trainingRows).putInt(trainingDays);
+  void write(ByteSink out) {
+    out.countedText(id).f64(usualMaximum).i64(trainingRows).i32(trainingDays);
     statistic.write(out);
-    out.putSection("CALB", calibration::write);
-    out.putSection("THRS", section -> thresholds.ifPresent(present -> present.write(section)));
+    out.section("CALB", calibration::write);
+    out.section("THRS", section -> thresholds.ifPresent(present -> present.write(section)));
   }
 
-  static ScopeBaseline read(FlatReader in) {
-    String id = in.takeText("scope id");
-    double usualMaximum = in.takeDouble("usual maximum of scope");
-    long rows = in.takeLong("training rows of scope");
-    int days = in.takeInt("training days of scope");
+  static ScopeBaseline read(ByteSource in) {
+    String id = in.at("scope id").countedText();
+    double usualMaximum = in.at("usual maximum of scope").f64();
+    long rows = in.at("training rows of scope").i64();
+    int days = in.at("training days of scope").i32();
     EventStatistic statistic = EventStatistic.read(in);
-    FlatReader calibrationSection = in.takeSection("CALB");
+    ByteSource calibrationSection = in.section("CALB");
     Calibration calibration = Calibration.read(calibrationSection);
-    calibrationSection.expectEnd("calibration");
-    FlatReader thresholdSection = in.takeSection("THRS");
+    calibrationSection.at("end of calibration").end();
+    ByteSource thresholdSection = in.section("THRS");
     Optional<RiskThresholds> thresholds = Optional.empty();
-    if (thresholdSection.hasMore()) {
+    if (thresholdSection.remaining() > 0) {
       thresholds = Optional.of(RiskThresholds.read(thresholdSection));
     }
-    thresholdSection.expectEnd("thresholds");
+    thresholdSection.at("end of thresholds").end();
     return new ScopeBaseline(id, statistic, calibration, thresholds, usualMaximum, rows, days);
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.baseline;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
@@ -162,35 +162,34 @@ public final class TailSurprise {
   }
 
   /** Appends what {@link #read} reads. */
-  public void write(FlatWriter out) {
-    out.putInts(observed)
-        .putInts(starts)
-        .putFloats(values)
-        .putInts(atOrAbove)
-        .putInts(above)
-        .putFloats(origins)
-        .putFloats(fars);
+  public void write(ByteSink out) {
+    out.ints(observed)
+        .ints(starts)
+        .floats(values)
+        .ints(atOrAbove)
+        .ints(above)
+        .floats(origins)
+        .floats(fars);
   }
 
   /**
    * Reads what {@link #write} appended.
    *
-   * @throws io.tidemark.runtime.format.UnreadableBaselineException if counts or order contradict
-   *     each other
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if counts or order contradict each other
    */
-  public static TailSurprise read(FlatReader in) {
+  public static TailSurprise read(ByteSource in) {
     TailSurprise tails =
         new TailSurprise(
-            in.takeInts("tail observation counts"),
-            in.takeInts("tail starts"),
-            in.takeFloats("tail values"),
-            in.takeInts("tail counts at or above"),
-            in.takeInts("tail counts above"),
-            in.takeFloats("tail origins"),
-            in.takeFloats("tail far values"));
+            in.at("tail observation counts").ints(),
+            in.at("tail starts").ints(),
+            in.at("tail values").floats(),
+            in.at("tail counts at or above").ints(),
+            in.at("tail counts above").ints(),
+            in.at("tail origins").floats(),
+            in.at("tail far values").floats());
     String problem = tails.problem();
     if (problem != null) {
-      throw in.unreadable("tails", 0, problem);
+      throw in.at("tails").damaged(problem);
     }
     return tails;
   }

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.baseline;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.ValueHash;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -61,19 +61,19 @@ public final class UsualMaxima {
     return hashes.length;
   }
 
-  void write(FlatWriter out) {
-    out.putLongs(hashes).putFloats(maxima);
+  void write(ByteSink out) {
+    out.longs(hashes).floats(maxima);
   }
 
-  static UsualMaxima read(FlatReader in) {
-    long[] hashes = in.takeLongs("hashes of identities");
-    float[] maxima = in.takeFloats("usual maxima");
+  static UsualMaxima read(ByteSource in) {
+    long[] hashes = in.at("hashes of identities").longs();
+    float[] maxima = in.at("usual maxima").floats();
     boolean fits = hashes.length == maxima.length;
     for (int i = 0; fits && i < hashes.length; i++) {
       fits = (i == 0 || hashes[i] > hashes[i - 1]) && Float.isFinite(maxima[i]);
     }
     if (!fits) {
-      throw in.unreadable("usual maxima", 0, "hashes and maxima do not fit together");
+      throw in.at("usual maxima").damaged("hashes and maxima do not fit together");
     }
     return new UsualMaxima(hashes, maxima);
   }

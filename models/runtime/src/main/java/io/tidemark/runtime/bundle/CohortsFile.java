@@ -1,12 +1,11 @@
 package io.tidemark.runtime.bundle;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -30,10 +29,10 @@ final class CohortsFile {
    * @param cohorts not keyed
    */
   static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
-    FlatWriter out = new FlatWriter().putInt(MAGIC).putInt(VERSION).putInt(cohorts.size());
+    ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());
     cohorts.stream()
         .sorted(Comparator.comparing(CohortProfile::name))
-        .forEach(cohort -> out.putBytes(cohort.keyed(key).toBytes()));
+        .forEach(cohort -> out.bytes(cohort.keyed(key).toBytes()));
     return out.toBytes();
   }
 
@@ -44,20 +43,20 @@ final class CohortsFile {
    */
   static Cohorts read(byte[] bytes, ProfileSchema schema, MemberKey key) {
     try {
-      FlatReader in = new FlatReader(bytes);
-      int magic = in.takeInt("magic of " + NAME);
-      int version = in.takeInt("version of " + NAME);
+      ByteSource in = new ByteSource(bytes);
+      int magic = in.at("magic of " + NAME).i32();
+      int version = in.at("version of " + NAME).i32();
       if (magic != MAGIC || version != VERSION) {
-        throw in.unreadable("version of " + NAME, 4, version + " is not " + VERSION);
+        throw in.at("version of " + NAME).damaged(4, version + " is not " + VERSION);
       }
-      int count = in.takeInt("cohorts");
+      int count = in.at("cohorts").i32();
       List<CohortProfile> cohorts = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        cohorts.add(CohortProfile.fromBytes(schema, in.takeBytes("cohort")));
+        cohorts.add(CohortProfile.fromBytes(schema, in.at("cohort").bytes()));
       }
-      in.expectEnd(NAME);
+      in.at("end of " + NAME).end();
       return Cohorts.of(cohorts, key);
-    } catch (UnreadableBaselineException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(
           Refusal.CONTENT_UNREADABLE, NAME + " is unreadable: " + e.getMessage(), e);
     }

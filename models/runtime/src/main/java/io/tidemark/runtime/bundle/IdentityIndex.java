@@ -1,7 +1,7 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -42,15 +42,15 @@ final class IdentityIndex {
    */
   static IdentityIndex of(BlockFile bytes) {
     try {
-      FlatReader in = new FlatReader(bytes.read(0, (int) Math.min(HEAD, bytes.length())));
-      in.expect("identity index's magic", MAGIC);
-      in.expect("identity index's version", new byte[] {VERSION, 0, 0, 0});
-      int count = in.takeIntUpTo("identity index's count", Integer.MAX_VALUE);
+      ByteSource in = new ByteSource(bytes.read(0, (int) Math.min(HEAD, bytes.length())));
+      in.at("identity index's magic").expect(MAGIC);
+      in.at("identity index's version").expect(new byte[] {VERSION, 0, 0, 0});
+      int count = in.at("identity index's count").i32UpTo(Integer.MAX_VALUE);
       if (bytes.length() != HEAD + (long) count * ENTRY) {
-        throw in.unreadable("identity index", 0, bytes.length() + " bytes for " + count);
+        throw in.at("identity index").damaged(bytes.length() + " bytes for " + count);
       }
       return new IdentityIndex(bytes, count);
-    } catch (UnreadableBaselineException e) {
+    } catch (DamagedBytesException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }

@@ -1,11 +1,10 @@
 package io.tidemark.runtime.bundle;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Optional;
@@ -36,13 +35,13 @@ public record IdentityRecord(
    * (count and bytes), risk state (count and bytes, none for none).
    */
   public byte[] toBytes() {
-    return new FlatWriter()
-        .putByte(VERSION)
-        .putInt(
+    return new ByteSink()
+        .u8(VERSION)
+        .i32(
             Float.floatToRawIntBits(
                 usualMaximum.isPresent() ? (float) usualMaximum.getAsDouble() : Float.NaN))
-        .putBytes(profile.toBytes())
-        .putBytes(risk.map(RiskState::toBytes).orElse(new byte[0]))
+        .bytes(profile.toBytes())
+        .bytes(risk.map(RiskState::toBytes).orElse(new byte[0]))
         .toBytes();
   }
 
@@ -53,21 +52,21 @@ public record IdentityRecord(
    */
   static IdentityRecord fromBytes(byte[] bytes, ProfileSchema schema, RiskPolicy policy) {
     try {
-      FlatReader in = new FlatReader(bytes);
-      int version = in.takeByte("record's version");
+      ByteSource in = new ByteSource(bytes);
+      int version = in.at("record's version").u8();
       if (version != VERSION) {
-        throw in.unreadable(
-            "record's version", 1, version + " is not " + VERSION + ", the one this runtime reads");
+        throw in.at("record's version")
+            .damaged(1, version + " is not " + VERSION + ", the one this runtime reads");
       }
-      float usual = Float.intBitsToFloat(in.takeInt("usual maximum"));
-      Profile profile = Profile.fromBytes(schema, in.takeBytes("profile"));
-      byte[] risk = in.takeBytes("risk state");
-      in.expectEnd("record");
+      float usual = Float.intBitsToFloat(in.at("usual maximum").i32());
+      Profile profile = Profile.fromBytes(schema, in.at("profile").bytes());
+      byte[] risk = in.at("risk state").bytes();
+      in.at("end of record").end();
       return new IdentityRecord(
           profile,
           Float.isNaN(usual) ? OptionalDouble.empty() : OptionalDouble.of(usual),
           risk.length == 0 ? Optional.empty() : Optional.of(RiskState.fromBytes(risk, policy)));
-    } catch (UnreadableBaselineException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       throw new RefusedBundleException(
           Refusal.CONTENT_UNREADABLE, "an identity's record is unreadable: " + e.getMessage(), e);
     }

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.BoundsLookup;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
@@ -12,6 +12,7 @@ import io.tidemark.runtime.judge.Judge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class JudgedIdentity {
   private RiskState risk;
   private final long seenSince;
   private ProfileView usual;
-  private BoundsLookup bounds;
+  private IdentityBounds bounds;
   private String metKind;
   private String metCohort;
   private long usualAsOf = Long.MIN_VALUE;
@@ -221,13 +222,10 @@ public final class JudgedIdentity {
     }
     metKind = kind;
     metCohort = cohort;
-    boolean hasRules = !rules.bounds().rules().isEmpty() || !rules.riskPolicies().rules().isEmpty();
-    String name = hasRules ? names.hex(event.text(EventColumn.IDENTITY)) : null;
-    if (bounds == null) {
-      bounds = new BoundsLookup(rules.bounds(), name);
-    }
-    risk =
-        risk.under(rules.riskPolicies().of(rules.judge().baseline().policy(), kind, cohort, name));
+    Policy policy = rules.policy();
+    String name = policy.rules().isEmpty() ? null : names.hex(event.text(EventColumn.IDENTITY));
+    bounds = policy.bounds(kind, cohort, name);
+    risk = risk.under(policy.figures(rules.judge().baseline().policy(), kind, cohort, name));
   }
 
   /** Takes the outcome of an event that was evaluated before into the recent state. */
@@ -325,7 +323,7 @@ public final class JudgedIdentity {
         credential.of(event.text(EventColumn.CREDENTIAL_UID), names),
         source.of(event.text(EventColumn.SRC_IP_PREFIX), names),
         event.impact(),
-        bounds.of(kind(event), cohort(event)).breach(event),
+        bounds.breach(event),
         knowsAction(event) ? Habit.USUAL : Habit.UNUSUAL);
   }
 }

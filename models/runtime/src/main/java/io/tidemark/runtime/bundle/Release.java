@@ -9,8 +9,8 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +147,9 @@ public final class Release implements AutoCloseable {
           FeatureProgram.read(
               ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
       boolean hasCohorts = small.containsKey(CohortsFile.NAME);
-      BoundsFile bounds = BoundsFile.read(content(small, BoundsFile.NAME));
+      Policy policy =
+          Policy.ofJson(
+              ReleaseWriter.POLICY, ReleaseWriter.text(content(small, ReleaseWriter.POLICY)));
       if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
         throw new RefusedBundleException(
             Refusal.FEATURE_SET,
@@ -173,12 +175,8 @@ public final class Release implements AutoCloseable {
               ? CohortsFile.read(
                   content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
               : Cohorts.NONE,
-          bounds.bounds(),
-          bounds.risk());
-    } catch (UnreadableBaselineException
-        | CatalogueException
-        | IllegalArgumentException
-        | java.time.DateTimeException e) {
+          policy);
+    } catch (CatalogueException | IllegalArgumentException | java.time.DateTimeException e) {
       throw new RefusedBundleException(Refusal.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }

@@ -1,6 +1,5 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
@@ -8,7 +7,7 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.util.List;
 import java.util.Set;
 
@@ -18,8 +17,7 @@ import java.util.Set;
  * @param baseline of the night; what it knows of single identities goes into their records
  * @param catalogueYaml text of the catalogue it was trained with
  * @param impactMapYaml text of the map that gives actions their impact
- * @param bounds that hold whatever the statistics say
- * @param riskPolicies figures that differ from those of everyone
+ * @param policy that the night went by
  * @param profileRules how profiles were folded
  * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
  *     and labels that relax trust; plain text, one line each
@@ -30,8 +28,7 @@ public record ReleaseContents(
     Baseline baseline,
     String catalogueYaml,
     String impactMapYaml,
-    PolicyBounds bounds,
-    RiskPolicies riskPolicies,
+    Policy policy,
     ProfileRules profileRules,
     List<String> remarks,
     List<CohortProfile> cohorts,
@@ -43,19 +40,18 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  /** A release without rules for single kinds or identities, remarks or leaked credentials. */
+  /** A release without remarks or leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,
       String impactMapYaml,
-      PolicyBounds bounds,
+      Policy policy,
       ProfileRules profileRules) {
     this(
         baseline,
         catalogueYaml,
         impactMapYaml,
-        bounds,
-        RiskPolicies.NONE,
+        policy,
         profileRules,
         List.of(),
         List.of(),
@@ -68,8 +64,7 @@ public record ReleaseContents(
         baseline,
         catalogueYaml,
         impactMapYaml,
-        bounds,
-        riskPolicies,
+        policy,
         profileRules,
         remarks,
         cohorts,
@@ -79,15 +74,7 @@ public record ReleaseContents(
   /** The same with these cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
-        baseline,
-        catalogueYaml,
-        impactMapYaml,
-        bounds,
-        riskPolicies,
-        profileRules,
-        remarks,
-        present,
-        leaked);
+        baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);
   }
 
   Rulebook rulebook(MemberKey key) {
@@ -102,7 +89,6 @@ public record ReleaseContents(
         program.regardsCohorts()
             ? Cohorts.of(cohorts.stream().map(cohort -> cohort.keyed(key)).toList(), key)
             : Cohorts.NONE,
-        bounds.renamed(name -> names.hex(name)),
-        riskPolicies.renamed(name -> names.hex(name)));
+        policy.released(name -> names.hex(name)));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 final class ReleaseWriter {
   static final String BASELINE = "baseline.bin";
   static final String CATALOGUE = "catalogue.yaml";
+  static final String POLICY = "policy.json";
   static final String IMPACT_MAP = "impact-map.yaml";
 
   private ReleaseWriter() {}
@@ -35,9 +36,7 @@ final class ReleaseWriter {
     Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
     Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
     Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
-    Files.write(
-        folder.resolve(BoundsFile.NAME),
-        new BoundsFile(rules.bounds(), rules.riskPolicies()).write());
+    Files.write(folder.resolve(POLICY), JsonFields.pretty(rules.policy().toJson()));
     Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
     Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
     if (rules.program().regardsCohorts()) {

@@ -1,13 +1,12 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.Cohorts;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.judge.BaselineJudge;
-import io.tidemark.runtime.policy.RiskPolicies;
+import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 
 /**
@@ -18,10 +17,8 @@ import java.time.LocalDate;
  * @param program computes the features
  * @param rules how profiles are looked at
  * @param key that profiles and risk states are under
- * @param bounds that hold whatever the statistics say; identities by their keyed names
  * @param cohorts as of the night's end, under the key; none where no feature looks at them
- * @param riskPolicies figures that differ from those of everyone, possible in every combination;
- *     identities by their keyed names
+ * @param policy rules for some, possible in every combination; identities by their keyed names
  */
 public record Rulebook(
     LocalDate night,
@@ -30,8 +27,7 @@ public record Rulebook(
     ProfileRules rules,
     MemberKey key,
     Cohorts cohorts,
-    PolicyBounds bounds,
-    RiskPolicies riskPolicies) {
+    Policy policy) {
 
   public Rulebook {
     String trained = judge.baseline().featureSetHash();
@@ -45,7 +41,7 @@ public record Rulebook(
               + trained
               + "; a release must hold the two that belong together");
     }
-    riskPolicies.requirePossible(judge.baseline().policy());
+    policy.requirePossible(judge.baseline().policy());
   }
 
   /** The midnight that ends the night: from then on events are judged. */

@@ -1,10 +1,10 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.IdentityRecord;
 import io.tidemark.runtime.bundle.JudgedIdentity;
 import io.tidemark.runtime.bundle.Rulebook;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
@@ -115,7 +115,7 @@ final class SavedIdentities {
       Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
-    } catch (UnreadableBaselineException e) {
+    } catch (DamagedBytesException e) {
       // What is held against it: it is met anew, with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
@@ -201,7 +201,7 @@ final class SavedIdentities {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
     // Which rules it is under only an event says: at the worst, until then.
-    RiskPolicy slowest = rules.riskPolicies().slowest(rules.judge().baseline().policy());
+    RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }

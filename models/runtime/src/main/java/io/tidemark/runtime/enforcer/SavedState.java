@@ -1,12 +1,12 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.enforcer.Standing.Pair;
 import io.tidemark.runtime.enforcer.Standing.Shown;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -114,19 +114,15 @@ final class SavedState {
           putTold(entries, standing);
           long since =
               identities.giveTo(
-                  (identity, state) -> put(entries.begin(IDENTITY).putText(identity), state));
-          entries.begin(SINCE).putLong(since);
+                  (identity, state) -> put(entries.begin(IDENTITY).countedText(identity), state));
+          entries.begin(SINCE).i64(since);
           entries.end();
           out.writeInt(END);
         });
   }
 
   private static byte[] head(Head head) {
-    return new FlatWriter()
-        .putByte(VERSION)
-        .putLong(head.savedMicros())
-        .putText(head.layout())
-        .toBytes();
+    return new ByteSink().u8(VERSION).i64(head.savedMicros()).countedText(head.layout()).toBytes();
   }
 
   /** Entries on their way into records. */
@@ -134,7 +130,7 @@ final class SavedState {
     private final DataOutputStream out;
     private final int recordBytes;
     private final int mostBytes;
-    private FlatWriter open = new FlatWriter();
+    private ByteSink open = new ByteSink();
 
     Entries(DataOutputStream out, int recordBytes, int mostBytes) {
       this.out = out;
@@ -142,16 +138,16 @@ final class SavedState {
       this.mostBytes = mostBytes;
     }
 
-    FlatWriter begin(int kind) throws IOException {
+    ByteSink begin(int kind) throws IOException {
       if (open.size() >= recordBytes) {
         end();
       }
-      return open.putByte(kind);
+      return open.u8(kind);
     }
 
     void end() throws IOException {
       put(out, open.toBytes(), mostBytes);
-      open = new FlatWriter();
+      open = new ByteSink();
     }
   }
 
@@ -168,17 +164,17 @@ final class SavedState {
     out.write(record);
   }
 
-  private static void put(FlatWriter entry, SavedIdentity state) {
+  private static void put(ByteSink entry, SavedIdentity state) {
     entry
-        .putLong(state.lastMicros())
-        .putDouble(state.held())
-        .putBytes(state.recent().orElse(WINDOWS_MISSING))
-        .putBytes(state.risk());
+        .i64(state.lastMicros())
+        .f64(state.held())
+        .bytes(state.recent().orElse(WINDOWS_MISSING))
+        .bytes(state.risk());
   }
 
   private static void putTold(Entries entries, Standing standing) throws IOException {
     for (String credential : standing.revoked()) {
-      entries.begin(REVOKED).putText(credential);
+      entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
       // Readers keep the latest of a pair's, whether or not they keep a human's apart.
@@ -187,20 +183,20 @@ final class SavedState {
       }
     }
     for (Map.Entry<String, Long> grant : standing.allGrants().entrySet()) {
-      entries.begin(GRANT).putText(grant.getKey()).putLong(grant.getValue());
+      entries.begin(GRANT).countedText(grant.getKey()).i64(grant.getValue());
     }
-    entries.begin(GRANT_TO_ANYBODY).putLong(standing.grantedToAnybody());
+    entries.begin(GRANT_TO_ANYBODY).i64(standing.grantedToAnybody());
   }
 
   private static void putEvidence(Entries entries, Pair pair, Evidence shown) throws IOException {
-    FlatWriter out = entries.begin(EVIDENCE);
+    ByteSink out = entries.begin(EVIDENCE);
     putNullable(out, pair.credential());
     putNullable(out, pair.source());
-    out.putByte(shown.kind().ordinal()).putLong(shown.micros());
+    out.u8(shown.kind().ordinal()).i64(shown.micros());
   }
 
-  private static void putNullable(FlatWriter out, String text) {
-    out.putByte(text == null ? 0 : 1).putText(text == null ? "" : text);
+  private static void putNullable(ByteSink out, String text) {
+    out.u8(text == null ? 0 : 1).countedText(text == null ? "" : text);
   }
 
   /**
@@ -212,8 +208,8 @@ final class SavedState {
    */
   static void read(Path file, Standing standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
-      FlatReader first = new FlatReader(needed(in, file));
-      int version = first.takeByte("saved state's version");
+      ByteSource first = new ByteSource(needed(in, file));
+      int version = first.at("saved state's version").u8();
       if (version != VERSION) {
         throw new IOException(
             "it has version "
@@ -223,15 +219,16 @@ final class SavedState {
                 + "; use the tidemark-runtime that wrote it");
       }
       Head head =
-          new Head(first.takeLong("saved state's time"), first.takeText("saved state's layout"));
+          new Head(
+              first.at("saved state's time").i64(), first.at("saved state's layout").countedText());
       reader.head(head);
       for (byte[] bytes = record(in, file); bytes != null; bytes = record(in, file)) {
-        FlatReader entries = new FlatReader(bytes);
+        ByteSource entries = new ByteSource(bytes);
         while (entries.remaining() > 0) {
           takeEntry(entries, standing, reader);
         }
       }
-    } catch (UnreadableBaselineException e) {
+    } catch (DamagedBytesException e) {
       throw new IOException("it cannot be understood: " + e.getMessage(), e);
     }
   }
@@ -258,45 +255,46 @@ final class SavedState {
     return bytes;
   }
 
-  private static void takeEntry(FlatReader in, Standing standing, Reader reader) {
-    int kind = in.takeByte("saved entry's kind");
+  private static void takeEntry(ByteSource in, Standing standing, Reader reader) {
+    int kind = in.at("saved entry's kind").u8();
     switch (kind) {
-      case REVOKED -> standing.revoke(in.takeText("revoked credential"));
+      case REVOKED -> standing.revoke(in.at("revoked credential").countedText());
       case EVIDENCE -> takeEvidence(in, standing);
-      case GRANT -> standing.grant(in.takeText("granted identity"), in.takeLong("grant's time"));
-      case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.takeLong("forgotten grant's time"));
+      case GRANT ->
+          standing.grant(in.at("granted identity").countedText(), in.at("grant's time").i64());
+      case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.at("forgotten grant's time").i64());
       case IDENTITY -> takeIdentity(in, reader);
-      case SINCE -> reader.since(in.takeLong("saved state's beginning"));
-      default -> throw in.unreadable("saved entry's kind", 1, kind + " is none");
+      case SINCE -> reader.since(in.at("saved state's beginning").i64());
+      default -> throw in.at("saved entry's kind").damaged(1, kind + " is none");
     }
   }
 
-  private static void takeIdentity(FlatReader in, Reader reader) {
-    String identity = in.takeText("saved identity");
-    long lastMicros = in.takeLong("saved identity's last event");
-    double held = in.takeDouble("saved identity's risk");
+  private static void takeIdentity(ByteSource in, Reader reader) {
+    String identity = in.at("saved identity").countedText();
+    long lastMicros = in.at("saved identity's last event").i64();
+    double held = in.at("saved identity's risk").f64();
     Optional<byte[]> recent = recent(in);
     reader.identity(
-        identity, new SavedIdentity(recent, in.takeBytes("saved risk"), held, lastMicros));
+        identity, new SavedIdentity(recent, in.at("saved risk").bytes(), held, lastMicros));
   }
 
-  private static Optional<byte[]> recent(FlatReader in) {
-    return Optional.of(in.takeBytes("saved recent state")).filter(bytes -> bytes.length > 0);
+  private static Optional<byte[]> recent(ByteSource in) {
+    return Optional.of(in.at("saved recent state").bytes()).filter(bytes -> bytes.length > 0);
   }
 
-  private static void takeEvidence(FlatReader in, Standing standing) {
+  private static void takeEvidence(ByteSource in, Standing standing) {
     Pair pair = new Pair(nullable(in), nullable(in));
-    int kind = in.takeByte("evidence's kind");
+    int kind = in.at("evidence's kind").u8();
     if (kind >= Evidence.Kind.values().length) {
-      throw in.unreadable("evidence's kind", 1, kind + " is none");
+      throw in.at("evidence's kind").damaged(1, kind + " is none");
     }
-    Instant at = EventTime.instant(in.takeLong("evidence's time"));
+    Instant at = EventTime.instant(in.at("evidence's time").i64());
     standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));
   }
 
-  private static String nullable(FlatReader in) {
-    boolean there = in.takeByte("whether a text is there") != 0;
-    String text = in.takeText("text");
+  private static String nullable(ByteSource in) {
+    boolean there = in.at("whether a text is there").u8() != 0;
+    String text = in.at("text").countedText();
     return there ? text : null;
   }
 }

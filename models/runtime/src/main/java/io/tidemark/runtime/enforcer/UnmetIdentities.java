@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.runtime.bundle.Rulebook;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ final class UnmetIdentities {
   private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
       return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
-    } catch (UnreadableBaselineException e) {
+    } catch (DamagedBytesException e) {
       return 0;
     }
   }

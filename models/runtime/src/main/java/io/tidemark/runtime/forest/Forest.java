@@ -1,7 +1,7 @@
 package io.tidemark.runtime.forest;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 
 /**
  * An isolation forest [1] over float32 features: rows that few random splits set apart score high.
@@ -183,28 +183,24 @@ public final class Forest {
   }
 
   /** Appends sample size, medians, tree starts, nodes and path lengths. */
-  public void write(FlatWriter out) {
-    out.putInt(sampleSize)
-        .putFloats(medians)
-        .putInts(treeStarts)
-        .putLongs(nodes)
-        .putFloats(pathLengths);
+  public void write(ByteSink out) {
+    out.i32(sampleSize).floats(medians).ints(treeStarts).longs(nodes).floats(pathLengths);
   }
 
   /**
    * Reads what {@link #write} appended, and checks that every walk stays inside its tree and ends.
    *
-   * @throws io.tidemark.runtime.format.UnreadableBaselineException if it does not
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if it does not
    */
-  public static Forest read(FlatReader in) {
-    int sampleSize = in.takeIntUpTo("forest sample size", ForestOptions.MAX_SUBSAMPLE);
-    float[] medians = in.takeFloats("forest medians");
-    int[] treeStarts = in.takeInts("forest tree starts");
-    long[] nodes = in.takeLongs("forest nodes");
-    float[] pathLengths = in.takeFloats("forest path lengths");
+  public static Forest read(ByteSource in) {
+    int sampleSize = in.at("forest sample size").i32UpTo(ForestOptions.MAX_SUBSAMPLE);
+    float[] medians = in.at("forest medians").floats();
+    int[] treeStarts = in.at("forest tree starts").ints();
+    long[] nodes = in.at("forest nodes").longs();
+    float[] pathLengths = in.at("forest path lengths").floats();
     String problem = ForestShape.problem(sampleSize, medians, treeStarts, nodes, pathLengths);
     if (problem != null) {
-      throw in.unreadable("forest", 0, problem);
+      throw in.at("forest").damaged(problem);
     }
     return new Forest(sampleSize, medians, treeStarts, nodes, pathLengths);
   }

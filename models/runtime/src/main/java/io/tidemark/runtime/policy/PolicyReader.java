@@ -1,33 +1,21 @@
 package io.tidemark.runtime.policy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.engine.bound.AllowedHours;
-import io.tidemark.engine.bound.AllowedNetworks;
-import io.tidemark.engine.bound.AllowedScopes;
-import io.tidemark.engine.bound.Bound;
-import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.bound.DevicePosture;
-import io.tidemark.engine.bound.MaxImpact;
-import io.tidemark.engine.bound.MaxTokenAge;
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.bound.PolicySubject;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.tidemark.engine.bound.AllowedNetworks.Network;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.IdentityKind;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.runtime.risk.DecisionKind;
-import io.tidemark.runtime.risk.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -35,157 +23,117 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the YAML of a {@link Policy} and says all that is wrong with it, each with its line. */
+/** The file form of a {@link Policy}, and what can be wrong with one beyond its form. */
 final class PolicyReader {
-  static final List<String> TOP = List.of("version", "risk", "impact", "token-grace", "rules");
-  static final List<String> RISK =
-      List.of(
-          "half-life", "impact-weights", "decisions", "medium-budget", "high-budget", "confidence");
-  static final List<String> IMPACT = List.of("provider", "service", "operation", "impact", "why");
-  static final List<String> RULE =
-      List.of(
-          "name",
-          "for",
-          "risk",
-          "hours",
-          "max-token-age",
-          "scopes",
-          "device",
-          "networks",
-          "max-impact",
-          "unknown");
-  static final List<String> FOR = List.of("kind", "cohort", "identity");
-  static final List<String> HOURS = List.of("from", "to", "zone", "days");
-
-  private static final List<DecisionKind> DECISIONS =
-      List.of(
-          DecisionKind.ALLOW, DecisionKind.STEP_UP, DecisionKind.REVALIDATE, DecisionKind.REVOKE);
-
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
 
-  /** Stands for a name that is missing. */
-  private static final String UNNAMED = "unnamed";
+  static final RecordFormat FORMAT =
+      new RecordFormat('-')
+          .words(
+              DecisionKind.class,
+              List.of(
+                  DecisionKind.ALLOW,
+                  DecisionKind.STEP_UP,
+                  DecisionKind.REVALIDATE,
+                  DecisionKind.REVOKE),
+              DecisionKind::name)
+          .words(IdentityKind.class, KINDS, IdentityKind::label)
+          .words(
+              DayOfWeek.class,
+              List.of(DayOfWeek.values()),
+              day -> day.name().toLowerCase(Locale.ROOT).substring(0, 3))
+          .text(LocalTime.class, "a time such as 07:00", LocalTime::parse, LocalTime::toString)
+          .text(
+              ZoneId.class, "an IANA zone such as Europe/Berlin or UTC", ZoneId::of, ZoneId::getId)
+          .text(Network.class, null, Network::new, Network::toString);
 
-  /** The largest budget there is. */
-  private static final Double MOST = 1.0;
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  private final String source;
-  private final List<String> problems = new ArrayList<>();
+  private final RecordReading<Policy> reading;
 
-  PolicyReader(String source) {
-    this.source = source;
+  private PolicyReader(RecordReading<Policy> reading) {
+    this.reading = reading;
   }
 
-  Policy read(String yaml) {
-    YamlNode root = YamlNode.read(source, yaml);
-    if (root.members() == null) {
-      throw new PolicyException(
-          List.of(source + " is no policy; begin it with 'version: 1' and 'rules:'"));
-    }
-    PolicyMapping top = new PolicyMapping(source, root, "a policy", problems).only(TOP);
-    if (!top.text("version").orElse("").equals("1")) {
-      top.problem("a policy states 'version: 1', the only one there is so far");
-    }
-    RiskChanges risk = top.mapping("risk").map(this::risk).orElse(RiskChanges.NONE);
-    String impact = impact(top);
-    Duration grace = top.duration("token-grace").orElse(PolicyBounds.defaults().tokenGrace());
-    List<Policy.RiskRule> riskRules = new ArrayList<>();
-    List<BoundRule> bounds = new ArrayList<>();
+  static Policy read(String source, String yaml) {
+    RecordReading<Policy> reading = FORMAT.read(source, YamlNode.read(source, yaml), Policy.class);
+    reading.found().ifPresent(new PolicyReader(reading)::check);
+    return reading.get();
+  }
+
+  /** Identities have other names there, and its rules were checked before. */
+  static Policy readReleased(String source, String json) {
+    return FORMAT.read(source, YamlNode.read(source, JSON, json), Policy.class).get();
+  }
+
+  private void check(Policy policy) {
+    checkEach(policy.risk());
+    policy.impact().forEach(this::checkImpact);
     Set<String> names = new HashSet<>();
-    for (PolicyMapping rule : top.mappings("rules")) {
-      rule(rule, names, bounds, riskRules);
-    }
-    RiskPolicies risks = new RiskPolicies(riskRules);
-    if (problems.isEmpty()) {
-      checkTogether(top, risk, risks);
-    }
-    if (!problems.isEmpty()) {
-      throw new PolicyException(problems);
-    }
-    return new Policy(risk, risks, impact, new PolicyBounds(grace, bounds));
-  }
-
-  private void rule(
-      PolicyMapping rule,
-      Set<String> names,
-      List<BoundRule> bounds,
-      List<Policy.RiskRule> riskRules) {
-    int before = problems.size();
-    rule.only(RULE);
-    // Without a name, or with another's, what else is wrong with it is told all the same.
-    String name = rule.text("name").orElse(UNNAMED);
-    if (!rule.has("name")) {
-      rule.problem("a rule needs a name; breaches are told by it");
-    } else if (!name.equals(UNNAMED) && !names.add(name)) {
-      rule.problem("name", "another rule is called '" + name + "' already");
-    }
-    List<PolicySubject> subjects = subjects(rule);
-    List<Bound> held = bounds(rule);
-    BoundRule.Unknown unknown =
-        rule.word(
-                "unknown",
-                List.of(BoundRule.Unknown.values()),
-                u -> u == BoundRule.Unknown.BREACH ? "breach" : "allowed")
-            .orElse(BoundRule.Unknown.ALLOWED);
-    Optional<RiskChanges> risk = rule.mapping("risk").map(this::risk);
-    // What is left over once a mistake has been told is no second one.
-    if (held.isEmpty() && risk.isEmpty() && problems.size() == before) {
-      rule.problem("rule '" + name + "' bounds nothing; give it hours, scopes or the like");
-    }
-    boolean single = subjects.stream().anyMatch(one -> one.level() == PolicySubject.Level.IDENTITY);
-    if (risk.isPresent() && risk.get().setsBudgets() && single) {
-      rule.problem(
-          "rule '"
-              + name
-              + "' sets a budget for one identity; thresholds are calibrated for kinds and"
-              + " cohorts, whose days suffice to keep a budget");
-    }
-    if (!subjects.isEmpty()) {
-      try {
-        if (!held.isEmpty()) {
-          bounds.add(new BoundRule(name, subjects, held, unknown));
-        }
-        risk.ifPresent(r -> riskRules.add(new Policy.RiskRule(name, subjects, r)));
-      } catch (IllegalArgumentException e) {
-        rule.problem(e.getMessage());
+    for (PolicyRule rule : policy.rules()) {
+      if (rule.name() != null && !names.add(rule.name())) {
+        reading.problem(rule, "name", "another rule is called '" + rule.name() + "' already");
+      }
+      checkSubjects(rule.subjects());
+      checkEach(rule.risk());
+      if (!rule.setsBounds() && !reading.holds(rule.risk())) {
+        reading.problem(
+            rule, "rule '" + rule.name() + "' bounds nothing; give it hours, scopes or the like");
+      }
+      if (rule.risk().setsBudgets() && !rule.subjects().identity().isEmpty()) {
+        reading.problem(
+            rule,
+            "for",
+            "rule '"
+                + rule.name()
+                + "' sets a budget for one identity; thresholds are calibrated for kinds and"
+                + " cohorts, whose days suffice to keep a budget");
       }
     }
+    if (reading.isFine()) {
+      checkTogether(policy);
+    }
   }
 
-  private List<PolicySubject> subjects(PolicyMapping rule) {
-    if (!rule.has("for")) {
-      return List.of(PolicySubject.EVERYONE);
+  private void checkTogether(Policy policy) {
+    try {
+      policy.requirePossible(policy.riskOver(RiskPolicy.defaults()));
+    } catch (IllegalArgumentException e) {
+      reading.problem(policy, "rules", e.getMessage());
+      return;
     }
-    List<PolicySubject> subjects = new ArrayList<>();
-    rule.mapping("for")
-        .ifPresent(
-            whom -> {
-              int before = problems.size();
-              whom.only(FOR);
-              for (IdentityKind kind : whom.words("kind", KINDS, IdentityKind::label)) {
-                subjects.add(new PolicySubject(PolicySubject.Level.KIND, kind.label()));
-              }
-              for (String cohort : whom.texts("cohort")) {
-                misspeltKind(cohort).ifPresent(says -> whom.problem("cohort", says));
-                subjects.add(new PolicySubject(PolicySubject.Level.COHORT, cohort));
-              }
-              for (String identity : whom.texts("identity")) {
-                if (!Enricher.isIdentityKey(identity)) {
-                  whom.problem(
-                      "identity",
-                      "'identity' cannot be '"
-                          + identity
-                          + "'; it takes provider|account|principal, as 'tidemark identities list'"
-                          + " spells it");
-                }
-                subjects.add(new PolicySubject(PolicySubject.Level.IDENTITY, identity));
-              }
-              if (subjects.isEmpty() && problems.size() == before) {
-                whom.problem("'for' names nobody; leave it out for everyone");
-              }
-            });
-    return subjects;
+    ImpactMap.parse(policy.impactMapOver(ImpactMap.standardYaml()), "the policy");
+  }
+
+  private void checkImpact(Policy.ImpactRule rule) {
+    if (rule.impact() == null || (rule.service() == null && rule.operation() == null)) {
+      reading.problem(rule, "an impact rule needs 'impact', and 'service' or 'operation'");
+    }
+  }
+
+  private void checkSubjects(PolicySubjects subjects) {
+    if (!reading.holds(subjects)) {
+      return;
+    }
+    if (subjects.equals(PolicySubjects.EVERYONE)) {
+      reading.problem(subjects, "'for' names nobody; leave it out for everyone");
+    }
+    for (String cohort : subjects.cohort()) {
+      misspeltKind(cohort).ifPresent(says -> reading.problem(subjects, "cohort", says));
+    }
+    for (String identity : subjects.identity()) {
+      if (!Enricher.isIdentityKey(identity)) {
+        reading.problem(
+            subjects,
+            "identity",
+            "'identity' cannot be '"
+                + identity
+                + "'; it takes provider|account|principal, as 'tidemark identities list'"
+                + " spells it");
+      }
+    }
   }
 
   /**
@@ -205,174 +153,27 @@ final class PolicyReader {
                         .formatted(cohort, near + cohort.substring(colon)));
   }
 
-  private List<Bound> bounds(PolicyMapping rule) {
-    List<Bound> bounds = new ArrayList<>();
-    rule.mapping("hours").flatMap(this::hours).ifPresent(bounds::add);
-    rule.duration("max-token-age").ifPresent(age -> made(rule, bounds, () -> new MaxTokenAge(age)));
-    List<String> scopes = rule.texts("scopes");
-    if (!scopes.isEmpty()) {
-      bounds.add(new AllowedScopes(Set.copyOf(scopes)));
-    }
-    rule.word("device", List.of(DevicePosture.values()), PolicyReader::lower)
-        .ifPresent(bounds::add);
-    List<String> networks = rule.texts("networks");
-    if (!networks.isEmpty()) {
-      made(rule, bounds, () -> new AllowedNetworks(networks));
-    }
-    rule.word("max-impact", List.of(Impact.values()), PolicyReader::lower)
-        .ifPresent(impact -> bounds.add(new MaxImpact(impact)));
-    return bounds;
-  }
-
-  private Optional<AllowedHours> hours(PolicyMapping hours) {
-    int before = problems.size();
-    hours.only(HOURS);
-    Optional<LocalTime> from = hours.parsed("from", "a time such as 07:00", LocalTime::parse);
-    Optional<LocalTime> to = hours.parsed("to", "a time such as 19:00", LocalTime::parse);
-    Optional<ZoneId> zone =
-        hours.parsed("zone", "an IANA zone such as Europe/Berlin or UTC", ZoneId::of);
-    List<DayOfWeek> days =
-        hours.words("days", List.of(DayOfWeek.values()), day -> lower(day).substring(0, 3));
-    boolean whole = hours.has("from") && hours.has("to") && hours.has("zone");
-    if (!whole && problems.size() == before) {
-      hours.problem("'hours' need from, to and zone: what is night here is noon elsewhere");
-    }
-    if (from.isEmpty() || to.isEmpty() || zone.isEmpty()) {
-      return Optional.empty();
-    }
-    Set<DayOfWeek> on = hours.has("days") ? Set.copyOf(days) : Set.of(DayOfWeek.values());
-    return on.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new AllowedHours(from.get(), to.get(), zone.get(), on));
-  }
-
-  private RiskChanges risk(PolicyMapping risk) {
-    risk.only(RISK);
-    Map<Impact, Double> weights = new EnumMap<>(Impact.class);
-    Map<Level, Map<Impact, DecisionKind>> decisions = new EnumMap<>(Level.class);
-    List<String> impacts = List.of(Impact.values()).stream().map(PolicyReader::lower).toList();
-    risk.mapping("impact-weights")
-        .ifPresent(
-            table -> {
-              table.only(impacts);
-              for (Impact impact : Impact.values()) {
-                table.number(lower(impact)).ifPresent(weight -> weights.put(impact, weight));
-              }
-            });
-    risk.mapping("decisions")
-        .ifPresent(
-            table -> {
-              table.only(List.of(Level.values()).stream().map(PolicyReader::lower).toList());
-              for (Level level : Level.values()) {
-                table
-                    .mapping(lower(level))
-                    .ifPresent(row -> decisions.put(level, row(row.only(impacts))));
-              }
-            });
-    RiskChanges changes =
-        new RiskChanges(
-            risk.duration("half-life").orElse(null),
-            weights,
-            decisions,
-            risk.number("medium-budget").orElse(null),
-            risk.number("high-budget").orElse(null),
-            risk.number("confidence").orElse(null));
-    checkEach(risk, changes);
-    return changes;
-  }
-
   /** Holds each figure by itself against the defaults, so that none hides another's mistake. */
-  private static void checkEach(PolicyMapping risk, RiskChanges stated) {
-    check(
-        risk,
-        "half-life",
-        new RiskChanges(stated.halfLife(), Map.of(), Map.of(), null, null, null));
+  private void checkEach(RiskChanges risk) {
+    if (!reading.holds(risk)) {
+      return;
+    }
     check(
         risk,
         "impact-weights",
-        new RiskChanges(null, stated.impactWeights(), Map.of(), null, null, null));
-    check(risk, "decisions", new RiskChanges(null, Map.of(), stated.decisions(), null, null, null));
-    Double medium = stated.mediumBudget();
-    boolean isMedium =
-        check(risk, "medium-budget", new RiskChanges(null, Map.of(), Map.of(), medium, null, null));
-    // What a budget of MEDIUM that is none would allow of HIGH nobody knows: the most there is.
+        new RiskChanges(null, risk.impactWeights(), Map.of(), null, null, null));
+    check(risk, "decisions", new RiskChanges(null, Map.of(), risk.decisions(), null, null, null));
     check(
         risk,
         "high-budget",
-        stated.highBudget() == null
-            ? RiskChanges.NONE
-            : new RiskChanges(
-                null, Map.of(), Map.of(), isMedium ? medium : MOST, stated.highBudget(), null));
-    check(
-        risk,
-        "confidence",
-        new RiskChanges(null, Map.of(), Map.of(), null, null, stated.confidence()));
+        new RiskChanges(null, Map.of(), Map.of(), risk.mediumBudget(), risk.highBudget(), null));
   }
 
-  private static void checkTogether(PolicyMapping top, RiskChanges everyone, RiskPolicies some) {
+  private void check(RiskChanges risk, String name, RiskChanges one) {
     try {
-      some.requirePossible(everyone.over(RiskPolicy.defaults()));
-    } catch (IllegalArgumentException e) {
-      top.problem("rules", e.getMessage());
-    }
-  }
-
-  private static boolean check(PolicyMapping risk, String name, RiskChanges one) {
-    try {
-      FigureBounds.require(one);
       one.over(RiskPolicy.defaults());
-      return true;
     } catch (IllegalArgumentException e) {
-      risk.problem(name, e.getMessage());
-      return false;
+      reading.problem(risk, name, e.getMessage());
     }
-  }
-
-  private static Map<Impact, DecisionKind> row(PolicyMapping row) {
-    Map<Impact, DecisionKind> decisions = new EnumMap<>(Impact.class);
-    for (Impact impact : Impact.values()) {
-      row.wordInAnyCase(lower(impact), DECISIONS, DecisionKind::name)
-          .ifPresent(decision -> decisions.put(impact, decision));
-    }
-    return decisions;
-  }
-
-  /** The rules as a JSON list, which is YAML, in the form of an impact map. */
-  private String impact(PolicyMapping top) {
-    ArrayNode rules = new ObjectMapper().createArrayNode();
-    for (PolicyMapping rule : top.mappings("impact")) {
-      rule.only(IMPACT);
-      ObjectNode json = rules.addObject();
-      for (String key : List.of("service", "operation")) {
-        List<String> globs = rule.texts(key);
-        if (!globs.isEmpty()) {
-          globs.forEach(json.putArray(key)::add);
-        }
-      }
-      rule.text("provider").ifPresent(provider -> json.put("provider", provider));
-      Optional<Impact> impact = rule.word("impact", List.of(Impact.values()), PolicyReader::lower);
-      if (!rule.has("impact") || (!rule.has("service") && !rule.has("operation"))) {
-        rule.problem("an impact rule needs 'impact', and 'service' or 'operation'");
-      }
-      impact.ifPresent(found -> json.put("impact", lower(found)));
-    }
-    String text = rules.toString();
-    if (problems.isEmpty()) {
-      ImpactMap.parse(ImpactMap.standardYaml() + "\noverrides: " + text + "\n", source);
-    }
-    return text;
-  }
-
-  private static void made(
-      PolicyMapping rule, List<Bound> bounds, java.util.function.Supplier<Bound> bound) {
-    try {
-      bounds.add(bound.get());
-    } catch (IllegalArgumentException e) {
-      rule.problem(e.getMessage());
-    }
-  }
-
-  private static String lower(Enum<?> word) {
-    return word.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.policy;
 
-import io.tidemark.engine.bound.PolicySubject.Level;
+import io.tidemark.runtime.policy.PolicySubjects.Level;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,24 +16,24 @@ import java.util.stream.Collectors;
  * rules are about, or are not. Rules that are fine one by one can be impossible together.
  */
 final class RuleCombinations {
-  private final List<Policy.RiskRule> rules;
+  private final List<PolicyRule> rules;
 
-  RuleCombinations(List<Policy.RiskRule> rules) {
+  RuleCombinations(List<PolicyRule> rules) {
     this.rules = rules;
   }
 
   /**
-   * Applies the rules in every combination, level by level as {@link RiskPolicies#of} does.
+   * Applies the rules in every combination, level by level as {@link Policy#figures} does.
    *
    * @param base what holds for everyone
    * @throws IllegalArgumentException where a combination is impossible; names its rules and says
    *     which figure and why
    */
   void requirePossible(RiskPolicy base) {
-    Map<RiskPolicy, List<Policy.RiskRule>> reached = Map.of(base, List.of());
+    Map<RiskPolicy, List<PolicyRule>> reached = Map.of(base, List.of());
     for (Level level : Level.values()) {
-      Map<RiskPolicy, List<Policy.RiskRule>> narrower = new LinkedHashMap<>();
-      Collection<List<Policy.RiskRule>> choices = choices(level);
+      Map<RiskPolicy, List<PolicyRule>> narrower = new LinkedHashMap<>();
+      Collection<List<PolicyRule>> choices = choices(level);
       reached.forEach(
           (policy, applied) -> choices.forEach(chosen -> apply(chosen, policy, applied, narrower)));
       reached = narrower;
@@ -41,51 +41,47 @@ final class RuleCombinations {
   }
 
   /** The rules about each name of a level, and about none; of lists that change the same, one. */
-  private Collection<List<Policy.RiskRule>> choices(Level level) {
-    Map<String, List<Policy.RiskRule>> byName = new LinkedHashMap<>();
-    for (Policy.RiskRule rule : rules) {
-      rule.subjects().stream()
-          .filter(subject -> subject.level() == level)
-          .map(subject -> subject.name())
+  private Collection<List<PolicyRule>> choices(Level level) {
+    Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();
+    for (PolicyRule rule : rules) {
+      rule.subjects().at(level).stream()
           .distinct()
           .forEach(name -> byName.computeIfAbsent(name, any -> new ArrayList<>()).add(rule));
     }
-    Map<List<RiskChanges>, List<Policy.RiskRule>> differing = new LinkedHashMap<>();
+    Map<List<RiskChanges>, List<PolicyRule>> differing = new LinkedHashMap<>();
     if (level != Level.EVERYONE || byName.isEmpty()) {
       differing.put(List.of(), List.of());
     }
     byName
         .values()
         .forEach(
-            about ->
-                differing.putIfAbsent(
-                    about.stream().map(Policy.RiskRule::changes).toList(), about));
+            about -> differing.putIfAbsent(about.stream().map(PolicyRule::risk).toList(), about));
     return differing.values();
   }
 
   private static void apply(
-      List<Policy.RiskRule> chosen,
+      List<PolicyRule> chosen,
       RiskPolicy wider,
-      List<Policy.RiskRule> before,
-      Map<RiskPolicy, List<Policy.RiskRule>> reached) {
+      List<PolicyRule> before,
+      Map<RiskPolicy, List<PolicyRule>> reached) {
     RiskPolicy policy = wider;
-    List<Policy.RiskRule> applied = new ArrayList<>(before);
-    for (Policy.RiskRule rule : chosen) {
+    List<PolicyRule> applied = new ArrayList<>(before);
+    for (PolicyRule rule : chosen) {
       applied.add(rule);
       policy = over(policy, applied);
     }
     reached.putIfAbsent(policy, applied);
   }
 
-  private static RiskPolicy over(RiskPolicy wider, List<Policy.RiskRule> applied) {
+  private static RiskPolicy over(RiskPolicy wider, List<PolicyRule> applied) {
     try {
-      return applied.get(applied.size() - 1).changes().over(wider);
+      return applied.get(applied.size() - 1).risk().over(wider);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(named(applied) + ": " + e.getMessage(), e);
     }
   }
 
-  private static String named(List<Policy.RiskRule> rules) {
+  private static String named(List<PolicyRule> rules) {
     Set<String> names =
         rules.stream()
             .map(rule -> "'" + rule.name() + "'")

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.risk;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -141,33 +141,33 @@ final class EvidencePile {
     return size == 0;
   }
 
-  void write(FlatWriter out) {
-    out.putLong(lastEventMicros).putLong(ownEvents).putLong(otherEvents).putInt(size);
+  void write(ByteSink out) {
+    out.i64(lastEventMicros).i64(ownEvents).i64(otherEvents).i32(size);
     for (int i = 0; i < size; i++) {
-      out.putInt(features[i]).putDouble(strengths[i]).putLong(times[i]);
+      out.i32(features[i]).f64(strengths[i]).i64(times[i]);
     }
   }
 
-  static EvidencePile read(FlatReader in) {
+  static EvidencePile read(ByteSource in) {
     EvidencePile pile = new EvidencePile();
-    pile.lastEventMicros = in.takeLong("risk state's time of the last event");
-    pile.ownEvents = in.takeLong("risk state's count of own events");
-    pile.otherEvents = in.takeLong("risk state's count of other events");
+    pile.lastEventMicros = in.at("risk state's time of the last event").i64();
+    pile.ownEvents = in.at("risk state's count of own events").i64();
+    pile.otherEvents = in.at("risk state's count of other events").i64();
     if (pile.ownEvents < 0 || pile.otherEvents < 0) {
-      throw in.unreadable("risk state's counts of events", 16, "one of them is negative");
+      throw in.at("risk state's counts of events").damaged(16, "one of them is negative");
     }
-    int count = in.takeCount("risk state's pieces of evidence", 20);
+    int count = in.at("risk state's pieces of evidence").count32(20);
     int last = -1;
     for (int i = 0; i < count; i++) {
-      int feature = in.takeIntUpTo("risk state's leading feature", MAX_FEATURE);
+      int feature = in.at("risk state's leading feature").i32UpTo(MAX_FEATURE);
       if (feature <= last) {
-        throw in.unreadable("risk state's leading feature", 4, feature + " follows " + last);
+        throw in.at("risk state's leading feature").damaged(4, feature + " follows " + last);
       }
-      double strength = in.takeDouble("risk state's evidence");
+      double strength = in.at("risk state's evidence").f64();
       if (!(strength > 0 && strength <= RiskPolicy.MOST_EVIDENCE)) {
-        throw in.unreadable("risk state's evidence", 8, strength + " is outside 0 to 0.99");
+        throw in.at("risk state's evidence").damaged(8, strength + " is outside 0 to 0.99");
       }
-      pile.insert(i, feature, strength, in.takeLong("risk state's time of evidence"));
+      pile.insert(i, feature, strength, in.at("risk state's time of evidence").i64());
       last = feature;
     }
     return pile;

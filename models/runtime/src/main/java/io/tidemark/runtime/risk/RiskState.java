@@ -1,9 +1,9 @@
 package io.tidemark.runtime.risk;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.RecentFeatures.Suspect;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,7 +242,7 @@ public final class RiskState {
    * (int), strength (double), event time (long). Equal states give equal bytes.
    */
   public byte[] toBytes() {
-    FlatWriter out = new FlatWriter().putRaw(MAGIC).putByte(VERSION).putInt(pairs.size());
+    ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
     for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
       entry.getKey().write(out);
       entry.getValue().write(out);
@@ -253,28 +253,31 @@ public final class RiskState {
   /**
    * The state that {@link #toBytes} wrote, to go on under this policy.
    *
-   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the bytes are anything else
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are anything else
    */
   public static RiskState fromBytes(byte[] bytes, RiskPolicy policy) {
-    FlatReader in = new FlatReader(bytes);
-    in.expect("risk state's magic", MAGIC);
-    int version = in.takeByte("risk state's version");
+    ByteSource in = new ByteSource(bytes);
+    in.at("risk state's magic").expect(MAGIC);
+    int version = in.at("risk state's version").u8();
     if (version != VERSION) {
-      throw in.unreadable(
-          "risk state's version",
-          1,
-          version + " is not " + VERSION + ", the one this runtime reads; use a matching runtime");
+      throw in.at("risk state's version")
+          .damaged(
+              1,
+              version
+                  + " is not "
+                  + VERSION
+                  + ", the one this runtime reads; use a matching runtime");
     }
-    int count = in.takeIntUpTo("risk state's count of pairs", MAX_PAIRS);
+    int count = in.at("risk state's count of pairs").i32UpTo(MAX_PAIRS);
     RiskState state = new RiskState(policy);
     for (int i = 0; i < count; i++) {
       Pair pair = Pair.read(in);
       if (!state.pairs.isEmpty() && state.pairs.lastKey().compareTo(pair) >= 0) {
-        throw in.unreadable("risk state's pair " + i, 0, "it is out of order");
+        throw in.at("risk state's pair " + i).damaged("it is out of order");
       }
       state.pairs.put(pair, EvidencePile.read(in));
     }
-    in.expectEnd("risk state");
+    in.at("end of risk state").end();
     return state;
   }
 
@@ -336,20 +339,20 @@ public final class RiskState {
           (known & CREDENTIAL) == 0 ? null : credential, (known & SOURCE) == 0 ? null : source);
     }
 
-    void write(FlatWriter out) {
-      out.putByte(known).putText(credential).putText(source);
+    void write(ByteSink out) {
+      out.u8(known).countedText(credential).countedText(source);
     }
 
-    static Pair read(FlatReader in) {
-      int known = in.takeByte("risk state's pair flags");
-      String credential = in.takeText("risk state's credential");
-      String source = in.takeText("risk state's source");
+    static Pair read(ByteSource in) {
+      int known = in.at("risk state's pair flags").u8();
+      String credential = in.at("risk state's credential").countedText();
+      String source = in.at("risk state's source").countedText();
       boolean fits =
           known <= (CREDENTIAL | SOURCE)
               && ((known & CREDENTIAL) != 0 || credential.isEmpty())
               && ((known & SOURCE) != 0 || source.isEmpty());
       if (!fits) {
-        throw in.unreadable("risk state's pair flags", 0, known + " contradicts the texts");
+        throw in.at("risk state's pair flags").damaged(known + " contradicts the texts");
       }
       return new Pair(credential, source, known);
     }

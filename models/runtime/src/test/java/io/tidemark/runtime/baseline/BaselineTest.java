@@ -3,8 +3,8 @@ package io.tidemark.runtime.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -164,8 +164,7 @@ class BaselineTest {
   void bytesCutAtAnyPlaceAreRefused() {
     for (int length = 0; length < BYTES.length; length += 1 + length / 20) {
       byte[] cut = Arrays.copyOf(BYTES, length);
-      assertThatThrownBy(() -> Baseline.fromBytes(cut))
-          .isInstanceOf(UnreadableBaselineException.class);
+      assertThatThrownBy(() -> Baseline.fromBytes(cut)).isInstanceOf(DamagedBytesException.class);
     }
   }
 
@@ -176,7 +175,7 @@ class BaselineTest {
       byte[] damaged = BYTES.clone();
       damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
       assertThatThrownBy(() -> Baseline.fromBytes(damaged))
-          .isInstanceOf(UnreadableBaselineException.class);
+          .isInstanceOf(DamagedBytesException.class);
     }
   }
 
@@ -193,7 +192,7 @@ class BaselineTest {
       buffer.putInt(16, checksum(forged));
       try {
         Baseline.fromBytes(forged).scopeFor(null).statistic().statistic(new float[4]);
-      } catch (UnreadableBaselineException e) {
+      } catch (DamagedBytesException e) {
         refused++;
       }
     }
@@ -206,7 +205,7 @@ class BaselineTest {
     newer[8] = 9;
     assertThatThrownBy(() -> Baseline.fromBytes(newer))
         .isInstanceOfSatisfying(
-            UnreadableBaselineException.class,
+            DamagedBytesException.class,
             e -> {
               assertThat(e.what()).isEqualTo("baseline version");
               assertThat(e.offset()).isEqualTo(8);
@@ -219,7 +218,7 @@ class BaselineTest {
   void otherFilesAreRefusedAtTheirFirstByte() {
     byte[] text = "{\"not\": \"a baseline at all\"}".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> Baseline.fromBytes(text))
-        .isInstanceOf(UnreadableBaselineException.class)
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining("baseline magic at byte 0");
   }
 
@@ -240,6 +239,6 @@ class BaselineTest {
   }
 
   private static int checksum(byte[] bytes) {
-    return new FlatReader(Arrays.copyOfRange(bytes, HEADER, bytes.length)).checksumOfRest();
+    return new ByteSource(Arrays.copyOfRange(bytes, HEADER, bytes.length)).checksumOfRest();
   }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.runtime.forest.ForestOptions;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -154,22 +154,22 @@ class EventStatisticTest {
     EventStatistic alike = hundredRows(2, Combination.TAILS_AND_FOREST);
     assertThat(bytes(alike.weighted(new float[] {1f, 1f}))).isEqualTo(bytes(alike));
     EventStatistic weighted = alike.weighted(new float[] {1f, 4f});
-    EventStatistic read = EventStatistic.read(new FlatReader(bytes(weighted)));
+    EventStatistic read = EventStatistic.read(new ByteSource(bytes(weighted)));
     assertThat(bytes(read)).isEqualTo(bytes(weighted)).isNotEqualTo(bytes(alike));
     assertThat(read.statistic(new float[] {0f, 1f}))
         .isEqualTo(weighted.statistic(new float[] {0f, 1f}));
     byte[] forged = bytes(alike.weighted(new float[] {1f, 11f}));
-    assertThatThrownBy(() -> EventStatistic.read(new FlatReader(forged)))
-        .isInstanceOf(UnreadableBaselineException.class)
+    assertThatThrownBy(() -> EventStatistic.read(new ByteSource(forged)))
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining("11.0 is outside 1 to 10");
     byte[] three = bytes(alike.weighted(new float[] {1f, 2f, 3f}));
-    assertThatThrownBy(() -> EventStatistic.read(new FlatReader(three)))
-        .isInstanceOf(UnreadableBaselineException.class)
+    assertThatThrownBy(() -> EventStatistic.read(new ByteSource(three)))
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining("different features");
   }
 
   private static byte[] bytes(EventStatistic statistic) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     statistic.write(out);
     return out.toBytes();
   }

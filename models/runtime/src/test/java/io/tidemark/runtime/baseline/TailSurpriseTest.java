@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -159,7 +159,7 @@ class TailSurpriseTest {
   void bytesReadBackGiveTheSameBytes() {
     float[][] rows = {{1f, Float.NaN}, {2f, Float.NaN}, {2f, Float.NaN}};
     TailSurprise tails = TailSurprise.fit(rows, new float[] {4f, Float.NaN});
-    TailSurprise read = TailSurprise.read(new FlatReader(bytes(tails)));
+    TailSurprise read = TailSurprise.read(new ByteSource(bytes(tails)));
     assertThat(bytes(read)).isEqualTo(bytes(tails));
     assertThat(read.surprise(0, 2f)).isEqualTo(tails.surprise(0, 2f));
     assertThat(read.surprise(0, 3f)).isEqualTo(tails.surprise(0, 3f));
@@ -169,7 +169,7 @@ class TailSurpriseTest {
   void countsThatContradictEachOtherAreRefused() {
     assertThat(read(new int[] {2, 1}, 0f, 1f).surprise(0, 1f)).isZero();
     assertThatThrownBy(() -> read(new int[] {2, 3}, 0f, 1f))
-        .isInstanceOf(UnreadableBaselineException.class)
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining("feature 0 contradict");
   }
 
@@ -177,7 +177,7 @@ class TailSurpriseTest {
   void originAndFarValueThatGiveNoWayAreRefused() {
     for (float origin : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       assertThatThrownBy(() -> read(new int[] {2, 1}, origin, 1f))
-          .isInstanceOf(UnreadableBaselineException.class)
+          .isInstanceOf(DamagedBytesException.class)
           .hasMessageContaining("feature 0 is measured from " + origin + " to 1.0");
     }
     assertThatThrownBy(() -> read(new int[] {2, 1}, 0f, Float.POSITIVE_INFINITY))
@@ -185,20 +185,20 @@ class TailSurpriseTest {
   }
 
   private static TailSurprise read(int[] atOrAbove, float origin, float far) {
-    FlatWriter out =
-        new FlatWriter()
-            .putInts(new int[] {2})
-            .putInts(new int[] {0, 2})
-            .putFloats(new float[] {1f, 2f})
-            .putInts(atOrAbove)
-            .putInts(new int[] {1, 0})
-            .putFloats(new float[] {origin})
-            .putFloats(new float[] {far});
-    return TailSurprise.read(new FlatReader(out.toBytes()));
+    ByteSink out =
+        new ByteSink()
+            .ints(new int[] {2})
+            .ints(new int[] {0, 2})
+            .floats(new float[] {1f, 2f})
+            .ints(atOrAbove)
+            .ints(new int[] {1, 0})
+            .floats(new float[] {origin})
+            .floats(new float[] {far});
+    return TailSurprise.read(new ByteSource(out.toBytes()));
   }
 
   private static byte[] bytes(TailSurprise tails) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     tails.write(out);
     return out.toBytes();
   }

@@ -3,9 +3,9 @@ package io.tidemark.runtime.baseline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class UsualMaximaTest {
     assertThat(bytes(UsualMaxima.of(reversed))).isEqualTo(bytes);
     // Two counts of four bytes, and twelve bytes for each identity.
     assertThat(bytes).hasSize(8 + 3 * 12);
-    UsualMaxima read = UsualMaxima.read(new FlatReader(bytes));
+    UsualMaxima read = UsualMaxima.read(new ByteSource(bytes));
     assertThat(read.of("c")).hasValue(40.25);
     assertThat(bytes(read)).isEqualTo(bytes);
   }
@@ -78,14 +78,14 @@ class UsualMaximaTest {
   }
 
   private static void assertRefused(long[] hashes, float[] maxima) {
-    byte[] bytes = new FlatWriter().putLongs(hashes).putFloats(maxima).toBytes();
-    assertThatThrownBy(() -> UsualMaxima.read(new FlatReader(bytes)))
-        .isInstanceOf(UnreadableBaselineException.class)
+    byte[] bytes = new ByteSink().longs(hashes).floats(maxima).toBytes();
+    assertThatThrownBy(() -> UsualMaxima.read(new ByteSource(bytes)))
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining("hashes and maxima do not fit together");
   }
 
   private static byte[] bytes(UsualMaxima maxima) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     maxima.write(out);
     return out.toBytes();
   }

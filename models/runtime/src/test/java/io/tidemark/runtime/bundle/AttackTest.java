@@ -3,9 +3,9 @@ package io.tidemark.runtime.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,11 +85,11 @@ class AttackTest {
     Path one = release();
     publish();
     Path two = release();
-    byte[] own = Files.readAllBytes(two.resolve(BoundsFile.NAME));
-    Files.copy(one.resolve(BoundsFile.NAME), home.resolve("b"));
-    Files.write(two.resolve(BoundsFile.NAME), Files.readAllBytes(home.resolve("b")));
+    byte[] own = Files.readAllBytes(two.resolve(ReleaseWriter.POLICY));
+    Files.copy(one.resolve(ReleaseWriter.POLICY), home.resolve("b"));
+    Files.write(two.resolve(ReleaseWriter.POLICY), Files.readAllBytes(home.resolve("b")));
     assertRefused(folder, PINNED, keeping(), Refusal.FILE_DAMAGED);
-    Files.write(two.resolve(BoundsFile.NAME), own);
+    Files.write(two.resolve(ReleaseWriter.POLICY), own);
     opens(folder, keeping());
     for (String name : List.of(Manifest.NAME, Manifest.SIGNATURE)) {
       Files.write(two.resolve(name), Files.readAllBytes(one.resolve(name)));
@@ -190,7 +190,7 @@ class AttackTest {
             small.baseline(),
             small.catalogueYaml(),
             small.impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(contents)),
+            new Policy(1, null, null, Duration.ofMinutes(contents), null),
             small.profileRules()),
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }

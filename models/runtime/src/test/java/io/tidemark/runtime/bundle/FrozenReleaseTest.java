@@ -3,13 +3,13 @@ package io.tidemark.runtime.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -99,7 +99,7 @@ class FrozenReleaseTest {
                 Baseline.fromBytes(Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE))),
                 catalogue,
                 Files.readString(release.resolve(ReleaseWriter.IMPACT_MAP)),
-                PolicyBounds.defaults(),
+                Policy.NONE,
                 ProfileRules.defaults())
             .withCohorts(List.of(TestCompany.withFeatures(7, catalogue).cohort()))
             .withLeaked(Set.of("key-3"));

@@ -71,8 +71,7 @@ class GoldenFileTest {
             rules.rules(),
             rules.key(),
             rules.cohorts(),
-            rules.bounds(),
-            rules.riskPolicies());
+            rules.policy());
     byte[] golden = GoldenFile.write(rules);
     assertThat(GoldenFile.check(golden, rules)).isPositive();
     assertThatThrownBy(() -> GoldenFile.check(golden, byAll))
@@ -179,7 +178,7 @@ class GoldenFileTest {
                     scopes),
                 small.catalogueYaml(),
                 small.impactMapYaml(),
-                small.bounds(),
+                small.policy(),
                 small.profileRules())
             .rulebook(RULES.key());
     assertThat(GoldenFile.check(GoldenFile.write(many), many)).isEqualTo(32 * 19 + 1 + 48);

@@ -3,20 +3,19 @@ package io.tidemark.runtime.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.engine.bound.BoundRule;
 import io.tidemark.engine.bound.MaxImpact;
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskState;
 import java.time.Duration;
@@ -163,10 +162,8 @@ class JudgedIdentityTest {
 
   @Test
   void rulesOfThePolicyAboutItAloneHoldForIt() {
-    List<PolicySubject> robot = List.of(new PolicySubject(PolicySubject.Level.IDENTITY, ROBOT));
-    BoundRule reads =
-        new BoundRule(
-            "reads", robot, List.of(new MaxImpact(Impact.READ)), BoundRule.Unknown.ALLOWED);
+    PolicySubjects robot = PolicySubjects.ofIdentity(ROBOT);
+    PolicyRule reads = PolicyRule.ofImpact("reads", robot, new MaxImpact(Impact.READ));
     RiskChanges slower =
         new RiskChanges(Duration.ofHours(99), Map.of(), Map.of(), null, null, null);
     ReleaseContents plain = COMPANY.calmContents();
@@ -175,8 +172,7 @@ class JudgedIdentityTest {
                 plain.baseline(),
                 plain.catalogueYaml(),
                 plain.impactMapYaml(),
-                new PolicyBounds(Duration.ofMinutes(5), List.of(reads)),
-                new RiskPolicies(List.of(new Policy.RiskRule("slower", robot, slower))),
+                Policy.of(reads, PolicyRule.ofRisk("slower", robot, slower)),
                 plain.profileRules(),
                 List.of(),
                 List.of(),
@@ -205,17 +201,16 @@ class JudgedIdentityTest {
   void itIsOfTheKindAndCohortThatTheReleaseKnowsItBy() {
     String otherKind = "ai_agent";
     String otherCohort = "ai_agent:aws";
-    List<PolicySubject> kind =
-        List.of(new PolicySubject(PolicySubject.Level.KIND, COMPANY.profile(ROBOT).kind()));
-    List<PolicySubject> cohort =
-        List.of(new PolicySubject(PolicySubject.Level.COHORT, COMPANY.profile(ROBOT).cohort()));
+    PolicySubjects kind =
+        PolicySubjects.ofKind(IdentityKind.ofLabel(COMPANY.profile(ROBOT).kind()).orElseThrow());
+    PolicySubjects cohort = PolicySubjects.ofCohort(COMPANY.profile(ROBOT).cohort());
     AccessEvent write =
         DAY.get(0).toBuilder()
             .number(EventColumn.IMPACT_TIER, Impact.WRITE.ordinal())
             .text(EventColumn.NHI_KIND, otherKind)
             .text(EventColumn.COHORT, otherCohort)
             .build();
-    for (List<PolicySubject> itself : List.of(kind, cohort)) {
+    for (PolicySubjects itself : List.of(kind, cohort)) {
       Rulebook ruled = reading(itself);
       assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isEqualTo(Cause.BOUND);
@@ -223,11 +218,11 @@ class JudgedIdentityTest {
           .as("of whom the release knows nothing, the event says it")
           .isNotEqualTo(Cause.BOUND);
     }
-    for (PolicySubject other :
+    for (PolicySubjects other :
         List.of(
-            new PolicySubject(PolicySubject.Level.KIND, otherKind),
-            new PolicySubject(PolicySubject.Level.COHORT, otherCohort))) {
-      Rulebook ruled = reading(List.of(other));
+            PolicySubjects.ofKind(IdentityKind.ofLabel(otherKind).orElseThrow()),
+            PolicySubjects.ofCohort(otherCohort))) {
+      Rulebook ruled = reading(other);
       assertThat(met(ruled, ROBOT).evaluate(write, vector).orElseThrow().cause())
           .isNotEqualTo(Cause.BOUND);
       assertThat(met(ruled, "aws|1|unknown").evaluate(write, vector).orElseThrow().cause())
@@ -236,16 +231,14 @@ class JudgedIdentityTest {
   }
 
   /** Rules by which these may only read, and no risk asks for anything. */
-  private static Rulebook reading(List<PolicySubject> subjects) {
+  private static Rulebook reading(PolicySubjects subjects) {
     ReleaseContents calm = COMPANY.calmContents();
-    BoundRule reads =
-        new BoundRule(
-            "reads", subjects, List.of(new MaxImpact(Impact.READ)), BoundRule.Unknown.ALLOWED);
+    PolicyRule reads = PolicyRule.ofImpact("reads", subjects, new MaxImpact(Impact.READ));
     return new ReleaseContents(
             calm.baseline(),
             calm.catalogueYaml(),
             calm.impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(5), List.of(reads)),
+            Policy.of(reads),
             calm.profileRules())
         .rulebook(KEY);
   }

@@ -2,7 +2,6 @@ package io.tidemark.runtime.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.runtime.policy.RiskPolicies;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +41,7 @@ class ModelCardTest {
             small.baseline(),
             small.catalogueYaml(),
             small.impactMapYaml(),
-            small.bounds(),
-            RiskPolicies.NONE,
+            small.policy(),
             small.profileRules(),
             remarks,
             List.of(),

@@ -3,7 +3,7 @@ package io.tidemark.runtime.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -363,7 +363,7 @@ class PublisherTest {
             contents.baseline(),
             contents.catalogueYaml(),
             contents.impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(minutes)),
+            new Policy(1, null, null, Duration.ofMinutes(minutes), null),
             contents.profileRules())
         .withCohorts(contents.cohorts());
   }

@@ -77,7 +77,7 @@ class ReleaseTest {
         "baseline.bin",
         "catalogue.yaml",
         "impact-map.yaml",
-        "bounds.json",
+        "policy.json",
         "golden.jsonl",
         "identities.bin",
         "identities.idx",
@@ -111,7 +111,7 @@ class ReleaseTest {
         "baseline.bin             # x        # CONTENT_UNREADABLE: ",
         "catalogue.yaml           # spells:  # CONTENT_UNREADABLE: ",
         "impact-map.yaml          # rules: 1 # CONTENT_UNREADABLE: ",
-        "bounds.json              # {}       # CONTENT_UNREADABLE: the bounds.json has nothing",
+        "policy.json              # {}       # CONTENT_UNREADABLE: policy.json line 1: the file needs 'version'",
         "golden.jsonl             # {}       # CONTENT_UNREADABLE: the golden.jsonl has nothing",
         "identities.idx           # TMIX     # CONTENT_UNREADABLE: ",
         "leaked-credentials.json  # {}       # CONTENT_UNREADABLE: the leaked-credentials.json has",
@@ -161,7 +161,7 @@ class ReleaseTest {
                 baseline.judgingScopes()),
             small.catalogueYaml(),
             small.impactMapYaml(),
-            small.bounds(),
+            small.policy(),
             small.profileRules());
     assertThatThrownBy(() -> renamed.rulebook(MemberKey.of(new byte[MemberKey.BYTES])))
         .hasMessageStartingWith("FEATURE_SET: the catalogue has hash ");

@@ -1,6 +1,5 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
@@ -13,6 +12,7 @@ import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,8 +88,7 @@ public final class SmallRelease {
             Map.of(),
             UsualMaxima.of(Map.of()),
             List.of(global));
-    return new ReleaseContents(
-        baseline, CATALOGUE, IMPACTS, PolicyBounds.defaults(), ProfileRules.defaults());
+    return new ReleaseContents(baseline, CATALOGUE, IMPACTS, Policy.NONE, ProfileRules.defaults());
   }
 
   /** So many identities that nobody has seen yet, by name. */

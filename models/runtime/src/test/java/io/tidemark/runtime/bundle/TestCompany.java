@@ -1,12 +1,10 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.Bound;
-import io.tidemark.engine.bound.BoundRule;
-import io.tidemark.engine.bound.PolicyBounds;
-import io.tidemark.engine.bound.PolicySubject;
+import io.tidemark.engine.bound.MaxImpact;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.DaySummary;
@@ -25,6 +23,9 @@ import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.io.IOException;
@@ -255,20 +256,18 @@ public final class TestCompany {
   }
 
   public ReleaseContents contents() {
-    return new ReleaseContents(
-            baseline, catalogue, ImpactMap.standardYaml(), PolicyBounds.defaults(), RULES)
+    return new ReleaseContents(baseline, catalogue, ImpactMap.standardYaml(), Policy.NONE, RULES)
         .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
   }
 
   /** The same, with this bound of AI agents. */
-  public ReleaseContents contentsWith(Bound bound) {
-    List<PolicySubject> agents = List.of(new PolicySubject(PolicySubject.Level.KIND, "ai_agent"));
-    BoundRule rule = new BoundRule("agents", agents, List.of(bound), BoundRule.Unknown.ALLOWED);
+  public ReleaseContents contentsWith(MaxImpact bound) {
+    PolicySubjects agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
     return new ReleaseContents(
         baseline,
         catalogue,
         ImpactMap.standardYaml(),
-        new PolicyBounds(PolicyBounds.defaults().tokenGrace(), List.of(rule)),
+        Policy.of(PolicyRule.ofImpact("agents", agents, bound)),
         RULES);
   }
 
@@ -310,11 +309,7 @@ public final class TestCompany {
             baseline.usualMaxima(),
             List.of(other));
     return new ReleaseContents(
-        judging,
-        FeatureProgram.builtInYaml(),
-        ImpactMap.standardYaml(),
-        PolicyBounds.defaults(),
-        RULES);
+        judging, FeatureProgram.builtInYaml(), ImpactMap.standardYaml(), Policy.NONE, RULES);
   }
 
   public List<KeyedIdentity> identities(MemberKey key) {

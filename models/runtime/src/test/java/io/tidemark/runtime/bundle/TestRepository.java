@@ -1,6 +1,6 @@
 package io.tidemark.runtime.bundle;
 
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ final class TestRepository {
                 small.baseline(),
                 small.catalogueYaml(),
                 small.impactMapYaml(),
-                new PolicyBounds(Duration.ofMinutes(3)),
+                new Policy(1, null, null, Duration.ofMinutes(3), null),
                 small.profileRules()),
             new Publisher(key).memberKey(stream),
             SmallRelease.identities(new Publisher(key).memberKey(stream), 2).iterator());

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
@@ -25,6 +24,7 @@ import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -158,7 +158,7 @@ class EnforcerLifeTest {
                       company.baseline(),
                       company.contents().catalogueYaml(),
                       company.contents().impactMapYaml(),
-                      new PolicyBounds(Duration.ofMinutes(6)),
+                      new Policy(1, null, null, Duration.ofMinutes(6), null),
                       company.contents().profileRules()),
                   company.identities(new Publisher(KEY).memberKey(TestCompany.STREAM)).iterator());
           assertThat(renewed.refresh())

@@ -9,7 +9,7 @@ import static io.tidemark.runtime.enforcer.Opened.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.PolicyBounds;
+import io.tidemark.engine.bound.IdentityBounds;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
@@ -394,7 +394,7 @@ class EnforcerTest {
               event.text(EventColumn.CREDENTIAL_UID),
               event.text(EventColumn.SRC_IP_PREFIX),
               event.impact(),
-              PolicyBounds.defaults().breach(event),
+              IdentityBounds.Finder.DEFAULTS.of(null, null, null).breach(event),
               known ? Habit.USUAL : Habit.UNUSUAL));
     }
 

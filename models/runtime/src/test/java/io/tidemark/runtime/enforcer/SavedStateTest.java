@@ -3,8 +3,8 @@ package io.tidemark.runtime.enforcer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.runtime.enforcer.Standing.Pair;
-import io.tidemark.runtime.format.FlatWriter;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class SavedStateTest {
     assertThatThrownBy(() -> read(file))
         .hasMessage(
             "it has version 2, and this enforcer reads 1; use the tidemark-runtime that wrote it");
-    write(file, head(1), new FlatWriter().putByte(9));
+    write(file, head(1), new ByteSink().u8(9));
     assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is none");
     write(file);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
@@ -98,16 +98,16 @@ class SavedStateTest {
     SavedState.read(file, new Standing(Duration.ZERO, Opened.SOON), new Taken());
   }
 
-  private static FlatWriter head(int version) {
-    return new FlatWriter().putByte(version).putLong(5).putText("layout");
+  private static ByteSink head(int version) {
+    return new ByteSink().u8(version).i64(5).countedText("layout");
   }
 
-  private static void write(Path file, FlatWriter... records) throws IOException {
+  private static void write(Path file, ByteSink... records) throws IOException {
     ReplacedFile.write(
         file,
         stream -> {
           DataOutputStream out = new DataOutputStream(stream);
-          for (FlatWriter record : records) {
+          for (ByteSink record : records) {
             out.writeInt(record.size());
             out.write(record.toBytes());
           }

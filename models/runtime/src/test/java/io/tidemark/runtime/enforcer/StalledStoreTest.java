@@ -8,7 +8,6 @@ import static io.tidemark.runtime.enforcer.Opened.open;
 import static io.tidemark.runtime.enforcer.Opened.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.engine.bound.PolicyBounds;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.runtime.bundle.Freshness;
@@ -16,6 +15,7 @@ import io.tidemark.runtime.bundle.Publisher;
 import io.tidemark.runtime.bundle.ReleaseContents;
 import io.tidemark.runtime.bundle.StalledStore;
 import io.tidemark.runtime.bundle.TestCompany;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -243,7 +243,7 @@ class StalledStoreTest {
             company.baseline(),
             company.contents().catalogueYaml(),
             company.contents().impactMapYaml(),
-            new PolicyBounds(Duration.ofMinutes(6).plusSeconds(times++)),
+            new Policy(1, null, null, Duration.ofMinutes(6).plusSeconds(times++), null),
             company.contents().profileRules()),
         company.identities(publisher.memberKey(TestCompany.STREAM)).iterator());
   }

@@ -3,11 +3,11 @@ package io.tidemark.runtime.enforcer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.PolicySubject;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.bundle.FailSafe;
 import io.tidemark.runtime.bundle.Freshness;
@@ -18,8 +18,9 @@ import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
 import io.tidemark.runtime.policy.RiskChanges;
-import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -213,7 +214,7 @@ class StandingTest {
     var changes =
         new RiskChanges(
             null, Map.of(), Map.of(Level.LOW, strict, Level.MEDIUM, strict), null, null, null);
-    var agents = new PolicySubject(PolicySubject.Level.KIND, "ai_agent");
+    var agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
     company.publish(
         folder,
         KEY,
@@ -221,8 +222,7 @@ class StandingTest {
             calm.baseline(),
             calm.catalogueYaml(),
             calm.impactMapYaml(),
-            calm.bounds(),
-            new RiskPolicies(List.of(new Policy.RiskRule("agents", List.of(agents), changes))),
+            Policy.of(PolicyRule.ofRisk("agents", agents, changes)),
             calm.profileRules(),
             List.of(),
             List.of(),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
-import io.tidemark.runtime.format.UnreadableBaselineException;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -218,7 +218,7 @@ class ForestTest {
     float[][] rows = TestRows.normal(300, 3, 8);
     Forest forest = plain(rows, options(9));
     byte[] bytes = bytes(forest);
-    Forest read = Forest.read(new FlatReader(bytes));
+    Forest read = Forest.read(new ByteSource(bytes));
     assertThat(bytes(read)).isEqualTo(bytes);
     assertThat(read.score(rows[17])).isEqualTo(forest.score(rows[17]));
   }
@@ -344,15 +344,15 @@ class ForestTest {
   }
 
   private static void assertRefused(long[] nodes, String problem) {
-    FlatWriter out =
-        new FlatWriter()
-            .putInt(3)
-            .putFloats(new float[] {0f})
-            .putInts(new int[] {0, 3})
-            .putLongs(nodes)
-            .putFloats(new float[] {1f, 1f, 1f});
-    assertThatThrownBy(() -> Forest.read(new FlatReader(out.toBytes())))
-        .isInstanceOf(UnreadableBaselineException.class)
+    ByteSink out =
+        new ByteSink()
+            .i32(3)
+            .floats(new float[] {0f})
+            .ints(new int[] {0, 3})
+            .longs(nodes)
+            .floats(new float[] {1f, 1f, 1f});
+    assertThatThrownBy(() -> Forest.read(new ByteSource(out.toBytes())))
+        .isInstanceOf(DamagedBytesException.class)
         .hasMessageContaining(problem);
   }
 
@@ -366,7 +366,7 @@ class ForestTest {
   }
 
   private static byte[] bytes(Forest forest) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     forest.write(out);
     return out.toBytes();
   }

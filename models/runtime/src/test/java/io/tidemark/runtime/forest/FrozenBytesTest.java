@@ -2,7 +2,7 @@ package io.tidemark.runtime.forest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -37,7 +37,7 @@ class FrozenBytesTest {
   }
 
   private static String sha256(Forest forest) throws NoSuchAlgorithmException {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     forest.write(out);
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(out.toBytes());
     return HexFormat.of().formatHex(digest);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -150,10 +150,10 @@ class PeersDefectsTest {
   }
 
   private static byte[] bytes(Forest forest) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     forest.write(out);
     byte[] bytes = out.toBytes();
-    assertThat(Forest.read(new FlatReader(bytes)).numTrees()).isEqualTo(forest.numTrees());
+    assertThat(Forest.read(new ByteSource(bytes)).numTrees()).isEqualTo(forest.numTrees());
     return bytes;
   }
 }

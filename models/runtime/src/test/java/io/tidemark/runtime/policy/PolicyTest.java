@@ -7,6 +7,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.tidemark.engine.bound.AllowedHours;
+import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.risk.DecisionKind;
@@ -29,7 +31,7 @@ class PolicyTest {
   void theExampleReadsAsItStandsAndIsValidByTheSchema() {
     Policy policy = Policy.read("example", Policy.exampleYaml());
     assertThat(SCHEMA.validate(Policy.exampleYaml(), InputFormat.YAML)).isEmpty();
-    assertThat(policy.bounds().rules())
+    assertThat(policy.rules())
         .extracting(rule -> rule.name())
         .containsExactly("integrations", "office-hours", "crm-sync", "agents");
     assertThat(
@@ -37,11 +39,11 @@ class PolicyTest {
                 .overriding("any", "payments-eu", "RefundOrder"))
         .isEqualTo(Impact.CRITICAL);
     RiskPolicy base = policy.riskOver(RiskPolicy.defaults());
-    RiskPolicy agent = policy.riskRules().of(base, "ai_agent", "ai_agent:acme", "x");
+    RiskPolicy agent = policy.figures(base, "ai_agent", "ai_agent:acme", "x");
     assertThat(agent.halfLife()).isEqualTo(Duration.ofHours(12));
     assertThat(agent.impactWeights()).containsExactly(1.0, 1.0, 3.0, 4.0);
     assertThat(agent.budgetMedium()).isEqualTo(base.budgetMedium());
-    assertThat(policy.riskRules().of(base, "ci_job", null, "x")).isEqualTo(base);
+    assertThat(policy.figures(base, "ci_job", null, "x")).isEqualTo(base);
   }
 
   @Test
@@ -64,14 +66,14 @@ class PolicyTest {
     RiskPolicy base = policy.riskOver(RiskPolicy.defaults());
     assertThat(base.decisions().decision(Level.MEDIUM, Impact.READ))
         .isEqualTo(DecisionKind.REVALIDATE);
-    assertThat(policy.riskRules().of(base, "ci_job", null, "a|b|c").halfLife()).hasHours(3);
-    assertThat(policy.riskRules().of(base, "ci_job", null, "a|b|c").budgetMedium()).isEqualTo(0.2);
-    assertThat(policy.riskRules().of(base, "ci_job", null, null).halfLife()).hasHours(2);
-    assertThat(policy.riskRules().of(base, null, null, null).halfLife()).hasHours(1);
-    RiskPolicy slowest = policy.riskRules().slowest(base);
+    assertThat(policy.figures(base, "ci_job", null, "a|b|c").halfLife()).hasHours(3);
+    assertThat(policy.figures(base, "ci_job", null, "a|b|c").budgetMedium()).isEqualTo(0.2);
+    assertThat(policy.figures(base, "ci_job", null, null).halfLife()).hasHours(2);
+    assertThat(policy.figures(base, null, null, null).halfLife()).hasHours(1);
+    RiskPolicy slowest = policy.slowest(base);
     assertThat(slowest.halfLife()).as("the longest of all").hasHours(3);
     assertThat(slowest.budgetMedium()).isEqualTo(base.budgetMedium());
-    assertThat(RiskPolicies.NONE.slowest(base)).isEqualTo(base);
+    assertThat(Policy.NONE.slowest(base)).isEqualTo(base);
   }
 
   @ParameterizedTest
@@ -81,13 +83,13 @@ class PolicyTest {
         "rulez: []                                  # no key 'rulez'; did you mean 'rules'?",
         "risk: {halflife: 6h}                       # did you mean 'half-life'?",
         "risk: {half-life: soon}                    # it takes a time such as 90s",
-        "risk: {medium-budget: 2}                   # medium budget 2.0",
+        "risk: {medium-budget: 2}                   # 'medium-budget' cannot be '2'; choose 0.000001 to 1",
         "risk: {impact-weights: {admin: 0.5}}       # impact weights",
         "token-grace: -5m                           # 'token-grace' cannot be '-5m'",
         "impact: [{operation: x}]                   # needs 'impact'",
         "impact: [{operation: x, impact: huge}]     # known are read, write, admin, critical",
         "rules: [{name: a}]                         # bounds nothing",
-        "rules: [{hours: 1}]                        # needs a name",
+        "rules: [{hours: 1}]                        # needs 'name'",
         "rules: [{name: A b, max-impact: read}]     # use lower-case letters",
         "rules: [{name: a, max-impact: read}, {name: a, max-impact: read}] # called 'a' already",
         "rules: [{name: a, for: {kind: oauthapp}, max-impact: read}] # did you mean 'oauth_app'?",
@@ -99,17 +101,17 @@ class PolicyTest {
         "rules: [{name: a, networks: [10.0.0.0/33]}] # '10.0.0.0/33' is longer than an address; write /32 at most",
         "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; it takes provider|account|principal",
         "rules: [{name: a, for: {cohort: 'ci_jbo:aws'}, max-impact: read}] # did you mean 'ci_job:aws'?",
-        "risk: {confidence: 0.999999999}            # confidence 0.999999999; choose 0.5 to 0.9999",
-        "risk: {medium-budget: 1e-300}              # medium budget 1.0E-300; choose 0.000001 to 1",
-        "risk: {high-budget: 1e-300}                # high budget 1.0E-300; choose 0.000001 to 1",
-        "risk: {half-life: 1s}                      # half-life PT1S; choose 1m to 30d",
+        "risk: {confidence: 0.999999999}            # 'confidence' cannot be '0.999999999'; choose 0.5 to 0.9999",
+        "risk: {medium-budget: 1e-300}              # 'medium-budget' cannot be '1e-300'; choose 0.000001 to 1",
+        "risk: {high-budget: 1e-300}                # 'high-budget' cannot be '1e-300'; choose 0.000001 to 1",
+        "risk: {half-life: 1s}                      # 'half-life' cannot be '1s'; choose 1m to 30d",
         "rules: [{name: a, for: {kind: ci_job}, risk: {confidence: 0.4}}] # choose 0.5 to 0.9999",
         "rules: [{name: a, device: manged}]         # did you mean 'managed'?",
         "rules: [{name: a, for: {identity: a|b|x}, risk: {medium-budget: 0.1}}] # sets a budget for one"
       })
   void whatCannotBeMeantIsToldWithItsLine(String yaml, String says) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\n" + yaml + "\n"))
-        .isInstanceOf(PolicyException.class)
+        .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining("my.yaml line ")
         .hasMessageContaining(says);
   }
@@ -118,7 +120,7 @@ class PolicyTest {
   void cohortsThatACompanyNamedItselfAreAnyText() {
     for (String cohort : List.of("deploy", "team:blue", "ci_job:whatever", "ai_agent:acme")) {
       String rule = "{name: a, for: {cohort: '" + cohort + "'}, max-impact: read}";
-      assertThat(Policy.read("p", "version: 1\nrules: [" + rule + "]").bounds().rules()).hasSize(1);
+      assertThat(Policy.read("p", "version: 1\nrules: [" + rule + "]").rules()).hasSize(1);
     }
   }
 
@@ -138,7 +140,7 @@ class PolicyTest {
                     "my.yaml",
                     "version: 1\nrisk:\n  halflife: 6h\nrules:\n  - name: a\n    max-impct: read\n"))
         .isInstanceOfSatisfying(
-            PolicyException.class,
+            InvalidFileException.class,
             e ->
                 assertThat(e.problems())
                     .hasSize(2)
@@ -168,19 +170,18 @@ class PolicyTest {
                       - max-impct: read
                     """))
         .isInstanceOfSatisfying(
-            PolicyException.class,
+            InvalidFileException.class,
             e ->
                 assertThat(e.problems())
                     .hasSize(9)
-                    .anyMatch(
-                        p -> p.startsWith("my.yaml line 3: Risk policy has medium budget 5.0"))
-                    .anyMatch(p -> p.startsWith("my.yaml line 4: Risk policy has high budget 7.0"))
-                    .anyMatch(p -> p.startsWith("my.yaml line 5: Risk policy has confidence 75.0"))
-                    .anyMatch(p -> p.startsWith("my.yaml line 6: Risk policy has half-life"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 3: 'medium-budget' cannot be '5'"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 4: 'high-budget' cannot be '7'"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 5: 'confidence' cannot be '75'"))
+                    .anyMatch(p -> p.startsWith("my.yaml line 6: 'half-life' cannot be '0s'"))
                     .anyMatch(p -> p.startsWith("my.yaml line 7: Risk policy has impact weights"))
                     .contains("my.yaml line 11: another rule is called 'a' already")
                     .anyMatch(p -> p.startsWith("my.yaml line 12: 'device' cannot be 'manged'"))
-                    .anyMatch(p -> p.contains("a rule needs a name"))
+                    .anyMatch(p -> p.contains("an entry of 'rules' needs 'name'"))
                     .anyMatch(p -> p.contains("no key 'max-impct'; did you mean 'max-impact'?")));
   }
 
@@ -209,7 +210,7 @@ class PolicyTest {
     for (String both : List.of(one + two, two + one)) {
       assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrules:\n" + both))
           .isInstanceOfSatisfying(
-              PolicyException.class,
+              InvalidFileException.class,
               e ->
                   assertThat(e.problems())
                       .singleElement()
@@ -233,10 +234,10 @@ class PolicyTest {
               - {name: one, for: {kind: ci_job}, risk: {medium-budget: 0.02}}
               - {name: two, for: {kind: ai_agent}, risk: {high-budget: 0.04}}
             """);
-    policy.riskRules().requirePossible(RiskPolicy.defaults());
+    policy.requirePossible(RiskPolicy.defaults());
     RiskPolicy strict =
         new RiskChanges(null, Map.of(), Map.of(), 0.03, null, null).over(RiskPolicy.defaults());
-    assertThatThrownBy(() -> policy.riskRules().requirePossible(strict))
+    assertThatThrownBy(() -> policy.requirePossible(strict))
         .hasMessageStartingWith("Rule 'two': Risk policy has high budget 0.04");
   }
 
@@ -252,7 +253,7 @@ class PolicyTest {
   void oneMistakeIsToldOnce(String rule, String says) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\nrules:\n  - " + rule + "\n"))
         .isInstanceOfSatisfying(
-            PolicyException.class,
+            InvalidFileException.class,
             e -> assertThat(e.problems()).singleElement().asString().contains(says));
   }
 
@@ -260,7 +261,7 @@ class PolicyTest {
   @ValueSource(
       strings = {"", "- a", "version: 2", "rules: []", "a: b: c", "version: 1\nversion: 1"})
   void whatIsNoPolicyIsRefused(String yaml) {
-    assertThatThrownBy(() -> Policy.read("my.yaml", yaml)).isInstanceOf(PolicyException.class);
+    assertThatThrownBy(() -> Policy.read("my.yaml", yaml)).isInstanceOf(InvalidFileException.class);
   }
 
   @ParameterizedTest
@@ -281,14 +282,15 @@ class PolicyTest {
   @Test
   void theSchemaKnowsTheKeysOfTheReaderAndNoOthers() {
     String schema = Policy.schemaJson();
-    for (var keys :
+    for (Class<? extends Record> part :
         List.of(
-            PolicyReader.TOP,
-            PolicyReader.RISK,
-            PolicyReader.RULE,
-            PolicyReader.FOR,
-            PolicyReader.HOURS,
-            PolicyReader.IMPACT)) {
+            Policy.class,
+            RiskChanges.class,
+            PolicyRule.class,
+            PolicySubjects.class,
+            AllowedHours.class,
+            Policy.ImpactRule.class)) {
+      List<String> keys = PolicyReader.FORMAT.keys(part);
       assertThat(keys).allSatisfy(key -> assertThat(schema).contains("\"" + key + "\":"));
     }
   }

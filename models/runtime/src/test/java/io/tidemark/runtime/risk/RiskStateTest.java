@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.program.RecentFeatures.Suspect;
-import io.tidemark.runtime.format.UnreadableBaselineException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -294,11 +294,11 @@ class RiskStateTest {
     for (int length = 0; length < bytes.length; length++) {
       byte[] cut = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> RiskState.fromBytes(cut, POLICY))
-          .isInstanceOf(UnreadableBaselineException.class);
+          .isInstanceOf(DamagedBytesException.class);
     }
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
     assertThatThrownBy(() -> RiskState.fromBytes(longer, POLICY))
-        .isInstanceOf(UnreadableBaselineException.class);
+        .isInstanceOf(DamagedBytesException.class);
     byte[] newer = bytes.clone();
     newer[4] = 2;
     assertThatThrownBy(() -> RiskState.fromBytes(newer, POLICY)).hasMessageContaining("2 is not 1");

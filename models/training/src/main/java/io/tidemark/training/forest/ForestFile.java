@@ -1,8 +1,8 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.forest.Forest;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,67 +37,67 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
 
   /** The bytes. */
   public byte[] toBytes() {
-    FlatWriter rest = new FlatWriter();
-    rest.putSection(
+    ByteSink rest = new ByteSink();
+    rest.section(
         "USE_",
         section -> {
-          section.putDouble(threshold).putInt(features.size());
-          features.forEach(section::putText);
+          section.f64(threshold).i32(features.size());
+          features.forEach(section::countedText);
         });
-    rest.putSection("TREE", forest::write);
+    rest.section("TREE", forest::write);
     byte[] content = rest.toBytes();
-    return new FlatWriter()
-        .putRaw(MAGIC)
-        .putInt(VERSION)
-        .putInt(new FlatReader(content).checksumOfRest())
-        .putRaw(content)
+    return new ByteSink()
+        .raw(MAGIC)
+        .i32(VERSION)
+        .i32(new ByteSource(content).checksumOfRest())
+        .raw(content)
         .toBytes();
   }
 
   /**
    * Reads what {@link #toBytes} gave.
    *
-   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the bytes are something else,
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are something else,
    *     damaged, or of a newer version
    */
   public static ForestFile fromBytes(byte[] bytes) {
-    FlatReader in = new FlatReader(bytes);
-    in.expect("the first bytes of a forest file", MAGIC);
-    int version = in.takeInt("forest file version");
+    ByteSource in = new ByteSource(bytes);
+    in.at("the first bytes of a forest file").expect(MAGIC);
+    int version = in.at("forest file version").i32();
     if (version != VERSION) {
-      throw in.unreadable(
-          "forest file version",
-          4,
-          "version "
-              + version
-              + " is not "
-              + VERSION
-              + ", which this program reads; use one as new"
-              + " as the file");
+      throw in.at("forest file version")
+          .damaged(
+              4,
+              "version "
+                  + version
+                  + " is not "
+                  + VERSION
+                  + ", which this program reads; use one as new"
+                  + " as the file");
     }
-    int checksum = in.takeInt("forest file checksum");
+    int checksum = in.at("forest file checksum").i32();
     if (checksum != in.checksumOfRest()) {
-      throw in.unreadable(
-          "forest file checksum", 4, "the bytes after it have changed; fetch the file again");
+      throw in.at("forest file checksum")
+          .damaged(4, "the bytes after it have changed; fetch the file again");
     }
-    FlatReader use = in.takeSection("USE_");
-    double threshold = use.takeDouble("forest threshold");
+    ByteSource use = in.section("USE_");
+    double threshold = use.at("forest threshold").f64();
     if (!(threshold > 0)) {
-      throw use.unreadable("forest threshold", 8, threshold + " is not above 0");
+      throw use.at("forest threshold").damaged(8, threshold + " is not above 0");
     }
-    int count = use.takeCount("number of forest features", 4);
+    int count = use.at("number of forest features").count32(4);
     List<String> features = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      features.add(use.takeText("name of forest feature " + i));
+      features.add(use.at("name of forest feature " + i).countedText());
     }
-    use.expectEnd("forest use");
-    FlatReader tree = in.takeSection("TREE");
+    use.at("end of forest use").end();
+    ByteSource tree = in.section("TREE");
     Forest forest = Forest.read(tree);
-    tree.expectEnd("forest");
-    in.expectEnd("forest file");
+    tree.at("end of forest").end();
+    in.at("end of forest file").end();
     if (forest.numFeatures() != count) {
-      throw in.unreadable(
-          "forest file", 0, count + " names for " + forest.numFeatures() + " features");
+      throw in.at("forest file")
+          .damaged(count + " names for " + forest.numFeatures() + " features");
     }
     return new ForestFile(features, threshold, forest);
   }

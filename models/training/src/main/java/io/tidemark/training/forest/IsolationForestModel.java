@@ -142,7 +142,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
   /**
    * Reads what {@code save} wrote.
    *
-   * @throws io.tidemark.runtime.format.UnreadableBaselineException if the forest is damaged
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the forest is damaged
    */
   public static IsolationForestModel load(String path) {
     return read().load(path);

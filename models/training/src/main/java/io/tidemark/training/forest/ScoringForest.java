@@ -1,8 +1,8 @@
 package io.tidemark.training.forest;
 
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.runtime.forest.Forest;
-import io.tidemark.runtime.format.FlatReader;
-import io.tidemark.runtime.format.FlatWriter;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -22,7 +22,7 @@ public final class ScoringForest implements Serializable {
   private transient Forest forest;
 
   ScoringForest(Forest forest) {
-    FlatWriter out = new FlatWriter();
+    ByteSink out = new ByteSink();
     forest.write(out);
     this.bytes = out.toBytes();
     this.forest = forest;
@@ -39,7 +39,7 @@ public final class ScoringForest implements Serializable {
   private static Forest read(byte[] bytes) {
     synchronized (ScoringForest.class) {
       if (!Arrays.equals(bytes, lastBytes)) {
-        last = Forest.read(new FlatReader(bytes));
+        last = Forest.read(new ByteSource(bytes));
         lastBytes = bytes;
       }
       return last;

@@ -3,16 +3,9 @@ package io.tidemark.engine.bound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tidemark.engine.bound.BoundRule.Unknown;
-import io.tidemark.engine.bound.PolicySubject.Level;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PolicyBoundsTest {
+class BoundTest {
   private static final String IDENTITY = "gateway|-|crm";
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
@@ -125,8 +118,8 @@ class PolicyBoundsTest {
   })
   void networksAreRangesClassesAndHosts(String source, String netClass, Bound.Finding finding) {
     AllowedNetworks networks =
-        new AllowedNetworks(
-            List.of("198.51.100.0/24", "class:ci", "host:lambda.amazonaws.com", "2001:db8::/32"));
+        AllowedNetworks.of(
+            "198.51.100.0/24", "class:ci", "host:lambda.amazonaws.com", "2001:db8::/32");
     AccessEvent event =
         at().text(EventColumn.SRC_IP, source).text(EventColumn.SRC_NET_CLASS, netClass).build();
     assertThat(networks.check(event)).isEqualTo(finding);
@@ -134,81 +127,28 @@ class PolicyBoundsTest {
 
   @Test
   void aRangeThatIsNoneIsToldWhenItIsRead() {
-    assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100/24")))
+    assertThatThrownBy(() -> AllowedNetworks.of("198.51.100/24"))
         .hasMessageContaining(
             "'198.51.100/24' is no range of addresses; write it as 198.51.100.0/24");
-    assertThatThrownBy(() -> new AllowedNetworks(List.of("198.51.100.0/33")))
+    assertThatThrownBy(() -> AllowedNetworks.of("198.51.100.0/33"))
         .hasMessage("'198.51.100.0/33' is longer than an address; write /32 at most");
   }
 
   @Test
-  void theNarrowerRuleReplacesTheSameBoundAndNoOther() {
-    PolicyBounds bounds =
-        new PolicyBounds(
-            Duration.ZERO,
-            List.of(
-                rule("apps", Level.KIND, "oauth_app", new MaxImpact(Impact.READ)),
-                rule(
-                    "crm",
-                    Level.IDENTITY,
-                    IDENTITY,
-                    new MaxImpact(Impact.ADMIN),
-                    new AllowedScopes(Set.of("read")))));
-    assertThat(bounds.breaches())
-        .containsExactly(
-            "impact_above:apps", "impact_above:crm", "scope_outside:crm", "token_expired");
-    AccessEvent.Builder write = at().number(EventColumn.IMPACT_TIER, 1);
-    assertThat(bounds.of("oauth_app", null, "other").breach(write.build()))
-        .isEqualTo("impact_above:apps");
-    AccessEvent crm = at().number(EventColumn.IMPACT_TIER, 1).build();
-    assertThat(bounds.of("oauth_app", null, IDENTITY).breach(crm)).isNull();
-    AccessEvent critical = at().number(EventColumn.IMPACT_TIER, 3).build();
-    assertThat(bounds.of("oauth_app", null, IDENTITY).breach(critical))
-        .isEqualTo("impact_above:crm");
-    assertThat(bounds.of("ci_job", null, "other").breach(critical)).isNull();
-    PolicyBounds keyed = bounds.renamed(name -> "x" + name);
-    assertThat(keyed.of("oauth_app", null, "x" + IDENTITY).breach(critical))
-        .isEqualTo("impact_above:crm");
+  void hoursAreWholeOrRefused() {
+    LocalTime nine = LocalTime.of(9, 0);
+    assertThat(new AllowedHours(nine, nine, BERLIN, null).days()).hasSize(7);
+    assertThatThrownBy(() -> new AllowedHours(nine, nine, BERLIN, Set.of()))
+        .hasMessageContaining("at least one day");
+    assertThatThrownBy(() -> new AllowedHours(nine, nine, null, null))
+        .hasMessageContaining("from, to and zone");
   }
 
   @Test
-  void whatAnEventLeavesOutIsABreachOnlyWhereTheRuleSaysSo() {
-    AccessEvent silent = at().build();
-    BoundRule lenient = rule("r", Level.KIND, "oauth_app", new AllowedScopes(Set.of("a")));
-    BoundRule strict = new BoundRule("r", lenient.subjects(), lenient.bounds(), Unknown.BREACH);
-    assertThat(new PolicyBounds(Duration.ZERO, List.of(lenient)).breach(silent)).isNull();
-    assertThat(new PolicyBounds(Duration.ZERO, List.of(strict)).breach(silent))
-        .isEqualTo("scope_outside:r");
-  }
-
-  @Test
-  void boundsTravelToExecutors() throws IOException, ClassNotFoundException {
-    PolicyBounds bounds =
-        new PolicyBounds(
-            Duration.ofMinutes(5),
-            List.of(
-                rule(
-                    "r",
-                    Level.KIND,
-                    "oauth_app",
-                    new AllowedNetworks(List.of("198.51.100.0/24")),
-                    DevicePosture.MANAGED)));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(bounds);
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      PolicyBounds read = (PolicyBounds) in.readObject();
-      assertThat(read).isEqualTo(bounds);
-      assertThat(read.breach(at().text(EventColumn.SRC_IP, "192.0.2.1").build()))
-          .isEqualTo("network_outside:r");
-    }
-  }
-
-  private static BoundRule rule(String name, Level level, String subject, Bound... bounds) {
-    return new BoundRule(
-        name, List.of(new PolicySubject(level, subject)), List.of(bounds), Unknown.ALLOWED);
+  void noScopeAndNoNetworkBoundNothing() {
+    assertThatThrownBy(() -> new AllowedScopes(Set.of())).hasMessageContaining("no scope is named");
+    assertThatThrownBy(() -> new AllowedNetworks(List.of()))
+        .hasMessageContaining("no network is named");
   }
 
   private static AccessEvent.Builder at() {

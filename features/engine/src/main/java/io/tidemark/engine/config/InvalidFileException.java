@@ -1,14 +1,14 @@
-package io.tidemark.runtime.policy;
+package io.tidemark.engine.config;
 
 import java.util.List;
 
-/** A policy that cannot be meant; all that is wrong with it at once. */
-public final class PolicyException extends IllegalArgumentException {
+/** A configuration file that cannot be meant; all that is wrong with it at once. */
+public final class InvalidFileException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<String> problems;
 
-  PolicyException(List<String> problems) {
+  public InvalidFileException(List<String> problems) {
     super(String.join("\n", problems));
     this.problems = List.copyOf(problems);
   }

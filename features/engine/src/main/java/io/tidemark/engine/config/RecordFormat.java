@@ -1,0 +1,226 @@
+package io.tidemark.engine.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.NearestSpelling;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file form of records. A record is a mapping with a key per component; a record of one
+ * component has the form of that component. Enums are words in small letters, read in any case,
+ * times are {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}; a list of one may be written as its
+ * element. A component that is missing in the file is null, an {@link Optional} empty. Thread-safe
+ * once it is built.
+ */
+public final class RecordFormat {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
+
+  private final char between;
+  private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
+
+  /**
+   * The text form of one type.
+   *
+   * @param wanted what a text has to be, for messages; null where that of the exception says it
+   * @param reads throws IllegalArgumentException or DateTimeException for other texts
+   */
+  record Leaf<T>(String wanted, Function<String, T> reads, Function<T, String> writes) {
+    JsonNode node(Object value) {
+      @SuppressWarnings("unchecked")
+      String text = writes.apply((T) value);
+      return JsonNodeFactory.instance.textNode(text);
+    }
+  }
+
+  /**
+   * @param between words of a key stands this: {@code -} or {@code _}
+   */
+  public RecordFormat(char between) {
+    this.between = between;
+    text(String.class, "a text", RecordFormat::notBlank, Function.identity());
+    text(Duration.class, "a time such as 90s, 30m, 6h or 2d", RecordFormat::time, this::spelled);
+    text(Double.class, "a number", Double::valueOf, String::valueOf);
+    text(Integer.class, "a whole number", Integer::valueOf, String::valueOf);
+    words(Boolean.class, List.of(true, false), String::valueOf);
+  }
+
+  /**
+   * A type whose values are one text.
+   *
+   * @param wanted what a text has to be, for messages; null where that of the exception says it
+   * @param reads throws IllegalArgumentException or DateTimeException for other texts
+   */
+  public <T> RecordFormat text(
+      Class<T> type, String wanted, Function<String, T> reads, Function<T, String> writes) {
+    leaves.put(type, new Leaf<>(wanted, reads, writes));
+    return this;
+  }
+
+  /** A type of which a file may name only some values. */
+  public <T> RecordFormat words(Class<T> type, List<T> all, Function<T, String> spelled) {
+    List<String> known = all.stream().map(spelled).toList();
+    return text(
+        type,
+        null,
+        text -> {
+          for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).equalsIgnoreCase(text)) {
+              return all.get(i);
+            }
+          }
+          throw new IllegalArgumentException(NearestSpelling.hint(text, known).substring(2));
+        },
+        spelled);
+  }
+
+  /** The record that a text spells, not yet complete: the caller may look for further mistakes. */
+  public <T extends Record> RecordReading<T> read(String source, YamlNode root, Class<T> type) {
+    return new RecordReading<>(this, source, root, type);
+  }
+
+  /** The keys of a record, in their order. */
+  public List<String> keys(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(this::key).toList();
+  }
+
+  /** The record as its file has it; what is null or empty is left out. */
+  public ObjectNode write(Record record) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      put(node, key(component), value(component, record));
+    }
+    return node;
+  }
+
+  String key(RecordComponent component) {
+    JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
+    if (named != null && !named.value().isEmpty()) {
+      return named.value();
+    }
+    StringBuilder key = new StringBuilder();
+    for (char letter : component.getName().toCharArray()) {
+      if (Character.isUpperCase(letter)) {
+        key.append(between);
+      }
+      key.append(Character.toLowerCase(letter));
+    }
+    return key.toString();
+  }
+
+  /** The text form of a type; null for a record or a list. */
+  Leaf<?> leaf(Class<?> type) {
+    Leaf<?> leaf = leaves.get(type);
+    return leaf != null || !type.isEnum() ? leaf : words(type);
+  }
+
+  private Leaf<?> words(Class<?> type) {
+    return new RecordFormat(between)
+        .words(Enum.class, List.of((Enum<?>[]) type.getEnumConstants()), RecordFormat::lower)
+        .leaves
+        .get(Enum.class);
+  }
+
+  private void put(ObjectNode node, String key, Object value) {
+    JsonNode spelled = node(value);
+    if (spelled != null && (spelled.isValueNode() || !spelled.isEmpty())) {
+      node.set(key, spelled);
+    }
+  }
+
+  private JsonNode node(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return node(optional.orElse(null));
+    }
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Collection<?> items) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      items.forEach(item -> list.add(node(item)));
+      return list;
+    }
+    if (value instanceof Map<?, ?> members) {
+      ObjectNode mapping = JsonNodeFactory.instance.objectNode();
+      members.forEach((key, member) -> put(mapping, node(key).textValue(), member));
+      return mapping;
+    }
+    if (value instanceof Double number) {
+      return JsonNodeFactory.instance.numberNode(number);
+    }
+    if (value instanceof Integer number) {
+      return JsonNodeFactory.instance.numberNode(number);
+    }
+    if (value instanceof Record record && leaves.get(value.getClass()) == null) {
+      RecordComponent[] components = record.getClass().getRecordComponents();
+      return components.length == 1 ? node(value(components[0], record)) : write(record);
+    }
+    Class<?> type = value instanceof Enum<?> word ? word.getDeclaringClass() : value.getClass();
+    return leaves.keySet().stream()
+        .filter(known -> known.isAssignableFrom(type))
+        .findFirst()
+        .<Leaf<?>>map(leaves::get)
+        .orElseGet(() -> leaf(type))
+        .node(value);
+  }
+
+  private static Object value(RecordComponent component, Record record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("Cannot read " + component, e);
+    }
+  }
+
+  private static String notBlank(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(text);
+    }
+    return text;
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Duration time(String text) {
+    Matcher parts = DURATION.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    long amount = Long.parseLong(parts.group(1));
+    return switch (parts.group(2)) {
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+
+  private String spelled(Duration time) {
+    long seconds = time.toSeconds();
+    String text =
+        seconds == 0 || seconds % 60 != 0
+            ? seconds + "s"
+            : seconds % 3600 != 0
+                ? seconds / 60 + "m"
+                : seconds % 86_400 != 0 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+    if (!time(text).equals(time)) {
+      throw new IllegalArgumentException("A file cannot hold parts of a second: " + time);
+    }
+    return text;
+  }
+}

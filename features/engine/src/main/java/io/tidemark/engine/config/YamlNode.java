@@ -1,0 +1,109 @@
+package io.tidemark.engine.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A YAML or JSON text as a tree whose nodes know their line.
+ *
+ * @param line where it begins, from 1
+ * @param token its sort
+ * @param text of a scalar; null for a mapping, a list and nothing
+ * @param members of a mapping, in their order; null for anything else
+ * @param items of a list; null for anything else
+ */
+public record YamlNode(
+    int line, JsonToken token, String text, Map<String, YamlNode> members, List<YamlNode> items) {
+  private static final int DEEPEST = 12;
+  private static final JsonFactory YAML =
+      new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+
+  /**
+   * Reads a YAML text.
+   *
+   * @param source name of the file, for messages
+   * @throws InvalidFileException if it is not YAML, or has a key twice
+   */
+  public static YamlNode read(String source, String yaml) {
+    return read(source, YAML, yaml);
+  }
+
+  /** Reads a text in a format that Jackson knows, such as JSON. */
+  public static YamlNode read(String source, JsonFactory format, String text) {
+    try (JsonParser parser = format.createParser(text)) {
+      parser.nextToken();
+      YamlNode root = node(source, parser, 0);
+      if (parser.nextToken() != null) {
+        throw new InvalidFileException(
+            List.of(source + " holds more than one document; keep the first, drop '---'"));
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+      throw new InvalidFileException(
+          List.of(
+              "%s line %d: is not %s: %s"
+                  .formatted(source, line, format.getFormatName(), e.getOriginalMessage())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("A text in memory cannot fail to be read", e);
+    }
+  }
+
+  private static YamlNode node(String source, JsonParser parser, int depth) throws IOException {
+    int line = Math.max(1, parser.currentTokenLocation().getLineNr());
+    JsonToken token = parser.currentToken();
+    if (depth > DEEPEST) {
+      throw new InvalidFileException(List.of(source + " line " + line + ": nests too deeply"));
+    }
+    if (token == JsonToken.START_OBJECT) {
+      Map<String, YamlNode> members = new LinkedHashMap<>();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        int at = parser.currentTokenLocation().getLineNr();
+        parser.nextToken();
+        members.put(name, node(source, parser, depth + 1).from(at));
+      }
+      return new YamlNode(line, token, null, Collections.unmodifiableMap(members), null);
+    }
+    if (token == JsonToken.START_ARRAY) {
+      List<YamlNode> items = new ArrayList<>();
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        items.add(node(source, parser, depth + 1));
+      }
+      return new YamlNode(line, token, null, null, Collections.unmodifiableList(items));
+    }
+    boolean nothing = token == null || token == JsonToken.VALUE_NULL;
+    return new YamlNode(line, token, nothing ? null : parser.getText(), null, null);
+  }
+
+  private YamlNode from(int begins) {
+    return new YamlNode(begins, token, text, members, items);
+  }
+
+  /** Whether there is a key with nothing behind it, or no text at all. */
+  public boolean isNothing() {
+    return members == null && items == null && (text == null || text.isBlank());
+  }
+
+  /** The same mapping with another value of a key. */
+  public YamlNode with(String key, YamlNode value) {
+    return new YamlNode(line, token, text, Map.of(key, value), items).over(this);
+  }
+
+  /** This mapping with the keys of another one that it lacks. */
+  public YamlNode over(YamlNode other) {
+    Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
+    joined.putAll(members);
+    return new YamlNode(line, token, text, joined, items);
+  }
+}
