@@ -36,8 +36,7 @@ class ReadmeTest {
       import java.util.*;
       """;
 
-  private static final List<String> PAGES =
-      List.of("README.md", "../../docs/quickstart-java.md");
+  private static final List<String> PAGES = List.of("README.md", "../../docs/quickstart-java.md");
 
   /** Parameters of a method that holds a block, block by block. */
   private static final List<String> GIVEN =

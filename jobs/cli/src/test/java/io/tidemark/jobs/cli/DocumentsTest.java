@@ -28,8 +28,7 @@ class DocumentsTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
   /** Folders that a build or a run makes. */
-  private static final Set<String> MADE =
-      Set.of(".git", "target", "node_modules");
+  private static final Set<String> MADE = Set.of(".git", "target", "node_modules");
 
   private static final Pattern BLOCK =
       Pattern.compile("^[ \\t]*```[^\\n]*\\n(.*?)^[ \\t]*```", Pattern.DOTALL | Pattern.MULTILINE);
@@ -92,7 +91,9 @@ class DocumentsTest {
 
   @Test
   void linksInCodeAreText() {
-    assertThat(links("[a](b.md#c) `[x](y.md)` ![d](e.png) [w](https://example.com)\n```\n[f](g)\n```\n"))
+    assertThat(
+            links(
+                "[a](b.md#c) `[x](y.md)` ![d](e.png) [w](https://example.com)\n```\n[f](g)\n```\n"))
         .containsExactly("b.md#c", "e.png");
   }
 
@@ -100,13 +101,16 @@ class DocumentsTest {
   void commandsAreFoundInBlocksAndSpans() {
     assertThat(
             commands(
-                "`tidemark label add|list --by soc` and `other tidemark x`\n"
-                    + "```sh\n"
-                    + "zcat a.gz | bin/tidemark nightly \\\n  --input -\n"
-                    + "PATH=$PWD/tidemark/jobs/bin:$PATH\n"
-                    + "tidemark step ingest --input logs # tidemark comment\n"
-                    + "tidemark --help\n"
-                    + "```\n"))
+                """
+                `tidemark label add|list --by soc` and `other tidemark x`
+                ```sh
+                zcat a.gz | bin/tidemark nightly \\
+                  --input -
+                PATH=$PWD/tidemark/jobs/bin:$PATH
+                tidemark step ingest --input logs # tidemark comment
+                tidemark --help
+                ```
+                """))
         .containsExactly(
             List.of("nightly"), List.of("step", "ingest"), List.of(), List.of("label", "add|list"));
   }
@@ -192,13 +196,11 @@ class DocumentsTest {
     List<String> lines = new ArrayList<>();
     StringBuilder prose = new StringBuilder();
     Matcher block = BLOCK.matcher(text);
-    int end = 0;
     while (block.find()) {
-      prose.append(text, end, block.start());
-      end = block.end();
+      block.appendReplacement(prose, "");
       lines.addAll(block.group(1).replaceAll("\\\\\\n", " ").lines().toList());
     }
-    prose.append(text.substring(end));
+    block.appendTail(prose);
     SPAN.matcher(prose).results().forEach(span -> lines.add(span.group(1).replace('\n', ' ')));
     List<List<String>> commands = new ArrayList<>();
     for (String line : lines) {
