@@ -22,9 +22,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** The tutorial in features/README.md, executed: its catalogue, and the very lines it shows. */
+/** Runs the tutorial of docs/tune.md: its catalogue and the lines it shows. */
 class ScientistsEveningTest {
-  private static final Path README = Path.of("../README.md");
+  private static final Path TUTORIAL = Path.of("../../docs/tune.md");
   private static final Path HERE =
       Path.of("src/test/java/io/tidemark/batch/ScientistsEveningTest.java");
 
@@ -101,10 +101,10 @@ class ScientistsEveningTest {
   }
 
   private static List<String> blocks(String language) throws IOException {
-    String readme = Files.readString(README);
-    String evening = readme.substring(readme.indexOf("## A scientist's evening"));
+    String page = Files.readString(TUTORIAL);
+    String tutorial = page.substring(page.indexOf("## A first feature"));
     Matcher matcher =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(evening);
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(tutorial);
     List<String> blocks = new ArrayList<>();
     while (matcher.find()) {
       blocks.add(matcher.group(1));

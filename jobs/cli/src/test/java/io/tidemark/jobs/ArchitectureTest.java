@@ -52,7 +52,7 @@ class ArchitectureTest {
           .resideInAnyPackage("io.tidemark.batch..", "io.tidemark.training..")
           .and()
           // A spark.ml model saves itself where its caller says.
-          .haveNameNotMatching("io\\.tidemark\\.training\\.forest\\.SavedForest(\\$.*)?")
+          .haveNameNotMatching("io\\.tidemark\\.training\\.forest\\.IsolationForestModel(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");

@@ -150,10 +150,10 @@ public final class BaselineTrainer {
             day -> figures(days.scopes().get(day.identity()), kinds).budgetMedium());
     Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
     calibrate(calibrated, days, kinds, levels, screening);
-    NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
+    NavigableMap<IdentityDay, CalibrationRisk.Day> kept = new TreeMap<>();
     screening
         .kept()
-        .forEach((day, own) -> kept.put(day, new RiskMaxima.Day(levels.without(day), own)));
+        .forEach((day, own) -> kept.put(day, new CalibrationRisk.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, kinds, risks);
     return Optional.of(baseline(calibrated));

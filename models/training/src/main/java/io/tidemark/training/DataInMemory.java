@@ -2,14 +2,10 @@ package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
-import io.tidemark.runtime.risk.RiskState;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,45 +47,16 @@ final class DataInMemory implements TrainingData {
         sizes.merge(event.header().identity(), 1L, Long::sum);
       }
     }
-    NavigableMap<String, List<Drawn>> drawn = new TreeMap<>();
+    TrainingSample sample = new TrainingSample(options, HashBounds.NONE);
     for (EventVector event : experienced) {
       EventHeader header = event.header();
-      long hash = TrainingSample.hash(options.seed(), header.product(), header.uid());
-      if (TrainingSample.stays(hash, sizes.get(header.identity()), options.rowsPerIdentity())) {
-        Drawn row = new Drawn(hash, event.vector());
-        drawn.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(row);
-        if (header.cohort() != null) {
-          drawn
-              .computeIfAbsent(Baseline.cohortScope(header.cohort()), scope -> new ArrayList<>())
-              .add(row);
-        }
-      }
+      sample.add(
+          header.cohort(),
+          TrainingSample.hash(options.seed(), header.product(), header.uid()),
+          sizes.get(header.identity()),
+          event::vector);
     }
-    NavigableMap<String, float[][]> samples = new TreeMap<>();
-    drawn.forEach(
-        (scope, rows) ->
-            samples.put(
-                scope,
-                rows.stream()
-                    .sorted(Drawn.BY_HASH)
-                    .limit(options.rowsPerScope())
-                    .map(row -> row.vector)
-                    .toArray(float[][]::new)));
-    return samples;
-  }
-
-  private static final class Drawn {
-    private static final Comparator<Drawn> BY_HASH =
-        Comparator.<Drawn>comparingLong(drawn -> drawn.hash + Long.MIN_VALUE)
-            .thenComparing(drawn -> drawn.vector, Arrays::compare);
-
-    private final long hash;
-    private final float[] vector;
-
-    private Drawn(long hash, float[] vector) {
-      this.hash = hash;
-      this.vector = vector;
-    }
+    return sample.rows();
   }
 
   @Override
@@ -159,36 +126,27 @@ final class DataInMemory implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
-    Map<String, RiskStage> stages = new HashMap<>();
-    for (ScopeBaseline scope : draft.judgingScopes()) {
-      stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
-    }
+      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, RiskPolicies policies) {
+    CalibrationRisk risks = new CalibrationRisk(draft, policies);
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    String current = "";
-    RiskState state = RiskState.empty(draft.policy());
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
-      RiskMaxima.Day day = kept.get(header.identityDay());
+      CalibrationRisk.Day day = kept.get(header.identityDay());
       if (day == null) {
         continue;
       }
-      if (!header.identity().equals(current)) {
-        current = header.identity();
-        state =
-            RiskState.empty(policies.of(draft.policy(), header.kind(), header.cohort(), current));
-      }
       ScopeBaseline scope = draft.scopeFor(header.cohort());
       double u = scope.statistic().statistic(event.vector()) - day.usualMaximum();
-      double p = scope.calibration().pValueLeavingOut(day.ownMaximum(), u);
       double risk =
-          draft.policy().evidence(p) > 0
-              ? stages
-                  .get(scope.id())
-                  .assessCalibrationDay(state, header.action(), event.vector(), u, day.ownMaximum())
-                  .effectiveRisk()
-              : RiskMaxima.remaining(state, header.action(), state.policy());
+          risks.of(
+              header.identity(),
+              header.kind(),
+              header.cohort(),
+              header.action(),
+              CalibrationRisk.isEvidence(draft, scope, u, day.ownMaximum()) ? event.vector() : null,
+              u,
+              day.ownMaximum());
       maxima.merge(header.identityDay(), risk, Math::max);
     }
     return maxima;

@@ -48,7 +48,7 @@ final class DataOnSpark implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, RiskMaxima.Day> kept, RiskPolicies policies) {
+      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, RiskPolicies policies) {
     return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
   }
 

@@ -52,7 +52,7 @@ record DayMaxima(
         rows.select(vectors.selectedAfter("identity", "cohort", "event_date", "nhi_kind"));
     StructType type = read.schema();
     RowStream.Step scores =
-        partition -> new Scoring(partition, type, vectors.features(), shipped.value().baseline());
+        partition -> statistics(partition, type, vectors.features(), shipped.value().baseline());
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     Map<String, String> kinds = new TreeMap<>();
@@ -101,40 +101,25 @@ record DayMaxima(
   }
 
   /** One row of {@link #SCHEMA} per event, always the same object. */
-  private static final class Scoring implements Iterator<InternalRow> {
-    private final Iterator<InternalRow> rows;
-    private final JudgedRow current;
-    private final RepeatedText scopeId = new RepeatedText();
-    private final int identityAt;
-    private final int dateAt;
-    private final int kindAt;
-    private final InternalRow scored = new SpecificInternalRow(SCHEMA);
-
-    private Scoring(
-        Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
-      this.rows = rows;
-      current = new JudgedRow(type, features, baseline);
-      identityAt = type.fieldIndex("identity");
-      dateAt = type.fieldIndex("event_date");
-      kindAt = type.fieldIndex("nhi_kind");
-    }
-
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public InternalRow next() {
-      InternalRow row = rows.next();
-      current.take(row);
-      ScopeBaseline scope = current.scope();
-      scored.update(0, scopeId.encoded(scope.id()));
-      scored.update(1, row.getUTF8String(identityAt));
-      scored.setInt(2, row.getInt(dateAt));
-      scored.setDouble(3, scope.statistic().statistic(current.vector()));
-      scored.update(4, row.isNullAt(kindAt) ? null : row.getUTF8String(kindAt));
-      return scored;
-    }
+  private static Iterator<InternalRow> statistics(
+      Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
+    JudgedRow current = new JudgedRow(type, features, baseline);
+    RepeatedText scopeId = new RepeatedText();
+    int identityAt = type.fieldIndex("identity");
+    int dateAt = type.fieldIndex("event_date");
+    int kindAt = type.fieldIndex("nhi_kind");
+    InternalRow scored = new SpecificInternalRow(SCHEMA);
+    return Iterators.map(
+        rows,
+        row -> {
+          current.take(row);
+          ScopeBaseline scope = current.scope();
+          scored.update(0, scopeId.encoded(scope.id()));
+          scored.update(1, row.getUTF8String(identityAt));
+          scored.setInt(2, row.getInt(dateAt));
+          scored.setDouble(3, scope.statistic().statistic(current.vector()));
+          scored.update(4, row.isNullAt(kindAt) ? null : row.getUTF8String(kindAt));
+          return scored;
+        });
   }
 }

@@ -1,8 +1,8 @@
 package io.tidemark.training;
 
-import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.RowStream;
 import io.tidemark.batch.RowTimes;
@@ -11,49 +11,76 @@ import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
-import io.tidemark.runtime.risk.RiskPolicy;
-import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.CalibrationRisk.Day;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The largest effective risk of each calibration identity-day, run through the very stage that
- * judges. Looked at are the events that are evidence, and of the others, which add no risk but are
- * held to it, those that can reach more than the evidence itself did: the first of a day, after a
- * night's risk was carried over, and whatever weighs more than a read.
+ * The largest effective risk of each calibration identity-day: one scan finds the events that are
+ * evidence, one shuffle by identity brings them in order.
+ *
+ * <p>An event is at most as unusual as the maximum of its day. Evidence rises with it. So a day
+ * whose own maximum is no evidence has none at all, and most days are such. Their vectors are not
+ * looked at, and identities that have no other days are left out.
  */
 final class RiskMaxima {
-  private static final StructType MAXIMUM =
+  private static final StructType DAYS =
+      new StructType()
+          .add("telling_identity", DataTypes.StringType)
+          .add("telling_date", DataTypes.DateType)
+          .add("usual_maximum", DataTypes.DoubleType)
+          .add("own_maximum", DataTypes.DoubleType);
+
+  /** The columns to shuffle. Statistic and features are null where an event is no evidence. */
+  private static final StructType EVENT =
+      new StructType()
+          .add("identity", DataTypes.StringType)
+          .add("cohort", DataTypes.StringType)
+          .add("nhi_kind", DataTypes.StringType)
+          .add("event_date", DataTypes.DateType)
+          .add("credential_uid", DataTypes.StringType)
+          .add("src_ip_prefix", DataTypes.StringType)
+          .add("impact_tier", DataTypes.IntegerType)
+          .add("time", DataTypes.TimestampType)
+          .add("metadata_product", DataTypes.StringType)
+          .add("metadata_uid", DataTypes.StringType)
+          .add("own_maximum", DataTypes.DoubleType)
+          .add("statistic", DataTypes.DoubleType)
+          .add("vector", DataTypes.createArrayType(DataTypes.FloatType, false));
+
+  private static final int IDENTITY = EVENT.fieldIndex("identity");
+  private static final int DATE = EVENT.fieldIndex("event_date");
+  private static final int IMPACT = EVENT.fieldIndex("impact_tier");
+  private static final int TIME = EVENT.fieldIndex("time");
+  private static final int OWN_MAXIMUM = EVENT.fieldIndex("own_maximum");
+  private static final int STATISTIC = EVENT.fieldIndex("statistic");
+  private static final int VECTOR = EVENT.fieldIndex("vector");
+
+  private static final StructType RISK =
       new StructType()
           .add("identity", DataTypes.StringType)
           .add("event_date", DataTypes.DateType)
           .add("risk", DataTypes.DoubleType);
 
   private RiskMaxima() {}
-
-  /**
-   * What the events of one calibration day are measured by.
-   *
-   * @param usualMaximum what the identity's statistic usually reaches, from its other days
-   * @param ownMaximum what this day exceeded that by
-   */
-  record Day(double usualMaximum, double ownMaximum) {}
 
   /**
    * @param rows feature rows of the calibration days
@@ -70,10 +97,32 @@ final class RiskMaxima {
       RiskPolicies policies) {
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
-    TellingDays telling = TellingDays.of(draft, kept);
-    Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
-    Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy(), policies);
-    assessed(evidence.unionByName(held, true), draft, policies)
+    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
+    Column isOfDay =
+        col("identity")
+            .equalTo(col("telling_identity"))
+            .and(col("event_date").equalTo(col("telling_date")));
+    String[] others =
+        Stream.concat(
+                Arrays.stream(EVENT.fieldNames()).limit(STATISTIC), Stream.of("usual_maximum"))
+            .toArray(String[]::new);
+    Dataset<Row> read =
+        rows.join(broadcast(rows.sparkSession().createDataFrame(table(draft, kept), DAYS)), isOfDay)
+            .select(vectors.selectedAfter(others));
+    StructType type = read.schema();
+    List<String> features = vectors.features();
+    Dataset<Row> events =
+        RowStream.mapped(
+                read, EVENT, partition -> events(partition, type, features, shipped.value()))
+            .repartition(col("identity"))
+            .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
+    RowStream.mapped(
+            events,
+            RISK,
+            partition ->
+                risks(partition, new CalibrationRisk(shipped.value().baseline(), policies)))
+        .groupBy("identity", "event_date")
+        .agg(max("risk"))
         .collectAsList()
         .forEach(
             row ->
@@ -83,147 +132,100 @@ final class RiskMaxima {
     return maxima;
   }
 
-  /** What is held against an action that is no evidence itself. */
-  static double remaining(RiskState state, JudgedAction action, RiskPolicy policy) {
-    double risk = state.risk(action.credential(), action.source(), action.timeMicros());
-    return policy.effectiveRisk(risk, action.impact());
+  /** The kept days whose maximum is evidence by some scope: a cohort may change within a day. */
+  static Set<IdentityDay> telling(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+    List<ScopeBaseline> scopes = draft.judgingScopes();
+    return kept.keySet().stream()
+        .filter(
+            day -> {
+              double own = kept.get(day).ownMaximum();
+              return scopes.stream()
+                  .anyMatch(scope -> CalibrationRisk.isEvidence(draft, scope, own, own));
+            })
+        .collect(Collectors.toSet());
   }
 
   /**
-   * Rows of {@link EvidenceRows#SCHEMA} where the statistic is.
-   *
-   * @param rows feature rows with {@code usual_maximum} and {@code own_maximum} of their day
+   * Rows of {@link #DAYS}: all kept days of the identities that have a telling one, with maxima
+   * where the day is one itself.
    */
-  private static Dataset<Row> evidence(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
-    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(rows, draft);
-    String[] others =
-        Stream.concat(
-                Arrays.stream(EvidenceRows.SCHEMA.fieldNames()).limit(EvidenceRows.STATISTIC),
-                Stream.of("usual_maximum"))
-            .toArray(String[]::new);
-    Dataset<Row> read = rows.select(vectors.selectedAfter(others));
-    StructType type = read.schema();
-    return RowStream.mapped(
-        read,
-        EvidenceRows.SCHEMA,
-        partition ->
-            Iterators.present(
-                new EvidenceRows(partition, type, vectors.features(), shipped.value().baseline())));
+  static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
+    Set<IdentityDay> telling = telling(draft, kept);
+    Set<String> identities =
+        telling.stream().map(IdentityDay::identity).collect(Collectors.toSet());
+    List<Row> table = new ArrayList<>();
+    kept.forEach(
+        (day, maxima) -> {
+          if (identities.contains(day.identity())) {
+            boolean isTelling = telling.contains(day);
+            table.add(
+                RowFactory.create(
+                    day.identity(),
+                    day.day(),
+                    isTelling ? maxima.usualMaximum() : null,
+                    isTelling ? maxima.ownMaximum() : null));
+          }
+        });
+    return table;
   }
 
-  /** Rows that are no evidence, or need not be looked at as such, without their features. */
-  private static Dataset<Row> held(Dataset<Row> rows, RiskPolicy policy, RiskPolicies policies) {
-    int heavy = 0;
-    boolean differ =
-        policies.rules().stream().anyMatch(rule -> !rule.changes().impactWeights().isEmpty());
-    while (!differ
-        && heavy < Impact.values().length
-        && policy.impactWeights().get(heavy).equals(policy.impactWeights().get(0))) {
-      heavy++;
-    }
-    Column[] what =
-        Arrays.stream(EvidenceRows.LOOKED_AT.fieldNames())
-            .map(functions::col)
-            .toArray(Column[]::new);
-    Column tier = coalesce(col("impact_tier"), lit(0));
-    Dataset<Row> first =
-        rows.withColumn("impact_tier", tier)
-            .groupBy(Arrays.copyOf(what, EvidenceRows.TIME))
-            .agg(functions.min("time").as("time"));
-    Dataset<Row> heavier = rows.filter(tier.geq(heavy).or(tier.lt(0))).select(what);
-    return first.select(what).union(heavier);
+  /** The events of a partition, always as the same row. */
+  private static Iterator<InternalRow> events(
+      Iterator<InternalRow> rows,
+      StructType type,
+      List<String> features,
+      BaselineOnExecutor shipped) {
+    Baseline baseline = shipped.baseline();
+    JudgedRow current = new JudgedRow(type, features, baseline);
+    KeptColumns kept = new KeptColumns(type, STATISTIC);
+    int usual = type.fieldIndex("usual_maximum");
+    InternalRow event = new SpecificInternalRow(EVENT);
+    return Iterators.map(
+        rows,
+        row -> {
+          kept.copy(row, event);
+          event.setNullAt(STATISTIC);
+          event.setNullAt(VECTOR);
+          if (!row.isNullAt(usual)) {
+            current.take(row);
+            ScopeBaseline scope = current.scope();
+            double u = scope.statistic().statistic(current.vector()) - row.getDouble(usual);
+            if (CalibrationRisk.isEvidence(baseline, scope, u, row.getDouble(OWN_MAXIMUM))) {
+              event.setDouble(STATISTIC, u);
+              event.update(VECTOR, UnsafeArrayData.fromPrimitiveArray(current.vector()));
+            }
+          }
+          return event;
+        });
   }
 
-  private static Dataset<Row> assessed(
-      Dataset<Row> evidence, Baseline draft, RiskPolicies policies) {
-    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(evidence, draft);
-    StructType type = evidence.schema();
-    Dataset<Row> sorted =
-        evidence
-            .repartition(col("identity"))
-            .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
-    return RowStream.mapped(
-            sorted,
-            MAXIMUM,
-            partition -> new Assessing(partition, type, shipped.value().baseline(), policies))
-        .groupBy("identity", "event_date")
-        .agg(functions.max("risk").as("risk"));
-  }
-
-  /** One row of {@link #MAXIMUM} per event, always the same object. */
-  private static final class Assessing implements Iterator<InternalRow> {
-    private final Iterator<InternalRow> rows;
-    private final Baseline baseline;
-    private final RiskPolicies policies;
-    private final Map<String, RiskStage> stages = new HashMap<>();
-    private final RowText identity;
-    private final RowText cohort;
-    private final RowText kind;
-    private final RowText credential;
-    private final RowText source;
-    private final InternalRow assessed = new SpecificInternalRow(MAXIMUM);
-
-    private String current = "";
-    private RiskState state;
-
-    private Assessing(
-        Iterator<InternalRow> rows, StructType type, Baseline baseline, RiskPolicies policies) {
-      this.rows = rows;
-      this.baseline = baseline;
-      this.policies = policies;
-      state = RiskState.empty(baseline.policy());
-      for (ScopeBaseline scope : baseline.judgingScopes()) {
-        stages.put(scope.id(), new RiskStage(scope.statistic(), scope.calibration()));
-      }
-      identity = new RowText(type, "identity");
-      cohort = new RowText(type, "cohort");
-      kind = new RowText(type, "nhi_kind");
-      credential = new RowText(type, "credential_uid");
-      source = new RowText(type, "src_ip_prefix");
-    }
-
-    @Override
-    public boolean hasNext() {
-      return rows.hasNext();
-    }
-
-    @Override
-    public InternalRow next() {
-      InternalRow row = rows.next();
-      String next = identity.of(row);
-      if (!next.equals(current)) {
-        current = next;
-        state =
-            RiskState.empty(policies.of(baseline.policy(), kind.of(row), cohort.of(row), current));
-      }
-      assessed.update(0, row.getUTF8String(EvidenceRows.IDENTITY));
-      assessed.setInt(1, row.getInt(EvidenceRows.DATE));
-      assessed.setDouble(2, risk(row));
-      return assessed;
-    }
-
-    private double risk(InternalRow row) {
-      JudgedAction action =
-          JudgedAction.of(
-              row.getLong(EvidenceRows.TIME),
-              credential.of(row),
-              source.of(row),
-              Impact.ofTier(
-                  row.isNullAt(EvidenceRows.IMPACT)
-                      ? AccessEvent.MISSING
-                      : row.getInt(EvidenceRows.IMPACT)));
-      if (row.isNullAt(EvidenceRows.STATISTIC)) {
-        return remaining(state, action, state.policy());
-      }
-      return stages
-          .get(baseline.scopeFor(cohort.of(row)).id())
-          .assessCalibrationDay(
-              state,
-              action,
-              row.getArray(EvidenceRows.VECTOR).toFloatArray(),
-              row.getDouble(EvidenceRows.STATISTIC),
-              row.getDouble(EvidenceRows.OWN_MAXIMUM))
-          .effectiveRisk();
-    }
+  /** One row of {@link #RISK} per event, always the same object. */
+  private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationRisk risks) {
+    RowText identity = new RowText(EVENT, "identity");
+    RowText cohort = new RowText(EVENT, "cohort");
+    RowText kind = new RowText(EVENT, "nhi_kind");
+    RowText credential = new RowText(EVENT, "credential_uid");
+    RowText source = new RowText(EVENT, "src_ip_prefix");
+    InternalRow risk = new SpecificInternalRow(RISK);
+    return Iterators.map(
+        rows,
+        row -> {
+          boolean isEvidence = !row.isNullAt(STATISTIC);
+          long tier = row.isNullAt(IMPACT) ? AccessEvent.MISSING : row.getInt(IMPACT);
+          risk.update(0, row.getUTF8String(IDENTITY));
+          risk.setInt(1, row.getInt(DATE));
+          risk.setDouble(
+              2,
+              risks.of(
+                  identity.of(row),
+                  kind.of(row),
+                  cohort.of(row),
+                  JudgedAction.of(
+                      row.getLong(TIME), credential.of(row), source.of(row), Impact.ofTier(tier)),
+                  isEvidence ? row.getArray(VECTOR).toFloatArray() : null,
+                  isEvidence ? row.getDouble(STATISTIC) : 0,
+                  isEvidence ? row.getDouble(OWN_MAXIMUM) : 0));
+          return risk;
+        });
   }
 }

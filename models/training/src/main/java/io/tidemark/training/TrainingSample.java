@@ -10,20 +10,14 @@ import io.tidemark.batch.FewRows;
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.baseline.Baseline;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
+import io.tidemark.training.forest.RowSample;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.PriorityQueue;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF3;
@@ -40,7 +34,19 @@ import scala.Tuple2;
  * their hash is small enough, which keeps the choice a function of the row alone.
  */
 final class TrainingSample {
-  private TrainingSample() {}
+  private final SampleOptions options;
+  private final HashBounds bounds;
+  private final NavigableMap<String, RowSample> scopes = new TreeMap<>();
+  private final RowSample global;
+  private String lastCohort;
+  private RowSample ofLastCohort;
+
+  /** No rows yet. */
+  TrainingSample(SampleOptions options, HashBounds bounds) {
+    this.options = options;
+    this.bounds = bounds;
+    global = of(Baseline.GLOBAL);
+  }
 
   /**
    * Draws the samples.
@@ -108,26 +114,21 @@ final class TrainingSample {
                 "identity", "cohort", "metadata_product", "metadata_uid", "identity_rows"));
     StructType type = read.schema();
     List<String> features = vectors.features();
-    JavaPairRDD<String, Part> partial =
+    return rows(
         RowStream.rows(read)
-            .mapPartitionsToPair(partition -> parts(partition, type, features, options, bounds));
-    int k = options.rowsPerScope();
-    NavigableMap<String, float[][]> samples = new TreeMap<>();
-    partial
-        .reduceByKey((a, b) -> merged(a, b, k))
-        .collect()
-        .forEach(
-            pair ->
-                samples.put(
-                    pair._1(),
-                    pair._2().rows().stream()
-                        .sorted(BY_HASH)
-                        .map(drawn -> drawn.vector)
-                        .toArray(float[][]::new)));
-    return samples;
+            .mapPartitionsToPair(
+                partition ->
+                    Iterators.map(
+                        ofPartition(partition, type, features, options, bounds)
+                            .scopes
+                            .entrySet()
+                            .iterator(),
+                        scope -> new Tuple2<>(scope.getKey(), scope.getValue())))
+            .reduceByKey(RowSample::merge)
+            .collectAsMap());
   }
 
-  private static Iterator<Tuple2<String, Part>> parts(
+  private static TrainingSample ofPartition(
       Iterator<InternalRow> rows,
       StructType type,
       List<String> features,
@@ -138,23 +139,20 @@ final class TrainingSample {
     RowText product = new RowText(type, "metadata_product");
     RowText uid = new RowText(type, "metadata_uid");
     int total = type.fieldIndex("identity_rows");
-    Bottom bottom = new Bottom(options.rowsPerScope(), bounds);
+    float[] vector = new float[vectors.size()];
+    TrainingSample sample = new TrainingSample(options, bounds);
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      long hash = hash(options.seed(), product.of(row), uid.of(row));
-      long ofIdentity = row.isNullAt(total) ? 0 : row.getLong(total);
-      if (stays(hash, ofIdentity, options.rowsPerIdentity())) {
-        bottom.add(
-            cohort.of(row),
-            hash,
-            () -> {
-              float[] vector = new float[vectors.size()];
-              vectors.read(row, vector);
-              return vector;
-            });
-      }
+      sample.add(
+          cohort.of(row),
+          hash(options.seed(), product.of(row), uid.of(row)),
+          row.isNullAt(total) ? 0 : row.getLong(total),
+          () -> {
+            vectors.read(row, vector);
+            return vector;
+          });
     }
-    return bottom.parts();
+    return sample;
   }
 
   /** The hash of a row: the same on every JVM, whatever Spark's own hash functions do. */
@@ -166,137 +164,49 @@ final class TrainingSample {
     return rows <= cap || (hash >>> 11) * 0x1p-53 < (double) cap / rows;
   }
 
-  private static Part merged(Part a, Part b, int k) {
-    List<Drawn> both = a.rows();
-    both.addAll(b.rows());
-    both.sort(BY_HASH);
-    return Part.of(both.subList(0, Math.min(k, both.size())));
-  }
-
-  private static final Comparator<Drawn> BY_HASH =
-      Comparator.<Drawn>comparingLong(d -> d.hash + Long.MIN_VALUE)
-          .thenComparing(d -> d.vector, Arrays::compare);
-
-  private static final class Drawn {
-    private final long hash;
-    private final float[] vector;
-
-    private Drawn(long hash, float[] vector) {
-      this.hash = hash;
-      this.vector = vector;
+  /**
+   * Adds a row to the samples of its scopes.
+   *
+   * @param cohort null for none
+   * @param hash by {@link #hash}
+   * @param ofIdentity rows of its identity
+   * @param vector read where the row is wanted, and copied
+   */
+  void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
+    if (!stays(hash, ofIdentity, options.rowsPerIdentity())) {
+      return;
     }
-  }
-
-  /** Rows on their way between tasks: an object for each costs more than drawing them. */
-  private static final class Part implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final long[] hashes;
-    private final float[] values;
-
-    private Part(long[] hashes, float[] values) {
-      this.hashes = hashes;
-      this.values = values;
+    if (!Objects.equals(cohort, lastCohort)) {
+      lastCohort = cohort;
+      ofLastCohort = cohort == null ? null : of(Baseline.cohortScope(cohort));
     }
-
-    /** At least one row. */
-    private static Part of(Collection<Drawn> rows) {
-      int size = rows.iterator().next().vector.length;
-      long[] hashes = new long[rows.size()];
-      float[] values = new float[hashes.length * size];
-      int at = 0;
-      for (Drawn row : rows) {
-        hashes[at] = row.hash;
-        System.arraycopy(row.vector, 0, values, at++ * size, size);
+    boolean wantedGlobally = global.wants(hash);
+    boolean wantedByCohort = ofLastCohort != null && ofLastCohort.wants(hash);
+    if (wantedGlobally || wantedByCohort) {
+      float[] read = vector.get();
+      if (wantedGlobally) {
+        global.add(hash, read);
       }
-      return new Part(hashes, values);
-    }
-
-    private List<Drawn> rows() {
-      int size = values.length / hashes.length;
-      List<Drawn> rows = new ArrayList<>(hashes.length);
-      for (int i = 0; i < hashes.length; i++) {
-        rows.add(new Drawn(hashes[i], Arrays.copyOfRange(values, i * size, (i + 1) * size)));
+      if (wantedByCohort) {
+        ofLastCohort.add(hash, read);
       }
-      return rows;
     }
   }
 
-  /** The rows with the smallest hashes of each scope, within one partition. */
-  private static final class Bottom {
-    private final int k;
-    private final HashBounds bounds;
-    private final Map<String, Smallest> scopes = new TreeMap<>();
-    private final Smallest global;
-    private String lastCohort;
-    private Smallest ofLastCohort;
-
-    private Bottom(int k, HashBounds bounds) {
-      this.k = k;
-      this.bounds = bounds;
-      global = of(Baseline.GLOBAL);
-    }
-
-    private void add(String cohort, long hash, Supplier<float[]> vector) {
-      Smallest own = cohort == null ? null : ofCohort(cohort);
-      boolean wantedGlobally = global.wants(hash);
-      boolean wantedByCohort = own != null && own.wants(hash);
-      if (wantedGlobally || wantedByCohort) {
-        Drawn drawn = new Drawn(hash, vector.get());
-        if (wantedGlobally) {
-          global.put(drawn);
-        }
-        if (wantedByCohort) {
-          own.put(drawn);
-        }
-      }
-    }
-
-    private Smallest ofCohort(String cohort) {
-      if (!cohort.equals(lastCohort)) {
-        lastCohort = cohort;
-        ofLastCohort = of(Baseline.cohortScope(cohort));
-      }
-      return ofLastCohort;
-    }
-
-    private Smallest of(String scope) {
-      return scopes.computeIfAbsent(scope, id -> new Smallest(k, bounds.of(id)));
-    }
-
-    private Iterator<Tuple2<String, Part>> parts() {
-      List<Tuple2<String, Part>> parts = new ArrayList<>();
-      scopes.forEach(
-          (scope, smallest) -> {
-            if (!smallest.rows.isEmpty()) {
-              parts.add(new Tuple2<>(scope, Part.of(smallest.rows)));
-            }
-          });
-      return parts.iterator();
-    }
+  /** By scope, vectors in hash order; scopes without rows are absent. */
+  NavigableMap<String, float[][]> rows() {
+    return rows(scopes);
   }
 
-  /** At most k candidates of one scope. */
-  private static final class Smallest {
-    private final int k;
-    private final long bound;
-    private final PriorityQueue<Drawn> rows =
-        new PriorityQueue<>(Collections.reverseOrder(BY_HASH));
+  private static NavigableMap<String, float[][]> rows(Map<String, RowSample> scopes) {
+    NavigableMap<String, float[][]> rows = new TreeMap<>();
+    scopes.forEach((scope, sample) -> rows.put(scope, sample.rows()));
+    rows.values().removeIf(sample -> sample.length == 0);
+    return rows;
+  }
 
-    private Smallest(int k, long bound) {
-      this.k = k;
-      this.bound = bound;
-    }
-
-    private boolean wants(long hash) {
-      return Long.compareUnsigned(hash, rows.size() < k ? bound : rows.peek().hash) <= 0;
-    }
-
-    private void put(Drawn drawn) {
-      rows.add(drawn);
-      if (rows.size() > k) {
-        rows.poll();
-      }
-    }
+  private RowSample of(String scope) {
+    return scopes.computeIfAbsent(
+        scope, id -> new RowSample(options.rowsPerScope(), bounds.of(id)));
   }
 }

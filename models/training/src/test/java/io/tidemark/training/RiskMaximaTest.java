@@ -14,10 +14,12 @@ import io.tidemark.runtime.policy.RiskPolicies;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,9 +46,9 @@ class RiskMaximaTest {
           ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
   private static final DayMaxima MAXIMA =
       IN_MEMORY.dayMaxima(draft(new double[0]), SampleOptions.defaults(1));
-  private static final NavigableMap<IdentityDay, RiskMaxima.Day> KEPT = kept();
+  private static final NavigableMap<IdentityDay, CalibrationRisk.Day> KEPT = kept();
   private static final Baseline DRAFT =
-      draft(KEPT.values().stream().mapToDouble(RiskMaxima.Day::ownMaximum).toArray());
+      draft(KEPT.values().stream().mapToDouble(CalibrationRisk.Day::ownMaximum).toArray());
 
   @Test
   void daysThatAreLookedAtGiveWhatAllDaysGive() {
@@ -92,26 +94,29 @@ class RiskMaximaTest {
 
   @Test
   void dayWithoutEvidenceIsLookedAtOnlyWhereItsIdentityHasOneWith() {
-    TellingDays telling = TellingDays.of(DRAFT, KEPT);
+    Set<IdentityDay> telling = RiskMaxima.telling(DRAFT, KEPT);
+    Set<IdentityDay> lookedAt = new HashSet<>();
+    RiskMaxima.table(DRAFT, KEPT)
+        .forEach(row -> lookedAt.add(new IdentityDay(row.getString(0), row.getAs(1))));
     NavigableMap<IdentityDay, Double> all = IN_MEMORY.riskMaxima(DRAFT, KEPT, RiskPolicies.NONE);
-    assertThat(telling.days()).isNotEmpty();
-    assertThat(telling.remembered().size()).isBetween(telling.days().size() + 1, KEPT.size() - 1);
+    assertThat(telling).isNotEmpty();
+    assertThat(lookedAt).containsAll(telling);
+    assertThat(lookedAt.size()).isBetween(telling.size() + 1, KEPT.size() - 1);
     all.forEach(
         (day, risk) -> {
-          if (!telling.remembered().containsKey(day)) {
+          if (!lookedAt.contains(day)) {
             assertThat(risk).as("%s", day).isZero();
           }
         });
-    telling.days().keySet().forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
+    telling.forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
   }
 
   /** The first day is no evidence, and yet all depends on it: it was an agent's. */
   @Test
   void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
-    NavigableMap<IdentityDay, RiskMaxima.Day> telling = TellingDays.of(DRAFT, KEPT).days();
-    assertThat(telling)
-        .doesNotContainKey(new IdentityDay("mover", FIRST))
-        .containsKey(new IdentityDay("mover", FIRST.plusDays(1)));
+    assertThat(RiskMaxima.telling(DRAFT, KEPT))
+        .doesNotContain(new IdentityDay("mover", FIRST))
+        .contains(new IdentityDay("mover", FIRST.plusDays(1)));
     IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
     double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, RiskPolicies.NONE).get(held);
     double anAgents = onSpark(2).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER).get(held);
@@ -120,23 +125,14 @@ class RiskMaximaTest {
   }
 
   @Test
-  void rowsOfTellingDaysKeepTheirColumns() {
-    IdentityDay day = KEPT.firstKey();
-    RiskMaxima.Day figures = KEPT.get(day);
-    NavigableMap<IdentityDay, RiskMaxima.Day> one = new TreeMap<>(Map.of(day, figures));
-    TellingDays telling = new TellingDays(one, one);
-    List<Row> rows = telling.rowsOf(dataset(3)).collectAsList();
-    assertThat(rows)
-        .hasSize(4)
-        .allSatisfy(
-            row -> {
-              assertThat(row.<String>getAs("identity")).isEqualTo(day.identity());
-              assertThat(row.<LocalDate>getAs("event_date")).isEqualTo(day.day());
-              assertThat(row.<Double>getAs("usual_maximum")).isEqualTo(figures.usualMaximum());
-              assertThat(row.<Double>getAs("own_maximum")).isEqualTo(figures.ownMaximum());
-            });
-    assertThat(telling.rememberedOf(dataset(3)).columns()).isEqualTo(dataset(3).columns());
-    assertThat(telling.rememberedOf(dataset(3)).count()).isEqualTo(4);
+  void maximaAreThoseOfTellingDaysAlone() {
+    Set<IdentityDay> telling = RiskMaxima.telling(DRAFT, KEPT);
+    for (Row row : RiskMaxima.table(DRAFT, KEPT)) {
+      IdentityDay day = new IdentityDay(row.getString(0), row.getAs(1));
+      CalibrationRisk.Day maxima = telling.contains(day) ? KEPT.get(day) : null;
+      assertThat(row.get(2)).isEqualTo(maxima == null ? null : maxima.usualMaximum());
+      assertThat(row.get(3)).isEqualTo(maxima == null ? null : maxima.ownMaximum());
+    }
   }
 
   /** Events of all impacts, so that some are looked at though they are no evidence. */
@@ -173,15 +169,15 @@ class RiskMaximaTest {
     return TestSpark.dataset(TestSpark.shuffled(rows, 3), FeatureRow.SCHEMA, partitions);
   }
 
-  private static NavigableMap<IdentityDay, RiskMaxima.Day> kept() {
+  private static NavigableMap<IdentityDay, CalibrationRisk.Day> kept() {
     UsualLevels levels = new UsualLevels(MAXIMA);
-    NavigableMap<IdentityDay, RiskMaxima.Day> kept = new TreeMap<>();
+    NavigableMap<IdentityDay, CalibrationRisk.Day> kept = new TreeMap<>();
     MAXIMA
         .maxima()
         .forEach(
             (day, maximum) -> {
               double usual = levels.without(day);
-              kept.put(day, new RiskMaxima.Day(usual, maximum - usual));
+              kept.put(day, new CalibrationRisk.Day(usual, maximum - usual));
             });
     kept.keySet().removeIf(day -> day.day().equals(FIRST.plusDays(3)));
     return kept;

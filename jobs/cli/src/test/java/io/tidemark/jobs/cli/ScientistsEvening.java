@@ -23,9 +23,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * The commands of the tutorial in features/README.md, executed: a night with the built-in features,
- * then one with a feature more. The first also reads its logs with lists of one's own. Beside the
- * simulated company there are a keeper of secrets and a courier.
+ * Runs the commands of the tutorial in docs/tune.md: a night with the built-in features, then one
+ * with a feature more. The first also reads its logs with lists of one's own. Beside the simulated
+ * company there are a keeper of secrets and a courier.
  */
 final class ScientistsEvening {
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
@@ -37,7 +37,7 @@ final class ScientistsEvening {
   /** Databases in MaxMind's format; null where there is no test data. */
   static final String DATABASES = System.getenv("TIDEMARK_TEST_DATA");
 
-  private static final Path README = Path.of("../../features/README.md");
+  private static final Path TUTORIAL = Path.of("../../docs/tune.md");
 
   private static final List<String> HEADER =
       List.of(
@@ -235,16 +235,16 @@ final class ScientistsEvening {
   }
 
   private static String section() throws IOException {
-    String readme = Files.readString(README);
-    String evening = readme.substring(readme.indexOf("### Through a night"));
-    return evening.substring(0, evening.indexOf("\n## "));
+    String page = Files.readString(TUTORIAL);
+    String section = page.substring(page.indexOf("### In a night"));
+    return section.substring(0, section.indexOf("\n## "));
   }
 
   /** The tutorial's first feature, as its catalogue has it. */
   private static String feature() throws IOException {
     Matcher matcher =
         Pattern.compile("  - name: secrets_hoarded_1h\n(?:    .*\n)+")
-            .matcher(Files.readString(README));
+            .matcher(Files.readString(TUTORIAL));
     assertThat(matcher.find()).isTrue();
     return matcher.group();
   }

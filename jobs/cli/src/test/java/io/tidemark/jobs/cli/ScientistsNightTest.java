@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What comes of an evening with the tutorial in features/README.md, of the notebooks of its night,
- * of their README, and of its alert.
+ * What comes of an evening with the tutorial in docs/tune.md, of the notebooks of its night, of
+ * their README, and of its alert.
  */
 class ScientistsNightTest {
   private static final String SHIPPED = ImpactMap.standard().version();

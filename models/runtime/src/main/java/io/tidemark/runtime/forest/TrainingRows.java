@@ -80,7 +80,15 @@ public final class TrainingRows {
     }
     TrainingRows checked = ofRows(rounded);
     for (int feature = 0; feature < checked.features; feature++) {
-      requireFloatSteps(rows, feature);
+      double min = Double.POSITIVE_INFINITY;
+      double max = Double.NEGATIVE_INFINITY;
+      for (double[] row : rows) {
+        if (!Double.isNaN(row[feature])) {
+          min = Math.min(min, row[feature]);
+          max = Math.max(max, row[feature]);
+        }
+      }
+      requireFloatSteps(feature, min, max);
     }
     return checked;
   }
@@ -147,15 +155,13 @@ public final class TrainingRows {
     return medians;
   }
 
-  private static void requireFloatSteps(double[][] rows, int feature) {
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (double[] row : rows) {
-      if (!Double.isNaN(row[feature])) {
-        min = Math.min(min, row[feature]);
-        max = Math.max(max, row[feature]);
-      }
-    }
+  /**
+   * Checks the range of a feature.
+   *
+   * @param min smallest value that was observed; above {@code max} where none was
+   * @throws IllegalArgumentException if float32 has fewer than 256 steps between the two
+   */
+  public static void requireFloatSteps(int feature, double min, double max) {
     float widest = (float) Math.max(Math.abs(min), Math.abs(max));
     if (min < max && Math.ulp(widest) * FEWEST_STEPS > max - min) {
       throw new IllegalArgumentException(

@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A reader of the format, written from {@code EXPORT-FORMAT.md} with the JDK and a JSON parser
- * alone: slow, whole files at once, no judgement.
+ * A reader of the format, written from {@code docs/formats/release.md} with the JDK and a JSON
+ * parser alone: slow, whole files at once, no judgement.
  */
 final class PlainReader {
   private static final ObjectMapper JSON = new ObjectMapper();

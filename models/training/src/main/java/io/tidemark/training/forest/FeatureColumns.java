@@ -110,16 +110,6 @@ final class FeatureColumns implements Serializable {
         .toList();
   }
 
-  /** All values of a row as one array of doubles, null where the row's vector is. */
-  Column asArray(StructType schema) {
-    Column[] columns = columns().toArray(Column[]::new);
-    return switch (form(schema)) {
-      case COLUMNS -> functions.array(columns);
-      case VECTOR -> org.apache.spark.ml.functions.vector_to_array(columns[0], "float64");
-      case DOUBLE_ARRAY, FLOAT_ARRAY -> columns[0].cast("array<double>");
-    };
-  }
-
   /** Names of the features; those of a packed column are its name and their position. */
   List<String> names(int features) {
     if (!packed) {

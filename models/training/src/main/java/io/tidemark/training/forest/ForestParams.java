@@ -1,6 +1,8 @@
 package io.tidemark.training.forest;
 
 import io.tidemark.runtime.forest.ForestOptions;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
@@ -8,6 +10,8 @@ import org.apache.spark.ml.param.LongParam;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The parameters that estimator and model share; public because Spark finds them by reflection. A
@@ -109,6 +113,30 @@ public interface ForestParams extends Params {
         isDefined(maxDepth())
             ? (int) getOrDefault(maxDepth())
             : balancedDepth(options.subsampleSize()));
+  }
+
+  /**
+   * The schema with scores and labels.
+   *
+   * @throws IllegalArgumentException naming the column that is missing, holds no numbers or is in
+   *     the way
+   */
+  default StructType withScores(StructType schema) {
+    FeatureColumns.of(this).form(schema);
+    StructType result = schema;
+    for (String added : List.of(getOrDefault(scoreCol()), getOrDefault(predictionCol()))) {
+      if (added.isEmpty()) {
+        continue;
+      }
+      if (Arrays.asList(result.fieldNames()).contains(added)) {
+        throw new IllegalArgumentException(
+            "There is a column '"
+                + added
+                + "' already; set scoreCol and predictionCol to names that are free");
+      }
+      result = result.add(added, DataTypes.DoubleType, false);
+    }
+    return result;
   }
 
   /** The depth of a balanced tree, as in the paper: 8 for 256 rows. */

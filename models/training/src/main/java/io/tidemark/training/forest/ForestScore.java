@@ -16,21 +16,30 @@ import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.classic.ExpressionUtils;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.immutable.IndexedSeq;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The score of a row as an expression of Spark's own: the generated code of a query writes numbers
- * straight into the array that is scored, without a Vector, a Row or a boxed number in between.
- * This is the one class that uses Spark's internal interface for expressions.
+ * The score of a row, or the shares of its features, as an expression of Spark's own. The generated
+ * code of a query writes numbers straight into the array that is scored, without a Vector, a Row or
+ * a boxed number in between. This is the one class that uses Spark's internal interface for
+ * expressions.
  */
 final class ForestScore extends Expression implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Computed of each row. */
+  enum Result {
+    SCORE,
+    SHARES
+  }
+
   private final Seq<Expression> children;
   private final FeatureColumns.Form form;
   private final ScoringForest forest;
+  private final Result result;
   private transient ScoringForest.Scorer interpreted;
 
   /**
@@ -38,16 +47,32 @@ final class ForestScore extends Expression implements Serializable {
    *
    * @param children doubles, or the one column that holds them in this form
    */
-  public ForestScore(Seq<Expression> children, FeatureColumns.Form form, ScoringForest forest) {
+  public ForestScore(
+      Seq<Expression> children, FeatureColumns.Form form, ScoringForest forest, Result result) {
     this.children = children;
     this.form = form;
     this.forest = forest;
+    this.result = result;
   }
 
-  static Column column(List<Column> columns, FeatureColumns.Form form, ScoringForest forest) {
+  /**
+   * The result of a model as a column.
+   *
+   * @param schema of the rows to score
+   * @throws IllegalArgumentException if columns are missing, hold no numbers, or if there are more
+   *     or fewer than features
+   */
+  static Column column(IsolationForestModel model, StructType schema, Result result) {
+    FeatureColumns features = FeatureColumns.of(model);
+    features.requireWidth(model.file().forest().numFeatures());
     List<Expression> children = new ArrayList<>();
-    columns.forEach(column -> children.add(ExpressionUtils.expression(column)));
-    return ExpressionUtils.column(new ForestScore(sequence(children), form, forest));
+    features.columns().forEach(column -> children.add(ExpressionUtils.expression(column)));
+    return ExpressionUtils.column(
+        new ForestScore(
+            sequence(children),
+            features.form(schema),
+            new ScoringForest(model.file().forest()),
+            result));
   }
 
   @Override
@@ -57,7 +82,9 @@ final class ForestScore extends Expression implements Serializable {
 
   @Override
   public DataType dataType() {
-    return DataTypes.DoubleType;
+    return result == Result.SCORE
+        ? DataTypes.DoubleType
+        : DataTypes.createArrayType(DataTypes.DoubleType, false);
   }
 
   @Override
@@ -70,19 +97,18 @@ final class ForestScore extends Expression implements Serializable {
     if (interpreted == null) {
       interpreted = forest.scorer();
     }
-    if (form != FeatureColumns.Form.COLUMNS) {
-      Object packed = children.apply(0).eval(input);
-      return switch (form) {
-        case VECTOR -> interpreted.scoreVector((InternalRow) packed);
-        case DOUBLE_ARRAY -> interpreted.scoreDoubles((ArrayData) packed);
-        case FLOAT_ARRAY, COLUMNS -> interpreted.scoreFloats((ArrayData) packed);
-      };
+    switch (form) {
+      case VECTOR -> interpreted.readVector((InternalRow) children.apply(0).eval(input));
+      case DOUBLE_ARRAY -> interpreted.readDoubles((ArrayData) children.apply(0).eval(input));
+      case FLOAT_ARRAY -> interpreted.readFloats((ArrayData) children.apply(0).eval(input));
+      case COLUMNS -> {
+        for (int i = 0; i < children.size(); i++) {
+          Object value = children.apply(i).eval(input);
+          interpreted.values[i] = value == null ? Double.NaN : (double) value;
+        }
+      }
     }
-    for (int i = 0; i < children.size(); i++) {
-      Object value = children.apply(i).eval(input);
-      interpreted.values[i] = value == null ? Double.NaN : (double) value;
-    }
-    return interpreted.score();
+    return result == Result.SCORE ? (Object) interpreted.score() : interpreted.shares();
   }
 
   @Override
@@ -91,68 +117,59 @@ final class ForestScore extends Expression implements Serializable {
     String shipped = context.addReferenceObj("forest", forest, type);
     String scorer =
         context.addMutableState(type + ".Scorer", "scorer", new Initializer(shipped), true, true);
-    List<String> steps = new ArrayList<>();
-    String score;
+    String reading;
     if (form == FeatureColumns.Form.COLUMNS) {
+      List<String> steps = new ArrayList<>();
       for (int i = 0; i < children.size(); i++) {
         ExprCode child = children.apply(i).genCode(context);
         steps.add(
-            child.code()
-                + "\n"
-                + scorer
-                + ".values["
-                + i
-                + "] = "
-                + child.isNull()
-                + " ? Double.NaN : "
-                + child.value()
-                + ";\n");
+            "%s\n%s.values[%d] = %s ? Double.NaN : %s;\n"
+                .formatted(child.code(), scorer, i, child.isNull(), child.value()));
       }
-      score = scorer + ".score()";
+      // Rows of hundreds of columns would give a method too long to be compiled.
+      reading =
+          context.splitExpressionsWithCurrentInputs(
+              sequence(steps),
+              "readFeatures",
+              context.splitExpressionsWithCurrentInputs$default$3(),
+              context.splitExpressionsWithCurrentInputs$default$4(),
+              context.splitExpressionsWithCurrentInputs$default$5(),
+              context.splitExpressionsWithCurrentInputs$default$6());
     } else {
       ExprCode child = children.apply(0).genCode(context);
-      steps.add(child.code() + "\n");
-      score = scorer + "." + method() + "(" + child.isNull() + " ? null : " + child.value() + ")";
+      String method =
+          switch (form) {
+            case VECTOR -> "readVector";
+            case DOUBLE_ARRAY -> "readDoubles";
+            case FLOAT_ARRAY, COLUMNS -> "readFloats";
+          };
+      reading =
+          "%s\n%s.%s(%s ? null : %s);\n"
+              .formatted(child.code(), scorer, method, child.isNull(), child.value());
     }
-    // Rows of hundreds of columns would give a method too long to be compiled.
-    String reading =
-        context.splitExpressionsWithCurrentInputs(
-            sequence(steps),
-            "readFeatures",
-            context.splitExpressionsWithCurrentInputs$default$3(),
-            context.splitExpressionsWithCurrentInputs$default$4(),
-            context.splitExpressionsWithCurrentInputs$default$5(),
-            context.splitExpressionsWithCurrentInputs$default$6());
-    boolean packed = form != FeatureColumns.Form.COLUMNS;
     String code =
-        (packed ? steps.get(0) : reading) + "\ndouble " + own.value() + " = " + score + ";\n";
+        result == Result.SCORE
+            ? "%s\ndouble %s = %s.score();\n".formatted(reading, own.value(), scorer)
+            : "%s\nArrayData %s = %s.shares();\n".formatted(reading, own.value(), scorer);
     return own.copy(
         new CodeBlock(sequence(List.of(code)), sequence(List.<JavaCode>of())),
         FalseLiteral$.MODULE$,
         own.value());
   }
 
-  private String method() {
-    return switch (form) {
-      case VECTOR -> "scoreVector";
-      case DOUBLE_ARRAY -> "scoreDoubles";
-      case FLOAT_ARRAY, COLUMNS -> "scoreFloats";
-    };
-  }
-
   @Override
   public Expression withNewChildrenInternal(IndexedSeq<Expression> newChildren) {
-    return new ForestScore(newChildren, form, forest);
+    return new ForestScore(newChildren, form, forest, result);
   }
 
   @Override
   public String prettyName() {
-    return "forest_score";
+    return result == Result.SCORE ? "forest_score" : "forest_shares";
   }
 
   @Override
   public int productArity() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -161,6 +178,7 @@ final class ForestScore extends Expression implements Serializable {
       case 0 -> children;
       case 1 -> form;
       case 2 -> forest;
+      case 3 -> result;
       default -> throw new IndexOutOfBoundsException(at);
     };
   }
@@ -174,13 +192,14 @@ final class ForestScore extends Expression implements Serializable {
   public boolean equals(Object other) {
     return other instanceof ForestScore same
         && form == same.form
+        && result == same.result
         && children.equals(same.children)
         && forest.equals(same.forest);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(children, form, forest);
+    return Objects.hash(children, form, forest, result);
   }
 
   private static <T> Seq<T> sequence(List<T> elements) {

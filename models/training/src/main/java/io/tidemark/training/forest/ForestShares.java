@@ -1,18 +1,12 @@
 package io.tidemark.training.forest;
 
-import io.tidemark.runtime.forest.Forest;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import scala.collection.Seq;
 
 /**
  * Each feature's share of a row's score: the number of splits by which it shortened the row's mean
@@ -48,57 +42,8 @@ public final class ForestShares {
       }
       selected.add(FeatureColumns.quoted(ALL).getItem(i).as(name));
     }
-    FeatureColumns columns = FeatureColumns.of(model);
-    columns.requireWidth(features.size());
-    Column values = columns.asArray(schema);
     return rows.toDF()
-        .withColumn(
-            ALL,
-            functions
-                .udf(
-                    new Explainer(model.toBytes()),
-                    DataTypes.createArrayType(DataTypes.DoubleType, false))
-                .apply(values))
+        .withColumn(ALL, ForestScore.column(model, schema, ForestScore.Result.SHARES))
         .select(selected.toArray(Column[]::new));
-  }
-
-  /** One forest on its way into a query. */
-  private static final class Explainer implements UDF1<Seq<?>, double[]>, Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final byte[] file;
-    private transient Forest forest;
-
-    private Explainer(byte[] file) {
-      this.file = file;
-    }
-
-    @Override
-    public double[] call(Seq<?> row) {
-      if (forest == null) {
-        forest = ForestFile.fromBytes(file).forest();
-      }
-      double[] shares = new double[forest.numFeatures()];
-      forest.explain(read(row, shares.length), shares);
-      return shares;
-    }
-
-    /** NaN where nothing was observed. */
-    private static float[] read(Seq<?> row, int features) {
-      if (row != null && row.length() != features) {
-        throw new IllegalArgumentException(
-            "A row has "
-                + row.length()
-                + " features, the forest was trained on "
-                + features
-                + "; give the columns it was trained on");
-      }
-      float[] values = new float[features];
-      for (int i = 0; i < features; i++) {
-        Object value = row == null ? null : row.apply(i);
-        values[i] = value == null ? Float.NaN : (float) (double) value;
-      }
-      return values;
-    }
   }
 }

@@ -166,8 +166,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     transformSchema(dataset.schema());
     forestOptions();
     TrainingScan scan = new TrainingScan(dataset, this);
-    SampledRows sample = scan.sample();
-    TrainingRows rows = sample.toTrainingRows();
+    float[][] sample = scan.sample();
+    TrainingRows rows = TrainingRows.ofRows(sample);
     if (isDefined(farValues())) {
       rows = rows.withFarValues(floats(getOrDefault(farValues())));
     }
@@ -192,7 +192,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
               + " and farValues is not set; set where contrast rows are moved to, one value per"
               + " feature");
     }
-    return ForestSchema.transformed(this, schema);
+    return withScores(schema);
   }
 
   @Override

@@ -1,7 +1,16 @@
 package io.tidemark.training.forest;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -22,6 +31,7 @@ import org.apache.spark.sql.types.StructType;
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
   private static final long serialVersionUID = 1L;
+  private static final String FILE = "forest.bin";
 
   private final String uid;
   private final byte[] bytes;
@@ -94,13 +104,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    FeatureColumns features = FeatureColumns.of(this);
-    features.requireWidth(file().forest().numFeatures());
-    Column score =
-        ForestScore.column(
-            features.columns(),
-            features.form(dataset.schema()),
-            new ScoringForest(file().forest()));
+    Column score = ForestScore.column(this, dataset.schema(), ForestScore.Result.SCORE);
     String scoreName = getOrDefault(scoreCol());
     String predictionName = getOrDefault(predictionCol());
     Dataset<Row> result = dataset.toDF();
@@ -117,7 +121,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public StructType transformSchema(StructType schema) {
-    return ForestSchema.transformed(this, schema);
+    return withScores(schema);
   }
 
   @Override
@@ -127,12 +131,12 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public MLWriter write() {
-    return SavedForest.writer(this);
+    return new Writer(this);
   }
 
   /** Reads models. */
   public static MLReader<IsolationForestModel> read() {
-    return SavedForest.reader();
+    return new Reader();
   }
 
   /**
@@ -142,5 +146,52 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
    */
   public static IsolationForestModel load(String path) {
     return read().load(path);
+  }
+
+  private static final class Writer extends MLWriter {
+    private final IsolationForestModel model;
+
+    private Writer(IsolationForestModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter$.MODULE$.saveMetadata(model, path, sparkSession());
+      Path target = new Path(path, FILE);
+      try {
+        FileSystem files =
+            target.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
+        try (FSDataOutputStream out = files.create(target, false)) {
+          out.write(model.toBytes());
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "The forest cannot be written to " + target + "; choose another folder", e);
+      }
+    }
+  }
+
+  private static final class Reader extends MLReader<IsolationForestModel> {
+    @Override
+    public IsolationForestModel load(String path) {
+      DefaultParamsReader.Metadata metadata =
+          DefaultParamsReader$.MODULE$.loadMetadata(
+              path, sparkSession(), IsolationForestModel.class.getName());
+      Path source = new Path(path, FILE);
+      try {
+        FileSystem files =
+            source.getFileSystem(sparkSession().sparkContext().hadoopConfiguration());
+        try (FSDataInputStream in = files.open(source)) {
+          IsolationForestModel model =
+              new IsolationForestModel(metadata.uid(), ForestFile.fromBytes(in.readAllBytes()));
+          metadata.getAndSetParams(model, metadata.getAndSetParams$default$2());
+          return model;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "The forest cannot be read from " + source + "; save the model again", e);
+      }
+    }
   }
 }

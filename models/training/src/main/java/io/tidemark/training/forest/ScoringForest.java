@@ -6,6 +6,7 @@ import io.tidemark.runtime.format.FlatWriter;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
@@ -77,29 +78,37 @@ public final class ScoringForest implements Serializable {
       return forest.score(values);
     }
 
-    /** The score of a stored vector; of null, that of a row of which nothing was observed. */
-    public double scoreVector(InternalRow vector) {
-      return vector == null ? scoreMissing() : scored(RowValues.readVector(vector, values));
+    /** The shares of {@link #values}, one per feature: see {@link ForestShares}. */
+    public ArrayData shares() {
+      float[] rounded = new float[values.length];
+      for (int feature = 0; feature < values.length; feature++) {
+        rounded[feature] = (float) values[feature];
+      }
+      double[] shares = new double[values.length];
+      forest.explain(rounded, shares);
+      return UnsafeArrayData.fromPrimitiveArray(shares);
     }
 
-    /** As {@link #scoreVector}, of an array of doubles. */
-    public double scoreDoubles(ArrayData array) {
-      return array == null ? scoreMissing() : scored(RowValues.readDoubles(array, values));
+    /** Takes a stored vector as {@link #values}; of null, nothing was observed. */
+    public void readVector(InternalRow vector) {
+      taken(vector == null ? null : RowValues.readVector(vector, values));
     }
 
-    /** As {@link #scoreVector}, of an array of floats. */
-    public double scoreFloats(ArrayData array) {
-      return array == null ? scoreMissing() : scored(RowValues.readFloats(array, values));
+    /** As {@link #readVector}, of an array of doubles. */
+    public void readDoubles(ArrayData array) {
+      taken(array == null ? null : RowValues.readDoubles(array, values));
     }
 
-    private double scoreMissing() {
-      Arrays.fill(values, Double.NaN);
-      return score();
+    /** As {@link #readVector}, of an array of floats. */
+    public void readFloats(ArrayData array) {
+      taken(array == null ? null : RowValues.readFloats(array, values));
     }
 
     // Reading gives a new array only where the length is another one.
-    private double scored(double[] read) {
-      if (read != values) {
+    private void taken(double[] read) {
+      if (read == null) {
+        Arrays.fill(values, Double.NaN);
+      } else if (read != values) {
         throw new IllegalArgumentException(
             "A row has "
                 + read.length
@@ -107,7 +116,6 @@ public final class ScoringForest implements Serializable {
                 + values.length
                 + "; give the columns it was trained on");
       }
-      return score();
     }
   }
 }

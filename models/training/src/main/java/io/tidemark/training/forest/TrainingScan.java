@@ -2,10 +2,16 @@ package io.tidemark.training.forest;
 
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.runtime.forest.Forest;
+import io.tidemark.runtime.forest.TrainingRows;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.datasketches.frequencies.ErrorType;
+import org.apache.datasketches.frequencies.LongsSketch;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -42,34 +48,28 @@ final class TrainingScan {
   /**
    * The rows to grow trees on.
    *
-   * @throws IllegalArgumentException if there are none, or one that no forest can be grown on
+   * @throws IllegalArgumentException if there is no row, or a row that no forest can be grown on
    */
-  SampledRows sample() {
+  float[][] sample() {
     Seen seen = rows.treeAggregate(new Seen(sampleRows), parts::see, Seen::merge, DEPTH);
-    RowSketch sketch = seen.sketch.compact();
-    if (sketch.problem() != null) {
-      throw new IllegalArgumentException(sketch.problem());
+    seen.requireTrainable();
+    long[] candidates = seen.rows > sampleRows ? seen.frequentHashes() : new long[0];
+    if (candidates.length == 0) {
+      return seen.sample.rows();
     }
-    if (sketch.size() == 0) {
-      throw new IllegalArgumentException(
-          "There is no row to train on; rows whose vector is null do not count");
-    }
-    // A sketch that is not full holds every row with its exact count.
-    long[] candidates = sketch.isFull() ? seen.frequent.candidates() : new long[0];
-    if (candidates.length > 0) {
-      ExactCounts counts =
-          rows.treeAggregate(new ExactCounts(candidates), parts::count, ExactCounts::merge, DEPTH);
-      sketch.balance(counts, seen.frequent.rows());
-    }
-    return SampledRows.draw(sketch, sampleRows);
+    RowParts reading = parts;
+    RowSample counted =
+        rows.treeAggregate(
+            new RowSample(candidates.length),
+            (sample, row) -> reading.count(sample, row, candidates),
+            RowSample::merge,
+            DEPTH);
+    return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
   /** The score from which on at most the given share of rows is labelled. */
-  double threshold(Forest forest, SampledRows sample, double contamination) {
-    double[] scores = new double[sample.count()];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = forest.score(sample.row(i));
-    }
+  double threshold(Forest forest, float[][] sample, double contamination) {
+    double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
     ContaminationThreshold found =
         scored(shipped, ContaminationThreshold.around(scores, contamination));
@@ -97,32 +97,119 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /** What the first pass remembers. */
+  /** Sample, frequent rows and ranges of features after the first pass. */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final RowSketch sketch;
-    private final FrequentRows frequent = new FrequentRows();
+    /** A row is frequent if more than one of so many rows is a copy of it. */
+    private static final long ONE_OF = 2048;
+
+    /** Errs by fewer rows than one of {@link #ONE_OF}, however many rows there are. */
+    private static final int COUNTERS = 32_768;
+
+    private final RowSample sample;
+    private transient LongsSketch frequent = new LongsSketch(COUNTERS);
+    private long rows;
+    private double[] smallest;
+    private double[] largest;
+    private String problem;
 
     private Seen(int sampleRows) {
-      sketch = new RowSketch(sampleRows);
+      sample = new RowSample(sampleRows);
     }
 
     private Seen merge(Seen other) {
-      sketch.merge(other.sketch);
-      frequent.merge(other.frequent);
+      if (other.problem != null) {
+        refuse(other.problem);
+      }
+      if (other.rows > 0 && isOfWidth(other.smallest.length)) {
+        rows += other.rows;
+        sample.merge(other.sample);
+        frequent.merge(other.frequent);
+        widen(other.smallest);
+        widen(other.largest);
+      }
       return this;
+    }
+
+    private boolean isOfWidth(int width) {
+      if (smallest == null) {
+        smallest = new double[width];
+        largest = new double[width];
+        Arrays.fill(smallest, Double.POSITIVE_INFINITY);
+        Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+      }
+      if (smallest.length != width) {
+        refuse(
+            "Rows have %d and %d features; all vectors must have the same length"
+                .formatted(Math.min(smallest.length, width), Math.max(smallest.length, width)));
+      }
+      return smallest.length == width;
+    }
+
+    private void widen(double[] values) {
+      for (int feature = 0; feature < values.length; feature++) {
+        // False for NaN.
+        if (values[feature] < smallest[feature]) {
+          smallest[feature] = values[feature];
+        }
+        if (values[feature] > largest[feature]) {
+          largest[feature] = values[feature];
+        }
+      }
+    }
+
+    /** Remembers why no forest can be grown; of several reasons the same one in any order. */
+    private void refuse(String reason) {
+      problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
+    }
+
+    private void requireTrainable() {
+      if (problem != null) {
+        throw new IllegalArgumentException(problem);
+      }
+      if (rows == 0) {
+        throw new IllegalArgumentException(
+            "There is no row to train on; rows whose vector is null do not count");
+      }
+      for (int feature = 0; feature < smallest.length; feature++) {
+        TrainingRows.requireFloatSteps(feature, smallest[feature], largest[feature]);
+      }
+    }
+
+    private long mostOfRare() {
+      return rows / ONE_OF;
+    }
+
+    /** Hashes of rows that may be frequent, rising; every frequent row is among them. */
+    private long[] frequentHashes() {
+      return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
+          .mapToLong(LongsSketch.Row::getItem)
+          .sorted()
+          .toArray();
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      out.defaultWriteObject();
+      out.writeObject(frequent.serializeToString());
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      in.defaultReadObject();
+      frequent = LongsSketch.getInstance((String) in.readObject());
     }
   }
 
   /** Which part of a row is what. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
 
     private final RowValues reader;
     private final int key;
     private final long seed;
     private transient double[] spare;
+    private transient float[] rounded;
 
     private RowParts(RowValues reader, int key, long seed) {
       this.reader = reader;
@@ -131,47 +218,61 @@ final class TrainingScan {
     }
 
     private Seen see(Seen seen, InternalRow row) {
-      double[] values = reader.read(row, spare);
-      if (values == null) {
+      if (!read(row) || !seen.isOfWidth(spare.length)) {
         return seen;
       }
-      spare = values;
-      String problem = problem(values);
-      if (problem != null) {
-        seen.sketch.refuse(problem);
-      } else {
-        long hash = hash(row, values);
-        seen.frequent.add(hash);
-        seen.sketch.add(hash, values);
+      for (int feature = 0; feature < rounded.length; feature++) {
+        if (Float.isInfinite(rounded[feature])) {
+          seen.refuse(
+              "A row has %s in feature %d; no range can be drawn around it, cap the feature or make it null"
+                  .formatted(spare[feature], feature));
+        }
+      }
+      seen.rows++;
+      seen.widen(spare);
+      long hash = hash(row);
+      if (key < 0) {
+        seen.frequent.update(hash);
+      }
+      if (seen.sample.wants(hash)) {
+        seen.sample.add(hash, rounded);
       }
       return seen;
     }
 
-    private ExactCounts count(ExactCounts counts, InternalRow row) {
+    private RowSample count(RowSample counted, InternalRow row, long[] candidates) {
+      if (read(row) && Arrays.binarySearch(candidates, hash(row)) >= 0) {
+        counted.add(hash(row), rounded);
+      }
+      return counted;
+    }
+
+    /** Reads a row of float32 values; false if its vector is null. */
+    private boolean read(InternalRow row) {
       double[] values = reader.read(row, spare);
-      if (values != null) {
-        spare = values;
-        counts.add(hash(row, values), values);
+      if (values == null) {
+        return false;
       }
-      return counts;
-    }
-
-    private static String problem(double[] values) {
+      spare = values;
+      if (rounded == null || rounded.length != values.length) {
+        rounded = new float[values.length];
+      }
       for (int feature = 0; feature < values.length; feature++) {
-        if (Double.isInfinite(values[feature])) {
-          return "A row has "
-              + values[feature]
-              + " in feature "
-              + feature
-              + "; no range can be drawn around it, cap the feature or make it null";
-        }
+        // 0 and −0 are one value.
+        rounded[feature] = (float) (values[feature] + 0.0);
       }
-      return null;
+      return true;
     }
 
-    private long hash(InternalRow row, double[] values) {
+    /** By the key, or by the values where rows have none. */
+    private long hash(InternalRow row) {
       if (key < 0) {
-        return RowSketch.contentHash(seed, values);
+        long hash = seed;
+        for (float value : rounded) {
+          hash = (hash ^ Float.floatToIntBits(value)) * MULTIPLIER;
+          hash ^= hash >>> 32;
+        }
+        return ValueHash.mix(hash);
       }
       UTF8String text = row.getUTF8String(key);
       return ValueHash.mix(seed ^ ValueHash.of(text == null ? null : text.toString()));

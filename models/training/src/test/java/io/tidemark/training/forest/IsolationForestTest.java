@@ -216,6 +216,21 @@ class IsolationForestTest {
     assertThat(forest.fit(copies.repartition(7)).toBytes()).isEqualTo(forest.fit(copies).toBytes());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void rowThatIsMostOfTheDataIsAsMuchOfTheSampleAndNoOutlier(int partitions) {
+    Dataset<Row> rows =
+        TestSpark.SESSION
+            .range(0, 20_000, 1, partitions)
+            .selectExpr("if(id % 3 > 0, 5.0, 1.0 * (id * 7919 % 20000)) as x");
+    IsolationForest forest = forest().setInputCols("x").setSampleRows(300);
+    for (int seed = 1; seed <= 5; seed++) {
+      IsolationForestModel model = forest.setSeed(seed).fit(rows);
+      assertThat(model.file().forest().medians()).containsExactly(5f);
+      assertThat(model.file().forest().score(new double[] {5})).isLessThan(0.45);
+    }
+  }
+
   @Test
   void oneRowAndEqualRowsAndMissingRowsScoreAHalf() {
     for (double[][] rows :

@@ -1,0 +1,198 @@
+package io.tidemark.training.forest;
+
+import io.tidemark.engine.profile.ValueHash;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.function.LongPredicate;
+
+/**
+ * The rows that a forest is grown on: those with the smallest hashes, unsigned, of all that were
+ * added. Hashes tell rows apart; rows that agree in hash and values are copies of each other.
+ *
+ * <p>The sample depends on the rows, not on their order. A row below the cut in the end was below
+ * it all along, so samples of parts merge to the sample of the whole. Rows are appended to flat
+ * arrays. When these are full, they are sorted, copies are joined and rows beyond the first k are
+ * dropped. Not thread-safe.
+ */
+public final class RowSample implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final long EVERY_HASH = -1;
+
+  private final int k;
+  private int width;
+  private int size;
+  private long[] hashes = new long[0];
+  private long[] copies = new long[0];
+  private float[] values = new float[0];
+
+  /** Rows above this hash are not wanted. */
+  private long cut;
+
+  /** A sample of at most k rows. */
+  public RowSample(int k) {
+    this(k, EVERY_HASH);
+  }
+
+  /** As {@link #RowSample(int)}, of rows whose hash is at most {@code largestHash}, unsigned. */
+  public RowSample(int k, long largestHash) {
+    this.k = k;
+    this.cut = largestHash;
+  }
+
+  /** Whether a row with this hash would be in the sample so far. */
+  public boolean wants(long hash) {
+    return Long.compareUnsigned(hash, cut) <= 0;
+  }
+
+  /**
+   * Adds a row.
+   *
+   * @param row as long as all others; copied
+   */
+  public void add(long hash, float[] row) {
+    width = row.length;
+    append(hash, 1, row, 0);
+  }
+
+  /** Adds the rows of another sample of the same k. */
+  public RowSample merge(RowSample other) {
+    width = Math.max(width, other.width);
+    for (int row = 0; row < other.size; row++) {
+      append(other.hashes[row], other.copies[row], other.values, row * width);
+    }
+    return this;
+  }
+
+  /** The rows in the order of their hashes, copies one after the other; at most k. */
+  public float[][] rows() {
+    compact();
+    float[][] rows = new float[(int) Math.min(k, Arrays.stream(copies).sum())][];
+    int at = 0;
+    for (int row = 0; row < size; row++) {
+      for (long copy = 0; copy < copies[row] && at < rows.length; copy++) {
+        rows[at++] = Arrays.copyOfRange(values, row * width, (row + 1) * width);
+      }
+    }
+    return rows;
+  }
+
+  /**
+   * The same sample with frequent rows in proportion. Copies of a row share a hash of the values.
+   * For rare rows that evens out. A row that is half of the data would be all of the sample or
+   * missing, so each copy of a frequent row gets a hash of its own.
+   *
+   * @param counted all copies of all rows that are frequent, and of others
+   * @param isFrequent whether a row with so many copies is
+   */
+  RowSample spread(RowSample counted, LongPredicate isFrequent) {
+    compact();
+    counted.compact();
+    RowSample spread = new RowSample(k, cut);
+    spread.width = width;
+    for (int row = 0; row < size; row++) {
+      if (!isFrequent.test(copies[row])) {
+        spread.append(hashes[row], copies[row], values, row * width);
+      }
+    }
+    for (int row = 0; row < counted.size; row++) {
+      if (isFrequent.test(counted.copies[row])) {
+        for (long copy = 0; copy < counted.copies[row]; copy++) {
+          spread.append(ValueHash.pair(counted.hashes[row], copy), 1, counted.values, row * width);
+        }
+      }
+    }
+    return spread;
+  }
+
+  /** Sorts, joins copies and drops what is not among the k smallest. */
+  private void compact() {
+    int[] sorted = sorted();
+    long[] newHashes = new long[Math.min(k, size)];
+    long[] newCopies = new long[newHashes.length];
+    float[] newValues = new float[newHashes.length * width];
+    int kept = 0;
+    for (int at = 0; at < sorted.length; at++) {
+      int row = sorted[at];
+      if (at > 0 && compare(sorted[at - 1], row) == 0) {
+        newCopies[kept - 1] += copies[row];
+        continue;
+      }
+      if (kept == k) {
+        break;
+      }
+      newHashes[kept] = hashes[row];
+      newCopies[kept] = copies[row];
+      System.arraycopy(values, row * width, newValues, kept * width, width);
+      kept++;
+    }
+    hashes = Arrays.copyOf(newHashes, kept);
+    copies = Arrays.copyOf(newCopies, kept);
+    values = Arrays.copyOf(newValues, kept * width);
+    size = kept;
+    if (kept == k) {
+      cut = hashes[k - 1];
+    }
+  }
+
+  /** Row numbers by hash and values: a primitive sort of hash beginnings, then the few ties. */
+  private int[] sorted() {
+    int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
+    long number = (1L << bits) - 1;
+    long[] keys = new long[size];
+    for (int row = 0; row < size; row++) {
+      keys[row] = ((hashes[row] ^ Long.MIN_VALUE) & ~number) | row;
+    }
+    Arrays.sort(keys);
+    int[] order = new int[size];
+    for (int at = 0; at < size; at++) {
+      int row = (int) (keys[at] & number);
+      int to = at;
+      while (to > 0
+          && (keys[to - 1] & ~number) == (keys[at] & ~number)
+          && compare(order[to - 1], row) > 0) {
+        order[to] = order[to - 1];
+        to--;
+      }
+      order[to] = row;
+    }
+    return order;
+  }
+
+  private int compare(int a, int b) {
+    int byHash = Long.compareUnsigned(hashes[a], hashes[b]);
+    return byHash != 0
+        ? byHash
+        : Arrays.compare(values, a * width, (a + 1) * width, values, b * width, (b + 1) * width);
+  }
+
+  private void append(long hash, long count, float[] source, int offset) {
+    if (!wants(hash)) {
+      return;
+    }
+    if (size == hashes.length) {
+      // A quarter of room beyond k: sorting more often would cost more than it saves.
+      int most = k + Math.max(256, k / 4);
+      if (size >= most) {
+        compact();
+      }
+      int capacity = Math.min(most, Math.max(256, 2 * size));
+      hashes = Arrays.copyOf(hashes, capacity);
+      copies = Arrays.copyOf(copies, capacity);
+      values = Arrays.copyOf(values, capacity * width);
+      if (!wants(hash)) {
+        return;
+      }
+    }
+    hashes[size] = hash;
+    copies[size] = count;
+    System.arraycopy(source, offset, values, size * width, width);
+    size++;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    compact();
+    out.defaultWriteObject();
+  }
+}
