@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java of the README compiles, given what stands for the reader's own in each block. */
+/** The Java of the documents compiles, given parameters for the reader's own values. */
 class ReadmeTest {
   private static final String IMPORTS =
       """
@@ -36,6 +36,8 @@ class ReadmeTest {
       import java.util.*;
       """;
 
+  private static final List<String> PAGES = List.of("README.md", "../../docs/quickstart-java.md");
+
   /** Parameters of a method that holds a block, block by block. */
   private static final List<String> GIVEN =
       List.of(
@@ -46,16 +48,19 @@ class ReadmeTest {
               + " List<String> names, String hash, LocalDate night, RiskPolicy policy,"
               + " SortedMap<String, String> provenance, String cohort, FeatureProgram program,"
               + " String identity, byte[] saved",
-          "Path published, Path publicRootKey, Path state, Path recent, String requestId, String keyId,"
-              + " Instant now, long bytes, Duration took",
           "double[][] trainingRows, long seed, double[] row, float[] floatRow,"
-              + " double[] shares");
+              + " double[] shares",
+          "Path published, Path publicRootKey, Path state, Path recent, String requestId, String keyId,"
+              + " Instant now, long bytes, Duration took");
 
   @TempDir private Path folder;
 
   @Test
   void everyBlockCompiles() throws IOException {
-    List<String> blocks = blocks(Files.readString(Path.of("README.md")));
+    List<String> blocks = new ArrayList<>();
+    for (String page : PAGES) {
+      blocks.addAll(blocks(Files.readString(Path.of(page))));
+    }
     assertThat(blocks).hasSameSizeAs(GIVEN);
     List<JavaFileObject> sources = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {

@@ -12,14 +12,14 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The configuration of the README: Envoy does not run it here, but its headers must fit. */
+/** The configuration of docs/enforce.md: Envoy does not run it here, but its headers must fit. */
 class EnvoyExampleTest {
   private JsonNode manager;
 
   @BeforeEach
   void read() throws Exception {
-    String readme = Files.readString(Path.of("README.md"));
-    String section = readme.substring(readme.indexOf("\n## Envoy\n"));
+    String page = Files.readString(Path.of("../../docs/enforce.md"));
+    String section = page.substring(page.indexOf("\n## Envoy\n"));
     String yaml = section.substring(section.indexOf("```yaml\n") + 8);
     manager = new YAMLMapper().readTree(yaml.substring(0, yaml.indexOf("```")));
   }

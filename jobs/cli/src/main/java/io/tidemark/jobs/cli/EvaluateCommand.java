@@ -78,7 +78,7 @@ final class EvaluateCommand extends TextCommand {
         order = -8,
         description = {
           "CSV with the columns event_id,attack_id,case,variant, a line for each event of an attack.",
-          "The event id is what the format has for metadata_uid (jobs/SOURCES.md names the field).",
+          "The event id is what the format has for metadata_uid (docs/sources names the field).",
           "The case is a number, 0 for none. The variant is any text to group by."
         })
     private Path labels;

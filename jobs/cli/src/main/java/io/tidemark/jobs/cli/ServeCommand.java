@@ -51,7 +51,7 @@ final class ServeCommand extends TextCommand {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML that says how requests are understood; see models/service/README.md.")
+      description = "YAML that says how requests are understood; see docs/enforce.md.")
   private Path config;
 
   @Option(

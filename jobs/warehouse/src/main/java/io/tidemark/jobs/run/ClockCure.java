@@ -25,7 +25,7 @@ public final class ClockCure {
     }
     return ("if it is wrong now, %s; if it is right, it was ahead during that run: take each table back"
             + " to its last commit before it, by Delta's RESTORE TABLE delta.`%s/TABLE` TO VERSION"
-            + " AS OF N; OPERATIONS.md has the steps")
+            + " AS OF N; docs/operate.md has the steps")
         .formatted(SET, WarehouseLocation.of(root));
   }
 }

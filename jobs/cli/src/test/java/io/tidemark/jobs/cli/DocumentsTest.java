@@ -1,0 +1,235 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Links and commands in all Markdown files of the checkout lead somewhere. */
+class DocumentsTest {
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  /** Folders that a build or a run makes. */
+  private static final Set<String> MADE = Set.of(".git", "target", "node_modules");
+
+  private static final Pattern BLOCK =
+      Pattern.compile("^[ \\t]*```[^\\n]*\\n(.*?)^[ \\t]*```", Pattern.DOTALL | Pattern.MULTILINE);
+
+  private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
+
+  private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *#*$");
+
+  /** The program at the beginning of a line, or after what begins another command. */
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:^|[|;&(])\\s*(?:\\$ )?(?:[\\w./$-]*/)?tidemark((?: +[^\\s#;&)]+)+)");
+
+  private static final Pattern WORDS = Pattern.compile("[a-z][a-z-]*(?:\\|[a-z][a-z-]*)*");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyRelativeLinkLeadsToAFileAndAHeading() throws IOException {
+    Map<Path, String> documents = documents();
+    Map<Path, Set<String>> anchors = new HashMap<>();
+    documents.forEach((file, text) -> anchors.put(file, anchors(text)));
+    List<String> broken = new ArrayList<>();
+    int links = 0;
+    for (Map.Entry<Path, String> document : documents.entrySet()) {
+      for (String link : links(document.getValue())) {
+        links++;
+        if (!leadsSomewhere(document.getKey(), link, anchors)) {
+          broken.add(ROOT.relativize(document.getKey()) + ": " + link);
+        }
+      }
+    }
+    assertThat(links).isGreaterThan(50);
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void everyCommandExists() throws IOException {
+    CommandLine program = CommandTree.of(Invocations.at(folder));
+    List<String> unknown = new ArrayList<>();
+    int commands = 0;
+    for (Map.Entry<Path, String> document : documents().entrySet()) {
+      for (List<String> words : commands(document.getValue())) {
+        commands++;
+        if (!exists(program, words)) {
+          unknown.add(ROOT.relativize(document.getKey()) + ": tidemark " + String.join(" ", words));
+        }
+      }
+    }
+    assertThat(commands).isGreaterThan(50);
+    assertThat(unknown).isEmpty();
+  }
+
+  @Test
+  void anchorsAreSpelledAsGitHubSpellsThem() {
+    assertThat(anchors("# Cedar, OPA, ONNX\n\n## `baseline.bin`: bytes\n\n## Envoy\n\n## Envoy\n"))
+        .containsExactlyInAnyOrder("cedar-opa-onnx", "baselinebin-bytes", "envoy", "envoy-1");
+  }
+
+  @Test
+  void linksInCodeAreText() {
+    assertThat(
+            links(
+                "[a](b.md#c) `[x](y.md)` ![d](e.png) [w](https://example.com)\n```\n[f](g)\n```\n"))
+        .containsExactly("b.md#c", "e.png");
+  }
+
+  @Test
+  void commandsAreFoundInBlocksAndSpans() {
+    assertThat(
+            commands(
+                """
+                `tidemark label add|list --by soc` and `other tidemark x`
+                ```sh
+                zcat a.gz | bin/tidemark nightly \\
+                  --input -
+                PATH=$PWD/tidemark/jobs/bin:$PATH
+                tidemark step ingest --input logs # tidemark comment
+                tidemark --help
+                ```
+                """))
+        .containsExactly(
+            List.of("nightly"), List.of("step", "ingest"), List.of(), List.of("label", "add|list"));
+  }
+
+  @Test
+  void aCommandExistsWordByWord() {
+    CommandLine program = new CommandLine(CommandLine.Model.CommandSpec.create());
+    CommandLine label = new CommandLine(CommandLine.Model.CommandSpec.create());
+    label.addSubcommand("add", CommandLine.Model.CommandSpec.create());
+    program.addSubcommand("label", label);
+    assertThat(exists(program, List.of("label", "add", "parameter"))).isTrue();
+    assertThat(exists(program, List.of("label"))).isTrue();
+    assertThat(exists(program, List.of())).isTrue();
+    assertThat(exists(program, List.of("label", "add|remove"))).isFalse();
+    assertThat(exists(program, List.of("lable"))).isFalse();
+  }
+
+  private static Map<Path, String> documents() throws IOException {
+    Map<Path, String> documents = new TreeMap<>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+            return MADE.contains(at.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (file.toString().endsWith(".md")) {
+              documents.put(file, Files.readString(file));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return documents;
+  }
+
+  /** Targets of links to files and headings, without those in code. */
+  private static List<String> links(String text) {
+    String prose = SPAN.matcher(BLOCK.matcher(text).replaceAll("")).replaceAll("");
+    return LINK.matcher(prose)
+        .results()
+        .map(link -> link.group(1))
+        .filter(link -> !link.matches("[a-z]+:.*"))
+        .toList();
+  }
+
+  private static boolean leadsSomewhere(Path from, String link, Map<Path, Set<String>> anchors) {
+    int hash = link.indexOf('#');
+    String path = hash < 0 ? link : link.substring(0, hash);
+    Path file = path.isEmpty() ? from : from.resolveSibling(path).normalize();
+    if (!file.startsWith(ROOT) || !Files.exists(file)) {
+      return false;
+    }
+    return hash < 0 || anchors.getOrDefault(file, Set.of()).contains(link.substring(hash + 1));
+  }
+
+  /** The headings' anchors, by GitHub's rule. */
+  private static Set<String> anchors(String text) {
+    Set<String> anchors = new TreeSet<>();
+    Matcher heading = HEADING.matcher(BLOCK.matcher(text).replaceAll(""));
+    while (heading.find()) {
+      String words = heading.group(1).replaceAll("\\[([^]]*)]\\([^)]*\\)", "$1");
+      String anchor =
+          words
+              .toLowerCase(Locale.ROOT)
+              .replaceAll("[^\\p{L}\\p{N}\\p{M}_ -]", "")
+              .replace(' ', '-');
+      String unique = anchor;
+      for (int i = 1; !anchors.add(unique); i++) {
+        unique = anchor + "-" + i;
+      }
+    }
+    return anchors;
+  }
+
+  /** The words of each command, up to its first option or value. */
+  private static List<List<String>> commands(String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder prose = new StringBuilder();
+    Matcher block = BLOCK.matcher(text);
+    while (block.find()) {
+      block.appendReplacement(prose, "");
+      lines.addAll(block.group(1).replaceAll("\\\\\\n", " ").lines().toList());
+    }
+    block.appendTail(prose);
+    SPAN.matcher(prose).results().forEach(span -> lines.add(span.group(1).replace('\n', ' ')));
+    List<List<String>> commands = new ArrayList<>();
+    for (String line : lines) {
+      Matcher command = COMMAND.matcher(line);
+      while (command.find()) {
+        commands.add(
+            List.of(command.group(1).strip().split(" +")).stream()
+                .takeWhile(word -> WORDS.matcher(word).matches())
+                .toList());
+      }
+    }
+    return commands;
+  }
+
+  /** Whether each word names a command below the one before, as long as there are any below. */
+  private static boolean exists(CommandLine program, List<String> words) {
+    CommandLine at = program;
+    for (String word : words) {
+      Map<String, CommandLine> below = at.getSubcommands();
+      // The launcher runs the parts of a benchmark.
+      if (below.isEmpty() || at.getCommandName().equals("benchmark")) {
+        return true;
+      }
+      String[] alternatives = word.split("\\|");
+      if (!below.keySet().containsAll(List.of(alternatives))) {
+        return false;
+      }
+      at = below.get(alternatives[0]);
+    }
+    return true;
+  }
+}
