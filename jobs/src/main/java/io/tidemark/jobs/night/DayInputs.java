@@ -55,14 +55,21 @@ final class DayInputs {
     this.saidOf = saidOf;
     this.arrivals = arrivals;
     this.late = late;
-    String chain = Signature.of(salt);
+    String chain = new Signature().with("rules", salt).hex();
     for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
       LocalDate day = arrived.getKey();
       NavigableMap<Instant, Long> seen = arrived.getValue().headMap(cut, true);
       if (!seen.isEmpty()) {
         long count = seen.values().stream().mapToLong(Long::longValue).sum();
-        String signature = Signature.of(salt, day, count, seen.lastKey(), saidOf.apply(day));
-        chain = Signature.of(chain, signature);
+        String signature =
+            new Signature()
+                .with("rules", salt)
+                .with("day", day)
+                .with("events", count)
+                .with("newest", seen.lastKey())
+                .with("labels", saidOf.apply(day))
+                .hex();
+        chain = new Signature().with("before", chain).with("day", signature).hex();
         own.put(day, signature);
         events.put(day, count);
         chained.put(day, chain);

@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -221,18 +220,19 @@ final class ExportStep {
       List<String> remarks,
       Set<String> leaked) {
     StepRecord scored = night.ledger().committed(ScoreStep.STEP).get(day);
-    return Signature.of(
-        Arrays.hashCode(baseline.toBytes()),
-        inputs.chainedTo(day),
-        scored == null ? "" : scored.inputSignature(),
-        night.rules(),
-        night.sources().impactMap().version(),
-        night.policySignature(),
-        night.policy().impactRules(),
-        remarks,
-        leaked,
-        export,
-        target.key().keyId());
+    return new Signature()
+        .with("baseline", baseline.toBytes())
+        .with("history", inputs.chainedTo(day))
+        .with("score", scored == null ? "" : scored.inputSignature())
+        .with("rules", Fingerprints.of(night.rules()))
+        .with("impact-map", night.sources().impactMap().version())
+        .with("policy", night.policySignature())
+        .with("impact-rules", night.policy().impactRules())
+        .with("remarks", remarks)
+        .with("leaked", leaked)
+        .with("export", Fingerprints.of(export))
+        .with("key", target.key().keyId())
+        .hex();
   }
 
   /** Whether the folder holds a release, which a folder of another place or time does not. */

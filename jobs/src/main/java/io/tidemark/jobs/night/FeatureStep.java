@@ -136,12 +136,15 @@ final class FeatureStep {
   }
 
   private String bounds() {
-    return Signature.of(night.policy().bounds());
+    return Fingerprints.of(night.policy().bounds()).hex();
   }
 
   /** Signature of a day's vectors: its events, all history before it, and the catalogue. */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
-    return Signature.of(inputs.chainedTo(day), night.program().catalogue().hash());
+    return new Signature()
+        .with("history", inputs.chainedTo(day))
+        .with("catalogue", night.program().catalogue().hash())
+        .hex();
   }
 
   /**

@@ -88,11 +88,12 @@ final class HealthStep {
     LateStep late = new LateStep(night, inputs);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
-        Signature.of(
-            inputs.chainedTo(night.night()),
-            withheld,
-            late.signature(),
-            rejected.signature(night.night(), inputs.cut()));
+        new Signature()
+            .with("history", inputs.chainedTo(night.night()))
+            .with("withheld", withheld.stream().map(LeftOut.WithheldSource::signature))
+            .with("late", late.signature())
+            .with("rejected", rejected.signature(night.night(), inputs.cut()))
+            .hex();
     if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
       return stored();
     }

@@ -112,14 +112,21 @@ final class LateStep {
     if (days.isEmpty()) {
       return "";
     }
-    List<Object> parts = new ArrayList<>(List.of(days));
+    Signature late = new Signature();
+    days.forEach(
+        (day, one) ->
+            late.with(
+                day.toString(),
+                new Signature().with("events", one.events()).with("newest", one.newest())));
+    Signature judged = new Signature();
     for (LocalDate day : judged()) {
-      parts.add(
+      judged.with(
+          day.toString(),
           ScoreStep.baselineBefore(night, day)
               .map(row -> scoring.signature(day, row))
               .orElse(NO_BASELINE));
     }
-    return Signature.of(parts.toArray());
+    return new Signature().with("late", late).with("judged", judged).hex();
   }
 
   private NavigableSet<LocalDate> judged() {

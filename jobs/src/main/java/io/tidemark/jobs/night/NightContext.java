@@ -69,7 +69,10 @@ record NightContext(
 
   /** What bounds and single figures are, in a form that is equal when they are. */
   String policySignature() {
-    return Signature.of(policy().bounds(), policy().riskRules());
+    return new Signature()
+        .with("bounds", Fingerprints.of(policy().bounds()))
+        .with("risk-rules", Fingerprints.of(policy().riskRules()))
+        .hex();
   }
 
   /** Stored events with the impact that the policy gives them. */
@@ -181,7 +184,12 @@ record NightContext(
     versions.put(InputVersions.RULES, salt());
     versions.put(InputVersions.CATALOGUE, program().catalogue().hash());
     versions.put(InputVersions.POLICY, policySignature());
-    versions.put(InputVersions.TRAINING, Signature.of(settings().train(), settings().risk()));
+    versions.put(
+        InputVersions.TRAINING,
+        new Signature()
+            .with("train", Fingerprints.of(settings().train()))
+            .with("risk", Fingerprints.of(settings().risk()))
+            .hex());
     versions.put(InputVersions.CODE, ProgramVersion.text());
     return versions;
   }
@@ -207,7 +215,11 @@ record NightContext(
 
   /** What all days depend on beside their events: changed rules make all of them anew. */
   String salt() {
-    return Signature.of(rules(), program().schema().fingerprint(), policy().impactRules());
+    return new Signature()
+        .with("rules", Fingerprints.of(rules()))
+        .with("remembered", program().schema().fingerprint())
+        .with("impact-rules", policy().impactRules())
+        .hex();
   }
 
   /** The days up to the night, as they stood when the run started. */

@@ -51,12 +51,15 @@ final class ReportStep {
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
     versions.keySet().remove(JobRunsTable.SPEC.name());
-    return Signature.of(
-        versions,
-        night.rules(),
-        night.program().catalogue().hash(),
-        night.policySignature(),
-        ProgramVersion.text());
+    Signature tables = new Signature();
+    versions.forEach(tables::with);
+    return new Signature()
+        .with("tables", tables)
+        .with("rules", Fingerprints.of(night.rules()))
+        .with("catalogue", night.program().catalogue().hash())
+        .with("policy", night.policySignature())
+        .with("code", ProgramVersion.text())
+        .hex();
   }
 
   private boolean isThere() {

@@ -90,14 +90,14 @@ final class ScoreStep {
             .filter(done -> done.eventDate().isBefore(day))
             .max(Comparator.comparing(StepRecord::eventDate))
             .orElse(null);
-    String signature =
-        Signature.of(
-            FeatureStep.signature(night, inputs, day),
-            Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
-            night.policySignature(),
-            before == null ? "" : before.inputSignature());
-    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
-    return restored.given().isEmpty() ? signature : Signature.of(signature, restored);
+    return new Signature()
+        .with("features", FeatureStep.signature(night, inputs, day))
+        .with("baseline", baseline.<byte[]>getAs("baseline"))
+        .with("policy", night.policySignature())
+        .with("before", before == null ? "" : before.inputSignature())
+        .with(
+            "restored", Fingerprints.of(CredentialStandings.revalidations(night.warehouse(), day)))
+        .hex();
   }
 
   /** The baseline that judges a day. */

@@ -170,7 +170,7 @@ final class TrainStep {
       write(baseline, failures, accepted, stored.getJavaMap(stored.fieldIndex("metrics")));
       night.commit(
           ACCEPT,
-          Map.of(day, Signature.of(failures, accepted)),
+          Map.of(day, new Signature().with("failures", failures).with("accepted", accepted).hex()),
           inputs,
           Map.of(),
           Map.of(),
@@ -229,17 +229,24 @@ final class TrainStep {
 
   private String signature(TrainingPlan plan) {
     Map<LocalDate, StepRecord> scored = night.ledger().committed(ScoreStep.STEP);
-    Map<LocalDate, String> read = new TreeMap<>();
+    Signature days = new Signature();
     for (LocalDate day :
         inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).keySet()) {
       StepRecord score = scored.get(day);
-      read.put(
-          day,
-          FeatureStep.signature(night, inputs, day)
-              + (score == null ? "" : score.inputSignature()));
+      days.with(
+          day.toString(),
+          new Signature()
+              .with("features", FeatureStep.signature(night, inputs, day))
+              .with("score", score == null ? "" : score.inputSignature()));
     }
-    return Signature.of(
-        read, night.settings().train(), policy(), night.policy().riskRules(), sampling(), forest());
+    return new Signature()
+        .with("days", days)
+        .with("train", Fingerprints.of(night.settings().train()))
+        .with("risk", Fingerprints.of(policy()))
+        .with("risk-rules", Fingerprints.of(night.policy().riskRules()))
+        .with("sampling", Fingerprints.of(sampling()))
+        .with("forest", Fingerprints.of(forest()))
+        .hex();
   }
 
   private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {
