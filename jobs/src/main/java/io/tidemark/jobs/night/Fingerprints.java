@@ -37,25 +37,6 @@ final class Fingerprints {
         .with("seldom-after-days", rules.seldomAfterDays());
   }
 
-  static Signature of(Settings.Train train) {
-    return new Signature()
-        .with("calibration-days", train.calibrationDays())
-        .with("seed", train.seed())
-        .with("num-trees", train.numTrees())
-        .with("subsample-size", train.subsampleSize())
-        .with("rows-per-scope", train.rowsPerScope())
-        .with("max-identity-share", train.maxIdentityShare());
-  }
-
-  static Signature of(Settings.Risk risk) {
-    return new Signature()
-        .with("half-life", risk.halfLife())
-        .with("medium-budget", risk.mediumBudget())
-        .with("high-budget", risk.highBudget())
-        .with("confidence", risk.confidence())
-        .with("policy", risk.policy());
-  }
-
   static Signature of(Settings.Export export) {
     return new Signature()
         .with("stream", export.stream())

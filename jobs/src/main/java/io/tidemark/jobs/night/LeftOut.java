@@ -60,23 +60,6 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
       }
       return says.toString();
     }
-
-    Signature signature() {
-      return new Signature()
-          .with("source", source)
-          .with("records", records)
-          .with("rejected", rejected)
-          .with(
-              "reasons",
-              reasons.stream()
-                  .map(
-                      example ->
-                          new Signature()
-                              .with("reason", example.reason())
-                              .with("records", example.records())
-                              .with("ref", example.ref())
-                              .with("raw", example.raw())));
-    }
   }
 
   /**

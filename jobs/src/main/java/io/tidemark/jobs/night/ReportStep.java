@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.JobRunsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +23,9 @@ final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
 
   private final NightContext night;
-  private final DayInputs inputs;
 
-  ReportStep(NightContext night, DayInputs inputs) {
+  ReportStep(NightContext night) {
     this.night = night;
-    this.inputs = inputs;
   }
 
   /**
@@ -37,13 +36,12 @@ final class ReportStep {
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
-    if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)
-        && isThere()) {
+    if (night.isDone(STEP, night.night(), signature) && isThere()) {
       return Optional.empty();
     }
     Instant since = night.run().clock().instant();
     List<String> kept = NightReports.write(night, attacks);
-    night.commit(STEP, Map.of(night.night(), signature), inputs, Map.of(), Map.of(), null, since);
+    night.commit(STEP, Map.of(night.night(), signature), Map.of(), Map.of(), null, since);
     return Optional.of(kept);
   }
 
@@ -57,7 +55,7 @@ final class ReportStep {
         .with("tables", tables)
         .with("rules", Fingerprints.of(night.rules()))
         .with("catalogue", night.program().catalogue().hash())
-        .with("policy", night.policySignature())
+        .with("policy", night.shared(Input.POLICY))
         .with("code", ProgramVersion.text())
         .hex();
   }

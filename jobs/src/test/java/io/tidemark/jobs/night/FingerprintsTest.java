@@ -27,8 +27,6 @@ class FingerprintsTest {
     assertThat(
             Stream.of(
                     Fingerprints.of(ProfileRules.defaults()),
-                    Fingerprints.of(settings.train()),
-                    Fingerprints.of(settings.risk()),
                     Fingerprints.of(settings.export()),
                     Fingerprints.of(SampleOptions.defaults(1)),
                     Fingerprints.of(ForestOptions.defaults(1)),
@@ -39,8 +37,6 @@ class FingerprintsTest {
                 .map(Signature::hex))
         .containsExactly(
             "606b8c18c3d8d65b174e47ec82a5125b",
-            "7da9a66b8f1f8e15b2b856ddff3e3040",
-            "ff6b6d0c65c9a7f13220cedb8e679658",
             "18f912811d3143d153fc09bbbf759790",
             "5497e9b9bf7fd336f9d81515872cfc8d",
             "38553955649ccf2772e27ad738961223",
@@ -54,8 +50,6 @@ class FingerprintsTest {
   void everyFigureCounts() throws ReflectiveOperationException {
     Settings settings = Settings.defaults();
     everyComponentCounts(ProfileRules.defaults(), Fingerprints::of);
-    everyComponentCounts(settings.train(), Fingerprints::of);
-    everyComponentCounts(settings.risk(), Fingerprints::of);
     everyComponentCounts(settings.export(), Fingerprints::of);
     everyComponentCounts(SampleOptions.defaults(1), Fingerprints::of);
     everyComponentCounts(ForestOptions.recommended(1), Fingerprints::of);
