@@ -13,6 +13,7 @@ import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
@@ -88,7 +89,8 @@ final class ExplainCommand extends WarehouseCommand {
     FeatureProgram program = known.program();
     Policy decided = night.policy();
     Policy policies = decided;
-    EventReader events = new EventReader(warehouse, known, settings, decided);
+    EventReader events =
+        new EventReader(warehouse, Night.ledger(warehouse), known, settings, decided);
     JudgementReader judgements = new JudgementReader(warehouse, program, policies);
     AccessEvent told =
         event != null

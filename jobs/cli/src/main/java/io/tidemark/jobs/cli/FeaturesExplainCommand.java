@@ -10,6 +10,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -52,7 +53,9 @@ final class FeaturesExplainCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    EventReader reader = new EventReader(warehouse, night.catalogue(), settings, night.policy());
+    EventReader reader =
+        new EventReader(
+            warehouse, Night.ledger(warehouse), night.catalogue(), settings, night.policy());
     EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
     print(night.catalogue().program(), replay, out);
     return ExitCode.OK;

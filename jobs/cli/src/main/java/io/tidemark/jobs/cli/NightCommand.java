@@ -4,6 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.NightRequest;
@@ -11,7 +12,6 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.Warehouse;
@@ -168,9 +168,10 @@ abstract class NightCommand extends BaseCommand {
         progress,
         spark -> {
           Warehouse warehouse = Warehouse.open(spark, request.warehouse());
-          RunLedger ledger = new RunLedger(warehouse);
           NightResult result =
-              run(new NightRun(request, runId, clock, warehouse, ledger, progress));
+              run(
+                  new NightRun(
+                      request, runId, clock, warehouse, Night.ledger(warehouse), progress));
           tell(request, result);
           return result;
         });

@@ -6,9 +6,9 @@ import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.NightStatus;
 import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -69,7 +69,7 @@ final class StatusCommand extends WarehouseCommand {
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     Instant now = invocation().clock().instant();
-    List<NightStatus> nights = NightStatus.of(new RunLedger(warehouse).since(since(now)));
+    List<NightStatus> nights = NightStatus.of(Night.ledger(warehouse).since(since(now)));
     Optional<Instant> judged = NightStatus.lastJudged(nights);
     boolean fresh =
         freshWithin == null || judged.filter(at -> !at.plus(freshWithin).isBefore(now)).isPresent();

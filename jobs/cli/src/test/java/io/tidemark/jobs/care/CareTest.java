@@ -9,6 +9,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.cli.Invocation;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
@@ -57,7 +58,7 @@ class CareTest {
   void tenCommits() {
     root = folder.resolve("w");
     warehouse = new Warehouse(SharedSpark.session(), root.toString());
-    RunLedger ledger = new RunLedger(warehouse);
+    RunLedger ledger = Night.ledger(warehouse);
     for (int run = 1; run <= 10; run++) {
       ledger.record(step(run, now.minusSeconds(3600)));
     }
@@ -109,7 +110,7 @@ class CareTest {
       assertThat(execute(command, "--json")).isZero();
       assertThat(err.toString()).as("for a machine").isEmpty();
     }
-    new RunLedger(warehouse).record(step(11, now.plusSeconds(7200)));
+    Night.ledger(warehouse).record(step(11, now.plusSeconds(7200)));
     assertThat(says(Severity.ERROR)).containsExactly("clock job_runs");
     Files.delete(files().get(0));
     assertThat(execute("doctor")).isEqualTo(2);
@@ -151,7 +152,7 @@ class CareTest {
       committedAt(now.minusSeconds(3600), "job_runs", version);
     }
     Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
-    new RunLedger(warehouse).record(step(11, ahead));
+    Night.ledger(warehouse).record(step(11, ahead));
     warehouse.append(
         FindingsTable.SPEC,
         SharedSpark.session()
@@ -164,7 +165,7 @@ class CareTest {
     }
     TidemarkException refused =
         catchThrowableOfType(
-            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(now));
+            TidemarkException.class, () -> Night.ledger(warehouse).checkClock(now));
     String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
     assertThat(refused.cure())
         .contains("if it is wrong now, set this machine's clock", "if it is right", restore);
@@ -177,11 +178,11 @@ class CareTest {
     }
     Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
     assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(10);
-    new RunLedger(mended).checkClock(now);
+    Night.ledger(mended).checkClock(now);
     // As if it had been quick: the doctor's clock stands still.
     committedAt(now, "job_runs", mended.snapshot("job_runs").version());
     assertThat(says(Severity.ERROR)).isEmpty();
-    new RunLedger(mended).record(step(12, now));
+    Night.ledger(mended).record(step(12, now));
     assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(11);
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.Warehouse;
@@ -85,7 +85,7 @@ class StatusCommandTest {
   }
 
   private void onRecord(StepRecord... steps) {
-    new RunLedger(Warehouse.open(SharedSpark.session(), folder.resolve("w").toString()))
+    Night.ledger(Warehouse.open(SharedSpark.session(), folder.resolve("w").toString()))
         .record(steps);
   }
 

@@ -10,11 +10,10 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
-import io.tidemark.jobs.night.InputVersions.Reason;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
-import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -64,7 +63,7 @@ class BackfillChoicesTest {
     NightResult again =
         nights.backfill(new Backfill.Range(TO, TO, Reprocess.ALL, 2, Order.OLDEST_FIRST));
     assertThat(again.summary().notes().toString()).contains("1 without a baseline");
-    var ledger = new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()));
+    var ledger = Night.ledger(new Warehouse(SharedSpark.session(), copy.toString()));
     for (String step : List.of("summarise", "features", "health")) {
       assertThat(ledger.committed(step).get(TO).generation()).as(step).isEqualTo(2);
       assertThat(ledger.committed(step).get(FROM).generation()).as(step).isEqualTo(1);
@@ -96,12 +95,12 @@ class BackfillChoicesTest {
               assertThat(e.cure()).contains("same command again");
             });
     nights.watched(table -> {});
-    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+    assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .containsOnlyKeys(TO);
     NightResult mended = nights.backfill(range(Reprocess.FAILED));
     assertThat(mended.summary().notes().toString())
         .contains("2 without a baseline", "0 left as they were");
-    assertThat(new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
+    assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
         .isEmpty();
   }
 

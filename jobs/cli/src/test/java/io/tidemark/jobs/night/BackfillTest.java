@@ -25,6 +25,7 @@ import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -259,9 +260,9 @@ class BackfillTest {
     Nights nights = copy();
     assertThat(nights.plan(FROM, TO).otherCode()).isEmpty();
     RunLedger ledger = ledger();
-    StepRecord score = ledger.committed(ScoreStep.STEP).get(TO);
+    StepRecord score = ledger.committed(StepRecord.SCORE).get(TO);
     TreeMap<String, String> versions = new TreeMap<>(score.inputVersions());
-    versions.put(InputVersions.CODE, "0.0.9");
+    versions.put(Input.CODE.key(), "0.0.9");
     ledger.record(
         new StepRecord(
             score.runId(),
@@ -293,7 +294,7 @@ class BackfillTest {
   }
 
   private RunLedger ledger() {
-    return new RunLedger(warehouse());
+    return Night.ledger(warehouse());
   }
 
   /** Of somebody who was there on the first day; it has expired when the second ends. */

@@ -18,7 +18,6 @@ import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -339,7 +338,7 @@ class JudgementsTest {
         nights.table(BaselinesTable.SPEC).where(col("trained_for").equalTo(lit(LAST))).first();
     assertThat(row.<Boolean>getAs("accepted")).isTrue();
     assertThat(AcceptedGates.of(row)).containsEntry("alert_volume", "a known release (ann)");
-    assertThat(new RunLedger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
+    assertThat(Night.ledger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
     nights.only(Night.Step.EXPORT, LAST);
     assertThat(card()).contains("Gate `alert_volume` was accepted by hand: a known release (ann)");

@@ -14,7 +14,6 @@ import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -366,7 +365,7 @@ class LateNightsTest {
 
   private Map<LocalDate, Integer> generations(String step) {
     Map<LocalDate, Integer> generations = new java.util.TreeMap<>();
-    new RunLedger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
+    Night.ledger(new Warehouse(SharedSpark.session(), folder.resolve("w").toString()))
         .committed(step)
         .forEach((day, record) -> generations.put(day, generation(record)));
     return generations;

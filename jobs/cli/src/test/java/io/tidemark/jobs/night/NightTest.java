@@ -30,7 +30,6 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -315,7 +314,9 @@ class NightTest {
   void theRiskiestAreExplainedByTheVeryNumbersOfTheirNight() {
     var program = CATALOGUE.program();
     Warehouse warehouse = new Warehouse(SharedSpark.session(), finished.toString());
-    EventReader events = new EventReader(warehouse, CATALOGUE, Settings.defaults(), Policy.NONE);
+    EventReader events =
+        new EventReader(
+            warehouse, Night.ledger(warehouse), CATALOGUE, Settings.defaults(), Policy.NONE);
     JudgementReader judgements = new JudgementReader(warehouse, program, Policy.NONE);
     List<String> riskiest =
         nights
@@ -441,7 +442,7 @@ class NightTest {
     again.watched(committed -> {}).decided(Decided.NOTHING);
     again.only(step, LAST);
     assertThat(
-            new RunLedger(new Warehouse(SharedSpark.session(), copy.toString()))
+            Night.ledger(new Warehouse(SharedSpark.session(), copy.toString()))
                 .committed(step.label())
                 .get(LAST)
                 .generation())
@@ -502,7 +503,7 @@ class NightTest {
         .containsExactly("late data: " + day + " to " + LAST + " computed anew");
 
     Map<LocalDate, StepRecord> committed =
-        new RunLedger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
+        Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
     assertThat(committed).hasSize(DAYS);
     committed.forEach(
         (each, record) ->

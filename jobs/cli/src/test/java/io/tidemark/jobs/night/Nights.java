@@ -14,7 +14,6 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.PublishTarget;
-import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -240,19 +239,19 @@ final class Nights {
   void oneByOne(LocalDate from, LocalDate to) {
     for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
       NightContext night = context(day, Mode.WRITE);
-      Night.judged(night, night.inputs(), List.of());
+      Night.judged(night, List.of());
     }
   }
 
   /** What nights of a range would do today. */
   NightPlan plan(LocalDate from, LocalDate to) {
     NightContext night = context(to, Mode.DRY_RUN);
-    return NightPlan.of(night, night.inputs(), from);
+    return NightPlan.of(night, from);
   }
 
   private NightContext context(LocalDate day, Mode mode) {
     NightRun run = next(Optional.of(day), mode);
-    return NightContext.of(run, day, run.clock().instant());
+    return NightContext.of(run, day);
   }
 
   NightResult dry(Night.Step step) {
@@ -261,7 +260,7 @@ final class Nights {
 
   IngestResult retry() {
     NightRun run = next(Optional.empty(), Mode.WRITE);
-    return new IngestStep(run, run.clock().instant()).retry();
+    return new IngestStep(run).retry();
   }
 
   IngestResult ingest(Optional<LocalDate> date) {
@@ -270,7 +269,7 @@ final class Nights {
 
   IngestResult ingest(Optional<LocalDate> date, DayFiles files) {
     NightRun run = next(date, Mode.WRITE);
-    return new IngestStep(run, run.clock().instant(), files).run();
+    return new IngestStep(run, files).run();
   }
 
   /** The time of the latest run, and so its ingest cut. */
@@ -301,7 +300,7 @@ final class Nights {
         "run-" + runs,
         clock,
         warehouse,
-        new RunLedger(warehouse),
+        Night.ledger(warehouse),
         Progress.on(Display.LINES, line -> {}, System.err, clock));
   }
 

@@ -312,7 +312,8 @@ class ReplayTest {
                     .withColumn("metadata_uid", concat(col("metadata_uid"), lit("-after")))
                     .withColumn("ingest_time", lit(nights.latest().plusSeconds(1)))));
     EventReader events =
-        new EventReader(warehouse, CATALOGUE, Settings.defaults(), POLICY.policy());
+        new EventReader(
+            warehouse, Night.ledger(warehouse), CATALOGUE, Settings.defaults(), POLICY.policy());
     for (Row row : otherwise) {
       EventReplay replay =
           events.replay(

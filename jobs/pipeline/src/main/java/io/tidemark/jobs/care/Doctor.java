@@ -6,10 +6,10 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.care.Symptom.Severity;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.ClockCure;
 import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.RunLedger;
-import io.tidemark.jobs.run.StepTables;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.IngestedFilesTable;
@@ -247,16 +247,16 @@ public final class Doctor {
     if (isUnreadable) {
       return;
     }
-    new RunLedger(warehouse)
+    Night.ledger(warehouse)
         .lost()
         .forEach(
-            (step, days) ->
+            (table, days) ->
                 add(
                     Severity.WARNING,
                     "lost-days",
-                    StepTables.table(step),
-                    "it " + StepTables.lacks(days),
-                    StepTables.makesAnew(step, days)));
+                    table,
+                    "it " + StepDeclaration.lacks(days),
+                    Remaking.of(table, days)));
   }
 
   /** The warehouse as people are told of it everywhere else. */

@@ -25,7 +25,6 @@ import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -43,6 +42,7 @@ public final class EventReader {
   private static final int TEXT = 160;
 
   private final Warehouse warehouse;
+  private final RunLedger ledger;
   private final ProgramOnExecutor catalogue;
   private final FeatureProgram program;
   private final ProfileRules rules;
@@ -54,8 +54,13 @@ public final class EventReader {
    * @param policy that the night had
    */
   public EventReader(
-      Warehouse warehouse, ProgramOnExecutor catalogue, Settings settings, Policy policy) {
+      Warehouse warehouse,
+      RunLedger ledger,
+      ProgramOnExecutor catalogue,
+      Settings settings,
+      Policy policy) {
     this.warehouse = warehouse;
+    this.ledger = ledger;
     this.catalogue = catalogue;
     this.program = catalogue.program();
     this.rules = HistoryRules.of(settings);
@@ -135,7 +140,7 @@ public final class EventReader {
     Dataset<Row> events =
         judged(warehouse.read(AccessEventsTable.SPEC))
             .where(coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).leq(lit(lateDays)));
-    StepRecord computed = new RunLedger(warehouse).committed(StepTables.FEATURES).get(day);
+    StepRecord computed = ledger.committed(StepRecord.FEATURES).get(day);
     return computed == null
         ? events
         : events.where(col("ingest_time").leq(lit(computed.ingestCut())));

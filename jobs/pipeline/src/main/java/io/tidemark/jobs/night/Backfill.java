@@ -16,9 +16,9 @@ import io.tidemark.jobs.table.WarehouseFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,6 @@ public final class Backfill {
 
   private final NightRun run;
   private final Range range;
-  private final Instant startedAt;
 
   /** Which days are judged again. */
   public enum Reprocess {
@@ -91,7 +90,6 @@ public final class Backfill {
   private Backfill(NightRun run, Range range) {
     this.run = run;
     this.range = range;
-    startedAt = run.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   /** Runs the nights of a range. */
@@ -100,14 +98,14 @@ public final class Backfill {
   }
 
   private NightResult run() {
-    run.ledger().checkClock(startedAt);
+    run.ledger().checkClock(run.startedAt());
     Optional<IngestResult> ingested =
-        run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(ingest());
+        run.request().inputs().isEmpty() ? Optional.empty() : Optional.of(IngestStep.shown(run));
     NightSummary.Builder summary = NightSummary.builder(Optional.of(range.to()), run.runId());
     ingested.ifPresent(result -> result.tell(summary));
-    NightContext last = NightContext.of(run, range.to(), startedAt);
-    DayInputs all = last.inputs();
-    NavigableMap<LocalDate, Long> days = all.days().subMap(range.from(), true, range.to(), true);
+    NightContext last = NightContext.of(run, range.to());
+    NavigableMap<LocalDate, Long> stored = last.inputs().days();
+    NavigableMap<LocalDate, Long> days = stored.subMap(range.from(), true, range.to(), true);
     boolean isDry = run.request().mode() == Mode.DRY_RUN;
     NavigableMap<LocalDate, Long> coming =
         new TreeMap<>(isDry ? ingested.map(IngestResult::storedDays).orElse(Map.of()) : Map.of());
@@ -116,24 +114,24 @@ public final class Backfill {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "there is no event from " + range.from() + " to " + range.to(),
-          all.days().isEmpty()
+          stored.isEmpty()
               ? "the warehouse holds nothing up to that day"
-              : "the last day before that the warehouse holds is " + all.days().lastKey(),
+              : "the last day before that the warehouse holds is " + stored.lastKey(),
           "check --from, --to and --input");
     }
     if (isDry) {
-      foresee(last, all, days, coming, summary);
+      foresee(last, days, coming, summary);
       return done(ExitCode.OK, summary, "the same command without --dry-run");
     }
-    NavigableSet<LocalDate> open = open(last, all, days);
+    NavigableSet<LocalDate> open = open(last, days);
     if (!open.isEmpty()) {
       try {
-        prepare(last, all);
+        prepare(last);
       } catch (RuntimeException e) {
         throw WarehouseFault.isStop(e) ? stopped(open.first(), 0, open.size(), e) : e;
       }
     }
-    return judge(last, all, days, open, withheld(ingested), summary);
+    return judge(last, days, open, withheld(ingested), summary);
   }
 
   /**
@@ -142,11 +140,10 @@ public final class Backfill {
    */
   private void foresee(
       NightContext last,
-      DayInputs all,
       NavigableMap<LocalDate, Long> days,
       NavigableMap<LocalDate, Long> coming,
       NightSummary.Builder summary) {
-    NavigableSet<LocalDate> open = open(last, all, days);
+    NavigableSet<LocalDate> open = open(last, days);
     NavigableSet<LocalDate> left = left(days, open);
     if (!coming.isEmpty()) {
       NavigableSet<LocalDate> read = new TreeSet<>(coming.keySet());
@@ -168,7 +165,7 @@ public final class Backfill {
       coming.forEach((day, events) -> json.put(day.toString(), events));
       summary.more("new_events", json);
     }
-    NightPlan plan = NightPlan.of(last, all, range.from());
+    NightPlan plan = NightPlan.of(last, range.from());
     NightPlan runs = plan.judging(open);
     summary.more("plan", runs.asJson());
     runs.lines().forEach(line -> summary.note("Would run", line));
@@ -194,29 +191,20 @@ public final class Backfill {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
-  private IngestResult ingest() {
-    try (Progress.Step step = run.progress().start("ingest")) {
-      IngestResult result = new IngestStep(run, startedAt).run();
-      step.result(result.says());
-      return result;
-    }
-  }
-
   /** The days to be judged. */
-  private NavigableSet<LocalDate> open(
-      NightContext last, DayInputs all, NavigableMap<LocalDate, Long> days) {
+  private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
     if (range.reprocess() == Reprocess.ALL && !goesOn()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
-    open.removeAll(run.ledger().committed(ScoreStep.STEP).keySet());
+    open.removeAll(run.ledger().committed(StepRecord.SCORE).keySet());
     // Judged, and killed before its baseline was trained.
     NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
-    untrained.removeAll(run.ledger().committed(TrainStep.STEP).keySet());
+    untrained.removeAll(run.ledger().committed(TrainStep.DECLARATION.name()).keySet());
     open.addAll(untrained);
     if (range.reprocess() != Reprocess.NONE) {
       open.addAll(run.ledger().stopped().keySet());
-      NightPlan.of(last, all, range.from()).days().forEach(open::add);
+      NightPlan.of(last, range.from()).days().forEach(open::add);
       open.retainAll(days.keySet());
     }
     return open;
@@ -236,23 +224,18 @@ public final class Backfill {
   }
 
   private Reprocessing reprocessing() {
-    return new Reprocessing(run, range.from(), range.to(), startedAt);
+    return new Reprocessing(run, range.from(), range.to());
   }
 
-  private void prepare(NightContext last, DayInputs all) {
+  private void prepare(NightContext last) {
     ParallelDays parallel = range.parallel();
-    try (Progress.Step step = run.progress().start("profile")) {
-      ProfileStep.Result result = new ProfileStep(last, all, range.from(), parallel).run();
-      step.result(result.says());
-    }
-    try (Progress.Step step = run.progress().start("features")) {
-      step.result(Counted.of(new FeatureStep(last, all, parallel).run(), "day") + " computed");
-    }
+    Progress progress = run.progress();
+    progress.run("profile", new ProfileStep(last, range.from(), parallel)::run, says -> says);
+    progress.run("features", new FeatureStep(last, parallel)::run, says -> says);
   }
 
   private NightResult judge(
       NightContext last,
-      DayInputs all,
       NavigableMap<LocalDate, Long> days,
       NavigableSet<LocalDate> open,
       List<LeftOut.WithheldSource> withheld,
@@ -261,8 +244,7 @@ public final class Backfill {
     Instant since = run.clock().instant();
     for (LocalDate day : open) {
       try (Progress.Step step = run.progress().start("night")) {
-        NightContext night = quiet(last).on(day);
-        NightResult result = Night.judged(night, night.inputs(all), withheld);
+        NightResult result = Night.judged(quiet(last).on(day), withheld);
         results.put(day, result);
         if (run.ledger().stopped().containsKey(day)) {
           record(day, StepRecord.Outcome.COMMITTED, null);
@@ -281,8 +263,8 @@ public final class Backfill {
     }
     // A night sees the labels of its own day, and may have made vectors that the last one would
     // not.
-    if (!open.isEmpty() && !new FeatureStep(last, all).staleDays().isEmpty()) {
-      prepare(last, all);
+    if (!open.isEmpty() && !new FeatureStep(last).staleDays().isEmpty()) {
+      prepare(last);
     }
     if (range.reprocess() == Reprocess.ALL) {
       reprocessing().finish();
@@ -290,7 +272,7 @@ public final class Backfill {
     tell(days, results, summary);
     NavigableSet<LocalDate> left = left(days, open);
     if (range.reprocess() == Reprocess.NONE && !left.isEmpty()) {
-      tellOutdated(NightPlan.of(last, all, left.first()), left, summary);
+      tellOutdated(NightPlan.of(last, left.first()), left, summary);
     }
     if (results.values().stream().anyMatch(Backfill::isJudged)) {
       new NightClosing(last, summary).identitiesSince(range.from());
@@ -309,9 +291,7 @@ public final class Backfill {
   /** The run with a progress that keeps times and says nothing: one line a night is enough. */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
-    return last.in(
-        new NightRun(
-            run.request(), run.runId(), run.clock(), run.warehouse(), run.ledger(), silent));
+    return last.in(run.shownOn(silent));
   }
 
   private String left(Instant since, int done, int all) {
@@ -358,26 +338,19 @@ public final class Backfill {
 
   /** Notes that a night stopped, or that one which had stopped is done. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
-    Instant now = run.clock().instant();
     run.ledger()
         .record(
-            new StepRecord(
-                run.runId(),
-                LocalDate.ofInstant(startedAt, ZoneOffset.UTC),
+            run.record(
                 StepRecord.BACKFILL,
                 day,
                 1,
                 "",
-                new TreeMap<>(),
-                startedAt,
+                Collections.emptySortedMap(),
                 0,
                 0,
-                0,
-                Duration.between(startedAt, now).toMillis() / 1000.0,
                 outcome,
                 detail,
-                startedAt,
-                now));
+                run.startedAt()));
   }
 
   private void tell(

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -55,21 +56,28 @@ final class DayInputs {
     this.saidOf = saidOf;
     this.arrivals = arrivals;
     this.late = late;
-    String chain = Signature.of(salt);
+    String chain = new Signature().with("rules", salt).hex();
     for (Map.Entry<LocalDate, NavigableMap<Instant, Long>> arrived : arrivals.entrySet()) {
       LocalDate day = arrived.getKey();
       NavigableMap<Instant, Long> seen = arrived.getValue().headMap(cut, true);
       if (!seen.isEmpty()) {
         long count = seen.values().stream().mapToLong(Long::longValue).sum();
-        String signature = Signature.of(salt, day, count, seen.lastKey(), saidOf.apply(day));
-        chain = Signature.of(chain, signature);
+        String signature =
+            new Signature()
+                .with("rules", salt)
+                .with("day", day)
+                .with("events", count)
+                .with("newest", seen.lastKey())
+                .with("labels", saidOf.apply(day))
+                .hex();
+        chain = new Signature().with("before", chain).with("day", signature).hex();
         own.put(day, signature);
         events.put(day, count);
         chained.put(day, chain);
         SortedMap<String, String> parts = new TreeMap<>();
-        parts.put(InputVersions.EVENTS, Long.toString(count));
-        parts.put(InputVersions.NEWEST, seen.lastKey().toString());
-        parts.put(InputVersions.LABELS, saidOf.apply(day));
+        parts.put(Input.EVENTS.key(), Long.toString(count));
+        parts.put(Input.NEWEST.key(), seen.lastKey().toString());
+        parts.put(Input.LABELS.key(), saidOf.apply(day));
         versions.put(day, parts);
       }
     }
@@ -119,9 +127,9 @@ final class DayInputs {
   }
 
   /** What an earlier night saw of the same events. */
-  DayInputs upTo(LocalDate night, String otherSalt, Function<LocalDate, String> said) {
+  DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
     return new DayInputs(
-        cut, lateDays, otherSalt, said, arrivals.headMap(night, true), late.headMap(night, true));
+        cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
   /** What the signature of one day is made of beside the rules, by name. */

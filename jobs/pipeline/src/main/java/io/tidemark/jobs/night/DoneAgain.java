@@ -1,7 +1,8 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.jobs.night.InputVersions.Reason;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,28 +17,13 @@ import java.util.stream.Collectors;
 
 /** What a run makes anew of days that were made before, and for which reasons. */
 final class DoneAgain {
-  /** The steps with a row for each day, and what each does to a day. */
-  private static final Map<String, String> STEPS = new LinkedHashMap<>();
-
-  static {
-    STEPS.put(ProfileStep.SUMMARISE, "summarised");
-    STEPS.put(FeatureStep.STEP, "computed");
-    STEPS.put(ScoreStep.STEP, "judged");
-    STEPS.put(TrainStep.STEP, "trained");
-    STEPS.put(LateStep.STEP, "late events judged");
-  }
-
   private final RunLedger ledger;
-  private final Map<String, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
-
-  private DoneAgain(RunLedger ledger) {
-    this.ledger = ledger;
-    STEPS.keySet().forEach(step -> before.put(step, ledger.committed(step)));
-  }
+  private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
   /** Begins to look; what was committed until now was made before. */
-  static DoneAgain since(RunLedger ledger) {
-    return new DoneAgain(ledger);
+  DoneAgain(RunLedger ledger) {
+    this.ledger = ledger;
+    Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
   }
 
   /**
@@ -51,20 +37,20 @@ final class DoneAgain {
     before.forEach(
         (step, made) -> {
           NavigableSet<LocalDate> days = new TreeSet<>();
-          Map<LocalDate, StepRecord> now = ledger.committed(step);
+          Map<LocalDate, StepRecord> now = ledger.committed(step.name());
           made.forEach(
               (day, then) -> {
                 StepRecord today = now.get(day);
                 if (today.generation() > then.generation()) {
                   days.add(day);
-                  reasons.addAll(NightPlan.reasons(step, then, today.inputVersions()));
+                  reasons.addAll(step.reasons(then, today.inputVersions()));
                 }
               });
           if (!days.isEmpty()) {
             done.computeIfAbsent(
                     new DayRanges.Range(days.first(), days.last()).says(),
                     range -> new ArrayList<>())
-                .add(STEPS.get(step));
+                .add(step.done());
           }
         });
     if (done.isEmpty()) {

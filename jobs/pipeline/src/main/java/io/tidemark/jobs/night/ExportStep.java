@@ -14,6 +14,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.LeakBook;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,12 +51,10 @@ final class ExportStep {
   static final String STEP = "export";
 
   private final NightContext night;
-  private final DayInputs inputs;
   private final PublishTarget target;
 
-  ExportStep(NightContext night, DayInputs inputs, PublishTarget target) {
+  ExportStep(NightContext night, PublishTarget target) {
     this.night = night;
-    this.inputs = inputs;
     this.target = target;
   }
 
@@ -126,11 +124,10 @@ final class ExportStep {
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
     List<String> remarks = remarks(accepted, key);
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     Set<String> leaked = new LeakBook(night.warehouse()).refused();
     String signature = signature(day, baseline, export, remarks, leaked);
-    if (NightContext.isDone(committed, day, signature)) {
-      String release = committed.get(day).detail();
+    if (night.isDone(STEP, day, signature)) {
+      String release = night.ledger().committed(STEP).get(day).detail();
       Optional<String> present = publisher.present(target.folder()).map(Pointer::release);
       if (isThere(release) && present.equals(Optional.of(release))) {
         return new Result(
@@ -145,7 +142,7 @@ final class ExportStep {
       }
     }
     Instant since = night.run().clock().instant();
-    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day);
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day);
     List<CohortProfile> cohorts =
         CohortsByMidnight.of(profiles, night.catalogue(), night.rules())
             .profiles(night.program().schema());
@@ -173,7 +170,6 @@ final class ExportStep {
     night.commit(
         STEP,
         Map.of(day, signature),
-        inputs,
         Map.of(),
         Map.of(day, published.identities()),
         published.pointer().release(),
@@ -219,19 +215,20 @@ final class ExportStep {
       Settings.Export export,
       List<String> remarks,
       Set<String> leaked) {
-    StepRecord scored = night.ledger().committed(ScoreStep.STEP).get(day);
-    return Signature.of(
-        Arrays.hashCode(baseline.toBytes()),
-        inputs.chainedTo(day),
-        scored == null ? "" : scored.inputSignature(),
-        night.rules(),
-        night.sources().impactMap().version(),
-        night.policySignature(),
-        night.policy().impactRules(),
-        remarks,
-        leaked,
-        export,
-        target.key().keyId());
+    StepRecord scored = night.ledger().committed(StepRecord.SCORE).get(day);
+    return new Signature()
+        .with("baseline", baseline.toBytes())
+        .with("history", night.inputs().chainedTo(day))
+        .with("score", scored == null ? "" : scored.inputSignature())
+        .with("rules", Fingerprints.of(night.rules()))
+        .with("impact-map", night.sources().impactMap().version())
+        .with("policy", night.shared(Input.POLICY))
+        .with("impact-rules", night.policy().impactRules())
+        .with("remarks", remarks)
+        .with("leaked", leaked)
+        .with("export", Fingerprints.of(export))
+        .with("key", target.key().keyId())
+        .hex();
   }
 
   /** Whether the folder holds a release, which a folder of another place or time does not. */

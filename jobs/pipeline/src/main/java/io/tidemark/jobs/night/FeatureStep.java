@@ -6,19 +6,20 @@ import static org.apache.spark.sql.functions.lit;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.DayRanges.Range;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
@@ -27,35 +28,39 @@ import org.apache.spark.sql.Row;
 /**
  * Computes the vectors of the days whose events, history or catalogue changed, all in one pass.
  *
- * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}; writes {@code
- * event_features}. A day depends on all days before it, so what changed is always a stretch that
- * ends with the night; where only late events changed it, of the identities that they touch. A
- * rerun with the same events and catalogue writes nothing.
+ * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}. A day depends on all
+ * days before it, so what changed is always a stretch that ends with the night; where only late
+ * events changed it, of the identities that they touch. A rerun with the same events and catalogue
+ * writes nothing.
  */
-final class FeatureStep {
-  static final String STEP = StepTables.FEATURES;
+final class FeatureStep extends DayStep {
+  static final StepDeclaration DECLARATION =
+      new StepDeclaration(
+          StepRecord.FEATURES,
+          "computed",
+          StepDeclaration.days(EventFeaturesTable.NAME, Columns.EVENT_DATE),
+          List.of(),
+          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  private final NightContext night;
-  private final DayInputs inputs;
   private final ParallelDays parallel;
 
-  FeatureStep(NightContext night, DayInputs inputs) {
-    this(night, inputs, ParallelDays.ONE);
+  FeatureStep(NightContext night) {
+    this(night, ParallelDays.ONE);
   }
 
-  FeatureStep(NightContext night, DayInputs inputs, ParallelDays parallel) {
-    this.night = night;
-    this.inputs = inputs;
+  FeatureStep(NightContext night, ParallelDays parallel) {
+    super(DECLARATION, night);
     this.parallel = parallel;
   }
 
-  /** Days computed anew. */
-  int run() {
-    Instant since = night.run().clock().instant();
+  /** Does what is to be done; says how many days it was. */
+  String run() {
     NavigableSet<LocalDate> stale = staleDays();
-    if (stale.isEmpty()) {
-      return 0;
-    }
+    return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
+  }
+
+  private int compute(NavigableSet<LocalDate> stale) {
+    Instant since = night.run().clock().instant();
     TableSpec table = EventFeaturesTable.spec(night.program());
     LocalDate from = stale.first();
     LocalDate to = inputs.days().lastKey();
@@ -68,8 +73,7 @@ final class FeatureStep {
               ? Optional.empty()
               : LateIdentities.among(
                   night,
-                  inputs,
-                  night.ledger().committed(STEP),
+                  committed(),
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
@@ -79,32 +83,24 @@ final class FeatureStep {
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
               .map(only -> vectors(only, table, from, to))
               .orElseGet(() -> vectors(from, to, UnaryOperator.identity()));
-      night.begin(STEP, days(new Range(from, to)));
+      begin(days(new Range(from, to)));
       night.warehouse().replaceDays(table, vectors, from, to);
-      return commit(table, new Range(from, to), since);
+      return commit(new Range(from, to), since);
     }
-    night.begin(STEP, stale);
+    begin(stale);
     parallel.replace(
         night.warehouse(),
         table,
         DayRanges.of(stale),
         range -> vectors(range.from(), range.to(), UnaryOperator.identity()),
-        range -> days.addAndGet(commit(table, range, since)));
+        range -> days.addAndGet(commit(range, since)));
     return days.get();
   }
 
-  private int commit(TableSpec table, Range range, Instant since) {
-    Map<LocalDate, String> signatures = new TreeMap<>();
-    days(range).forEach(day -> signatures.put(day, signature(night, inputs, day)));
-    night.commit(
-        STEP,
-        signatures,
-        inputs,
-        inputs.days(),
-        night.warehouse().rowsByDay(table),
-        bounds(),
-        since);
-    return signatures.size();
+  private int commit(Range range, Instant since) {
+    NavigableSet<LocalDate> days = days(range);
+    commit(signatures(days), bounds(), since);
+    return days.size();
   }
 
   /** Those of a range that have events. */
@@ -113,10 +109,9 @@ final class FeatureStep {
   }
 
   /** Days whose vectors are not of today's events, history, catalogue and, on the night, bounds. */
+  @Override
   NavigableSet<LocalDate> staleDays() {
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
-    NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
-    stale.removeIf(day -> NightContext.isDone(committed, day, signature(night, inputs, day)));
+    NavigableSet<LocalDate> stale = super.staleDays();
     if (isOtherwiseBound()) {
       stale.add(night.night());
     }
@@ -125,23 +120,31 @@ final class FeatureStep {
 
   /** Bounds matter on the judged day alone: a changed policy makes no other day anew. */
   private boolean isOtherwiseBound() {
-    StepRecord judged = night.ledger().committed(STEP).get(night.night());
+    StepRecord judged = committed().get(night.night());
     return judged != null && !bounds().equals(judged.detail());
   }
 
   /** Whether what is stored of a day was held against the bounds that hold today. */
   private boolean isBoundAsToday(LocalDate day) {
-    StepRecord done = night.ledger().committed(STEP).get(day);
+    StepRecord done = committed().get(day);
     return done != null && bounds().equals(done.detail());
   }
 
   private String bounds() {
-    return Signature.of(night.policy().withoutFigures());
+    return Fingerprints.of(night.policy().withoutFigures()).hex();
+  }
+
+  @Override
+  Optional<String> signature(LocalDate day) {
+    return Optional.of(signature(night, inputs, day));
   }
 
   /** Signature of a day's vectors: its events, all history before it, and the catalogue. */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
-    return Signature.of(inputs.chainedTo(day), night.program().catalogue().hash());
+    return new Signature()
+        .with("history", inputs.chainedTo(day))
+        .with("catalogue", night.program().catalogue().hash())
+        .hex();
   }
 
   /**
@@ -159,7 +162,7 @@ final class FeatureStep {
   private Dataset<Row> vectors(LocalDate from, LocalDate to, UnaryOperator<Dataset<Row>> whose) {
     Dataset<Row> profiles =
         whose
-            .apply(ProfileStep.profilesAsOf(night, inputs, from.minusDays(1)))
+            .apply(ProfileStep.profilesAsOf(night, from.minusDays(1)))
             .select(Columns.IDENTITY, Columns.PROFILE);
     Dataset<Row> summaries =
         whose.apply(

@@ -73,9 +73,9 @@ final class HealthStep {
   private final NightContext night;
   private final DayInputs inputs;
 
-  HealthStep(NightContext night, DayInputs inputs) {
+  HealthStep(NightContext night) {
     this.night = night;
-    this.inputs = inputs;
+    this.inputs = night.inputs();
   }
 
   /** Everything noticed, alerts first. */
@@ -85,15 +85,16 @@ final class HealthStep {
         source ->
             findings.add(
                 new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
-    LateStep late = new LateStep(night, inputs);
+    LateStep late = new LateStep(night);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
-        Signature.of(
-            inputs.chainedTo(night.night()),
-            withheld,
-            late.signature(),
-            rejected.signature(night.night(), inputs.cut()));
-    if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)) {
+        new Signature()
+            .with("history", inputs.chainedTo(night.night()))
+            .with("withheld", withheld.stream().map(LeftOut.WithheldSource::says).toList())
+            .with("late", late.signature(night.night()).orElseThrow())
+            .with("rejected", rejected.signature(night.night(), inputs.cut()))
+            .hex();
+    if (night.isDone(STEP, night.night(), signature)) {
       return stored();
     }
     Instant since = night.run().clock().instant();
@@ -117,7 +118,13 @@ final class HealthStep {
                         finding.subject(),
                         finding.says()))
             .toList());
-    night.commit(STEP, SourceHealthTable.SPEC, Map.of(night.night(), signature), inputs, since);
+    night.commit(
+        STEP,
+        Map.of(night.night(), signature),
+        inputs.days(),
+        night.warehouse().rowsByDay(SourceHealthTable.SPEC),
+        null,
+        since);
     return findings;
   }
 

@@ -15,14 +15,13 @@ import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Pseudonyms;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,16 +54,14 @@ final class IngestStep {
   private static final long MOST_SENT = 200_000;
 
   private final NightRun run;
-  private final Instant startedAt;
   private final DayFiles dayFiles;
 
-  IngestStep(NightRun run, Instant startedAt) {
-    this(run, startedAt, DayFiles.OF_A_MILLION);
+  IngestStep(NightRun run) {
+    this(run, DayFiles.OF_A_MILLION);
   }
 
-  IngestStep(NightRun run, Instant startedAt, DayFiles dayFiles) {
+  IngestStep(NightRun run, DayFiles dayFiles) {
     this.run = run;
-    this.startedAt = startedAt;
     this.dayFiles = dayFiles;
   }
 
@@ -84,9 +81,14 @@ final class IngestStep {
     MERGED
   }
 
+  /** Runs it, as the progress of a run shows it. */
+  static IngestResult shown(NightRun run) {
+    return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::says);
+  }
+
   /** Reads what is new in the inputs; nothing is written on a dry run. */
   IngestResult run() {
-    SourceReading reading = new SourceReading(run, startedAt);
+    SourceReading reading = new SourceReading(run);
     InputFiles inputs = reading.inputs();
     FileLedger ledger = new FileLedger(run, inputs);
     List<FileStatus> fresh = inputs.files().stream().filter(ledger::isFresh).toList();
@@ -98,7 +100,7 @@ final class IngestStep {
 
   /** Reads again the files that hold rejected records, as far as they are still there. */
   IngestResult retry() {
-    SourceReading reading = new SourceReading(run, startedAt);
+    SourceReading reading = new SourceReading(run);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
     InputFiles inputs =
         InputFiles.present(files, run.warehouse().spark().sparkContext().hadoopConfiguration());
@@ -151,7 +153,7 @@ final class IngestStep {
               reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
           if (decisionLogs.stream().anyMatch(IngestStep::hasStandings)) {
-            CredentialStandings.store(run.warehouse(), read, leftOut.files(), startedAt);
+            CredentialStandings.store(run.warehouse(), read, leftOut.files(), run.startedAt());
           }
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
@@ -161,7 +163,7 @@ final class IngestStep {
                   .night()
                   .or(() -> run.request().date())
                   .or(tally::lastDay)
-                  .orElse(startedAt.atZone(ZoneOffset.UTC).toLocalDate());
+                  .orElse(run.startDay());
           Column counting =
               coalesce(date_add(col("day"), lateness.days(col("day"))), col("day"), lit(night));
           rejected.store(
@@ -171,7 +173,7 @@ final class IngestStep {
               leftOut.growing(),
               reading.pseudonyms(),
               run.runId(),
-              startedAt);
+              run.startedAt());
         }
         Set<String> settled = new TreeSet<>(accounts.keySet());
         settled.removeAll(leftOut.files());
@@ -180,7 +182,7 @@ final class IngestStep {
             all.stream().filter(file -> settled.contains(file.getPath().toString())).toList(),
             accounts,
             tally.byFile(),
-            startedAt,
+            run.startedAt(),
             reading.enrichedBy());
       }
       accounts.keySet().removeAll(leftOut.growing());
@@ -216,7 +218,7 @@ final class IngestStep {
         byPath,
         RejectedRecords.among(read),
         settings(),
-        startedAt,
+        run.startedAt(),
         run.warehouse().spark().sparkContext().hadoopConfiguration());
   }
 
@@ -262,15 +264,16 @@ final class IngestStep {
   }
 
   private Lateness lateness(EventFates.Tally tally) {
-    Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(ProfileStep.SUMMARISE).keySet());
-    closed.addAll(run.ledger().cutOff(ProfileStep.SUMMARISE));
+    String summarise = ProfileStep.DECLARATION.name();
+    Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(summarise).keySet());
+    closed.addAll(run.ledger().cutOff(summarise));
     if (closed.isEmpty()) {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
     // A night that is over does not run again by itself: the next one judges these events.
     boolean isOver =
-        Stream.of(ScoreStep.STEP, HealthStep.STEP)
+        Stream.of(StepRecord.SCORE, HealthStep.STEP)
             .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
     LocalDate next = isOver ? latest.plusDays(1) : latest;
     LocalDate night =

@@ -108,7 +108,12 @@ public final class LabelledDays {
     NavigableMap<String, Level> bad =
         compromised.getOrDefault(day, Collections.emptyNavigableMap());
     NavigableMap<String, Level> good = trusted.getOrDefault(day, Collections.emptyNavigableMap());
-    return bad.isEmpty() && good.isEmpty() ? "" : Signature.of(bad.keySet(), good);
+    if (bad.isEmpty() && good.isEmpty()) {
+      return "";
+    }
+    Signature caps = new Signature();
+    good.forEach((identity, cap) -> caps.with(identity, cap.name()));
+    return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
   }
 
   /** Rows with {@code identity} and {@code event_date} but those of compromised days. */

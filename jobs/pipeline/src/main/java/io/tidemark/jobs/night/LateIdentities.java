@@ -42,11 +42,11 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
    */
   static Optional<LateIdentities> among(
       NightContext night,
-      DayInputs inputs,
       Map<LocalDate, StepRecord> committed,
       Set<LocalDate> stale,
       Set<LocalDate> stored,
       DaySignature signature) {
+    DayInputs inputs = night.inputs();
     NavigableSet<LocalDate> again = new TreeSet<>(stale);
     again.retainAll(committed.keySet());
     if (again.isEmpty() || !stored.containsAll(again)) {

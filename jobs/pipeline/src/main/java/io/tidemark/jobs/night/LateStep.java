@@ -28,7 +28,8 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.DayInputs.Late;
 import io.tidemark.jobs.night.SourceHealth.Source;
-import io.tidemark.jobs.run.StepTables;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -57,11 +59,17 @@ import org.apache.spark.sql.expressions.Window;
  * <p>The verdict is that of the event's own night: by the baseline before its day, from the profile
  * and the risk of the midnight before, among all events of its identity's day. Tables of that night
  * stay unchanged, because enforcers and later nights have used them. Reads {@code access_events},
- * {@code profiles}, {@code baselines}, {@code identity_risk}; writes {@code late_events}. A rerun
- * with the same input writes nothing.
+ * {@code profiles}, {@code baselines}, {@code identity_risk}. A rerun with the same input writes
+ * nothing.
  */
-final class LateStep {
-  static final String STEP = StepTables.LATE;
+final class LateStep extends DayStep {
+  static final StepDeclaration DECLARATION =
+      new StepDeclaration(
+          "late",
+          "late events judged",
+          StepDeclaration.days(LateEventsTable.NAME, LateEventsTable.NIGHT),
+          List.of(),
+          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
   /** Most days that one night judges, the last ones; each takes a pass of its own. */
   static final int MOST_DAYS = 31;
@@ -75,16 +83,13 @@ final class LateStep {
   private static final int MOST_ALERTS = 20;
   private static final int IDENTITIES_TOLD = 3;
 
-  private final NightContext night;
-  private final DayInputs inputs;
   private final ScoreStep scoring;
   private final TableSpec table;
   private final NavigableMap<LocalDate, Late> days;
 
-  LateStep(NightContext night, DayInputs inputs) {
-    this.night = night;
-    this.inputs = inputs;
-    scoring = new ScoreStep(night, inputs);
+  LateStep(NightContext night) {
+    super(DECLARATION, night);
+    scoring = new ScoreStep(night);
     table = LateEventsTable.spec(night.program());
     days = inputs.late(night.night());
   }
@@ -95,31 +100,39 @@ final class LateStep {
       return;
     }
     Instant since = night.run().clock().instant();
-    String signature = signature();
-    night.begin(STEP, List.of(night.night()));
+    Map<LocalDate, String> signatures = signatures(List.of(night.night()));
+    begin(List.of(night.night()));
     judge();
-    night.commit(STEP, table, Map.of(night.night(), signature), inputs, since);
+    commit(signatures, null, since);
   }
 
   /** Whether the stored verdicts are current; true also for a night without late events. */
   boolean isDone() {
-    return (days.isEmpty() && night.ledger().generations(STEP, night.night()) == 0)
-        || NightContext.isDone(night.ledger().committed(STEP), night.night(), signature());
+    return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
+        || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 
-  /** Signature of what judging reads; empty without late events. */
-  String signature() {
+  /** An empty text for a night without late events. */
+  @Override
+  Optional<String> signature(LocalDate ofNight) {
     if (days.isEmpty()) {
-      return "";
+      return Optional.of("");
     }
-    List<Object> parts = new ArrayList<>(List.of(days));
+    Signature late = new Signature();
+    days.forEach(
+        (day, one) ->
+            late.with(
+                day.toString(),
+                new Signature().with("events", one.events()).with("newest", one.newest())));
+    Signature judged = new Signature();
     for (LocalDate day : judged()) {
-      parts.add(
+      judged.with(
+          day.toString(),
           ScoreStep.baselineBefore(night, day)
               .map(row -> scoring.signature(day, row))
               .orElse(NO_BASELINE));
     }
-    return Signature.of(parts.toArray());
+    return Optional.of(new Signature().with("late", late).with("judged", judged).hex());
   }
 
   private NavigableSet<LocalDate> judged() {
@@ -183,7 +196,7 @@ final class LateStep {
         new LateIdentities(
             FewRows.known(late.select(Columns.IDENTITY).distinct(), FewRows.MOST),
             new TreeSet<>(List.of(day)));
-    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     Dataset<Row> events =
         touched.touched(
             seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));

@@ -20,9 +20,9 @@ final class LeakStep {
   private final NightContext night;
   private final DayInputs inputs;
 
-  LeakStep(NightContext night, DayInputs inputs) {
+  LeakStep(NightContext night) {
     this.night = night;
-    this.inputs = inputs;
+    this.inputs = night.inputs();
   }
 
   /** Leaks that are still open, the longest valid first. */

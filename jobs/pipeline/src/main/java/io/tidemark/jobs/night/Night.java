@@ -8,11 +8,12 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.NightSummary;
-import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.PublishTarget;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.TrainingPlan;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -50,17 +51,29 @@ public final class Night {
     }
   }
 
+  /** The steps whose work is rows of days, in the order in which they are told of. */
+  static final List<StepDeclaration> DECLARATIONS =
+      List.of(
+          ProfileStep.DECLARATION,
+          FeatureStep.DECLARATION,
+          ScoreStep.DECLARATION,
+          TrainStep.DECLARATION,
+          LateStep.DECLARATION);
+
   /** Days of history from which on one more changes little of what a baseline has learned. */
   private static final int SETTLED_DAYS = 14;
 
   private final NightRun run;
   private final Set<Step> steps;
-  private final Instant startedAt;
 
   private Night(NightRun run, Set<Step> steps) {
     this.run = run;
     this.steps = steps;
-    startedAt = run.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+  }
+
+  /** The ledger of a warehouse, for one run. */
+  public static RunLedger ledger(Warehouse warehouse) {
+    return new RunLedger(warehouse, DECLARATIONS);
   }
 
   /** Runs all steps. */
@@ -69,13 +82,12 @@ public final class Night {
   }
 
   /** Judges a day whose files are read already, and trains its baseline; publishes nothing. */
-  static NightResult judged(
-      NightContext night, DayInputs inputs, List<LeftOut.WithheldSource> withheld) {
+  static NightResult judged(NightContext night, List<LeftOut.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
     NightSummary.Builder summary =
         NightSummary.builder(Optional.of(night.night()), night.run().runId());
-    return judging.judge(night, inputs, Optional.of(withheld), new NightClosing(night, summary));
+    return judging.judge(night, Optional.of(withheld), summary);
   }
 
   /** Runs all steps but the report for people. */
@@ -91,11 +103,12 @@ public final class Night {
   /** Reads again the files that hold rejected records, after what was wrong has been mended. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
-    IngestResult result;
-    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      result = new IngestStep(run, night.startedAt).retry();
-      step.result(Counted.of(result.accounts().size(), "file") + " read again");
-    }
+    IngestResult result =
+        run.progress()
+            .run(
+                Step.INGEST.label(),
+                new IngestStep(run)::retry,
+                retried -> Counted.of(retried.accounts().size(), "file") + " read again");
     NightSummary.Builder summary = NightSummary.builder(result.lastDay(), run.runId());
     result.tell(summary);
     summary.more("resolved", result.resolved());
@@ -110,9 +123,9 @@ public final class Night {
   }
 
   private NightResult run() {
-    run.ledger().checkClock(startedAt);
+    run.ledger().checkClock(run.startedAt());
     Optional<IngestResult> ingested =
-        steps.contains(Step.INGEST) ? Optional.of(ingest()) : Optional.empty();
+        steps.contains(Step.INGEST) ? Optional.of(IngestStep.shown(run)) : Optional.empty();
     Optional<LocalDate> date = date(ingested);
     NightSummary.Builder summary = NightSummary.builder(date, run.runId());
     ingested.ifPresent(result -> result.tell(summary));
@@ -133,7 +146,7 @@ public final class Night {
           "mend what the notes name, then run this again; 'tidemark ingest rejected' lists the rest");
     }
     if (date.isPresent()) {
-      return judge(NightContext.of(run, date.get(), startedAt), ingested, summary);
+      return judge(date.get(), ingested, summary);
     }
     if (ingested.isEmpty()) {
       throw new TidemarkException(
@@ -150,25 +163,17 @@ public final class Night {
             : "no record became an event; the table rejected_records says why");
   }
 
-  private IngestResult ingest() {
-    try (Progress.Step step = run.progress().start(Step.INGEST.label())) {
-      IngestResult result = new IngestStep(run, startedAt).run();
-      step.result(result.says());
-      return result;
-    }
-  }
-
   private NightResult judge(
-      NightContext night, Optional<IngestResult> ingested, NightSummary.Builder summary) {
-    NightClosing closing = new NightClosing(night, summary);
+      LocalDate date, Optional<IngestResult> ingested, NightSummary.Builder summary) {
     if (steps.equals(EnumSet.of(Step.INGEST))) {
       return told(
           ExitCode.OK,
           summary,
-          "tidemark profile --date " + night.night() + ", or tidemark nightly, which does it all");
+          "tidemark profile --date " + date + ", or tidemark nightly, which does it all");
     }
-    DayInputs inputs = inputs(night);
-    return judge(night, inputs, ingested.map(result -> result.leftOut().withheld()), closing);
+    NightContext night = NightContext.of(run, date);
+    requireEvents(night);
+    return judge(night, ingested.map(result -> result.leftOut().withheld()), summary);
   }
 
   /**
@@ -178,30 +183,28 @@ public final class Night {
    */
   private NightResult judge(
       NightContext night,
-      DayInputs inputs,
       Optional<List<LeftOut.WithheldSource>> withheld,
-      NightClosing closing) {
-    NightSummary.Builder summary = closing.summary();
-    DoneAgain again = DoneAgain.since(run.ledger());
+      NightSummary.Builder summary) {
+    DayInputs inputs = night.inputs();
+    NightClosing closing = new NightClosing(night, summary);
+    DoneAgain again = new DoneAgain(run.ledger());
     if (steps.contains(Step.PROFILE)) {
-      step(Step.PROFILE, () -> new ProfileStep(night, inputs).run().says());
+      step(Step.PROFILE, () -> new ProfileStep(night).run());
     }
     if (steps.contains(Step.SCORE)) {
-      LateStep late = new LateStep(night, inputs);
+      LateStep late = new LateStep(night);
       late.run();
       late.says().ifPresent(says -> summary.note("Late", says));
     }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
-      closing.findings(new HealthStep(night, inputs).run(withheld.get()));
+      closing.findings(new HealthStep(night).run(withheld.get()));
     }
     if (steps.contains(Step.FEATURES)) {
-      step(
-          Step.FEATURES,
-          () -> Counted.of(new FeatureStep(night, inputs).run(), "day") + " computed");
+      step(Step.FEATURES, () -> new FeatureStep(night).run());
     }
     closing.identities();
     closing.enforced();
-    TrainStep training = new TrainStep(night, inputs);
+    TrainStep training = new TrainStep(night);
     Optional<String> thresholds = Optional.empty();
     List<String> refused = new ArrayList<>();
     Map<String, String> accepted = new TreeMap<>();
@@ -214,14 +217,19 @@ public final class Night {
         // Else the first night would be judged by a baseline that has seen it.
         refusedEve = gates(eve, train(training, eve), accepted);
       }
-      judged = score(new ScoreStep(night, inputs), night.night());
+      judged =
+          run.progress()
+              .run(
+                  Step.SCORE.label(),
+                  () -> new ScoreStep(night).run(night.night()),
+                  done -> done ? "judged" : "no baseline yet");
       summary.more("judged", judged);
       summary.lastJudged(night.ledger().lastJudged());
       if (judged) {
         NightAlerts alerts = NightAlerts.of(night);
         closing.alerts(alerts);
         closing.detection(attacks);
-        String extract = new ExtractStep(night, alerts).run();
+        String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
           // Short enough for one line of the screen, wherever the tables are.
           summary.note(
@@ -244,11 +252,11 @@ public final class Night {
     }
     again.says(thresholds).ifPresent(closing::again);
     if (steps.contains(Step.EXPORT)) {
-      closing.leaks(new LeakStep(night, inputs).run());
-      export(night, inputs, summary);
+      closing.leaks(new LeakStep(night).run());
+      export(night, summary);
     }
     if (steps.contains(Step.REPORT) && judged) {
-      step(Step.REPORT, () -> report(night, inputs, attacks, summary));
+      step(Step.REPORT, () -> report(night, attacks, summary));
     }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {
@@ -267,11 +275,8 @@ public final class Night {
   }
 
   private static String report(
-      NightContext night,
-      DayInputs inputs,
-      Optional<DetectionRows> attacks,
-      NightSummary.Builder summary) {
-    Optional<List<String>> kept = new ReportStep(night, inputs).run(attacks);
+      NightContext night, Optional<DetectionRows> attacks, NightSummary.Builder summary) {
+    Optional<List<String>> kept = new ReportStep(night).run(attacks);
     if (kept.isEmpty()) {
       return "nothing changed since it was";
     }
@@ -282,7 +287,7 @@ public final class Night {
     return "written, but for what somebody changed or added";
   }
 
-  private DayInputs inputs(NightContext night) {
+  private static void requireEvents(NightContext night) {
     DayInputs inputs = night.inputs();
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
@@ -293,33 +298,23 @@ public final class Night {
               : "the last day before it that the warehouse holds is " + inputs.days().lastKey(),
           "check --date and --input; if the logs are late, run this again later");
     }
-    return inputs;
   }
 
   private void step(Step step, Supplier<String> work) {
-    try (Progress.Step progress = run.progress().start(step.label())) {
-      progress.result(work.get());
-    }
-  }
-
-  private boolean score(ScoreStep scoring, LocalDate day) {
-    try (Progress.Step progress = run.progress().start(Step.SCORE.label())) {
-      boolean judged = scoring.run(day);
-      progress.result(judged ? "judged" : "no baseline yet");
-      return judged;
-    }
+    run.progress().run(step.label(), work, says -> says);
   }
 
   private TrainStep.Result train(TrainStep training, LocalDate day) {
-    try (Progress.Step progress = run.progress().start(Step.TRAIN.label())) {
-      TrainStep.Result result = training.run(day);
-      String outcome = result.failures().isEmpty() ? " accepted" : " refused";
-      progress.result(
-          result.trained()
-              ? "baseline of " + day + outcome
-              : "history up to " + day + " is too short");
-      return result;
-    }
+    return run.progress()
+        .run(
+            Step.TRAIN.label(),
+            () -> training.run(day),
+            result ->
+                result.trained()
+                    ? "baseline of "
+                        + day
+                        + (result.failures().isEmpty() ? " accepted" : " refused")
+                    : "history up to " + day + " is too short");
   }
 
   /** The gates that refuse the baseline of a day; those that somebody accepted are noted. */
@@ -329,15 +324,16 @@ public final class Night {
     return result.failures().stream().map(gate -> day + " by " + gate).toList();
   }
 
-  private void export(NightContext night, DayInputs inputs, NightSummary.Builder summary) {
+  private void export(NightContext night, NightSummary.Builder summary) {
     PublishTarget target = run.request().publish().orElseThrow();
     ExportStep.Older older =
         steps.contains(Step.TRAIN) ? ExportStep.Older.LEFT_ALONE : ExportStep.Older.PUBLISHED_AGAIN;
-    ExportStep.Result result;
-    try (Progress.Step progress = run.progress().start(Step.EXPORT.label())) {
-      result = new ExportStep(night, inputs, target).run(night.night(), older);
-      progress.result(result.published() ? "published" : "nothing published");
-    }
+    ExportStep.Result result =
+        run.progress()
+            .run(
+                Step.EXPORT.label(),
+                () -> new ExportStep(night, target).run(night.night(), older),
+                done -> done.published() ? "published" : "nothing published");
     if (!result.published() && older == ExportStep.Older.PUBLISHED_AGAIN) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,

@@ -10,9 +10,17 @@ import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.report.GravestFirst;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.notebooks.AlertExtract;
 import io.tidemark.notebooks.AlertRow;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,6 +65,26 @@ record NightAlerts(
         totals.getLong(2),
         totals.getLong(3),
         totals.getLong(0) == 0 ? List.of() : gravest(night, risk.filter(alerted), gravestFirst));
+  }
+
+  /**
+   * Writes the gravest to {@code extracts/<date>/alerts.csv} in the warehouse, over what was there.
+   *
+   * @return the file
+   */
+  String write(NightContext night) {
+    Path file = new Path(night.warehouse().root() + "/extracts/" + night.night() + "/alerts.csv");
+    try {
+      FileSystem fileSystem =
+          file.getFileSystem(night.warehouse().spark().sparkContext().hadoopConfiguration());
+      try (Writer out =
+          new OutputStreamWriter(fileSystem.create(file, true), StandardCharsets.UTF_8)) {
+        AlertExtract.write(gravest, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The extract " + file + " cannot be written", e);
+    }
+    return file.toString();
   }
 
   private static List<AlertRow> gravest(

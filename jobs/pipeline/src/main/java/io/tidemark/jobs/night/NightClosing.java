@@ -45,10 +45,6 @@ final class NightClosing {
     this.summary = summary;
   }
 
-  NightSummary.Builder summary() {
-    return summary;
-  }
-
   /** Identities that were active, by kind. */
   void identities() {
     // A day has each but once.

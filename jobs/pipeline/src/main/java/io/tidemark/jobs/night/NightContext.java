@@ -9,16 +9,18 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.ImpactOverrides;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.RiskFigures;
 import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.run.StepRecord.Outcome;
+import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,31 +30,65 @@ import org.apache.spark.sql.Row;
 /**
  * What every step of a night works with, once the night's date is known.
  *
- * @param startedAt when the run started; also its ingest cut, so no step sees what comes in later
  * @param judgements what people said, read once so that all steps see the same
+ * @param shared what the input of every day is made of, as the ledger names it
+ * @param inputs the days up to the night, as they stood when the run started
  */
 record NightContext(
     NightRun run,
     LocalDate night,
-    Instant startedAt,
     FeatureSources sources,
     ProgramOnExecutor catalogue,
     FeatureProgram program,
     ProfileRules rules,
-    Judgements judgements) {
+    Judgements judgements,
+    SortedMap<String, String> shared,
+    DayInputs inputs) {
 
-  static NightContext of(NightRun run, LocalDate night, Instant startedAt) {
+  static NightContext of(NightRun run, LocalDate night) {
     FeatureSources sources = FeatureSources.of(run.request().settings().features());
     ProgramOnExecutor catalogue = sources.catalogue();
+    ProfileRules rules = HistoryRules.of(run.request().settings());
+    Judgements judgements = Judgements.of(run.warehouse(), night);
+    SortedMap<String, String> shared = shared(run, catalogue.program(), rules);
+    DayInputs inputs =
+        DayInputs.upTo(
+            run.warehouse(),
+            night,
+            run.startedAt(),
+            run.request().settings().ingest().lateDays(),
+            shared.get(Input.RULES.key()),
+            judgements.labels()::signature);
     return new NightContext(
-        run,
-        night,
-        startedAt,
-        sources,
-        catalogue,
-        catalogue.program(),
-        HistoryRules.of(run.request().settings()),
-        Judgements.of(run.warehouse(), night));
+        run, night, sources, catalogue, catalogue.program(), rules, judgements, shared, inputs);
+  }
+
+  private static SortedMap<String, String> shared(
+      NightRun run, FeatureProgram program, ProfileRules rules) {
+    Settings settings = run.request().settings();
+    Settings.Train train = settings.train();
+    Policy policy = run.request().decided().policy();
+    SortedMap<String, String> shared = new TreeMap<>();
+    // All days depend on these beside their events.
+    shared.put(
+        Input.RULES.key(),
+        new Signature()
+            .with("rules", Fingerprints.of(rules))
+            .with("remembered", program.schema().fingerprint())
+            .with("impact-rules", policy.impactRules())
+            .hex());
+    shared.put(Input.CATALOGUE.key(), program.catalogue().hash());
+    shared.put(Input.POLICY.key(), Fingerprints.of(policy).hex());
+    shared.put(
+        Input.TRAINING.key(),
+        new Signature()
+            .with("calibration-days", train.calibrationDays())
+            .with("sampling", Fingerprints.of(TrainingFigures.sampling(train, train.seed())))
+            .with("forest", Fingerprints.of(TrainingFigures.forest(train, train.seed())))
+            .with("risk", Fingerprints.of(RiskFigures.of(settings, policy)))
+            .hex());
+    shared.put(Input.CODE.key(), ProgramVersion.text());
+    return Collections.unmodifiableSortedMap(shared);
   }
 
   Warehouse warehouse() {
@@ -67,9 +103,9 @@ record NightContext(
     return run.request().decided().policy();
   }
 
-  /** What bounds and single figures are, in a form that is equal when they are. */
-  String policySignature() {
-    return Signature.of(policy().tokenGrace(), policy().rules());
+  /** A part that the input of every day has. */
+  String shared(Input input) {
+    return shared.get(input.key());
   }
 
   /** Stored events with the impact that the policy gives them. */
@@ -79,10 +115,6 @@ record NightContext(
 
   RunLedger ledger() {
     return run.ledger();
-  }
-
-  LocalDate runDate() {
-    return startedAt.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
   /**
@@ -97,22 +129,16 @@ record NightContext(
             .filter(day -> ledger().generations(step, day) > 0)
             .map(
                 day ->
-                    new StepRecord(
-                        run.runId(),
-                        runDate(),
+                    run.record(
                         StepRecord.begun(step),
                         day,
                         ledger().generations(step, day) + 1,
                         "",
-                        new TreeMap<>(),
-                        startedAt,
+                        Collections.emptySortedMap(),
                         0,
                         0,
-                        0,
-                        0,
-                        StepRecord.Outcome.COMMITTED,
+                        Outcome.COMMITTED,
                         null,
-                        now,
                         now))
             .toArray(StepRecord[]::new);
     if (records.length > 0) {
@@ -121,22 +147,9 @@ record NightContext(
   }
 
   /**
-   * Notes that a step has committed these days to a table, each with the signature of what it read.
+   * Notes that a step has committed days.
    *
-   * @param signatures by day; at least one
-   */
-  void commit(
-      String step,
-      TableSpec table,
-      Map<LocalDate, String> signatures,
-      DayInputs inputs,
-      Instant since) {
-    commit(step, signatures, inputs, inputs.days(), warehouse().rowsByDay(table), null, since);
-  }
-
-  /**
-   * As {@link #commit(String, TableSpec, Map, DayInputs, Instant)}, for what is no table.
-   *
+   * @param signatures of what it read, by day; at least one
    * @param rowsIn by day; absent for none
    * @param rowsOut by day; absent for none
    * @param detail anything worth keeping; null for nothing
@@ -144,91 +157,60 @@ record NightContext(
   void commit(
       String step,
       Map<LocalDate, String> signatures,
-      DayInputs inputs,
       Map<LocalDate, Long> rowsIn,
       Map<LocalDate, Long> rowsOut,
       String detail,
       Instant since) {
-    Instant now = run.clock().instant();
     StepRecord[] records =
         signatures.entrySet().stream()
             .map(
                 entry ->
-                    new StepRecord(
-                        run.runId(),
-                        runDate(),
+                    run.record(
                         step,
                         entry.getKey(),
                         ledger().generations(step, entry.getKey()) + 1,
                         entry.getValue(),
-                        versions(inputs, entry.getKey()),
-                        startedAt,
+                        versions(entry.getKey()),
                         rowsIn.getOrDefault(entry.getKey(), 0L),
                         rowsOut.getOrDefault(entry.getKey(), 0L),
-                        0,
-                        Duration.between(since, now).toMillis() / 1000.0,
-                        StepRecord.Outcome.COMMITTED,
+                        Outcome.COMMITTED,
                         detail,
-                        since,
-                        now))
+                        since))
             .toArray(StepRecord[]::new);
     ledger().record(records);
   }
 
   /** What the input of a day is made of today, by name. */
-  SortedMap<String, String> versions(DayInputs inputs, LocalDate day) {
-    SortedMap<String, String> versions = new TreeMap<>(inputs.versions(day));
-    versions.put(InputVersions.RULES, salt());
-    versions.put(InputVersions.CATALOGUE, program().catalogue().hash());
-    versions.put(InputVersions.POLICY, policySignature());
-    versions.put(InputVersions.TRAINING, Signature.of(settings().train(), settings().risk()));
-    versions.put(InputVersions.CODE, ProgramVersion.text());
+  SortedMap<String, String> versions(LocalDate day) {
+    SortedMap<String, String> versions = new TreeMap<>(shared);
+    versions.putAll(inputs.versions(day));
     return versions;
   }
 
   /** The same night in another run on the same warehouse. */
   NightContext in(NightRun other) {
     return new NightContext(
-        other, night, startedAt, sources, catalogue, program, rules, judgements);
+        other, night, sources, catalogue, program, rules, judgements, shared, inputs);
   }
 
-  /** The same run on another night. */
+  /** The same run on an earlier night. */
   NightContext on(LocalDate other) {
+    Judgements then = judgements.on(other, run.warehouse());
     return new NightContext(
         run,
         other,
-        startedAt,
         sources,
         catalogue,
         program,
         rules,
-        judgements.on(other, run.warehouse()));
+        then,
+        shared,
+        inputs.upTo(other, then.labels()::signature));
   }
 
-  /** What all days depend on beside their events: changed rules make all of them anew. */
-  String salt() {
-    return Signature.of(rules(), program().schema().fingerprint(), policy().impactRules());
-  }
-
-  /** The days up to the night, as they stood when the run started. */
-  DayInputs inputs() {
-    return DayInputs.upTo(
-        warehouse(),
-        night,
-        startedAt,
-        settings().ingest().lateDays(),
-        salt(),
-        day -> judgements().labels().signature(day));
-  }
-
-  /** The days up to the night, from those that a later night of the same run saw. */
-  DayInputs inputs(DayInputs later) {
-    return later.upTo(night, salt(), day -> judgements().labels().signature(day));
-  }
-
-  /** Whether a step has committed a day from the same input already. */
-  static boolean isDone(Map<LocalDate, StepRecord> committed, LocalDate day, String signature) {
-    var record = committed.get(day);
-    return record != null && record.inputSignature().equals(signature);
+  /** Whether a step has committed a day from this input already. */
+  boolean isDone(String step, LocalDate day, String signature) {
+    StepRecord last = ledger().committed(step).get(day);
+    return last != null && last.inputSignature().equals(signature);
   }
 }

@@ -14,6 +14,7 @@ import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.BaselineComparison;
 import io.tidemark.training.CohortShift;
@@ -54,23 +55,23 @@ final class NightGates {
   private final NightContext night;
   private final DayInputs inputs;
 
-  NightGates(NightContext night, DayInputs inputs) {
+  NightGates(NightContext night) {
     this.night = night;
-    this.inputs = inputs;
+    this.inputs = night.inputs();
   }
 
   /**
    * What came of it.
    *
    * @param failures one sentence each, beginning with the gate's name and a colon
-   * @param metrics what was measured, for the table
+   * @param metrics what the baseline says of itself and what was measured, for the table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
   /** Puts the baseline of a day through all gates. */
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
-    Map<String, String> metrics = new TreeMap<>();
+    Map<String, String> metrics = metrics(fresh);
     Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
     if (before.isPresent()) {
       Dataset<Row> today = ReadAgain.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
@@ -100,6 +101,35 @@ final class NightGates {
       }
     }
     return new Result(failures, metrics);
+  }
+
+  /** What a baseline says of itself in readable columns. */
+  private static Map<String, String> metrics(Baseline baseline) {
+    Map<String, String> metrics = new TreeMap<>();
+    for (ScopeBaseline scope : baseline.scopes()) {
+      metrics.put(scope.id() + "/training_rows", Long.toString(scope.trainingRows()));
+      metrics.put(scope.id() + "/calibration_days", Integer.toString(scope.calibration().size()));
+      scope
+          .calibration()
+          .leftOut()
+          .forEach(
+              (reason, count) -> metrics.put(scope.id() + "/left_out/" + reason, count.toString()));
+      scope.thresholds().ifPresent(thresholds -> put(metrics, scope.id(), thresholds));
+    }
+    CohortShift.of(baseline)
+        .forEach(
+            shift ->
+                metrics.put(Baseline.cohortScope(shift.cohort()) + "/shift", shift.toString()));
+    return metrics;
+  }
+
+  private static void put(Map<String, String> metrics, String scope, RiskThresholds thresholds) {
+    metrics.put(scope + "/medium", threshold(thresholds.medium()));
+    metrics.put(scope + "/high", threshold(thresholds.high()));
+    metrics.put(scope + "/medium_rank", Integer.toString(thresholds.mediumPromise().k()));
+    metrics.put(
+        scope + "/extrapolated",
+        thresholds.mediumPromise().extrapolated() + "," + thresholds.highPromise().extrapolated());
   }
 
   private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
@@ -210,6 +240,10 @@ final class NightGates {
       among = among.or(col(Columns.EVENT_DATE).equalTo(lit(day)));
     }
     return rows.filter(among);
+  }
+
+  private static String threshold(double value) {
+    return String.format(Locale.ROOT, "%.6f", value);
   }
 
   private static String number(double value) {

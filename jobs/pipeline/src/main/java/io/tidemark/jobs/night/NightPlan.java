@@ -3,20 +3,22 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.night.InputVersions.Reason;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.StepDeclaration.Input;
+import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,27 +38,20 @@ public final class NightPlan {
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  /** What a night works with: labels expire from one to the next. */
-  private record Seen(NightContext night, DayInputs inputs) {
-    Seen on(LocalDate day) {
-      NightContext other = night.on(day);
-      return new Seen(other, other.inputs(inputs));
-    }
-
-    boolean isDone(String step, LocalDate day, String signature) {
-      return NightContext.isDone(night.ledger().committed(step), day, signature);
-    }
-  }
-
   /** Letters that ranges of days may take on a line. */
   private static final int RANGES = 200;
 
-  private final Seen last;
+  /** Steps that do one day after the other. */
+  private static final Set<String> JUDGING =
+      Set.of(
+          LateStep.DECLARATION.name(), ScoreStep.DECLARATION.name(), TrainStep.DECLARATION.name());
+
+  private final NightContext last;
   private final List<Planned> planned = new ArrayList<>();
   private final NavigableSet<LocalDate> scored = new TreeSet<>();
   private final NavigableSet<LocalDate> trained = new TreeSet<>();
 
-  private NightPlan(Seen last) {
+  private NightPlan(NightContext last) {
     this.last = last;
   }
 
@@ -64,33 +59,30 @@ public final class NightPlan {
    * What the nights from a day to the night of a context would do. Profiles and features are as of
    * the last night; each day is judged as of itself.
    */
-  static NightPlan of(NightContext night, DayInputs inputs, LocalDate from) {
-    NightPlan plan = new NightPlan(new Seen(night, inputs));
-    for (LocalDate day : new ProfileStep(night, inputs).staleDays()) {
-      plan.add(plan.last, day, ProfileStep.SUMMARISE);
+  static NightPlan of(NightContext night, LocalDate from) {
+    NightPlan plan = new NightPlan(night);
+    for (DayStep step : List.of(new ProfileStep(night), new FeatureStep(night))) {
+      step.staleDays().forEach(day -> plan.add(step, day));
     }
-    for (LocalDate day : new FeatureStep(night, inputs).staleDays()) {
-      plan.add(plan.last, day, FeatureStep.STEP);
+    NavigableMap<LocalDate, Long> days = night.inputs().days();
+    LocalDate eve = days.lowerKey(from);
+    if (eve != null && !new TrainStep(night).has(eve)) {
+      plan.train(night.on(eve), eve);
     }
-    NavigableSet<LocalDate> nights =
-        new TreeSet<>(inputs.days().subMap(from, true, night.night(), true).keySet());
-    LocalDate eve = inputs.days().lowerKey(from);
-    if (eve != null && !new TrainStep(night, inputs).has(eve)) {
-      plan.train(plan.last.on(eve), eve);
-    }
-    for (LocalDate day : nights) {
-      Seen seen = plan.last.on(day);
-      if (!new LateStep(seen.night, seen.inputs).isDone()) {
-        plan.add(seen, day, LateStep.STEP);
+    for (LocalDate day : days.subMap(from, true, night.night(), true).keySet()) {
+      NightContext then = night.on(day);
+      LateStep late = new LateStep(then);
+      if (!late.isDone()) {
+        plan.add(late, day);
       }
-      plan.score(seen, day);
-      plan.train(seen, day);
+      plan.score(then, day);
+      plan.train(then, day);
     }
     return plan;
   }
 
-  private void score(Seen seen, LocalDate day) {
-    Optional<Row> baseline = ScoreStep.baselineBefore(seen.night, day);
+  private void score(NightContext night, LocalDate day) {
+    Optional<Row> baseline = ScoreStep.baselineBefore(night, day);
     LocalDate fresh = trained.lower(day);
     if (baseline.isEmpty() && fresh == null) {
       return;
@@ -99,73 +91,42 @@ public final class NightPlan {
         fresh != null
             && (baseline.isEmpty()
                 || !fresh.isBefore(RowTimes.date(baseline.get(), BaselinesTable.TRAINED_FOR)));
+    ScoreStep step = new ScoreStep(night);
     if (otherBaseline
         || scored.contains(day.minusDays(1))
-        || !seen.isDone(ScoreStep.STEP, day, signature(seen, day, baseline))) {
+        || baseline.filter(row -> step.isDone(day, step.signature(day, row))).isEmpty()) {
       scored.add(day);
-      add(seen, day, ScoreStep.STEP);
+      add(step, day);
     }
   }
 
-  private static String signature(Seen seen, LocalDate day, Optional<Row> baseline) {
-    return baseline
-        .map(row -> new ScoreStep(seen.night, seen.inputs).signature(day, row))
-        .orElse("");
-  }
-
-  private void train(Seen seen, LocalDate day) {
-    Optional<String> signature = new TrainStep(seen.night, seen.inputs).signature(day);
-    if (signature.isEmpty()) {
-      return;
-    }
-    LocalDate oldest = day.minusDays(TrainStep.daysRead(seen.night.settings()));
-    if (!scored.subSet(oldest, false, day, true).isEmpty()
-        || !seen.isDone(TrainStep.STEP, day, signature.get())) {
+  private void train(NightContext night, LocalDate day) {
+    TrainStep step = new TrainStep(night);
+    LocalDate oldest = day.minusDays(TrainStep.daysRead(night.settings()));
+    Optional<String> signature = step.signature(day);
+    if (signature.isPresent()
+        && (!scored.subSet(oldest, false, day, true).isEmpty()
+            || !step.isDone(day, signature.get()))) {
       trained.add(day);
-      add(seen, day, TrainStep.STEP);
+      add(step, day);
     }
   }
 
-  private void add(Seen seen, LocalDate day, String step) {
-    StepRecord before = seen.night.ledger().committed(step).get(day);
+  private void add(DayStep step, LocalDate day) {
+    StepRecord before = step.committed().get(day);
     if (before == null) {
-      planned.add(new Planned(day, step, Reason.MISSING, Reason.MISSING.says()));
+      planned.add(new Planned(day, step.declared.name(), Reason.MISSING, Reason.MISSING.says()));
       return;
     }
-    SortedMap<String, String> today = seen.night.versions(seen.inputs, day);
-    Reason reason = reasons(step, before, today).get(0);
+    SortedMap<String, String> today = step.night.versions(day);
+    Reason reason = step.declared.reasons(before, today).get(0);
     String says = reason.says();
     if (reason == Reason.LATE_DATA) {
+      String events = Input.EVENTS.key();
       says +=
-          ": %s events, %s before"
-              .formatted(
-                  today.get(InputVersions.EVENTS),
-                  before.inputVersions().get(InputVersions.EVENTS));
+          ": %s events, %s before".formatted(today.get(events), before.inputVersions().get(events));
     }
-    planned.add(new Planned(day, step, reason, says));
-  }
-
-  /** Why a step does a day again, the weightiest first; at least one. */
-  static List<Reason> reasons(String step, StepRecord before, SortedMap<String, String> today) {
-    if (before.isReopened()) {
-      return List.of(Reason.ASKED_FOR);
-    }
-    List<Reason> reasons =
-        InputVersions.differences(before.inputVersions(), today).stream()
-            .filter(reason -> reason != Reason.CHANGED_CODE)
-            .filter(reason -> matters(step, reason))
-            .toList();
-    return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
-  }
-
-  /** Whether a step reads what a reason is about. */
-  private static boolean matters(String step, Reason reason) {
-    return switch (reason) {
-      case CHANGED_CATALOGUE -> !step.equals(ProfileStep.SUMMARISE);
-      case CHANGED_POLICY -> !step.equals(ProfileStep.SUMMARISE);
-      case CHANGED_TRAINING -> step.equals(TrainStep.STEP);
-      default -> true;
-    };
+    planned.add(new Planned(day, step.declared.name(), reason, says));
   }
 
   /** The same plan where only these days are judged, and nothing is made where none is. */
@@ -185,7 +146,7 @@ public final class NightPlan {
   }
 
   private static boolean isJudging(Planned one) {
-    return List.of(LateStep.STEP, ScoreStep.STEP, TrainStep.STEP).contains(one.step());
+    return JUDGING.contains(one.step());
   }
 
   /** Days that a step would do. */
@@ -202,14 +163,14 @@ public final class NightPlan {
   /** How many days another version of the program made or judged, by version. */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
-    for (LocalDate day : last.inputs.days().keySet()) {
-      SortedMap<String, String> today = last.night.versions(last.inputs, day);
-      Stream.of(FeatureStep.STEP, ScoreStep.STEP, TrainStep.STEP)
-          .map(step -> last.night.ledger().committed(step).get(day))
+    for (LocalDate day : last.inputs().days().keySet()) {
+      SortedMap<String, String> today = last.versions(day);
+      Stream.of(FeatureStep.DECLARATION, ScoreStep.DECLARATION, TrainStep.DECLARATION)
+          .map(step -> last.ledger().committed(step.name()).get(day))
           .filter(made -> made != null)
           .map(StepRecord::inputVersions)
-          .filter(then -> InputVersions.differences(then, today).contains(Reason.CHANGED_CODE))
-          .map(then -> then.get(InputVersions.CODE))
+          .filter(then -> Input.CODE.isOther(then, today))
+          .map(then -> then.get(Input.CODE.key()))
           .distinct()
           .forEach(code -> others.merge(code, 1, Integer::sum));
     }
@@ -239,7 +200,7 @@ public final class NightPlan {
     for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
       boolean goesOn =
           entry.getValue().equals(says)
-              && entry.getKey().equals(this.last.inputs.days().higherKey(last));
+              && entry.getKey().equals(this.last.inputs().days().higherKey(last));
       if (!goesOn) {
         if (first != null) {
           lines.add(line(first, last, says));
@@ -283,9 +244,8 @@ public final class NightPlan {
    * @param to last night; the last day of the warehouse where it is empty
    */
   public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
-    Instant now = run.clock().instant();
     List<String> lines = new ArrayList<>();
-    Files files = run.request().inputs().isEmpty() ? new Files(0, 0, 0) : Files.of(run, now);
+    Files files = run.request().inputs().isEmpty() ? new Files(0, 0, 0) : Files.of(run);
     if (!run.request().inputs().isEmpty()) {
       lines.add(files.says());
     }
@@ -299,25 +259,24 @@ public final class NightPlan {
       lines.add("The warehouse holds no event: everything that is read would be new");
       return new Told(lines, List.of());
     }
-    NightContext night = NightContext.of(run, end.get(), now);
-    DayInputs inputs = night.inputs();
-    NightPlan plan = of(night, inputs, from.orElse(end.get()));
+    NightContext night = NightContext.of(run, end.get());
+    NavigableSet<LocalDate> days = night.inputs().days().navigableKeySet();
+    NightPlan plan = of(night, from.orElse(end.get()));
     lines.addAll(plan.lines());
     if (files.fresh > 0) {
-      lines.add(
-          unknown(files.fresh, inputs.days().navigableKeySet(), from.orElse(end.get()), end.get()));
+      lines.add(unknown(files.fresh, days, from.orElse(end.get()), end.get()));
     } else if (plan.planned.isEmpty()) {
-      lines.add(nothing(inputs.days().navigableKeySet(), from.orElse(end.get()), end.get()));
+      lines.add(nothing(days, from.orElse(end.get()), end.get()));
     }
     plan.otherCode()
         .forEach(
-            (code, days) ->
+            (code, count) ->
                 lines.add(
                     "made or judged by version %s, where this is %s: %s, left as they are;"
                             .formatted(
                                 code,
-                                night.versions(inputs, end.get()).get("code"),
-                                Counted.of(days, "day"))
+                                night.versions(end.get()).get(Input.CODE.key()),
+                                Counted.of(count, "day"))
                         + " 'tidemark backfill --reprocess all' makes them anew"));
     return new Told(lines, plan.asJson());
   }
@@ -356,8 +315,8 @@ public final class NightPlan {
 
   /** How many of the files under the inputs are to be read. */
   private record Files(long fresh, long all, long tables) {
-    static Files of(NightRun run, Instant now) {
-      InputFiles files = new SourceReading(run, now).inputs();
+    static Files of(NightRun run) {
+      InputFiles files = new SourceReading(run).inputs();
       FileLedger ledger = new FileLedger(run, files);
       return new Files(
           files.files().stream().filter(ledger::isFresh).count()

@@ -16,8 +16,8 @@ import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.run.IdentitySources;
-import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.StepTables;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -49,9 +50,17 @@ import org.apache.spark.sql.types.StructType;
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
  */
-final class ProfileStep {
-  static final String SUMMARISE = StepTables.SUMMARISE;
-  static final String FOLD = "profile";
+final class ProfileStep extends DayStep {
+  static final StepDeclaration DECLARATION =
+      new StepDeclaration(
+          "summarise",
+          "summarised",
+          IdentityDaysTable.SPEC,
+          List.of(IdentitiesTable.SPEC),
+          Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
+
+  /** What the ledger calls the fold of summaries into profiles, by midnight. */
+  private static final String FOLD = "profile";
 
   /** Midnights kept beside those that end a month. */
   private static final int KEPT_DAYS = 7;
@@ -61,13 +70,11 @@ final class ProfileStep {
           .add(Columns.IDENTITY, DataTypes.StringType)
           .add("declared_owner", DataTypes.StringType);
 
-  private final NightContext night;
-  private final DayInputs inputs;
   private final LocalDate firstNight;
   private final ParallelDays parallel;
 
-  ProfileStep(NightContext night, DayInputs inputs) {
-    this(night, inputs, night.night(), ParallelDays.ONE);
+  ProfileStep(NightContext night) {
+    this(night, night.night(), ParallelDays.ONE);
   }
 
   /**
@@ -76,35 +83,24 @@ final class ProfileStep {
    * @param night the last of them
    * @param firstNight the first: what each of them keeps is kept
    */
-  ProfileStep(NightContext night, DayInputs inputs, LocalDate firstNight, ParallelDays parallel) {
-    this.night = night;
-    this.inputs = inputs;
+  ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
+    super(DECLARATION, night);
     this.firstNight = firstNight;
     this.parallel = parallel;
   }
 
-  /** What was done: days summarised and midnights folded anew. */
-  record Result(int days, int midnights) {
-    String says() {
-      return Counted.of(days, "day")
-          + " summarised, "
-          + Counted.of(midnights, "midnight")
-          + " folded";
-    }
-  }
-
-  Result run() {
+  /** Does what is to be done; says how many days and midnights it was. */
+  String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
     Optional<LateIdentities> late =
         LateIdentities.among(
             night,
-            inputs,
-            night.ledger().committed(SUMMARISE),
+            committed(),
             stale,
             night.warehouse().rowsByDay(IdentityDaysTable.SPEC).keySet(),
             DayInputs::of);
-    night.begin(SUMMARISE, stale);
+    begin(stale);
     parallel.replace(
         night.warehouse(),
         IdentityDaysTable.SPEC,
@@ -113,19 +109,20 @@ final class ProfileStep {
         written -> {});
     if (!stale.isEmpty()) {
       updateIdentities(stale);
-      Map<LocalDate, String> signatures = new TreeMap<>();
-      stale.forEach(day -> signatures.put(day, inputs.of(day)));
-      night.commit(SUMMARISE, IdentityDaysTable.SPEC, signatures, inputs, since);
+      commit(signatures(stale), null, since);
     }
     int midnights = fold();
     // Also where nothing was folded: a run may have been killed before it came to this.
     forgetOldMidnights();
-    return new Result(stale.size(), midnights);
+    return Counted.of(stale.size(), "day")
+        + " summarised, "
+        + Counted.of(midnights, "midnight")
+        + " folded";
   }
 
   /** Profiles as of a midnight, computed where the table does not keep them. */
-  static Dataset<Row> profilesAsOf(NightContext night, DayInputs inputs, LocalDate asOf) {
-    NavigableSet<LocalDate> usable = usableMidnights(night, inputs);
+  static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
+    NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
         ? on(night.warehouse().read(ProfilesTable.SPEC), Columns.AS_OF, asOf)
         : folded(night, usable.lower(asOf), List.of(asOf), UnaryOperator.identity());
@@ -143,7 +140,7 @@ final class ProfileStep {
 
   private int fold() {
     Instant since = night.run().clock().instant();
-    NavigableSet<LocalDate> usable = usableMidnights(night, inputs);
+    NavigableSet<LocalDate> usable = usableMidnights(night);
     NavigableSet<LocalDate> stale = keptMidnights();
     stale.removeAll(usable);
     if (stale.isEmpty()) {
@@ -153,7 +150,6 @@ final class ProfileStep {
     Optional<LateIdentities> late =
         LateIdentities.among(
             night,
-            inputs,
             night.ledger().committed(FOLD),
             stale,
             night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet(),
@@ -174,7 +170,13 @@ final class ProfileStep {
     }
     Map<LocalDate, String> signatures = new TreeMap<>();
     stale.forEach(day -> signatures.put(day, inputs.chainedTo(day)));
-    night.commit(FOLD, ProfilesTable.SPEC, signatures, inputs, since);
+    night.commit(
+        FOLD,
+        signatures,
+        inputs.days(),
+        night.warehouse().rowsByDay(ProfilesTable.SPEC),
+        null,
+        since);
     return stale.size();
   }
 
@@ -295,20 +297,17 @@ final class ProfileStep {
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
-  /** Days whose summary is not of today's events, labels and rules. */
-  NavigableSet<LocalDate> staleDays() {
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(SUMMARISE);
-    NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
-    stale.removeIf(day -> NightContext.isDone(committed, day, inputs.of(day)));
-    return stale;
+  /** A day's own events and labels, and the rules. */
+  @Override
+  Optional<String> signature(LocalDate day) {
+    return Optional.of(inputs.of(day));
   }
 
   /** Midnights that the table holds profiles of, folded from what the warehouse holds today. */
-  private static NavigableSet<LocalDate> usableMidnights(NightContext night, DayInputs inputs) {
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(FOLD);
+  private static NavigableSet<LocalDate> usableMidnights(NightContext night) {
     NavigableSet<LocalDate> usable = new TreeSet<>();
     for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {
-      if (NightContext.isDone(committed, day, inputs.chainedTo(day))) {
+      if (night.isDone(FOLD, day, night.inputs().chainedTo(day))) {
         usable.add(day);
       }
     }

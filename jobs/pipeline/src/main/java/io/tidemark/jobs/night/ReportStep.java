@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.JobRunsTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,11 +23,9 @@ final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
 
   private final NightContext night;
-  private final DayInputs inputs;
 
-  ReportStep(NightContext night, DayInputs inputs) {
+  ReportStep(NightContext night) {
     this.night = night;
-    this.inputs = inputs;
   }
 
   /**
@@ -37,13 +36,12 @@ final class ReportStep {
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
-    if (NightContext.isDone(night.ledger().committed(STEP), night.night(), signature)
-        && isThere()) {
+    if (night.isDone(STEP, night.night(), signature) && isThere()) {
       return Optional.empty();
     }
     Instant since = night.run().clock().instant();
     List<String> kept = NightReports.write(night, attacks);
-    night.commit(STEP, Map.of(night.night(), signature), inputs, Map.of(), Map.of(), null, since);
+    night.commit(STEP, Map.of(night.night(), signature), Map.of(), Map.of(), null, since);
     return Optional.of(kept);
   }
 
@@ -51,12 +49,15 @@ final class ReportStep {
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
     versions.keySet().remove(JobRunsTable.SPEC.name());
-    return Signature.of(
-        versions,
-        night.rules(),
-        night.program().catalogue().hash(),
-        night.policySignature(),
-        ProgramVersion.text());
+    Signature tables = new Signature();
+    versions.forEach(tables::with);
+    return new Signature()
+        .with("tables", tables)
+        .with("rules", Fingerprints.of(night.rules()))
+        .with("catalogue", night.program().catalogue().hash())
+        .with("policy", night.shared(Input.POLICY))
+        .with("code", ProgramVersion.text())
+        .hex();
   }
 
   private boolean isThere() {

@@ -2,11 +2,10 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -23,16 +22,11 @@ final class Reprocessing {
   private final NightRun run;
   private final LocalDate from;
   private final LocalDate to;
-  private final Instant startedAt;
 
-  /**
-   * @param startedAt when this run started, be it the first or not
-   */
-  Reprocessing(NightRun run, LocalDate from, LocalDate to, Instant startedAt) {
+  Reprocessing(NightRun run, LocalDate from, LocalDate to) {
     this.run = run;
     this.from = from;
     this.to = to;
-    this.startedAt = startedAt;
   }
 
   /**
@@ -55,7 +49,7 @@ final class Reprocessing {
   }
 
   private boolean goesOn(Optional<StepRecord> before) {
-    Instant since = before.map(StepRecord::startedAt).orElse(startedAt);
+    Instant since = before.map(StepRecord::startedAt).orElse(run.startedAt());
     run.ledger()
         .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));
     return before.isPresent();
@@ -79,31 +73,24 @@ final class Reprocessing {
   }
 
   private static boolean isOfThisProgram(StepRecord step) {
-    return ProgramVersion.text().equals(step.inputVersions().get(InputVersions.CODE));
+    return ProgramVersion.text().equals(step.inputVersions().get(Input.CODE.key()));
   }
 
   private void record(String detail) {
-    Instant now = run.clock().instant();
     TreeMap<String, String> versions = new TreeMap<>();
-    versions.put(InputVersions.CODE, ProgramVersion.text());
+    versions.put(Input.CODE.key(), ProgramVersion.text());
     run.ledger()
         .record(
-            new StepRecord(
-                run.runId(),
-                LocalDate.ofInstant(startedAt, ZoneOffset.UTC),
+            run.record(
                 STEP,
                 to,
-                latest().map(step -> step.generation() + 1).orElse(1),
+                run.ledger().generations(STEP, to) + 1,
                 from.toString(),
                 versions,
-                startedAt,
                 0,
                 0,
-                0,
-                Duration.between(startedAt, now).toMillis() / 1000.0,
                 StepRecord.Outcome.COMMITTED,
                 detail,
-                startedAt,
-                now));
+                run.startedAt()));
   }
 }

@@ -11,8 +11,9 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventReasons;
 import io.tidemark.engine.event.EventTime;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +45,16 @@ import org.apache.spark.sql.types.StructField;
  * Judges a day's events with the latest accepted baseline that has not seen them.
  *
  * <p>Reads {@code event_features}, {@code access_events}, {@code profiles}, {@code baselines},
- * {@code identity_risk} of the day before; writes {@code scored_events}, {@code identity_risk}. A
- * rerun with the same input writes nothing.
+ * {@code identity_risk} of the day before. A rerun with the same input writes nothing.
  */
-final class ScoreStep {
-  static final String STEP = StepTables.SCORE;
+final class ScoreStep extends DayStep {
+  static final StepDeclaration DECLARATION =
+      new StepDeclaration(
+          StepRecord.SCORE,
+          "judged",
+          StepDeclaration.days(ScoredEventsTable.NAME, Columns.EVENT_DATE),
+          List.of(IdentityRiskTable.SPEC),
+          EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
   /** Reasons kept for one event. */
   private static final int REASONS = 5;
@@ -55,12 +62,8 @@ final class ScoreStep {
   /** Events whose keys and reasons are sent to every task at most: about 100 MB. */
   private static final long MOST_SENT = 100_000;
 
-  private final NightContext night;
-  private final DayInputs inputs;
-
-  ScoreStep(NightContext night, DayInputs inputs) {
-    this.night = night;
-    this.inputs = inputs;
+  ScoreStep(NightContext night) {
+    super(DECLARATION, night);
   }
 
   /** Judges a day; false when no baseline may judge it. */
@@ -72,32 +75,36 @@ final class ScoreStep {
     Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
     Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
     String signature = signature(day, row.get());
-    if (NightContext.isDone(night.ledger().committed(STEP), day, signature)) {
+    if (isDone(day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
-    night.begin(STEP, List.of(day));
+    begin(List.of(day));
     judge(day, baseline, restored);
-    night.commit(
-        STEP, ScoredEventsTable.spec(night.program()), Map.of(day, signature), inputs, since);
+    commit(Map.of(day, signature), null, since);
     return true;
+  }
+
+  @Override
+  Optional<String> signature(LocalDate day) {
+    return baselineBefore(night, day).map(baseline -> signature(day, baseline));
   }
 
   /** Signature of what judging a day by a baseline reads. */
   String signature(LocalDate day, Row baseline) {
     StepRecord before =
-        night.ledger().committed(STEP).values().stream()
+        committed().values().stream()
             .filter(done -> done.eventDate().isBefore(day))
             .max(Comparator.comparing(StepRecord::eventDate))
             .orElse(null);
-    String signature =
-        Signature.of(
-            FeatureStep.signature(night, inputs, day),
-            Arrays.hashCode(baseline.<byte[]>getAs("baseline")),
-            night.policySignature(),
-            before == null ? "" : before.inputSignature());
-    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
-    return restored.given().isEmpty() ? signature : Signature.of(signature, restored);
+    return new Signature()
+        .with("features", FeatureStep.signature(night, inputs, day))
+        .with("baseline", baseline.<byte[]>getAs("baseline"))
+        .with("policy", night.shared(Input.POLICY))
+        .with("before", before == null ? "" : before.inputSignature())
+        .with(
+            "restored", Fingerprints.of(CredentialStandings.revalidations(night.warehouse(), day)))
+        .hex();
   }
 
   /** The baseline that judges a day. */
@@ -188,7 +195,7 @@ final class ScoreStep {
         night
             .events(night.warehouse().read(AccessEventsTable.SPEC))
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
-    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, inputs, day.minusDays(1));
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     EventReasons words = new EventReasons(night.catalogue(), night.rules(), REASONS);
     // To count them is a query of its own, which a small day need not make.
     boolean few =

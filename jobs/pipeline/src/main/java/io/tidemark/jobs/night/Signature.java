@@ -1,25 +1,143 @@
 package io.tidemark.jobs.night;
 
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** A short text that is equal when what a step reads is equal. */
+/**
+ * A short text that is equal when what a step reads is equal. It is made of values under keys that
+ * the caller chooses, so neither the names of classes nor those of their components matter. The
+ * order in which keys are added does not matter either; a part that is absent differs from an empty
+ * one. Not thread-safe.
+ */
 final class Signature {
-  private Signature() {}
+  // A value is one letter for its type and its bytes; numbers are big-endian, text is UTF-16.
+  // Keys, values and elements stand behind their length, so different parts never give the same
+  // bytes. Keys are sorted. The signature is the first half of the SHA-256 of all of them.
+  private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
-  /** The signature of parts in this order; 32 hexadecimal digits. */
-  static String of(Object... parts) {
+  /** Adds a text. */
+  Signature with(String key, String text) {
+    return put(key, 's', chars(text));
+  }
+
+  /** Adds a whole number. */
+  Signature with(String key, long number) {
+    return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
+  }
+
+  /** Adds a number; it counts bit by bit. */
+  Signature with(String key, double number) {
+    return put(
+        key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
+  }
+
+  /** Adds a truth value. */
+  Signature with(String key, boolean isTrue) {
+    return put(key, 'b', new byte[] {(byte) (isTrue ? 1 : 0)});
+  }
+
+  /** Adds a point in time. */
+  Signature with(String key, Instant time) {
+    return put(key, 't', seconds(time.getEpochSecond(), time.getNano()));
+  }
+
+  /** Adds a length of time. */
+  Signature with(String key, Duration length) {
+    return put(key, 'l', seconds(length.getSeconds(), length.getNano()));
+  }
+
+  /** Adds a day. */
+  Signature with(String key, LocalDate day) {
+    return put(key, 'c', ByteBuffer.allocate(8).putLong(day.toEpochDay()).array());
+  }
+
+  /** Adds bytes. */
+  Signature with(String key, byte[] bytes) {
+    return put(key, 'x', bytes);
+  }
+
+  /** Adds parts with keys of their own. */
+  Signature with(String key, Signature nested) {
+    return put(key, 'k', nested.bytes());
+  }
+
+  /** Adds texts by their own keys, sorted: the same as nested parts with these keys. */
+  Signature with(String key, Map<String, String> texts) {
+    Signature nested = new Signature();
+    texts.forEach(nested::with);
+    return with(key, nested);
+  }
+
+  /** Adds texts, sorted. */
+  Signature with(String key, Set<String> texts) {
+    return put(key, 'u', framed(new TreeSet<>(texts).stream().map(Signature::chars)));
+  }
+
+  /** Adds texts in this order. */
+  Signature with(String key, List<String> texts) {
+    return put(key, 'o', framed(texts.stream().map(Signature::chars)));
+  }
+
+  /** Adds parts in this order. */
+  Signature with(String key, Stream<Signature> nested) {
+    return put(key, 'q', framed(nested.map(Signature::bytes)));
+  }
+
+  /** The signature of all parts; 32 hexadecimal digits. */
+  String hex() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Object part : parts) {
-        digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes());
+      return HexFormat.of().formatHex(hash, 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("This Java runtime has no SHA-256", e);
     }
+  }
+
+  private Signature put(String key, char type, byte[] value) {
+    byte[] typed = ByteBuffer.allocate(1 + value.length).put((byte) type).put(value).array();
+    if (parts.putIfAbsent(key, typed) != null) {
+      throw new IllegalArgumentException("The key '" + key + "' is given twice");
+    }
+    return this;
+  }
+
+  private byte[] bytes() {
+    return framed(
+        parts.entrySet().stream()
+            .flatMap(part -> Stream.of(chars(part.getKey()), part.getValue())));
+  }
+
+  private static byte[] framed(Stream<byte[]> values) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    values.forEach(
+        value -> {
+          bytes.writeBytes(ByteBuffer.allocate(4).putInt(value.length).array());
+          bytes.writeBytes(value);
+        });
+    return bytes.toByteArray();
+  }
+
+  /** Two bytes for each unit: UTF-8 has one byte for all that it cannot encode. */
+  private static byte[] chars(String text) {
+    ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
+    bytes.asCharBuffer().put(text);
+    return bytes.array();
+  }
+
+  private static byte[] seconds(long seconds, int nanos) {
+    return ByteBuffer.allocate(12).putLong(seconds).putInt(nanos).array();
   }
 }

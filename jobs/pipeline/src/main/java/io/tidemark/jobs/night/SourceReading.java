@@ -23,7 +23,6 @@ import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.WarehouseFault;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +45,14 @@ final class SourceReading {
   private final FeatureSources sources;
   private final IdentitySources people;
 
-  SourceReading(NightRun run, Instant startedAt) {
+  SourceReading(NightRun run) {
     this.run = run;
     sources = FeatureSources.of(run.request().settings().features());
     Settings.Ingest ingest = run.request().settings().ingest();
     people = IdentitySources.of(ingest);
     Limits defaults = Limits.DEFAULT;
     options =
-        LogReading.options(ingest, EventTime.micros(startedAt))
+        LogReading.options(ingest, EventTime.micros(run.startedAt()))
             .withFormat(run.request().format())
             .withIdentification(people.identification())
             .withTargetKey(people.targetKey())

@@ -9,8 +9,9 @@ import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
-import io.tidemark.jobs.run.StepTables;
 import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
@@ -27,6 +28,7 @@ import io.tidemark.training.SampleOptions;
 import io.tidemark.training.TrainingPlan;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,11 +48,17 @@ import org.apache.spark.sql.types.StructType;
  * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
  * a look and judges nobody.
  *
- * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}; writes {@code baselines}.
- * A rerun with the same input writes nothing.
+ * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}. A rerun with the same
+ * input writes nothing.
  */
-final class TrainStep {
-  static final String STEP = StepTables.TRAIN;
+final class TrainStep extends DayStep {
+  static final StepDeclaration DECLARATION =
+      new StepDeclaration(
+          "train",
+          "trained",
+          BaselinesTable.SPEC,
+          List.of(),
+          EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
   /** What the ledger calls the acceptance of gates by hand. */
   static final String ACCEPT = "accept-gate";
@@ -60,12 +68,8 @@ final class TrainStep {
           .add("identity", DataTypes.StringType)
           .add(Columns.EVENT_DATE, DataTypes.DateType);
 
-  private final NightContext night;
-  private final DayInputs inputs;
-
-  TrainStep(NightContext night, DayInputs inputs) {
-    this.night = night;
-    this.inputs = inputs;
+  TrainStep(NightContext night) {
+    super(DECLARATION, night);
   }
 
   /**
@@ -93,10 +97,9 @@ final class TrainStep {
     if (plan.isEmpty()) {
       return Result.NOTHING;
     }
-    Map<LocalDate, StepRecord> committed = night.ledger().committed(STEP);
     String signature = signature(plan.get());
     Optional<String> moved = Optional.empty();
-    if (!NightContext.isDone(committed, day, signature)) {
+    if (!isDone(day, signature)) {
       Instant since = night.run().clock().instant();
       Map<IdentityDay, Boolean> alerted = alertedDays(plan.get());
       Optional<Baseline> baseline =
@@ -114,15 +117,13 @@ final class TrainStep {
       Optional<Baseline> before =
           ScoreStep.baselineBefore(night, day)
               .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
-      NightGates.Result gates = new NightGates(night, inputs).of(day, baseline.get(), before);
-      Map<String, String> metrics = new TreeMap<>(BaselineMetrics.of(baseline.get()));
-      metrics.putAll(gates.metrics());
-      if (committed.containsKey(day)) {
+      NightGates.Result gates = new NightGates(night).of(day, baseline.get(), before);
+      if (committed().containsKey(day)) {
         moved = found(day).flatMap(row -> moved(row, baseline.get()));
       }
-      night.begin(STEP, List.of(day));
-      write(baseline.get(), gates.failures(), new TreeMap<>(), metrics);
-      night.commit(STEP, BaselinesTable.SPEC, Map.of(day, signature), inputs, since);
+      begin(List.of(day));
+      write(baseline.get(), gates.failures(), new TreeMap<>(), gates.metrics());
+      commit(Map.of(day, signature), null, since);
     }
     return accepted(day, moved);
   }
@@ -166,8 +167,7 @@ final class TrainStep {
       write(baseline, failures, accepted, stored.getJavaMap(stored.fieldIndex("metrics")));
       night.commit(
           ACCEPT,
-          Map.of(day, Signature.of(failures, accepted)),
-          inputs,
+          Map.of(day, new Signature().with("failures", failures).with("accepted", accepted).hex()),
           Map.of(),
           Map.of(),
           accepted.toString(),
@@ -183,7 +183,7 @@ final class TrainStep {
 
   /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
   boolean has(LocalDate day) {
-    return night.ledger().committed(STEP).containsKey(day)
+    return committed().containsKey(day)
         && !night
             .warehouse()
             .read(BaselinesTable.SPEC)
@@ -206,7 +206,8 @@ final class TrainStep {
     return settings.train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
   }
 
-  /** Signature of what training a day reads; empty where its history is too short. */
+  /** Empty where its history is too short. */
+  @Override
   Optional<String> signature(LocalDate day) {
     return plan(day).map(this::signature);
   }
@@ -224,18 +225,22 @@ final class TrainStep {
   }
 
   private String signature(TrainingPlan plan) {
-    Map<LocalDate, StepRecord> scored = night.ledger().committed(ScoreStep.STEP);
-    Map<LocalDate, String> read = new TreeMap<>();
+    Map<LocalDate, StepRecord> scored = night.ledger().committed(StepRecord.SCORE);
+    Signature days = new Signature();
     for (LocalDate day :
         inputs.days().subMap(plan.trainFrom(), true, plan.calibrateTo(), true).keySet()) {
       StepRecord score = scored.get(day);
-      read.put(
-          day,
-          FeatureStep.signature(night, inputs, day)
-              + (score == null ? "" : score.inputSignature()));
+      days.with(
+          day.toString(),
+          new Signature()
+              .with("features", FeatureStep.signature(night, inputs, day))
+              .with("score", score == null ? "" : score.inputSignature()));
     }
-    return Signature.of(
-        read, night.settings().train(), policy(), night.policy(), sampling(), forest());
+    return new Signature()
+        .with("days", days)
+        .with("training", night.shared(Input.TRAINING))
+        .with("policy", Fingerprints.of(night.policy()))
+        .hex();
   }
 
   private Dataset<Row> features(TrainingPlan plan, Set<IdentityDay> alerted) {
@@ -295,7 +300,7 @@ final class TrainStep {
           }
         });
     return new EarlierAlerts(
-        calibrating, new TreeSet<>(night.ledger().committed(ScoreStep.STEP).keySet()));
+        calibrating, new TreeSet<>(night.ledger().committed(StepRecord.SCORE).keySet()));
   }
 
   private SampleOptions sampling() {

@@ -1,18 +1,93 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.SortedMap;
 
 /**
  * A run under way: what was asked for, and what it works with.
  *
  * @param runId names the run in tables and log lines; differs from run to run
+ * @param startedAt when it started, in microseconds; also its ingest cut, so no step sees what
+ *     comes in later
  * @param clock wall-clock time, for columns that say when something was written, never for data
  */
 public record NightRun(
     NightRequest request,
     String runId,
+    Instant startedAt,
     Clock clock,
     Warehouse warehouse,
     RunLedger ledger,
-    Progress progress) {}
+    Progress progress) {
+
+  /** A run that starts now. */
+  public NightRun(
+      NightRequest request,
+      String runId,
+      Clock clock,
+      Warehouse warehouse,
+      RunLedger ledger,
+      Progress progress) {
+    this(
+        request,
+        runId,
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        clock,
+        warehouse,
+        ledger,
+        progress);
+  }
+
+  /** The same run, shown elsewhere. */
+  public NightRun shownOn(Progress other) {
+    return new NightRun(request, runId, startedAt, clock, warehouse, ledger, other);
+  }
+
+  /** The UTC day on which it started. */
+  public LocalDate startDay() {
+    return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
+  }
+
+  /**
+   * A record for the ledger of what this run did, written now; see {@link StepRecord}.
+   *
+   * @param since when the step began
+   */
+  public StepRecord record(
+      String step,
+      LocalDate day,
+      int generation,
+      String signature,
+      SortedMap<String, String> versions,
+      long rowsIn,
+      long rowsOut,
+      Outcome outcome,
+      String detail,
+      Instant since) {
+    Instant now = clock.instant();
+    return new StepRecord(
+        runId,
+        startDay(),
+        step,
+        day,
+        generation,
+        signature,
+        versions,
+        startedAt,
+        rowsIn,
+        rowsOut,
+        0,
+        Duration.between(since, now).toMillis() / 1000.0,
+        outcome,
+        detail,
+        since,
+        now);
+  }
+}

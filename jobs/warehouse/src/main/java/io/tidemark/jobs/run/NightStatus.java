@@ -19,7 +19,7 @@ import java.util.TreeMap;
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   /** The step after which a day counts as judged. */
-  private static final String JUDGED = "score";
+  private static final String JUDGED = StepRecord.SCORE;
 
   /** The steps of a day that others are judged by. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");

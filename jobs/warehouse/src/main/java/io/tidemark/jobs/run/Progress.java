@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -68,6 +70,19 @@ public final class Progress {
     }
     current = new Step(name);
     return current;
+  }
+
+  /**
+   * Does the work of a step.
+   *
+   * @param says of what came of it, what the closing line says
+   */
+  public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
+    try (Step step = start(name)) {
+      T result = work.get();
+      step.result(says.apply(result));
+      return result;
+    }
   }
 
   /**

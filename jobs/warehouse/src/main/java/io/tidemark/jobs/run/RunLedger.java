@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,16 +41,23 @@ public final class RunLedger {
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
 
   private final Warehouse warehouse;
+  private final Map<String, StepDeclaration> declared = new TreeMap<>();
   private Map<String, Map<LocalDate, StepRecord>> committed;
   private final Map<String, Map<LocalDate, Integer>> generations = new TreeMap<>();
   private final Map<String, Map<LocalDate, Integer>> begun = new TreeMap<>();
-  private final SortedMap<String, NavigableSet<LocalDate>> lost = new TreeMap<>();
+  private final Map<String, NavigableSet<LocalDate>> lost = new LinkedHashMap<>();
   private final Map<String, NavigableSet<LocalDate>> cutOff = new TreeMap<>();
   private Map<LocalDate, StepRecord> stopped;
   private StepRecord latest;
 
-  public RunLedger(Warehouse warehouse) {
+  /**
+   * The ledger of a warehouse.
+   *
+   * @param declared steps whose records are worth no more than what their tables hold
+   */
+  public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
+    declared.forEach(step -> this.declared.put(step.name(), step));
   }
 
   /**
@@ -79,7 +87,7 @@ public final class RunLedger {
 
   /** When a day was last judged; empty when none was. */
   public Optional<Instant> lastJudged() {
-    return committed(StepTables.SCORE).values().stream()
+    return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
         .max(Comparator.naturalOrder());
   }
@@ -98,10 +106,10 @@ public final class RunLedger {
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /** The days that a step is on record for and that its tables do not hold, by step. */
-  public SortedMap<String, NavigableSet<LocalDate>> lost() {
+  /** The days that a step is on record for and that its tables do not hold, by its table. */
+  public Map<String, NavigableSet<LocalDate>> lost() {
     load();
-    return Collections.unmodifiableSortedMap(lost);
+    return Collections.unmodifiableMap(lost);
   }
 
   /**
@@ -180,8 +188,8 @@ public final class RunLedger {
   private void forgetLost(String step) {
     Map<LocalDate, StepRecord> days = committed.get(step);
     Map<LocalDate, Integer> anew = begun.getOrDefault(step, Map.of());
-    boolean hasTable = StepTables.steps().contains(step);
-    Predicate<StepRecord> held = hasTable ? StepTables.held(step, warehouse) : record -> true;
+    Optional<StepDeclaration> declaration = Optional.ofNullable(declared.get(step));
+    Predicate<StepRecord> held = declaration.map(one -> one.held(warehouse)).orElse(record -> true);
     NavigableSet<LocalDate> gone = new TreeSet<>();
     for (StepRecord done : days.values()) {
       if (!held.test(done)) {
@@ -192,12 +200,11 @@ public final class RunLedger {
       }
     }
     days.keySet().removeAll(gone);
-    if (hasTable && !gone.isEmpty()) {
-      lost.put(step, gone);
+    if (declaration.isPresent() && !gone.isEmpty()) {
+      String table = declaration.get().table().name();
+      lost.put(table, gone);
       LOG.warn(
-          "{} {}: made anew as far as this run comes to it",
-          StepTables.table(step),
-          StepTables.lacks(gone));
+          "{} {}: made anew as far as this run comes to it", table, StepDeclaration.lacks(gone));
     }
   }
 

@@ -41,6 +41,11 @@ public record StepRecord(
   /** What a night that a backfill could not finish is recorded as. */
   public static final String BACKFILL = "backfill";
 
+  /** Names of steps whose records others look up. */
+  public static final String FEATURES = "features";
+
+  public static final String SCORE = "score";
+
   /** Ends the name of a step on record as begun. */
   private static final String BEGUN = "-begun";
 

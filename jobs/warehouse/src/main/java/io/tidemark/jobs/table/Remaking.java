@@ -1,48 +1,58 @@
 package io.tidemark.jobs.table;
 
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * How each table comes to be again where it is damaged and there is no copy of it. A part of a
- * table is never enough: what was made from the lost rows was made from them as they were.
+ * How each table comes to be again where it is damaged and there is no copy of it, or where days of
+ * it are lost. A part of a table is never enough: what was made from the lost rows was made from
+ * them as they were.
  */
 public final class Remaking {
-  private static final String NEXT_NIGHT = "the next night makes it anew";
-  private static final String BACKFILL =
-      "'tidemark backfill --from FIRST --to LAST', over the days that were judged, makes it anew";
-  private static final String BACKFILL_CHANGED =
-      "'tidemark backfill --from FIRST --to LAST --reprocess failed' makes it anew";
-  private static final String LOGS =
-      "the next night reads anew all logs that are still there, and stores nothing twice";
-  private static final String PEOPLE = "what people said is nowhere else, and has to be said again";
+  private enum Way {
+    LOGS("the next night reads anew all logs that are still there, and stores nothing twice"),
+    NEXT_NIGHT("the next night makes it anew"),
+    OWN_DAY("the next night writes its own day"),
+    BACKFILL(
+        "'tidemark backfill --from FIRST --to LAST', over the days that were judged, makes it anew"),
+    BACKFILL_CHANGED("'tidemark backfill --from FIRST --to LAST --reprocess failed' makes it anew"),
+    PEOPLE("what people said is nowhere else, and has to be said again");
 
-  private static final Map<String, String> KNOWN = new LinkedHashMap<>();
+    private final String says;
+
+    Way(String says) {
+      this.says = says;
+    }
+  }
+
+  private static final Map<String, Way> KNOWN = new LinkedHashMap<>();
 
   static {
-    KNOWN.put(AccessEventsTable.SPEC.name(), LOGS);
-    KNOWN.put(EnforcedDecisionsTable.SPEC.name(), LOGS);
-    KNOWN.put(CredentialStandingTable.SPEC.name(), LOGS);
-    KNOWN.put(ToolCallSpansTable.SPEC.name(), LOGS);
-    KNOWN.put(RejectedRecordsTable.SPEC.name(), LOGS);
-    KNOWN.put(IngestedFilesTable.SPEC.name(), LOGS);
-    KNOWN.put(IdentityDaysTable.SPEC.name(), NEXT_NIGHT);
-    KNOWN.put(IdentitiesTable.SPEC.name(), NEXT_NIGHT);
-    KNOWN.put(ProfilesTable.SPEC.name(), NEXT_NIGHT);
-    KNOWN.put(EventFeaturesTable.NAME, NEXT_NIGHT);
-    KNOWN.put(BaselinesTable.SPEC.name(), BACKFILL);
-    KNOWN.put(ScoredEventsTable.NAME, BACKFILL);
-    KNOWN.put(IdentityRiskTable.SPEC.name(), BACKFILL);
-    KNOWN.put(LateEventsTable.NAME, BACKFILL_CHANGED);
-    KNOWN.put(JobRunsTable.SPEC.name(), BACKFILL);
-    KNOWN.put(SourceHealthTable.SPEC.name(), "the next night writes its own day");
-    KNOWN.put(FindingsTable.SPEC.name(), "the next night writes its own day");
-    KNOWN.put(LabelsTable.SPEC.name(), PEOPLE);
-    KNOWN.put(SuppressionsTable.SPEC.name(), PEOPLE);
-    KNOWN.put(LeaksTable.SPEC.name(), PEOPLE);
+    KNOWN.put(AccessEventsTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(EnforcedDecisionsTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(CredentialStandingTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(ToolCallSpansTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(RejectedRecordsTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(IngestedFilesTable.SPEC.name(), Way.LOGS);
+    KNOWN.put(IdentityDaysTable.SPEC.name(), Way.NEXT_NIGHT);
+    KNOWN.put(IdentitiesTable.SPEC.name(), Way.NEXT_NIGHT);
+    KNOWN.put(ProfilesTable.SPEC.name(), Way.NEXT_NIGHT);
+    KNOWN.put(EventFeaturesTable.NAME, Way.NEXT_NIGHT);
+    KNOWN.put(BaselinesTable.SPEC.name(), Way.BACKFILL);
+    KNOWN.put(ScoredEventsTable.NAME, Way.BACKFILL);
+    KNOWN.put(IdentityRiskTable.SPEC.name(), Way.BACKFILL);
+    KNOWN.put(LateEventsTable.NAME, Way.BACKFILL_CHANGED);
+    KNOWN.put(JobRunsTable.SPEC.name(), Way.BACKFILL);
+    KNOWN.put(SourceHealthTable.SPEC.name(), Way.OWN_DAY);
+    KNOWN.put(FindingsTable.SPEC.name(), Way.OWN_DAY);
+    KNOWN.put(LabelsTable.SPEC.name(), Way.PEOPLE);
+    KNOWN.put(SuppressionsTable.SPEC.name(), Way.PEOPLE);
+    KNOWN.put(LeaksTable.SPEC.name(), Way.PEOPLE);
   }
 
   private Remaking() {}
@@ -67,11 +77,29 @@ public final class Remaking {
 
   /** What to do where a table is damaged; any other name is a table of a later release. */
   public static String of(String table) {
-    String comes = KNOWN.getOrDefault(table, NEXT_NIGHT);
+    Way way = way(table);
     String folders =
-        comes.equals(LOGS) && !table.equals(IngestedFilesTable.SPEC.name())
+        way == Way.LOGS && !table.equals(IngestedFilesTable.SPEC.name())
             ? "the folders " + table + " and " + IngestedFilesTable.SPEC.name()
             : "the folder " + table;
-    return "bring it back from a copy of the warehouse; else delete " + folders + ": " + comes;
+    return "bring it back from a copy of the warehouse; else delete " + folders + ": " + way.says;
+  }
+
+  /** What to do where days of a table that a night makes are lost; at least one. */
+  public static String of(String table, NavigableSet<LocalDate> days) {
+    return switch (way(table)) {
+      case BACKFILL -> backfill(days, "");
+      case BACKFILL_CHANGED -> backfill(days, " --reprocess failed");
+      default -> "nothing: the next night makes them anew";
+    };
+  }
+
+  private static String backfill(NavigableSet<LocalDate> days, String options) {
+    return "'tidemark backfill --from %s --to %s%s' makes them anew"
+        .formatted(days.first(), days.last(), options);
+  }
+
+  private static Way way(String table) {
+    return KNOWN.getOrDefault(table, Way.NEXT_NIGHT);
   }
 }

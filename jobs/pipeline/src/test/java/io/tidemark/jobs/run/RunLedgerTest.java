@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -29,7 +30,7 @@ class RunLedgerTest {
 
   @Test
   void theLastCommittedGenerationOfEachDayIsFound(@TempDir Path folder) {
-    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
+    RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.committed("ingest")).isEmpty();
     StepRecord second = step("ingest", DAY, 2, Outcome.COMMITTED);
     StepRecord next = step("ingest", DAY.plusDays(1), 9, Outcome.COMMITTED);
@@ -48,7 +49,7 @@ class RunLedgerTest {
 
   @Test
   void aNightThatWasJudgedAlreadyIsNoLaterJudgedForIt(@TempDir Path folder) {
-    RunLedger ledger = new RunLedger(new Warehouse(SharedSpark.session(), folder.toString()));
+    RunLedger ledger = Night.ledger(new Warehouse(SharedSpark.session(), folder.toString()));
     assertThat(ledger.lastJudged()).isEmpty();
     StepRecord judged = step("score", DAY, 1, Outcome.COMMITTED);
     ledger.record(judged, step("ingest", DAY, 2, Outcome.COMMITTED));
@@ -61,21 +62,21 @@ class RunLedgerTest {
     StepRecord first = step("profile", DAY, 1, Outcome.COMMITTED);
     StepRecord next = step("profile", DAY.plusDays(1), 1, Outcome.COMMITTED);
     StepRecord begun = step(StepRecord.begun("profile"), DAY, 2, Outcome.COMMITTED);
-    new RunLedger(warehouse).record(first, next);
-    RunLedger running = new RunLedger(warehouse);
+    Night.ledger(warehouse).record(first, next);
+    RunLedger running = Night.ledger(warehouse);
     assertThat(running.generations("profile", DAY)).isEqualTo(1);
     running.record(begun);
     assertThat(running.committed("profile"))
         .as("for the run that began it")
         .containsEntry(DAY, first);
-    RunLedger after = new RunLedger(warehouse);
+    RunLedger after = Night.ledger(warehouse);
     assertThat(after.committed("profile")).containsOnly(Map.entry(DAY.plusDays(1), next));
     assertThat(after.cutOff("profile")).containsExactly(DAY);
     assertThat(after.generations("profile", DAY)).isEqualTo(1);
     assertThat(after.since(first.runDate())).containsExactlyInAnyOrder(first, next);
     StepRecord second = step("profile", DAY, 2, Outcome.COMMITTED);
     after.record(second);
-    for (RunLedger read : List.of(after, new RunLedger(warehouse))) {
+    for (RunLedger read : List.of(after, Night.ledger(warehouse))) {
       assertThat(read.committed("profile")).containsEntry(DAY, second);
     }
   }
@@ -98,10 +99,10 @@ class RunLedgerTest {
             .createDataFrame(
                 Collections.nCopies((int) kept.rowsOut(), RowFactory.create(Date.valueOf(DAY), 1L)),
                 vectors.schema()));
-    new RunLedger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
-    RunLedger ledger = new RunLedger(warehouse);
+    Night.ledger(warehouse).record(kept, step("features", DAY.plusDays(1), 4, Outcome.COMMITTED));
+    RunLedger ledger = Night.ledger(warehouse);
     assertThat(ledger.committed("features")).containsOnly(Map.entry(DAY, kept));
-    assertThat(ledger.lost().get("features")).containsExactly(DAY.plusDays(1));
+    assertThat(ledger.lost().get("event_features")).containsExactly(DAY.plusDays(1));
     assertThat(ledger.generations("features", DAY.plusDays(1))).isEqualTo(4);
     assertThat(ledger.generations("features", DAY.plusDays(2))).isZero();
     assertThat(ledger.generations("score", DAY)).isZero();
@@ -110,12 +111,12 @@ class RunLedgerTest {
   @Test
   void aRunThatWouldStartBeforeOneOnRecordIsRefused(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
-    RunLedger ledger = new RunLedger(warehouse);
+    RunLedger ledger = Night.ledger(warehouse);
     StepRecord before = step("ingest", DAY, 1, Outcome.COMMITTED);
     ledger.checkClock(Instant.EPOCH);
     ledger.record(before);
     ledger.checkClock(before.ingestCut());
-    for (RunLedger read : List.of(ledger, new RunLedger(warehouse))) {
+    for (RunLedger read : List.of(ledger, Night.ledger(warehouse))) {
       assertThatThrownBy(() -> read.checkClock(before.ingestCut().minusMillis(1)))
           .isInstanceOf(TidemarkException.class)
           .hasMessageContaining("clock-set-back")
@@ -129,7 +130,7 @@ class RunLedgerTest {
   @Test
   void aClockThatWasAYearAheadIsToldWithAWayBack(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
-    new RunLedger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
+    Night.ledger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
     assertThat(cure(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
         .contains("if it is wrong now, set this machine's clock", "if it is right, it was ahead")
         .contains(
@@ -138,7 +139,7 @@ class RunLedgerTest {
 
   private static String cure(Warehouse warehouse, Instant startedAt) {
     return catchThrowableOfType(
-            TidemarkException.class, () -> new RunLedger(warehouse).checkClock(startedAt))
+            TidemarkException.class, () -> Night.ledger(warehouse).checkClock(startedAt))
         .cure();
   }
 
