@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
@@ -15,6 +15,7 @@ import io.tidemark.runtime.judge.RiskStage;
 import io.tidemark.runtime.policy.RiskPolicies;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,7 +30,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -39,11 +39,10 @@ import org.apache.spark.sql.types.StructType;
  * night's risk was carried over, and whatever weighs more than a read.
  */
 final class RiskMaxima {
-  private static final StructType MAXIMUM =
-      new StructType()
-          .add("identity", DataTypes.StringType)
-          .add("event_date", DataTypes.DateType)
-          .add("risk", DataTypes.DoubleType);
+  private record Maximum(String identity, LocalDate eventDate, double risk) {}
+
+  private static final RowCodec<Maximum> MAXIMA = RowCodec.of(Maximum.class);
+  private static final StructType MAXIMUM = MAXIMA.schema();
 
   private RiskMaxima() {}
 
@@ -73,13 +72,9 @@ final class RiskMaxima {
     TellingDays telling = TellingDays.of(draft, kept);
     Dataset<Row> evidence = evidence(telling.rowsOf(rows), vectors, draft);
     Dataset<Row> held = held(telling.rememberedOf(rows), draft.policy(), policies);
-    assessed(evidence.unionByName(held, true), draft, policies)
-        .collectAsList()
-        .forEach(
-            row ->
-                maxima.put(
-                    new IdentityDay(row.getString(0), RowTimes.date(row.get(1))),
-                    row.getDouble(2)));
+    for (Maximum of : MAXIMA.read(assessed(evidence.unionByName(held, true), draft, policies))) {
+      maxima.put(new IdentityDay(of.identity, of.eventDate), of.risk);
+    }
     return maxima;
   }
 

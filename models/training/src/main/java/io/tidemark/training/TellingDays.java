@@ -3,9 +3,11 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.training.RiskMaxima.Day;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The calibration days that can hold evidence. An event is at most as unusual as the most of its
@@ -32,12 +31,8 @@ import org.apache.spark.sql.types.StructType;
  *     against anybody
  */
 record TellingDays(NavigableMap<IdentityDay, Day> days, NavigableMap<IdentityDay, Day> remembered) {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("telling_identity", DataTypes.StringType)
-          .add("telling_date", DataTypes.DateType)
-          .add("usual_maximum", DataTypes.DoubleType)
-          .add("own_maximum", DataTypes.DoubleType);
+  private record Telling(
+      String tellingIdentity, LocalDate tellingDate, double usualMaximum, double ownMaximum) {}
 
   /**
    * @param draft a baseline whose scopes have calibrations
@@ -84,12 +79,12 @@ record TellingDays(NavigableMap<IdentityDay, Day> days, NavigableMap<IdentityDay
   }
 
   private static Dataset<Row> table(Dataset<Row> rows, Map<IdentityDay, Day> days) {
-    List<Row> table = new ArrayList<>(days.size());
+    List<Telling> table = new ArrayList<>(days.size());
     days.forEach(
         (day, figures) ->
             table.add(
-                RowFactory.create(
+                new Telling(
                     day.identity(), day.day(), figures.usualMaximum(), figures.ownMaximum())));
-    return rows.sparkSession().createDataFrame(table, SCHEMA);
+    return RowCodec.of(Telling.class).rows(rows.sparkSession(), table);
   }
 }
