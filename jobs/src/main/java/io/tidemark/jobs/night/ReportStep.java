@@ -3,7 +3,7 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
-import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.run.StepRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class ReportStep {
   /** A report tells of many tables: of none that has had a commit since may it be older. */
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
-    versions.keySet().remove(JobRunsTable.SPEC.name());
+    versions.keySet().remove(StepRecord.TABLE.name());
     return Signature.of(
         versions,
         night.rules(),

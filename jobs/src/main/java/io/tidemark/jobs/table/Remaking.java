@@ -37,12 +37,12 @@ public final class Remaking {
     KNOWN.put(ScoredEventsTable.NAME, BACKFILL);
     KNOWN.put(IdentityRiskTable.SPEC.name(), BACKFILL);
     KNOWN.put(LateEventsTable.NAME, BACKFILL_CHANGED);
-    KNOWN.put(JobRunsTable.SPEC.name(), BACKFILL);
+    KNOWN.put("job_runs", BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), "the next night writes its own day");
     KNOWN.put(FindingsTable.SPEC.name(), "the next night writes its own day");
-    KNOWN.put(LabelsTable.SPEC.name(), PEOPLE);
-    KNOWN.put(SuppressionsTable.SPEC.name(), PEOPLE);
-    KNOWN.put(LeaksTable.SPEC.name(), PEOPLE);
+    KNOWN.put("labels", PEOPLE);
+    KNOWN.put("suppressions", PEOPLE);
+    KNOWN.put("leaks", PEOPLE);
   }
 
   private Remaking() {}
