@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
@@ -30,17 +29,10 @@ import scala.Tuple2;
  * before the shuffle, so that an identity with half of all events costs no more than its share.
  */
 public final class DaySummaries {
+  private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
+
   /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
-  public static final StructType SCHEMA =
-      new StructType()
-          .add(Columns.IDENTITY, DataTypes.StringType)
-          .add(Columns.EVENT_DATE, DataTypes.DateType)
-          .add("events", DataTypes.LongType)
-          .add("writes", DataTypes.IntegerType)
-          .add("high_impact", DataTypes.IntegerType)
-          .add("failures", DataTypes.IntegerType)
-          .add("denied", DataTypes.IntegerType)
-          .add(Columns.SUMMARY, DataTypes.BinaryType);
+  public static final StructType SCHEMA = DAYS.schema();
 
   /** What a task passes on of a day. */
   private static final StructType PART =
@@ -93,21 +85,33 @@ public final class DaySummaries {
         .createDataFrame(
             whole.map(
                 pair ->
-                    row(pair._1(), DaySummary.fromBytes(catalogue.program().schema(), pair._2()))),
+                    day(pair._1(), DaySummary.fromBytes(catalogue.program().schema(), pair._2()))),
             SCHEMA);
   }
 
-  private static Row row(Key key, DaySummary summary) {
-    return RowFactory.create(
-        key.identity(),
-        LocalDate.ofEpochDay(key.epochDay()),
-        summary.events(),
-        summary.writes(),
-        summary.highImpact(),
-        summary.failures(),
-        summary.denied(),
-        summary.toBytes());
+  private static Row day(Key key, DaySummary summary) {
+    return DAYS.row(
+        new Day(
+            key.identity(),
+            LocalDate.ofEpochDay(key.epochDay()),
+            summary.events(),
+            summary.writes(),
+            summary.highImpact(),
+            summary.failures(),
+            summary.denied(),
+            summary.toBytes()));
   }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Day(
+      String identity,
+      LocalDate eventDate,
+      long events,
+      int writes,
+      int highImpact,
+      int failures,
+      int denied,
+      byte[] summary) {}
 
   /** Whose day. */
   record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {

@@ -11,7 +11,6 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,9 +20,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -33,21 +30,12 @@ import org.apache.spark.sql.types.StructType;
  */
 public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int most)
     implements Serializable {
-  /** An array of {@code feature, says, observed, usual, share}, weightiest first. */
-  public static final ArrayType TYPE =
-      DataTypes.createArrayType(
-          new StructType()
-              .add("feature", DataTypes.StringType)
-              .add("says", DataTypes.StringType)
-              .add("observed", DataTypes.StringType)
-              .add("usual", DataTypes.StringType)
-              .add("share", DataTypes.DoubleType));
+  private static final RowCodec<Explained> EXPLAINED = RowCodec.of(Explained.class);
 
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("metadata_product", DataTypes.StringType)
-          .add("metadata_uid", DataTypes.StringType)
-          .add("reasons", TYPE);
+  /** An array of {@code feature, says, observed, usual, share}, weightiest first. */
+  public static final DataType TYPE = EXPLAINED.schema().apply("reasons").dataType();
+
+  private record Explained(String metadataProduct, String metadataUid, List<Reason> reasons) {}
 
   private static final String[] KEY = Columns.eventKey();
 
@@ -128,7 +116,7 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
             }
           };
         };
-    return joined.mapPartitions(word, Encoders.row(SCHEMA));
+    return joined.mapPartitions(word, Encoders.row(EXPLAINED.schema()));
   }
 
   private Row worded(Row row, int[] positions, FeatureProgram program, Cohorts cohorts) {
@@ -137,19 +125,14 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
             ? Profile.none(program.schema())
             : Profile.fromBytes(program.schema(), row.getAs(5));
     ProfileView usual = profile.view(rules, cohorts);
-    List<Row> reasons = new ArrayList<>();
-    for (Reason reason :
+    List<Reason> reasons =
         program.reasons(
             usual,
             EventRows.fromRow(row.getStruct(4), positions),
             vector(row.getList(3)),
             shares(row.getList(2)),
-            most)) {
-      reasons.add(
-          RowFactory.create(
-              reason.feature(), reason.says(), reason.observed(), reason.usual(), reason.share()));
-    }
-    return RowFactory.create(row.getString(0), row.getString(1), reasons.toArray());
+            most);
+    return EXPLAINED.row(new Explained(row.getString(0), row.getString(1), reasons));
   }
 
   private static float[] vector(List<Float> values) {

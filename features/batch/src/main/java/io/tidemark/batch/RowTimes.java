@@ -29,7 +29,8 @@ public final class RowTimes {
     return EventTime.micros(instant(value));
   }
 
-  private static Instant instant(Object value) {
+  /** The instant that a value of a TIMESTAMP column is; null for null. */
+  public static Instant instant(Object value) {
     return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
   }
 }

@@ -325,6 +325,28 @@ class RequestMappingTest {
   }
 
   @Test
+  void everyColumnButOneThatNoHeaderHoldsCanBeMapped() {
+    for (EventColumn column : EventColumn.all()) {
+      String value =
+          switch (column.type()) {
+            case TEXT -> column == EventColumn.NHI_KIND ? "ci_job" : "text";
+            case INTEGER, LONG -> "1";
+            case BOOLEAN -> "true";
+            case DOUBLE -> "0.5";
+            case TIMESTAMP -> "2026-03-16T02:00:00Z";
+            case TEXT_LIST, DELEGATION -> "one,two";
+            case TEXT_MAP -> null;
+          };
+      RequestMapping mapping =
+          new RequestMapping(Map.of(column, request -> value), List.of(), "proxy");
+      assertThat(mapping.event(request("GET", "/"), NOW).has(column))
+          .as(column.column())
+          // A path without a route may hold anything, and is not kept.
+          .isEqualTo(value != null && column != EventColumn.HTTP_PATH_TEMPLATE);
+    }
+  }
+
+  @Test
   void theLastOfAListIsInTheLastOfItsHeaders() {
     AccessEvent event =
         ServiceConfig.defaults()

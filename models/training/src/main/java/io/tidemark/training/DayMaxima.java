@@ -4,10 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
 import io.tidemark.batch.RepeatedText;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowStream;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
@@ -34,13 +34,10 @@ record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
     Map<String, String> scopes,
     Map<String, String> kinds) {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("scope", DataTypes.StringType)
-          .add("identity", DataTypes.StringType)
-          .add("event_date", DataTypes.DateType)
-          .add("statistic", DataTypes.DoubleType)
-          .add("kind", DataTypes.StringType);
+  private record Reached(
+      String scope, String identity, LocalDate eventDate, double statistic, String kind) {}
+
+  private static final StructType SCHEMA = RowCodec.of(Reached.class).schema();
 
   /**
    * @param rows feature rows of the calibration days
@@ -56,23 +53,18 @@ record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     Map<String, String> scopes = new TreeMap<>();
     Map<String, String> kinds = new TreeMap<>();
-    RowStream.mapped(read, SCHEMA, scores)
-        .groupBy("scope", "identity", "event_date")
-        .agg(max(col("statistic")).as("statistic"), max(col("kind")).as("kind"))
-        .collectAsList()
-        .forEach(
-            row -> {
-              maxima.merge(
-                  new IdentityDay(row.getString(1), RowTimes.date(row.get(2))),
-                  row.getDouble(3),
-                  Math::max);
-              scopes.merge(
-                  row.getString(1), row.getString(0), (x, y) -> x.compareTo(y) < 0 ? x : y);
-              if (!row.isNullAt(4)) {
-                kinds.merge(
-                    row.getString(1), row.getString(4), (x, y) -> x.compareTo(y) > 0 ? x : y);
-              }
-            });
+    for (Reached day :
+        RowCodec.of(Reached.class)
+            .read(
+                RowStream.mapped(read, SCHEMA, scores)
+                    .groupBy("scope", "identity", "event_date")
+                    .agg(max(col("statistic")).as("statistic"), max(col("kind")).as("kind")))) {
+      maxima.merge(new IdentityDay(day.identity, day.eventDate), day.statistic, Math::max);
+      scopes.merge(day.identity, day.scope, (x, y) -> x.compareTo(y) < 0 ? x : y);
+      if (day.kind != null) {
+        kinds.merge(day.identity, day.kind, (x, y) -> x.compareTo(y) > 0 ? x : y);
+      }
+    }
     return new DayMaxima(maxima, scopes, kinds);
   }
 

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.runtime.baseline.Baseline;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -44,15 +45,15 @@ final class HashBounds implements Serializable {
    */
   static HashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
-    for (Row row :
-        sizes
-            .groupBy(col("cohort"), expr("floor(log2(identity_rows))"))
-            .agg(count(lit(1)), sum("identity_rows"))
-            .collectAsList()) {
-      Sizes alike = new Sizes(row.getLong(2), row.getLong(3));
+    for (Sizes alike :
+        RowCodec.of(Sizes.class)
+            .read(
+                sizes
+                    .groupBy(col("cohort"), expr("floor(log2(identity_rows))"))
+                    .agg(count(lit(1)).as("identities"), sum("identity_rows").as("rows")))) {
       scopes.computeIfAbsent(Baseline.GLOBAL, scope -> new ArrayList<>()).add(alike);
-      if (!row.isNullAt(0)) {
-        String scope = Baseline.cohortScope(row.getString(0));
+      if (alike.cohort != null) {
+        String scope = Baseline.cohortScope(alike.cohort);
         scopes.computeIfAbsent(scope, own -> new ArrayList<>()).add(alike);
       }
     }
@@ -62,8 +63,8 @@ final class HashBounds implements Serializable {
     return new HashBounds(bounds);
   }
 
-  /** Identities with about as many rows, up to a factor of two. */
-  private record Sizes(long identities, long rows) {
+  /** Identities of a cohort, null for none, with about as many rows, up to a factor of two. */
+  private record Sizes(String cohort, long identities, long rows) {
     /** Rows expected to be candidates for a sample that looks at this share of all hashes. */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);

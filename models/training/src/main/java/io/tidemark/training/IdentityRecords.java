@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.program.FeatureProgram;
@@ -19,9 +20,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The records of a release, from the profiles of a midnight and what is held against their
@@ -29,8 +27,7 @@ import org.apache.spark.sql.types.StructType;
  * are left out: they are not judged, and their habits do not leave the house.
  */
 public final class IdentityRecords {
-  private static final StructType SCHEMA =
-      new StructType().add("name", DataTypes.BinaryType).add("record", DataTypes.BinaryType);
+  private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
 
   private IdentityRecords() {}
 
@@ -59,32 +56,42 @@ public final class IdentityRecords {
     return profiles
         .select("identity", "profile")
         .join(risk.select("identity", "risk_state"), new String[] {"identity"}, "left")
-        .mapPartitions(write, Encoders.row(SCHEMA))
+        .mapPartitions(write, Encoders.row(RECORDS.schema()))
         .orderBy(col("name"));
   }
 
   /** The identities of rows that {@link #of} gave, in their order. */
   public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
-        records.toLocalIterator(), row -> KeyedIdentity.of(row.getAs(0), row.getAs(1)));
+        records.toLocalIterator(),
+        row -> {
+          Kept kept = RECORDS.read(row);
+          return KeyedIdentity.of(kept.name, kept.record);
+        });
   }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Kept(byte[] name, byte[] record) {}
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Habits(String identity, byte[] profile, byte[] riskState) {}
 
   private record Writing(Baseline baseline, FeatureProgram program, MemberKey key)
       implements Function<Row, Row> {
     @Override
     public Row apply(Row row) {
-      Profile profile = Profile.fromBytes(program.schema(), row.getAs(1));
+      Habits habits = RowCodec.of(Habits.class).read(row);
+      Profile profile = Profile.fromBytes(program.schema(), habits.profile);
       if (profile.kind() == null) {
         return null;
       }
-      String identity = row.getString(0);
       Optional<RiskState> risk =
-          row.isNullAt(2)
-              ? Optional.empty()
-              : Optional.of(RiskState.fromBytes(row.getAs(2), baseline.policy()));
+          Optional.ofNullable(habits.riskState)
+              .map(state -> RiskState.fromBytes(state, baseline.policy()));
       IdentityRecord record =
-          IdentityRecord.leaving(profile, baseline.usualMaxima().of(identity), risk, key);
-      return RowFactory.create(new MemberNames(key).identity(identity), record.toBytes());
+          IdentityRecord.leaving(profile, baseline.usualMaxima().of(habits.identity), risk, key);
+      return RECORDS.row(
+          new Kept(new MemberNames(key).identity(habits.identity), record.toBytes()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.training;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -13,7 +14,6 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -23,14 +23,13 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class RiskCarry {
   /** {@code identity, closing_risk, risk_state}. */
-  public static final StructType SCHEMA =
-      new StructType()
-          .add("identity", DataTypes.StringType)
-          .add("closing_risk", DataTypes.DoubleType)
-          .add("risk_state", DataTypes.BinaryType);
+  public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
   /** Risk at a day's end below which an identity starts the next one clean. */
   static final double NEGLIGIBLE = 0.01;
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Carried(String identity, double closingRisk, byte[] riskState) {}
 
   private RiskCarry() {}
 
@@ -161,7 +160,8 @@ public final class RiskCarry {
         head = rows.hasNext() ? rows.next() : null;
       }
       restored.restore(state, seen, endMicros);
-      return RowFactory.create(identity, state.identityRisk(endMicros), state.toBytes());
+      return RowCodec.of(Carried.class)
+          .row(new Carried(identity, state.identityRisk(endMicros), state.toBytes()));
     }
   }
 }

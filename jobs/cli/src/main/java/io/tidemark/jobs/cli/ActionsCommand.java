@@ -7,6 +7,8 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
@@ -24,8 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,43 +107,49 @@ final class ActionsCommand extends WarehouseCommand {
   }
 
   private static List<Seen> seen(Warehouse tables, ImpactMap map) {
-    return tables
-        .read(AccessEventsTable.SPEC)
-        .where(col("api_operation").isNotNull())
-        .groupBy("cloud_provider", "api_service_name", "api_operation")
-        .agg(
-            count(lit(1)).as("calls"),
-            countDistinct("identity").as("callers"),
-            max("is_write").as("writes"),
-            min("http_method").as("method"))
-        .orderBy(col("calls").desc(), col("api_operation"))
-        .limit(MOST)
-        .collectAsList()
+    return RowCodec.of(Called.class)
+        .read(
+            tables
+                .read(AccessEventsTable.SPEC)
+                .where(col("api_operation").isNotNull())
+                .groupBy("cloud_provider", "api_service_name", "api_operation")
+                .agg(
+                    count(lit(1)).as("calls"),
+                    countDistinct("identity").as("callers"),
+                    max("is_write").as("writes"),
+                    min("http_method").as("method"))
+                .orderBy(col("calls").desc(), col("api_operation"))
+                .limit(MOST))
         .stream()
-        .map(row -> seen(row, map))
+        .map(called -> called.by(map))
         .sorted(
             Comparator.comparing((Seen action) -> !action.isUnknown())
                 .thenComparing(action -> action.ruling().impact(), Comparator.reverseOrder()))
         .toList();
   }
 
-  private static Seen seen(Row row, ImpactMap map) {
-    String provider = row.getAs("cloud_provider");
-    String service = row.getAs("api_service_name");
-    String operation = row.getAs("api_operation");
-    Impact overriding = map.overriding(provider, service, operation);
-    // Only that it reads is the log's word for sure: is_write follows from an unknown verb too.
-    boolean reads = Boolean.FALSE.equals(row.<Boolean>getAs("writes"));
-    return new Seen(
-        provider,
-        service,
-        operation,
-        overriding != null
-            ? new ImpactMap.Ruling(overriding, "policy")
-            : map.ruling(
-                provider, service, operation, reads ? 0 : AccessEvent.MISSING, row.getAs("method")),
-        row.getAs("calls"),
-        row.getAs("callers"));
+  private record Called(
+      @Named("cloud_provider") String provider,
+      @Named("api_service_name") String service,
+      @Named("api_operation") String operation,
+      long calls,
+      long callers,
+      Optional<Boolean> writes,
+      String method) {
+    Seen by(ImpactMap map) {
+      Impact overriding = map.overriding(provider, service, operation);
+      // Only that it reads is the log's word for sure: is_write follows from an unknown verb too.
+      long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
+      return new Seen(
+          provider,
+          service,
+          operation,
+          overriding != null
+              ? new ImpactMap.Ruling(overriding, "policy")
+              : map.ruling(provider, service, operation, tier, method),
+          calls,
+          callers);
+    }
   }
 
   private void print(List<Seen> all, PrintWriter out) {

@@ -1,17 +1,19 @@
 package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -45,22 +48,23 @@ final class BaselineHistoryCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    List<Row> nights =
-        warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR).collectAsList();
+    List<Trained> nights =
+        RowCodec.of(Trained.class)
+            .read(warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR));
     Map<LocalDate, Long> alerts = alerts(warehouse);
     Map<LocalDate, Long> suppressed = identity == null ? suppressed(warehouse) : Map.of();
     // By catalogue, the last accepted one so far: it judged the night.
-    Map<String, Row> accepted = new HashMap<>();
-    for (Row night : nights) {
-      LocalDate day = RowTimes.date(night, BaselinesTable.TRAINED_FOR);
-      Row judge = accepted.get(night.<String>getAs("feature_set"));
-      if (night.<Boolean>getAs("accepted")) {
-        accepted.put(night.getAs("feature_set"), night);
+    Map<String, Trained> accepted = new HashMap<>();
+    for (Trained night : nights) {
+      LocalDate day = night.trainedFor();
+      Trained judge = accepted.get(night.featureSet());
+      if (night.accepted()) {
+        accepted.put(night.featureSet(), night);
       }
-      Baseline baseline = Baseline.fromBytes(night.getAs("baseline"));
+      Baseline baseline = night.baseline();
       StringBuilder line = new StringBuilder();
       line.append(day)
-          .append(night.<Boolean>getAs("accepted") ? "  accepted  " : "  REFUSED   ")
+          .append(night.accepted() ? "  accepted  " : "  REFUSED   ")
           .append(String.format(Locale.ROOT, "%d scopes", baseline.scopes().size()));
       baseline
           .scopeFor(null)
@@ -84,17 +88,14 @@ final class BaselineHistoryCommand extends WarehouseCommand {
                 : ", not calibrated with it");
       }
       out.println(PrintableText.of(line.toString(), TEXT));
-      for (Object gate : night.getList(night.fieldIndex("gates"))) {
-        out.println("            failed " + PrintableText.of(gate.toString(), TEXT));
+      for (String gate : night.gates()) {
+        out.println("            failed " + PrintableText.of(gate, TEXT));
       }
-      if (!night.isNullAt(night.fieldIndex("accepted_gates"))) {
-        night
-            .<String, String>getJavaMap(night.fieldIndex("accepted_gates"))
-            .forEach(
-                (gate, why) ->
-                    out.println(
-                        "            accepted " + gate + ": " + PrintableText.of(why, TEXT)));
-      }
+      night
+          .acceptedGates()
+          .forEach(
+              (gate, why) ->
+                  out.println("            accepted " + gate + ": " + PrintableText.of(why, TEXT)));
     }
     out.println(Counted.of(nights.size(), "night") + ".");
     return ExitCode.OK;
@@ -116,12 +117,13 @@ final class BaselineHistoryCommand extends WarehouseCommand {
   }
 
   /** Thresholds of a night judge the nights after it, not its own. */
-  private static String judgedBy(Row judge) {
+  private static String judgedBy(Trained judge) {
     return judge == null
         ? ""
         : ", judged by "
-            + RowTimes.date(judge, BaselinesTable.TRAINED_FOR)
-            + Baseline.fromBytes(judge.getAs("baseline"))
+            + judge.trainedFor()
+            + judge
+                .baseline()
                 .scopeFor(null)
                 .thresholds()
                 .map(t -> String.format(Locale.ROOT, ", MEDIUM %.4f", t.medium()))
@@ -130,18 +132,20 @@ final class BaselineHistoryCommand extends WarehouseCommand {
 
   /** By day: identities whose alert somebody keeps off the list. */
   private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
-    Map<LocalDate, Long> counts = new HashMap<>();
-    for (Row row :
+    return alerts(
         warehouse
             .read(IdentityRiskTable.SPEC)
             .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse))))
             .groupBy(IdentityRiskTable.EVENT_DATE)
-            .count()
-            .collectAsList()) {
-      counts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.getLong(1));
-    }
-    return counts;
+            .agg(count(lit(1)).as("alerts")));
   }
+
+  private static Map<LocalDate, Long> alerts(Dataset<Row> days) {
+    return RowCodec.of(Alerts.class).read(days).stream()
+        .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
+  }
+
+  private record Alerts(LocalDate eventDate, long alerts) {}
 
   /** By day: identities with an alert, or the alerts of the identity asked for. */
   private Map<LocalDate, Long> alerts(Warehouse warehouse) {
@@ -149,15 +153,10 @@ final class BaselineHistoryCommand extends WarehouseCommand {
     if (identity != null) {
       risk = risk.filter(col("identity").equalTo(lit(identity)));
     }
-    Map<LocalDate, Long> alerts = new HashMap<>();
-    for (Row row :
+    return alerts(
         risk.groupBy(IdentityRiskTable.EVENT_DATE)
             .agg(
                 sum(identity == null ? when(col("alerts").gt(0), 1L).otherwise(0L) : col("alerts"))
-                    .as("alerts"))
-            .collectAsList()) {
-      alerts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));
-    }
-    return alerts;
+                    .as("alerts")));
   }
 }

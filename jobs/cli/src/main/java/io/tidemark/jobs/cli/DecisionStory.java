@@ -12,6 +12,7 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.explain.JudgementMoment;
+import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.portrait.Portrait;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -31,7 +32,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.apache.spark.sql.Row;
 
 /** Prints why an event was decided as it was; what logs say is made safe to print. */
 final class DecisionStory {
@@ -61,7 +61,7 @@ final class DecisionStory {
    * @param stored what the night wrote down; empty where the event was not judged
    * @param judged the event at its judgement; empty where that cannot be had back
    */
-  void tell(EventReplay replay, Optional<Row> stored, Optional<JudgementMoment> judged) {
+  void tell(EventReplay replay, Optional<Stored> stored, Optional<JudgementMoment> judged) {
     event(replay);
     if (judged.isPresent()) {
       Verdict verdict = judged.get().verdict();
@@ -71,7 +71,7 @@ final class DecisionStory {
       counterfactual(judged.get(), verdict);
       portrait(replay, judged.get());
     } else {
-      String decision = stored.<String>map(row -> row.getAs("decision")).orElse("NOT_JUDGED");
+      String decision = stored.map(Stored::decision).orElse("NOT_JUDGED");
       line("Decision", decision + ": " + whyNotJudged(replay.event()));
     }
     windows(replay);
@@ -116,7 +116,7 @@ final class DecisionStory {
                 or(event.text(EventColumn.UA_FAMILY), "not named")));
   }
 
-  private void decision(Verdict verdict, Optional<Row> stored) {
+  private void decision(Verdict verdict, Optional<Stored> stored) {
     line(
         "Decision",
         "%s at level %s%s"
@@ -136,7 +136,7 @@ final class DecisionStory {
               + " which it explains, are left out");
     }
     stored
-        .<String>map(row -> row.getAs("decision"))
+        .map(Stored::decision)
         .filter(decision -> !decision.equals(verdict.decision().name()))
         .ifPresent(
             decision ->

@@ -1,7 +1,6 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.batch.ProgramOnExecutor;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
@@ -11,6 +10,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.Night;
@@ -21,7 +21,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,7 +103,7 @@ final class ExplainCommand extends WarehouseCommand {
   /** Lists an identity's day and gives its gravest event. */
   private AccessEvent gravest(
       Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
-    List<Row> rows = judgements.gravest(identity, day, GRAVEST);
+    List<Stored> rows = judgements.gravest(identity, day, GRAVEST);
     if (rows.isEmpty()) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -117,21 +116,20 @@ final class ExplainCommand extends WarehouseCommand {
       out.println(PrintableText.of("Answered: " + answered, 300));
     }
     out.println("Its gravest events of " + day);
-    for (Row row : rows) {
-      Double risk = row.getAs("effective_risk");
-      Integer late = row.getAs("late_days");
+    for (Stored row : rows) {
       out.printf(
           Locale.ROOT,
           "  %s  %-10s  %s  %s  %s%s%n",
-          RowTimes.instant(row, "time"),
-          row.<String>getAs("decision"),
-          risk == null ? "     -" : String.format(Locale.ROOT, "%.4f", risk),
-          PrintableText.of(row.getAs("metadata_uid"), 40),
-          PrintableText.of(row.getAs("action"), 60),
-          late == null ? "" : "  " + Counted.of(late, "day") + " late");
+          row.time(),
+          row.decision(),
+          row.effectiveRisk()
+              .map(risk -> String.format(Locale.ROOT, "%.4f", risk))
+              .orElse("     -"),
+          PrintableText.of(row.uid(), 40),
+          PrintableText.of(row.action(), 60),
+          row.lateDays().map(late -> "  " + Counted.of(late, "day") + " late").orElse(""));
     }
     out.println();
-    return events.find(
-        rows.get(0).getAs("metadata_uid"), Optional.of(rows.get(0).getAs("metadata_product")));
+    return events.find(rows.get(0).uid(), Optional.of(rows.get(0).product()));
   }
 }

@@ -3,15 +3,16 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.FindingsTable.Noticed;
+import io.tidemark.jobs.table.FindingsTable.Severity;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,20 +35,14 @@ import picocli.CommandLine.Option;
     })
 final class FindingsCommand extends WarehouseCommand {
   /** The sentence of a finding begins with its subject. */
-  private static final RowView<Row> VIEW =
-      new RowView<Row>(300)
-          .column("night", row -> RowTimes.date(row, FindingsTable.EVENT_DATE))
-          .column("severity", row -> row.getAs("severity"))
-          .column("kind", row -> row.getAs("kind"))
-          .inJson("subject", row -> row.getAs("subject"))
-          .inJson("says", row -> row.getAs("says"))
-          .inText("finding", row -> row.getAs("says"));
-
-  /** How grave it is, as the table spells it. */
-  private enum Severity {
-    ALERT,
-    NOTICE
-  }
+  private static final RowView<Noticed> VIEW =
+      new RowView<Noticed>(300)
+          .column("night", Noticed::eventDate)
+          .column("severity", noticed -> noticed.severity().label())
+          .column("kind", Noticed::kind)
+          .inJson("subject", Noticed::subject)
+          .inJson("says", Noticed::says)
+          .inText("finding", Noticed::says);
 
   @Mixin private DayRangeOptions days;
 
@@ -71,15 +66,16 @@ final class FindingsCommand extends WarehouseCommand {
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     Dataset<Row> wanted = wanted(warehouse.read(FindingsTable.SPEC)).cache();
     try {
-      List<Row> shown =
-          wanted
-              .orderBy(
-                  col(FindingsTable.EVENT_DATE).desc(),
-                  col("severity"),
-                  col("kind"),
-                  col("subject"))
-              .limit(limit.lines())
-              .collectAsList();
+      List<Noticed> shown =
+          RowCodec.of(Noticed.class)
+              .read(
+                  wanted
+                      .orderBy(
+                          col(FindingsTable.EVENT_DATE).desc(),
+                          col("severity"),
+                          col("kind"),
+                          col("subject"))
+                      .limit(limit.lines()));
       if (json) {
         VIEW.printJson(shown, out);
       } else {
@@ -102,8 +98,6 @@ final class FindingsCommand extends WarehouseCommand {
     if (to.isPresent()) {
       wanted = wanted.filter(col(FindingsTable.EVENT_DATE).leq(lit(to.get())));
     }
-    return severity == null
-        ? wanted
-        : wanted.filter(col("severity").equalTo(severity.name().toLowerCase(Locale.ROOT)));
+    return severity == null ? wanted : wanted.filter(col("severity").equalTo(severity.label()));
   }
 }

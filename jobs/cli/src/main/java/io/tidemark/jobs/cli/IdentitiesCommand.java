@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,12 +48,14 @@ final class IdentitiesCommand {
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     /** The key last: it may be long, and is looked for where a line ends. */
-    private static final RowView<Row> VIEW =
-        new RowView<Row>(TEXT)
-            .column("kind", row -> row.getAs("kind"))
-            .column("events", row -> row.getAs("events"))
-            .column("rule that says so", row -> row.getAs("rule_id"))
-            .whole(IDENTITY, row -> row.getAs(IDENTITY));
+    private static final RowView<Known> VIEW =
+        new RowView<Known>(TEXT)
+            .column("kind", Known::kind)
+            .column("events", Known::events)
+            .column("rule that says so", Known::ruleId)
+            .whole(IDENTITY, Known::identity);
+
+    private record Known(String kind, long events, String ruleId, String identity) {}
 
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
@@ -62,8 +66,9 @@ final class IdentitiesCommand {
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
-      List<Row> shown =
-          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()).collectAsList();
+      List<Known> shown =
+          RowCodec.of(Known.class)
+              .read(wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()));
       VIEW.printTable(shown, out);
       out.println(RowView.total(wanted.count(), shown.size(), "identity", "identities"));
       return ExitCode.OK;
@@ -77,6 +82,9 @@ final class IdentitiesCommand {
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
+
+    private record Day(
+        LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
 
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
@@ -97,22 +105,23 @@ final class IdentitiesCommand {
             "%-12s %s%n",
             column, column.equals(IDENTITY) ? key(found.get(0)) : text(found.get(0), column));
       }
-      for (Row day :
-          tables
-              .read(IdentityDaysTable.SPEC)
-              .filter(wanted)
-              .orderBy(col("event_date").desc())
-              .limit(DAYS)
-              .collectAsList()) {
-        out.printf(
-            "%-12s %,d events, %d writes, %d of high impact, %d failures, %d denied%n",
-            text(day, "event_date"),
-            day.<Long>getAs("events"),
-            day.<Integer>getAs("writes"),
-            day.<Integer>getAs("high_impact"),
-            day.<Integer>getAs("failures"),
-            day.<Integer>getAs("denied"));
-      }
+      RowCodec.of(Day.class)
+          .read(
+              tables
+                  .read(IdentityDaysTable.SPEC)
+                  .filter(wanted)
+                  .orderBy(col("event_date").desc())
+                  .limit(DAYS))
+          .forEach(
+              day ->
+                  out.printf(
+                      "%-12s %,d events, %d writes, %d of high impact, %d failures, %d denied%n",
+                      day.eventDate,
+                      day.events,
+                      day.writes,
+                      day.highImpact,
+                      day.failures,
+                      day.denied));
       return ExitCode.OK;
     }
   }

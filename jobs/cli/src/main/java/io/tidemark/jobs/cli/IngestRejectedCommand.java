@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
@@ -9,7 +10,6 @@ import io.tidemark.jobs.night.RejectedRecords;
 import io.tidemark.jobs.source.RejectReason;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +49,9 @@ final class IngestRejectedCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
+  private record Rejected(
+      String reason, String sourceFile, long ordinal, long offset, String detail, String raw) {}
+
   private void groups(RejectedRecords rejected, PrintWriter out) {
     var groups = rejected.groups();
     groups.stream()
@@ -71,20 +74,20 @@ final class IngestRejectedCommand extends WarehouseCommand {
   private void records(RejectedRecords rejected, PrintWriter out) {
     var open = rejected.open();
     var wanted = reason == null ? open : open.filter(col("reason").equalTo(reason));
-    for (Row row :
-        wanted
-            .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal"))
-            .limit(limit.lines())
-            .select("reason", "source_file", "ordinal", "offset", "detail", "raw")
-            .collectAsList()) {
+    for (Rejected one :
+        RowCodec.of(Rejected.class)
+            .read(
+                wanted
+                    .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal"))
+                    .limit(limit.lines()))) {
       out.printf(
           "%s  %s#%d at byte %d%n",
-          PrintableText.of(row.getString(0), 60),
-          PrintableText.of(row.getString(1), TEXT),
-          row.getLong(2),
-          row.getLong(3));
-      out.println("    " + PrintableText.of(String.valueOf(row.getString(4)), TEXT));
-      out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
+          PrintableText.of(one.reason, 60),
+          PrintableText.of(one.sourceFile, TEXT),
+          one.ordinal,
+          one.offset);
+      out.println("    " + PrintableText.of(String.valueOf(one.detail), TEXT));
+      out.println("    " + PrintableText.of(String.valueOf(one.raw), TEXT));
     }
     out.printf("Rejected records: %,d%n", wanted.count());
   }

@@ -17,7 +17,6 @@ import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -81,8 +80,8 @@ class CareTest {
     assertThat(out.toString()).contains("Done.");
     // Joined; the ten are still there, for those who read them.
     assertThat(files()).hasSize(11);
-    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
-    assertThat(warehouse.read(JobRunsTable.SPEC, 9).count()).isEqualTo(10);
+    assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
+    assertThat(warehouse.read(StepRecord.TABLE, 9).count()).isEqualTo(10);
     assertThat(says(Severity.NOTICE)).isEmpty();
 
     // What a write left that failed long ago.
@@ -95,7 +94,7 @@ class CareTest {
     assertThat(execute("maintain", "--apply")).as(err.toString()).isZero();
     assertThat(left).doesNotExist();
     assertThat(files()).hasSize(11);
-    assertThat(warehouse.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
     assertThat(execute("maintain", "--retain", "6d", "--apply")).isEqualTo(2);
     assertThat(err.toString()).contains("7d are the least");
   }
@@ -177,13 +176,13 @@ class CareTest {
       Files.delete(file);
     }
     Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
-    assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(10);
+    assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
     Night.ledger(mended).checkClock(now);
     // As if it had been quick: the doctor's clock stands still.
     committedAt(now, "job_runs", mended.snapshot("job_runs").version());
     assertThat(says(Severity.ERROR)).isEmpty();
     Night.ledger(mended).record(step(12, now));
-    assertThat(mended.read(JobRunsTable.SPEC).count()).isEqualTo(11);
+    assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);
   }
 
   /** Files and folders, what is inside of one before it. */

@@ -3,8 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ class LabelImportCommandTest {
             "line 7: from: 'soon' is neither",
             "line 8: it begins at 2027-03-29T00:00:00Z, which is still to come (today is"
                 + " 2026-03-22)");
-    assertThat(warehouse.exists(LabelsTable.SPEC)).isFalse();
+    assertThat(warehouse.exists(Label.TABLE)).isFalse();
     Files.writeString(
         file,
         """

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
@@ -20,9 +21,9 @@ import io.tidemark.jobs.run.NightRequest.Decided;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.bundle.Bundle;
@@ -147,7 +148,7 @@ class JudgementsTest {
     assertThat(run(benign)).isZero();
     assertThat(out.toString()).contains("Labelled benign until 2026-04-30T00:00:00Z: ");
     assertThat(run(benign)).as("again: " + err).isZero();
-    assertThat(nights.table(LabelsTable.SPEC).count()).isEqualTo(1);
+    assertThat(nights.table(Label.TABLE).count()).isEqualTo(1);
     Path file =
         Files.writeString(
             shared.resolve("labels.csv"),
@@ -236,9 +237,9 @@ class JudgementsTest {
     // Without the contradiction: only what is benign, and another identity's compromised day.
     warehouse()
         .overwrite(
-            LabelsTable.SPEC,
+            Label.TABLE,
             nights
-                .table(LabelsTable.SPEC)
+                .table(Label.TABLE)
                 .where(col("identity").equalTo(lit(other)).or(col("verdict").equalTo("benign")))
                 .localCheckpoint());
     nights.only(Night.Step.PROFILE, LAST);
@@ -334,10 +335,11 @@ class JudgementsTest {
     nights.decided(Decided.NOTHING);
     assertThat(accepted.exitCode()).isEqualTo(ExitCode.OK);
     assertThat(accepted.summary().more()).containsKey("accepted_gates");
-    Row row =
-        nights.table(BaselinesTable.SPEC).where(col("trained_for").equalTo(lit(LAST))).first();
-    assertThat(row.<Boolean>getAs("accepted")).isTrue();
-    assertThat(AcceptedGates.of(row)).containsEntry("alert_volume", "a known release (ann)");
+    Trained trained =
+        RowCodec.of(Trained.class)
+            .one(nights.table(BaselinesTable.SPEC).where(col("trained_for").equalTo(lit(LAST))));
+    assertThat(trained.accepted()).isTrue();
+    assertThat(trained.acceptedGates()).containsEntry("alert_volume", "a known release (ann)");
     assertThat(Night.ledger(warehouse()).committed(TrainStep.ACCEPT).get(LAST).detail())
         .contains("a known release (ann)");
     nights.only(Night.Step.EXPORT, LAST);

@@ -126,11 +126,11 @@ class LateEventsTest {
             FeatureProgram.builtIn(),
             Policy.NONE);
     assertThat(reader.gravest(known, FROM, 2))
-        .extracting(row -> row.getAs("metadata_uid") + " " + row.getAs("late_days"))
+        .extracting(event -> event.uid() + " " + event.lateDays().orElseThrow())
         .containsExactlyInAnyOrder("late-1 1", "late-2 1");
     assertThat(reader.gravest(known, TO, 1))
-        .extracting(row -> row.<Object>getAs("late_days"))
-        .containsOnlyNulls();
+        .extracting(event -> event.lateDays().isEmpty())
+        .containsExactly(true);
   }
 
   /** Others have acted and learned by it. */

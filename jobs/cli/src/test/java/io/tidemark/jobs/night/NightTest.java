@@ -40,6 +40,7 @@ import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Remaking;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -329,15 +330,18 @@ class NightTest {
             .map(row -> row.<String>getAs("identity"))
             .toList();
     for (String identity : riskiest) {
-      Row stored = judgements.gravest(identity, LAST, 1).get(0);
+      JudgementReader.Stored gravest = judgements.gravest(identity, LAST, 1).get(0);
+      Row stored =
+          nights
+              .table(ScoredEventsTable.spec(program))
+              .where(col("metadata_uid").equalTo(lit(gravest.uid())))
+              .first();
       EventReplay replay =
-          events.replay(
-              events.find(
-                  stored.getAs("metadata_uid"), Optional.of(stored.getAs("metadata_product"))));
+          events.replay(events.find(gravest.uid(), Optional.of(gravest.product())));
       JudgementMoment judged = judgements.read(replay.event()).orElseThrow();
       assertThat(judged.vector()).isEqualTo(replay.vector());
       Verdict verdict = judged.verdict();
-      assertThat(verdict.decision().name()).isEqualTo(stored.<String>getAs("decision"));
+      assertThat(verdict.decision().name()).isEqualTo(gravest.decision());
       assertThat(verdict.score()).isEqualTo(stored.<Double>getAs("score"));
       assertThat(verdict.risk()).isEqualTo(stored.<Double>getAs("risk"));
       assertThat(verdict.effectiveRisk()).isEqualTo(stored.<Double>getAs("effective_risk"));

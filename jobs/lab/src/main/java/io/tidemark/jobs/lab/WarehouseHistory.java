@@ -13,12 +13,12 @@ import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.EventRows;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.Profiles;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
@@ -30,13 +30,13 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.simulator.attack.Attack;
 import io.tidemark.simulator.attack.AttackPlanner;
 import io.tidemark.simulator.company.Actor;
 import io.tidemark.training.EventHeader;
 import io.tidemark.training.EventVector;
 import io.tidemark.training.FeatureSet;
+import io.tidemark.training.JudgedEvent;
 import io.tidemark.training.VectorRows;
 import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -204,11 +205,12 @@ final class WarehouseHistory {
                 HistoryRules.of(candidate.settings()),
                 candidate.policy()::bounds));
     VectorRows vectors = VectorRows.of(features.schema(), program.catalogue().names());
+    Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
     Map<String, String> texts = new HashMap<>();
     List<EventVector> read = new ArrayList<>();
     for (Iterator<Row> rows = features.toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();
-      read.add(new EventVector(header(row, texts), vectors.vector(row)));
+      read.add(new EventVector(header(events.apply(row), texts), vectors.vector(row)));
     }
     return new LabelledEvents(
         "warehouse",
@@ -223,25 +225,24 @@ final class WarehouseHistory {
   /**
    * @param texts those that many rows share, held once
    */
-  private static EventHeader header(Row row, Map<String, String> texts) {
-    UnaryOperator<String> shared = column -> texts.computeIfAbsent(row.getAs(column), text -> text);
-    long micros = RowTimes.micros(row.getAs("time"));
-    Integer tier = row.getAs("impact_tier");
+  private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
+    UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
+    JudgedAction action = event.action();
     return new EventHeader(
-        shared.apply("metadata_product"),
-        row.getAs("metadata_uid"),
-        shared.apply("identity"),
-        shared.apply("nhi_kind"),
-        shared.apply("cohort"),
-        EventTime.date(micros),
-        row.<Integer>getAs("active_days"),
-        JudgedAction.of(
-            micros,
-            shared.apply("credential_uid"),
-            shared.apply("src_ip_prefix"),
-            Impact.ofTier(tier == null ? AccessEvent.MISSING : tier),
-            row.getAs("bound_breach"),
-            row.<Boolean>getAs("habitual_action") ? Habit.USUAL : Habit.UNUSUAL));
+        shared.apply(event.product()),
+        event.uid(),
+        shared.apply(event.identity()),
+        shared.apply(event.kind()),
+        shared.apply(event.cohort()),
+        EventTime.date(action.timeMicros()),
+        event.activeDays(),
+        new JudgedAction(
+            action.timeMicros(),
+            shared.apply(action.credential()),
+            shared.apply(action.source()),
+            action.impact(),
+            action.boundBreach(),
+            action.stepUpReason()));
   }
 
   /** Real events of some identities, each identity's in judging order: enough to measure with. */
@@ -290,21 +291,24 @@ final class WarehouseHistory {
     }
   }
 
+  private record OfIdentity(String identity, long events) {}
+
   /** All events of as many identities as memory allows, by identity. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));
     List<String> chosen = new ArrayList<>();
     long held = 0;
-    for (Row row :
-        nonHuman
-            .groupBy("identity")
-            .agg(count(lit(1)).as("events"))
-            .orderBy(expr("xxhash64(identity)"), col("identity"))
-            .collectAsList()) {
-      if (held + row.getLong(1) <= VICTIM_EVENTS) {
-        held += row.getLong(1);
-        chosen.add(row.getString(0));
+    for (OfIdentity own :
+        RowCodec.of(OfIdentity.class)
+            .read(
+                nonHuman
+                    .groupBy("identity")
+                    .agg(count(lit(1)).as("events"))
+                    .orderBy(expr("xxhash64(identity)"), col("identity")))) {
+      if (held + own.events <= VICTIM_EVENTS) {
+        held += own.events;
+        chosen.add(own.identity);
       }
     }
     Dataset<Row> rows = nonHuman.filter(col("identity").isin(chosen.toArray())).select(columns());

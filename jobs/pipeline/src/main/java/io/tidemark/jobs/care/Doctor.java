@@ -10,10 +10,10 @@ import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.ClockCure;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.run.WarehouseLock;
 import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Remaking;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -243,7 +243,7 @@ public final class Doctor {
   private void lostDays() {
     boolean isUnreadable =
         symptoms.stream()
-            .anyMatch(s -> s.check().equals("log") || isIll(s, JobRunsTable.SPEC.name()));
+            .anyMatch(s -> s.check().equals("log") || isIll(s, StepRecord.TABLE.name()));
     if (isUnreadable) {
       return;
     }
@@ -270,9 +270,9 @@ public final class Doctor {
 
   private void clock() {
     boolean ahead =
-        isAhead(JobRunsTable.SPEC, "ingest_cut", "a run started")
+        isAhead(StepRecord.TABLE, "ingest_cut", "a run started")
             || isAhead(IngestedFilesTable.SPEC, "ingest_time", "files were ingested");
-    if (!ahead && warehouse.exists(JobRunsTable.SPEC) && !isIll(JobRunsTable.SPEC)) {
+    if (!ahead && warehouse.exists(StepRecord.TABLE) && !isIll(StepRecord.TABLE)) {
       fine(
           "clock",
           "",

@@ -4,11 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
@@ -20,19 +20,37 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.judge.BaselineJudge;
 import io.tidemark.runtime.judge.JudgedAction;
-import io.tidemark.runtime.judge.JudgedAction.Habit;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import io.tidemark.training.JudgedEvent;
 import io.tidemark.training.VectorRows;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Brings events back to the moment of their judgement, with the baseline that judged them. */
 public final class JudgementReader {
+  /**
+   * What a night wrote down of an event.
+   *
+   * @param lateDays empty but for events that only the night which they came in by has judged
+   */
+  public record Stored(
+      @Named("metadata_product") String product,
+      @Named("metadata_uid") String uid,
+      Instant time,
+      String action,
+      String decision,
+      Optional<Double> effectiveRisk,
+      Optional<Integer> lateDays) {}
+
+  private static final RowCodec<Stored> VERDICTS = RowCodec.of(Stored.class);
+
   private final Warehouse warehouse;
   private final FeatureProgram program;
   private final Policy policies;
@@ -44,28 +62,24 @@ public final class JudgementReader {
   }
 
   /** What a night wrote down of an event; empty where it was not judged. */
-  public Optional<Row> stored(AccessEvent event) {
-    return verdicts(dayOf(event))
-        .where(
-            col("metadata_uid")
-                .equalTo(lit(event.text(EventColumn.METADATA_UID)))
-                .and(
-                    col("metadata_product").equalTo(lit(event.text(EventColumn.METADATA_PRODUCT)))))
-        .collectAsList()
-        .stream()
-        .findFirst();
+  public Optional<Stored> stored(AccessEvent event) {
+    return VERDICTS.first(
+        verdicts(dayOf(event))
+            .where(
+                col("metadata_uid")
+                    .equalTo(lit(event.text(EventColumn.METADATA_UID)))
+                    .and(
+                        col("metadata_product")
+                            .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /**
-   * An identity's judged events of a day, the gravest first; {@code late_days} is null but for
-   * those that only the night which they came in by has judged.
-   */
-  public List<Row> gravest(String identity, LocalDate day, int most) {
-    return verdicts(day)
-        .where(col("identity").equalTo(lit(identity)))
-        .orderBy(ScoredEventsTable.gravity().desc())
-        .limit(most)
-        .collectAsList();
+  /** An identity's judged events of a day, the gravest first. */
+  public List<Stored> gravest(String identity, LocalDate day, int most) {
+    return VERDICTS.read(
+        verdicts(day)
+            .where(col("identity").equalTo(lit(identity)))
+            .orderBy(ScoredEventsTable.gravity().desc())
+            .limit(most));
   }
 
   /** Verdicts on the events of a day: of its own night, else of the one that they came in by. */
@@ -101,20 +115,20 @@ public final class JudgementReader {
             .read(EventFeaturesTable.spec(program))
             .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
             .orderBy("time", "metadata_uid", "metadata_product");
-    Places at = Places.of(features);
+    Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
     BaselineJudge judge = new BaselineJudge(baseline.get(), program.recentFeatures());
     RiskState state = null;
     for (Row row : features.collectAsList()) {
-      String cohort = row.getString(at.cohort());
-      RiskPolicy policy =
-          policies.figures(baseline.get().policy(), row.getString(at.kind()), cohort, identity);
+      JudgedEvent other = events.apply(row);
+      String cohort = other.cohort();
+      RiskPolicy policy = policies.figures(baseline.get().policy(), other.kind(), cohort, identity);
       state = state == null ? opening(identity, day, policy) : state.under(policy);
       double usualMaximum = baseline.get().usualMaximum(identity, cohort);
       float[] vector = vectors.vector(row);
-      JudgedAction action = at.action(row);
-      if (row.getString(at.uid()).equals(event.text(EventColumn.METADATA_UID))
-          && row.getString(at.product()).equals(event.text(EventColumn.METADATA_PRODUCT))) {
+      JudgedAction action = other.action();
+      if (other.uid().equals(event.text(EventColumn.METADATA_UID))
+          && other.product().equals(event.text(EventColumn.METADATA_PRODUCT))) {
         return Optional.of(new JudgementMoment(judge, identity, cohort, state, vector, action));
       }
       judge.judge(cohort, usualMaximum, state, vector, action);
@@ -149,43 +163,5 @@ public final class JudgementReader {
 
   private static org.apache.spark.sql.Column day(String column, LocalDate day) {
     return col(column).equalTo(lit(day));
-  }
-
-  /** Where the columns are that judging needs. */
-  private record Places(
-      int product,
-      int uid,
-      int time,
-      int cohort,
-      int kind,
-      int credential,
-      int source,
-      int tier,
-      int habitual,
-      int bound) {
-    static Places of(Dataset<Row> features) {
-      var schema = features.schema();
-      return new Places(
-          schema.fieldIndex("metadata_product"),
-          schema.fieldIndex("metadata_uid"),
-          schema.fieldIndex("time"),
-          schema.fieldIndex("cohort"),
-          schema.fieldIndex("nhi_kind"),
-          schema.fieldIndex("credential_uid"),
-          schema.fieldIndex("src_ip_prefix"),
-          schema.fieldIndex("impact_tier"),
-          schema.fieldIndex("habitual_action"),
-          schema.fieldIndex("bound_breach"));
-    }
-
-    JudgedAction action(Row row) {
-      return JudgedAction.of(
-          RowTimes.micros(row.get(time)),
-          row.getString(credential),
-          row.getString(source),
-          Impact.ofTier(row.isNullAt(tier) ? AccessEvent.MISSING : row.getInt(tier)),
-          row.getString(bound),
-          row.getBoolean(habitual) ? Habit.USUAL : Habit.UNUSUAL);
-    }
   }
 }

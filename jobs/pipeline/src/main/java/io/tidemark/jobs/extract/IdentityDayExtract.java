@@ -1,10 +1,12 @@
 package io.tidemark.jobs.extract;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Label;
@@ -50,12 +52,16 @@ final class IdentityDayExtract {
     this.hiding = hiding;
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).where(col("events").gt(0));
     Column day = col(IdentityRiskTable.EVENT_DATE);
-    Row counts =
-        risk.where(day.equalTo(lit(night)))
-            .agg(count(lit(1)), sum(col("alerts").plus(col("policy_step_ups"))))
-            .first();
-    thinning = EventExtract.thinning(counts.getLong(0), IDENTITIES);
-    stoodOut = counts.isNullAt(1) ? 0 : counts.getLong(1);
+    Counts counts =
+        RowCodec.of(Counts.class)
+            .one(
+                risk.where(day.equalTo(lit(night)))
+                    .agg(
+                        count(lit(1)).as("identities"),
+                        coalesce(sum(col("alerts").plus(col("policy_step_ups"))), lit(0L))
+                            .as("stood_out")));
+    thinning = EventExtract.thinning(counts.identities, IDENTITIES);
+    stoodOut = counts.stoodOut;
     labels = new LabelBook(warehouse).all();
     Column keptOff = Suppression.keptOff(Suppression.all(warehouse));
     LocalDate first = night.minusDays(EventExtract.DAYS_BEFORE);
@@ -70,6 +76,8 @@ final class IdentityDayExtract {
             // By the name that is written: an order of the names behind pseudonyms would tell them.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
+
+  private record Counts(long identities, long stoodOut) {}
 
   /** Events of the night with an alert or a step-up by policy. */
   long stoodOut() {

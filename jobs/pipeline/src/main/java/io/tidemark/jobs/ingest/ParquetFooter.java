@@ -1,5 +1,6 @@
 package io.tidemark.jobs.ingest;
 
+import io.tidemark.batch.RowCodec;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,11 +24,9 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetToSparkSchemaConverter;
 import org.apache.spark.sql.internal.SQLConf;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.SchemaUtils;
 import org.apache.spark.util.SerializableConfiguration;
@@ -50,12 +49,7 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   /** No table that anybody logs into has as much to say; a damaged length can be anything. */
   private static final int LONGEST = 256 << 20;
 
-  private static final StructType ROW =
-      new StructType()
-          .add("path", DataTypes.StringType)
-          .add("schema", DataTypes.StringType)
-          .add("rows", DataTypes.LongType)
-          .add("problem", DataTypes.StringType);
+  private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
 
   /** The bytes of a file are not those of a Parquet file. */
   private static final class DamagedException extends Exception {
@@ -73,16 +67,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
         new SerializableConfiguration(paths.sparkSession().sparkContext().hadoopConfiguration());
-    MapFunction<String, Row> read =
-        path -> {
-          ParquetFooter footer = read(path, hadoop.value());
-          return RowFactory.create(path, footer.schema, footer.rows, footer.problem);
-        };
-    return paths.map(read, Encoders.row(ROW)).collectAsList().stream()
-        .map(
-            row ->
-                new ParquetFooter(
-                    row.getString(0), row.getString(1), row.getLong(2), row.getString(3)))
+    MapFunction<String, Row> read = path -> CODEC.row(read(path, hadoop.value()));
+    return CODEC.read(paths.map(read, Encoders.row(CODEC.schema()))).stream()
         .sorted(Comparator.comparing(ParquetFooter::path))
         .toList();
   }

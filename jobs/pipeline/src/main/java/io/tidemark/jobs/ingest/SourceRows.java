@@ -1,10 +1,12 @@
 package io.tidemark.jobs.ingest;
 
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.jobs.source.CredentialStanding;
 import io.tidemark.jobs.source.ParsedRecord;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -30,28 +32,10 @@ public final class SourceRows {
   public static final String STANDING = "standing";
 
   /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
-  public static final StructType REJECTED_SCHEMA =
-      DataTypes.createStructType(
-          List.of(
-              field("source_file", DataTypes.StringType),
-              field("ordinal", DataTypes.LongType),
-              field("byte_offset", DataTypes.LongType),
-              field("reason", DataTypes.StringType),
-              field("detail", DataTypes.StringType),
-              field("raw", DataTypes.StringType),
-              field("identity", DataTypes.StringType),
-              field("day", DataTypes.DateType)));
+  public static final StructType REJECTED_SCHEMA = RowCodec.of(Unread.class).schema();
 
   /** The components of a {@link CredentialStanding}, and where it is from. */
-  public static final StructType STANDING_SCHEMA =
-      DataTypes.createStructType(
-          List.of(
-              field("kind", DataTypes.StringType),
-              field("time", DataTypes.TimestampType),
-              field("credential_uid", DataTypes.StringType),
-              field("src_ip_prefix", DataTypes.StringType),
-              field("evidence", DataTypes.StringType),
-              field("raw_ref", DataTypes.StringType)));
+  public static final StructType STANDING_SCHEMA = RowCodec.of(Said.class).schema();
 
   /** {@code kind}, and one nullable struct for each kind. */
   public static final StructType SCHEMA =
@@ -68,6 +52,24 @@ public final class SourceRows {
     return DataTypes.createStructField(name, type, true);
   }
 
+  private record Unread(
+      String sourceFile,
+      long ordinal,
+      long byteOffset,
+      String reason,
+      String detail,
+      String raw,
+      String identity,
+      LocalDate day) {}
+
+  private record Said(
+      String kind,
+      Instant time,
+      String credentialUid,
+      String srcIpPrefix,
+      String evidence,
+      String rawRef) {}
+
   /** The row of a record, or null where it was skipped: the account counts it. */
   static Row of(ParsedRecord record, String path) {
     if (record instanceof ParsedRecord.Accepted accepted) {
@@ -75,27 +77,31 @@ public final class SourceRows {
     }
     if (record instanceof ParsedRecord.Rejected r) {
       Row rejected =
-          RowFactory.create(
-              path,
-              r.ordinal(),
-              r.offset(),
-              r.reason(),
-              r.detail(),
-              r.raw(),
-              r.identity(),
-              r.day() == null ? null : LocalDate.ofEpochDay(r.day()));
+          RowCodec.of(Unread.class)
+              .row(
+                  new Unread(
+                      path,
+                      r.ordinal(),
+                      r.offset(),
+                      r.reason(),
+                      r.detail(),
+                      r.raw(),
+                      r.identity(),
+                      r.day() == null ? null : LocalDate.ofEpochDay(r.day())));
       return RowFactory.create(REJECTED, null, rejected, null);
     }
     if (record instanceof ParsedRecord.Stated stated) {
       CredentialStanding said = stated.standing();
       Row standing =
-          RowFactory.create(
-              said.kind(),
-              EventTime.instant(said.timeMicros()),
-              said.credential(),
-              said.source(),
-              said.evidence(),
-              path + "#" + stated.ordinal());
+          RowCodec.of(Said.class)
+              .row(
+                  new Said(
+                      said.kind(),
+                      EventTime.instant(said.timeMicros()),
+                      said.credential(),
+                      said.source(),
+                      said.evidence(),
+                      path + "#" + stated.ordinal()));
       return RowFactory.create(STANDING, null, null, standing);
     }
     return null;

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.AccessEventsTable;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -13,9 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Into which files the events of a run are written: a few of each day, and more of a day with more
@@ -32,11 +30,7 @@ record DayFiles(long rowsPerFile) {
 
   private static final int MOST_OF_TASKS_AS_THEY_ARE = 8;
 
-  private static final StructType PLAN =
-      new StructType()
-          .add(AccessEventsTable.EVENT_DATE, DataTypes.DateType)
-          .add("first_file", DataTypes.IntegerType)
-          .add("files", DataTypes.IntegerType);
+  private record Plan(LocalDate eventDate, int firstFile, int files) {}
 
   /**
    * The events, spread by file.
@@ -53,16 +47,16 @@ record DayFiles(long rowsPerFile) {
       return events.repartition(
           col(AccessEventsTable.EVENT_DATE), expr("pmod(hash(metadata_uid), " + FEW + ")"));
     }
-    List<Row> plan = new ArrayList<>();
+    List<Plan> plan = new ArrayList<>();
     int all = 0;
     for (Map.Entry<LocalDate, Long> day : days.entrySet()) {
       int files = files(day.getValue());
-      plan.add(RowFactory.create(day.getKey(), all, files));
+      plan.add(new Plan(day.getKey(), all, files));
       all += files;
     }
     Dataset<Row> planned =
         events.join(
-            broadcast(events.sparkSession().createDataFrame(plan, PLAN)),
+            broadcast(RowCodec.of(Plan.class).rows(events.sparkSession(), plan)),
             new String[] {AccessEventsTable.EVENT_DATE},
             "left");
     // By number: buckets that met in a task by their hash would make it a straggler.

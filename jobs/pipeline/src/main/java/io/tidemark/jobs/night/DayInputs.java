@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -83,6 +83,8 @@ final class DayInputs {
     }
   }
 
+  private record Arrived(LocalDate eventDate, Instant ingestTime, int late, long events) {}
+
   /**
    * Looks at the events up to a night.
    *
@@ -101,26 +103,28 @@ final class DayInputs {
     NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals = new TreeMap<>();
     NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late =
         new TreeMap<>();
-    for (Row row :
-        cutAt(warehouse, cut)
-            .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
-            .groupBy(
-                col(AccessEventsTable.EVENT_DATE),
-                col("ingest_time"),
-                coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"))
-            .agg(count(lit(1)).as("events"))
-            .collectAsList()) {
-      LocalDate day = RowTimes.date(row, AccessEventsTable.EVENT_DATE);
-      Instant time = RowTimes.instant(row, "ingest_time");
-      int days = row.<Integer>getAs("late");
-      long events = row.<Long>getAs("events");
+    for (Arrived arrived :
+        RowCodec.of(Arrived.class)
+            .read(
+                cutAt(warehouse, cut)
+                    .filter(col(AccessEventsTable.EVENT_DATE).leq(lit(night)))
+                    .groupBy(
+                        col(AccessEventsTable.EVENT_DATE),
+                        col("ingest_time"),
+                        coalesce(col(AccessEventsTable.LATE_DAYS), lit(0)).as("late"))
+                    .agg(count(lit(1)).as("events")))) {
+      LocalDate day = arrived.eventDate;
+      int days = arrived.late;
+      long events = arrived.events;
       if (days <= lateDays) {
-        arrivals.computeIfAbsent(day, d -> new TreeMap<>()).merge(time, events, Long::sum);
+        arrivals
+            .computeIfAbsent(day, d -> new TreeMap<>())
+            .merge(arrived.ingestTime, events, Long::sum);
       }
       if (days > 0) {
         late.computeIfAbsent(day.plusDays(days), by -> new TreeMap<>())
             .computeIfAbsent(day, d -> new TreeMap<>())
-            .merge(time, events, Long::sum);
+            .merge(arrived.ingestTime, events, Long::sum);
       }
     }
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);

@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
@@ -12,6 +13,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.source.DecisionLogSource;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.EnforcedDecisionsTable;
@@ -97,22 +99,22 @@ record EnforcedDecisions(
     Column judged = col("decision").notEqual("NOT_JUDGED");
     Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
     Column alert = more.and(ScoredEventsTable.isAlert());
-    Row counts =
-        decisions
-            .agg(
-                count(lit(1)),
-                countDistinct(when(judged, col("identity"))),
-                countDistinct(when(alert, col("identity"))),
-                countDistinct(when(more, col("identity"))))
-            .first();
-    if (counts.getLong(0) == 0) {
+    Counts counts =
+        RowCodec.of(Counts.class)
+            .one(
+                decisions.agg(
+                    count(lit(1)).as("events"),
+                    countDistinct(when(judged, col("identity"))).as("identities"),
+                    countDistinct(when(alert, col("identity"))).as("alerted"),
+                    countDistinct(when(more, col("identity"))).as("asked")));
+    if (counts.events == 0) {
       return Optional.empty();
     }
     Dataset<Row> evidence =
         CredentialStandings.revalidated(warehouse, day)
             .groupBy(col("credential_uid").as("shown_by"), col("src_ip_prefix").as("shown_at"))
             .agg(max("time").as("shown"));
-    Row restored =
+    Dataset<Row> restored =
         decisions
             .groupBy("identity", "credential_uid", "src_ip_prefix")
             .agg(
@@ -128,18 +130,24 @@ record EnforcedDecisions(
             .agg(
                 max(when(col("allowed").gt(col("asked")), 1).otherwise(0)).as("back"),
                 max(when(col("shown").geq(col("asked")), 1).otherwise(0)).as("answered"))
-            .agg(sum("back"), sum("answered"))
-            .first();
+            .agg(
+                coalesce(sum("back"), lit(0L)).as("back"),
+                coalesce(sum("answered"), lit(0L)).as("answered"));
+    Restored trusted = RowCodec.of(Restored.class).one(restored);
     return Optional.of(
         new EnforcedDecisions(
-            counts.getLong(0),
-            counts.getLong(1),
-            counts.getLong(2),
-            counts.getLong(3),
-            restored.isNullAt(0) ? 0 : restored.getLong(0),
-            restored.isNullAt(1) ? 0 : restored.getLong(1),
+            counts.events,
+            counts.identities,
+            counts.alerted,
+            counts.asked,
+            trusted.back,
+            trusted.answered,
             CredentialStandings.revoked(warehouse, day)));
   }
+
+  private record Counts(long events, long identities, long alerted, long asked) {}
+
+  private record Restored(long back, long answered) {}
 
   /**
    * Stores the decisions among freshly read events, each key once.

@@ -13,7 +13,7 @@ import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
@@ -164,24 +164,26 @@ final class EventFates {
         .drop("copy", "kept", "other_stage", "stored_ref", "stored_call", "unnoted");
   }
 
+  private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
+
   /** Counts them. */
   static Tally tally(Dataset<Row> fated) {
     Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
     NavigableMap<LocalDate, Long> all = new TreeMap<>();
-    for (Row row :
-        fated
-            .groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE)
-            .agg(count(lit(1)).as("events"))
-            .collectAsList()) {
-      Fate fate = Fate.valueOf(row.getString(1));
-      LocalDate day = RowTimes.date(row, AccessEventsTable.EVENT_DATE);
-      long events = row.getLong(3);
+    for (Fated some :
+        RowCodec.of(Fated.class)
+            .read(
+                fated
+                    .groupBy(FILE, FATE, AccessEventsTable.EVENT_DATE)
+                    .agg(count(lit(1)).as("events")))) {
+      LocalDate day = some.eventDate;
+      long events = some.events;
       byFile
-          .computeIfAbsent(row.getString(0), file -> new TreeMap<>())
-          .merge(fate, events, Long::sum);
+          .computeIfAbsent(some.sourceFile, file -> new TreeMap<>())
+          .merge(some.fate, events, Long::sum);
       all.merge(day, events, Long::sum);
-      if (isStored(fate)) {
+      if (isStored(some.fate)) {
         stored.merge(day, events, Long::sum);
       }
     }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.CohortsByMidnight;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
@@ -17,6 +18,7 @@ import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.bundle.Bundle;
@@ -76,7 +78,7 @@ final class ExportStep {
 
   /** Publishes the release of a day. */
   Result run(LocalDate day, Older older) {
-    Optional<Row> accepted = accepted(day);
+    Optional<Trained> accepted = accepted(day);
     if (accepted.isEmpty()) {
       return new Result(false, "nothing: there is no accepted baseline of " + day);
     }
@@ -118,9 +120,9 @@ final class ExportStep {
     }
   }
 
-  private Result publish(Publisher publisher, LocalDate day, Row accepted, Older older)
+  private Result publish(Publisher publisher, LocalDate day, Trained accepted, Older older)
       throws IOException {
-    Baseline baseline = Baseline.fromBytes(accepted.getAs("baseline"));
+    Baseline baseline = accepted.baseline();
     Settings.Export export = night.settings().export();
     MemberKey key = publisher.memberKey(export.stream());
     List<String> remarks = remarks(accepted, key);
@@ -200,11 +202,12 @@ final class ExportStep {
   }
 
   /** What people decided that a release has to own up to. */
-  private List<String> remarks(Row accepted, MemberKey key) {
+  private List<String> remarks(Trained accepted, MemberKey key) {
     List<String> remarks = new ArrayList<>();
-    Map<String, String> gates = AcceptedGates.of(accepted);
-    gates.forEach(
-        (gate, why) -> remarks.add("Gate `%s` was accepted by hand: %s".formatted(gate, why)));
+    accepted
+        .acceptedGates()
+        .forEach(
+            (gate, why) -> remarks.add("Gate `%s` was accepted by hand: %s".formatted(gate, why)));
     remarks.addAll(night.judgements().remarks(key));
     return remarks;
   }
@@ -236,15 +239,16 @@ final class ExportStep {
     return Files.exists(target.folder().resolve(Bundle.RELEASES).resolve(release));
   }
 
-  private Optional<Row> accepted(LocalDate day) {
-    return night
-        .warehouse()
-        .read(BaselinesTable.SPEC)
-        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)).and(col(BaselinesTable.ACCEPTED)))
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .findFirst();
+  private Optional<Trained> accepted(LocalDate day) {
+    return RowCodec.of(Trained.class)
+        .first(
+            night
+                .warehouse()
+                .read(BaselinesTable.SPEC)
+                .filter(
+                    col(BaselinesTable.TRAINED_FOR)
+                        .equalTo(lit(day))
+                        .and(col(BaselinesTable.ACCEPTED))));
   }
 
   private Dataset<Row> risk(LocalDate day) {

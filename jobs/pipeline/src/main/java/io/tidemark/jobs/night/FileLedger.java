@@ -5,12 +5,13 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.struct;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.IngestedFilesTable.Read;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,6 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * Which of some files were read completely: what the table {@code ingested_files} says of them,
@@ -30,7 +30,7 @@ import org.apache.spark.sql.RowFactory;
  */
 final class FileLedger {
   private final NightRun run;
-  private final Map<String, Row> noted = new TreeMap<>();
+  private final Map<String, Noted> noted = new TreeMap<>();
 
   /**
    * @param inputs the files that will be asked for; the table keeps those of all years
@@ -45,17 +45,20 @@ final class FileLedger {
         Stream.concat(inputs.files().stream(), inputs.parquet().stream())
             .map(file -> file.getPath().toString())
             .toList();
-    for (Row row :
-        run.warehouse()
-            .read(IngestedFilesTable.SPEC)
-            .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
-            .groupBy("path")
-            .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
-            .select("path", "latest.size", "latest.modified")
-            .collectAsList()) {
-      noted.put(row.getString(0), row);
+    for (Noted file :
+        RowCodec.of(Noted.class)
+            .read(
+                run.warehouse()
+                    .read(IngestedFilesTable.SPEC)
+                    .join(broadcast(paths(listed).toDF("path")), new String[] {"path"}, "left_semi")
+                    .groupBy("path")
+                    .agg(max(struct("ingest_time", "modified", "size")).as("latest"))
+                    .select("path", "latest.*"))) {
+      noted.put(file.path, file);
     }
   }
+
+  private record Noted(String path, long size, Instant modified) {}
 
   /** How many of the files have been read before, in any state. */
   int size() {
@@ -68,10 +71,10 @@ final class FileLedger {
 
   /** Whether a file is not what it was when it was last read, or was never read. */
   boolean isFresh(FileStatus file) {
-    Row before = noted.get(file.getPath().toString());
+    Noted before = noted.get(file.getPath().toString());
     return before == null
-        || before.getLong(1) != file.getLen()
-        || RowTimes.instant(before, "modified").toEpochMilli() != file.getModificationTime();
+        || before.size != file.getLen()
+        || before.modified.toEpochMilli() != file.getModificationTime();
   }
 
   /** The files that no run has noted, in any state: what is stored of them is their own. */
@@ -95,7 +98,7 @@ final class FileLedger {
       Map<String, Map<Fate, Long>> fates,
       Instant startedAt,
       String enrichedBy) {
-    List<Row> rows = new ArrayList<>();
+    List<Read> rows = new ArrayList<>();
     for (FileStatus file : files) {
       String path = file.getPath().toString();
       FileAccount account = accounts.get(path);
@@ -106,21 +109,17 @@ final class FileLedger {
     if (!rows.isEmpty()) {
       run.warehouse()
           .append(
-              IngestedFilesTable.SPEC,
-              run.warehouse()
-                  .spark()
-                  .createDataFrame(rows, IngestedFilesTable.SPEC.schema())
-                  .coalesce(1));
+              IngestedFilesTable.SPEC, RowCodec.of(Read.class).rows(run.warehouse().spark(), rows));
     }
   }
 
-  private Row row(
+  private Read row(
       FileStatus file,
       FileAccount account,
       Map<Fate, Long> fate,
       Instant startedAt,
       String enrichedBy) {
-    return RowFactory.create(
+    return new Read(
         account.path(),
         file.getLen(),
         Instant.ofEpochMilli(file.getModificationTime()),
@@ -132,7 +131,7 @@ final class FileLedger {
         total(fate, Fate.MERGED),
         account.skippedRecords(),
         total(fate, Fate.DEFERRED, Fate.RESUMED_DEFERRED),
-        account.skipped(),
+        new TreeMap<>(account.skipped()),
         run.runId(),
         startedAt,
         enrichedBy);

@@ -1,5 +1,7 @@
 package io.tidemark.jobs.night;
 
+import io.tidemark.batch.RowCodec.LowerCase;
+
 /**
  * Something a night noticed beside risk.
  *
@@ -8,7 +10,7 @@ package io.tidemark.jobs.night;
  */
 public record Finding(Kind kind, String subject, String says) {
   /** What it is, and whether it is an alert. */
-  public enum Kind {
+  public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),
     LATE_ALERT(true),
@@ -28,11 +30,6 @@ public record Finding(Kind kind, String subject, String says) {
 
     boolean isAlert() {
       return alert;
-    }
-
-    /** The spelling in tables, for instance {@code silent_source}. */
-    String code() {
-      return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 }

@@ -12,12 +12,13 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.FindingsTable.Severity;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
@@ -36,7 +37,6 @@ import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.expressions.Window;
 
 /**
@@ -105,16 +105,20 @@ final class HealthStep {
     findings.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
     findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
     night.begin(STEP, List.of(night.night()));
-    replace(SourceHealthTable.SPEC, sources.stream().map(HealthStep::row).toList());
+    replace(
+        SourceHealthTable.SPEC,
+        SourceHealthTable.Day.class,
+        sources.stream().map(HealthStep::day).toList());
     replace(
         FindingsTable.SPEC,
+        FindingsTable.Noticed.class,
         findings.stream()
             .map(
                 finding ->
-                    RowFactory.create(
+                    new FindingsTable.Noticed(
                         night.night(),
-                        finding.kind().code(),
-                        finding.kind().isAlert() ? "alert" : "notice",
+                        finding.kind().label(),
+                        finding.kind().isAlert() ? Severity.ALERT : Severity.NOTICE,
                         finding.subject(),
                         finding.says()))
             .toList());
@@ -136,33 +140,26 @@ final class HealthStep {
         .subSet(night.night().minusDays(SourceHealth.HISTORY_DAYS), true, night.night(), false);
   }
 
-  private void replace(TableSpec table, List<Row> rows) {
-    if (rows.isEmpty() && !night.warehouse().rowsByDay(table).containsKey(night.night())) {
-      return;
+  private <R extends Record> void replace(TableSpec table, Class<R> type, List<R> rows) {
+    if (!rows.isEmpty() || night.warehouse().rowsByDay(table).containsKey(night.night())) {
+      night
+          .warehouse()
+          .replaceDays(
+              table,
+              RowCodec.of(type).rows(night.warehouse().spark(), rows),
+              night.night(),
+              night.night());
     }
-    night
-        .warehouse()
-        .replaceDays(
-            table,
-            night.warehouse().spark().createDataFrame(rows, table.schema()).coalesce(1),
-            night.night(),
-            night.night());
   }
 
   private List<Finding> stored() {
-    return night
-        .warehouse()
-        .read(FindingsTable.SPEC)
-        .filter(col(FindingsTable.EVENT_DATE).equalTo(lit(night.night())))
-        .select("kind", "subject", "says")
-        .collectAsList()
+    return RowCodec.of(Finding.class)
+        .read(
+            night
+                .warehouse()
+                .read(FindingsTable.SPEC)
+                .filter(col(FindingsTable.EVENT_DATE).equalTo(lit(night.night()))))
         .stream()
-        .map(
-            row ->
-                new Finding(
-                    Finding.Kind.valueOf(row.getString(0).toUpperCase(Locale.ROOT)),
-                    row.getString(1),
-                    row.getString(2)))
         .sorted(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
         .toList();
   }
@@ -172,12 +169,10 @@ final class HealthStep {
     Map<Source, Day> days = days();
     Map<Source, SortedSet<String>> seenFields = new TreeMap<>();
     Map<Source, SortedMap<String, Double>> missing = new TreeMap<>();
-    for (Row row : history()) {
-      Source source = new Source(row.getString(0), row.getString(1));
-      seenFields.computeIfAbsent(source, s -> new TreeSet<>()).addAll(row.<String>getList(2));
-      missing
-          .computeIfAbsent(source, s -> new TreeMap<>())
-          .putAll(row.<String, Double>getJavaMap(3));
+    for (Earlier day : history()) {
+      Source source = new Source(day.product, day.account);
+      seenFields.computeIfAbsent(source, s -> new TreeSet<>()).addAll(day.unmappedFields);
+      missing.computeIfAbsent(source, s -> new TreeMap<>()).putAll(day.missing);
     }
     List<SourceHealth> sources = new ArrayList<>();
     volumes.forEach(
@@ -203,23 +198,42 @@ final class HealthStep {
 
   private Map<Source, NavigableMap<LocalDate, Long>> volumes() {
     Map<Source, NavigableMap<LocalDate, Long>> volumes = new TreeMap<>();
-    for (Row row :
-        inputs
-            .events(night.warehouse())
-            .filter(
-                col(AccessEventsTable.EVENT_DATE)
-                    .between(
-                        lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
-                        lit(night.night())))
-            .groupBy(col("metadata_product"), account(), col(AccessEventsTable.EVENT_DATE))
-            .count()
-            .collectAsList()) {
+    for (Volume volume :
+        RowCodec.of(Volume.class)
+            .read(
+                inputs
+                    .events(night.warehouse())
+                    .filter(
+                        col(AccessEventsTable.EVENT_DATE)
+                            .between(
+                                lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
+                                lit(night.night())))
+                    .groupBy(
+                        col("metadata_product").as("product"),
+                        account().as("account"),
+                        col(AccessEventsTable.EVENT_DATE))
+                    .count())) {
       volumes
-          .computeIfAbsent(new Source(row.getString(0), row.getString(1)), s -> new TreeMap<>())
-          .put(RowTimes.date(row, AccessEventsTable.EVENT_DATE), row.getLong(3));
+          .computeIfAbsent(new Source(volume.product, volume.account), s -> new TreeMap<>())
+          .put(volume.eventDate, volume.count);
     }
     return volumes;
   }
+
+  private record Volume(String product, String account, LocalDate eventDate, long count) {}
+
+  private record Field(String metadataProduct, String account, String field) {}
+
+  /** An earlier day of a source. */
+  private record Earlier(
+      String product,
+      String account,
+      List<String> unmappedFields,
+      SortedMap<String, Double> missing) {}
+
+  /** What the events of a source have in common; times in microseconds. */
+  private record Measured(
+      String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
   private Dataset<Row> ofNight() {
     return inputs
@@ -247,10 +261,10 @@ final class HealthStep {
 
   private Map<Source, Day> days() {
     Map<Source, SortedSet<String>> fields = new TreeMap<>();
-    for (Row row : fields(ofNight()).collectAsList()) {
+    for (Field field : RowCodec.of(Field.class).read(fields(ofNight()))) {
       fields
-          .computeIfAbsent(new Source(row.getString(0), row.getString(1)), s -> new TreeSet<>())
-          .add(row.getString(2));
+          .computeIfAbsent(new Source(field.metadataProduct, field.account), s -> new TreeSet<>())
+          .add(field.field);
     }
     List<Column> measures = new ArrayList<>();
     WATCHED.forEach(
@@ -263,68 +277,71 @@ final class HealthStep {
     Map<Source, Day> days = new TreeMap<>();
     for (Row row :
         ofNight()
-            .groupBy(col("metadata_product"), account())
+            .groupBy(col("metadata_product").as("product"), account().as("account"))
             .agg(count(lit(1)).as("events"), measures.toArray(Column[]::new))
             .collectAsList()) {
-      Source source = new Source(row.getString(0), row.getString(1));
+      Measured day = RowCodec.of(Measured.class).read(row);
+      Source source = new Source(day.product, day.account);
       SortedMap<String, Double> missing = new TreeMap<>();
       WATCHED.forEach(column -> missing.put(column, row.<Double>getAs(column)));
       days.put(
           source,
           new Day(
-              row.getLong(2),
+              day.events,
               missing,
               fields.getOrDefault(source, new TreeSet<>()),
-              Math.max(0, row.<Long>getAs("ahead") / 1e6),
-              row.<Long>getAs("delivery") / 1e6,
-              Optional.of(RowTimes.instant(row, "last_event"))));
+              Math.max(0, day.ahead / 1e6),
+              day.delivery / 1e6,
+              Optional.of(day.lastEvent)));
     }
     return days;
   }
 
-  private List<Row> history() {
-    return night
-        .warehouse()
-        .read(SourceHealthTable.SPEC)
-        .filter(
-            col(SourceHealthTable.EVENT_DATE)
-                .between(
-                    lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
-                    lit(night.night().minusDays(1)))
-                .and(col("events").gt(0)))
-        .orderBy(SourceHealthTable.EVENT_DATE)
-        .select("product", "account", "unmapped_fields", "missing")
-        .collectAsList();
+  private List<Earlier> history() {
+    return RowCodec.of(Earlier.class)
+        .read(
+            night
+                .warehouse()
+                .read(SourceHealthTable.SPEC)
+                .filter(
+                    col(SourceHealthTable.EVENT_DATE)
+                        .between(
+                            lit(night.night().minusDays(SourceHealth.HISTORY_DAYS)),
+                            lit(night.night().minusDays(1)))
+                        .and(col("events").gt(0)))
+                .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
   /** Identities whose events of the night a source took for a person's. */
   private List<Finding> looksHuman() {
-    List<Finding> findings = new ArrayList<>();
-    for (Row row :
-        ofNight()
-            .filter(col("nhi_rule_id").startsWith(StickyKinds.HUMAN))
-            .groupBy("identity", "nhi_kind")
-            .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
-            .orderBy(col("events").desc(), col("identity"))
-            .limit(MOST_IDENTITIES)
-            .collectAsList()) {
-      findings.add(
-          new Finding(
-              Finding.Kind.LOOKS_HUMAN,
-              row.getString(0),
-              "%s, known as %s, looks like a person in %s (%s); it stays judged"
-                  .formatted(
-                      row.getString(0),
-                      row.getString(1),
-                      Counted.of(row.getLong(2), "event"),
-                      row.getString(3).substring(StickyKinds.HUMAN.length()))));
-    }
-    return findings;
+    return RowCodec.of(Human.class)
+        .read(
+            ofNight()
+                .filter(col("nhi_rule_id").startsWith(StickyKinds.HUMAN))
+                .groupBy("identity", "nhi_kind")
+                .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
+                .orderBy(col("events").desc(), col("identity"))
+                .limit(MOST_IDENTITIES))
+        .stream()
+        .map(
+            human ->
+                new Finding(
+                    Finding.Kind.LOOKS_HUMAN,
+                    human.identity,
+                    "%s, known as %s, looks like a person in %s (%s); it stays judged"
+                        .formatted(
+                            human.identity,
+                            human.nhiKind,
+                            Counted.of(human.events, "event"),
+                            human.rule.substring(StickyKinds.HUMAN.length()))))
+        .toList();
   }
 
-  private static Row row(SourceHealth health) {
+  private record Human(String identity, String nhiKind, long events, String rule) {}
+
+  private static SourceHealthTable.Day day(SourceHealth health) {
     Day day = health.day();
-    return RowFactory.create(
+    return new SourceHealthTable.Day(
         health.date(),
         health.source().product(),
         health.source().account(),
@@ -332,10 +349,10 @@ final class HealthStep {
         day.events(),
         health.usualEvents(),
         day.missing(),
-        day.fields().toArray(),
-        health.newFields().toArray(),
+        List.copyOf(day.fields()),
+        List.copyOf(health.newFields()),
         day.aheadSeconds(),
         day.deliverySeconds(),
-        day.lastEvent().orElse(null));
+        day.lastEvent());
   }
 }

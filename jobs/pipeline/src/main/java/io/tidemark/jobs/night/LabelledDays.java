@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.Warehouse;
@@ -22,20 +23,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What labels make of identity-days, as of a night: compromised ones teach nothing; benign ones,
  * until they expire, are trusted. Where both are said, compromised holds.
  */
 public final class LabelledDays {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("identity", DataTypes.StringType)
-          .add(Columns.EVENT_DATE, DataTypes.DateType)
-          .add("cap", DataTypes.IntegerType);
+  private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
 
   /** No event of an earlier day is taken in: its time is not plausible. */
   private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
@@ -163,11 +157,11 @@ public final class LabelledDays {
   }
 
   private Dataset<Row> rows(NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
-    List<Row> rows = new ArrayList<>();
+    List<LabelledDay> rows = new ArrayList<>();
     days.forEach(
         (day, identities) ->
             identities.forEach(
-                (identity, cap) -> rows.add(RowFactory.create(identity, day, cap.ordinal()))));
-    return warehouse.spark().createDataFrame(rows, SCHEMA);
+                (identity, cap) -> rows.add(new LabelledDay(identity, day, cap.ordinal()))));
+    return RowCodec.of(LabelledDay.class).rows(warehouse.spark(), rows);
   }
 }

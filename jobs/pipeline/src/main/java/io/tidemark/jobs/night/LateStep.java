@@ -24,7 +24,7 @@ import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
 import io.tidemark.batch.FeatureRange;
 import io.tidemark.batch.FewRows;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.DayInputs.Late;
 import io.tidemark.jobs.night.SourceHealth.Source;
@@ -267,8 +267,10 @@ final class LateStep extends DayStep {
     if (days.isEmpty()) {
       return Optional.empty();
     }
-    Row all = stored().agg(lit(0), counts()).first();
-    return Optional.of(says(all) + "; table " + LateEventsTable.NAME);
+    return Optional.of(
+        RowCodec.of(Counts.class).one(stored().agg(lit(0), counts()))
+            + "; table "
+            + LateEventsTable.NAME);
   }
 
   /** Each identity with an alert, the gravest first, then each source with late events. */
@@ -307,40 +309,35 @@ final class LateStep extends DayStep {
                         gravity)
                     .as("gravest"))
             .filter(col("alerts").gt(0));
-    for (Row row :
-        identities
-            .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
-            .limit(MOST_ALERTS)
-            .select(
-                "identity",
-                "alerts",
-                "events",
-                "days",
-                "gravest.decision",
-                "gravest.time",
-                "gravest.action",
-                "gravest.reason")
-            .collectAsList()) {
-      String identity = row.getString(0);
+    for (LateAlert late :
+        RowCodec.of(LateAlert.class)
+            .read(
+                identities
+                    .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
+                    .limit(MOST_ALERTS))) {
       findings.add(
           new Finding(
               Finding.Kind.LATE_ALERT,
-              identity,
+              late.identity,
               "%s: %,d of %s that came up to %s late above ALLOW; the gravest is %s for %s at %s%s"
                   .formatted(
-                      identity,
-                      row.getLong(1),
-                      Counted.of(row.getLong(2), "event"),
-                      Counted.of(row.getInt(3), "day"),
-                      row.getString(4),
-                      row.getString(6),
-                      RowTimes.instant(row, "time"),
-                      row.isNullAt(7) ? "" : ": " + row.getString(7))));
+                      late.identity,
+                      late.alerts,
+                      Counted.of(late.events, "event"),
+                      Counted.of(late.days, "day"),
+                      late.gravest.decision,
+                      late.gravest.action,
+                      late.gravest.time,
+                      late.gravest.reason == null ? "" : ": " + late.gravest.reason)));
     }
     if (findings.size() == MOST_ALERTS) {
       more(findings, Finding.Kind.LATE_ALERT, identities.count() - MOST_ALERTS, "identities");
     }
   }
+
+  private record LateAlert(String identity, long alerts, long events, int days, Gravest gravest) {}
+
+  private record Gravest(String decision, Instant time, String action, String reason) {}
 
   private void sources(List<Finding> findings) {
     Map<Source, String> most = new TreeMap<>();
@@ -370,19 +367,24 @@ final class LateStep extends DayStep {
             .collectAsList()) {
       most.put(new Source(row.getString(0), row.getString(1)), row.getString(2));
     }
-    Dataset<Row> sources = stored().groupBy("metadata_product", "account").agg(lit(0), counts());
+    Dataset<Row> sources =
+        stored()
+            .groupBy(col("metadata_product").as("product"), col("account"))
+            .agg(lit(0), counts());
     int told = 0;
+    RowCodec<Source> codec = RowCodec.of(Source.class);
     for (Row row :
         sources
-            .orderBy(col("events").desc(), col("metadata_product"), col("account"))
+            .orderBy(col("events").desc(), col("product"), col("account"))
             .limit(MOST_SOURCES)
             .collectAsList()) {
-      Source of = new Source(row.getAs("metadata_product"), row.getAs("account"));
+      Source of = codec.read(row);
       findings.add(
           new Finding(
               Finding.Kind.LATE_EVENTS,
               of.toString(),
-              "%s: %s; most of %s".formatted(of, says(row), most.get(of))));
+              "%s: %s; most of %s"
+                  .formatted(of, RowCodec.of(Counts.class).read(row), most.get(of))));
       told++;
     }
     if (told == MOST_SOURCES) {
@@ -412,27 +414,32 @@ final class LateStep extends DayStep {
     };
   }
 
-  private static String says(Row counts) {
-    StringBuilder says =
-        new StringBuilder(
-            "%s of %s came after their day was summarised, up to %s late: %,d judged, %,d of them"
-                    .formatted(
-                        Counted.of(counts.<Long>getAs("events"), "event"),
-                        Counted.of(counts.<Long>getAs("identities"), "identity", "identities"),
-                        Counted.of(counts.<Integer>getAs("days"), "day"),
-                        counts.<Long>getAs("judged"),
-                        counts.<Long>getAs("alerts"))
-                + " above ALLOW");
-    unjudged(says, counts, "no_baseline", NO_BASELINE);
-    unjudged(says, counts, "too_many", TOO_MANY_DAYS);
-    unjudged(says, counts, "others", "people, unknown callers, refused credentials");
-    return says.toString();
-  }
+  private record Counts(
+      long events,
+      long identities,
+      int days,
+      long judged,
+      long alerts,
+      long noBaseline,
+      long tooMany,
+      long others) {
+    @Override
+    public String toString() {
+      return "%s of %s came after their day was summarised, up to %s late: %,d judged, %,d of them"
+              .formatted(
+                  Counted.of(events, "event"),
+                  Counted.of(identities, "identity", "identities"),
+                  Counted.of(days, "day"),
+                  judged,
+                  alerts)
+          + " above ALLOW"
+          + unjudged(noBaseline, NO_BASELINE)
+          + unjudged(tooMany, TOO_MANY_DAYS)
+          + unjudged(others, "people, unknown callers, refused credentials");
+    }
 
-  private static void unjudged(StringBuilder says, Row counts, String column, String why) {
-    long events = counts.<Long>getAs(column);
-    if (events > 0) {
-      says.append("; %,d not judged: %s".formatted(events, why));
+    private static String unjudged(long events, String why) {
+      return events == 0 ? "" : "; %,d not judged: %s".formatted(events, why);
     }
   }
 }

@@ -1,11 +1,13 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min_by;
 import static org.apache.spark.sql.functions.struct;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.FileAccount;
@@ -160,28 +162,21 @@ record LeftOut(Set<String> growing, List<WithheldSource> withheld, Set<String> w
   }
 
   private static List<Example> examples(Dataset<Row> rejected, Set<String> files) {
-    List<Example> examples = new ArrayList<>();
-    for (Row row :
-        rejected
-            .filter(EventFates.file(col("source_file")).isin(files.toArray()))
-            .groupBy("reason")
-            .agg(
-                count(lit(1)).as("records"),
-                min_by(
-                        struct(col("source_file"), col("ordinal"), col("raw")),
-                        struct(col("source_file"), col("ordinal")))
-                    .as("first"))
-            .orderBy(col("records").desc(), col("reason"))
-            .limit(REASONS)
-            .select("reason", "records", "first.source_file", "first.ordinal", "first.raw")
-            .collectAsList()) {
-      examples.add(
-          new Example(
-              row.getString(0),
-              row.getLong(1),
-              row.getString(2) + "#" + row.getLong(3),
-              row.getString(4)));
-    }
-    return examples;
+    return RowCodec.of(Example.class)
+        .read(
+            rejected
+                .filter(EventFates.file(col("source_file")).isin(files.toArray()))
+                .groupBy("reason")
+                .agg(
+                    count(lit(1)).as("records"),
+                    min_by(
+                            struct(
+                                concat_ws("#", col("source_file"), col("ordinal")).as("ref"),
+                                col("raw")),
+                            struct(col("source_file"), col("ordinal")))
+                        .as("first"))
+                .orderBy(col("records").desc(), col("reason"))
+                .limit(REASONS)
+                .select("reason", "records", "first.*"));
   }
 }

@@ -5,7 +5,8 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.report.GravestFirst;
@@ -17,7 +18,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -52,19 +53,45 @@ record NightAlerts(
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));
     GravestFirst gravestFirst = GravestFirst.of(risk);
-    Row totals =
-        risk.agg(
-                count_if(alerted),
-                count_if(alerted.and(gravestFirst.isListed())),
-                count_if(raised.and(suppressed)),
-                count_if(col("policy_step_ups").gt(0)))
-            .first();
+    Totals totals =
+        RowCodec.of(Totals.class)
+            .one(
+                risk.agg(
+                    count_if(alerted).as("alerted"),
+                    count_if(alerted.and(gravestFirst.isListed())).as("listed"),
+                    count_if(raised.and(suppressed)).as("suppressed"),
+                    count_if(col("policy_step_ups").gt(0)).as("step_ups")));
     return new NightAlerts(
-        totals.getLong(0),
-        totals.getLong(1),
-        totals.getLong(2),
-        totals.getLong(3),
-        totals.getLong(0) == 0 ? List.of() : gravest(night, risk.filter(alerted), gravestFirst));
+        totals.alerted,
+        totals.listed,
+        totals.suppressed,
+        totals.stepUps,
+        totals.alerted == 0 ? List.of() : gravest(night, risk.filter(alerted), gravestFirst));
+  }
+
+  private record Totals(long alerted, long listed, long suppressed, long stepUps) {}
+
+  private record Alerted(
+      String identity,
+      String kind,
+      String decision,
+      Instant firstAlert,
+      long alerts,
+      double maxRisk,
+      @Named("reasons.says") List<String> reasons,
+      List<String> references) {
+    AlertRow answered(Answers answers) {
+      return new AlertRow(
+          identity,
+          kind,
+          decision,
+          firstAlert,
+          alerts,
+          maxRisk,
+          reasons,
+          references,
+          answers.to(identity));
+    }
   }
 
   /**
@@ -90,33 +117,10 @@ record NightAlerts(
   private static List<AlertRow> gravest(
       NightContext night, Dataset<Row> alerted, GravestFirst gravestFirst) {
     Answers answers = new Answers(night.night(), new LabelBook(night.warehouse()).all());
-    List<AlertRow> rows = new ArrayList<>();
-    for (Row row :
-        alerted
-            .orderBy(gravestFirst.order())
-            .limit(MOST)
-            .select(
-                "identity",
-                "kind",
-                "decision",
-                "first_alert",
-                "alerts",
-                "max_risk",
-                "reasons.says",
-                "references")
-            .collectAsList()) {
-      rows.add(
-          new AlertRow(
-              row.getString(0),
-              row.getString(1),
-              row.getString(2),
-              RowTimes.instant(row, "first_alert"),
-              row.getLong(4),
-              row.getDouble(5),
-              row.isNullAt(6) ? List.of() : row.getList(6),
-              row.isNullAt(7) ? List.of() : row.getList(7),
-              answers.to(row.getString(0))));
-    }
-    return rows;
+    return RowCodec.of(Alerted.class)
+        .read(alerted.orderBy(gravestFirst.order()).limit(MOST))
+        .stream()
+        .map(day -> day.answered(answers))
+        .toList();
   }
 }

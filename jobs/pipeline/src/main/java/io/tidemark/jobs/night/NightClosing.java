@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.leak.Leak;
@@ -65,18 +66,21 @@ final class NightClosing {
   }
 
   private void identities(Dataset<Row> active) {
-    for (Row row :
-        active
-            .join(
-                night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
-                new String[] {"identity"},
-                "left")
-            .groupBy(coalesce(col("kind"), lit("unknown")))
-            .count()
-            .collectAsList()) {
-      summary.identities(row.getString(0), row.getLong(1));
-    }
+    RowCodec.of(OfKind.class)
+        .read(
+            active
+                .join(
+                    night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
+                    new String[] {"identity"},
+                    "left")
+                .groupBy(coalesce(col("kind"), lit("unknown")).as("kind"))
+                .count())
+        .forEach(of -> summary.identities(of.kind, of.count));
   }
+
+  private record OfKind(String kind, long count) {}
+
+  private record Unjudged(long events, long identities) {}
 
   /** What enforcers decided, where their decision log is among the inputs. */
   void enforced() {
@@ -104,13 +108,13 @@ final class NightClosing {
     summary.more(
         "findings",
         findings.stream()
-            .map(finding -> Map.of("kind", finding.kind().code(), "subject", finding.subject()))
+            .map(finding -> Map.of("kind", finding.kind().label(), "subject", finding.subject()))
             .toList());
   }
 
   private static String kinds(List<Finding> findings) {
     return findings.stream()
-        .collect(groupingBy(finding -> finding.kind().code(), TreeMap::new, counting()))
+        .collect(groupingBy(finding -> finding.kind().label(), TreeMap::new, counting()))
         .entrySet()
         .stream()
         .map(kind -> kind.getKey() + " " + kind.getValue())
@@ -173,19 +177,20 @@ final class NightClosing {
           "Policy",
           Counted.of(stepUps, "identity", "identities") + " had to step up because policy says so");
     }
-    Row unjudged =
-        ofNight(ScoredEventsTable.spec(night.program()))
-            .filter(col("decision").equalTo("NOT_JUDGED"))
-            .agg(count(lit(1)), countDistinct("identity"))
-            .first();
-    summary.more("events_not_judged", unjudged.getLong(0));
-    if (unjudged.getLong(0) > 0) {
+    Unjudged unjudged =
+        RowCodec.of(Unjudged.class)
+            .one(
+                ofNight(ScoredEventsTable.spec(night.program()))
+                    .filter(col("decision").equalTo("NOT_JUDGED"))
+                    .agg(count(lit(1)).as("events"), countDistinct("identity").as("identities")));
+    summary.more("events_not_judged", unjudged.events);
+    if (unjudged.events > 0) {
       summary.note(
           "Not judged",
           "%s of %s: people, unknown callers, refused credentials"
               .formatted(
-                  Counted.of(unjudged.getLong(0), "event"),
-                  Counted.of(unjudged.getLong(1), "identity", "identities")));
+                  Counted.of(unjudged.events, "event"),
+                  Counted.of(unjudged.identities, "identity", "identities")));
     }
   }
 

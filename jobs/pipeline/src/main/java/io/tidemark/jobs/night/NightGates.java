@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
@@ -133,20 +135,30 @@ final class NightGates {
   }
 
   private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
-    Row now = figures(today, fresh);
-    Row then = figures(today, before);
+    Figures now = figures(today, fresh);
+    Figures then = figures(today, before);
     RiskThresholds.Promise promise =
         before.scopeFor(null).thresholds().orElseThrow().mediumPromise();
-    List<Row> cohorts = today.groupBy("cohort").agg(countDistinct("identity")).collectAsList();
+    List<Cohort> cohorts =
+        RowCodec.of(Cohort.class)
+            .read(today.groupBy("cohort").agg(countDistinct("identity").as("identities")));
     return new BaselineComparison(
-        now.getLong(0),
-        then.getLong(1),
-        now.getLong(1),
-        quantiles(then),
-        quantiles(now),
+        now.identities,
+        then.alerted,
+        now.alerted,
+        then.quantilesOrZeros(),
+        now.quantilesOrZeros(),
         promise.extrapolated() ? promise.budget() : (double) promise.k() / (promise.n() + 1),
         unscoped(cohorts, before),
         unscoped(cohorts, fresh));
+  }
+
+  private record Cohort(String cohort, long identities) {}
+
+  private record Figures(long identities, long alerted, List<Double> quantiles) {
+    List<Double> quantilesOrZeros() {
+      return quantiles.isEmpty() ? List.of(0.0, 0.0, 0.0) : quantiles;
+    }
   }
 
   /** A shift that is known as one refuses no baseline; whatever else its cohort does may. */
@@ -159,19 +171,15 @@ final class NightGates {
   }
 
   /** Identities whose cohort has no scope in a baseline. */
-  private static long unscoped(List<Row> cohorts, Baseline baseline) {
+  private static long unscoped(List<Cohort> cohorts, Baseline baseline) {
     return cohorts.stream()
-        .filter(row -> baseline.scopeFor(row.getString(0)).id().equals(Baseline.GLOBAL))
-        .mapToLong(row -> row.getLong(1))
+        .filter(cohort -> baseline.scopeFor(cohort.cohort).id().equals(Baseline.GLOBAL))
+        .mapToLong(Cohort::identities)
         .sum();
   }
 
-  private static List<Double> quantiles(Row figures) {
-    return figures.isNullAt(2) ? List.of(0.0, 0.0, 0.0) : figures.getList(2);
-  }
-
   /** Identities, identities with an alert, quantiles of the score. */
-  private Row figures(Dataset<Row> today, Baseline baseline) {
+  private Figures figures(Dataset<Row> today, Baseline baseline) {
     Policy policies = night.policy();
     Dataset<Row> scored =
         EventScoring.of(
@@ -179,12 +187,12 @@ final class NightGates {
             baseline,
             policies,
             night.program().recentFeatures());
-    return scored
-        .agg(
-            countDistinct("identity"),
-            countDistinct(when(col("cause").equalTo("RISK"), col("identity"))),
-            expr("percentile(score, array(0.5, 0.9, 0.99))"))
-        .first();
+    return RowCodec.of(Figures.class)
+        .one(
+            scored.agg(
+                countDistinct("identity").as("identities"),
+                countDistinct(when(col("cause").equalTo("RISK"), col("identity"))).as("alerted"),
+                expr("percentile(score, array(0.5, 0.9, 0.99))").as("quantiles")));
   }
 
   private List<FeatureDrift> drifts(Dataset<Row> features, LocalDate day, List<String> names) {

@@ -14,6 +14,7 @@ import static org.apache.spark.sql.functions.when;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
 import io.tidemark.batch.Profiles;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.StepDeclaration;
@@ -39,9 +40,6 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Summarises the days that changed, then folds them into profiles as of the midnights that are
@@ -65,10 +63,7 @@ final class ProfileStep extends DayStep {
   /** Midnights kept beside those that end a month. */
   private static final int KEPT_DAYS = 7;
 
-  private static final StructType OWNERS =
-      new StructType()
-          .add(Columns.IDENTITY, DataTypes.StringType)
-          .add("declared_owner", DataTypes.StringType);
+  private record Owned(String identity, String declaredOwner) {}
 
   private final LocalDate firstNight;
   private final ParallelDays parallel;
@@ -281,15 +276,15 @@ final class ProfileStep extends DayStep {
 
   /** Who owns what, as the inventory says today. */
   private Dataset<Row> owners() {
-    List<Row> owners = new ArrayList<>();
+    List<Owned> owners = new ArrayList<>();
     IdentitySources.of(night.settings().ingest())
         .identification()
         .inventory()
         .entries()
         .forEach(
             (identity, entry) ->
-                entry.owner().ifPresent(owner -> owners.add(RowFactory.create(identity, owner))));
-    return night.warehouse().spark().createDataFrame(owners, OWNERS);
+                entry.owner().ifPresent(owner -> owners.add(new Owned(identity, owner))));
+    return RowCodec.of(Owned.class).rows(night.warehouse().spark(), owners);
   }
 
   private static Column firstNonHuman(String column) {

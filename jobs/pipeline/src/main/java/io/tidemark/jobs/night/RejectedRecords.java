@@ -3,6 +3,7 @@ package io.tidemark.jobs.night;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -12,6 +13,7 @@ import static org.apache.spark.sql.functions.percentile_approx;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.profile.StableMath;
 import io.tidemark.jobs.ingest.SourceRows;
@@ -35,9 +37,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What could not become an event: the table {@code rejected_records}. A record stays in it when a
@@ -59,9 +58,6 @@ public final class RejectedRecords {
 
   private static final int MOST_TOLD = 20;
 
-  private static final StructType FORMATS =
-      new StructType().add(FILE, DataTypes.StringType).add("format", DataTypes.StringType);
-
   private final Warehouse warehouse;
 
   public RejectedRecords(Warehouse warehouse) {
@@ -74,6 +70,11 @@ public final class RejectedRecords {
    * @param ref file and number of the first of them
    */
   public record Group(String reason, String format, long records, String ref, String raw) {}
+
+  private record Format(String file, String format) {}
+
+  /** How many records of an identity a night rejected; null for nobody known. */
+  private record Rejected(String format, String identity, long records) {}
 
   /** The rejected records among rows of {@link SourceRows}. */
   static Dataset<Row> among(Dataset<Row> read) {
@@ -94,9 +95,9 @@ public final class RejectedRecords {
       Optional<Pseudonyms> pseudonyms,
       String runId,
       Instant startedAt) {
-    List<Row> formats =
+    List<Format> formats =
         accounts.values().stream()
-            .map(account -> RowFactory.create(account.path(), account.format()))
+            .map(account -> new Format(account.path(), account.format()))
             .toList();
     Dataset<Row> rejected =
         pseudonyms
@@ -105,7 +106,7 @@ public final class RejectedRecords {
             .withColumn(FILE, EventFates.file(col("source_file")))
             .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
             .join(
-                broadcast(read.sparkSession().createDataFrame(formats, FORMATS)),
+                broadcast(RowCodec.of(Format.class).rows(read.sparkSession(), formats)),
                 new String[] {FILE},
                 "left")
             .withColumn(NIGHT, night)
@@ -138,27 +139,20 @@ public final class RejectedRecords {
 
   /** Those records by reason and format, the most frequent first. */
   public List<Group> groups() {
-    return open()
-        .groupBy("reason", "format")
-        .agg(
-            count(lit(1)).as("records"),
-            min_by(
-                    struct(col("source_file"), col("ordinal"), col("raw")),
-                    struct(col("source_file"), col("ordinal")))
-                .as("first"))
-        .orderBy(col("records").desc(), col("reason"), col("format"))
-        .select("reason", "format", "records", "first.source_file", "first.ordinal", "first.raw")
-        .collectAsList()
-        .stream()
-        .map(
-            row ->
-                new Group(
-                    row.getString(0),
-                    row.getString(1),
-                    row.getLong(2),
-                    row.getString(3) + "#" + row.getLong(4),
-                    row.getString(5)))
-        .toList();
+    return RowCodec.of(Group.class)
+        .read(
+            open()
+                .groupBy("reason", "format")
+                .agg(
+                    count(lit(1)).as("records"),
+                    min_by(
+                            struct(
+                                concat_ws("#", col("source_file"), col("ordinal")).as("ref"),
+                                col("raw")),
+                            struct(col("source_file"), col("ordinal")))
+                        .as("first"))
+                .orderBy(col("records").desc(), col("reason"), col("format"))
+                .select("reason", "format", "records", "first.*"));
   }
 
   /** Those of a night that had come in by a cut, in a form that is equal when they are. */
@@ -189,7 +183,7 @@ public final class RejectedRecords {
             .filter(col("records").geq(LEAST_UNUSUAL))
             .orderBy(col("records").desc(), col("format"), col("identity"))
             .limit(MOST_COMPARED);
-    List<Row> candidates = many.collectAsList();
+    List<Rejected> candidates = RowCodec.of(Rejected.class).read(many);
     if (candidates.isEmpty()) {
       return List.of();
     }
@@ -200,20 +194,19 @@ public final class RejectedRecords {
           of(earlier.first(), night.minusDays(1), cut)
               .groupBy("format", "identity", NIGHT)
               .agg(count(lit(1)).as("records"));
-      Dataset<Row> few = warehouse.spark().createDataFrame(candidates, many.schema());
+      Dataset<Row> few = RowCodec.of(Rejected.class).rows(warehouse.spark(), candidates);
       Column same =
           before
               .col("format")
               .eqNullSafe(few.col("format"))
               .and(before.col("identity").eqNullSafe(few.col("identity")));
-      before
-          .join(broadcast(few), same, "left_semi")
-          .collectAsList()
+      RowCodec.of(Rejected.class)
+          .read(before.join(broadcast(few), same, "left_semi"))
           .forEach(
               row ->
                   own.computeIfAbsent(
-                          Arrays.asList(row.get(0), row.get(1)), key -> new ArrayList<>())
-                      .add(row.getLong(3)));
+                          Arrays.asList(row.format, row.identity), key -> new ArrayList<>())
+                      .add(row.records));
       before
           .filter(col("identity").isNotNull())
           .groupBy("format")
@@ -223,13 +216,13 @@ public final class RejectedRecords {
     }
     List<Finding> findings = new ArrayList<>();
     long more = 0;
-    for (Row row : candidates) {
-      String format = row.getString(0);
-      String identity = row.getString(1);
+    for (Rejected row : candidates) {
+      String format = row.format;
+      String identity = row.identity;
       double usual =
           median(own.getOrDefault(Arrays.asList(format, identity), List.of()), earlier.size());
       double usualThere = identity == null ? 0 : ofSource.getOrDefault(format, 0.0);
-      if (row.getLong(2) <= TIMES_USUAL * Math.max(usual, usualThere)) {
+      if (row.records <= TIMES_USUAL * Math.max(usual, usualThere)) {
         continue;
       }
       if (findings.size() == MOST_TOLD) {
@@ -243,7 +236,7 @@ public final class RejectedRecords {
               "%s: %,d records %s rejected, where %,.0f are usual%s; who makes records unreadable may"
                       .formatted(
                           identity == null ? format : identity,
-                          row.getLong(2),
+                          row.records,
                           identity == null ? "of nobody known" : "of " + format,
                           usual,
                           identity == null

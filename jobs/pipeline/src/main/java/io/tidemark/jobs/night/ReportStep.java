@@ -4,7 +4,7 @@ import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.StepDeclaration.Input;
-import io.tidemark.jobs.table.JobRunsTable;
+import io.tidemark.jobs.run.StepRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -48,7 +48,7 @@ final class ReportStep {
   /** A report tells of many tables: of none that has had a commit since may it be older. */
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
-    versions.keySet().remove(JobRunsTable.SPEC.name());
+    versions.keySet().remove(StepRecord.TABLE.name());
     Signature tables = new Signature();
     versions.forEach(tables::with);
     return new Signature()

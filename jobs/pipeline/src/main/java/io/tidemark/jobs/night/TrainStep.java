@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
@@ -14,6 +14,7 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.TrainingFigures;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
@@ -40,9 +41,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
@@ -63,10 +61,7 @@ final class TrainStep extends DayStep {
   /** What the ledger calls the acceptance of gates by hand. */
   static final String ACCEPT = "accept-gate";
 
-  private static final StructType ALERTED =
-      new StructType()
-          .add("identity", DataTypes.StringType)
-          .add(Columns.EVENT_DATE, DataTypes.DateType);
+  private record Alerted(String identity, LocalDate eventDate, Level level) {}
 
   TrainStep(NightContext night) {
     super(DECLARATION, night);
@@ -129,8 +124,8 @@ final class TrainStep extends DayStep {
   }
 
   /** Such as {@code MEDIUM 0.6369 → 0.6657}; empty where it stayed. */
-  private static Optional<String> moved(Row before, Baseline now) {
-    String then = medium(Baseline.fromBytes(before.getAs(BaselinesTable.BASELINE)));
+  private static Optional<String> moved(Trained before, Baseline now) {
+    String then = medium(before.baseline());
     String today = medium(now);
     return then.equals(today) ? Optional.empty() : Optional.of("MEDIUM " + then + " → " + today);
   }
@@ -145,10 +140,10 @@ final class TrainStep extends DayStep {
 
   /** What the table says of a day's baseline, once tonight's acceptances are in it. */
   private Result accepted(LocalDate day, Optional<String> moved) {
-    Row stored = stored(day);
-    List<String> failures = stored.getList(stored.fieldIndex("gates"));
-    SortedMap<String, String> accepted = new TreeMap<>(AcceptedGates.of(stored));
-    boolean isAccepted = stored.getAs(BaselinesTable.ACCEPTED);
+    Trained stored = found(day).orElseThrow();
+    List<String> failures = stored.gates();
+    SortedMap<String, String> accepted = new TreeMap<>(stored.acceptedGates());
+    boolean isAccepted = stored.accepted();
     night
         .run()
         .request()
@@ -161,10 +156,10 @@ final class TrainStep extends DayStep {
               }
             });
     List<String> open = AcceptedGates.open(failures, accepted);
-    Baseline baseline = Baseline.fromBytes(stored.getAs(BaselinesTable.BASELINE));
-    if (open.isEmpty() != isAccepted || !accepted.equals(AcceptedGates.of(stored))) {
+    Baseline baseline = stored.baseline();
+    if (open.isEmpty() != isAccepted || !accepted.equals(stored.acceptedGates())) {
       Instant since = night.run().clock().instant();
-      write(baseline, failures, accepted, stored.getJavaMap(stored.fieldIndex("metrics")));
+      write(baseline, failures, accepted, stored.metrics());
       night.commit(
           ACCEPT,
           Map.of(day, new Signature().with("failures", failures).with("accepted", accepted).hex()),
@@ -251,15 +246,15 @@ final class TrainStep extends DayStep {
             .withoutCompromised(night.warehouse().read(EventFeaturesTable.spec(night.program())))
             .filter(
                 col(Columns.EVENT_DATE).between(lit(plan.trainFrom()), lit(plan.calibrateTo())));
-    List<Row> learning =
+    List<Alerted> learning =
         alerted.stream()
             .filter(day -> !day.day().isAfter(plan.trainTo()))
-            .map(day -> RowFactory.create(day.identity(), day.day()))
+            .map(day -> new Alerted(day.identity(), day.day(), null))
             .toList();
     return learning.isEmpty()
         ? rows
         : rows.join(
-            broadcast(night.warehouse().spark().createDataFrame(learning, ALERTED)),
+            broadcast(RowCodec.of(Alerted.class).rows(night.warehouse().spark(), learning)),
             new String[] {"identity", "event_date"},
             "left_anti");
   }
@@ -270,23 +265,21 @@ final class TrainStep extends DayStep {
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
-    for (Row row :
-        night
-            .judgements()
-            .labels()
-            .withoutReviewed(
+    for (Alerted day :
+        RowCodec.of(Alerted.class)
+            .read(
                 night
-                    .warehouse()
-                    .read(IdentityRiskTable.SPEC)
-                    .filter(
-                        col(IdentityRiskTable.EVENT_DATE)
-                            .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
-                            .and(col("alerts").gt(0))))
-            .select("identity", "event_date", "level")
-            .collectAsList()) {
-      alerted.put(
-          new IdentityDay(row.getString(0), RowTimes.date(row, "event_date")),
-          !Level.LOW.name().equals(row.getString(2)));
+                    .judgements()
+                    .labels()
+                    .withoutReviewed(
+                        night
+                            .warehouse()
+                            .read(IdentityRiskTable.SPEC)
+                            .filter(
+                                col(IdentityRiskTable.EVENT_DATE)
+                                    .between(lit(plan.trainFrom()), lit(plan.calibrateTo()))
+                                    .and(col("alerts").gt(0)))))) {
+      alerted.put(new IdentityDay(day.identity, day.eventDate), day.level != Level.LOW);
     }
     return alerted;
   }
@@ -336,41 +329,31 @@ final class TrainStep extends DayStep {
       List<String> failures,
       SortedMap<String, String> accepted,
       Map<String, String> metrics) {
-    Row row =
-        RowFactory.create(
+    Trained row =
+        new Trained(
             baseline.trainedFor(),
             baseline.featureSetHash(),
             baseline.scopes().size(),
             AcceptedGates.open(failures, accepted).isEmpty(),
-            failures.toArray(),
+            failures,
             accepted,
-            metrics,
+            new TreeMap<>(metrics),
             baseline.toBytes());
     night
         .warehouse()
         .replaceDays(
             BaselinesTable.SPEC,
-            night
-                .warehouse()
-                .spark()
-                .createDataFrame(List.of(row), BaselinesTable.SPEC.schema())
-                .coalesce(1),
+            RowCodec.of(Trained.class).rows(night.warehouse().spark(), List.of(row)),
             baseline.trainedFor(),
             baseline.trainedFor());
   }
 
-  private Row stored(LocalDate day) {
-    return found(day).orElseThrow();
-  }
-
-  private Optional<Row> found(LocalDate day) {
-    return night
-        .warehouse()
-        .read(BaselinesTable.SPEC)
-        .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day)))
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .findFirst();
+  private Optional<Trained> found(LocalDate day) {
+    return RowCodec.of(Trained.class)
+        .first(
+            night
+                .warehouse()
+                .read(BaselinesTable.SPEC)
+                .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day))));
   }
 }

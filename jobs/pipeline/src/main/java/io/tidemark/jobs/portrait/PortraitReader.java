@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -12,15 +12,16 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /** Reads portraits from the tables {@code baselines} and {@code profiles}. */
@@ -44,10 +45,11 @@ public final class PortraitReader {
         .read(BaselinesTable.SPEC)
         .filter(col(BaselinesTable.ACCEPTED))
         .orderBy(col(BaselinesTable.TRAINED_FOR).desc())
+        .select(BaselinesTable.TRAINED_FOR)
+        .as(Encoders.LOCALDATE())
         .limit(1)
         .collectAsList()
         .stream()
-        .map(row -> RowTimes.date(row, BaselinesTable.TRAINED_FOR))
         .findFirst()
         .orElseThrow(
             () ->
@@ -82,27 +84,27 @@ public final class PortraitReader {
   }
 
   private Baseline baseline(LocalDate night) {
-    List<Row> rows =
-        warehouse
-            .read(BaselinesTable.SPEC)
-            .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(night)))
-            .select(BaselinesTable.BASELINE, BaselinesTable.FEATURE_SET)
-            .collectAsList();
-    if (rows.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no baseline of " + night,
-          "no night of that day has trained one",
-          "'tidemark baseline history' lists the nights that have one");
-    }
-    if (!rows.get(0).getString(1).equals(program.catalogue().hash())) {
+    Trained trained =
+        RowCodec.of(Trained.class)
+            .first(
+                warehouse
+                    .read(BaselinesTable.SPEC)
+                    .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(night))))
+            .orElseThrow(
+                () ->
+                    new TidemarkException(
+                        ExitCode.INPUT_MISSING,
+                        "there is no baseline of " + night,
+                        "no night of that day has trained one",
+                        "'tidemark baseline history' lists the nights that have one"));
+    if (!trained.featureSet().equals(program.catalogue().hash())) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the baseline of " + night + " knows other features",
           "it was trained with another catalogue",
           "choose a later night, or give the catalogue it was trained with");
     }
-    return Baseline.fromBytes(rows.get(0).getAs(0));
+    return trained.baseline();
   }
 
   private TidemarkException missing(String identity, LocalDate night, Dataset<Row> midnight) {

@@ -3,8 +3,9 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.notebooks.report.BaselineChange.Figure;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.spark.sql.Row;
 
 /**
  * The baseline that judged the night and the one that the night trained.
@@ -40,26 +40,26 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
 
   static BaselineRows of(ReportSource source) {
     String featureSet = source.program().catalogue().hash();
-    Optional<Row> judge = BaselinesTable.judgeOf(source.warehouse(), source.night(), featureSet);
-    Optional<Row> trained =
-        source
-            .tonight(BaselinesTable.SPEC)
-            .filter(col(BaselinesTable.FEATURE_SET).equalTo(lit(featureSet)))
-            .collectAsList()
-            .stream()
-            .findFirst();
-    return new BaselineRows(judge.map(BaselineRows::stored), trained.map(BaselineRows::stored));
+    RowCodec<Trained> codec = RowCodec.of(Trained.class);
+    return new BaselineRows(
+        BaselinesTable.judgeOf(source.warehouse(), source.night(), featureSet)
+            .map(row -> stored(codec.read(row))),
+        codec
+            .first(
+                source
+                    .tonight(BaselinesTable.SPEC)
+                    .filter(col(BaselinesTable.FEATURE_SET).equalTo(lit(featureSet))))
+            .map(BaselineRows::stored));
   }
 
-  private static Stored stored(Row row) {
-    int accepted = row.fieldIndex("accepted_gates");
+  private static Stored stored(Trained row) {
     return new Stored(
-        RowTimes.date(row, BaselinesTable.TRAINED_FOR),
-        row.<Boolean>getAs(BaselinesTable.ACCEPTED),
-        row.<String>getList(row.fieldIndex("gates")),
-        row.isNullAt(accepted) ? Map.of() : new TreeMap<>(row.<String, String>getJavaMap(accepted)),
-        row.<String, String>getJavaMap(row.fieldIndex("metrics")),
-        Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
+        row.trainedFor(),
+        row.accepted(),
+        row.gates(),
+        row.acceptedGates(),
+        row.metrics(),
+        row.baseline());
   }
 
   /** What judged, in words. */

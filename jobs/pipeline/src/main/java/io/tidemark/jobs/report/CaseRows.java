@@ -1,6 +1,7 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
@@ -10,24 +11,25 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 
-import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.Profile;
+import io.tidemark.jobs.report.CaseTelling.Told;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
+import io.tidemark.notebooks.report.IdentityCase.DayRisk;
+import io.tidemark.notebooks.report.IdentityCase.Moment;
 import io.tidemark.notebooks.report.IdentityLine;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,29 +59,28 @@ final class CaseRows {
       return List.of();
     }
     CaseRows rows = new CaseRows(source, lines);
-    Map<String, List<Row>> known = rows.known();
-    Map<String, List<Row>> days = rows.days();
-    Map<String, List<Row>> moments = rows.moments();
-    Map<String, List<Row>> met = rows.met();
-    Map<String, List<Row>> values = rows.values();
-    Map<String, List<Row>> profiles = rows.profiles();
+    Map<String, List<Known>> known = rows.known();
+    Map<String, List<DayRisk>> days = rows.days();
+    Map<String, List<Moment>> moments = rows.moments();
+    Map<String, List<Told>> met = rows.met();
+    Map<String, List<Value>> values = rows.values();
+    Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
     CaseTelling telling =
         new CaseTelling(source, baselines, rows.isKept(source.night().minusDays(1)));
     List<IdentityCase> cases = new ArrayList<>();
     for (IdentityLine line : lines) {
-      Function<Map<String, List<Row>>, List<Row>> own =
-          of -> of.getOrDefault(line.identity(), List.of());
+      String identity = line.identity();
       cases.add(
           telling.of(
               line,
-              own.apply(known),
-              own.apply(days),
-              own.apply(moments),
-              own.apply(met),
-              Optional.ofNullable(sessions.get(line.identity())),
-              own.apply(values),
-              own.apply(profiles)));
+              known.getOrDefault(identity, List.of()).stream().findFirst(),
+              days.getOrDefault(identity, List.of()),
+              moments.getOrDefault(identity, List.of()),
+              met.getOrDefault(identity, List.of()),
+              Optional.ofNullable(sessions.get(identity)),
+              values.getOrDefault(identity, List.of()),
+              profiles.getOrDefault(identity, List.of())));
     }
     return List.copyOf(cases);
   }
@@ -97,23 +98,29 @@ final class CaseRows {
     return col("identity").isin(identities);
   }
 
-  private Map<String, List<Row>> known() {
-    return byIdentity(
-        source
-            .warehouse()
-            .read(IdentitiesTable.SPEC)
-            .filter(isOne())
-            .select("identity", "owner", "first_day"));
+  /** What is known of an identity. */
+  record Known(String owner, LocalDate firstDay) {}
+
+  /** A value of a column, met on the night. */
+  record Value(String topic, String value, Instant first, long events) {}
+
+  /** The profile as of a midnight. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Midnight(LocalDate asOf, byte[] profile) {}
+
+  private Map<String, List<Known>> known() {
+    return byIdentity(Known.class, source.warehouse().read(IdentitiesTable.SPEC).filter(isOne()));
   }
 
-  private Map<String, List<Row>> days() {
+  private Map<String, List<DayRisk>> days() {
     return byIdentity(
+        DayRisk.class,
         source
             .days(IdentityRiskTable.SPEC, source.night().minusDays(DAYS - 1L), source.night())
             .filter(isOne())
-            .select(
-                "identity", IdentityRiskTable.EVENT_DATE, "max_risk", "level", "alerts", "events")
-            .orderBy("identity", IdentityRiskTable.EVENT_DATE));
+            .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day")
+            .withColumn("max_risk", coalesce(col("max_risk"), lit(0.0)))
+            .orderBy("identity", "day"));
   }
 
   private Dataset<Row> scored() {
@@ -123,8 +130,9 @@ final class CaseRows {
   }
 
   /** By ten minutes and by level and decision: their order is not that of the alphabet. */
-  private Map<String, List<Row>> moments() {
+  private Map<String, List<Moment>> moments() {
     return byIdentity(
+        Moment.class,
         scored()
             .withColumn(
                 "minute",
@@ -139,8 +147,9 @@ final class CaseRows {
             .orderBy("identity", "minute", "level", "decision"));
   }
 
-  private Map<String, List<Row>> met() {
+  private Map<String, List<Told>> met() {
     return byIdentity(
+        Told.class,
         scored()
             .filter(col("decision").notEqual("ALLOW"))
             .withColumn(
@@ -151,26 +160,17 @@ final class CaseRows {
                             .orderBy(
                                 col("effective_risk").desc(), col("time"), col("metadata_uid"))))
             .filter(col("place").leq(MET))
-            .orderBy(col("identity"), col("time"), col("metadata_uid"))
-            .select(
-                "identity",
-                "time",
-                "decision",
-                "action",
-                "impact_tier",
-                "src_ip_prefix",
-                "credential_uid",
-                "cause",
-                "cause_detail",
-                "reasons.says"));
+            .withColumn("says", col("reasons.says"))
+            .orderBy("identity", "time", "metadata_uid"));
   }
 
-  private Map<String, List<Row>> values() {
+  private Map<String, List<Value>> values() {
     Column[] pairs =
         TOPICS.keySet().stream()
             .map(column -> struct(lit(column).as("topic"), col(column).as("value")))
             .toArray(Column[]::new);
     return byIdentity(
+        Value.class,
         source
             .tonight(AccessEventsTable.SPEC)
             .filter(isOne())
@@ -189,12 +189,12 @@ final class CaseRows {
             .orderBy("identity", "first", "topic", "value"));
   }
 
-  private Map<String, List<Row>> profiles() {
+  private Map<String, List<Midnight>> profiles() {
     return byIdentity(
+        Midnight.class,
         source
             .days(ProfilesTable.SPEC, source.night().minusDays(1), source.night())
-            .filter(isOne())
-            .select(Columns.IDENTITY, Columns.AS_OF, Columns.PROFILE));
+            .filter(isOne()));
   }
 
   /** Whether the profiles of a midnight are still there. */
@@ -203,19 +203,16 @@ final class CaseRows {
   }
 
   /** The profile as of a midnight, among those of one identity; null where there is none. */
-  static Profile profile(ReportSource source, List<Row> profiles, LocalDate midnight) {
+  static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
-        .filter(row -> RowTimes.date(row, Columns.AS_OF).equals(midnight))
-        .map(row -> Profile.fromBytes(source.program().schema(), row.getAs(Columns.PROFILE)))
+        .filter(profile -> profile.asOf().equals(midnight))
+        .map(profile -> Profile.fromBytes(source.program().schema(), profile.profile()))
         .findFirst()
         .orElse(null);
   }
 
-  private static Map<String, List<Row>> byIdentity(Dataset<Row> rows) {
-    Map<String, List<Row>> byIdentity = new HashMap<>();
-    for (Row row : rows.collectAsList()) {
-      byIdentity.computeIfAbsent(row.getAs("identity"), name -> new ArrayList<>()).add(row);
-    }
-    return byIdentity;
+  private static <R extends Record> Map<String, List<R>> byIdentity(
+      Class<R> type, Dataset<Row> rows) {
+    return RowCodec.of(type).readBy("identity", rows);
   }
 }

@@ -1,6 +1,5 @@
 package io.tidemark.jobs.report;
 
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.Profile;
@@ -8,7 +7,9 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 import io.tidemark.jobs.portrait.Portrait;
 import io.tidemark.jobs.portrait.PortraitDifference;
-import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.report.CaseRows.Known;
+import io.tidemark.jobs.report.CaseRows.Midnight;
+import io.tidemark.jobs.report.CaseRows.Value;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
@@ -18,6 +19,7 @@ import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
 
 /** Makes a case of the rows of one identity. */
 final class CaseTelling {
@@ -50,58 +51,58 @@ final class CaseTelling {
 
   IdentityCase of(
       IdentityLine line,
-      List<Row> known,
-      List<Row> days,
-      List<Row> moments,
-      List<Row> met,
+      Optional<Known> known,
+      List<DayRisk> days,
+      List<Moment> moments,
+      List<Told> met,
       Optional<IdentityCase.Session> session,
-      List<Row> values,
-      List<Row> profiles) {
-    Optional<Row> identity = known.stream().findFirst();
+      List<Value> values,
+      List<Midnight> profiles) {
     LocalDate eve = source.night().minusDays(1);
     Profile before = CaseRows.profile(source, profiles, eve);
     Profile after = CaseRows.profile(source, profiles, source.night());
     Profile usual = before == null ? Profile.none(source.program().schema()) : before;
     return new IdentityCase(
         line,
-        identity.<String>map(row -> row.getAs("owner")).orElse(null),
-        identity.map(row -> RowTimes.date(row, "first_day")).orElse(null),
-        days.stream().map(CaseTelling::day).toList(),
+        known.map(Known::owner).orElse(null),
+        known.map(Known::firstDay).orElse(null),
+        days,
         moments(moments),
         profilesKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
         profilesKept ? firstSeen(values, usual.view(source.rules())) : List.of(),
-        met.stream().map(CaseTelling::met).toList(),
+        met.stream().map(Told::met).toList(),
         session,
         decisions(moments),
         changes(line.identity(), before, after));
   }
 
-  private static DayRisk day(Row row) {
-    Double risk = row.getAs("max_risk");
-    return new DayRisk(
-        RowTimes.date(row, IdentityRiskTable.EVENT_DATE),
-        risk == null ? 0 : risk,
-        row.getAs("level"),
-        row.<Long>getAs("alerts"),
-        row.<Long>getAs("events"));
+  /** An event of a night: what was decided about it, and why. */
+  record Told(
+      Instant time,
+      String decision,
+      String action,
+      Integer impactTier,
+      String srcIpPrefix,
+      String credentialUid,
+      String cause,
+      String causeDetail,
+      List<String> says) {
+    private Met met() {
+      return new Met(
+          time,
+          decision,
+          action,
+          impact(impactTier),
+          srcIpPrefix,
+          credentialUid,
+          because(cause, causeDetail, says));
+    }
   }
 
   /** Stretches with their highest level and strongest decision. */
-  private static List<Moment> moments(List<Row> rows) {
+  private static List<Moment> moments(List<Moment> byLevel) {
     Map<Integer, Moment> moments = new TreeMap<>();
-    for (Row row : rows) {
-      int minute = row.<Integer>getAs("minute");
-      moments.merge(
-          minute,
-          new Moment(
-              minute,
-              row.<Long>getAs("events"),
-              row.<Double>getAs("score"),
-              row.<Double>getAs("trust"),
-              row.getAs("level"),
-              row.getAs("decision")),
-          CaseTelling::joined);
-    }
+    byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseTelling::joined));
     return List.copyOf(moments.values());
   }
 
@@ -117,60 +118,36 @@ final class CaseTelling {
             : b.decision());
   }
 
-  private static Map<String, Long> decisions(List<Row> moments) {
+  private static Map<String, Long> decisions(List<Moment> moments) {
     Map<DecisionKind, Long> counted = new EnumMap<>(DecisionKind.class);
-    for (Row row : moments) {
-      counted.merge(
-          DecisionKind.valueOf(row.getAs("decision")), row.<Long>getAs("events"), Long::sum);
+    for (Moment moment : moments) {
+      counted.merge(DecisionKind.valueOf(moment.decision()), moment.events(), Long::sum);
     }
     Map<String, Long> decisions = new LinkedHashMap<>();
     counted.forEach((kind, events) -> decisions.put(kind.name(), events));
     return decisions;
   }
 
-  private List<FirstSeen> firstSeen(List<Row> values, ProfileView usual) {
+  private List<FirstSeen> firstSeen(List<Value> values, ProfileView usual) {
     List<FirstSeen> seen = new ArrayList<>();
-    for (Row row : values) {
-      int index = source.program().schema().valueIndex(row.getAs("topic"));
-      String value = row.getAs("value");
-      if (index >= 0 && usual.daysSeen(index, ValueHash.of(value)) == 0) {
-        seen.add(
-            new FirstSeen(
-                TOPICS.get(row.<String>getAs("topic")),
-                value,
-                RowTimes.instant(row, "first"),
-                row.<Long>getAs("events")));
+    for (Value met : values) {
+      int index = source.program().schema().valueIndex(met.topic());
+      if (index >= 0 && usual.daysSeen(index, ValueHash.of(met.value())) == 0) {
+        seen.add(new FirstSeen(TOPICS.get(met.topic()), met.value(), met.first(), met.events()));
       }
     }
     return seen.subList(0, Math.min(FIRST_SEEN, seen.size()));
   }
 
-  private static Met met(Row row) {
-    return new Met(
-        RowTimes.instant(row, "time"),
-        row.getAs("decision"),
-        row.getAs("action"),
-        impact(row),
-        row.getAs("src_ip_prefix"),
-        row.getAs("credential_uid"),
-        because(row));
+  static String impact(Integer tier) {
+    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
   }
 
-  static String impact(Row row) {
-    Integer tier = row.getAs("impact_tier");
-    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier)
-        .name()
-        .toLowerCase(java.util.Locale.ROOT);
-  }
-
-  static String because(Row row) {
-    String cause = row.getAs("cause");
-    String detail = row.getAs("cause_detail");
+  /** Why an event was decided on as it was: its cause, or what is unusual about it. */
+  static String because(String cause, String detail, List<String> reasons) {
     if (detail != null) {
       return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;
     }
-    int says = row.fieldIndex("says");
-    List<String> reasons = row.isNullAt(says) ? List.of() : row.getList(says);
     return reasons.isEmpty() ? "earlier evidence still counts" : reasons.get(0);
   }
 

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.label.Aftermath;
 import io.tidemark.jobs.label.AttackLabels;
@@ -23,7 +24,6 @@ import io.tidemark.notebooks.report.Detection.Gravest;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -174,33 +174,52 @@ public final class DetectionRows {
   }
 
   private List<Attack> attacks(Dataset<Row> judged, Optional<Baseline> judge) {
-    List<Attack> attacks = new ArrayList<>();
-    for (Row row :
-        judged
-            .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
-            .groupBy("attack_case", "attack_id")
-            .agg(max("variant").as("variant"), gravest())
-            .orderBy("attack_case", "variant", "attack_id")
-            .collectAsList()) {
-      Row event = row.getAs("gravest");
-      attacks.add(
-          new Attack(
-              row.getAs("attack_case"),
-              row.getAs("variant"),
-              event.<Boolean>getAs("alert"),
-              gravest(event, judge)));
-    }
-    return attacks;
+    return RowCodec.of(Attacked.class)
+        .read(
+            judged
+                .join(labels, col("metadata_uid").equalTo(labels.col("event_id")))
+                .groupBy("attack_case", "attack_id")
+                .agg(max("variant").as("variant"), gravest())
+                .orderBy("attack_case", "variant", "attack_id"))
+        .stream()
+        .map(
+            attack ->
+                new Attack(
+                    attack.attackCase,
+                    attack.variant,
+                    attack.gravest.alert,
+                    attack.gravest.by(judge)))
+        .toList();
   }
 
   private static List<Gravest> falseStepUps(Dataset<Row> alerted, Optional<Baseline> judge) {
-    List<Gravest> events = new ArrayList<>();
-    for (Row row : alerted.collectAsList()) {
-      events.add(gravest(row.<Row>getAs("gravest"), judge));
+    return RowCodec.of(Told.class).read(alerted.select("gravest.*")).stream()
+        .map(event -> event.by(judge))
+        .sorted(
+            Comparator.comparingDouble(Gravest::risk).reversed().thenComparing(Gravest::identity))
+        .toList();
+  }
+
+  private record Attacked(int attackCase, String variant, Told gravest) {}
+
+  private record Told(
+      boolean alert,
+      double effectiveRisk,
+      String metadataUid,
+      String identity,
+      String cohort,
+      String decision) {
+    Gravest by(Optional<Baseline> judge) {
+      return new Gravest(
+          identity,
+          metadataUid,
+          decision,
+          effectiveRisk,
+          judge
+              .flatMap(baseline -> baseline.scopeFor(cohort).thresholds())
+              .map(RiskThresholds::medium)
+              .orElse(Double.NaN));
     }
-    events.sort(
-        Comparator.comparingDouble(Gravest::risk).reversed().thenComparing(Gravest::identity));
-    return events;
   }
 
   private static Column gravest() {
@@ -213,17 +232,5 @@ public final class DetectionRows {
             col("cohort"),
             col("decision"));
     return max_by(told, ScoredEventsTable.gravity()).as("gravest");
-  }
-
-  private static Gravest gravest(Row event, Optional<Baseline> judge) {
-    return new Gravest(
-        event.getAs("identity"),
-        event.getAs("metadata_uid"),
-        event.getAs("decision"),
-        event.<Double>getAs("effective_risk"),
-        judge
-            .flatMap(baseline -> baseline.scopeFor(event.getAs("cohort")).thresholds())
-            .map(RiskThresholds::medium)
-            .orElse(Double.NaN));
   }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
+import io.tidemark.batch.RowCodec;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -41,43 +42,49 @@ final class ListBound {
   }
 
   private double bound() {
-    List<Row> bins =
-        pValues
-            .groupBy(bin.as("bin"))
-            .agg(count(lit(1)), min("p"), max("p").as("largest"))
-            .orderBy(col("largest").desc())
-            .collectAsList();
-    long all = bins.stream().mapToLong(row -> row.getLong(1)).sum();
+    List<Bin> bins =
+        RowCodec.of(Bin.class)
+            .read(
+                pValues
+                    .groupBy(bin.as("bin"))
+                    .agg(count(lit(1)).as("days"), min("p").as("least"), max("p").as("largest"))
+                    .orderBy(col("largest").desc()));
+    long all = bins.stream().mapToLong(Bin::days).sum();
     long upToHere = all;
-    for (Row row : bins) {
-      if (FalseDiscoveries.isListed(row.getDouble(3), upToHere, all, share)) {
-        return row.getDouble(3);
+    for (Bin one : bins) {
+      if (FalseDiscoveries.isListed(one.largest, upToHere, all, share)) {
+        return one.largest;
       }
-      if (FalseDiscoveries.isListed(row.getDouble(2), upToHere, all, share)) {
-        double within = boundWithin(row.getLong(0), upToHere, all);
+      if (FalseDiscoveries.isListed(one.least, upToHere, all, share)) {
+        double within = boundWithin(one.bin, upToHere, all);
         if (within > 0) {
           return within;
         }
       }
-      upToHere -= row.getLong(1);
+      upToHere -= one.days;
     }
     return 0;
   }
 
   private double boundWithin(long number, long upToHere, long all) {
     long rank = upToHere;
-    for (Row row :
-        pValues
-            .filter(bin.equalTo(lit(number)))
-            .groupBy("p")
-            .count()
-            .orderBy(col("p").desc())
-            .collectAsList()) {
-      if (FalseDiscoveries.isListed(row.getDouble(0), rank, all, share)) {
-        return row.getDouble(0);
+    for (Tied tied :
+        RowCodec.of(Tied.class)
+            .read(
+                pValues
+                    .filter(bin.equalTo(lit(number)))
+                    .groupBy("p")
+                    .count()
+                    .orderBy(col("p").desc()))) {
+      if (FalseDiscoveries.isListed(tied.p, rank, all, share)) {
+        return tied.p;
       }
-      rank -= row.getLong(1);
+      rank -= tied.count;
     }
     return 0;
   }
+
+  private record Bin(long bin, long days, double least, double largest) {}
+
+  private record Tied(double p, long count) {}
 }

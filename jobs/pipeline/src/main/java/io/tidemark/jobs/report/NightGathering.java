@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
@@ -131,10 +132,8 @@ public final class NightGathering {
             .orderBy("identity")
             .limit(NEW_IDENTITIES)
             .select("identity")
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .toList();
+            .as(Encoders.STRING())
+            .collectAsList();
     return new BaselineChange(
         baselines.figures(),
         baselines.trained().map(BaselineRows.Stored::gates).orElse(List.of()),

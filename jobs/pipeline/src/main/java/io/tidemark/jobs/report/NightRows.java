@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.NightLine;
@@ -38,26 +38,15 @@ final class NightRows {
                 first,
                 source.night())
             .withColumn("attacked", compromised(labels).or(col(DetectionRows.KNOWN_ATTACK)));
-    return days
-        .groupBy(IdentityRiskTable.EVENT_DATE)
-        .agg(
-            count_if(judged).as("judged"),
-            count_if(alerted).as("alerted"),
-            count_if(alerted.and(col("attacked"))).as("compromised"))
-        .filter(col("judged").gt(0))
-        .orderBy(IdentityRiskTable.EVENT_DATE)
-        .collectAsList()
-        .stream()
-        .map(NightRows::line)
-        .toList();
-  }
-
-  private static NightLine line(Row row) {
-    return new NightLine(
-        RowTimes.date(row, IdentityRiskTable.EVENT_DATE),
-        row.<Long>getAs("judged"),
-        row.<Long>getAs("alerted"),
-        row.<Long>getAs("compromised"));
+    return RowCodec.of(NightLine.class)
+        .read(
+            days.groupBy(col(IdentityRiskTable.EVENT_DATE).as("night"))
+                .agg(
+                    count_if(judged).as("judged"),
+                    count_if(alerted).as("alerted"),
+                    count_if(alerted.and(col("attacked"))).as("compromised"))
+                .filter(col("judged").gt(0))
+                .orderBy("night"));
   }
 
   /** Whether a label calls an identity-day compromised. */

@@ -6,14 +6,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Level;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -75,23 +75,21 @@ record RiskRows(
     for (Level other : Level.values()) {
       level = when(col("level").equalTo(other.name()), other.ordinal()).otherwise(level);
     }
-    return active
-        .drop("reasons", "references")
-        .orderBy(
-            col("alerts").gt(0).desc(),
-            level.desc(),
-            coalesce(col("max_risk"), lit(0.0)).desc(),
-            col("identity"))
-        .limit(most)
-        .collectAsList()
-        .stream()
-        .map(RiskRows::line)
-        .toList();
+    return RowCodec.of(IdentityLine.class)
+        .read(
+            active
+                .withColumn("max_risk", coalesce(col("max_risk"), lit(0.0)))
+                .orderBy(
+                    col("alerts").gt(0).desc(),
+                    level.desc(),
+                    col("max_risk").desc(),
+                    col("identity"))
+                .limit(most));
   }
 
   private static List<Alert> alerts(Dataset<Row> gravestFirst, Answers answers, int most) {
-    return gravestFirst.limit(most).collectAsList().stream()
-        .map(row -> alert(row, answers))
+    return RowCodec.of(Alerted.class).read(gravestFirst.limit(most)).stream()
+        .map(day -> day.answered(answers))
         .toList();
   }
 
@@ -106,47 +104,33 @@ record RiskRows(
     return line.level() == null ? Level.LOW : Level.valueOf(line.level());
   }
 
-  private static IdentityLine line(Row row) {
-    Double risk = row.getAs("max_risk");
-    return new IdentityLine(
-        row.getAs("identity"),
-        row.getAs("kind"),
-        row.getAs("cohort"),
-        row.<Long>getAs("events"),
-        risk == null ? 0 : risk,
-        row.<Double>getAs("closing_risk"),
-        row.getAs("level"),
-        row.getAs("decision"),
-        row.<Long>getAs("alerts"));
-  }
-
-  private static Alert alert(Row row, Answers answers) {
-    int reasons = row.fieldIndex("reasons");
-    List<Alert.Why> whys = new ArrayList<>();
-    if (!row.isNullAt(reasons)) {
-      for (Row reason : row.<Row>getList(reasons)) {
-        whys.add(
-            new Alert.Why(
-                reason.getAs("feature"),
-                reason.getAs("says"),
-                reason.getAs("observed"),
-                reason.getAs("usual"),
-                reason.<Double>getAs("share")));
-      }
+  /** An identity-day with alerts. */
+  private record Alerted(
+      String identity,
+      String kind,
+      String cohort,
+      String decision,
+      String level,
+      Instant firstAlert,
+      long alerts,
+      long events,
+      double maxRisk,
+      List<Alert.Why> reasons,
+      List<String> references) {
+    Alert answered(Answers answers) {
+      return new Alert(
+          identity,
+          kind,
+          cohort,
+          decision,
+          level,
+          firstAlert,
+          alerts,
+          events,
+          maxRisk,
+          reasons,
+          references,
+          answers.to(identity));
     }
-    int references = row.fieldIndex("references");
-    return new Alert(
-        row.getAs("identity"),
-        row.getAs("kind"),
-        row.getAs("cohort"),
-        row.getAs("decision"),
-        row.getAs("level"),
-        RowTimes.instant(row, "first_alert"),
-        row.<Long>getAs("alerts"),
-        row.<Long>getAs("events"),
-        row.<Double>getAs("max_risk"),
-        whys,
-        row.isNullAt(references) ? List.of() : row.getList(references),
-        answers.to(row.getAs("identity")));
   }
 }

@@ -10,8 +10,10 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.RowCodec;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -65,34 +67,43 @@ record RiskTotals(
     Map<String, Long> leads = new HashMap<>();
     long alerts = 0;
     long policyStepUps = 0;
-    for (Row row :
-        days.groupBy(
-                coalesce(col("kind"), lit("unknown")),
-                coalesce(col("cohort"), lit("")),
-                when(listed, expr("try_element_at(reasons, 1).feature")))
-            .agg(
-                count_if(active),
-                sum(when(active, col("events"))),
-                count_if(active.and(alerted)),
-                max(when(active, col("max_risk"))),
-                count_if(listed),
-                count_if(col("policy_step_ups").gt(0)))
-            .collectAsList()) {
-      if (row.getLong(3) > 0) {
-        kinds.merge(row.getString(0), row.getLong(3), Long::sum);
-        cohorts.merge(row.getString(1), cohort(row), Cohort::and);
+    for (Group group :
+        RowCodec.of(Group.class)
+            .read(
+                days.groupBy(
+                        coalesce(col("kind"), lit("unknown")).as("kind"),
+                        coalesce(col("cohort"), lit("")).as("cohort"),
+                        when(listed, expr("try_element_at(reasons, 1).feature")).as("lead"))
+                    .agg(
+                        count_if(active).as("identities"),
+                        coalesce(sum(when(active, col("events"))), lit(0L)).as("events"),
+                        count_if(active.and(alerted)).as("alerted"),
+                        coalesce(max(when(active, col("max_risk"))), lit(0.0)).as("max_risk"),
+                        count_if(listed).as("listed"),
+                        count_if(col("policy_step_ups").gt(0)).as("step_ups")))) {
+      if (group.identities > 0) {
+        kinds.merge(group.kind, group.identities, Long::sum);
+        cohorts.merge(
+            group.cohort,
+            new Cohort(group.identities, group.events, group.alerted, group.maxRisk),
+            Cohort::and);
       }
-      if (!row.isNullAt(2)) {
-        leads.merge(row.getString(2), row.getLong(7), Long::sum);
-      }
-      alerts += row.getLong(7);
-      policyStepUps += row.getLong(8);
+      group.lead.ifPresent(lead -> leads.merge(lead, group.listed, Long::sum));
+      alerts += group.listed;
+      policyStepUps += group.stepUps;
     }
     return new RiskTotals(kinds, cohorts, leads, alerts, policyStepUps);
   }
 
-  private static Cohort cohort(Row row) {
-    double maxRisk = row.isNullAt(6) ? 0 : row.getDouble(6);
-    return new Cohort(row.getLong(3), row.getLong(4), row.getLong(5), maxRisk);
-  }
+  /** Identity-days of one kind, cohort and leading feature. */
+  private record Group(
+      String kind,
+      String cohort,
+      Optional<String> lead,
+      long identities,
+      long events,
+      long alerted,
+      double maxRisk,
+      long listed,
+      long stepUps) {}
 }

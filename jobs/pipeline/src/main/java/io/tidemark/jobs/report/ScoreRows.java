@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.notebooks.report.ThresholdReport.WhatIf;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Row;
 
 /**
  * What the judged events of the night, and of the week before it, came to.
@@ -56,15 +55,16 @@ record ScoreRows(
       decisions.put(kind.name(), 0L);
     }
     long[] scores = new long[BINS];
-    for (Row row :
-        source
-            .tonight(table)
-            .groupBy(col("decision"), bin("score", BINS).as("bin"))
-            .agg(count(lit(1)).as("events"))
-            .collectAsList()) {
-      decisions.merge(row.getString(0), row.getLong(2), Long::sum);
-      if (!row.isNullAt(1) && !row.getString(0).equals(DecisionKind.NOT_JUDGED.name())) {
-        scores[(int) row.getLong(1)] += row.getLong(2);
+    for (Scored scored :
+        RowCodec.of(Scored.class)
+            .read(
+                source
+                    .tonight(table)
+                    .groupBy(col("decision"), bin("score", BINS).as("bin"))
+                    .agg(count(lit(1)).as("events")))) {
+      decisions.merge(scored.decision, scored.events, Long::sum);
+      if (scored.bin != null && !scored.decision.equals(DecisionKind.NOT_JUDGED.name())) {
+        scores[scored.bin.intValue()] += scored.events;
       }
     }
     long notJudged = decisions.remove(DecisionKind.NOT_JUDGED.name());
@@ -80,21 +80,25 @@ record ScoreRows(
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
-    for (Row row :
-        source
-            .days(table, source.night().minusDays(DAYS_BACK), source.night())
-            .filter(col("effective_risk").isNotNull())
-            .groupBy(col(day), col("identity"))
-            .agg(max("effective_risk").as("effective_risk"))
-            .groupBy(col(day), bin("effective_risk", GRID).as("bin"))
-            .agg(count(lit(1)).as("identities"))
-            .collectAsList()) {
-      days.computeIfAbsent(RowTimes.date(row, day), night -> new long[GRID + 1])[
-              (int) row.getLong(1)] +=
-          row.getLong(2);
+    for (Risky risky :
+        RowCodec.of(Risky.class)
+            .read(
+                source
+                    .days(table, source.night().minusDays(DAYS_BACK), source.night())
+                    .filter(col("effective_risk").isNotNull())
+                    .groupBy(col(day).as("night"), col("identity"))
+                    .agg(max("effective_risk").as("effective_risk"))
+                    .groupBy(col("night"), bin("effective_risk", GRID).as("bin"))
+                    .agg(count(lit(1)).as("identities")))) {
+      days.computeIfAbsent(risky.night, night -> new long[GRID + 1])[(int) risky.bin] +=
+          risky.identities;
     }
     return days;
   }
+
+  private record Scored(String decision, Long bin, long events) {}
+
+  private record Risky(LocalDate night, long bin, long identities) {}
 
   /** A value in [0, 1] by bin; 1 itself is in the last. */
   private static Column bin(String column, int bins) {

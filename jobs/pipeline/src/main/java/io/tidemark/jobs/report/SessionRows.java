@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -17,10 +17,8 @@ import io.tidemark.notebooks.report.IdentityCase.Call;
 import io.tidemark.notebooks.report.IdentityCase.Session;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Cause;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +41,8 @@ final class SessionRows {
   private final Set<String> labelled;
   private final Set<String> aboutTargets;
 
-  private SessionRows(ReportSource source, List<Row> calls) {
-    List<String> events = calls.stream().map(SessionRows::event).toList();
+  private SessionRows(ReportSource source, List<Told> calls) {
+    List<String> events = calls.stream().map(Told::metadataUid).toList();
     labelled = source.attacks().map(attacks -> attacks.labelled(events)).orElse(Set.of());
     aboutTargets =
         IntStream.range(0, source.program().size())
@@ -60,13 +58,12 @@ final class SessionRows {
     if (alerted.length == 0) {
       return Map.of();
     }
-    List<Row> calls = calls(source, col("identity").isin(alerted)).collectAsList();
-    SessionRows sessions = new SessionRows(source, calls);
-    Map<String, List<Row>> byIdentity = new HashMap<>();
-    for (Row call : calls) {
-      byIdentity.computeIfAbsent(call.getAs("identity"), name -> new ArrayList<>()).add(call);
-    }
-    return byIdentity.entrySet().stream()
+    Map<String, List<Told>> calls =
+        RowCodec.of(Told.class)
+            .readBy("identity", calls(source, col("identity").isin(alerted)).orderBy("place"));
+    SessionRows sessions =
+        new SessionRows(source, calls.values().stream().flatMap(List::stream).toList());
+    return calls.entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, own -> sessions.session(own.getValue())));
   }
 
@@ -111,67 +108,60 @@ final class SessionRows {
         .withColumn("calls", count(lit(1)).over(own))
         .withColumn("first", min(when(ScoredEventsTable.isAlert(), col("place"))).over(own))
         .filter(col("place").between(col("first").minus(BEFORE), col("first").plus(AFTER)))
-        .select(
-            "identity",
-            "metadata_uid",
-            "actor_session_uid",
-            "time",
-            "action",
-            "impact_tier",
-            "resource_uid",
-            "resources",
-            "decision",
-            "cause",
-            "cause_detail",
-            "reasons.feature",
-            "reasons.says",
-            "place",
-            "calls",
-            "first");
+        .withColumn("feature", col("reasons.feature"))
+        .withColumn("says", col("reasons.says"));
   }
 
-  private static String event(Row call) {
-    return call.getAs("metadata_uid");
+  /** A call, with its number among those of the session and that of the first alert. */
+  private record Told(
+      String metadataUid,
+      String actorSessionUid,
+      Instant time,
+      String action,
+      Integer impactTier,
+      String resourceUid,
+      List<String> resources,
+      String decision,
+      String cause,
+      String causeDetail,
+      List<String> feature,
+      List<String> says,
+      int place,
+      long calls,
+      int first) {
+    String target() {
+      return resources.size() < 2 ? resourceUid : String.join(", ", resources);
+    }
   }
 
-  private Session session(List<Row> calls) {
-    calls.sort(Comparator.comparingInt(call -> call.getAs("place")));
-    Row first = calls.get(0);
-    Row last = calls.get(calls.size() - 1);
+  private Session session(List<Told> calls) {
+    Told first = calls.get(0);
+    Told last = calls.get(calls.size() - 1);
     return new Session(
-        first.getAs("actor_session_uid"),
+        first.actorSessionUid,
         calls.stream().map(this::call).toList(),
-        first.<Integer>getAs("place") - 1,
-        last.<Long>getAs("calls") - last.<Integer>getAs("place"));
+        first.place - 1,
+        last.calls - last.place);
   }
 
-  private Call call(Row row) {
+  private Call call(Told call) {
     return new Call(
-        RowTimes.instant(row, "time"),
-        row.getAs("decision"),
-        row.getAs("action"),
-        CaseTelling.impact(row),
-        target(row),
-        Cause.NONE.name().equals(row.getAs("cause")) ? "" : because(row),
-        row.<Integer>getAs("place").equals(row.getAs("first")),
-        labelled.contains(event(row)));
-  }
-
-  private static String target(Row row) {
-    int resources = row.fieldIndex("resources");
-    return row.isNullAt(resources) || row.getList(resources).size() < 2
-        ? row.getAs("resource_uid")
-        : String.join(", ", row.<String>getList(resources));
+        call.time,
+        call.decision,
+        call.action,
+        CaseTelling.impact(call.impactTier),
+        call.target(),
+        Cause.NONE.name().equals(call.cause) ? "" : because(call),
+        call.place == call.first,
+        labelled.contains(call.metadataUid));
   }
 
   /** The first reason, and the first about the target: it says whether the target is new. */
-  private String because(Row row) {
-    String because = CaseTelling.because(row);
-    int features = row.fieldIndex("feature");
-    List<String> names = row.isNullAt(features) ? List.of() : row.getList(features);
-    for (int i = 0; i < names.size(); i++) {
-      if (aboutTargets.contains(names.get(i))) {
-        String says = row.<String>getList(row.fieldIndex("says")).get(i);
+  private String because(Told call) {
+    String because = CaseTelling.because(call.cause, call.causeDetail, call.says);
+    for (int i = 0; i < call.feature.size(); i++) {
+      if (aboutTargets.contains(call.feature.get(i))) {
+        String says = call.says.get(i);
         return because.equals(says) ? says : because + "; " + says;
       }
     }

@@ -58,7 +58,7 @@ class SourceHealthTest {
         new SourceHealth(SOURCE, NIGHT, Day.silent(), weeks, Set.of(), new TreeMap<>());
     assertThat(silent.status()).isEqualTo(SourceHealth.Status.SILENT);
     assertThat(silent.findings())
-        .extracting(finding -> finding.kind().code() + ": " + finding.says())
+        .extracting(finding -> finding.kind().label() + ": " + finding.says())
         .containsExactly(
             "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; who stops a log"
                 + " must not look calm");

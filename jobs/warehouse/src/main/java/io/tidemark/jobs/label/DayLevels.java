@@ -3,7 +3,7 @@ package io.tidemark.jobs.label;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Row;
 
 /** The levels of the identity-days that benign labels are about: their caps have to reach them. */
 public final class DayLevels {
@@ -41,22 +40,24 @@ public final class DayLevels {
         day(benign.stream().map(Label::from).min(Comparator.naturalOrder()).orElseThrow());
     LocalDate last =
         day(benign.stream().map(Label::to).max(Comparator.naturalOrder()).orElseThrow());
-    for (Row row :
-        warehouse
-            .read(IdentityRiskTable.SPEC)
-            .filter(
-                col(IdentityRiskTable.EVENT_DATE)
-                    .between(lit(first), lit(last))
-                    .and(col("identity").isInCollection(identities))
-                    .and(col("level").notEqual(lit(Level.LOW.name()))))
-            .select(col("identity"), col(IdentityRiskTable.EVENT_DATE), col("level"))
-            .collectAsList()) {
+    for (Raised day :
+        RowCodec.of(Raised.class)
+            .read(
+                warehouse
+                    .read(IdentityRiskTable.SPEC)
+                    .filter(
+                        col(IdentityRiskTable.EVENT_DATE)
+                            .between(lit(first), lit(last))
+                            .and(col("identity").isInCollection(identities))
+                            .and(col("level").notEqual(lit(Level.LOW.name())))))) {
       days.levels
-          .computeIfAbsent(row.getString(0), identity -> new TreeMap<>())
-          .put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), Level.valueOf(row.getString(2)));
+          .computeIfAbsent(day.identity, identity -> new TreeMap<>())
+          .put(day.eventDate, day.level);
     }
     return days;
   }
+
+  private record Raised(String identity, LocalDate eventDate, Level level) {}
 
   /** The highest level of a benign label's days that its cap does not reach; empty for none. */
   public Optional<Level> above(Label label) {

@@ -1,5 +1,9 @@
 package io.tidemark.jobs.label;
 
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.LowerCase;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.risk.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,10 +11,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What somebody says about an identity for a stretch of time.
+ * What somebody says about an identity for a stretch of time: a row of the table {@code labels}. A
+ * benign label relaxes trust until it expires, for days of a level up to its cap; what is labelled
+ * compromised stays out of profiles and training.
  *
  * @param identity its key
  * @param from first moment
@@ -23,28 +30,36 @@ import java.util.Optional;
  */
 public record Label(
     String identity,
-    Instant from,
-    Instant to,
+    @Named("from_time") Instant from,
+    @Named("to_time") Instant to,
     Verdict verdict,
     String actor,
     String note,
     Optional<Instant> expires,
     Level cap,
-    Instant at) {
+    @Named("labelled_at") Instant at) {
+  /** Written by {@code label add} and {@code label import}. */
+  public static final TableSpec TABLE =
+      TableSpec.whole(
+          "labels",
+          RowCodec.of(Label.class).schema(),
+          List.of("identity", "from_time", "verdict"),
+          Map.of(
+              "has_verdict",
+              "identity IS NOT NULL AND verdict IN ('benign', 'compromised')"
+                  + " AND actor IS NOT NULL AND from_time <= to_time",
+              "benign_expires",
+              "verdict <> 'benign' OR expires IS NOT NULL"));
+
   /** Longest stretch that a benign label may be about. */
   public static final Duration LONGEST_STRETCH = Duration.ofDays(31);
 
   /** What is said. */
-  public enum Verdict {
+  public enum Verdict implements LowerCase {
     /** The identity did it and may: it is known at once, and its alerts are reviewed. */
     BENIGN,
     /** Somebody else did it: the days teach nothing. */
-    COMPROMISED;
-
-    /** As the table spells it. */
-    public String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
+    COMPROMISED
   }
 
   public Label {

@@ -4,27 +4,22 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.table.IdentityDaysTable;
-import io.tidemark.jobs.table.LabelsTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.risk.Level;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * The table {@code labels}. A label with the key of another (identity, begin, verdict) replaces it.
  */
 public final class LabelBook {
+  private static final RowCodec<Label> LABELS = RowCodec.of(Label.class);
+
   private final Warehouse warehouse;
 
   public LabelBook(Warehouse warehouse) {
@@ -33,16 +28,8 @@ public final class LabelBook {
 
   /** All labels, by identity and begin. */
   public List<Label> all() {
-    if (!warehouse.exists(LabelsTable.SPEC)) {
-      return List.of();
-    }
-    return warehouse
-        .read(LabelsTable.SPEC)
-        .orderBy(col("identity"), col("from_time"), col("verdict"))
-        .collectAsList()
-        .stream()
-        .map(LabelBook::label)
-        .toList();
+    return LABELS.read(
+        warehouse.read(Label.TABLE).orderBy(col("identity"), col("from_time"), col("verdict")));
   }
 
   /** Adds labels in one commit; doing it twice changes nothing. */
@@ -50,10 +37,7 @@ public final class LabelBook {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
     added.forEach(label -> kept.put(key(label), label));
-    List<Row> rows = kept.values().stream().map(LabelBook::row).toList();
-    warehouse.overwrite(
-        LabelsTable.SPEC,
-        warehouse.spark().createDataFrame(rows, LabelsTable.SPEC.schema()).coalesce(1));
+    warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), kept.values()));
   }
 
   /** Pairs that contradict each other; the compromised one holds. */
@@ -95,37 +79,5 @@ public final class LabelBook {
 
   private static List<Object> key(Label label) {
     return List.of(label.identity(), label.from(), label.verdict());
-  }
-
-  private static Row row(Label label) {
-    return RowFactory.create(
-        label.identity(),
-        label.from(),
-        label.to(),
-        label.verdict().label(),
-        label.actor(),
-        label.note(),
-        label.expires().orElse(null),
-        label.cap().name(),
-        label.at());
-  }
-
-  /** Rows that were written by hand lack the later columns. */
-  private static Label label(Row row) {
-    Verdict verdict = Verdict.valueOf(row.<String>getAs("verdict").toUpperCase(Locale.ROOT));
-    Instant from = RowTimes.instant(row, "from_time");
-    Optional<Instant> expires = Optional.ofNullable(RowTimes.instant(row, "expires"));
-    String cap = row.getAs("cap");
-    Instant at = RowTimes.instant(row, "labelled_at");
-    return new Label(
-        row.getAs("identity"),
-        from,
-        RowTimes.instant(row, "to_time"),
-        verdict,
-        row.getAs("actor"),
-        Optional.ofNullable(row.<String>getAs("note")).orElse(""),
-        expires,
-        cap == null ? Level.MEDIUM : Level.valueOf(cap),
-        at != null ? at : expires.map(end -> end.minusSeconds(1)).orElse(from));
   }
 }

@@ -6,9 +6,10 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.SuppressionsTable;
+import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.Serializable;
@@ -18,16 +19,16 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Alerts that are kept off the night's list.
+ * Alerts that are kept off the night's list until they expire, because their owner knows them: a
+ * row of the table {@code suppressions}. They change no decision and teach nothing.
  *
  * @param identity whose
  * @param feature led by which feature, or by which bound as {@code bound:rule}; empty for any
@@ -44,7 +45,19 @@ public record Suppression(
     String note,
     Instant expires,
     Level cap,
-    Instant at) {
+    @Named("added_at") Instant at) {
+  /** Written by {@code suppression add}. */
+  public static final TableSpec TABLE =
+      TableSpec.whole(
+          "suppressions",
+          RowCodec.of(Suppression.class).schema(),
+          List.of("identity", "feature"),
+          Map.of(
+              "has_owner",
+              "identity IS NOT NULL AND owner IS NOT NULL AND expires IS NOT NULL"
+                  + " AND cap IN ('MEDIUM', 'HIGH')"));
+
+  private static final RowCodec<Suppression> SUPPRESSIONS = RowCodec.of(Suppression.class);
   private static final int NEWEST = 30;
   private static final Column LEVEL = coalesce(col("level"), lit(Level.LOW.name()));
 
@@ -130,26 +143,7 @@ public record Suppression(
 
   /** All that were added, by identity. */
   public static List<Suppression> all(Warehouse warehouse) {
-    List<Suppression> all = new ArrayList<>();
-    if (!warehouse.exists(SuppressionsTable.SPEC)) {
-      return all;
-    }
-    for (Row row :
-        warehouse
-            .read(SuppressionsTable.SPEC)
-            .orderBy(col("identity"), col("feature"))
-            .collectAsList()) {
-      all.add(
-          new Suppression(
-              row.getAs("identity"),
-              Optional.ofNullable(row.getAs("feature")),
-              row.getAs("owner"),
-              Optional.ofNullable(row.<String>getAs("note")).orElse(""),
-              RowTimes.instant(row, "expires"),
-              Level.valueOf(row.getAs("cap")),
-              RowTimes.instant(row, "added_at")));
-    }
-    return all;
+    return SUPPRESSIONS.read(warehouse.read(TABLE).orderBy(col("identity"), col("feature")));
   }
 
   /** Adds it to the table, over one of the same identity and feature. */
@@ -157,16 +151,6 @@ public record Suppression(
     List<Suppression> all = new ArrayList<>(all(warehouse));
     all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
     all.add(this);
-    warehouse.overwrite(
-        SuppressionsTable.SPEC,
-        warehouse
-            .spark()
-            .createDataFrame(
-                all.stream().map(Suppression::row).toList(), SuppressionsTable.SPEC.schema())
-            .coalesce(1));
-  }
-
-  private Row row() {
-    return RowFactory.create(identity, feature.orElse(null), owner, note, expires, cap.name(), at);
+    warehouse.overwrite(TABLE, SUPPRESSIONS.rows(warehouse.spark(), all));
   }
 }

@@ -10,14 +10,14 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.LeakTrace.Acceptance;
 import io.tidemark.jobs.leak.LeakTrace.Removal;
 import io.tidemark.jobs.leak.LeakTrace.Use;
 import io.tidemark.jobs.table.AccessEventsTable;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -30,11 +30,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** Reads from {@code access_events} what a trace of leaks needs. */
 public final class LeakEvents {
@@ -103,32 +102,24 @@ public final class LeakEvents {
         leaks.stream().flatMap(leak -> leak.credentials().stream()).distinct().toArray();
     Object[] identities =
         leaks.stream().filter(l -> l.kind() == Leak.Kind.IDENTITY).map(Leak::id).toArray();
-    Column accepted = coalesce(col("is_authenticated"), lit(true)).as("accepted");
-    List<Use> uses = new ArrayList<>();
-    for (Row row :
-        events
-            .filter(col("credential_uid").isNotNull())
-            .filter(col("credential_uid").isin(credentials).or(col("identity").isin(identities)))
-            .groupBy(
-                coalesce(col("identity"), lit("")).as("identity"),
-                col("credential_uid"),
-                accepted,
-                col(AccessEventsTable.EVENT_DATE))
-            .agg(
-                min("time").as("first"),
-                max("time").as("last"),
-                max("api_token_expiration_time").as("expires"))
-            .collectAsList()) {
-      uses.add(
-          new Use(
-              row.getString(0),
-              row.getString(1),
-              row.getBoolean(2) ? Acceptance.ACCEPTED : Acceptance.REFUSED,
-              RowTimes.instant(row, "first"),
-              RowTimes.instant(row, "last"),
-              Optional.ofNullable(RowTimes.instant(row, "expires"))));
-    }
-    return uses;
+    Column refused = col("is_authenticated").equalTo(lit(false));
+    return RowCodec.of(Use.class)
+        .read(
+            events
+                .filter(col("credential_uid").isNotNull())
+                .filter(
+                    col("credential_uid").isin(credentials).or(col("identity").isin(identities)))
+                .groupBy(
+                    coalesce(col("identity"), lit("")).as("identity"),
+                    col("credential_uid").as("credential"),
+                    when(refused, Acceptance.REFUSED.name())
+                        .otherwise(Acceptance.ACCEPTED.name())
+                        .as("acceptance"),
+                    col(AccessEventsTable.EVENT_DATE))
+                .agg(
+                    min("time").as("first"),
+                    max("time").as("last"),
+                    max("api_token_expiration_time").as("expires")));
   }
 
   /**
@@ -140,31 +131,27 @@ public final class LeakEvents {
     Dataset<Row> wanted =
         events
             .sparkSession()
-            .createDataFrame(
-                credentials.stream()
-                    .map(Removal::lookedFor)
-                    .distinct()
-                    .map(RowFactory::create)
-                    .toList(),
-                new StructType().add("looked_for", DataTypes.StringType));
+            .createDataset(
+                credentials.stream().map(Removal::lookedFor).distinct().toList(), Encoders.STRING())
+            .toDF("looked_for");
     Column named =
         array_union(
             coalesce(col("resources"), array().cast("array<string>")),
             array(coalesce(col("resource_uid"), lit(""))));
-    List<Removal> removals = new ArrayList<>();
-    for (Row row :
-        events
-            .filter(col("status_id").equalTo(1).and(col("api_operation").rlike(REMOVES)))
-            .select(col("time"), col("api_operation"), explode(named).as("named"))
-            .filter(col("named").isNotNull())
-            .withColumn("looked_for", udf(lookedFor, DataTypes.StringType).apply(col("named")))
-            .join(broadcast(wanted), "looked_for")
-            .select("time", "api_operation", "named")
-            .collectAsList()) {
-      Instant at = RowTimes.instant(row, "time");
-      removals.add(new Removal(at, row.getString(1), List.of(row.getString(2))));
-    }
-    removals.sort(Comparator.comparing(Removal::at).thenComparing(Removal::operation));
-    return removals;
+    return RowCodec.of(Removal.class)
+        .read(
+            events
+                .filter(col("status_id").equalTo(1).and(col("api_operation").rlike(REMOVES)))
+                .select(
+                    col("time").as("at"),
+                    col("api_operation").as("operation"),
+                    explode(named).as("named"))
+                .filter(col("named").isNotNull())
+                .withColumn("looked_for", udf(lookedFor, DataTypes.StringType).apply(col("named")))
+                .join(broadcast(wanted), "looked_for")
+                .withColumn("named", array(col("named"))))
+        .stream()
+        .sorted(Comparator.comparing(Removal::at).thenComparing(Removal::operation))
+        .toList();
   }
 }

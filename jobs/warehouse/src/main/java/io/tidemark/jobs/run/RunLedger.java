@@ -3,12 +3,11 @@ package io.tidemark.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.StepRecord.Outcome;
 import io.tidemark.jobs.table.IngestedFilesTable;
-import io.tidemark.jobs.table.JobRunsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,17 +16,13 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
+  private static final RowCodec<StepRecord> STEPS = RowCodec.of(StepRecord.class);
   private static final Comparator<StepRecord> LATER =
       Comparator.comparingInt(StepRecord::generation).thenComparing(StepRecord::writtenAt);
 
@@ -66,10 +62,7 @@ public final class RunLedger {
    * not committed the table may hold rows of any input, as many as are on record.
    */
   public void record(StepRecord... steps) {
-    List<Row> rows = Arrays.stream(steps).map(RunLedger::row).toList();
-    warehouse.append(
-        JobRunsTable.SPEC,
-        warehouse.spark().createDataFrame(rows, JobRunsTable.SPEC.schema()).coalesce(1));
+    warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
     if (committed != null) {
       Arrays.stream(steps).forEach(this::note);
     }
@@ -176,11 +169,12 @@ public final class RunLedger {
     if (committed == null) {
       committed = new TreeMap<>();
       stopped = new TreeMap<>();
-      warehouse
-          .read(JobRunsTable.SPEC)
-          .where(col("outcome").notEqual(lit(spelled(Outcome.UNCHANGED))))
-          .collectAsList()
-          .forEach(row -> note(step(row)));
+      STEPS
+          .read(
+              warehouse
+                  .read(StepRecord.TABLE)
+                  .where(col("outcome").notEqual(lit(Outcome.UNCHANGED.label()))))
+          .forEach(this::note);
       committed.keySet().forEach(this::forgetLost);
     }
   }
@@ -240,63 +234,14 @@ public final class RunLedger {
    * writing.
    */
   public List<StepRecord> since(LocalDate runDate) {
-    return warehouse
-        .read(JobRunsTable.SPEC)
-        .where(col("run_date").geq(lit(runDate)))
-        .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date"))
-        .collectAsList()
+    return STEPS
+        .read(
+            warehouse
+                .read(StepRecord.TABLE)
+                .where(col("run_date").geq(lit(runDate)))
+                .orderBy(col("written_at"), col("run_id"), col("step"), col("event_date")))
         .stream()
-        .map(RunLedger::step)
         .filter(step -> step.begins().isEmpty())
         .toList();
-  }
-
-  private static Row row(StepRecord step) {
-    return RowFactory.create(
-        step.runId(),
-        step.runDate(),
-        step.step(),
-        step.eventDate(),
-        step.generation(),
-        step.inputSignature(),
-        step.inputVersions(),
-        step.ingestCut(),
-        step.rowsIn(),
-        step.rowsOut(),
-        step.rejected(),
-        step.seconds(),
-        spelled(step.outcome()),
-        step.detail(),
-        step.startedAt(),
-        step.writtenAt());
-  }
-
-  private static StepRecord step(Row row) {
-    return new StepRecord(
-        row.getAs("run_id"),
-        RowTimes.date(row, "run_date"),
-        row.getAs("step"),
-        RowTimes.date(row, "event_date"),
-        row.<Integer>getAs("generation"),
-        row.getAs("input_signature"),
-        versions(row),
-        RowTimes.instant(row, "ingest_cut"),
-        row.<Long>getAs("rows_in"),
-        row.<Long>getAs("rows_out"),
-        row.<Long>getAs("rejected"),
-        row.<Double>getAs("seconds"),
-        Outcome.valueOf(row.<String>getAs("outcome").toUpperCase(Locale.ROOT)),
-        row.getAs("detail"),
-        RowTimes.instant(row, "started_at"),
-        RowTimes.instant(row, "written_at"));
-  }
-
-  private static SortedMap<String, String> versions(Row row) {
-    int column = row.fieldIndex(JobRunsTable.INPUT_VERSIONS);
-    return row.isNullAt(column) ? new TreeMap<>() : new TreeMap<>(row.getJavaMap(column));
-  }
-
-  private static String spelled(Outcome outcome) {
-    return outcome.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,14 +1,20 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.LowerCase;
+import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One step of one run for one day, as the table {@code job_runs} keeps it.
+ * One step of one run for one day: a row of the table {@code job_runs}. Before a step goes over a
+ * day that it made before, another row records that it began.
  *
  * @param runDate UTC day on which the run was started
  * @param step for instance {@code ingest}
@@ -40,6 +46,15 @@ public record StepRecord(
 
   /** What a night that a backfill could not finish is recorded as. */
   public static final String BACKFILL = "backfill";
+
+  /** Written by the run ledger, by the UTC day on which the run started. */
+  public static final TableSpec TABLE =
+      TableSpec.byDay(
+          "job_runs",
+          RowCodec.of(StepRecord.class).schema(),
+          "run_date",
+          List.of("run_id", "step", "event_date"),
+          Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
   /** Names of steps whose records others look up. */
   public static final String FEATURES = "features";
@@ -95,7 +110,7 @@ public record StepRecord(
   }
 
   /** How a step ended. */
-  public enum Outcome {
+  public enum Outcome implements LowerCase {
     /** Its table holds the result. */
     COMMITTED,
     /** Its table held the result of the same input before. */

@@ -2,19 +2,16 @@ package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.types.DataTypes.BinaryType;
-import static org.apache.spark.sql.types.DataTypes.BooleanType;
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.IntegerType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
 
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.runtime.baseline.Baseline;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code baselines}: what a night has learned. {@code gates} are those that it fails, {@code
@@ -29,18 +26,32 @@ public final class BaselinesTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "baselines",
-          new StructType()
-              .add(TRAINED_FOR, DateType)
-              .add(FEATURE_SET, StringType)
-              .add("scopes", IntegerType)
-              .add(ACCEPTED, BooleanType)
-              .add("gates", DataTypes.createArrayType(StringType))
-              .add("accepted_gates", DataTypes.createMapType(StringType, StringType))
-              .add("metrics", DataTypes.createMapType(StringType, StringType))
-              .add(BASELINE, BinaryType),
+          RowCodec.of(Trained.class).schema(),
           TRAINED_FOR,
           List.of(TRAINED_FOR),
           Map.of("has_baseline", "baseline IS NOT NULL AND feature_set IS NOT NULL"));
+
+  /**
+   * What a night has learned.
+   *
+   * @param gates those that it fails
+   * @param acceptedGates those of them that somebody accepted, with the reason
+   * @param bytes form of the baseline
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Trained(
+      LocalDate trainedFor,
+      String featureSet,
+      int scopes,
+      boolean accepted,
+      List<String> gates,
+      SortedMap<String, String> acceptedGates,
+      SortedMap<String, String> metrics,
+      @Named(BASELINE) byte[] bytes) {
+    public Baseline baseline() {
+      return Baseline.fromBytes(bytes);
+    }
+  }
 
   private BaselinesTable() {}
 

@@ -1,9 +1,5 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.StructType;
@@ -20,15 +16,10 @@ public final class CredentialStandingTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "credential_standing",
-          new StructType()
-              .add("kind", StringType)
-              .add("time", TimestampType)
-              .add(EVENT_DATE, DateType)
-              .add("credential_uid", StringType)
-              .add("src_ip_prefix", StringType)
-              .add("evidence", StringType)
-              .add("raw_ref", StringType)
-              .add("ingest_time", TimestampType),
+          StructType.fromDDL(
+              "kind STRING, time TIMESTAMP, event_date DATE, credential_uid STRING, "
+                  + "src_ip_prefix STRING, evidence STRING, raw_ref STRING, "
+                  + "ingest_time TIMESTAMP"),
           EVENT_DATE,
           List.of("kind", "time", "credential_uid", "src_ip_prefix"),
           Map.of(

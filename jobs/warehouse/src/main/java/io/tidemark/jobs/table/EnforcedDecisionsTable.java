@@ -1,10 +1,5 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.StructType;
@@ -20,22 +15,12 @@ public final class EnforcedDecisionsTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "enforced_decisions",
-          new StructType()
-              .add("metadata_product", StringType)
-              .add("metadata_uid", StringType)
-              .add(EVENT_DATE, DateType)
-              .add("time", TimestampType)
-              .add("identity", StringType)
-              .add("credential_uid", StringType)
-              .add("src_ip_prefix", StringType)
-              .add("decision", StringType)
-              .add("cause", StringType)
-              .add("detail", StringType)
-              .add("level", StringType)
-              .add("trust", DoubleType)
-              .add("release", StringType)
-              .add("raw_ref", StringType)
-              .add("ingest_time", TimestampType),
+          StructType.fromDDL(
+              "metadata_product STRING, metadata_uid STRING, event_date DATE, "
+                  + "time TIMESTAMP, identity STRING, credential_uid STRING, "
+                  + "src_ip_prefix STRING, decision STRING, cause STRING, detail STRING, "
+                  + "level STRING, trust DOUBLE, release STRING, raw_ref STRING, "
+                  + "ingest_time TIMESTAMP"),
           EVENT_DATE,
           List.of("metadata_product", "metadata_uid"),
           Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));

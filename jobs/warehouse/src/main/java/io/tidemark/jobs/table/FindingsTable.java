@@ -1,11 +1,10 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.LowerCase;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code findings}: what a night noticed beside risk, such as a source that fell silent. Written by
@@ -17,15 +16,25 @@ public final class FindingsTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "findings",
-          new StructType()
-              .add(EVENT_DATE, DateType)
-              .add("kind", StringType)
-              .add("severity", StringType)
-              .add("subject", StringType)
-              .add("says", StringType),
+          RowCodec.of(Noticed.class).schema(),
           EVENT_DATE,
           List.of(EVENT_DATE, "kind", "subject"),
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
+
+  /**
+   * One thing noticed.
+   *
+   * @param subject the source or identity that it is about; hostile text
+   * @param says the matter in a sentence; hostile text
+   */
+  public record Noticed(
+      LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
+
+  /** How grave it is. */
+  public enum Severity implements LowerCase {
+    ALERT,
+    NOTICE
+  }
 
   private FindingsTable() {}
 }

@@ -2,19 +2,12 @@ package io.tidemark.jobs.table;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.types.DataTypes.BinaryType;
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.tidemark.batch.EventReasons;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -31,24 +24,14 @@ public final class IdentityRiskTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "identity_risk",
-          new StructType()
-              .add("identity", StringType)
-              .add(EVENT_DATE, DateType)
-              .add("kind", StringType)
-              .add("cohort", StringType)
-              .add("events", LongType)
-              .add("max_risk", DoubleType)
-              .add("lowest_p", DoubleType)
-              .add("closing_risk", DoubleType)
-              .add("level", StringType)
-              .add("decision", StringType)
-              .add("alerts", LongType)
-              .add("policy_step_ups", LongType)
-              .add("first_alert", TimestampType)
-              .add("leading_feature", StringType)
-              .add("reasons", EventReasons.TYPE)
-              .add("references", DataTypes.createArrayType(StringType))
-              .add("risk_state", BinaryType),
+          StructType.fromDDL(
+              "identity STRING, event_date DATE, kind STRING, cohort STRING, "
+                  + "events BIGINT, max_risk DOUBLE, lowest_p DOUBLE, closing_risk DOUBLE, "
+                  + "level STRING, decision STRING, alerts BIGINT, policy_step_ups BIGINT, "
+                  + "first_alert TIMESTAMP, leading_feature STRING, reasons "
+                  + EventReasons.TYPE.sql()
+                  + ", "
+                  + "references ARRAY<STRING>, risk_state BINARY"),
           EVENT_DATE,
           List.of("identity", EVENT_DATE),
           Map.of("has_identity", "identity IS NOT NULL"));

@@ -1,13 +1,10 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-
+import io.tidemark.batch.RowCodec;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import java.util.SortedMap;
 
 /**
  * {@code ingested_files}: which log files were read completely, and what they came to. Written by
@@ -17,25 +14,31 @@ public final class IngestedFilesTable {
   public static final TableSpec SPEC =
       TableSpec.whole(
           "ingested_files",
-          new StructType()
-              .add("path", StringType)
-              .add("size", LongType)
-              .add("modified", TimestampType)
-              .add("format", StringType)
-              .add("read", LongType)
-              .add("accepted", LongType)
-              .add("duplicates", LongType)
-              .add("rejected", LongType)
-              .add("merged", LongType)
-              .add("skipped", LongType)
-              .add("deferred", LongType)
-              .add("skipped_by_reason", DataTypes.createMapType(StringType, LongType))
-              .add("run_id", StringType)
-              .add("ingest_time", TimestampType)
-              // Versions and build dates of what filled the derived columns of the file's events.
-              .add("enriched_by", StringType),
+          RowCodec.of(Read.class).schema(),
           List.of("path", "size", "modified"),
           Map.of("has_key", "path IS NOT NULL AND size >= 0"));
+
+  /**
+   * A file that was read to its end.
+   *
+   * @param enrichedBy versions and build dates of what filled the derived columns of its events
+   */
+  public record Read(
+      String path,
+      long size,
+      Instant modified,
+      String format,
+      long read,
+      long accepted,
+      long duplicates,
+      long rejected,
+      long merged,
+      long skipped,
+      long deferred,
+      SortedMap<String, Long> skippedByReason,
+      String runId,
+      Instant ingestTime,
+      String enrichedBy) {}
 
   private IngestedFilesTable() {}
 }

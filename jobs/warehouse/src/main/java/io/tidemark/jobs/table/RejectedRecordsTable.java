@@ -1,10 +1,5 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.StructType;
@@ -23,20 +18,11 @@ public final class RejectedRecordsTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "rejected_records",
-          new StructType()
-              .add(INGEST_DATE, DateType)
-              .add("reason", StringType)
-              .add("detail", StringType)
-              .add("source_file", StringType)
-              .add("format", StringType)
-              .add("ordinal", LongType)
-              .add("offset", LongType)
-              .add("raw", StringType)
-              .add("identity", StringType)
-              .add("night", DateType)
-              .add("ingest_time", TimestampType)
-              .add("run_id", StringType)
-              .add("resolved_by", StringType),
+          StructType.fromDDL(
+              "ingest_date DATE, reason STRING, detail STRING, source_file STRING, "
+                  + "format STRING, ordinal BIGINT, offset BIGINT, raw STRING, "
+                  + "identity STRING, night DATE, ingest_time TIMESTAMP, run_id STRING, "
+                  + "resolved_by STRING"),
           INGEST_DATE,
           List.of("source_file", "ordinal"),
           Map.of("has_reason", "reason IS NOT NULL AND source_file IS NOT NULL"));

@@ -47,12 +47,12 @@ public final class Remaking {
     KNOWN.put(ScoredEventsTable.NAME, Way.BACKFILL);
     KNOWN.put(IdentityRiskTable.SPEC.name(), Way.BACKFILL);
     KNOWN.put(LateEventsTable.NAME, Way.BACKFILL_CHANGED);
-    KNOWN.put(JobRunsTable.SPEC.name(), Way.BACKFILL);
+    KNOWN.put("job_runs", Way.BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), Way.OWN_DAY);
     KNOWN.put(FindingsTable.SPEC.name(), Way.OWN_DAY);
-    KNOWN.put(LabelsTable.SPEC.name(), Way.PEOPLE);
-    KNOWN.put(SuppressionsTable.SPEC.name(), Way.PEOPLE);
-    KNOWN.put(LeaksTable.SPEC.name(), Way.PEOPLE);
+    KNOWN.put("labels", Way.PEOPLE);
+    KNOWN.put("suppressions", Way.PEOPLE);
+    KNOWN.put("leaks", Way.PEOPLE);
   }
 
   private Remaking() {}

@@ -1,23 +1,15 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.DoubleType;
-import static org.apache.spark.sql.types.DataTypes.LongType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-import static org.apache.spark.sql.types.DataTypes.TimestampType;
-
+import io.tidemark.batch.RowCodec;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * {@code source_health}: how one source (product and account) was on a day. Written by the night.
- *
- * <p>{@code usual_events} is the median of the same weekday in the four weeks before, or of the
- * seven days before where there are no four weeks. {@code missing} is the share of events without a
- * value, by column. {@code ahead_seconds} is how far the latest event lies behind its ingest in the
- * future, {@code delivery_seconds} the median time from event to ingest.
  */
 public final class SourceHealthTable {
   public static final String EVENT_DATE = "event_date";
@@ -25,22 +17,33 @@ public final class SourceHealthTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "source_health",
-          new StructType()
-              .add(EVENT_DATE, DateType)
-              .add("product", StringType)
-              .add("account", StringType)
-              .add("status", StringType)
-              .add("events", LongType)
-              .add("usual_events", DoubleType)
-              .add("missing", DataTypes.createMapType(StringType, DoubleType))
-              .add("unmapped_fields", DataTypes.createArrayType(StringType))
-              .add("new_fields", DataTypes.createArrayType(StringType))
-              .add("ahead_seconds", DoubleType)
-              .add("delivery_seconds", DoubleType)
-              .add("last_event", TimestampType),
+          RowCodec.of(Day.class).schema(),
           EVENT_DATE,
           List.of(EVENT_DATE, "product", "account"),
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
+
+  /**
+   * A source on a day.
+   *
+   * @param usualEvents the median of the same weekday in the four weeks before, or of the seven
+   *     days before where there are no four weeks
+   * @param missing the share of events without a value, by column
+   * @param aheadSeconds how far the latest event lies behind its ingest in the future
+   * @param deliverySeconds the median time from event to ingest
+   */
+  public record Day(
+      LocalDate eventDate,
+      String product,
+      String account,
+      String status,
+      long events,
+      Double usualEvents,
+      SortedMap<String, Double> missing,
+      List<String> unmappedFields,
+      List<String> newFields,
+      double aheadSeconds,
+      double deliverySeconds,
+      Optional<Instant> lastEvent) {}
 
   private SourceHealthTable() {}
 }

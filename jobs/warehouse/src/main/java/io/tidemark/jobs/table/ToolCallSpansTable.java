@@ -1,8 +1,5 @@
 package io.tidemark.jobs.table;
 
-import static org.apache.spark.sql.types.DataTypes.DateType;
-import static org.apache.spark.sql.types.DataTypes.StringType;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.StructType;
@@ -18,13 +15,9 @@ public final class ToolCallSpansTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
           "tool_call_spans",
-          new StructType()
-              .add("metadata_uid", StringType)
-              .add("parent", StringType)
-              .add("tool", StringType)
-              .add("kind", StringType)
-              .add("call_id", StringType)
-              .add(EVENT_DATE, DateType),
+          StructType.fromDDL(
+              "metadata_uid STRING, parent STRING, tool STRING, kind STRING, "
+                  + "call_id STRING, event_date DATE"),
           EVENT_DATE,
           List.of("metadata_uid"),
           Map.of("has_key", "metadata_uid IS NOT NULL AND tool IS NOT NULL"));

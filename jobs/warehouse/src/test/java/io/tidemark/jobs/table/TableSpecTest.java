@@ -28,10 +28,7 @@ class TableSpecTest {
             List.of(
                 AccessEventsTable.SPEC.name(),
                 RejectedRecordsTable.SPEC.name(),
-                IngestedFilesTable.SPEC.name(),
-                JobRunsTable.SPEC.name(),
-                LabelsTable.SPEC.name()))
-        .containsExactly(
-            "access_events", "rejected_records", "ingested_files", "job_runs", "labels");
+                IngestedFilesTable.SPEC.name()))
+        .containsExactly("access_events", "rejected_records", "ingested_files");
   }
 }

@@ -11,12 +11,18 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.EveryColumn;
+import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Evidence;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,9 +33,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -202,6 +210,33 @@ class DecisionFilesTest {
             ".decisions-20260316T020100.000Z-b.jsonl", "decisions-20260316T020100.000Z-a.jsonl");
     assertThatThrownBy(() -> DecisionFiles.in(folder, "../x", SOON))
         .hasMessageContaining("letters, digits and dashes");
+  }
+
+  @Test
+  void aLineHasEveryColumnButThoseOfItsReader() throws IOException {
+    Decision decision =
+        new Decision(
+            DecisionKind.ALLOW,
+            Cause.NONE,
+            Set.of(),
+            null,
+            Level.LOW,
+            0,
+            1,
+            0,
+            0,
+            null,
+            Freshness.FRESH,
+            List.of(),
+            List.of(),
+            Set.of());
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    DecisionLine.write(line, EveryColumn.event(), decision, Optional.empty());
+    Set<EventColumn> columns = EnumSet.allOf(EventColumn.class);
+    columns.removeAll(Set.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF));
+    assertThat(new ObjectMapper().readTree(line.toByteArray()).get("event").fieldNames())
+        .toIterable()
+        .containsExactlyElementsOf(columns.stream().map(EventColumn::column).toList());
   }
 
   @Test
