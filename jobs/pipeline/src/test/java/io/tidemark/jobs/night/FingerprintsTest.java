@@ -41,8 +41,8 @@ class FingerprintsTest {
             "5497e9b9bf7fd336f9d81515872cfc8d",
             "38553955649ccf2772e27ad738961223",
             "4f9dcc2e401d4aa5f4720186b524a8db",
-            "3d455eb52e809af907d768b2a5a73eaf",
-            "e6cc2fadd6cd0fdc9d3f0df512bf9317",
+            "eb994c752115808e52e8d3fbf1a02ca4",
+            "f5d56cc71b5d08eaf448e2589fd887ec",
             "8085f7a6b57d69540d6c16e8c5ccc97c");
   }
 
