@@ -1,10 +1,10 @@
 """Reads the extract of a night into pandas.
 
     import tidemark_extract as extract
-    events = extract.load("events")          # see schema.json for tables, columns, units and meanings
+    events = extract.load("events")          # schema.json documents tables and columns
 
-Texts come from logs and are hostile. They are made inert when they are loaded; what goes into a chart
-goes through `label`, because matplotlib takes dollar signs for mathematics.
+Texts come from logs and are hostile. They are made inert when loaded. Use `label` for chart texts, because
+matplotlib reads dollar signs as mathematics.
 """
 
 import json
@@ -28,12 +28,12 @@ def schema():
 def _table(name):
     tables = {table["name"]: table for table in schema()["tables"]}
     if name not in tables:
-        raise KeyError(f"there is no table {name}; there are {', '.join(tables)}")
+        raise KeyError(f"unknown table {name}; known tables: {', '.join(tables)}")
     return tables[name]
 
 
 def load(name):
-    """A table; nothing observed is NaN."""
+    """Loads a table; unobserved values are NaN."""
     table = _table(name)
     frame = pd.read_parquet(DATA / table["parquet"])
     for column in table["columns"]:
@@ -54,7 +54,7 @@ def features():
 
 
 def inert(text):
-    """A text without what a terminal or a page would act on: control, format and odd characters."""
+    """Replaces control, format and other non-printable characters."""
     text = str(text)
     if text.isascii() and text.isprintable():
         return text
@@ -65,18 +65,18 @@ def inert(text):
     return "".join(out)
 
 
-# At the beginning of a cell, or of what a semicolon parts it into where lists are parted by these.
+# Start of a cell; a semicolon starts another cell in some locales.
 _BEGINNING = r"(^|;)"
 _FORMULA = r"(?=['\"\s\ufffd]*[=+\-@＝＋－＠])"
 
 
 def cell(text):
-    """A text for a CSV: inert, and with an apostrophe where a spreadsheet would take it for a formula."""
+    """An inert CSV text, with an apostrophe before everything that a spreadsheet would read as a formula."""
     return re.sub(_BEGINNING + _FORMULA, r"\1'", inert(text))
 
 
 def label(text, most=48):
-    """A text for a chart: inert, short, and no mathematics."""
+    """An inert, short chart text without mathematics."""
     text = "-" if pd.isna(text) else inert(text)
     text = text if len(text) <= most else text[: most // 2] + "…" + text[-(most // 2 - 1) :]
     return text.replace("$", r"\$")

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Case file of one identity
 #
-# The one with an alert and the largest risk of the night, or the one whose key stands in `identity`.
+# Shows the identity with an alert and the largest risk of the night, or the one set in `identity`.
 
 # %%
 import matplotlib.pyplot as plt
@@ -14,14 +14,14 @@ of_night = days[days.event_date == night]
 of_night = of_night.assign(alerted=of_night.alerts > 0).sort_values(
     ["alerted", "max_risk", "identity"], ascending=[False, False, True]
 )
-identity = None  # yours: "aws|1234|role/deploy"
+identity = None  # for example "aws|1234|role/deploy"
 identity = identity or of_night.identity.iloc[0]
 mine = events[events.identity == identity]
 tonight, before = mine[mine.event_date == night], mine[mine.event_date < night]
 of_night[of_night.identity == identity].T
 
 # %% [markdown]
-# ## Its days
+# ## Days
 
 # %%
 its_days = days[days.identity == identity].sort_values("event_date")
@@ -35,7 +35,7 @@ axes.tick_params(axis="x", rotation=45)
 plt.show()
 
 # %% [markdown]
-# ## Its night, event by event
+# ## Events of the night
 
 # %%
 fig, axes = plt.subplots(figsize=(11, 2.8))
@@ -46,13 +46,13 @@ axes.set_ylim(-0.03, 1.03)
 if len(tonight):
     axes.legend()
 plt.show()
-gravest = tonight.sort_values(["effective_risk", "time"], ascending=[False, True])
-gravest[["time", "action", "source", "decision", "effective_risk", "reason_1", "reason_2", "reason_3"]].head(12)
+most_severe = tonight.sort_values(["effective_risk", "time"], ascending=[False, True])
+most_severe[["time", "action", "source", "decision", "effective_risk", "reason_1", "reason_2", "reason_3"]].head(12)
 
 # %% [markdown]
-# ## What is new
+# ## New values
 #
-# Of the night, and in none of the earlier events that this extract has of it: a sample.
+# Values of the night that no earlier event in this extract has. The extract is a sample.
 
 # %%
 new = [
@@ -60,14 +60,14 @@ new = [
     for column in ("action", "source", "credential")
     for value in sorted(set(tonight[column].dropna()) - set(before[column].dropna()))
 ]
-pd.DataFrame(new, columns=["what", "value", "events of the night"])
+pd.DataFrame(new, columns=["column", "value", "events of the night"])
 
 # %% [markdown]
-# ## Hours, usual and now
+# ## Hours of the day
 
 # %%
 fig, axes = plt.subplots(figsize=(11, 2.4))
-for rows, name, shift in ((before, "days before", -0.2), (tonight, "the night", 0.2)):
+for rows, name, shift in ((before, "earlier days", -0.2), (tonight, "the night", 0.2)):
     hours = rows.groupby(rows.time.dt.hour).size().reindex(range(24), fill_value=0)
     axes.bar(hours.index + shift, hours / max(1, hours.sum()), width=0.4, label=name)
 axes.set_xlabel("hour, UTC")

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Feature health
 #
-# Is a feature still what it was when the baseline learned it? Missing values, values above zero, and the
-# population stability index (PSI) of the night against the days before: below 0.1 nothing happened, above
-# 0.25 something did.
+# Did features change since the baseline was trained? Compares the night with earlier days: missing values,
+# values above zero, and the population stability index (PSI). A PSI below 0.1 means no change, above 0.25 a
+# shift.
 
 # %%
 import matplotlib.pyplot as plt
@@ -23,7 +23,7 @@ def share(of, where):
 
 
 def psi(column):
-    """Over eight bins of the history, with half an event in each that is empty."""
+    """PSI over eight bins of the history, with half an event added to each bin."""
     seen = ~np.isnan(column)
     if not (seen & tonight).any() or not (seen & ~tonight).any():
         return np.nan
@@ -53,14 +53,14 @@ fig, axes = plt.subplots(figsize=(8, 0.19 * len(names) + 1))
 ordered = health.PSI.fillna(0).sort_values()
 axes.barh(ordered.index, ordered)
 axes.axvline(0.25, color="crimson", linewidth=1)
-axes.set_xlabel("PSI of the night against the days before")
+axes.set_xlabel("PSI of the night compared with earlier days")
 axes.tick_params(axis="y", labelsize=6)
 plt.show()
 
 # %% [markdown]
-# ## Which features say the same
+# ## Correlated features
 #
-# Rank correlation over all events of the extract; features that never vary are left out.
+# Rank correlation over all events of the extract; constant features are omitted.
 
 # %%
 varying = [name for name in names if events[name].nunique() > 1]

@@ -1,8 +1,8 @@
 # %% [markdown]
-# # Say what was found
+# # Label alerts
 #
-# Verdicts that you write here become a file that `tidemark label import` reads: compromised days are kept out of
-# profiles and training, benign ones are learned. Nothing changes before somebody imports the file.
+# Writes your verdicts to a file for `tidemark label import`. Compromised days are excluded from profiles and
+# training; benign days are learned. Verdicts take effect only after the import.
 
 # %%
 import csv
@@ -20,8 +20,8 @@ alerts[["identity", "decision", "max_risk", "reason_1", "label"]].head(20)
 # %% [markdown]
 # ## Your verdicts
 #
-# By row of the table above: `compromised`, or `benign`, which expires 30 days from today. The first row is an
-# example; replace it.
+# By row number of the table above: `compromised` or `benign`. Benign labels expire 30 days from today. The first
+# row is an example; replace it.
 
 # %%
 verdicts = {0: ("compromised", "example of the notebook")} if len(alerts) else {}
@@ -32,7 +32,7 @@ rows, refused = [], []
 for row, (verdict, note) in verdicts.items():
     identity = alerts.identity[row]
     if "\N{REPLACEMENT CHARACTER}" in identity:
-        refused.append(identity)  # not its key any more: characters of it were made inert
+        refused.append(identity)  # not a key: some characters were replaced
     else:
         rows.append((extract.cell(identity), night, night, verdict, extract.cell(note), expires if verdict == "benign" else ""))
 with open("labels.csv", "w", newline="", encoding="utf-8") as file:
@@ -40,20 +40,20 @@ with open("labels.csv", "w", newline="", encoding="utf-8") as file:
     out.writerow(["identity", "from", "to", "verdict", "note", "expires"])
     out.writerows(rows)
 if extract.schema()["pseudonymised"]:
-    print("Identities are pseudonyms: whoever holds the key puts names back before the import")
+    print("Identities are pseudonyms: the key holder must restore the names before the import")
 for identity in refused:
-    print("Not written, label it with 'tidemark label add':", extract.inert(identity))
+    print("Not written; use 'tidemark label add':", extract.inert(identity))
 written = pd.read_csv("labels.csv", keep_default_na=False)
 assert len(written) == len(rows)
 written
 
 # %% [markdown]
-# Then, by somebody who may: `tidemark label import labels.csv --actor YOU --warehouse …`. The next night's
-# extract has the verdicts in the column `label`.
+# Next, with write access to the warehouse: `tidemark label import labels.csv --by YOU --warehouse …`. The next
+# night's extract has the verdicts in the column `label`.
 
 # %%
-said = days.label.fillna("nothing said").value_counts()
+labels = days.label.fillna("no label").value_counts()
 fig, axes = plt.subplots(figsize=(6, 1.8))
-axes.barh([extract.label(name) for name in said.index], said)
-axes.set_xlabel("identity-days of the extract, as labelled so far")
+axes.barh([extract.label(name) for name in labels.index], labels)
+axes.set_xlabel("identity-days of the extract by label")
 plt.show()

@@ -1,8 +1,8 @@
 # %% [markdown]
 # # The night at a glance
 #
-# What the night judged, what it decided, and who stood out. Everything here comes from the folder `data`
-# beside this one; `data/schema.json` says what each column means. Nothing is fetched from anywhere.
+# Judged events, decisions and alerts of the night, from the folder `data` next to this one.
+# `data/schema.json` documents each column. Notebooks use no network.
 
 # %%
 import matplotlib.pyplot as plt
@@ -19,22 +19,22 @@ pd.Series(
         "judged events": int(tonight.stands_for.sum()),
         "identities": int(of_night.stands_for.sum()),
         "identities with an alert": int(alerted[of_night.index].sum()),
-        "identities with a suppressed one": int(of_night.suppressed.astype(bool).sum()),
+        "identities with a suppressed alert": int(of_night.suppressed.astype(bool).sum()),
         "days of history": int(events.event_date.nunique() - 1),
     }
 ).to_frame("")
 
 # %% [markdown]
-# ## Alerts, the largest risk first
+# ## Alerts, largest risk first
 
 # %%
 alerts = of_night[alerted[of_night.index]].sort_values(["max_risk", "identity"], ascending=[False, True])
 alerts[["identity", "kind", "decision", "max_risk", "first_alert", "reason_1", "reason_2"]].head(20)
 
 # %% [markdown]
-# ## What was decided, and when
+# ## Decisions by type and hour
 #
-# A sampled event stands for as many as its column `stands_for` says.
+# A sampled event counts as many times as its column `stands_for` states.
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(11, 3.2))
@@ -51,7 +51,7 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# ## Nights before
+# ## Earlier nights
 
 # %%
 by_day = days.assign(alerted=alerted.astype(int)).groupby("event_date").alerted.sum()

@@ -1,8 +1,7 @@
 # %% [markdown]
 # # Thresholds
 #
-# From which effective risk on a level is MEDIUM or HIGH, what that promised, what came of it, and what other
-# budgets would have meant.
+# Effective risk at which MEDIUM and HIGH start, the budget, the actual rate, and the effect of other budgets.
 
 # %%
 import matplotlib.pyplot as plt
@@ -27,18 +26,17 @@ top = tonight.groupby("identity").effective_risk.max()
 right.hist(top, bins=np.linspace(0, 1, 51), log=True)
 thresholds = extract.schema()["thresholds"]["global"]
 for name, colour in (("medium", "darkorange"), ("high", "crimson")):
-    right.axvline(min(1, thresholds[name]), color=colour, label=f"{name} of everyone")
+    right.axvline(min(1, thresholds[name]), color=colour, label=f"{name}, global")
 right.set_xlabel("largest effective risk of an identity")
 right.set_ylabel("identities")
 right.legend()
 plt.show()
 
 # %% [markdown]
-# ## Promised and realised
+# ## Budget and actual rate
 #
-# Identity-days with an alert, of neither a labelled nor a known attack, as a share of all: it should stay at or
-# below the budget. Of the days in this extract: the report tells it of more nights. Attacks that nobody has
-# labelled count against it.
+# Share of identity-days with an alert but no labelled or known attack. It should not exceed the budget. Covers the
+# days of this extract; the report covers more nights. Unlabelled attacks count as false.
 
 # %%
 false = (days.alerts > 0) & (days.label != "compromised") & ~days.known_attack.astype(bool)
@@ -53,13 +51,13 @@ axes.tick_params(axis="x", rotation=45)
 axes.legend()
 plt.show()
 in_all = (weight * false).sum() / weight.sum()
-print(f"promised at most {budget:g}; realised {in_all:.6f} over {len(realised)} days")
+print(f"budget {budget:g}; actual rate {in_all:.6f} over {len(realised)} days")
 
 # %% [markdown]
 # ## Other budgets
 #
-# The least threshold that would have kept a budget on the days before, and whom it would have stopped this
-# night. Where events were thinned, days look calmer than they were.
+# The lowest threshold that would have met a budget on earlier days, and the identities it would have alerted this
+# night. In sampled extracts, days look calmer than they were.
 
 # %%
 maxima = events[events.effective_risk.notna()].groupby(["event_date", "identity"]).effective_risk.max()
@@ -71,4 +69,4 @@ for budget in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2):
     allowed = int(budget * len(before))
     threshold = np.nextafter(before[len(before) - 1 - allowed], 2)
     rows.append((budget, threshold, int((before >= threshold).sum()), int((top >= threshold).sum())))
-pd.DataFrame(rows, columns=["budget", "threshold", "identity-days before", "identities of the night"])
+pd.DataFrame(rows, columns=["budget", "threshold", "earlier identity-days", "identities of the night"])

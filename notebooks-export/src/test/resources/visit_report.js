@@ -1,4 +1,4 @@
-// Opens pages of a report in Chromium and says what is wrong with them.
+// Opens report pages in Chromium and lists problems.
 // node visit_report.js walk|open|hostile|session SCREENSHOTS PAGE...
 "use strict";
 const puppeteer = require("puppeteer-core");
@@ -8,7 +8,7 @@ const axe = require("axe-core");
 
 const [how, screenshots, ...pages] = process.argv.slice(2);
 const problems = [];
-const check = (holds, says) => { if (!holds) problems.push(says); };
+const check = (holds, problem) => { if (!holds) problems.push(problem); };
 const looks = {
   light: { width: 1280, height: 900, scheme: "light" },
   dark: { width: 1280, height: 900, scheme: "dark" },
@@ -29,12 +29,12 @@ async function open(browser, file, look) {
   return { page, took: Date.now() - began };
 }
 
-/** Empty where nothing reaches beyond the window; else what does. */
+/** Elements wider than the window; empty without any. */
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1 ? "" :
   [...document.querySelectorAll("body *")].filter((e) => !e.closest(".scroll") && e.getBoundingClientRect().right > innerWidth + 1).slice(-3).map((e) => e.outerHTML.slice(0, 160)).join(" / ") || "something");
 
 async function audit(browser, page, what) {
-  // The page's own policy lets no script in: axe comes through the debugger, not through the page.
+  // The page's policy blocks scripts, so axe is injected through the debugger.
   await page.evaluate(axe.source);
   const result = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
   for (const found of result.violations) {
@@ -55,20 +55,20 @@ async function walk(browser) {
   const { page } = await open(browser, pages[0], looks.light);
   const focused = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 90));
   await page.keyboard.press("Tab");
-  check((await focused()).includes("skip"), "the first stop is not the way past the navigation");
+  check((await focused()).includes("skip"), "the first focus stop is not the skip link");
   await page.keyboard.press("Enter");
-  check(await page.evaluate(() => document.activeElement.id === "content"), "the way past it leads elsewhere");
-  // From the first alert by keyboard to its case, which opens and has the focus.
+  check(await page.evaluate(() => document.activeElement.id === "content"), "the skip link does not reach the content");
+  // Enter on the first alert's link opens its case and moves the focus there.
   await page.evaluate(() => document.querySelector("article.alert a").focus());
   await page.keyboard.press("Enter");
   await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   check(await page.evaluate(() => document.activeElement.parentElement.open === true && document.activeElement.tagName === "SUMMARY"), `an alert's link does not open its case: ${await focused()}`);
   await page.keyboard.press("Enter");
   check(await page.evaluate(() => document.activeElement.parentElement.open === false), "Enter does not close a case");
-  // Every stop on the way through can be seen.
+  // Every focus stop is reachable.
   await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
   const unseen = await page.evaluate(() => [...document.querySelectorAll("a[href], summary, input, [tabindex='0']")].filter((e) => e.tabIndex < 0).length);
-  check(unseen === 0, `${unseen} things cannot be reached by keyboard`);
+  check(unseen === 0, `${unseen} elements cannot be reached by keyboard`);
   await page.pdf({ path: path.join(screenshots, "walk-print.pdf"), format: "A4" });
   await page.close();
   const list = path.join(path.dirname(pages[0]), "report", "identities-0001.html");
@@ -90,7 +90,7 @@ async function opening(browser) {
   }
 }
 
-/** Photographs the session of the first case and prints where in the picture each call is. */
+/** Takes a screenshot of the first case's session and prints the position of each call. */
 async function session(browser) {
   const { page } = await open(browser, pages[0], looks.light);
   await page.evaluate(() => { document.querySelector("details.case").open = true; });
@@ -131,6 +131,6 @@ async function hostile(browser) {
   } finally {
     await browser.close();
   }
-  problems.forEach((says) => console.log(says));
+  problems.forEach((problem) => console.log(problem));
   process.exit(problems.length === 0 ? 0 : 1);
 })().catch((e) => { console.error(e); process.exit(2); });

@@ -25,10 +25,9 @@ import java.util.function.IntConsumer;
 /**
  * Writes a simulated company's access logs.
  *
- * <p>Reads nothing. Writes, under the output folder, one folder for each format of the plan, {@code
- * labels.csv} and {@code simulation.json}. A rerun of the same plan writes the same bytes over
- * them; the JDK's own zlib decides how the gzip files are packed, so between machines with
- * different zlib builds only the unpacked bytes are promised to be equal.
+ * <p>The output folder gets one folder per format, {@code labels.csv} and {@code simulation.json}.
+ * Equal plans give equal unpacked bytes. The packed bytes depend on the JDK's zlib build. Reads no
+ * input; existing files are overwritten.
  */
 public final class Simulation {
   private Simulation() {}
@@ -36,16 +35,16 @@ public final class Simulation {
   /**
    * Writes the company of a plan.
    *
-   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
   public static SimulationSummary write(SimulationPlan plan, Path out) throws IOException {
     return write(plan, out, daysDone -> {});
   }
 
   /**
-   * Writes the company of a plan, and says after each day how many days are done.
+   * Writes the company of a plan and reports the number of finished days after each day.
    *
-   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
   public static SimulationSummary write(SimulationPlan plan, Path out, IntConsumer progress)
       throws IOException {
@@ -109,7 +108,7 @@ public final class Simulation {
     }
   }
 
-  /** What the log, and so whoever reads it, knows an event by. */
+  /** Returns the id that readers of the log use for an event. */
   private static String idInLog(Labelled labelled, List<LogWriter> writers) {
     LogFormat format = labelled.attack().victim().identity().principal().format();
     for (LogWriter writer : writers) {
@@ -117,7 +116,7 @@ public final class Simulation {
         return writer.idInLog(labelled.logged());
       }
     }
-    throw new IllegalStateException("Nobody writes " + format + ", and somebody leaves it");
+    throw new IllegalStateException("No writer for " + format);
   }
 
   private static Map<LocalDate, List<Labelled>> identified(List<Attack> attacks, long seed) {

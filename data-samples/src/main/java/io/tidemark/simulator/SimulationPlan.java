@@ -8,17 +8,16 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What to simulate. Equal plans give equal files.
+ * Parameters of a simulation. Equal plans give equal files.
  *
  * @param from first day, UTC
  * @param days number of days, 2 to 730
  * @param identities size of the company, about a tenth of them people; at least 12, so that every
- *     kind is there
- * @param eventsPerDay about how many events the whole company makes on an ordinary weekday; at
- *     least two per identity
- * @param attacks how many attacks to place on the last days; 0 for a peaceful company
- * @param seed decides everything that the other values leave open
- * @param formats logs to write; the company has only identities that leave one of them
+ *     kind exists
+ * @param eventsPerDay approximate events of the whole company on an ordinary weekday; at least two
+ *     per identity
+ * @param attacks number of attacks on the last days; 0 for none
+ * @param formats logs to write; the company has only identities that these logs record
  */
 public record SimulationPlan(
     LocalDate from,
@@ -34,8 +33,7 @@ public record SimulationPlan(
   public SimulationPlan {
     Objects.requireNonNull(from, "from");
     if (formats.isEmpty()) {
-      throw new IllegalArgumentException(
-          "No log format is named; give one or more of " + LogFormat.options());
+      throw new IllegalArgumentException("No log format given; choose from " + LogFormat.options());
     }
     formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
     if (days < 2 || days > MOST_DAYS) {
@@ -62,13 +60,12 @@ public record SimulationPlan(
     }
   }
 
-  /** A plan of the standard formats. */
+  /** A plan with the standard formats. */
   public SimulationPlan(
       LocalDate from, int days, int identities, int eventsPerDay, int attacks, long seed) {
     this(from, days, identities, eventsPerDay, attacks, seed, LogFormat.standard());
   }
 
-  /** The last simulated day. */
   public LocalDate lastDay() {
     return from.plusDays(days - 1L);
   }

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** The file {@code simulation.json}: who is who and what was done, for people. */
+/** The file {@code simulation.json}, for people: all identities and attacks. */
 final class SimulationReport {
   private SimulationReport() {}
 
@@ -24,7 +24,7 @@ final class SimulationReport {
       throws IOException {
     try (OutputStream bytes = Files.newOutputStream(file);
         JsonGenerator out = new JsonFactory().createGenerator(bytes)) {
-      // The default line break is that of the platform.
+      // The default line break depends on the platform.
       DefaultIndenter lines = new DefaultIndenter("  ", "\n");
       out.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(lines));
       out.writeStartObject();

@@ -5,16 +5,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a simulation wrote. Maps are sorted by key and hold no zero counts.
+ * Counts of a finished simulation. Maps are sorted by key and have no zero counts.
  *
- * @param files number of files, {@code labels.csv} and {@code simulation.json} included
+ * @param files number of files, including {@code labels.csv} and {@code simulation.json}
  * @param bytes size of all files together
  * @param eventsByFormat events per log format label; an audit event with two stages counts once
  * @param people how many identities are people
  * @param identitiesByKind identities per kind label, people under {@code human}
  * @param attacksByCase attacks per case number
  * @param attacksByVariant attacks per {@code case/variant}
- * @param attackEvents events that belong to an attack
  */
 public record SimulationSummary(
     int files,
@@ -32,7 +31,6 @@ public record SimulationSummary(
     attacksByVariant = sorted(attacksByVariant);
   }
 
-  /** All events of all formats. */
   public long events() {
     return eventsByFormat.values().stream().mapToLong(Long::longValue).sum();
   }

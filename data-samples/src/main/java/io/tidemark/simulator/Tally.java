@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Counts of a running simulation. */
 final class Tally {
   private final SortedMap<String, Long> eventsByFormat = new TreeMap<>();
   private int files;

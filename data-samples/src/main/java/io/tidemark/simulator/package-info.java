@@ -1,6 +1,6 @@
 /**
- * A company of non-human identities and its access logs, with labelled attacks: the plan, the run
- * and its summary. The traffic is made in {@code company}, the attacks in {@code attack}, the files
- * in {@code log}. Nothing here reads logs or judges anybody.
+ * A simulated company of non-human identities, its access logs and labelled attacks: the plan, the
+ * run and the summary. {@code company} creates the traffic, {@code attack} the attacks and {@code
+ * log} the files. Out of scope: reading logs and judging identities.
  */
 package io.tidemark.simulator;

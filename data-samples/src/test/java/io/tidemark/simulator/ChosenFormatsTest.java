@@ -67,7 +67,7 @@ class ChosenFormatsTest {
     }
   }
 
-  /** Members without which the products' own readers would not know their records. */
+  /** Members by which the products' own readers recognise their records. */
   @Test
   void recordsAreInTheProductsOwnForm(@TempDir Path out) throws IOException {
     Simulation.write(plan(LogFormat.all(), 0), out);

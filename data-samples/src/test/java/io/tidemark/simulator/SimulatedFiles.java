@@ -20,11 +20,11 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Reads what a simulation wrote. */
+/** Reads the files of a simulation. */
 record SimulatedFiles(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Every file by its path below the folder, packed as it is. */
+  /** All files by path below the folder, as stored. */
   SortedMap<String, byte[]> bytes() throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
@@ -35,7 +35,7 @@ record SimulatedFiles(Path folder) {
     return files;
   }
 
-  /** Every file by its path below the folder, unpacked. */
+  /** All files by path below the folder, unpacked. */
   SortedMap<String, byte[]> unpacked() throws IOException {
     SortedMap<String, byte[]> files = bytes();
     files.replaceAll((name, packed) -> name.endsWith(".gz") ? unpack(packed) : packed);
@@ -70,7 +70,7 @@ record SimulatedFiles(Path folder) {
     return lines;
   }
 
-  /** The spans of agents, each with its trace and the parent that it names. */
+  /** The agents' spans, with trace and parent. */
   List<JsonNode> spans() throws IOException {
     List<JsonNode> spans = new ArrayList<>();
     for (byte[] file : below("otlp/").values()) {

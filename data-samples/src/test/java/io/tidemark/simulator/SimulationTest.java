@@ -67,7 +67,7 @@ class SimulationTest {
 
   @Test
   void weekdaysHaveAboutTheAskedNumberOfEvents() {
-    // 20 days from a Monday hold 15 weekdays (one may be a holiday) and 5 weekend days at about
+    // 20 days from a Monday have 15 weekdays (one may be a holiday) and 5 weekend days at about
     // half.
     double weekdays = summary.events() / 17.0;
     assertThat(weekdays).isBetween(0.6 * PLAN.eventsPerDay(), 1.4 * PLAN.eventsPerDay());
@@ -107,7 +107,7 @@ class SimulationTest {
     assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
   }
 
-  /** Calls by the agents' own spans, the outermost of each call. */
+  /** Calls by agents' own spans, the outermost span of each call. */
   private static List<JsonNode> toolCalls() throws IOException {
     return files.spans().stream()
         .filter(span -> span.get("name").asText().startsWith("execute_tool "))
@@ -285,7 +285,7 @@ class SimulationTest {
     Locale locale = Locale.getDefault();
     TimeZone zone = TimeZone.getDefault();
     try {
-      // Arabic digits, and a zone in which the days begin at another moment.
+      // Arabic digits, and a zone with another midnight.
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
       Simulation.write(PLAN, other);

@@ -7,11 +7,10 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * A night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Texts come from logs and are
- * hostile: every cell is made inert first.
+ * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Texts come from logs and
+ * are hostile, so every cell is made inert.
  *
- * <pre>{@code
- * AlertExtract.write(rows, writer);
+ * <pre>{@code AlertExtract.write(rows, writer);
  * }</pre>
  */
 public final class AlertExtract {
@@ -34,7 +33,6 @@ public final class AlertExtract {
 
   private AlertExtract() {}
 
-  /** Writes a header and one line per row. */
   public static void write(List<AlertRow> rows, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);
     for (AlertRow row : rows) {

@@ -4,17 +4,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One alerted identity-day, as the extract shows it.
+ * One alerted identity-day in the extract.
  *
- * @param identity key of the identity
- * @param kind label of its kind
  * @param decision the strongest decision of the day
- * @param firstAlert when the first alert was raised
  * @param alerts events with an alert
  * @param maxRisk largest risk of the day, in [0, 1]
- * @param reasons in words, weightiest first
+ * @param reasons in words, highest share first
  * @param references ATT&CK and OWASP entries
- * @param answered what a label says to it, in words; empty where none does
+ * @param answered label for it, in words; empty without one
  */
 public record AlertRow(
     String identity,

@@ -1,20 +1,20 @@
 package io.tidemark.notebooks;
 
 /**
- * Text that a spreadsheet, a terminal or a notebook shows and does not act on. What a spreadsheet
- * would take for a formula gets an apostrophe before it (OWASP, CSV Injection): at the beginning of
- * a cell, and behind a semicolon, where a spreadsheet whose lists are parted by semicolons begins
- * another cell. Control and bidirectional formatting characters become U+FFFD.
+ * Makes text inert for spreadsheets, terminals and notebooks. An apostrophe is put before
+ * everything that a spreadsheet would read as a formula (OWASP, CSV Injection): at the start of a
+ * cell, and after a semicolon, which starts another cell in some locales. Control and bidirectional
+ * formatting characters become U+FFFD.
  */
 public final class InertText {
-  /** The wide forms too: some spreadsheets take them for the others. */
+  /** With the wide forms, which some spreadsheets treat as equal. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';
 
   private InertText() {}
 
-  /** The text made inert; empty for null. */
+  /** Returns the inert text; empty for null. */
   public static String of(String text) {
     if (text == null) {
       return "";
@@ -33,8 +33,8 @@ public final class InertText {
   }
 
   /**
-   * The text before the apostrophes that {@link #of} gave it; any other text as it is. Characters
-   * that were replaced stay so.
+   * Removes the apostrophes that {@link #of} added; other text is unchanged. Replaced characters
+   * are not restored.
    */
   public static String original(String inert) {
     StringBuilder original = new StringBuilder(inert.length());
@@ -49,17 +49,17 @@ public final class InertText {
     return original.toString();
   }
 
-  /** Whatever apostrophes it has already, so that one more can be told and taken off again. */
+  /** Ignores existing apostrophes, so that an added one can be recognised and removed. */
   private static boolean isFormula(String text, int from) {
-    // What is trimmed away on reading does not hide a formula, nor do quotes that end at once.
+    // Trimmed characters and empty quotes do not hide a formula.
     int first = from;
-    while (first < text.length() && isPassedOver(text.charAt(first))) {
+    while (first < text.length() && isIgnored(text.charAt(first))) {
       first++;
     }
     return first < text.length() && FORMULA_STARTS.indexOf(text.charAt(first)) >= 0;
   }
 
-  private static boolean isPassedOver(char c) {
+  private static boolean isIgnored(char c) {
     return c == '\'' || c == '"' || isTrimmed(c);
   }
 

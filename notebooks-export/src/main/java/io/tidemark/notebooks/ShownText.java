@@ -1,21 +1,20 @@
 package io.tidemark.notebooks;
 
 /**
- * Text from outside as a page shows it: one line whose every character can be seen. Control,
- * formatting, unpaired and unassigned characters are written out by their number, so that nothing
- * acts and nothing is lost; a text longer than {@link #MOST} says how much more there is. Markup is
- * not its business: whoever writes HTML escapes the result.
+ * Makes untrusted text visible on a page: one line in which control, formatting, unpaired and
+ * unassigned characters appear as numbers. Text beyond {@link #MOST} is cut, with the number of
+ * omitted characters. HTML escaping is left to the caller.
  */
 public final class ShownText {
-  /** Code points of a text that are shown. */
+  /** Most code points shown of a text. */
   public static final int MOST = 400;
 
-  /** Marks over one letter beyond which a text paints over its neighbours. */
+  /** Most combining marks shown per letter: more would paint over neighbouring text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private ShownText() {}
 
-  /** The text as it is shown; empty for null. */
+  /** Returns the visible text; empty for null. */
   public static String of(String text) {
     if (text == null) {
       return "";
@@ -39,7 +38,7 @@ public final class ShownText {
     }
     if (at < text.length()) {
       int more = text.codePointCount(at, text.length());
-      shown.append("… and ").append(more).append(" characters more");
+      shown.append("… and ").append(more).append(" more characters");
     }
     return shown.toString();
   }

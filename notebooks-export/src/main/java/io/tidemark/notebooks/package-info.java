@@ -1,5 +1,5 @@
 /**
- * Extracts of a night for people: rows and texts that are safe to open. Belongs here: the form of
- * an extract. Does not: where it is written, and which rows it holds.
+ * Extracts of a night that are safe to open. Out of scope: where they are written, and the choice
+ * of rows.
  */
 package io.tidemark.notebooks;

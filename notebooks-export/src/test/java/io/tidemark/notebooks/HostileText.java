@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Texts that somebody who writes a log would choose to act on whoever reads it. Every output of
- * this project is tried with all of them; a new trick belongs here, and is then tried everywhere.
+ * Hostile texts that try to act on the reader of a log. Every output of this project is tested with
+ * all of them; add new attacks here.
  */
 public final class HostileText {
-  /** What a script of the corpus would set, if one ever ran. */
+  /** Variable that a script of the corpus would set if it ran. */
   public static final String RAN = "tidemarkRan";
 
-  /** By what they try; every text also says its name, so that a test can find it. */
+  /** By attack; each text contains its name, so that a test can find it. */
   public static final Map<String, String> ALL = all();
 
   private HostileText() {}

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Case 2: an AI agent, from its own place and with its own token, does what it never did. Either it
- * calls tools that it never called, or what it read makes it use its usual tools for a stranger.
+ * Case 2: an AI agent acts outside its habits, from its own host and with its own token. It calls
+ * new tools, or injected instructions make it use its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
   private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
@@ -54,7 +54,7 @@ final class AgentOverreach implements AttackCase {
         new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
   }
 
-  /** An injected goal: a few calls of one habitual tool on targets of a stranger. */
+  /** An injected goal: a few calls of one habitual tool on an outsider's targets. */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
     return injected(
         name,
@@ -65,7 +65,10 @@ final class AgentOverreach implements AttackCase {
                 .toList());
   }
 
-  /** Calls made of a habitual one, in a run that has just read something and then goes on. */
+  /**
+   * Calls derived from a habitual one, in a run that has just read something and continues
+   * afterwards.
+   */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
     return new Variant(
@@ -123,7 +126,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, foreign, calls, 8, 0.2);
   }
 
-  /** One call outside the habit in each of a few runs of the day, otherwise nothing. */
+  /** One unusual call in each of a few runs of the day, with no other changes. */
   private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
     Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
@@ -156,7 +159,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, run(scene), calls, 12, 0.1);
   }
 
-  /** A run of the day, or one that the agent begins for the purpose. */
+  /** Returns a run of the day, or a new one. */
   private static SimulatedEvent run(Scene scene) {
     SimulatedEvent anchor = scene.dice().chance(0.5) ? scene.anchor() : null;
     return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;
@@ -188,7 +191,7 @@ final class AgentOverreach implements AttackCase {
     return call.isRead() && call.operation().contains("secret");
   }
 
-  /** Whether a call changes something and its operation has one of these words. */
+  /** Whether a call changes something and its operation contains one of these words. */
   private static boolean does(Call call, String words) {
     return !call.isRead()
         && !call.resource().isEmpty()

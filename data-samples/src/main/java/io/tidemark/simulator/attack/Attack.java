@@ -7,11 +7,10 @@ import java.util.List;
 /**
  * One attack.
  *
- * @param id unique in the simulation, for instance {@code attack-07}
+ * @param id unique in the simulation, for example {@code attack-07}
  * @param caseNumber acceptance case, 1 to 5
  * @param variant name of the variant, unique within its case
- * @param victim the identity in whose stream it happens
- * @param events its events in time order; never empty
+ * @param events in time order; never empty
  */
 public record Attack(
     String id, int caseNumber, String variant, Actor victim, List<SimulatedEvent> events) {
@@ -19,7 +18,6 @@ public record Attack(
     events = List.copyOf(events);
   }
 
-  /** Time of its first event. */
   public long startMicros() {
     return events.get(0).timeMicros();
   }

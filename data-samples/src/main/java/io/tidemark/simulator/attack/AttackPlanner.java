@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places attacks on the last days of a simulation: cases in turn, variants of a case in turn, as
- * many on each day as on any other, and never two on one identity within two days.
+ * Places attacks on the last days of a simulation. Cases and their variants take turns, attacks are
+ * spread evenly over the days, and an identity is attacked at most once within two days.
  */
 public final class AttackPlanner {
   private static final List<AttackCase> CASES =
@@ -27,8 +27,8 @@ public final class AttackPlanner {
           new LeakedCredential(),
           new BrokenDelegation());
   private static final double QUIET = 40;
-  private static final int DAYS_TO_GET_KNOWN = 7;
-  private static final int DAYS_LOOKED_BACK = 31;
+  private static final int MIN_HISTORY_DAYS = 7;
+  private static final int LOOKBACK_DAYS = 31;
 
   private final List<Actor> actors;
   private final int window;
@@ -40,21 +40,15 @@ public final class AttackPlanner {
   private final List<AttackCase> possible;
 
   /**
-   * @param company the victims
-   * @param seed seed of the simulation
    * @param from first simulated day
-   * @param days number of simulated days
    */
   public AttackPlanner(Company company, long seed, LocalDate from, int days) {
     this(company.actors(), seed, from, days, attackDays(days));
   }
 
   /**
-   * @param actors the victims
-   * @param seed of every draw
-   * @param from first day that anything is known of
-   * @param days number of days from then on
-   * @param window how many of the last days see attacks
+   * @param from first day with known events
+   * @param window number of last days with attacks
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
@@ -68,7 +62,7 @@ public final class AttackPlanner {
     }
   }
 
-  /** How many of the last days see attacks, when a simulation has this many days. */
+  /** Number of last days with attacks, by the length of the simulation. */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
@@ -77,15 +71,15 @@ public final class AttackPlanner {
    * Places this many attacks.
    *
    * @return the attacks in the order of their ids
-   * @throws IllegalArgumentException when the company has too few victims for so many
+   * @throws IllegalArgumentException if the company has too few victims
    */
   public List<Attack> place(int attacks) {
     if (attacks > 0 && possible.isEmpty()) {
       throw new IllegalArgumentException(
           attacks
-              + " attacks do not fit: nobody among "
+              + " attacks do not fit: none of "
               + actors.size()
-              + " identities can be a victim; plan no attacks, or more formats");
+              + " identities can be a victim; use 0 attacks or more formats");
     }
     List<Attack> placed = new ArrayList<>();
     for (int number = 0; number < attacks; number++) {
@@ -96,8 +90,7 @@ public final class AttackPlanner {
   }
 
   /**
-   * Places as many of these attacks as there are victims for; an estate that is not simulated need
-   * not have one of each kind.
+   * Places as many of these attacks as possible. Observed estates may lack victims for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
     List<Attack> placed = new ArrayList<>();
@@ -109,9 +102,7 @@ public final class AttackPlanner {
     return placed;
   }
 
-  /**
-   * Whether anybody in the company can be the victim of a case: not every log records each kind.
-   */
+  /** Whether the company has a victim for a case; some logs lack some kinds. */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
         .anyMatch(variant -> actors.stream().anyMatch(variant.fits()));
@@ -141,7 +132,7 @@ public final class AttackPlanner {
         Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
         List<SimulatedEvent> events = played(variant, victim, day, dice);
         if (!events.isEmpty()) {
-          // The next turn begins after the variant that was used.
+          // Continue after the variant that was used.
           turns[attackCase.number() - 1] = turn + i + 1;
           events.forEach(
               event ->
@@ -161,8 +152,8 @@ public final class AttackPlanner {
     List<Actor> free = new ArrayList<>();
     for (Actor actor : actors) {
       boolean known =
-          actor.joined().equals(from) || !actor.joined().plusDays(DAYS_TO_GET_KNOWN).isAfter(day);
-      if (known && variant.fits().test(actor) && isLeftInPeace(actor, day)) {
+          actor.joined().equals(from) || !actor.joined().plusDays(MIN_HISTORY_DAYS).isAfter(day);
+      if (known && variant.fits().test(actor) && hasNoAttackNear(actor, day)) {
         free.add(actor);
       }
     }
@@ -172,13 +163,13 @@ public final class AttackPlanner {
       drawn.add(free.remove(dice.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
-      // Multiples of a busy identity's volume are many events; quiet victims keep attacks small.
+      // Attacks multiply the victim's volume, so quiet victims keep them small.
       drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;
   }
 
-  private boolean isLeftInPeace(Actor actor, LocalDate day) {
+  private boolean hasNoAttackNear(Actor actor, LocalDate day) {
     return attacked.getOrDefault(actor.identity().name(), List.of()).stream()
         .noneMatch(other -> Math.abs(other.toEpochDay() - day.toEpochDay()) < 2);
   }
@@ -186,7 +177,7 @@ public final class AttackPlanner {
   private List<SimulatedEvent> played(Variant variant, Actor victim, LocalDate day, Dice dice) {
     List<SimulatedEvent> today = victim.ordinaryDay(day);
     List<SimulatedEvent> recent = today;
-    for (int back = 1; recent.isEmpty() && back <= DAYS_LOOKED_BACK; back++) {
+    for (int back = 1; recent.isEmpty() && back <= LOOKBACK_DAYS; back++) {
       LocalDate earlier = day.minusDays(back);
       if (earlier.isBefore(from)) {
         return List.of();
@@ -200,7 +191,7 @@ public final class AttackPlanner {
     List<SimulatedEvent> events =
         variant.play().apply(new Scene(victim, actors, day, lastDay, today, recent, dice)).stream()
             .filter(event -> event.timeMicros() < end)
-            // A credential that has run out is no use to anybody.
+            // Expired credentials are useless to an intruder.
             .filter(event -> event.credential().lastsAt(event.timeMicros()))
             .sorted(SimulatedEvent.BY_TIME)
             .toList();

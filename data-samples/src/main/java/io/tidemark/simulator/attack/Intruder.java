@@ -6,24 +6,22 @@ import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
-/**
- * Where intruders come from and what they call themselves; drawn, so that no value gives one away.
- */
+/** Origins and user agents of intruders. They are drawn, so that no value is typical of attacks. */
 final class Intruder {
   private Intruder() {}
 
-  /** A rented or foreign machine with a tool of the intruder's own. */
+  /** A rented or foreign machine with the intruder's own tool. */
   static Origin withOwnTool(Principal principal, Dice dice) {
     Network network = dice.chance(0.7) ? Network.HOSTING : Network.CLOUD;
     return network.anywhere(dice, tool(principal, dice));
   }
 
-  /** Somewhere on this network, with the victim's user agent. */
+  /** An address on this network with the victim's user agent. */
   static Origin copying(Origin victim, Network network, Dice dice) {
     return victim.movedTo(network.anywhere(dice, victim.userAgent()));
   }
 
-  /** Somewhere unremarkable, with the victim's user agent. */
+  /** An inconspicuous address with the victim's user agent. */
   static Origin inDisguise(Origin victim, Dice dice) {
     return copying(
         victim, dice.pick(List.of(Network.CLOUD, Network.CLOUD, Network.RESIDENTIAL)), dice);

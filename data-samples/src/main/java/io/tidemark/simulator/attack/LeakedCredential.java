@@ -13,7 +13,7 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Case 4: a long-lived credential has leaked, and somebody tries what it opens. */
+/** Case 4: an intruder explores what a leaked long-lived credential can access. */
 final class LeakedCredential implements AttackCase {
 
   @Override
@@ -25,7 +25,7 @@ final class LeakedCredential implements AttackCase {
   public List<Variant> variants() {
     return List.of(
         new Variant("reconnaissance", LeakedCredential::holdsKey, LeakedCredential::reconnaissance),
-        new Variant("dormant-key-woken", Actor::isDormant, LeakedCredential::woken),
+        new Variant("dormant-key-woken", Actor::isDormant, LeakedCredential::reactivated),
         new Variant(
             "secrets-fan-out", LeakedCredential::callsCloud, LeakedCredential::secretsFanOut),
         new Variant("minting-keys", Actor::holdsInfrastructureKey, LeakedCredential::mintingKeys),
@@ -51,7 +51,7 @@ final class LeakedCredential implements AttackCase {
         0.4);
   }
 
-  private static List<SimulatedEvent> woken(Scene scene) {
+  private static List<SimulatedEvent> reactivated(Scene scene) {
     Origin origin =
         scene.dice().chance(0.5)
             ? Intruder.withOwnTool(scene.victim().identity().principal(), scene.dice())
@@ -88,7 +88,7 @@ final class LeakedCredential implements AttackCase {
     return from(scene, origin, calls, 120, 0);
   }
 
-  /** The old key still works in half of the cases: nobody had switched it off. */
+  /** In half of the attacks the old key still works, because it was not disabled. */
   private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
@@ -123,7 +123,7 @@ final class LeakedCredential implements AttackCase {
     };
   }
 
-  /** Whoever holds a key that lasts, and uses it often enough to have a habit. */
+  /** Whether the actor has a long-lived key and uses it often enough to have a habit. */
   private static boolean holdsKey(Actor actor) {
     return switch (actor.identity().principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN -> true;

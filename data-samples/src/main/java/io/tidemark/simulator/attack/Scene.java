@@ -18,14 +18,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What an attack has to work with: a victim, a day, and what the victim did.
+ * Input of an attack: the victim, the day and ordinary events.
  *
- * @param victim the identity
- * @param estate all identities, the victim included
- * @param day the day of the attack
- * @param lastDay last simulated day, for attacks that go on
+ * @param estate all identities, including the victim
+ * @param lastDay last simulated day, for attacks over several days
  * @param today the victim's ordinary events of the day; may be empty
- * @param recent ordinary events of the last day with any, this day included; never empty
+ * @param recent ordinary events of the last day that has any, up to this day; never empty
  * @param dice of this attack alone
  */
 record Scene(
@@ -37,7 +35,7 @@ record Scene(
     List<SimulatedEvent> recent,
     Dice dice) {
 
-  /** Calls of an identity in the week that ends on this day, by time. */
+  /** Returns an identity's calls in the week that ends on this day, by time. */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)
@@ -46,18 +44,18 @@ record Scene(
         .toList();
   }
 
-  /** A call in the victim's habit. */
+  /** Draws a habitual call of the victim. */
   Call usualCall() {
     return dice.pick(recent).call();
   }
 
-  /** A read in the victim's habit; any call of its habit where it never reads. */
+  /** Draws a habitual read of the victim, or any habitual call if it never reads. */
   Call usualRead() {
     List<SimulatedEvent> reads = recent.stream().filter(event -> event.call().isRead()).toList();
     return dice.pick(reads.isEmpty() ? recent : reads).call();
   }
 
-  /** Calls of which this share is in the victim's habit and the others come from a menu. */
+  /** Draws calls: this share from the victim's habit and the rest from a menu. */
   List<Call> mixed(int count, double usualShare, List<Call> menu) {
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -67,23 +65,23 @@ record Scene(
   }
 
   /**
-   * What an intruder asks the victim's platform, or this menu where it is one of AWS or a cluster.
+   * Returns an intruder's first calls on the victim's platform, or this menu for AWS and clusters.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = PlatformMenus.reconnaissance(victim.identity().principal().format());
     return menu.isEmpty() ? otherwise : menu;
   }
 
-  /** A call from a menu, on one of its resources. */
+  /** Draws a call from a menu, on one of its resources. */
   Call fromMenu(List<Call> menu) {
     return dice.pick(menu).on(victim.identity().group(), dice.between(1, 400));
   }
 
   /**
-   * The calls one after the other, in the session and with the credential of a template.
+   * Plays calls in sequence, with the session and credential of a template.
    *
    * @param gapMicros median time between two calls
-   * @param denied share of calls outside the victim's habit that are refused
+   * @param denied share of unusual calls that are denied
    */
   List<SimulatedEvent> play(
       SimulatedEvent template,
@@ -109,7 +107,7 @@ record Scene(
     return events;
   }
 
-  /** An event of the day before 22:00, so that something can follow it; null if there is none. */
+  /** Draws an event of the day before 22:00, leaving time for later events; null without one. */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
         today.stream()
@@ -119,14 +117,14 @@ record Scene(
     return early.isEmpty() ? null : dice.pick(early);
   }
 
-  /** An hour of the day, from a range that may pass midnight, as a moment of this day. */
+  /** Draws a time of this day from a range of hours that may pass midnight. */
   long momentBetween(int fromHour, int toHour) {
     return EventTime.startOf(day) + (long) (dice.real(fromHour, toHour) * EventTime.HOUR);
   }
 
   /**
-   * A run of the victim at this moment: the one it is in, as long as its credential lasts, else one
-   * that it would have begun itself.
+   * Returns the victim's current run if its credential is still valid, otherwise a new ordinary
+   * run.
    */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = dice.pick(recent);
@@ -153,14 +151,14 @@ record Scene(
     return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /** A run of the victim whose credential lasts at this moment; a new one where there is none. */
+  /** Returns a run of the victim with a valid credential, or a new one. */
   SimulatedEvent ownRun(long at) {
     List<SimulatedEvent> lasting =
         recent.stream().filter(event -> event.credential().lastsAt(at)).toList();
     return lasting.isEmpty() ? newRun(at) : dice.pick(lasting).at(at);
   }
 
-  /** The same name with its last part drawn anew, in the same alphabet and length. */
+  /** Replaces the last part of a name with random characters of the same alphabet and length. */
   private String renamed(String name) {
     if (name.startsWith("ASIA")) {
       return "ASIA" + dice.base32(16);

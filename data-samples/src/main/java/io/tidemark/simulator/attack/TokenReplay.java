@@ -14,7 +14,7 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Case 1: a short-lived token, used by somebody else while it is still valid. */
+/** Case 1: an intruder uses a short-lived token before it expires. */
 final class TokenReplay implements AttackCase {
 
   @Override
@@ -120,7 +120,7 @@ final class TokenReplay implements AttackCase {
     return scene.play(anchor.with(token).in(run), origin, start, 15 * EventTime.SECOND, calls, 0.4);
   }
 
-  /** Through the victim's own machine: only the objects are not its own. */
+  /** Through the victim's own machine: only the objects are unusual. */
   private static List<SimulatedEvent> peerBucketReads(Scene scene) {
     SimulatedEvent anchor = scene.anchor();
     List<Call> usual =
@@ -156,7 +156,7 @@ final class TokenReplay implements AttackCase {
     if (anchor == null) {
       return List.of();
     }
-    // What a token says of its pod goes where the token goes; a runner's name does not.
+    // A token carries its pod's name, but not its runner's name.
     String host = anchor.who().principal() == Principal.PIPELINE ? null : anchor.origin().host();
     Origin place =
         new Origin(
@@ -182,7 +182,7 @@ final class TokenReplay implements AttackCase {
           case SERVICE_ACCOUNT -> Menus.CLUSTER_RECONNAISSANCE;
           default -> scene.reconnaissance(Menus.CLOUD_RECONNAISSANCE);
         };
-    // A token cannot fetch itself.
+    // A stolen token cannot renew itself.
     List<Call> calls = new ArrayList<>(scene.mixed(count, usualShare, menu));
     calls.replaceAll(call -> call.operation().startsWith("AssumeRole") ? anchor.call() : call);
     long start = anchor.timeMicros() + scene.dice().between(40, 1500) * EventTime.SECOND;

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
  * One way to carry out a case.
  *
  * @param name unique within the case
- * @param fits which identities can be the victim
- * @param fewestEvents an attack with fewer is not placed
- * @param play makes the events, in any order; an empty list where the day does not lend itself
+ * @param fits selects possible victims
+ * @param fewestEvents smaller attacks are not placed
+ * @param play makes the events, in any order; empty if the day is unsuitable
  */
 record Variant(
     String name,

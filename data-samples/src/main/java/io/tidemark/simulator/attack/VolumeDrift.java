@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Case 3: a service's volume, errors or rhythm leave its habit; source and credential are its own.
+ * Case 3: volume, errors or rhythm of a service leave its habit, from its own origin and with its
+ * own credential.
  */
 final class VolumeDrift implements AttackCase {
   private static final int MOST_EVENTS = 400;
@@ -104,13 +105,13 @@ final class VolumeDrift implements AttackCase {
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // The first day alone would be within the ordinary swing; it starts where the swing ends.
+      // The first day starts at the upper end of the ordinary variation, so that it is detectable.
       events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
     }
     return events.size() < 3 ? List.of() : events;
   }
 
-  /** This many ordinary-looking events of the victim between two moments. */
+  /** Draws this many ordinary events of the victim between two times. */
   private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -121,7 +122,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** The day's own events again, this many times as many, each some minutes away. */
+  /** Repeats the day's own events this many times, each shifted by some minutes. */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
     Dice dice = scene.dice();

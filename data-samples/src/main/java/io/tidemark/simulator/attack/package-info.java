@@ -1,5 +1,5 @@
 /**
- * Attacks in the stream of a victim: one class per case, several variants each, and the plan that
- * places them. Ordinary traffic and log formats do not belong here.
+ * Attacks on a victim: one class per case, with several variants each, and the plan that places
+ * them. Out of scope: ordinary traffic and log formats.
  */
 package io.tidemark.simulator.attack;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The habitual calls of one identity: a few common ones, a tail of rare ones, and some that come
- * with later releases.
+ * Habitual calls of one identity: a few common ones, many rare ones, and some that start with later
+ * releases.
  */
 final class ActionMix {
   private static final double SHARE_OF_NEW = 0.06;
@@ -22,7 +22,7 @@ final class ActionMix {
   /**
    * @param dice keyed by the identity, so that its habits are its own
    * @param menu templates to choose from
-   * @param size how many become habitual
+   * @param size number of habitual calls
    */
   ActionMix(Dice dice, List<Call> menu, int size, String app) {
     List<Call> left = new ArrayList<>(menu);
@@ -38,7 +38,6 @@ final class ActionMix {
     this.resources = 4 + (int) dice.lognormal(12, 0.8);
   }
 
-  /** One call, given how many releases there have been. */
   Call draw(Dice dice, int releases) {
     int unlocked = Math.min(later.size(), releases / RELEASES_PER_NEW_ACTION);
     if (unlocked > 0 && dice.chance(SHARE_OF_NEW)) {
@@ -47,7 +46,7 @@ final class ActionMix {
     return resolved(habitual.get(dice.weighted(weights)), dice);
   }
 
-  /** A fixed sequence of habitual calls, as a job of this identity makes them. */
+  /** Draws a fixed sequence of habitual calls, as in a job. */
   List<Call> playbook(Dice dice, int steps) {
     List<Call> calls = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One identity and how it ordinarily behaves.
+ * One identity and its ordinary behaviour.
  *
- * <p>A day is a function of (seed, identity, date) alone: it may be asked for in any order, any
- * number of times. Subclasses say what is asked for; this class decides how it ends.
+ * <p>A day depends only on (seed, identity, date) and can be computed in any order and repeatedly.
+ * Subclasses create the requests; this class decides their outcome.
  */
 public abstract class Actor {
   private final Setting setting;
@@ -38,8 +38,8 @@ public abstract class Actor {
   }
 
   /**
-   * Adds the requests of one day in any order; those past midnight or past their credential's end
-   * are dropped.
+   * Adds the requests of one day in any order. Requests after midnight or after the credential's
+   * expiry are dropped.
    */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
@@ -47,27 +47,27 @@ public abstract class Actor {
     return identity;
   }
 
-  /** About how many events an ordinary weekday has. */
+  /** Approximate events on an ordinary weekday. */
   public final double eventsPerWeekday() {
     return eventsPerWeekday;
   }
 
-  /** Whether it works by the clock, so that anything between two runs is odd. */
+  /** Whether it runs on a schedule, so that any other time is unusual. */
   public boolean isScheduled() {
     return false;
   }
 
-  /** Whether it works infrastructure with a long-lived key. */
+  /** Whether it manages infrastructure with a long-lived key. */
   public boolean holdsInfrastructureKey() {
     return false;
   }
 
-  /** Whether nobody remembers it. */
+  /** Whether it is forgotten and hardly used. */
   public boolean isDormant() {
     return false;
   }
 
-  /** The credential that was rotated away most recently before a day; empty if none was. */
+  /** Returns the credential that was rotated out most recently before a day; empty without one. */
   public Optional<Credential> supersededKey(LocalDate day) {
     return Optional.empty();
   }
@@ -77,7 +77,7 @@ public abstract class Actor {
     return joined;
   }
 
-  /** The day's ordinary events in time order. */
+  /** Returns the day's ordinary events in time order. */
   public List<SimulatedEvent> ordinaryDay(LocalDate day) {
     if (day.isBefore(joined)) {
       return List.of();
@@ -92,7 +92,7 @@ public abstract class Actor {
   }
 
   private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Dice dice) {
-    // A bad hour: something the identity depends on fails, and it tries again.
+    // A bad hour: a dependency fails and the identity retries.
     boolean badHour = dice.chance(0.02);
     long badFrom = start + (long) (dice.unit() * 23 * EventTime.HOUR);
     List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
@@ -121,7 +121,7 @@ public abstract class Actor {
     return events;
   }
 
-  /** Within the day, and while the credential lasts. */
+  /** Whether the request is within the day and the credential's lifetime. */
   private static boolean isPossible(SimulatedEvent request, long endOfDay) {
     return request.timeMicros() >= endOfDay - EventTime.DAY
         && request.timeMicros() < endOfDay
@@ -154,7 +154,7 @@ public abstract class Actor {
     return request.ending(request.result().ending(ending));
   }
 
-  /** An ordinary good answer; answers to reads have a heavy tail of sizes. */
+  /** Draws a successful result; response sizes of reads are heavy-tailed. */
   public static Result success(Call call, Dice dice) {
     long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
     long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));

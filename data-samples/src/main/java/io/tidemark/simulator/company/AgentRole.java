@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the AI agents of one role do: kinds of user task, each a sequence of tool calls.
+ * User tasks of AI agents by role, each a sequence of tool calls.
  *
  * <p>Lines are {@link Call#template} lines. A placeholder <code>{scope:kind}</code> in the target
- * is drawn for the team (all agents of the role), for the agent's own, from its few, for a task,
- * for each run or for each call; {@link Targets} has the kinds.
+ * is drawn for the team (all agents of the role), the agent ("own"), its few, a task, a run or a
+ * call; {@link Targets} has the kinds.
  */
 enum AgentRole {
   FINANCE(
@@ -132,18 +132,21 @@ enum AgentRole {
     return new Task(Arrays.stream(lines).map(Call::template).toList());
   }
 
-  /** The role of an agent: two neighbours have the same; which come first differs by company. */
+  /**
+   * Returns an agent's role. Two consecutive agents share a role; the first role depends on the
+   * seed.
+   */
   static AgentRole of(long seed, int number) {
     int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);
     return values()[(first + number / 20) % values().length];
   }
 
-  /** Its name in logs. */
+  /** The name in logs. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** One kind of user task. */
+  /** Draws one kind of user task. */
   List<Call> task(Dice dice) {
     return dice.pick(tasks).steps();
   }

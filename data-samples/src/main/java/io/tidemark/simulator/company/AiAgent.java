@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An AI agent: each run acts for one of a few people and carries out one of the agent's user tasks,
+ * An AI agent. Each run acts for one of a few people and performs one of the agent's user tasks,
  * with repeats and detours. Some targets belong to the task, such as a supplier's account; others
- * are new in every run, such as a ticket.
+ * are new in each run, such as a ticket.
  *
- * <p>A few tasks make most runs. An agent begins with eight to twelve, gets two more in about three
- * weeks, and keeps the last sixteen. One run in 250 is a usual task with targets that come once.
+ * <p>A few tasks account for most runs. An agent starts with eight to twelve, gets two more in
+ * about three weeks and keeps the last sixteen. One run in 250 is a usual task with unique targets.
  */
 final class AiAgent extends Actor {
   private static final int TASKS_AT_ONCE = 16;
@@ -58,7 +58,7 @@ final class AiAgent extends Actor {
               .withHost(name() + "-" + dice.below(3));
       Credential token =
           new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-      // Now and then a colleague stands in.
+      // Sometimes a colleague stands in.
       Delegate person =
           dice.chance(0.012)
               ? new Delegate(People.email(dice.below(40)), "user")
@@ -68,7 +68,7 @@ final class AiAgent extends Actor {
       int task = dice.chance(ONCE) ? tasks + dice.between(1_000, 1_000_000) : kind;
       long now = start;
       for (Call step : role.task(numbered("task kind", kind))) {
-        // Now and then the agent skips a step, or takes it again.
+        // Sometimes the agent skips or repeats a step.
         int times = dice.chance(0.1) ? 0 : dice.chance(0.15) ? dice.between(2, 3) : 1;
         for (int i = 0; i < times; i++) {
           now += (long) dice.lognormal(4 * EventTime.SECOND, 0.9);
@@ -86,15 +86,15 @@ final class AiAgent extends Actor {
     return switch (scope) {
       case "team" -> setting().trait(role.name(), kind);
       case "own" -> trait("own " + kind);
-      // Two tasks in five have the team's targets, which colleagues have met before.
+      // Two tasks in five use the team's targets, which colleagues have already used.
       case "task" ->
           task % 5 < 2
               ? setting().numbered(role.name(), kind, task % 3)
               : numbered("task " + kind, task);
-      // Accounts and the like are few, and one task in six needs another.
+      // Accounts and similar targets are few; one task in six needs another one.
       case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
       case "run" -> trait(run.name() + kind);
-      default -> throw new IllegalArgumentException("No target is drawn for a " + scope);
+      default -> throw new IllegalArgumentException("Unknown target scope " + scope);
     };
   }
 }

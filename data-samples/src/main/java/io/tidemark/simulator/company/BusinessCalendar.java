@@ -6,7 +6,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Which days are worked, and when a service was down; a function of the seed and the date. */
+/** Working days and service outages; a function of the seed and the date. */
 final class BusinessCalendar {
   private static final List<String> FRAGILE =
       List.of("s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search");
@@ -22,7 +22,7 @@ final class BusinessCalendar {
     return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
   }
 
-  /** One weekday a month, between the 8th and the 24th. */
+  /** One weekday per month, between the 8th and the 24th. */
   boolean isHoliday(LocalDate day) {
     Dice dice = Dice.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
     LocalDate holiday = day.withDayOfMonth(dice.between(8, 22));
@@ -36,7 +36,7 @@ final class BusinessCalendar {
     return !isWeekend(day) && !isHoliday(day);
   }
 
-  /** Whether a service was down at a moment: one outage of one service in two weeks. */
+  /** Whether a service is down: one outage of one service in two weeks. */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Dice dice = Dice.keyed(seed, "outage", fortnight);

@@ -11,7 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A service with an AWS role: keys change every six hours, egress moves to new networks at times.
+ * A service with an AWS role: keys change every six hours, and egress sometimes moves to new
+ * networks.
  */
 final class CloudApplication extends Actor {
   private final ActionMix mix;

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service in the cluster: a few pods, replaced at each release and now and then in between. */
+/** A service in the cluster: a few pods, replaced at each release and sometimes in between. */
 final class ClusterService extends Actor {
   private final ActionMix mix;
   private final Releases imageReleases;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All identities of one company. Identity number {@code n} is the same one in a company of any
- * size, as long as the events per identity stay the same.
+ * All identities of one company. Identity number {@code n} does not depend on the company's size if
+ * the events per identity are equal.
  */
 public final class Company {
   private final List<Actor> actors;
@@ -25,11 +25,10 @@ public final class Company {
   /**
    * The company on its first simulated day.
    *
-   * @param seed decides everything
    * @param from first day
-   * @param identities how many, people included
+   * @param identities number of identities, people included
    * @param eventsPerDay of the whole company on an ordinary weekday
-   * @param formats logs that its identities leave; others are not in it
+   * @param formats logs to write; the company has only identities that these logs record
    */
   public static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {
@@ -43,7 +42,7 @@ public final class Company {
     return new Company(actors);
   }
 
-  /** The identities in the order in which they were taken on. */
+  /** The identities in the order in which they joined. */
   public List<Actor> actors() {
     return actors;
   }

@@ -12,9 +12,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A person in the cloud console, signed in through single sign-on, at the office or at home. */
+/** A person in the cloud console, through single sign-on, at the office or at home. */
 final class ConsolePerson extends Actor {
-  /** The event of signing in. */
+  /** The sign-in event. */
   static final Call LOGIN = new Call("signin.amazonaws.com", "ConsoleLogin", Impact.WRITE, "", "");
 
   private final ActionMix mix;

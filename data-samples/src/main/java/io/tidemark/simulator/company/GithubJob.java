@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A deployment role that hosted build jobs assume with their OIDC token. Each run has a fresh
- * runner, address and one-hour key, and works through its workflow's steps.
+ * A deployment role that hosted build jobs assume with their OIDC token. Each run has a new runner,
+ * address and one-hour key, and follows its workflow's steps.
  */
 final class GithubJob extends Actor {
   static final Call ASSUME =
@@ -74,7 +74,7 @@ final class GithubJob extends Actor {
     add(start, key, session, action, ASSUME, dice, out);
     long now = start + dice.between(1, 4) * EventTime.SECOND;
     List<Call> steps = workflows.get(workflow);
-    // A failing build stops early, and somebody runs it again later.
+    // A failed build stops early and is rerun later.
     int done = dice.chance(0.07) ? dice.between(1, steps.size()) : steps.size();
     for (Call step : steps.subList(0, done)) {
       now += (long) dice.lognormal(9 * EventTime.SECOND, 1.0);

@@ -4,11 +4,10 @@ import io.tidemark.simulator.event.Identity;
 import java.time.LocalDate;
 
 /**
- * An identity on the day it is taken on.
+ * An identity on the day it joins.
  *
- * @param identity who
- * @param number running number among the identities of the company, from 0
- * @param eventsPerWeekday how busy it is to be
+ * @param number index in the company, from 0
+ * @param eventsPerWeekday expected events on an ordinary weekday
  * @param joined first day on which it exists
  */
 record Hire(Identity identity, int number, double eventsPerWeekday, LocalDate joined) {}

@@ -10,7 +10,6 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A person with kubectl. */
 final class KubectlPerson extends Actor {
   private final ActionMix mix;
 

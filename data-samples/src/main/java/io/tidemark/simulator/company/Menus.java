@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Calls that kinds of identity choose their habits from, and calls that none of them needs but an
- * intruder wants. Lines are {@link Call#template} lines.
+ * Calls from which identities choose their habits, and calls that only intruders need. Lines are
+ * {@link Call#template} lines.
  */
 public final class Menus {
-  /** Cloud calls of an application. */
   static final List<Call> CLOUD_APPLICATION =
       calls(
           "s3.amazonaws.com GetObject READ AWS::S3::Object arn:aws:s3:::norrin-{app}-data/part-{n}",
@@ -31,7 +30,6 @@ public final class Menus {
           "logs.amazonaws.com CreateLogStream WRITE AWS::Logs::LogGroup log-group:/{app}",
           "lambda.amazonaws.com Invoke WRITE AWS::Lambda::Function function:{app}-worker-{n}");
 
-  /** Cloud calls of a build job that deploys. */
   static final List<Call> CLOUD_DEPLOYMENT =
       calls(
           "ecr.amazonaws.com GetAuthorizationToken READ - -",
@@ -51,7 +49,7 @@ public final class Menus {
           "cloudfront.amazonaws.com CreateInvalidation WRITE AWS::CloudFront::Distribution"
               + " distribution/{app}");
 
-  /** Cloud calls of infrastructure automation; looking comes first. */
+  /** Cloud calls of infrastructure automation: reads, then changes. */
   static final List<Call> INFRASTRUCTURE =
       calls(
           "ec2.amazonaws.com DescribeInstances READ - -",
@@ -77,7 +75,6 @@ public final class Menus {
           "route53.amazonaws.com ChangeResourceRecordSets WRITE AWS::Route53::HostedZone zone/{app}",
           "s3.amazonaws.com PutBucketTagging WRITE AWS::S3::Bucket arn:aws:s3:::norrin-{app}-{n}");
 
-  /** Cluster calls of a service or an operator. */
   static final List<Call> CLUSTER_APPLICATION =
       calls(
           "core get READ configmaps {app}-config",
@@ -98,7 +95,6 @@ public final class Menus {
           "batch list READ jobs -",
           "autoscaling get READ horizontalpodautoscalers {app}");
 
-  /** Cluster calls of a scheduled job. */
   static final List<Call> CLUSTER_BATCH =
       calls(
           "core get READ configmaps {app}-schedule",
@@ -110,7 +106,6 @@ public final class Menus {
           "core list READ persistentvolumeclaims -",
           "core update WRITE configmaps {app}-progress");
 
-  /** Steps of a self-hosted build. */
   static final List<Call> BUILD =
       calls(
           "repository clone READ repository norrin/{app}",
@@ -124,7 +119,6 @@ public final class Menus {
           "deploy start_rollout WRITE rollout {app}",
           "deploy read_rollout READ rollout {app}");
 
-  /** What vendors' integrations do. */
   static final List<Call> INTEGRATION =
       calls(
           "crm list_contacts READ contacts segment-{n}",
@@ -140,7 +134,7 @@ public final class Menus {
           "tickets create_ticket WRITE ticket queue-{n}",
           "tickets read_ticket READ ticket queue-{n}");
 
-  /** Calls by which an agent can do harm. */
+  /** Harmful calls of an agent. */
   public static final List<Call> HIGH_IMPACT_TOOLS =
       calls(
           "payments create_payment CRITICAL payment_id payment-{n} amount",
@@ -155,7 +149,7 @@ public final class Menus {
           "secrets read_secret ADMIN path vault/{n}",
           "deploy start_rollout ADMIN service_name service-{n} version");
 
-  /** What an intruder with a cloud credential looks at first. */
+  /** An intruder's first calls with a cloud credential. */
   public static final List<Call> CLOUD_RECONNAISSANCE =
       calls(
           "sts.amazonaws.com GetCallerIdentity READ - -",
@@ -172,7 +166,7 @@ public final class Menus {
           "organizations.amazonaws.com DescribeOrganization READ - -",
           "cloudtrail.amazonaws.com DescribeTrails READ - -");
 
-  /** How an intruder makes the access last. */
+  /** Calls that make an intruder's access permanent. */
   public static final List<Call> CLOUD_PERSISTENCE =
       calls(
           "iam.amazonaws.com CreateAccessKey CRITICAL AWS::IAM::User user/backup-{n}",
@@ -181,7 +175,7 @@ public final class Menus {
           "iam.amazonaws.com CreateLoginProfile CRITICAL AWS::IAM::User user/backup-{n}",
           "iam.amazonaws.com UpdateAssumeRolePolicy CRITICAL AWS::IAM::Role role/support-{n}");
 
-  /** Reading what is kept secret. */
+  /** Reads of secrets. */
   public static final List<Call> CLOUD_SECRETS =
       calls(
           "secretsmanager.amazonaws.com GetSecretValue READ AWS::SecretsManager::Secret"
@@ -189,7 +183,7 @@ public final class Menus {
           "ssm.amazonaws.com GetParameter READ AWS::SSM::Parameter parameter/shared/{n}",
           "secretsmanager.amazonaws.com BatchGetSecretValue READ - -");
 
-  /** What an intruder with a service account asks a cluster. */
+  /** An intruder's first calls with a cluster service account. */
   public static final List<Call> CLUSTER_RECONNAISSANCE =
       calls(
           "authorization.k8s.io create READ selfsubjectrulesreviews -",
@@ -202,7 +196,7 @@ public final class Menus {
           "apps list READ deployments -",
           "core create WRITE pods debug-{n}");
 
-  /** What an intruder with a build token asks a build server. */
+  /** An intruder's first calls with a build token. */
   public static final List<Call> BUILD_RECONNAISSANCE =
       calls(
           "secrets list_secrets READ secrets -",
@@ -213,7 +207,7 @@ public final class Menus {
           "runners register_runner ADMIN runner runner-{n}",
           "deploy start_rollout WRITE rollout production-{n}");
 
-  /** Everything that an integration can be made to export. */
+  /** Exports that an integration can be made to do. */
   public static final List<Call> BULK_EXPORT =
       calls(
           "crm export_contacts READ contacts all-{n}",

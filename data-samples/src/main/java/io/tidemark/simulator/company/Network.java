@@ -4,27 +4,23 @@ import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 
 /**
- * Address ranges. Public ones are cut from 198.18.0.0/15, which is reserved for tests (RFC 2544),
- * and their systems from the private AS numbers (RFC 6996), so that no real owner is named.
+ * Address ranges. Public ones come from 198.18.0.0/15, reserved for tests (RFC 2544), with private
+ * AS numbers (RFC 6996), so that no real owner appears.
  */
 public enum Network {
   /** Hosted build runners: 24 networks, and six more after the provider grows. */
   BUILD_PROVIDER(0, 30, 64601, 30, "US"),
-  /** A public cloud: the company's own egress and everybody else's machines. */
+  /** A public cloud: the company's egress and other customers' machines. */
   CLOUD(30, 98, 64602, 98, "DE IE US"),
   /** Vendors of integrations, four networks each. */
   VENDOR(128, 64, 64700, 4, "US IE NL DE GB"),
-  /** The platform that runs AI agents. */
   AGENT_PLATFORM(192, 16, 64610, 16, "US"),
   /** Offices and their remote-access gateways. */
   OFFICE(208, 4, 64620, 4, "DE"),
-  /** Rented servers. */
   HOSTING(256, 160, 64800, 8, "NL DE US SG FR RO HK LT"),
   /** Homes and mobile networks. */
   RESIDENTIAL(416, 96, 64900, 12, "DE PL BR US ID GB IN"),
-  /** Pods of the cluster. */
   PODS(10, 42),
-  /** Subnets of the cloud account. */
   SUBNETS(10, 20),
   /** Self-hosted build machines. */
   BUILD_ROOM(10, 40);
@@ -59,7 +55,7 @@ public enum Network {
     return size;
   }
 
-  /** A place in network {@code net} of this range, which wraps around, as seen with a client. */
+  /** An origin in network {@code net} of this range (wraps around), with a client. */
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);
     if (privatePrefix != null) {
@@ -76,7 +72,7 @@ public enum Network {
         null);
   }
 
-  /** A random place anywhere in this range. */
+  /** A random origin in this range. */
   public Origin anywhere(Dice dice, String userAgent) {
     return place(dice.below(size), dice.between(2, 250), userAgent);
   }

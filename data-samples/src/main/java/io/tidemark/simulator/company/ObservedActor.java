@@ -11,20 +11,17 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * An identity whose ordinary days were observed, not simulated: attacks on it are played with what
- * it really did.
- */
+/** An identity from observed logs. Attacks on it are based on its real events. */
 public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;
 
   /**
-   * What attacks ask of a victim.
+   * Properties that attacks select victims by.
    *
-   * @param scheduled whether it works by the clock
-   * @param infrastructure whether it works infrastructure with a long-lived key
-   * @param dormant whether nobody remembers it
+   * @param scheduled whether it runs on a schedule
+   * @param infrastructure whether it manages infrastructure with a long-lived key
+   * @param dormant whether it is forgotten and hardly used
    * @param superseded a credential that it no longer uses, if any
    */
   public record Traits(

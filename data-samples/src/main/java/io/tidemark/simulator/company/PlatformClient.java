@@ -13,8 +13,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an API of the house: runs of a
- * few habitual calls, with a key that lasts or with a token that each run fetches first.
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Its runs consist
+ * of a few habitual calls, with a long-lived key or with a token fetched at the start.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;
@@ -93,7 +93,7 @@ final class PlatformClient extends Actor {
     }
   }
 
-  /** What a run begins with where its token is fetched in the same log; null elsewhere. */
+  /** Returns the sign-in at the start of a run if the log records it; otherwise null. */
   private Call signIn() {
     return switch (identity().principal()) {
       case OKTA_SERVICE_APP ->

@@ -6,9 +6,7 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Calls of the platforms that are neither AWS nor the cluster, as {@link Menus} has them for those.
- */
+/** Calls of platforms other than AWS and the cluster, as in {@link Menus}. */
 public final class PlatformMenus {
   private static final List<Call> GCP =
       calls(
@@ -53,7 +51,7 @@ public final class PlatformMenus {
           "compute.googleapis.com v1.compute.instances.aggregatedList READ gce_instance"
               + " projects/norrin");
 
-  /** Applications that a workload of Entra gets tokens for, by their ids. */
+  /** Applications for which Entra workloads request tokens, by id. */
   private static final List<Call> ENTRA =
       calls(
           "entra sign-in READ application 797f4846-ba00-4fd7-ba43-dac1f8f63013",
@@ -184,7 +182,7 @@ public final class PlatformMenus {
 
   private PlatformMenus() {}
 
-  /** What an identity chooses its habits from. */
+  /** Returns the calls from which an identity chooses its habits. */
   static List<Call> habits(Principal principal) {
     return switch (principal) {
       case OKTA_PERSON -> OKTA_PEOPLE;
@@ -196,11 +194,11 @@ public final class PlatformMenus {
       case MESH_WORKLOAD -> MESH;
       case WEB_CLIENT -> WEB;
       case PLATFORM_SERVICE, ENFORCED_CLIENT -> INTERNAL;
-      default -> throw new IllegalArgumentException(principal + " has its habits elsewhere");
+      default -> throw new IllegalArgumentException(principal + " is not in this menu");
     };
   }
 
-  /** What an intruder asks first; empty where another menu has it. */
+  /** Returns an intruder's first calls; empty for formats in {@link Menus}. */
   public static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
       case GCP_AUDIT -> GCP_RECONNAISSANCE;

@@ -5,7 +5,7 @@ import io.tidemark.simulator.event.Identity;
 import io.tidemark.simulator.event.Principal;
 import java.util.Locale;
 
-/** Names and ids in the forms of the platforms that are neither AWS nor the cluster. */
+/** Names and ids on platforms other than AWS and the cluster. */
 final class PlatformNames {
   private static final String TENANT = "5d1f0c1e-7a52-4c0b-9b1e-2f4a6c8e0d13";
 
@@ -56,7 +56,7 @@ final class PlatformNames {
               "spiffe://norrin.example/ns/shop/sa/" + app);
       case WEB_CLIENT, PLATFORM_SERVICE, ENFORCED_CLIENT ->
           new Identity("job-" + app, principal, "norrin", region, app, "job-" + app);
-      default -> throw new IllegalArgumentException(principal + " has its names elsewhere");
+      default -> throw new IllegalArgumentException(principal + " has no platform names");
     };
   }
 

@@ -8,21 +8,21 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
-/** Credentials in the forms in which the logs of their platforms name them. */
+/** Credentials as platform logs write them. */
 public final class PlatformTokens {
   private PlatformTokens() {}
 
-  /** How Vault writes a token: the HMAC of it. */
+  /** Vault's form of a token: its HMAC. */
   public static String hmac(Dice dice) {
     return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
   }
 
-  /** Id of an access token of Okta. */
+  /** Id of an Okta access token. */
   public static String accessToken(Dice dice) {
     return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
   }
 
-  /** How GitHub writes a token: the SHA-256 of it, in base 64. */
+  /** GitHub's form of a token: its SHA-256 in base 64. */
   public static String hash(Dice dice) {
     return Base64.getEncoder().encodeToString(bytes(dice));
   }
@@ -35,7 +35,7 @@ public final class PlatformTokens {
     return bytes.array();
   }
 
-  /** Whether an identity proves itself with a key that lasts. */
+  /** Whether an identity uses a long-lived key. */
   static boolean isLasting(Identity who) {
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN, ENTRA_MANAGED_IDENTITY ->
@@ -45,7 +45,7 @@ public final class PlatformTokens {
     };
   }
 
-  /** A credential issued at this moment; one that lasts ends never. */
+  /** A credential issued at this time; long-lived ones do not expire. */
   static Credential issued(Identity who, long micros, Dice dice) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

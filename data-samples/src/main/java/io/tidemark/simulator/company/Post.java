@@ -7,7 +7,7 @@ import io.tidemark.simulator.event.Principal;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Kinds of post in the company: who fills it and how busy it is. */
+/** Positions in the company: the identity that fills each and how busy it is. */
 enum Post {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
   GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE),
@@ -39,7 +39,7 @@ enum Post {
   PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
   ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
-  /** Every how many identities there is another cloud service in the standard company. */
+  /** The standard company has another cloud service every so many identities. */
   private static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
@@ -89,12 +89,11 @@ enum Post {
     this.principal = principal;
   }
 
-  /** How busy it is, as a multiple of an ordinary post. */
   double weight() {
     return weight;
   }
 
-  /** The log that records who fills it. */
+  /** The log that records its identity. */
   LogFormat format() {
     return principal.format();
   }

@@ -5,7 +5,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
-/** The dated changes of one kind to one identity: at most one a week, on a Monday to Thursday. */
+/** Dates of one type of change to one identity: at most one per week, Monday to Thursday. */
 final class Releases {
   private final long seed;
   private final String name;
@@ -19,7 +19,7 @@ final class Releases {
     this.chancePerWeek = chancePerWeek;
   }
 
-  /** How many there have been since the simulation began, a release of that day included. */
+  /** Releases since the simulation began, including this day's. */
   int until(LocalDate day) {
     int count = 0;
     long weeks = ChronoUnit.WEEKS.between(from, day);

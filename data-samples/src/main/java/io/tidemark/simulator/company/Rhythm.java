@@ -6,16 +6,16 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How activity spreads over the hours of a day and the days of a week. */
+/** Distribution of activity over the hours of a day and the days of a week. */
 enum Rhythm {
-  /** People at work and what they trigger. */
+  /** People at work and the jobs they trigger. */
   OFFICE(
       0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
       0),
   /** Services with customers: never quiet, busy by day. */
   CUSTOMERS(
       0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
-  /** Machines that do not know what time it is. */
+  /** Machines without a daily rhythm. */
   STEADY(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1);
 
   private static final double SURGE = 0.015;
@@ -33,14 +33,14 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Share of an ordinary weekday's activity on this day. */
+  /** Activity of this day relative to an ordinary weekday. */
   double level(LocalDate day, BusinessCalendar calendar) {
     return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
   }
 
   /**
-   * Moments of one day, in no order; their number is Poisson around the level with a daily swing,
-   * and one day in seventy has a surge.
+   * Draws the event times of one day, unordered. Their number is Poisson around the level with a
+   * daily variation; one day in seventy has a surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -55,7 +55,7 @@ enum Rhythm {
     return moments;
   }
 
-  /** Ordinary extra work within one hour: a backfill, a campaign, a queue that had filled up. */
+  /** Adds ordinary extra work within one hour: a backfill, a campaign, a full queue. */
   private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
     long start = moment(dice, day);
     for (int i = 0; i < count; i++) {
@@ -63,7 +63,7 @@ enum Rhythm {
     }
   }
 
-  /** One moment of a day. */
+  /** Draws one time of a day. */
   long moment(Dice dice, LocalDate day) {
     long hour = dice.weighted(hours);
     return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (dice.unit() * EventTime.HOUR);

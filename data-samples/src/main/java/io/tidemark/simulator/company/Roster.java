@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which posts a company has, in the order in which they are filled, over and over.
+ * Posts of a company, filled in order and repeatedly.
  *
- * <p>The standard round has twenty, two of them people. Platforms beyond AWS, the cluster and the
- * gateway add fifteen in between, one of them a person.
+ * <p>The standard round has twenty posts, two of them people. Platforms beyond AWS, the cluster and
+ * the gateway add fifteen in between, one of them a person.
  */
 record Roster(List<Post> order) {
   private static final List<Post> STANDARD =
@@ -55,19 +55,19 @@ record Roster(List<Post> order) {
           PLATFORM_JOB,
           ENFORCED_JOB);
 
-  /** Mean of the spread by which posts of one kind differ. */
+  /** Mean of the activity spread within one kind of post. */
   private static final double SPREAD = 1.133;
 
   Roster {
     order = List.copyOf(order);
   }
 
-  /** The posts that leave one of these logs; there is one at least for every format. */
+  /** Returns the posts recorded by these logs; each format has at least one. */
   static Roster of(Set<LogFormat> formats) {
     List<Post> standard = leaving(formats, STANDARD);
     List<Post> platforms = leaving(formats, PLATFORMS);
     List<Post> order = new ArrayList<>();
-    // Two to one, so that a small company has every format too.
+    // Two to one, so that even a small company has every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
         order.add(standard.get(i));
@@ -83,7 +83,6 @@ record Roster(List<Post> order) {
     return posts.stream().filter(post -> formats.contains(post.format())).toList();
   }
 
-  /** The post of identity {@code number}. */
   Post post(int number) {
     return order.get(number % order.size());
   }

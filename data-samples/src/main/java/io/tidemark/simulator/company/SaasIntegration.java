@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A vendor's OAuth application: works in office hours from a vendor's few networks and one managed
- * device, with scopes that fit its calls and tokens that are renewed on a habit.
+ * A vendor's OAuth application. It works in office hours from the vendor's few networks and one
+ * managed device. Its scopes fit its calls, and its tokens are renewed regularly.
  */
 final class SaasIntegration extends Actor {
   private final ActionMix mix;

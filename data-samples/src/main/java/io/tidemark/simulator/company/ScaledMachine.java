@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * An autoscaled fleet behind one instance-profile role: more machines by day, each living for some
- * hours, in subnets that rotate every few weeks.
+ * hours, in subnets that change every few weeks.
  */
 final class ScaledMachine extends Actor {
   private static final double[] MACHINES_BY_HOUR = {

@@ -14,7 +14,6 @@ import java.util.List;
 
 /** A job on a precise schedule, as a Kubernetes service account or an AWS role. */
 final class ScheduledBatch extends Actor {
-  /** How often it runs. */
   private enum Schedule {
     QUARTER_HOURLY(96),
     HOURLY(24),

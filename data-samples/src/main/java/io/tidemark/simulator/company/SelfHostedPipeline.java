@@ -10,7 +10,9 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A pipeline on the company's own runners, seen by the gateway in front of the build services. */
+/**
+ * A pipeline on the company's own runners, recorded by the gateway in front of the build services.
+ */
 final class SelfHostedPipeline extends Actor {
   private final List<Call> steps;
   private final ActionMix mix;

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What agents' tools act on: accounts, addresses, pages, documents and records; invented. */
+/** Invented targets of agents' tools: accounts, addresses, pages, documents and records. */
 public final class Targets {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+):(\\w+)}");
   private static final Pattern WORD_OR_DIGIT = Pattern.compile("[a-z]+|[0-9]");
@@ -23,9 +23,9 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * A step of a task with its target filled in.
+   * Fills in the target of a task's step.
    *
-   * @param dice for what a placeholder stands for, by its scope and kind
+   * @param dice for a placeholder, by scope and kind
    */
   static Call filled(Call step, BiFunction<String, String, Dice> dice) {
     return step.on(
@@ -45,7 +45,7 @@ public final class Targets {
       case "site" -> site(dice);
       case "word" -> dice.pick(WORDS) + "-" + dice.pick(WORDS);
       case "number" -> Integer.toString(dice.between(1_000, 99_999));
-      default -> throw new IllegalArgumentException("No target is of kind " + kind);
+      default -> throw new IllegalArgumentException("Unknown target kind " + kind);
     };
   }
 
@@ -58,7 +58,7 @@ public final class Targets {
     return dice.pick(WORDS) + dice.pick(WORDS) + dice.between(2, 99) + ".example";
   }
 
-  /** A stranger's target of the same shape: another page, address, account or name. */
+  /** Returns an outsider's target of the same form: another page, address, account or name. */
   public static String stranger(String target, Dice dice) {
     if (target.contains("://")) {
       return "https://" + site(dice) + "/" + dice.pick(WORDS) + "/" + dice.between(1_000, 99_999);

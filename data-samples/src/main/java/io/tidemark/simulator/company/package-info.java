@@ -1,5 +1,5 @@
 /**
- * The company: its calendar, networks and identities, one class per kind of behaviour. Everything
- * here is ordinary traffic; no log format and no attack belongs here.
+ * The company: its calendar, networks and identities, with one class per behaviour. All traffic
+ * here is ordinary. Out of scope: log formats and attacks.
  */
 package io.tidemark.simulator.company;

@@ -4,15 +4,13 @@ import io.tidemark.engine.event.Impact;
 import java.util.List;
 
 /**
- * What is asked for.
+ * A requested operation.
  *
- * @param service service, API group or product area
  * @param operation operation, verb or tool
- * @param impact what it can do
- * @param resourceType type of the resource in the words of the log; may be empty. For a tool, the
- *     name of the argument that holds the resource
- * @param resource resource; in a template <code>{app}</code> and <code>{n}</code> stand for the
- *     caller's application and a number; may be empty. Several are separated by line feeds
+ * @param resourceType resource type in the log's terms; may be empty. For a tool, the name of the
+ *     argument that holds the resource
+ * @param resource resource; may be empty. In a template <code>{app}</code> and <code>{n}</code>
+ *     stand for the caller's application and a number. Several are separated by line feeds
  * @param arguments names of a tool's other arguments; empty for other calls
  */
 public record Call(
@@ -26,15 +24,15 @@ public record Call(
     arguments = List.copyOf(arguments);
   }
 
-  /** A call that is not one of a tool. */
+  /** A call other than a tool call. */
   public Call(
       String service, String operation, Impact impact, String resourceType, String resource) {
     this(service, operation, impact, resourceType, resource, List.of());
   }
 
   /**
-   * A template from one line: service, operation, impact, resource type, resource, and for tools
-   * the other arguments separated by commas. Blanks separate fields; {@code -} is an empty field.
+   * Parses a template line: service, operation, impact, resource type, resource, and for tools the
+   * other arguments separated by commas. Blanks separate fields; {@code -} is an empty field.
    */
   public static Call template(String line) {
     String[] parts = line.split(" ", -1);
@@ -60,17 +58,15 @@ public record Call(
     return on(resource.replace("{app}", app).replace("{n}", Integer.toString(number)));
   }
 
-  /** The call on another resource. */
   public Call on(String other) {
     return new Call(service, operation, impact, resourceType, other, arguments);
   }
 
-  /** All resources; empty where there is none. */
   public List<String> resources() {
     return resource.isEmpty() ? List.of() : List.of(resource.split("\n", -1));
   }
 
-  /** Whether it changes nothing. */
+  /** Whether it only reads. */
   public boolean isRead() {
     return impact == Impact.READ;
   }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Draws of one keyed generator. Not thread-safe.
+ * Random draws from one keyed generator. Not thread-safe.
  *
- * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK; the
- * derived draws are made here with {@link StrictMath}, because the library's bounded, exponential
- * and Gaussian draws have changed between releases.
+ * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK.
+ * Derived draws use {@link StrictMath}, because the library's bounded, exponential and Gaussian
+ * draws have changed between releases.
  *
  * <p>[1] Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
  */
@@ -23,7 +23,7 @@ public final class Dice {
     this.source = new SplittableRandom(key);
   }
 
-  /** Dice whose draws depend on these three values and on nothing else. */
+  /** Dice that depend only on these three values. */
   public static Dice keyed(long seed, String name, long number) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < name.length(); i++) {
@@ -69,18 +69,18 @@ public final class Dice {
     return unit() < probability;
   }
 
-  /** A uniform element of a list that is not empty. */
+  /** A uniform element of a non-empty list. */
   public <T> T pick(List<T> from) {
     return from.get(below(from.size()));
   }
 
-  /** An index in 0 … size − 1 with a heavy head: the first ones come up most. */
+  /** An index in 0 … size − 1 with a heavy head: low indexes are most frequent. */
   public int skewed(int size) {
     double u = unit();
     return (int) (size * u * u * u);
   }
 
-  /** An index drawn in proportion to weights, which are positive. */
+  /** An index drawn in proportion to positive weights. */
   public int weighted(double[] weights) {
     double total = 0;
     for (double weight : weights) {
@@ -102,7 +102,7 @@ public final class Dice {
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
-  /** Log-normal with this median; sigma is the deviation of the logarithm. */
+  /** Log-normal with this median; sigma is the standard deviation of the logarithm. */
   public double lognormal(double median, double sigma) {
     return median * StrictMath.exp(sigma * normal());
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The log formats that the simulator writes. */
+/** Log formats that the simulator writes. */
 public enum LogFormat {
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes"),
@@ -36,32 +36,30 @@ public enum LogFormat {
     this.option = option;
   }
 
-  /** The spelling in {@code simulation.json}, for instance {@code kubernetes_audit}. */
+  /** The spelling in {@code simulation.json}, for example {@code kubernetes_audit}. */
   public String label() {
     return label;
   }
 
-  /** The short name that people choose it by, also its folder: {@code kubernetes}. */
+  /** The short name in options and folder names, for example {@code kubernetes}. */
   public String option() {
     return option;
   }
 
-  /** What is written unless somebody asks for other formats, as the committed logs were. */
+  /** The default formats, which are those of the committed logs. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }
 
-  /** Every format. */
   public static Set<LogFormat> all() {
     return ALL;
   }
 
-  /** The format with this short name, or empty where there is none. */
+  /** Finds the format with this short name. */
   public static Optional<LogFormat> ofOption(String option) {
     return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst();
   }
 
-  /** All short names, in the order of the constants. */
   public static List<String> options() {
     return Arrays.stream(values()).map(LogFormat::option).toList();
   }

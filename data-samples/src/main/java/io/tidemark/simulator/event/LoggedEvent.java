@@ -3,10 +3,9 @@ package io.tidemark.simulator.event;
 import java.util.Comparator;
 
 /**
- * An event with the id under which its log records it.
+ * An event with its id in the log.
  *
  * @param id UUID, unique in the simulation
- * @param event what happened
  */
 public record LoggedEvent(String id, SimulatedEvent event) {
   /** By (time, id), the order of every written file. */

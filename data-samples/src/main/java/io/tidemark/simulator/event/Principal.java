@@ -2,23 +2,19 @@ package io.tidemark.simulator.event;
 
 import io.tidemark.engine.event.IdentityKind;
 
-/** What an identity is in the eyes of the log that records it. */
+/** Types of principals, each with the one log that records it. */
 public enum Principal {
   /** AWS role assumed with a build provider's OIDC token. */
   WEB_IDENTITY_ROLE(IdentityKind.CI_JOB, LogFormat.CLOUDTRAIL),
-  /** AWS role assumed by a service. */
   SERVICE_ROLE(IdentityKind.WORKLOAD, LogFormat.CLOUDTRAIL),
-  /** AWS role of an instance profile. */
   INSTANCE_ROLE(IdentityKind.MACHINE, LogFormat.CLOUDTRAIL),
   /** AWS user with a long-lived access key. */
   ACCESS_KEY_USER(IdentityKind.API_KEY, LogFormat.CLOUDTRAIL),
   /** AWS service acting by itself. */
   CLOUD_SERVICE(IdentityKind.CLOUD_SERVICE, LogFormat.CLOUDTRAIL),
-  /** Role reserved for people of the single sign-on. */
+  /** Role reserved for single sign-on users. */
   SINGLE_SIGN_ON_ROLE(IdentityKind.HUMAN, LogFormat.CLOUDTRAIL),
-  /** Kubernetes service account. */
   SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.KUBERNETES_AUDIT),
-  /** Kubernetes node. */
   NODE(IdentityKind.MACHINE, LogFormat.KUBERNETES_AUDIT),
   /** Person with a kubectl client. */
   CLUSTER_USER(IdentityKind.HUMAN, LogFormat.KUBERNETES_AUDIT),
@@ -28,15 +24,11 @@ public enum Principal {
   OAUTH_APPLICATION(IdentityKind.OAUTH_APP, LogFormat.GATEWAY_CSV),
   /** AI agent with tools. */
   AGENT(IdentityKind.AI_AGENT, LogFormat.OTLP),
-  /** Service account of Google Cloud. */
   GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
-  /** Service principal of Entra with a secret of its own. */
+  /** Service principal of Entra with its own secret. */
   ENTRA_SERVICE_PRINCIPAL(IdentityKind.SERVICE_ACCOUNT, LogFormat.ENTRA_SIGN_IN),
-  /** Managed identity of Entra. */
   ENTRA_MANAGED_IDENTITY(IdentityKind.WORKLOAD, LogFormat.ENTRA_SIGN_IN),
-  /** Service application of Okta. */
   OKTA_SERVICE_APP(IdentityKind.OAUTH_APP, LogFormat.OKTA),
-  /** Person who signs in to Okta. */
   OKTA_PERSON(IdentityKind.HUMAN, LogFormat.OKTA),
   /** GitHub App with its own installation tokens. */
   GITHUB_APP(IdentityKind.OAUTH_APP, LogFormat.GITHUB_AUDIT),
@@ -52,7 +44,7 @@ public enum Principal {
   MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
   /** Client of a web server with an API key. */
   WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
-  /** Service of a platform that speaks OCSF. */
+  /** Service of a platform that writes OCSF. */
   PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
   /** Client of an API behind an enforcer. */
   ENFORCED_CLIENT(IdentityKind.SERVICE_ACCOUNT, LogFormat.DECISIONS);

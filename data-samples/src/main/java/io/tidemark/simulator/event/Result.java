@@ -1,22 +1,15 @@
 package io.tidemark.simulator.event;
 
-/**
- * How a request ended.
- *
- * @param ending kind of ending
- * @param bytesIn size of the request
- * @param bytesOut size of the answer
- * @param durationMillis time until the answer
- */
+/** Outcome of a request. */
 public record Result(Ending ending, long bytesIn, long bytesOut, long durationMillis) {
-  /** Kinds of ending; each log format has its own words for them. */
+  /** Types of outcome; each log format has its own words for them. */
   public enum Ending {
     OK(200),
     DENIED(403),
     NOT_FOUND(404),
     THROTTLED(429),
     UNAVAILABLE(503),
-    /** The credential itself was refused. */
+    /** The credential was rejected. */
     REFUSED_CREDENTIAL(401);
 
     private final int httpStatus;
@@ -25,18 +18,18 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
       this.httpStatus = httpStatus;
     }
 
-    /** HTTP status of such an answer. */
+    /** HTTP status of the response. */
     public int httpStatus() {
       return httpStatus;
     }
   }
 
-  /** The same request ending otherwise; an answer that is not OK is short. */
+  /** The same request with another outcome; responses other than OK are short. */
   public Result ending(Ending other) {
     return new Result(other, bytesIn, other == Ending.OK ? bytesOut : 180, durationMillis);
   }
 
-  /** The same ending with an answer of another size. */
+  /** The same outcome with another response size. */
   public Result answering(long bytes) {
     return new Result(ending, bytesIn, bytes, durationMillis);
   }

@@ -7,9 +7,9 @@ import java.util.List;
  * One run, token lifetime or login of an identity.
  *
  * @param name name in the log: role session name, pod name, run id
- * @param startMicros when it began
- * @param workflow workflow or agent that runs; null where there is none
- * @param onBehalfOf delegation chain, origin first; empty where the identity acts for itself
+ * @param startMicros start time in microseconds since the epoch
+ * @param workflow running workflow or agent; null without one
+ * @param onBehalfOf delegation chain, origin first; empty if the identity acts for itself
  */
 public record Session(String name, long startMicros, String workflow, List<Delegate> onBehalfOf) {
   public Session {

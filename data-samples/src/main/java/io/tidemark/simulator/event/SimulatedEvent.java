@@ -3,15 +3,9 @@ package io.tidemark.simulator.event;
 import java.util.Comparator;
 
 /**
- * One access of one identity before any log format is chosen.
+ * One access, independent of log formats.
  *
- * @param timeMicros when, in microseconds since the epoch
- * @param who the identity
- * @param credential what it proves itself with
- * @param session run or login it belongs to
- * @param origin where it comes from
- * @param call what is asked for
- * @param result how it ended
+ * @param timeMicros time in microseconds since the epoch
  */
 public record SimulatedEvent(
     long timeMicros,
@@ -22,7 +16,7 @@ public record SimulatedEvent(
     Call call,
     Result result) {
 
-  /** By time only; a stable sort keeps the order in which equal times were made. */
+  /** By time only; a stable sort keeps equal times in their order of creation. */
   public static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);
 

@@ -1,5 +1,5 @@
 /**
- * The neutral event that every identity produces and every log format writes: who, what, from
- * where, with what, and how it ended. No log format, no company and no attack belongs here.
+ * The neutral event that identities produce and log formats write: actor, operation, origin,
+ * credential and outcome. Out of scope: log formats, companies and attacks.
  */
 package io.tidemark.simulator.event;

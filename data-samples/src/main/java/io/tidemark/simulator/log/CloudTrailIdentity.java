@@ -30,7 +30,7 @@ final class CloudTrailIdentity {
       case SERVICE_ROLE, INSTANCE_ROLE, SINGLE_SIGN_ON_ROLE -> assumedRole(event, out);
       default ->
           throw new IllegalArgumentException(
-              event.who().name() + " is no AWS principal; its log is " + event.who().principal());
+              event.who().name() + " is not an AWS principal but " + event.who().principal());
     }
     out.writeEndObject();
   }
@@ -90,12 +90,12 @@ final class CloudTrailIdentity {
     out.writeEndObject();
   }
 
-  /** Name of the role that an identity works through. */
+  /** Name of the role that an identity assumes. */
   static String role(Identity who) {
     return who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? who.group() : who.name();
   }
 
-  /** ARN of the role that an identity works through. */
+  /** ARN of the role that an identity assumes. */
   static String roleArn(Identity who) {
     String path =
         who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "aws-reserved/sso.amazonaws.com/" : "";

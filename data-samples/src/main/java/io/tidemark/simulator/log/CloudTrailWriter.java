@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * AWS CloudTrail log files as a trail delivers them to a bucket: one {@code Records} array per
- * account, region and day.
+ * AWS CloudTrail log files as delivered to a bucket: one {@code Records} array per account, region
+ * and day.
  *
  * <p>Source: the record contents page of the CloudTrail user guide, event version 1.11.
  */
@@ -132,7 +132,7 @@ final class CloudTrailWriter implements LogWriter {
       out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
       out.writeEndObject();
     }
-    // Half of a real id: another random one would cost a fifth of the compressed record.
+    // Half of a real id: a second random id would add a fifth to the compressed record.
     out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
     out.writeStringField("eventID", logged.id());
     out.writeBooleanField("readOnly", call.isRead());

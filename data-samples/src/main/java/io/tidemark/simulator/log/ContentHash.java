@@ -10,13 +10,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/**
- * What an event is known by whose log has no id: the hash of its line, and that it is the first.
- */
+/** Id of an event in a log without ids: the hash of its line and its number among equal lines. */
 final class ContentHash {
   private ContentHash() {}
 
-  /** The id of a line of text, without its end. */
+  /** Returns the id of a text line, given without its end. */
   static String of(byte[] line) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -26,7 +24,7 @@ final class ContentHash {
     }
   }
 
-  /** The id of an event's line of JSON. */
+  /** Returns the id of an event's JSON line. */
   static String of(LoggedEvent logged, JsonLinesWriter.Lines lines) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {

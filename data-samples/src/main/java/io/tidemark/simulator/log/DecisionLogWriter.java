@@ -16,9 +16,9 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * The decision log of an enforcer in front of an internal API, {@code tidemark_decisions} version
- * 1: one file a day, one line for each event it evaluated. This enforcer knows no baseline: it asks
- * only where policy denies a call, and allows the rest.
+ * Decision log of an enforcer in front of an internal API, {@code tidemark_decisions} version 1:
+ * one file per day, one line per evaluated event. This enforcer has no baseline: it applies policy
+ * denials and allows the rest.
  */
 final class DecisionLogWriter implements LogWriter {
   private final JsonFactory json =

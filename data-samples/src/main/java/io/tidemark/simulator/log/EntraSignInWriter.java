@@ -21,7 +21,7 @@ import java.util.UUID;
 
 /**
  * Sign-ins of service principals and managed identities as diagnostic settings write them to a
- * storage account: one envelope a line, one container for each category.
+ * storage account: one envelope per line, one container per category.
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs of the Azure
  * Monitor reference.
@@ -127,7 +127,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform signs managed identities in by itself and tells no address.
+    // The platform signs managed identities in itself and logs no address.
     JsonLinesWriter.texts(
         out,
         "appId",
@@ -179,7 +179,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** An id that follows from a name. */
+  /** Derives an id from a name. */
   private static String named(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }

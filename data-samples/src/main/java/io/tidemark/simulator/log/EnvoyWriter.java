@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Envoy's JSON access log at the server's side of a mesh: Istio's default keys and, beside them,
- * the peer that the proxy verified. Every value is a text, a dash where there is none.
+ * Envoy's JSON access log at the server side of a mesh: Istio's default keys and the peer that the
+ * proxy verified. Every value is a text; a dash means no value.
  *
  * <p>Source: the access log page of the Envoy manual, and the default format of Istio.
  */

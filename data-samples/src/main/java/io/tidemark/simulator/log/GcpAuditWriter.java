@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Google Cloud Audit Logs as a sink writes them to a bucket: {@code LogEntry} objects, one a line,
- * Admin Activity and Data Access apart.
+ * Google Cloud Audit Logs as a sink writes them to a bucket: one {@code LogEntry} per line, with
+ * separate files for Admin Activity and Data Access.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -29,7 +29,7 @@ final class GcpAuditWriter implements LogWriter {
       DateTimeFormatter.ofPattern("uuuu/MM/dd", Locale.ROOT);
   private static final String LOGS = "cloudaudit.googleapis.com";
 
-  /** Status codes of gRPC. */
+  /** gRPC status codes. */
   private static final Map<Ending, Integer> CODES =
       Map.of(
           Ending.OK, 0,
@@ -51,7 +51,7 @@ final class GcpAuditWriter implements LogWriter {
     return LogFormat.GCP_AUDIT;
   }
 
-  /** The insert id is unique in a project and instant, so the three together are the id. */
+  /** The insert id is unique only within a project and time, so the id has all three. */
   @Override
   public String idInLog(LoggedEvent logged) {
     return "projects/"
@@ -75,7 +75,7 @@ final class GcpAuditWriter implements LogWriter {
     return files;
   }
 
-  /** What is run is administered; what is in it is data. */
+  /** Admin operations go to Admin Activity, others to Data Access. */
   private static String log(Call call) {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
   }
@@ -130,7 +130,7 @@ final class GcpAuditWriter implements LogWriter {
         event.credential().uid());
     out.writeArrayFieldStart("authorizationInfo");
     out.writeStartObject();
-    // A refusal carries no grant: the member is left out where it would be false.
+    // A denial has no grant: the field is omitted if false.
     if (ending != Ending.DENIED) {
       out.writeBooleanField("granted", true);
     }

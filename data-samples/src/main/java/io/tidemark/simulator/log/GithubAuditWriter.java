@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * GitHub audit log of an enterprise as streaming writes it: one event a line and one file a day.
- * What did not succeed carries its status code, as events of the API do.
+ * GitHub audit log of an enterprise as streaming writes it: one event per line and one file per
+ * day. Failed events have a status code, like API events.
  *
  * <p>Source: the audit log events for organisations, and "Identifying audit log events performed by
  * an access token", in GitHub's documentation.

@@ -4,15 +4,13 @@ import io.tidemark.simulator.event.Call;
 import java.util.Locale;
 
 /**
- * A call as HTTP: what a proxy sees of it.
+ * An HTTP call as a proxy records it.
  *
- * @param method for instance {@code GET}
- * @param path with its query, where there is one
+ * @param method for example {@code GET}
+ * @param path with its query, if any
  */
 record HttpCall(String method, String path) {
-  /**
-   * The call of an API whose operations are spelled {@code METHOD}, and its resource as the path.
-   */
+  /** Converts the call of an API: the operation becomes the method, the resource the path. */
   static HttpCall of(Call call) {
     return new HttpCall(call.operation().toUpperCase(Locale.ROOT), call.resource());
   }

@@ -8,16 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes JSON objects, one a line, into gzip files. */
+/** Writes JSON objects, one per line, to gzip files. */
 final class JsonLinesWriter {
   private final JsonFactory json = new JsonFactory();
 
-  /** Writes the lines of one event. */
   interface Lines {
     void write(LoggedEvent logged, JsonGenerator out) throws IOException;
   }
 
-  /** Writes a file; nothing where there are no events. */
+  /** Writes a file; does nothing without events. */
   List<Path> write(Path file, List<LoggedEvent> events, Lines lines) throws IOException {
     if (events.isEmpty()) {
       return List.of();
@@ -32,7 +31,7 @@ final class JsonLinesWriter {
     return List.of(file);
   }
 
-  /** Writes members that are all texts; one that is null is left out. */
+  /** Writes text members and omits null values. */
   static void texts(JsonGenerator out, String... namesAndValues) throws IOException {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] != null) {

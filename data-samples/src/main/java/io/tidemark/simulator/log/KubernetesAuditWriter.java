@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The audit log of a Kubernetes API server: one {@code audit.k8s.io/v1} event per line and one file
- * per day. The policy logs {@code RequestReceived} too for secrets and jobs.
+ * Audit log of a Kubernetes API server: one {@code audit.k8s.io/v1} event per line and one file per
+ * day. For secrets and jobs the policy also logs {@code RequestReceived}.
  *
  * <p>Source: {@code pkg/apis/audit/v1/types.go} of kubernetes/apiserver.
  */
@@ -68,7 +68,7 @@ final class KubernetesAuditWriter implements LogWriter {
     return List.of(file);
   }
 
-  /** A client may choose the id of a request, so readers know one by its instant as well. */
+  /** Clients may choose request ids, so the id includes the time. */
   @Override
   public String idInLog(LoggedEvent logged) {
     return logged.id() + "@" + logged.event().timeMicros();

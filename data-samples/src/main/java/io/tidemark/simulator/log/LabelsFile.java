@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** The file {@code labels.csv}: one row per event of an attack, day by day, attack by attack. */
+/** The file {@code labels.csv}: one row per attack event, by day and attack. */
 public final class LabelsFile implements Closeable {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader("event_id", "attack_id", "case", "variant").get();
@@ -20,13 +20,12 @@ public final class LabelsFile implements Closeable {
     this.csv = csv;
   }
 
-  /** Creates the file and writes its header; an existing file is replaced. */
+  /** Creates the file and writes its header; replaces an existing file. */
   public static LabelsFile create(Path path) throws IOException {
     return new LabelsFile(
         new CSVPrinter(Files.newBufferedWriter(path, StandardCharsets.UTF_8), FORMAT));
   }
 
-  /** Adds an event of an attack. */
   public void add(String eventId, Attack attack) throws IOException {
     csv.printRecord(eventId, attack.id(), attack.caseNumber(), attack.variant());
   }

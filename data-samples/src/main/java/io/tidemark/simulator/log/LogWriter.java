@@ -10,23 +10,22 @@ import java.util.Set;
 
 /** Writes the events of one log format, one day at a time. */
 public interface LogWriter {
-  /** The format it writes. */
   LogFormat format();
 
   /**
    * Writes one day.
    *
-   * @param events events of identities of this format only, in (time, id) order; may be empty
-   * @return the files written, in a fixed order; empty where there was nothing to write
+   * @param events of identities of this format only, in (time, id) order; may be empty
+   * @return the files written, in a fixed order; empty without events
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /** What the log knows an event by; the id of the simulation, unless the log makes another. */
+  /** Returns the id of an event in the log; by default that of the simulation. */
   default String idInLog(LoggedEvent logged) {
     return logged.id();
   }
 
-  /** Writers of these formats, each with a folder of its own under one output folder. */
+  /** Creates writers of these formats, each with its own folder below the output folder. */
   static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
     return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
   }

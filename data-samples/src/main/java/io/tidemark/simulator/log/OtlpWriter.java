@@ -21,11 +21,11 @@ import java.util.Set;
 
 /**
  * Spans of AI agents in OTLP/JSON, as the file exporter of the OpenTelemetry Collector writes them:
- * one export request a line, spans by resource.
+ * one export request per line, spans by resource.
  *
- * <p>A tool call is a span of the agent. Where the tool is on an MCP server, the call also has a
- * span of the client and, unless the server is somebody else's, one of the server. Runs and chats
- * with the model have spans that are not tool calls.
+ * <p>A tool call is a span of the agent. If the tool is on an MCP server, the client also writes a
+ * span, and so does the server unless it is external. Runs and chats with the model have other
+ * spans.
  */
 final class OtlpWriter implements LogWriter {
   private static final int CALLS_PER_REQUEST = 12;
@@ -39,10 +39,9 @@ final class OtlpWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();
   private final Path folder;
 
-  /** What a span comes from: the attributes of a process. */
+  /** Origin of a span: the attributes of a process. */
   private record Resource(String service, String account, String instance, String address) {}
 
-  /** Writes one span. */
   private interface Span {
     void write(JsonGenerator out) throws IOException;
   }
@@ -150,7 +149,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** A run, or a chat with the model before a call. */
+  /** Writes a run, or a chat with the model before a call. */
   private static void around(
       SimulatedEvent event, String id, String parent, String operation, int kind, JsonGenerator out)
       throws IOException {
@@ -240,7 +239,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** The arguments as a JSON text; those that are no target have no value that tells anything. */
+  /** Returns the arguments as JSON; only the target has a meaningful value. */
   private String arguments(Call call) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = json.createGenerator(text)) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** The {@code requestParameters} element and resource ARNs of a CloudTrail record. */
 final class RequestParameters {
-  /** Name of the parameter that takes a resource of this type. */
+  /** Parameter names by resource type. */
   private static final Map<String, String> NAMES =
       Map.ofEntries(
           Map.entry("AWS::DynamoDB::Table", "tableName"),
@@ -61,7 +61,7 @@ final class RequestParameters {
     out.writeEndObject();
   }
 
-  /** The ARN of the resource that an event is about. */
+  /** Returns the ARN of an event's resource. */
   static String arn(SimulatedEvent event) {
     Call call = event.call();
     if (call.operation().equals("AssumeRoleWithWebIdentity")) {

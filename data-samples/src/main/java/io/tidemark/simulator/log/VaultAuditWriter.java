@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The file audit device of a Vault server: a request and a response a line each, one file a day.
- * Both lines of a pair follow each other; tokens are HMACs.
+ * File audit device of a Vault server: each request and its response on consecutive lines, one file
+ * per day. Tokens are HMACs.
  *
  * <p>Source: {@code audit/types.go} of hashicorp/vault.
  */
@@ -60,7 +60,7 @@ final class VaultAuditWriter implements LogWriter {
     Ending ending = event.result().ending();
     out.writeStartObject();
     JsonLinesWriter.texts(out, "time", Stamp.micros(at).replace("Z", "000Z"), "type", type);
-    // Who signs in is known once it has succeeded.
+    // The caller of a login is known only after its success.
     if (login && (!response || ending != Ending.OK)) {
       JsonLinesWriter.object(out, "auth", "token_type", "default");
     } else {
@@ -86,7 +86,7 @@ final class VaultAuditWriter implements LogWriter {
         "client_token",
         token,
         "accessor",
-        // Batch tokens have none.
+        // Batch tokens have no accessor.
         jwt ? null : token,
         "display_name",
         jwt ? "jwt-" + who.name() : "approle");
@@ -151,7 +151,7 @@ final class VaultAuditWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** {@code auth/approle/} of {@code auth/approle/login}. */
+  /** Returns {@code auth/approle/} for {@code auth/approle/login}. */
   private static String mount(String path) {
     int slash = path.indexOf('/');
     if (path.startsWith("auth/")) {

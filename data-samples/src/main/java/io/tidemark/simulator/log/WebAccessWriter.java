@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The access log of nginx: combined, and after it what tells who called. The format string is
+ * Access log of nginx: combined, followed by fields that identify the caller. The format string is
  *
  * <pre>{@code
  * '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '

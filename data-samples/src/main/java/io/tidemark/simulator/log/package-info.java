@@ -1,5 +1,5 @@
 /**
- * Writers of native log formats over the neutral event, one class per format, and the two files for
- * people. What an identity does is decided elsewhere.
+ * Writers of native log formats, one class per format, and the two summary files. Out of scope: the
+ * behaviour of identities.
  */
 package io.tidemark.simulator.log;

@@ -27,8 +27,8 @@ class AiAgentTest {
   }
 
   /**
-   * In the third and fourth week, targets other than records are still new on a tenth of the days
-   * or so: tasks begin, and some targets come once.
+   * In weeks three and four, about a tenth of the days still have new targets other than records,
+   * from new tasks and unique targets.
    */
   @Test
   void ordinaryDaysHaveNewTargetsNowAndThen() {

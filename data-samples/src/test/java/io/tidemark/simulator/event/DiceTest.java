@@ -35,7 +35,7 @@ class DiceTest {
 
   @Test
   void poissonHasItsMeanOnBothSidesOfTheApproximation() {
-    // Standard error of the mean of 20 000 draws: sqrt(mean / 20 000) <= 0.06; five of them.
+    // Tolerance: five standard errors of the mean of 20 000 draws, sqrt(mean / 20 000) <= 0.06.
     for (double mean : new double[] {0.3, 12, 39, 41, 70}) {
       Dice dice = Dice.keyed(1, "poisson", (long) mean);
       long sum = 0;

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /**
- * JSON text of ASCII alone: what could act on a terminal, or turn its line around, is an escape.
+ * Pure ASCII JSON. Characters that could act on a terminal or reverse its text direction are
+ * escaped.
  *
  * <pre>{@code
- * AsciiJson.of(Map.of("says", "größer"));   // { "says" : "gr\\u00F6\\u00DFer" }
+ * AsciiJson.of(Map.of("name", "größer"));   // { "name" : "gr\\u00F6\\u00DFer" }
  * }</pre>
  */
 public final class AsciiJson {
@@ -23,10 +24,10 @@ public final class AsciiJson {
 
   private AsciiJson() {}
 
-  /** The indented text of a tree, or of lists and maps of plain values. */
+  /** Returns the indented JSON of a tree, or of lists and maps of plain values. */
   public static String of(Object value) {
     try {
-      // A DEL is ASCII, and no JSON writer escapes it.
+      // DEL is ASCII, but no JSON writer escapes it.
       return MAPPER.writeValueAsString(value).replace("\u007f", "\\u007f");
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException("Plain values in memory cannot fail to be written", e);
@@ -34,15 +35,15 @@ public final class AsciiJson {
   }
 
   /**
-   * Reads a text back.
+   * Parses a JSON text.
    *
-   * @throws UncheckedIOException where it is no JSON
+   * @throws UncheckedIOException if the text is not JSON
    */
   public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("The text is no JSON", e);
+      throw new UncheckedIOException("The text is not JSON", e);
     }
   }
 }

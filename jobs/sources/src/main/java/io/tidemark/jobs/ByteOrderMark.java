@@ -6,8 +6,8 @@ import java.io.Reader;
 import java.util.Arrays;
 
 /**
- * The byte-order mark of UTF-8, with which spreadsheets and some editors begin a file. It belongs
- * to no line, no column and no record, and UTF-8 needs none.
+ * The UTF-8 byte-order mark. Spreadsheets and some editors write it at the start of a file; it is
+ * not data.
  */
 public final class ByteOrderMark {
   private static final char MARK = '\uFEFF';
@@ -16,9 +16,9 @@ public final class ByteOrderMark {
   private ByteOrderMark() {}
 
   /**
-   * A text without the mark that it may begin with.
+   * Skips a leading byte-order mark.
    *
-   * @param text from its beginning; read on only through what is returned
+   * @param text at its beginning; use only the returned reader afterwards
    */
   public static Reader without(Reader text) throws IOException {
     PushbackReader rest = new PushbackReader(text);
@@ -30,9 +30,9 @@ public final class ByteOrderMark {
   }
 
   /**
-   * The beginning of a file without the mark that it may begin with.
+   * Removes a leading byte-order mark.
    *
-   * @return {@code start} itself where there is none
+   * @return {@code start} itself if it has no mark
    */
   public static byte[] without(byte[] start) {
     boolean marked =

@@ -5,30 +5,30 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** A number of things in words: {@code 1 day}, {@code 2 days}, {@code 1,200 events}. */
+/** Counts in words: {@code 1 day}, {@code 2 days}, {@code 1,200 events}. */
 public final class Counted {
   private Counted() {}
 
   /**
-   * The number and the word that goes with it.
+   * Formats a count with its noun.
    *
-   * @param one the word for one of them; more than one, and none, have an s at the end
+   * @param one the singular; the plural adds an s
    */
   public static String of(long number, String one) {
     return of(number, one, one + "s");
   }
 
   /**
-   * The number and the word that goes with it.
+   * Formats a count with its noun.
    *
-   * @param one the word for one of them
-   * @param several the word for more than one, and for none
+   * @param one the singular
+   * @param several the plural, also used for zero
    */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
 
-  /** A size in MB; in kB below 10 MB, where whole ones would say little. */
+  /** Formats a size in MB, or in kB below 10 MB. */
   public static String bytes(long bytes) {
     return bytes < 10L << 20
         ? String.format(Locale.ROOT, "%,d kB", bytes >> 10)
@@ -36,9 +36,9 @@ public final class Counted {
   }
 
   /**
-   * A number and what it is made of, the most first: {@code 5: okta 3, vault 2}.
+   * Formats a total and its parts, largest first: {@code 5: okta 3, vault 2}.
    *
-   * @param parts by their names; those of one size stay in their order
+   * @param parts counts by name; equal counts keep their order
    */
   public static String of(long all, Map<String, ? extends Number> parts) {
     StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");

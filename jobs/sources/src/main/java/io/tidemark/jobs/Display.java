@@ -1,9 +1,9 @@
 package io.tidemark.jobs;
 
-/** How a long step shows that it lives. */
+/** How a long step shows progress. */
 public enum Display {
-  /** A bar that is redrawn, for people at a terminal. */
+  /** A progress bar that is redrawn, for terminals. */
   BAR,
-  /** A log line now and then, for everything else. */
+  /** An occasional log line, for everything else. */
   LINES
 }

@@ -1,14 +1,14 @@
 package io.tidemark.jobs;
 
-/** What the process tells the scheduler that started it, by whether trying again can help. */
+/** Exit codes. They tell a scheduler whether a retry can help. */
 public enum ExitCode {
   OK(0, "done"),
-  UNFORESEEN(1, "anything unforeseen"),
-  USAGE(2, "usage, configuration, or a warehouse that has to be mended"),
+  UNFORESEEN(1, "unexpected error"),
+  USAGE(2, "invalid usage or configuration, or a warehouse that needs repair"),
   INPUT_MISSING(10, "input missing or late: try again later"),
-  GATE_REFUSED(20, "a gate refused to publish: yesterday's bundle stays"),
+  GATE_REFUSED(20, "a gate refused to publish: the previous release stays"),
   WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),
-  BUNDLE_REFUSED(40, "bundle refused"),
+  BUNDLE_REFUSED(40, "release refused"),
   INTERRUPTED(130, "ended by SIGINT: run it again"),
   TERMINATED(143, "ended by SIGTERM: run it again");
 
@@ -20,12 +20,10 @@ public enum ExitCode {
     this.says = says;
   }
 
-  /** The number that the process ends with. */
   public int number() {
     return number;
   }
 
-  /** What it means, in words. */
   public String says() {
     return says;
   }

@@ -10,16 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** Why a file can be neither read nor written, in words: Java's name of a class tells nobody. */
+/** Explains in plain words why a file cannot be read or written. */
 public final class FileFault {
   private static final int LONGEST = 300;
 
   private FileFault() {}
 
   /**
-   * One printable line, such as {@code permission denied: /etc/tidemark}.
+   * Returns one printable line, such as {@code permission denied: /etc/tidemark}.
    *
-   * @param fault of the file system; any other is told as it is
+   * @param fault from the file system; others are described by class and message
    */
   public static String because(Throwable fault) {
     return PrintableText.of(words(fault), LONGEST);
@@ -30,9 +30,9 @@ public final class FileFault {
       return words(refused);
     }
     if (fault instanceof CharacterCodingException) {
-      return "it is no text, or one of another encoding";
+      return "it is not text, or has another encoding";
     }
-    // What Java and Hadoop throw by this name has a sentence; by others the name is part of it.
+    // Plain IOExceptions of Java and Hadoop carry a full sentence; others need their class name.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }
@@ -46,10 +46,10 @@ public final class FileFault {
       return "permission denied: " + file;
     }
     if (refused instanceof FileAlreadyExistsException) {
-      return file + " exists already";
+      return file + " already exists";
     }
     if (refused instanceof NotDirectoryException) {
-      return file + " is no folder";
+      return file + " is not a folder";
     }
     return refused.getReason() == null ? refused.toString() : refused.getReason() + ": " + file;
   }

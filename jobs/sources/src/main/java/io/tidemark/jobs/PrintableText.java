@@ -3,13 +3,13 @@ package io.tidemark.jobs;
 import java.util.regex.Pattern;
 
 /**
- * Text from outside, made safe to print on a terminal or in a report line: one line, no escape
- * sequence, no control or invisible character, no reordering of what stands around it.
+ * Makes untrusted text safe for a terminal or a report line: one line, without escape sequences,
+ * control or invisible characters, and without reordering the text around it.
  */
 public final class PrintableText {
-  // ECMA-48: CSI, then the string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, then
-  // two-character escapes. An unterminated string sequence would swallow the rest on a terminal, so
-  // it takes the rest here too.
+  // ECMA-48: CSI, then string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, then
+  // two-character escapes. A terminal would swallow everything after an unterminated string
+  // sequence, so it is removed to the end here too.
   private static final Pattern ESCAPE_SEQUENCE =
       Pattern.compile(
           "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]"
@@ -17,15 +17,15 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /** Marks over one letter beyond which a text paints over its neighbours. */
+  /** Most combining marks kept per letter: more would paint over neighbouring text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}
 
   /**
-   * The text as one printable line.
+   * Returns the text as one printable line.
    *
-   * @param text may be null, which prints as nothing
+   * @param text null gives an empty line
    */
   public static String of(String text) {
     if (text == null) {
@@ -67,8 +67,8 @@ public final class PrintableText {
   }
 
   /**
-   * The text as one printable line of at most {@code columns} terminal columns; what is cut off
-   * shows as an ellipsis.
+   * Returns the text as one printable line of at most {@code columns} terminal columns, cut with an
+   * ellipsis.
    */
   public static String of(String text, int columns) {
     if (columns < 1) {
@@ -91,7 +91,10 @@ public final class PrintableText {
     return line.substring(0, end) + "…";
   }
 
-  /** Terminal columns that a printable line takes at most: East Asian letters take two. */
+  /**
+   * Returns an upper bound of the terminal columns that a printable line takes. East Asian letters
+   * take two.
+   */
   public static int columns(String line) {
     return line.codePoints().map(PrintableText::columns).sum();
   }
@@ -101,7 +104,7 @@ public final class PrintableText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    // From Hangul Jamo upwards a letter may be wide; taking all as wide never overflows a line.
+    // Letters from Hangul Jamo upwards may be wide; counting all as wide never overflows a line.
     return point >= 0x1100 && !(point >= 0x2000 && point <= 0x22ff) ? 2 : 1;
   }
 }

@@ -6,7 +6,7 @@ import java.util.Objects;
 public final class ProgramVersion {
   private ProgramVersion() {}
 
-  /** As the application jar says; {@code development} where no packaged jar runs. */
+  /** The version in the application jar, or {@code development} without a packaged jar. */
   public static String text() {
     return Objects.requireNonNullElse(
         ProgramVersion.class.getPackage().getImplementationVersion(), "development");

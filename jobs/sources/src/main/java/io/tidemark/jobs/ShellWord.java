@@ -1,10 +1,10 @@
 package io.tidemark.jobs;
 
-/** Text as one word of a POSIX shell's command line, quoted where it must be. */
+/** Quotes text as one word of a POSIX shell command line, if needed. */
 public final class ShellWord {
   private ShellWord() {}
 
-  /** The word: {@code my keys} is {@code 'my keys'}. */
+  /** Returns the word: {@code my keys} becomes {@code 'my keys'}. */
   public static String of(String text) {
     return text.matches("[A-Za-z0-9_@+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }

@@ -3,13 +3,13 @@ package io.tidemark.jobs;
 import java.util.Objects;
 
 /**
- * A foreseen reason to stop: what is wrong, why, and what to do about it. Its text reaches the
- * terminal as it stands, so values that come from logs or files pass {@link PrintableText} first.
+ * An expected failure with problem, cause and remedy. The text is printed unchanged, so values from
+ * logs or files pass {@link PrintableText} first.
  */
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Between causes where there are several: each is told on a line of its own. */
+  /** Separates several causes; each is printed on its own line. */
   public static final String NEXT_CAUSE = "\n           ";
 
   private final ExitCode exitCode;
@@ -18,16 +18,16 @@ public final class TidemarkException extends RuntimeException {
   private final String cure;
 
   /**
-   * @param problem what cannot go on, with the values concerned
-   * @param because what was found instead of what is needed
-   * @param cure what the reader can do now
+   * @param problem what failed, with the values concerned
+   * @param because the cause: what was found instead of what is needed
+   * @param cure the remedy: what the reader can do now
    */
   public TidemarkException(ExitCode exitCode, String problem, String because, String cure) {
     this(exitCode, problem, because, cure, null);
   }
 
   /**
-   * @param cause the exception behind it, kept for {@code --verbose}; may be null
+   * @param cause underlying exception, for {@code --verbose}; may be null
    */
   public TidemarkException(
       ExitCode exitCode, String problem, String because, String cure, Throwable cause) {
@@ -38,7 +38,7 @@ public final class TidemarkException extends RuntimeException {
     this.cure = Objects.requireNonNull(cure);
   }
 
-  /** A command line or a file of settings that cannot be meant. */
+  /** Creates the exception for invalid arguments or settings. */
   public static TidemarkException usage(String problem, String because, String cure) {
     return new TidemarkException(ExitCode.USAGE, problem, because, cure);
   }

@@ -1,6 +1,6 @@
 /**
- * What all parts of the program share: how it ends ({@link io.tidemark.jobs.ExitCode}, {@link
- * io.tidemark.jobs.TidemarkException}) and what it may print ({@link
+ * Shared by all parts of the program: exit codes ({@link io.tidemark.jobs.ExitCode}), expected
+ * failures ({@link io.tidemark.jobs.TidemarkException}) and safe output ({@link
  * io.tidemark.jobs.PrintableText}).
  */
 package io.tidemark.jobs;

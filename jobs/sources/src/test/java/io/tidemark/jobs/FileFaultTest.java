@@ -21,8 +21,8 @@ class FileFaultTest {
     assertThat(of(() -> Files.readString(gone))).isEqualTo("there is no such file");
     assertThat(of(() -> Files.writeString(gone.resolve("b"), "b")))
         .isEqualTo("there is no folder " + gone);
-    assertThat(of(() -> Files.createDirectories(file))).isEqualTo(file + " exists already");
-    assertThat(of(() -> Files.newDirectoryStream(file))).isEqualTo(file + " is no folder");
+    assertThat(of(() -> Files.createDirectories(file))).isEqualTo(file + " already exists");
+    assertThat(of(() -> Files.newDirectoryStream(file))).isEqualTo(file + " is not a folder");
     assertThat(of(() -> Files.readString(folder))).isEqualTo("Is a directory");
     assertThat(of(() -> Files.writeString(folder, "c"))).isEqualTo("Is a directory: " + folder);
   }
@@ -31,7 +31,7 @@ class FileFaultTest {
   void whatIsNoTextIsSaidToBeNone() throws IOException {
     Path latin = Files.write(folder.resolve("latin"), new byte[] {'m', (byte) 0xfc, 'd'});
     assertThat(of(() -> Files.readString(latin)))
-        .isEqualTo("it is no text, or one of another encoding");
+        .isEqualTo("it is not text, or has another encoding");
   }
 
   @Test

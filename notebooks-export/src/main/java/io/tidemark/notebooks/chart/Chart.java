@@ -6,11 +6,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A drawing in its own coordinates, from (0, 0) at the upper left.
+ * A drawing with its own coordinates, from (0, 0) at the upper left.
  *
- * @param label what it shows and what can be seen in it, in words, for those who do not see it
- * @param width of the drawing
- * @param height of the drawing
+ * @param label text alternative that describes the chart and its main values
  * @param shapes in the order in which they are painted
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
@@ -23,25 +21,24 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
     String style();
   }
 
-  /** A rectangle; {@code title} is shown when pointed at, empty for nothing. */
+  /** A rectangle; {@code title} is its tooltip and may be empty. */
   public record Box(String style, String x, String y, String width, String height, String title)
       implements Shape {}
 
   /**
-   * A path in SVG's notation: lines and moves to absolute points, and nothing else, so that a page
-   * can write it as it is.
+   * A path in SVG notation, restricted to absolute lines and moves, so that a page can embed it
+   * unescaped.
    */
   public record Path(String style, String d) implements Shape {
     private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
 
     public Path {
       if (!LINES.matcher(d).matches()) {
-        throw new IllegalArgumentException("A path of lines holds M, L and numbers, not: " + d);
+        throw new IllegalArgumentException("A path has only M, L and numbers: " + d);
       }
     }
   }
 
-  /** A dot. */
   public record Dot(String style, String x, String y, String radius, String title)
       implements Shape {}
 

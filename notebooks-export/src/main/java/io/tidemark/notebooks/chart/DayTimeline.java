@@ -3,7 +3,7 @@ package io.tidemark.notebooks.chart;
 import java.util.List;
 import java.util.Locale;
 
-/** A day from midnight to midnight: score and trust as lines, the level as a band below. */
+/** A day from midnight to midnight: lines for score and trust, and a band for the level. */
 public final class DayTimeline {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 190;
@@ -15,15 +15,14 @@ public final class DayTimeline {
   private DayTimeline() {}
 
   /**
-   * A stretch of the day.
+   * A period of the day.
    *
    * @param minute since midnight
    * @param length in minutes
    * @param score in [0, 1]
    * @param trust in [0, 1]
    * @param level LOW, MEDIUM, HIGH, or null
-   * @param title in words
-   * @param asked whether something was asked of the identity
+   * @param asked whether a decision was above ALLOW
    */
   public record Stretch(
       int minute,
@@ -34,7 +33,6 @@ public final class DayTimeline {
       String title,
       boolean asked) {}
 
-  /** Draws a day. */
   public static Chart of(String label, List<Stretch> stretches) {
     Chart.Drawing drawing = new Chart.Drawing();
     for (int tenth = 0; tenth <= 10; tenth += 5) {
@@ -67,7 +65,7 @@ public final class DayTimeline {
     return drawing.chart(label, WIDTH, HEIGHT);
   }
 
-  /** Points joined where one stretch follows the other, and single ones as short strokes. */
+  /** Joins adjacent points; draws single ones as short strokes. */
   private static String line(List<Stretch> stretches, boolean trust) {
     StringBuilder d = new StringBuilder();
     int expected = -1;

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Counts over [0, 1] in equal bins; heights grow with ln(1 + n), for most bins are nearly empty.
+ * Counts over [0, 1] in equal bins. Heights grow with ln(1 + n), because most bins are nearly
+ * empty.
  */
 public final class Histogram {
   private static final int WIDTH = 640;
@@ -16,14 +17,14 @@ public final class Histogram {
 
   private Histogram() {}
 
-  /** A line at a value, with its name; none where the value is NaN. */
+  /** A named line at a value; omitted if the value is NaN. */
   public record Mark(String name, double at, String style) {}
 
   /**
-   * Draws one.
+   * Draws a histogram.
    *
-   * @param what is counted, in the plural
-   * @param bins counts, the first from 0 on
+   * @param what the counted things, in the plural
+   * @param bins counts, starting at 0
    */
   public static Chart of(String what, List<Long> bins, List<Mark> marks) {
     Chart.Drawing drawing = new Chart.Drawing();

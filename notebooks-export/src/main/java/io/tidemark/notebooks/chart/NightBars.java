@@ -3,7 +3,7 @@ package io.tidemark.notebooks.chart;
 import java.util.List;
 import java.util.Locale;
 
-/** One bar a night: how much, out of how much was promised. */
+/** One bar per night, with a limit. */
 public final class NightBars {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 120;
@@ -16,23 +16,22 @@ public final class NightBars {
   /**
    * One night.
    *
-   * @param name such as {@code 03-29}
+   * @param name for example {@code 03-29}
    * @param value at least 0
    * @param style class of the bar
-   * @param caught what stands on top of it and is not held against the limit; at least 0
-   * @param title in words
+   * @param caught drawn on top and not subject to the limit; at least 0
    */
   public record Bar(String name, double value, String style, double caught, String title) {
-    /** With nothing on top. */
+    /** A bar without a top. */
     public Bar(String name, double value, String style, String title) {
       this(name, value, style, 0, title);
     }
   }
 
   /**
-   * Draws them from left to right.
+   * Draws the bars from left to right.
    *
-   * @param limit a level to be seen beside them; NaN for none
+   * @param limit drawn as a line; NaN for none
    */
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;

@@ -18,8 +18,8 @@ public final class WeekHeatMap {
    * Draws a week.
    *
    * @param hours 168 counts from Monday 00:00
-   * @param day whose hours with something are framed
-   * @param active by hour of that day, whether there was something
+   * @param day whose active hours are framed
+   * @param active whether each hour of that day had events
    */
   public static Chart of(List<Long> hours, DayOfWeek day, List<Boolean> active) {
     long most = Math.max(1, hours.stream().mapToLong(Long::longValue).max().orElse(0));

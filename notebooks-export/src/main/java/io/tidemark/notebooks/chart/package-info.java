@@ -1,5 +1,5 @@
 /**
- * Charts as shapes with coordinates, computed here and drawn by a page as SVG. Colours belong to
- * the style sheet, which has them for light and dark.
+ * Charts as shapes with coordinates, which a page draws as SVG. The style sheet has the colours for
+ * light and dark.
  */
 package io.tidemark.notebooks.chart;

@@ -1,15 +1,14 @@
 package io.tidemark.notebooks.extract;
 
 /**
- * A column of an extract. What it may hold beside its type is null: not observed, not judged.
+ * A column of an extract. Null means not observed or not judged.
  *
  * @param name lower_snake_case
- * @param type of its values
- * @param unit for a person; empty for a value without one
- * @param meaning one sentence, with the range where there is one
+ * @param unit for readers; may be empty
+ * @param meaning one sentence, with the range if any
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {
-  /** Types, with the Java class of their values. */
+  /** Types, each with the Java class of its values. */
   public enum Type {
     /** {@link String}. */
     TEXT,

@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The file {@code schema.json} of an extract: which tables there are, and for each column type,
- * unit and meaning.
+ * The file {@code schema.json} of an extract: its tables, with type, unit and meaning of each
+ * column.
  */
 public final class ExtractSchema {
-  /** Of the form of this file and of the tables. */
+  /** Version of this file and of the tables. */
   public static final int VERSION = 1;
 
   private final LocalDate night;
@@ -29,7 +29,7 @@ public final class ExtractSchema {
   private record Table(ExtractTable table, long rows) {}
 
   /**
-   * A schema without tables yet.
+   * A schema without tables.
    *
    * @param features names in vector order
    * @param thresholds of effective risk by scope, each with its name
@@ -45,12 +45,11 @@ public final class ExtractSchema {
     this.thresholds = thresholds;
   }
 
-  /** Adds a table that was written. */
   public void add(ExtractTable table, long rows) {
     tables.put(table.name(), new Table(table, rows));
   }
 
-  /** The file's content; the same for the same tables. */
+  /** Returns the file's content; equal for equal tables. */
   public String toJson() throws IOException {
     JsonMapper mapper = new JsonMapper();
     ObjectNode root = mapper.createObjectNode();

@@ -3,11 +3,11 @@ package io.tidemark.notebooks.extract;
 import java.util.List;
 
 /**
- * What a table of an extract looks like.
+ * The layout of a table in an extract.
  *
  * @param name of its files, {@code name.parquet} and {@code name.csv.gz}
- * @param says what a row is
- * @param key the columns that tell rows apart, and by which rows are sorted
+ * @param says meaning of a row
+ * @param key columns that identify a row and order the rows
  * @param columns in order
  */
 public record ExtractTable(

@@ -1,5 +1,5 @@
 /**
- * The form of an extract for scientists: tables, their files and the schema beside them. Belongs
- * here: what a file looks like. Does not: which rows it holds ({@code io.tidemark.jobs.extract}).
+ * Format of an extract for scientists: tables, their files and the schema. Out of scope: the choice
+ * of rows ({@code io.tidemark.jobs.extract}).
  */
 package io.tidemark.notebooks.extract;

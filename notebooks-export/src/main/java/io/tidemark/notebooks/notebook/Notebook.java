@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Jupyter notebook, nbformat 4.5, from a Python script whose cells begin with a line {@code #
- * %%}, or {@code # %% [markdown]} for one whose lines are comments. Ids of cells are their numbers,
- * so that the same script gives the same bytes.
+ * A Jupyter notebook, nbformat 4.5, from a Python script. Cells start with a line {@code # %%}, or
+ * {@code # %% [markdown]} for cells of comments. Cells are numbered, so that equal scripts give
+ * equal bytes.
  *
  * @param name of the file, without {@code .ipynb}
  * @param cells in order
@@ -20,14 +20,13 @@ import java.util.List;
 record Notebook(String name, List<Cell> cells) {
   private static final String MARK = "# %%";
 
-  /** A cell: text in Markdown, or code. */
   public record Cell(boolean markdown, String source) {}
 
   public Notebook {
     cells = List.copyOf(cells);
   }
 
-  /** The notebook of a script; what stands before its first cell is no part of it. */
+  /** Converts a script; text before the first cell is ignored. */
   public static Notebook ofScript(String name, String script) {
     List<Cell> cells = new ArrayList<>();
     StringBuilder source = null;
@@ -49,7 +48,7 @@ record Notebook(String name, List<Cell> cells) {
     return new Notebook(name, cells);
   }
 
-  /** The file's content. */
+  /** Returns the file's content. */
   public String toJson() throws IOException {
     JsonMapper mapper = new JsonMapper();
     ObjectNode root = mapper.createObjectNode();

@@ -8,12 +8,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What lies in the folder {@code notebooks} beside the folder {@code data} of an extract: the
- * notebooks, and the Python that they share. No text of a log is in any of it; notebooks read the
- * extract when they are executed.
+ * The folder {@code notebooks} of an extract: notebooks and their shared Python module. It contains
+ * no log data; notebooks read the folder {@code data} when executed.
  */
 public final class NotebookFolder {
-  /** Notebooks in the order in which one would read them. */
+  /** Notebooks in reading order. */
   public static final List<String> NOTEBOOKS =
       List.of("overview", "feature_health", "thresholds", "case_file", "feedback");
 
@@ -21,7 +20,7 @@ public final class NotebookFolder {
 
   private NotebookFolder() {}
 
-  /** Contents by file name. */
+  /** Returns contents by file name. */
   public static SortedMap<String, String> files() throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
     files.put(PYTHON, resource("/io/tidemark/notebooks/python/" + PYTHON));

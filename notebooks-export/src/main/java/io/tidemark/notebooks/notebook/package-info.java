@@ -1,5 +1,5 @@
 /**
- * Notebooks over the extract of a night. They are written as Python scripts with cell marks ({@code
- * src/main/notebooks}), which people can review, and become Jupyter's format here.
+ * Notebooks for the extract of a night. They are reviewed as Python scripts with cell marks ({@code
+ * src/main/notebooks}) and converted to Jupyter's format here.
  */
 package io.tidemark.notebooks.notebook;

@@ -6,18 +6,14 @@ import java.util.List;
 /**
  * One alerted identity-day.
  *
- * @param identity key of the identity
- * @param kind label of its kind
  * @param cohort its cohort, or null
  * @param decision the strongest decision of the day
- * @param level of the gravest event
- * @param firstAlert when the first alert was raised
+ * @param level of the most severe event
  * @param alerts events with an alert
- * @param events of the day
  * @param maxRisk largest risk of the day, in [0, 1]
- * @param reasons of the gravest event, weightiest first
- * @param references entries of the literature, by id
- * @param answered what a label says to it, in words; empty where none does
+ * @param reasons of the most severe event, highest share first
+ * @param references to standards, by id
+ * @param answered label for it, in words; empty without one
  */
 public record Alert(
     String identity,
@@ -41,9 +37,8 @@ public record Alert(
    * One reason.
    *
    * @param feature its name
-   * @param says the sentence
-   * @param observed what was seen
-   * @param usual what is usual for the identity
+   * @param says the reason as a sentence
+   * @param usual the identity's usual value
    * @param share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String says, String observed, String usual, double share) {}

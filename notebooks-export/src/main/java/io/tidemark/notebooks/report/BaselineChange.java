@@ -3,14 +3,14 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * What changed from the baseline that judged to the one that the night trained.
+ * Differences between the baseline that judged the night and the one that the night trained.
  *
- * @param figures in the order of telling
- * @param failed gates that refused the new one, a sentence each
- * @param accepted gates that somebody accepted all the same, with the reason
- * @param newIdentities seen for the first time on the day, at most some
- * @param newIdentitiesInAll how many there are
- * @param labels what people said that the night took into account, a sentence each
+ * @param figures in display order
+ * @param failed gates that refused the new baseline, as sentences
+ * @param accepted failed gates that somebody accepted, with the reason
+ * @param newIdentities first seen on the day; limited in number
+ * @param newIdentitiesInAll their total number
+ * @param labels that the night used, as sentences
  */
 public record BaselineChange(
     List<Figure> figures,
@@ -27,9 +27,7 @@ public record BaselineChange(
     labels = List.copyOf(labels);
   }
 
-  /** One figure before and after. */
   public record Figure(String name, String before, String after) {
-    /** Whether it changed. */
     public boolean isChanged() {
       return !before.equals(after);
     }

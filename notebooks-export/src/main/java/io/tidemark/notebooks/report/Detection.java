@@ -3,13 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * How the alerts of a night stand against labelled attacks.
+ * A night's alerts compared with labelled attacks.
  *
  * @param attacks those with judged events on the day, by case, variant and id
  * @param falseStepUps one per identity with an alert outside attacks and the 24 hours after one,
- *     the riskiest first
- * @param identityDays identities that were judged on the day outside attacks and the 24 hours after
- *     one
+ *     highest risk first
+ * @param identityDays identities judged on the day outside attacks and the 24 hours after one
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -22,40 +21,36 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
   /**
    * One attack.
    *
-   * @param useCase the case it stands for, 1 to 5
-   * @param variant what kind of attack it is
+   * @param useCase its acceptance case, 1 to 5
+   * @param variant kind of attack
    * @param found whether it raised an alert because of risk or a bound
-   * @param gravest its gravest event
+   * @param gravest its most severe event
    */
   public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
-    /** Such as {@code creeping-drift (case 3)}. */
+    /** For example {@code creeping-drift (case 3)}. */
     public String kind() {
       return variant + " (case " + useCase + ")";
     }
   }
 
   /**
-   * The event that decided.
+   * The most severe event.
    *
-   * @param event its id
-   * @param decision what was asked
    * @param risk effective risk, in [0, 1]
-   * @param medium from which effective risk on its scope asks for something; NaN where none does
+   * @param medium effective risk at which MEDIUM starts in its scope; NaN without thresholds
    */
   public record Gravest(
       String identity, String event, String decision, double risk, double medium) {}
 
-  /** Attacks that raised an alert. */
   public long found() {
     return attacks.stream().filter(Attack::found).count();
   }
 
-  /** The riskiest false step-ups, as many as a page tells. */
+  /** The false step-ups with the highest risk, as many as a page lists. */
   public List<Gravest> riskiest() {
     return falseStepUps.subList(0, Math.min(MOST_TOLD, falseStepUps.size()));
   }
 
-  /** False step-ups per identity-day. */
   public double falseRate() {
     return identityDays == 0 ? 0 : (double) falseStepUps.size() / identityDays;
   }

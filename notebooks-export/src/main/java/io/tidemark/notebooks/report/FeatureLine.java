@@ -1,15 +1,14 @@
 package io.tidemark.notebooks.report;
 
 /**
- * How a feature was on the night.
+ * The state of a feature on the night.
  *
- * @param name in the catalogue
  * @param missing share of the day's events without a value, in [0, 1]
- * @param missingBefore the same of the day before; NaN where there was none
+ * @param missingBefore the same for the previous day; NaN without one
  * @param speaking share of the day's events with a value above 0, in [0, 1]
  * @param leads alerts whose first reason it is
- * @param psi population stability index against like days; NaN where it was not measured
- * @param moved whether the night's gate takes it for moved
+ * @param psi population stability index compared with similar days; NaN if not measured
+ * @param moved whether the night's gate found a shift
  */
 public record FeatureLine(
     String name,
@@ -19,10 +18,10 @@ public record FeatureLine(
     long leads,
     double psi,
     boolean moved) {
-  /** From here on it moved, where the test of Kolmogorov and Smirnov says more than chance too. */
+  /** PSI at which a feature has moved, if the Kolmogorov-Smirnov test is significant too. */
   private static final double LARGE_PSI = 0.25;
 
-  /** How it is, in words. */
+  /** The state in words. */
   public String state() {
     if (moved) {
       return "moved";
@@ -33,10 +32,12 @@ public record FeatureLine(
     if (missing >= 1) {
       return "never observed";
     }
-    return psi >= LARGE_PSI ? "within chance" : "steady";
+    return psi >= LARGE_PSI ? "not significant" : "steady";
   }
 
-  /** Whether a look at it is due: it moved, fell silent, or lost values since yesterday. */
+  /**
+   * Whether it needs attention: it moved, has no values any longer, or lost values since yesterday.
+   */
   public boolean isNotable() {
     return moved || (missing >= 1 && missingBefore < 1) || missing - missingBefore > 0.1;
   }

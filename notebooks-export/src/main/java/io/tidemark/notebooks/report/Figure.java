@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Numbers and times as pages spell them; the same everywhere, whatever the machine's language. */
+/** Formats numbers and times for pages, independently of the machine's locale. */
 public final class Figure {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -14,17 +14,17 @@ public final class Figure {
 
   private Figure() {}
 
-  /** With separators of thousands. */
+  /** With thousands separators. */
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** A number and the word that goes with it: {@code 1 night}, {@code 2 nights}. */
+  /** A count with its noun: {@code 1 night}, {@code 2 nights}. */
   public static String counted(long number, String one) {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
 
-  /** As per cent, with a place where it matters; a dash for NaN. */
+  /** As a percentage, with a decimal if it matters; a dash for NaN. */
   public static String percent(double share) {
     if (Double.isNaN(share)) {
       return "–";
@@ -35,22 +35,22 @@ public final class Figure {
         : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
   }
 
-  /** With three places; a dash for NaN. */
+  /** With three decimals; a dash for NaN. */
   public static String value(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** With four places, for thresholds near 1; a dash for NaN. */
+  /** With four decimals, for thresholds near 1; a dash for NaN. */
   public static String threshold(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** With one place; a dash for NaN. */
+  /** With one decimal; a dash for NaN. */
   public static String rough(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** A stretch of time in the unit that fits; a dash for NaN. */
+  /** A duration in a suitable unit; a dash for NaN. */
   public static String seconds(double seconds) {
     if (Double.isNaN(seconds)) {
       return "–";
@@ -70,12 +70,12 @@ public final class Figure {
     return at == null ? "–" : MINUTE.format(at);
   }
 
-  /** Day and time, UTC; a dash for null. */
+  /** Date and time, UTC; a dash for null. */
   public static String moment(Instant at) {
     return at == null ? "–" : DAY_AND_MINUTE.format(at);
   }
 
-  /** The class of a level or decision in the style sheet. */
+  /** The style sheet class of a level or decision. */
   public static String style(String level) {
     if (level == null) {
       return "none";

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A night in a few figures.
+ * Summary of a night.
  *
- * @param events of the day that were judged
- * @param notJudged events of people, unknown callers and refused credentials
+ * @param events judged events of the day
+ * @param notJudged events of people, unknown callers and rejected credentials
  * @param identitiesByKind judged identities, most frequent kind first
- * @param decisions judged events by decision, from ALLOW to REVOKE; decisions nobody met are absent
- * @param suppressed alerts that their owners keep off the list
- * @param suppressedAttacks identities among them that a labelled attack was found by
- * @param policyStepUps identities that had to step up because policy says so
+ * @param decisions judged events by decision, from ALLOW to REVOKE; zero counts are absent
+ * @param suppressed alerts suppressed by their owners
+ * @param suppressedAttacks identities among them with a detected labelled attack
+ * @param policyStepUps identities with a step-up required by policy
  * @param judgedBy the baseline that judged, in words
  * @param trained the baseline that the night trained, in words
- * @param nights how the last nights went, oldest first, this one last
+ * @param nights results of the last nights, oldest first, ending with this one
  */
 public record Glance(
     long events,
@@ -37,7 +37,6 @@ public record Glance(
     nights = List.copyOf(nights);
   }
 
-  /** Judged identities. */
   public long identities() {
     return identitiesByKind.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -9,21 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the report says of one identity.
+ * Everything that the report shows for one identity.
  *
  * @param line its day in one line
- * @param owner who answers for it; null where nobody is known to
- * @param firstDay when it was first seen; null where that is not known
- * @param days its last days, oldest first, the night last
- * @param moments the night's day in stretches of ten minutes, those with events, in order
- * @param hourOfWeek its events of the history by hour, 168 of them from Monday 00:00 UTC; empty
- *     where the profile is no longer kept
- * @param firstSeen what the night brought that its history does not have
- * @param met the gravest decisions of the day, in order of time
- * @param session the session of its gravest alert; empty without an alert, or where the log names
- *     no session
+ * @param owner its owner; null if unknown
+ * @param firstDay when it was first seen; null if unknown
+ * @param days its last days, oldest first, ending with the night
+ * @param moments the night's day in periods of ten minutes, those with events, in order
+ * @param hourOfWeek its historical events by hour, 168 of them from Monday 00:00 UTC; empty without
+ *     a stored profile
+ * @param firstSeen values that are new to its history
+ * @param met the most severe decisions of the day, by time
+ * @param session session of its most severe alert; empty without an alert or a session
  * @param decisions judged events of the day by decision
- * @param changes what became usual for it and what no longer is, since yesterday
+ * @param changes since yesterday in what is usual for it
  */
 public record IdentityCase(
     IdentityLine line,
@@ -51,7 +50,7 @@ public record IdentityCase(
     }
   }
 
-  /** Decisions of the day that were more than ALLOW, told here or not. */
+  /** Decisions of the day above ALLOW, listed or not. */
   public long metInAll() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
@@ -66,7 +65,7 @@ public record IdentityCase(
    * Ten minutes of the day.
    *
    * @param minute since midnight UTC, a multiple of ten
-   * @param events judged in them
+   * @param events judged events
    * @param score largest isolation score, in (0, 1]
    * @param trust smallest, in [0, 1]
    * @param level the highest
@@ -76,17 +75,16 @@ public record IdentityCase(
       int minute, long events, double score, double trust, String level, String decision) {}
 
   /**
-   * A value that was not seen before.
+   * A new value.
    *
-   * @param topic such as {@code network}
-   * @param value from the log
+   * @param topic for example {@code network}
    * @param at when it was first seen
-   * @param events that had it on the day
+   * @param events of the day with this value
    */
   public record FirstSeen(String topic, String value, Instant at, long events) {}
 
   /**
-   * A decision that was more than ALLOW.
+   * A decision above ALLOW.
    *
    * @param because the first reason, the bound, or the policy's rule
    */
@@ -102,8 +100,7 @@ public record IdentityCase(
   /**
    * Calls of one session on the night's day, around its first alert.
    *
-   * @param uid from the log
-   * @param calls in order of time; one of them is the first alert
+   * @param calls by time, including the first alert
    * @param before earlier calls that are not listed
    * @param after later calls that are not listed
    */
@@ -116,11 +113,10 @@ public record IdentityCase(
   /**
    * A call of a session.
    *
-   * @param target what the action acts on, or several of them with commas; null if unknown
-   * @param because why it was not allowed: the first reason and one about the target; empty if it
-   *     was
+   * @param target of the action, several separated by commas; null if unknown
+   * @param because the first reason and one about the target; empty if the call was allowed
    * @param firstAlert whether it is the first alert of its session
-   * @param labelled whether a label calls it part of an attack
+   * @param labelled whether a label marks it as part of an attack
    */
   public record Call(
       Instant at,

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * How sources and their records were.
+ * Results of ingest by source.
  *
  * @param sources by product and account
- * @param findings what was noticed beside risk, alerts first
+ * @param findings about sources, alerts first
  * @param rejected records that are still unreadable, most frequent reason first
- * @param files what files came to, by format
+ * @param files counts by format
  */
 public record IngestReport(
     List<Source> sources, List<Finding> findings, List<Rejected> rejected, List<Files> files) {
@@ -24,9 +24,9 @@ public record IngestReport(
    * One product and account.
    *
    * @param status ok, new, silent, low or high
-   * @param usual median of like days; NaN where there are none
-   * @param deliverySeconds from event to ingest, median; NaN where nothing came
-   * @param last event; null where nothing came
+   * @param usual median of similar days; NaN without any
+   * @param deliverySeconds median time from event to ingest; NaN without events
+   * @param last event; null without events
    */
   public record Source(
       String product,
@@ -40,15 +40,15 @@ public record IngestReport(
   /** One finding; {@code severity} is alert or notice. */
   public record Finding(String kind, String severity, String subject, String says) {}
 
-  /** One reason, with an example of what could not be read. */
+  /** One reason, with an example. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
   /**
-   * Files of one format. Every record that was read is in one of the counts after it.
+   * Files of one format. Every record read is in one of the counts after it.
    *
-   * @param merged became part of another's event
-   * @param skipped are no access events of this estate
-   * @param deferred are of later days
+   * @param merged merged into another record's event
+   * @param skipped not access events of this estate
+   * @param deferred events of later days
    */
   public record Files(
       String format,

@@ -3,13 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * What came of trying a catalogue, on one page.
+ * One page with the results of a catalogue experiment.
  *
  * @param title names the two catalogues
  * @param standing better, worse or within noise
- * @param says the verdict in a sentence
- * @param facts what it rests on, a sentence each
- * @param tables the figures
+ * @param says the verdict as a sentence
+ * @param facts behind the verdict, as sentences
  */
 public record LabPage(
     String title, String standing, String says, List<String> facts, List<PlainTable> tables) {
@@ -18,7 +17,6 @@ public record LabPage(
     tables = List.copyOf(tables);
   }
 
-  /** The style of the badge that the standing is shown in. */
   public String badge() {
     return switch (standing) {
       case "better" -> "low";

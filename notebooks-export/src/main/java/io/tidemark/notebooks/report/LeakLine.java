@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A leak that is followed until its credentials work no more.
+ * A tracked leak whose credentials still work.
  *
- * @param ofIdentity whether {@code id} is an identity, with all its credentials; else a credential
- * @param since when it leaked
+ * @param ofIdentity whether {@code id} is an identity, with all its credentials, instead of a
+ *     credential
+ * @param since time of the leak
  * @param refused whether enforcers refuse the credentials
- * @param credentials how many are meant
- * @param lastAccepted when one of them last worked since; empty if none was seen to
- * @param daysValid whole days since, as of the last night that looked
+ * @param lastAccepted last time that one of them worked since the leak; empty if never
+ * @param daysValid whole days since the leak, as of the last night that checked
  */
 public record LeakLine(
     boolean ofIdentity,

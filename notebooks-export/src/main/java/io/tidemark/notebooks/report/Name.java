@@ -1,13 +1,12 @@
 package io.tidemark.notebooks.report;
 
 /**
- * The key of an identity in its two parts as people read it.
+ * The key of an identity, split for readers.
  *
  * @param where provider and account
- * @param who the principal
  */
 public record Name(String where, String who) {
-  /** Of a key {@code provider|account|principal}; another text is all principal. */
+  /** Splits a key {@code provider|account|principal}; any other text is the principal. */
   public static Name of(String key) {
     int provider = key.indexOf('|');
     int account = provider < 0 ? -1 : key.indexOf('|', provider + 1);

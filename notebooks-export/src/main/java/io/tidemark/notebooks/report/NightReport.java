@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a report says of one night. Texts come from logs and are hostile; whoever shows them
- * makes them inert.
+ * The content of a night's report. Texts come from logs and are hostile; writers must make them
+ * inert.
  *
  * @param night the day that was judged, UTC
- * @param glance the night in a few figures
- * @param alerts the gravest first, at most 10 000
- * @param alertsInAll how many there are
- * @param detection how these stand against labelled attacks; empty where the logs bring no labels
- * @param cases identities worth a look, those with an alert first; at most some hundreds
- * @param identities every active identity's day, by key; of more than 10 000 those with an alert
- *     first, then by level and risk
- * @param cohorts what cohorts came to, by name
- * @param features one per feature, in the order of the catalogue
- * @param thresholds how often alarms come, and what other budgets would have meant
- * @param leaks identities known to be compromised that were still let in
- * @param ingest how sources and their records were
- * @param baseline what changed from the baseline that judged to the one that the night trained
+ * @param glance summary of the night
+ * @param alerts most severe first, at most 10 000
+ * @param alertsInAll their total number
+ * @param detection alerts compared with labelled attacks; empty for logs without labels
+ * @param cases notable identities, those with an alert first; at most some hundreds
+ * @param identities each active identity's day, by key; beyond 10 000, those with an alert first,
+ *     then by level and risk
+ * @param cohorts results by cohort name
+ * @param features one per feature, in catalogue order
+ * @param thresholds alert rates, and the effect of other budgets
+ * @param leaks compromised identities that still have access
+ * @param ingest results of ingest by source
+ * @param baseline differences between the judging and the newly trained baseline
  */
 public record NightReport(
     LocalDate night,

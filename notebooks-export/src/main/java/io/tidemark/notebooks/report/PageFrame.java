@@ -9,27 +9,21 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * What every page has: its title, the style sheet and the script, and a policy that lets the
- * browser run these two, by their hashes, and load nothing at all.
- *
- * @param title of the page
- * @param night as a day
+ * Common parts of all pages: title, style sheet, script, and a policy that allows only these two,
+ * by hash.
  */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");
   private static final String SCRIPT = resource("report.js");
 
-  /** The style sheet. */
   public String style() {
     return STYLE;
   }
 
-  /** The script. */
   public String script() {
     return SCRIPT;
   }
 
-  /** The content security policy. */
   public String policy() {
     return "default-src 'none'; style-src 'sha256-%s'; script-src 'sha256-%s'; base-uri 'none'; form-action 'none'"
         .formatted(hash(STYLE), hash(SCRIPT));

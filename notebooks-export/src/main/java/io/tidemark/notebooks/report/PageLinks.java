@@ -6,10 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * How pages point at each other. Names of files and anchors are made of numbers, never of what logs
- * say.
- */
+/** Links between pages. File names and anchors consist of numbers, never of log texts. */
 public final class PageLinks {
   private final String report;
   private final String folder;
@@ -37,8 +34,8 @@ public final class PageLinks {
    * Links of the report itself.
    *
    * @param report its file name
-   * @param folder of the pages beside it
-   * @param inlined cases that are in it; the others are on pages
+   * @param folder of its pages
+   * @param inlined cases in the report; the others are on pages
    * @param perPage cases on a page
    */
   static PageLinks of(
@@ -50,22 +47,21 @@ public final class PageLinks {
     return new PageLinks(escaped(report), escaped(folder), false, inlined, perPage, numbers);
   }
 
-  /** A name as a link has it: browsers end a path at # and ?, and take % for an escape. */
+  /** Escapes a file name for a link: browsers treat #, ? and % specially. */
   private static String escaped(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The same from within the folder of pages. */
+  /** The same links, relative to the folder of pages. */
   PageLinks inside() {
     return new PageLinks(report, folder, true, inlined, perPage, cases);
   }
 
-  /** Whether there is a case of an identity. */
   public boolean hasCase(String identity) {
     return cases.containsKey(identity);
   }
 
-  /** Where the case of an identity is; it has one. */
+  /** The link to the case of an identity that has one. */
   public String caseOf(String identity) {
     int number = cases.get(identity);
     String anchor = "#" + anchor(identity);
@@ -75,17 +71,15 @@ public final class PageLinks {
     return page("cases", (number - inlined) / perPage + 1) + anchor;
   }
 
-  /** The anchor of a case. */
   public String anchor(String identity) {
     return "case-" + (cases.get(identity) + 1);
   }
 
-  /** A page of a sort, from 1. */
+  /** A page of a kind, from 1. */
   public String page(String sort, int number) {
     return (inside ? "" : folder + "/") + fileName(sort, number);
   }
 
-  /** The report. */
   public String report() {
     return inside ? "../" + report : report;
   }

@@ -3,12 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * A table of texts; the first cell of a row names it, the others are figures or words.
+ * A table of texts. The first cell of a row is its name.
  *
  * @param title above it
- * @param note what a reader has to know of it; may be empty
+ * @param note for readers; may be empty
  * @param head one text per column
- * @param rows as many cells each as the head has
+ * @param rows with one cell per column
  */
 public record PlainTable(String title, String note, List<String> head, List<List<String>> rows) {
   public PlainTable {

@@ -3,12 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.Map;
 
 /**
- * An entry of the literature: MITRE ATT&CK, OWASP Non-Human Identities Top 10 (2025), OWASP Top 10
- * for Agentic Applications (2026), NIST Cybersecurity Framework 2.0, NIST SP 800-207 (tenets of
- * zero trust, chapter 2.1).
+ * A reference to MITRE ATT&CK, OWASP Non-Human Identities Top 10 (2025), OWASP Top 10 for Agentic
+ * Applications (2026), NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (tenets of zero trust,
+ * chapter 2.1).
  *
- * @param id such as {@code T1528}
- * @param title what it is called; empty where the id is not known here
+ * @param id for example {@code T1528}
+ * @param title of the entry; empty for an unknown id
  */
 public record Reference(String id, String title) {
   private static final Map<String, String> TITLES =
@@ -41,7 +41,6 @@ public record Reference(String id, String title) {
           Map.entry("SP800-207-T6", "NIST zero trust: authentication is dynamic and enforced"),
           Map.entry("SP800-207-T7", "NIST zero trust: what is seen improves security"));
 
-  /** The entry of an id. */
   public static Reference of(String id) {
     return new Reference(id, TITLES.getOrDefault(id, ""));
   }

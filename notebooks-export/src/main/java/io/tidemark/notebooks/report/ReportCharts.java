@@ -10,11 +10,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The charts of a report. */
 public final class ReportCharts {
   private ReportCharts() {}
 
-  /** Alerted identities, night by night. */
   public static Chart alerts(List<NightLine> nights) {
     List<NightBars.Bar> bars =
         nights.stream()
@@ -35,7 +33,7 @@ public final class ReportCharts {
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
   }
 
-  /** False alarms by judged identity beside what was promised, and on them what was caught. */
+  /** False alerts per judged identity, with the budget and the caught attacks. */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<NightBars.Bar> bars =
         thresholds.nights().stream()
@@ -54,18 +52,17 @@ public final class ReportCharts {
                                 ? ""
                                 : ", and "
                                     + Figure.percent(night.caughtShare())
-                                    + " that a label calls attacked")))
+                                    + " with an attack label")))
             .toList();
     return NightBars.of(
-        "Alarms that no label calls an attack by judged identity, night by night"
-            + (thresholds.hasCaught() ? ", with caught attacks on top of them" : "")
-            + "; promised are at most "
+        "Alerts without an attack label per judged identity, by night"
+            + (thresholds.hasCaught() ? ", with caught attacks on top" : "")
+            + "; budget: "
             + Figure.percent(thresholds.budget()),
         bars,
         thresholds.budget());
   }
 
-  /** Events by score. */
   public static Chart scores(ThresholdReport thresholds) {
     return Histogram.of("events", thresholds.scores(), List.of());
   }
@@ -80,7 +77,6 @@ public final class ReportCharts {
             new Histogram.Mark("HIGH", thresholds.high(), "high")));
   }
 
-  /** The day of an identity. */
   public static Chart day(IdentityCase one) {
     List<DayTimeline.Stretch> stretches =
         one.moments().stream()
@@ -113,7 +109,6 @@ public final class ReportCharts {
         stretches);
   }
 
-  /** The last days of an identity. */
   public static Chart days(IdentityCase one) {
     List<NightBars.Bar> bars =
         one.days().stream()
@@ -135,7 +130,7 @@ public final class ReportCharts {
         "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
   }
 
-  /** The week of an identity; it has one. */
+  /** The week of an identity whose hours are known. */
   public static Chart week(IdentityCase one, LocalDate night) {
     List<Boolean> active = new ArrayList<>(Collections.nCopies(24, false));
     one.moments().forEach(moment -> active.set(moment.minute() / 60, true));

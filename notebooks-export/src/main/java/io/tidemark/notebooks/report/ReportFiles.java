@@ -3,13 +3,13 @@ package io.tidemark.notebooks.report;
 import java.io.IOException;
 import java.io.Writer;
 
-/** Where the pages of a report go. */
+/** Destination of a report's pages. */
 @FunctionalInterface
 public interface ReportFiles {
   /**
-   * Opens a file for writing, over what was there; folders on the way come into being.
+   * Opens a file for writing, creating its folders and replacing an existing file.
    *
-   * @param path relative to where the report is, with forward slashes
+   * @param path relative to the report, with forward slashes
    */
   Writer create(String path) throws IOException;
 }

@@ -12,18 +12,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes a night's report: one file that stands alone with what matters, and beside it pages with
- * the rest. What a page holds is bounded, however many identities there are.
+ * Writes a night's report: a self-contained file with the essentials, and a folder of pages with
+ * the rest. Page sizes are bounded for any number of identities.
  *
- * <pre>{@code
- * ReportPages.write(night, "report.html", "report", files);
+ * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>
  */
 public final class ReportPages {
-  /** Alerts that the report itself lists. */
+  /** Most alerts in the report itself. */
   public static final int ALERTS = 50;
 
-  /** Cases that the report itself tells. */
+  /** Most cases in the report itself. */
   public static final int CASES = 20;
 
   private static final int ALERTS_PER_PAGE = 200;
@@ -50,10 +49,10 @@ public final class ReportPages {
   }
 
   /**
-   * Writes it.
+   * Writes the report.
    *
-   * @param report name of the file
-   * @param folder name of the folder for the pages beside it
+   * @param report file name
+   * @param folder name of its folder of pages
    */
   public static void write(NightReport night, String report, String folder, ReportFiles files)
       throws IOException {
@@ -65,7 +64,7 @@ public final class ReportPages {
     pages.identities();
   }
 
-  /** Writes what came of trying a catalogue: one file that stands alone. */
+  /** Writes the result of a catalogue experiment as a self-contained file. */
   public static void write(LabPage page, Writer out) {
     Map<String, Object> shown = new HashMap<>();
     shown.put("frame", new PageFrame(page.title(), ""));
@@ -73,12 +72,12 @@ public final class ReportPages {
     PAGES.render("lab.jte", shown, new ShownOutput(new WriterOutput(out)));
   }
 
-  /** Whether a file of this name in the folder beside a report is one of its pages. */
+  /** Whether this file in the folder of pages is one of the pages. */
   public static boolean isPage(String file) {
     return PAGE.matcher(file).matches();
   }
 
-  /** Pages that a number of rows needs. */
+  /** Pages needed for a number of rows. */
   public static int pages(int rows, int perPage) {
     return (rows + perPage - 1) / perPage;
   }
@@ -117,7 +116,7 @@ public final class ReportPages {
     }
   }
 
-  /** By page of identities, the first and the last on it. */
+  /** The first and last identity of each page. */
   private List<String[]> identityPages() {
     return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
         .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})

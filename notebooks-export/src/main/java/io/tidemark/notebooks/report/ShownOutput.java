@@ -6,8 +6,8 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import io.tidemark.notebooks.ShownText;
 
 /**
- * Where pages are written to: every text of a page goes through {@link ShownText} and then, by
- * where it stands, through the escaping of the template library. No page can leave it out.
+ * Output of pages. Every text passes {@link ShownText} and then the template library's context
+ * escaping.
  */
 final class ShownOutput implements HtmlTemplateOutput {
   private final OwaspHtmlTemplateOutput escaped;

@@ -1,6 +1,6 @@
 /**
- * The report of a night: what it says ({@link io.tidemark.notebooks.report.NightReport}) and how it
- * is laid out as pages. Pure: the same night gives the same bytes. Does not belong here: where the
- * figures come from, and where the pages are written.
+ * The report of a night: its content ({@link io.tidemark.notebooks.report.NightReport}) and its
+ * layout as pages. Pure: equal nights give equal bytes. Out of scope: computing the figures and
+ * storing the pages.
  */
 package io.tidemark.notebooks.report;

@@ -1,5 +1,5 @@
 "use strict";
-// A case that is pointed at opens, whether by a link of this page, of another, or by its address.
+// Opens the case that a link or the address refers to.
 function openTarget() {
   const target = location.hash && document.getElementById(location.hash.slice(1));
   if (target instanceof HTMLDetailsElement) {
@@ -10,7 +10,7 @@ function openTarget() {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
-// What is folded away on the screen is wanted on paper.
+// Unfolds all cases for printing.
 let folded = [];
 addEventListener("beforeprint", () => {
   folded = [...document.querySelectorAll("details.case:not([open])")];

@@ -5,9 +5,9 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files of a report in a folder. */
+/** Report files in a folder. */
 record FolderFiles(Path folder) implements ReportFiles {
-  /** Writes a report and gives its main file. */
+  /** Writes a report and returns its main file. */
   static Path write(NightReport night, Path folder) throws IOException {
     ReportPages.write(night, "report.html", "report", new FolderFiles(folder));
     return folder.resolve("report.html");

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
-/** Nights that never were: as large, and with such names, as a test wants. */
+/** Invented nights with the size and names that a test needs. */
 public final class InventedNight {
   static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
   private static final List<String> KINDS =
@@ -23,14 +23,14 @@ public final class InventedNight {
     this.text = text;
   }
 
-  /** With so many identities, alerts and cases, all of quiet names. */
+  /** A night of this size with harmless names. */
   public static NightReport of(int identities, int alerts, int cases) {
     return new InventedNight(
             i -> "aws|210000000101|arn:aws:iam::210000000101:role/build-%06d".formatted(i))
         .night(identities, alerts, cases);
   }
 
-  /** With these texts wherever a log's text can stand. */
+  /** A night with these texts in every place for log text. */
   public static NightReport saying(List<String> texts) {
     return new InventedNight(i -> texts.get(i % texts.size()))
         .night(texts.size(), texts.size(), texts.size());
@@ -196,7 +196,7 @@ public final class InventedNight {
         List.of("+ networks: " + text.apply(i)));
   }
 
-  /** Its sixth call is the injected one. */
+  /** The sixth call is the injected one. */
   private IdentityCase.Session hijacked(int i) {
     return new IdentityCase.Session(
         text.apply(i),

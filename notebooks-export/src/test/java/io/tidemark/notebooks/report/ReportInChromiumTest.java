@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The report as a person meets it, in Debian's Chromium, driven by puppeteer-core and judged by
- * axe-core, both found through NODE_PATH. Screenshots stay in {@code target/screenshots}.
+ * The report in Debian's Chromium, driven by puppeteer-core and checked by axe-core, both found
+ * through NODE_PATH. Screenshots are in {@code target/screenshots}.
  */
 class ReportInChromiumTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
@@ -32,11 +32,10 @@ class ReportInChromiumTest {
   static void browser(@TempDir Path scripts) throws IOException, InterruptedException {
     assumeTrue(
         run(List.of("node", "-e", "require('puppeteer-core'); require('axe-core')")).code == 0,
-        "No Node.js that finds puppeteer-core and axe-core (npm install, NODE_PATH): the report is"
-            + " not looked at there");
+        "No Node.js that finds puppeteer-core and axe-core: run npm install and set NODE_PATH");
     assumeTrue(
         run(List.of("chromium", "--version")).code == 0,
-        "No chromium here (Debian: chromium): the report is not looked at there");
+        "No chromium here: install Debian's chromium");
     visitor = scripts.resolve("visit_report.js");
     try (InputStream script = ReportInChromiumTest.class.getResourceAsStream("/visit_report.js")) {
       Files.copy(script, visitor);
@@ -79,7 +78,7 @@ class ReportInChromiumTest {
     Ran ran = visit("session", FolderFiles.write(InventedNight.of(40, 3, 2), folder));
     assertThat(ran.code).as(ran.output).isZero();
     BufferedImage shot = ImageIO.read(SCREENSHOTS.resolve("session.png").toFile());
-    // Of each row left, top, width and height in the picture, as the page says it.
+    // Left, top, width and height of each row in the picture, reported by the page.
     List<int[]> rows =
         ran.output
             .lines()

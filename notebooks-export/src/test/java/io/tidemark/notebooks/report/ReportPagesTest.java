@@ -49,7 +49,7 @@ class ReportPagesTest {
       pages += Files.readString(file);
     }
     assertThat(count(pages, "<article class=\"alert")).isEqualTo(320);
-    assertThat(count(pages, "<p>Answered: <bdi>benign by ")).isEqualTo(160);
+    assertThat(count(pages, "<p>Label: <bdi>benign by ")).isEqualTo(160);
     assertThat(count(pages, "<details class=\"case\"")).isEqualTo(45);
   }
 
@@ -94,21 +94,21 @@ class ReportPagesTest {
                         .replace("&", "&amp;")
                         .replace("<", "&lt;")
                         .replace(">", "&gt;")));
-    assertThat(html).contains("… and 99604 characters more", "\\u{202e}gpj.exe", "a\\u{0}nul");
+    assertThat(html).contains("… and 99604 more characters", "\\u{202e}gpj.exe", "a\\u{0}nul");
   }
 
   @Test
   void whatIsLeftOutOrCountedApartIsTold() throws IOException {
     assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
         .contains(
-            "on the list + 1 suppressed",
-            "1 alert that its owner knows",
-            "<b>of a labelled attack:</b>",
+            "listed + 1 suppressed",
+            "1 alert known to its owner",
+            "<b>with a labelled attack:</b>",
             "Identities judged",
-            "The 1 gravest of 58 above ALLOW, in order of time.",
-            "<td>within chance</td>",
+            "The 1 most severe of 58 above ALLOW, by time.",
+            "<td>not significant</td>",
             "<td>moved</td>",
-            "on the 7 nights before",
+            "on the previous 7 nights",
             // 90,000 read = 88,000 + 10 + 2 + 1,900 + 80 + 8
             "<td class=\"number\">1,900</td><td class=\"number\">80</td><td class=\"number\">8</td>");
   }
@@ -134,7 +134,7 @@ class ReportPagesTest {
     assertThat(Files.readString(FolderFiles.write(large, folder)))
         .contains(
             "5 of " + full.glance().identities() + " judged identities by name",
-            "The others are not listed");
+            "Listed are identities with an alert first");
   }
 
   @Test
@@ -185,13 +185,13 @@ class ReportPagesTest {
             new BaselineChange(List.of(), List.of(), List.of(), List.of(), 0, List.of()));
     assertThat(Files.readString(FolderFiles.write(empty, folder)))
         .contains(
-            "Nobody was asked for more",
-            "No leak is followed that is still open",
-            "health of sources was not looked at",
-            "Every record that was read could be understood",
-            "no two baselines to compare",
-            "no earlier night to take other budgets from",
-            "calls an attack; none is called one, so caught attacks count as false here")
+            "No alerts on this night",
+            "No open leak is tracked",
+            "Source health was not checked",
+            "All records were readable",
+            "A comparison needs two baselines",
+            "Other budgets need an earlier night",
+            "without an attack label; no alert has one, so caught attacks count as false here")
         .doesNotContain("NaN", "null", "labelled attacks");
   }
 
@@ -202,8 +202,8 @@ class ReportPagesTest {
         .contains(
             "3 of 4 labelled attacks of the day raised an alert; 120 false step-ups on 130",
             "and 20 more false step-ups",
-            "on top of them attacks that were caught",
-            "1.5 % of the judged identities, and 1.5 % that a label calls attacked")
+            "caught attacks on top",
+            "1.5 % of the judged identities, and 1.5 % with an attack label")
         .containsPattern(
             "missed</span></td><td><bdi>\\S+ \\(case 1\\)</bdi></td>(?s:.)*?<td>ALLOW</td>"
                 + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td>");

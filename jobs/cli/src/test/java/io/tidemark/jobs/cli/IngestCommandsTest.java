@@ -47,7 +47,7 @@ class IngestCommandsTest {
             "for instance file:" + logs.resolve("a.json") + "#3",
             "7",
             "1  malformed_json (cloudtrail)",
-            "cure: look at the raw text: a write that was cut short, or another format",
+            "cure: look at the raw text: a truncated write or another format",
             "for instance file:" + logs.resolve("a.json") + "#1",
             "{\"password\":\"***\",\"half",
             "Reasons: 2");
@@ -57,7 +57,7 @@ class IngestCommandsTest {
         .containsExactly(
             "not_an_object  file:%s#3 at byte %d"
                 .formatted(logs.resolve("a.json"), 2 * event("1").length() + broken.length() + 4),
-            "An element of the array is no object",
+            "An array element is not an object",
             "7",
             "Rejected records: 2");
 
@@ -131,7 +131,7 @@ class IngestCommandsTest {
     assertThat(run("ingest", "--input", logs.toString(), "--dry-run")).as(said).isZero();
     assertThat(said)
         .contains("2 records = 1 accepted", "Rejected    1: archive 1\n")
-        .contains("Cure        archive: unpack it: what is in an archive is not read\n")
+        .contains("Cure        archive: unpack it: archives are not read\n")
         .contains("  for instance in file:" + logs.resolve("a.tar.gz") + "\n")
         .doesNotContain("ingest rejected");
     assertThat(folder.resolve("w")).doesNotExist();

@@ -81,9 +81,9 @@ abstract class NotebooksOfANight {
 
   /** What came of the promise by the notebook, in the words of the report. */
   private static String realised(String printed) {
-    Matcher matcher = Pattern.compile("realised ([\\d.]+) over (\\d+) days").matcher(printed);
+    Matcher matcher = Pattern.compile("actual rate ([\\d.]+) over (\\d+) days").matcher(printed);
     assertThat(matcher.find()).as(printed).isTrue();
-    return "Realised over %s: %s,"
+    return "Actual rate over %s: %s,"
         .formatted(
             Figure.counted(Long.parseLong(matcher.group(2)), "night"),
             Figure.percent(Double.parseDouble(matcher.group(1))));

@@ -217,7 +217,7 @@ class NightTest {
     for (String feature : CATALOGUE.program().catalogue().names()) {
       assertThat(html).contains("<th scope=\"row\">" + feature + "</th>");
     }
-    assertThat(html).contains("Judged by", "What if the budget were another", "heat h4");
+    assertThat(html).contains("Judged by", "Effect of other budgets", "heat h4");
     assertThat(html).contains("Against labelled attacks", " labelled attacks of the day raised");
     run("report", "--out", folder.resolve("again.html").toString());
     assertThat(Files.readString(folder.resolve("again.html")).replace("again/", "night/"))

@@ -91,7 +91,7 @@ class RunOutcomeTest {
             "a file that a table consists of is missing (missing-file); because: secret",
             "c");
     assertThat(Webhook.message(stopped(stop), ORIGIN))
-        .contains("(usage, configuration, or a warehouse that has to be mended)")
+        .contains("(invalid usage or configuration, or a warehouse that needs repair)")
         .endsWith("\nthe backfill stopped on 2026-03-21 (missing-file)")
         .doesNotContain("secret");
   }

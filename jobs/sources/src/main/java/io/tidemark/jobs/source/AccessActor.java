@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who calls in an access log: a certificate proves a workload, an API key a client; a name is
- * somebody, and all who show nothing are {@code anonymous} together, since an address is no
- * principal and the internet has many.
+ * The caller in an access log: a workload for a certificate, a client for an API key, a user for a
+ * name. All other callers share {@code anonymous}, because an address is not a principal.
  */
 final class AccessActor {
   private static final String ANONYMOUS = "anonymous";
@@ -20,7 +19,7 @@ final class AccessActor {
   private AccessActor() {}
 
   /**
-   * @param rules prefix of rule ids, for instance {@code envoy}
+   * @param rules prefix of rule ids, for example {@code envoy}
    */
   static void map(AccessFields fields, EventDraft event, String rules) throws RefusedRecord {
     List<ForwardedCertificate> forwarded = forwarded(fields);
@@ -30,7 +29,7 @@ final class AccessActor {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
     String claimed = person(fields);
-    // Longer than any account's: a client wrote it, and could have its lines refused that way.
+    // No account name is that long. The client wrote it and could get its lines rejected this way.
     String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
@@ -77,7 +76,7 @@ final class AccessActor {
     return header == null ? List.of() : ForwardedCertificate.all(header);
   }
 
-  /** What the proxy itself verified goes before what a header says. */
+  /** A certificate that the proxy verified takes precedence over one in a header. */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
     String verified = fields.text(AccessField.CLIENT_VERIFIED);
@@ -97,7 +96,7 @@ final class AccessActor {
     return forwarded.isEmpty() ? null : forwarded.get(forwarded.size() - 1);
   }
 
-  /** Of several SANs the SPIFFE id, else the first. */
+  /** The SPIFFE id among several SANs, otherwise the first SAN. */
   private static String firstName(String names) {
     if (names == null) {
       return null;
@@ -140,7 +139,7 @@ final class AccessActor {
     if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
       user = basicUser(header.substring(6).strip());
     }
-    // A browser sends user information of any shape, with the password behind a colon.
+    // Browsers send any user information, with the password after a colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");
     return colon > 0 && !namesScheme ? user.substring(0, colon) : user;
@@ -163,7 +162,7 @@ final class AccessActor {
     }
     String secret = header.substring(header.indexOf(' ') + 1).strip();
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      // People choose passwords, and whoever reads a hash of one can guess it.
+      // People choose passwords, so a hash of one can be guessed.
       String user = basicUser(secret);
       String credential = user == null ? null : "basic:" + user;
       event.key(

@@ -4,11 +4,11 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The fields of one line of an access log. A dash, an empty text and no field are the same. */
+/** The fields of one access log line. A dash and an empty text count as absent. */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 
-  /** Sets a field; the first of several values stays. */
+  /** Sets a field unless it already has a value. */
   void set(AccessField field, String value) {
     String text = value == null ? "" : value.strip();
     if (!text.isEmpty() && !text.equals("-")) {
@@ -16,13 +16,13 @@ final class AccessFields {
     }
   }
 
-  /** Sets a field, or takes it away where the value is empty. */
+  /** Sets a field, or removes it if the value is empty. */
   void replace(AccessField field, String value) {
     fields.remove(field);
     set(field, value);
   }
 
-  /** The value, or null. */
+  /** Returns the value, or null. */
   String text(AccessField field) {
     return fields.get(field);
   }
@@ -39,7 +39,7 @@ final class AccessFields {
     return fields.containsKey(field);
   }
 
-  /** A count; MISSING where absent. */
+  /** Returns a count, or MISSING if absent. */
   long number(AccessField field) throws RefusedRecord {
     String value = fields.get(field);
     if (value == null) {
@@ -56,7 +56,7 @@ final class AccessFields {
     throw wrong(field);
   }
 
-  /** How long the request took, in whole milliseconds; MISSING where nothing says so. */
+  /** Returns the request duration in whole milliseconds, or MISSING if absent. */
   long millisTaken() throws RefusedRecord {
     if (has(AccessField.MILLIS_TAKEN)) {
       return Math.round(decimal(AccessField.MILLIS_TAKEN));

@@ -7,17 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An access log of a proxy or web server as JSON lines: keys name {@link AccessField}s, all other
- * members are kept. Addresses in what is refused are reduced, for their queries hold secrets.
+ * Proxy and web server access logs as JSON lines. Keys map to {@link AccessField}s; other members
+ * are kept. Addresses in rejected records are reduced, because their queries may hold secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
-  /** What a key holds; empty where it is none of this log's. */
+  /** Returns the field of a key; empty for keys that this log does not define. */
   abstract Optional<AccessField> field(String key);
 
-  /** Whether an object with these fields is a request of this log. */
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /** Maps the fields of a request; what no field takes is kept already. */
+  /** Maps the fields of a request. Unmapped members are already kept. */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
       throws RefusedRecord;
 

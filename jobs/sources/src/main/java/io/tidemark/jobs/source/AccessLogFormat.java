@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A parser of lines, compiled from the format string of nginx ({@code log_format}) or Apache
- * ({@code LogFormat}). Linear in the line: no part is ever tried twice.
+ * A line parser compiled from a format string of nginx ({@code log_format}) or Apache ({@code
+ * LogFormat}). Parsing is linear in the line, without backtracking.
  *
  * <pre>{@code
  * AccessLogFormat.compile("%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"")
@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 final class AccessLogFormat {
   /**
-   * Formats by the names that their products give them. The name that ident tells is a dash in
-   * them: else a line with a virtual host in front would fit as well.
+   * Formats by product name. The ident field is fixed to a dash; otherwise lines that start with a
+   * virtual host would match too.
    */
   static final Map<String, String> NAMED =
       Map.of(
@@ -58,7 +58,7 @@ final class AccessLogFormat {
   private final String start;
   private final List<Part> parts;
 
-  /** The variable of the user's name, and the first from it on that a quote follows; else -1. */
+  /** Index of the user variable and of the first quoted variable at or after it; -1 if absent. */
   private final int user;
 
   private final int quoteAfterUser;
@@ -67,7 +67,7 @@ final class AccessLogFormat {
    * One variable and the literal text after it.
    *
    * @param name native spelling, for messages and {@code unmapped}
-   * @param field what it holds, where we know it
+   * @param field the known field, if any
    */
   private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {}
 
@@ -81,14 +81,14 @@ final class AccessLogFormat {
   }
 
   /**
-   * Compiles a name of {@link #NAMED}, a format string, or a whole directive.
+   * Compiles a name from {@link #NAMED}, a format string, or a whole directive.
    *
-   * @throws IllegalArgumentException where it can yield no events, saying why
+   * @throws IllegalArgumentException if the format cannot yield events; the message says why
    */
   static AccessLogFormat compile(String given) {
     String text = NAMED.getOrDefault(given.strip(), bare(given.strip()));
     boolean nginx = NGINX.matcher(text).find();
-    // Apache's own time brings its brackets along.
+    // Apache writes its default time in brackets.
     text = nginx ? text : text.replace("%t", "[%{common}t]");
     Matcher variables = (nginx ? NGINX : APACHE).matcher(text);
     List<Part> parts = new ArrayList<>();
@@ -102,7 +102,7 @@ final class AccessLogFormat {
       if (start == null) {
         start = literal;
       } else {
-        // %U%q: a query that is empty or begins with its question mark belongs to the path.
+        // %U%q: a query that is empty or starts with its question mark belongs to the path.
         boolean query = variables.group().equals("%q") && literal.isEmpty();
         if (query) {
           end = variables.end();
@@ -119,7 +119,7 @@ final class AccessLogFormat {
       throw new IllegalArgumentException(
           "'"
               + given
-              + "' names no variable such as $remote_addr or %h, and is none of "
+              + "' has no variable such as $remote_addr or %h, and is not one of "
               + String.join(", ", NAMED.keySet().stream().sorted().toList()));
     }
     String last = text.substring(end);
@@ -140,7 +140,7 @@ final class AccessLogFormat {
       String name, Optional<AccessField> field, String before, String after, String format) {
     if (after.isEmpty()) {
       throw new IllegalArgumentException(
-          "Nothing parts " + name + " from the variable after it in '" + format + "'");
+          "No text separates " + name + " from the next variable in '" + format + "'");
     }
     return new Part(name, field, before.endsWith("\"") && after.startsWith("\""), after);
   }
@@ -155,7 +155,7 @@ final class AccessLogFormat {
       throw new IllegalArgumentException(
           "'"
               + format.text
-              + "' holds no "
+              + "' has no "
               + (request
                   ? "time ($time_local, $time_iso8601, $msec, %t)"
                   : "request ($request, %r)"));
@@ -163,7 +163,7 @@ final class AccessLogFormat {
     return format;
   }
 
-  /** The string of a directive as it stands in a configuration file. */
+  /** Extracts the format string of a directive in a configuration file. */
   private static String bare(String given) {
     String text = given.replaceFirst("(?is)^log_format\\s+\\S+\\s+(escape=\\S+\\s+)?", "");
     text = text.replaceFirst("(?is)^(LogFormat|CustomLog\\s+\\S+)\\s+(?=\")", "");
@@ -182,29 +182,29 @@ final class AccessLogFormat {
     return text.replace("\\\"", "\"");
   }
 
-  /** The format string, without what surrounds it in a configuration file. */
+  /** The format string without the surrounding directive. */
   String text() {
     return text;
   }
 
   /**
-   * The fields of a line.
+   * Parses the fields of a line.
    *
-   * @param unknown hears of variables that are none of ours, by native name
-   * @throws RefusedRecord where the line has another format
+   * @param unknown receives the native name and value of unknown variables
+   * @throws RefusedRecord if the line has another format
    */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
       throws RefusedRecord {
     AccessFields fields = new AccessFields();
     if (!line.startsWith(start)) {
-      throw other("the line does not begin as the format does");
+      throw other("the line starts differently");
     }
     int at = start.length();
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
       int end = i == user ? endOfUser(line, at) : end(line, at, part);
       if (end < 0) {
-        throw other("no end is found of " + part.name());
+        throw other("no end found for " + part.name());
       }
       String value = line.substring(at, end);
       boolean escaped = part.quoted() && value.indexOf('\\') >= 0;
@@ -217,15 +217,15 @@ final class AccessLogFormat {
       at = end + part.after().length();
     }
     if (at != line.length()) {
-      throw other("the line goes on after the last variable");
+      throw other("text follows the last variable");
     }
     return fields;
   }
 
   /**
-   * Where the name ends that a client gave itself. It may hold everything that parts it from what
-   * follows, but for a quote, which servers escape: so its end is looked for backwards from the
-   * next quote.
+   * Returns the end of the user name. Clients choose that name, so it may contain any separator
+   * except a quote, which servers escape. The end is therefore searched backwards from the next
+   * quote.
    */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
@@ -237,8 +237,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * The variable behind the user's name that a quote follows; -1 where there is none, or where one
-   * before it may itself hold what parts the variables.
+   * Returns the first quoted variable after the user name. Returns -1 if none exists or if a
+   * variable before it may contain separators itself.
    */
   private static int quoteAfter(List<Part> parts, int user) {
     for (int i = user; i >= 0 && i < parts.size(); i++) {
@@ -274,19 +274,19 @@ final class AccessLogFormat {
       return closingQuote(line, start, part.after());
     }
     if (part.after().isEmpty()) {
-      return mayGoOn(line, start, line.length(), part) ? line.length() : -1;
+      return isValidEnd(line, start, line.length(), part) ? line.length() : -1;
     }
     int end = line.indexOf(part.after(), start);
-    // Addresses of a chain are parted by a comma and a space.
+    // Address chains are separated by a comma and a space.
     while (end > 0
         && part.field().filter(AccessField.FORWARDED_FOR::equals).isPresent()
         && line.charAt(end - 1) == ',') {
       end = line.indexOf(part.after(), end + 1);
     }
-    return end >= 0 && mayGoOn(line, start, end, part) ? end : -1;
+    return end >= 0 && isValidEnd(line, start, end, part) ? end : -1;
   }
 
-  private static boolean mayGoOn(String line, int start, int end, Part part) {
+  private static boolean isValidEnd(String line, int start, int end, Part part) {
     if (part.field().filter(MAY_HOLD_SPACES::contains).isPresent()) {
       return true;
     }
@@ -294,7 +294,7 @@ final class AccessLogFormat {
     return end > start && (space < 0 || space >= end);
   }
 
-  /** The quote that is not escaped and has the literal after it. */
+  /** Returns the unescaped quote that is followed by the literal. */
   private static int closingQuote(String line, int start, String after) {
     for (int i = start; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -349,6 +349,6 @@ final class AccessLogFormat {
 
   private RefusedRecord other(String detail) {
     return RefusedRecord.because(
-        RejectReason.MALFORMED_LINE, "The line does not fit '" + text + "': " + detail);
+        RejectReason.MALFORMED_LINE, "The line does not match '" + text + "': " + detail);
   }
 }

@@ -3,22 +3,22 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * What access logs do not say themselves.
+ * Settings for access logs that the logs do not contain.
  *
- * @param format {@link #AUTO}, a name such as {@code combined}, or the format string of nginx or
+ * @param format {@link #AUTO}, a name such as {@code combined}, or a format string of nginx or
  *     Apache
- * @param proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are believed;
- *     those before an API server of Kubernetes as well
+ * @param proxies trusted for {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert}, also in
+ *     front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** The usual formats are tried line by line. */
+  /** Tries the usual formats on each line. */
   public static final String AUTO = "auto";
 
-  /** The usual formats, and no trusted proxy. */
+  /** The usual formats and no trusted proxy. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
   /**
-   * @throws IllegalArgumentException where the format cannot be compiled, saying why
+   * @throws IllegalArgumentException if the format cannot be compiled; the message says why
    */
   public AccessLogs {
     if (!format.equals(AUTO)) {

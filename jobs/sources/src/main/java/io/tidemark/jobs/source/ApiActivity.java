@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** OCSF's activities of an API call, told by the verb that an operation begins with. */
+/** OCSF's API activities, recognised by the verb of an operation. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;
@@ -13,7 +13,7 @@ final class ApiActivity {
   private ApiActivity() {}
 
   /**
-   * @param operation begins with its verb, in any case: {@code GetObject}, {@code delete}
+   * @param operation starts with its verb, in any case: {@code GetObject}, {@code delete}
    */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What comes out of the same pipes as the sign-ins of Entra and is none: told by name, so that a
- * file of them is a file skipped for a stated reason.
+ * Recognises Azure records that arrive in the same exports as Entra sign-ins. Files of such records
+ * are skipped with a stated reason.
  */
 final class AzureNeighbours {
   private AzureNeighbours() {}
 
-  /** Why a record is left out; empty where it is none of these. */
+  /** Returns why a record is skipped; empty if it is not one of these. */
   static Optional<SkipReason> reason(JsonNode record) {
     if (record.has("CreationTime") && record.has("RecordType") && record.has("Workload")) {
       return Optional.of(SkipReason.MICROSOFT_365_AUDIT);
@@ -32,7 +32,6 @@ final class AzureNeighbours {
     return row ? ofTable(record.path("Type").asText("")) : Optional.empty();
   }
 
-  /** An event of the activity log, as its interface and its older exports spell it. */
   private static boolean isActivity(JsonNode record) {
     JsonNode category = record.path("category");
     boolean named = category.isObject() && category.has("value");

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who acts in a CloudTrail record, in which session, with which credential, and for whom. */
+/** Actor, session, credential and delegation chain of a CloudTrail record. */
 final class CloudTrailActor {
   private static final String ROLE_SESSION = ":assumed-role/";
 
@@ -38,7 +38,7 @@ final class CloudTrailActor {
     CloudTrailKind.map(record, identity, event);
   }
 
-  /** The stable principal: never a session, whose name its holder may choose. */
+  /** Returns the stable principal, never a session, whose name the caller may choose. */
   private static String principal(JsonRecord identity, JsonRecord issuer) throws RefusedRecord {
     String issuerArn = issuer.text("arn");
     if (issuerArn != null) {
@@ -74,15 +74,18 @@ final class CloudTrailActor {
     throw RefusedRecord.missing("userIdentity.arn");
   }
 
-  /** {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}. */
+  /**
+   * Whether the ARN names a session: {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session
+   * of the role {@code Deploy}.
+   */
   static boolean isRoleSession(String arn) {
     return arn.contains(ROLE_SESSION);
   }
 
   /**
-   * What stays the same over sessions of a role, whose names their holders may choose.
+   * Returns the part that is the same for all sessions of a role. Callers may choose session names.
    *
-   * @param issuer who issued the session, its role's ARN where the record tells it; may be null
+   * @param issuer ARN of the session's role if the record has it; may be null
    */
   static String withoutSession(String arn, String issuer) {
     return isRoleSession(arn) && issuer != null && issuer.contains(":role/")
@@ -90,7 +93,7 @@ final class CloudTrailActor {
         : withoutSession(arn);
   }
 
-  /** As {@link #withoutSession(String, String)}, of a record that tells no issuer. */
+  /** {@link #withoutSession(String, String)} for a record without an issuer. */
   static String withoutSession(String arn) {
     int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
@@ -137,7 +140,7 @@ final class CloudTrailActor {
     }
   }
 
-  /** People first, then the service in between: origin first. */
+  /** Returns the delegation chain, origin first: people, then intermediate services. */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
       throws RefusedRecord {
     List<Delegate> chain = new ArrayList<>();

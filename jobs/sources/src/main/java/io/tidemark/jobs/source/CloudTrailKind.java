@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Whether a CloudTrail actor is human, by the first rule that fires. */
+/** Decides whether a CloudTrail actor is human. The first matching rule wins. */
 final class CloudTrailKind {
   private static final Pattern INSTANCE_SESSION = Pattern.compile("i-[0-9a-f]{8,32}");
 
   private static final Pattern BEFORE_CONSOLE_FLAG = Pattern.compile("1\\.0[0-7]");
 
-  /** Issuers of tokens for pipeline runs. */
   private static final List<String> CI_ISSUERS =
       List.of(
           "token.actions.githubusercontent.com",
@@ -100,11 +99,9 @@ final class CloudTrailKind {
   }
 
   /**
-   * What a session of a role is by the names of both, wherever it is told of.
+   * Classifies a role session by its two names.
    *
-   * @param role ARN of the role
-   * @param session name of the session
-   * @param rules prefix of rule ids, for instance {@code cloudtrail}
+   * @param rules prefix of rule ids, for example {@code cloudtrail}
    */
   static void roleSession(String role, String session, String rules, EventDraft event) {
     if (isOfIdentityCenter(role)) {
@@ -116,8 +113,7 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // People who sign in by SAML have such names; so has whoever calls AssumeRole and wants to
-      // pass for one, because the caller chooses the name of a session.
+      // SAML users have such names, but any caller of AssumeRole can choose one.
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
@@ -137,12 +133,12 @@ final class CloudTrailKind {
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
       person(event, "cloudtrail.iam_user_mfa_session");
     } else {
-      // Either a person's console that does not say so, or a script's GetSessionToken.
+      // Either a console session without its flag, or a script that called GetSessionToken.
       unknown(event, "cloudtrail.iam_user_session");
     }
   }
 
-  /** Git and other services take credentials of their own, which the record may name or not. */
+  /** Git and other services use their own credentials, which the record may omit. */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
       throws RefusedRecord {
     if (identity.has("credentialId") || isGit(record)) {
@@ -172,7 +168,7 @@ final class CloudTrailKind {
     if ("ConsoleLogin".equals(operation) || "SwitchRole".equals(operation)) {
       return true;
     }
-    // A long-lived key never signs for the console, whatever agent its holder claims to be.
+    // Long-lived keys never sign console requests, whatever the user agent claims.
     String key = identity.text("accessKeyId");
     if (key != null && key.startsWith("AKIA")) {
       return false;
@@ -184,7 +180,7 @@ final class CloudTrailKind {
             && isOlderThanConsoleFlag(record));
   }
 
-  /** Callers choose their user agent, so it counts only where AWS did not say more yet. */
+  /** Callers choose their user agent, so it counts only in records older than AWS's own flag. */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RefusedRecord {
     String version = record.text("eventVersion");
     return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();

@@ -4,9 +4,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.Locale;
 import java.util.Set;
 
-/** How a CloudTrail call ended. */
 final class CloudTrailOutcome {
-  /** The credential itself was refused: whoever called is not proven to be anyone. */
+  /** Errors for rejected credentials: the caller is not authenticated. */
   private static final Set<String> NOT_AUTHENTICATED =
       Set.of(
           "invalidclienttokenid",
@@ -27,7 +26,7 @@ final class CloudTrailOutcome {
           "invalididentitytoken",
           "invalididentitytokenexception");
 
-  /** EC2 says so of a credential that is none, and also of what a proven caller may not do. */
+  /** EC2 returns it for invalid credentials and also for unauthorised calls. */
   private static final String AUTH_FAILURE = "authfailure";
 
   private static final String NO_CREDENTIAL = "validate the provided access credentials";

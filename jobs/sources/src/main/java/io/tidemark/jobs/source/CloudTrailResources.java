@@ -5,9 +5,9 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a CloudTrail call touches: the ARNs it lists, else a stable name from its parameters. */
+/** Resources of a CloudTrail call: its ARNs, otherwise a stable name from its parameters. */
 final class CloudTrailResources {
-  /** In the order in which they name a resource best. */
+  /** Best resource names first. */
   private static final List<String> PARAMETERS =
       List.of(
           "bucketName",
@@ -84,7 +84,7 @@ final class CloudTrailResources {
     }
   }
 
-  /** An access key that works no more after the call: it was deleted, or made inactive. */
+  /** Records an access key that the call deleted or deactivated. */
   private static void endedKey(JsonRecord parameters, EventDraft event) {
     String key = plain(parameters.node("accessKeyId"));
     String operation = event.text(EventColumn.API_OPERATION);

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines, pretty-printed
- * records, the answers of {@code lookup-events} and the events of CloudWatch Logs, which hold the
- * record as text, and those of EventBridge, which hold it as their detail. Digests and Insights
- * records are skipped.
+ * AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines, pretty-printed records
+ * and {@code lookup-events} responses. CloudWatch Logs events hold the record as text, EventBridge
+ * events as their detail. Digests and Insights records are skipped.
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";
@@ -42,7 +41,7 @@ final class CloudTrailSource extends JsonLogSource {
     return record.has("eventSource") && (record.has("eventVersion") || record.has("userIdentity"));
   }
 
-  /** Whether an object is an event of CloudWatch Logs that holds a record. */
+  /** Whether an object is a CloudWatch Logs event that holds a record. */
   private static boolean isMessage(JsonNode object) {
     String message = object.path("message").asText("");
     return message.contains("\"eventSource\":") && message.contains("\"eventVersion\":");

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Sets the columns of an event from texts under their own names; the canonical spelling. */
+/** Sets event columns by name from text in canonical spelling. */
 final class ColumnValues {
   private final EventDraft event;
 
@@ -25,7 +25,7 @@ final class ColumnValues {
   }
 
   /**
-   * Sets a column, or keeps the value in {@code unmapped} where there is no such column.
+   * Sets a column, or keeps the value in {@code unmapped} if the column is unknown.
    *
    * @param text empty leaves the column absent
    */
@@ -57,7 +57,7 @@ final class ColumnValues {
 
   private void text(EventColumn column, String value) throws RefusedRecord {
     switch (column) {
-      // Whoever writes a kind we do not know has another vocabulary: better told than guessed.
+      // An unknown kind means another vocabulary: reject it rather than guess.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
           throw RefusedRecord.wrongType(column.column(), "a kind of identity", "another word");
@@ -82,7 +82,7 @@ final class ColumnValues {
     }
   }
 
-  /** Whoever fills our columns may still fill them with more than they should hold. */
+  /** Columns in canonical form may still contain secrets. */
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
@@ -131,7 +131,7 @@ final class ColumnValues {
     if (column == EventColumn.TIME) {
       event.time(micros, column.column());
     } else if (micros == Long.MAX_VALUE) {
-      throw wrong(column, "a time that a clock can show");
+      throw wrong(column, "a time in range");
     } else {
       event.number(column, micros);
     }
@@ -139,7 +139,7 @@ final class ColumnValues {
 
   private static long epoch(EventColumn column, String value) throws RefusedRecord {
     try {
-      // Whole numbers apart: a double cannot hold all microseconds.
+      // Whole numbers first: a double cannot represent all microseconds.
       long whole = Long.parseLong(value);
       return Math.abs((double) whole) >= 1e14 ? whole : LogTimes.ofEpoch((double) whole);
     } catch (NumberFormatException notWhole) {
@@ -182,7 +182,7 @@ final class ColumnValues {
             });
   }
 
-  /** The JSON of a cell as the member {@code value}, so that it is read with the same checks. */
+  /** Wraps the JSON of a cell as member {@code value}, so that the usual checks apply. */
   private static JsonRecord wrapped(EventColumn column, String json) throws RefusedRecord {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
     try {
@@ -197,7 +197,7 @@ final class ColumnValues {
     return RefusedRecord.wrongType(column.column(), expected, "another text");
   }
 
-  /** Checks that nothing required is missing, and says what the identity is. */
+  /** Checks required columns and classifies the identity. */
   void finish(String product) throws RefusedRecord {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RefusedRecord.missing(EventColumn.TIME.column());
@@ -210,7 +210,7 @@ final class ColumnValues {
     }
     String resource = event.text(EventColumn.RESOURCE_UID);
     if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
-      // Of a request it is service and path, and a path may hold a secret.
+      // A request's name is service and path, and a path may hold a secret.
       event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * How the bytes of a log file are packed, told by its first bytes and never by its name. Files of
- * several members, as {@code cat a.gz b.gz} and rotating writers leave them, are read to their end.
+ * Compression of a log file, detected by its first bytes and never by its name. Files with several
+ * members, as from {@code cat a.gz b.gz} and rotating writers, are read to the end.
  */
 enum Container {
   GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
@@ -33,7 +33,7 @@ enum Container {
     }
   };
 
-  /** As many bytes as the longest mark has. */
+  /** Length of the longest magic number in bytes. */
   static final int MARK = 4;
 
   private final RejectReason truncated;
@@ -46,7 +46,7 @@ enum Container {
     this.mark = mark;
   }
 
-  /** The container that a file with this beginning has; empty for a plain file. */
+  /** Detects the compression; empty for a plain file. */
   static Optional<Container> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     return Arrays.stream(values()).filter(known -> text.startsWith(known.mark)).findFirst();
@@ -54,7 +54,7 @@ enum Container {
 
   abstract InputStream unpack(InputStream stored) throws IOException;
 
-  /** What a file has whose unpacking failed like this, after all of it was read or not. */
+  /** Returns the reason for a failed decompression. */
   RejectReason damage(IOException failure, boolean atEnd) {
     return failure instanceof EOFException || atEnd ? truncated : corrupt;
   }

@@ -7,22 +7,25 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What is stored in place of a token that a log holds in the clear: equal tokens have equal hashes
- * in every log, so a leaked one can be followed, and nobody can use a hash.
+ * Hash that replaces a plaintext token. Equal tokens have equal hashes in every log, so a leaked
+ * token can be followed but not used.
  *
- * <p>Only for tokens that machines make: they are too long to be guessed. Passwords are masked
- * instead, see {@link SecretMask}.
+ * <p>Only for machine-generated tokens, which are too long to guess. Passwords are masked instead,
+ * see {@link SecretMask}.
  */
 final class CredentialHash {
   static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
-  /** Of a whole SHA-256: what is longer is no hash, and a client may have written it. */
+  /** Digits of a full SHA-256. Longer values are not hashes; a client may have written them. */
   private static final int MOST_DIGITS = 64;
 
   private CredentialHash() {}
 
-  /** {@code sha256:} and 32 hexadecimal digits; what a product has hashed itself stays as it is. */
+  /**
+   * Returns {@code sha256:} and 32 hexadecimal digits. Values already hashed by the product are
+   * unchanged.
+   */
   static String of(String token) {
     if (isHash(token)) {
       return token;
@@ -36,12 +39,12 @@ final class CredentialHash {
     }
   }
 
-  /** An id as it is, but the hash where what should be an id looks like a secret. */
+  /** Returns the id, or its hash if it looks like a secret. */
   static String ofId(String id) {
     return id == null || SecretMask.masked(id).equals(id) ? id : of(id);
   }
 
-  /** Whether a product has hashed the value before it wrote it. */
+  /** Whether the product already hashed the value. */
   static boolean isHash(String value) {
     return hexAfter(value, "hmac-sha256:") || hexAfter(value, PREFIX);
   }

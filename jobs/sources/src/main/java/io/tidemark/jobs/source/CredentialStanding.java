@@ -1,20 +1,19 @@
 package io.tidemark.jobs.source;
 
 /**
- * What an enforcer was told of a credential.
+ * A credential's state as reported to an enforcer.
  *
  * @param kind {@link #REVALIDATED} or {@link #REVOKED}
- * @param timeMicros when the evidence was given, or when the enforcer was told; microseconds since
- *     the epoch
+ * @param timeMicros time of the evidence or of the report, in microseconds since the epoch
  * @param credential id as in {@code credential_uid}, or of a delegator; never a secret
- * @param source network that evidence was given for, as in {@code src_ip_prefix}; null for none
- * @param evidence what was shown; null where the credential was revoked
+ * @param source network of the evidence, as in {@code src_ip_prefix}; null without one
+ * @param evidence kind of evidence; null for a revoked credential
  */
 public record CredentialStanding(
     String kind, long timeMicros, String credential, String source, String evidence) {
-  /** Fresh evidence was given for the credential at the network. */
+  /** The credential was revalidated for the network. */
   public static final String REVALIDATED = "REVALIDATED";
 
-  /** The credential is refused from then on. */
+  /** The credential is rejected from this time. */
   public static final String REVOKED = "REVOKED";
 }

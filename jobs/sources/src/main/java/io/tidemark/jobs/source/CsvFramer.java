@@ -7,8 +7,8 @@ import java.io.SequenceInputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a CSV file into records: a line end inside quotes belongs to its record. A quote that is
- * never closed costs the line it stands on, not the rest of the file. Memory is one record.
+ * Cuts a CSV file into records. Line ends inside quotes belong to the record. An unclosed quote
+ * costs its line, not the rest of the file. Memory: one record.
  */
 final class CsvFramer {
   private static final int END = -1;
@@ -35,7 +35,7 @@ final class CsvFramer {
     this.delimiter = delimiter;
   }
 
-  /** The next record that is not blank, without its line end; null at the end. */
+  /** Returns the next non-blank record without its line end; null at the end. */
   Frame next() throws IOException {
     while (true) {
       start = inputOffset + inputAt;
@@ -65,7 +65,7 @@ final class CsvFramer {
         firstLineEnd = length;
       }
       if (c == '"') {
-        // A doubled quote leaves the field and enters it again: nothing lies between.
+        // A doubled quote closes the field and reopens it at once.
         quoted = quoted ? false : fieldStarts || justClosed();
       }
       fieldStarts = !quoted && c == delimiter;
@@ -94,7 +94,7 @@ final class CsvFramer {
     return new Frame(start, record, length, null, null, cut);
   }
 
-  /** Gives back what was read after the first line, and refuses that line. */
+  /** Rejects the first line and pushes back everything after it. */
   private Frame unclosed(int firstLineEnd, int last) {
     byte[] rest = new byte[0];
     int kept = length;

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The records of CSV after its header, which is no record of its own unless it cannot be read. What
- * the fields mean, a source says.
+ * CSV records after the header. An unreadable header is itself a rejected record. Subclasses define
+ * the meaning of the fields.
  */
 abstract class CsvRows implements RecordParser {
   private final CsvFramer framer;
@@ -19,13 +19,12 @@ abstract class CsvRows implements RecordParser {
     this.options = options;
   }
 
-  /** The names of a header's fields. */
   List<String> names(List<String> fields) {
     return fields;
   }
 
   /**
-   * Takes the fields of a record into an event.
+   * Maps the fields of a record to an event.
    *
    * @param names of the header, as many as fields
    */

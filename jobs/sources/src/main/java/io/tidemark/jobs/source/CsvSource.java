@@ -15,8 +15,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Canonical CSV: a header with names of {@link EventColumn}s in any order, then one event a record.
- * Columns of other names are kept in {@code unmapped}.
+ * Canonical CSV: a header with {@link EventColumn} names in any order, then one event per record.
+ * Unknown columns are kept in {@code unmapped}.
  */
 final class CsvSource implements LogSource {
   static final String PRODUCT = "csv";
@@ -51,14 +51,13 @@ final class CsvSource implements LogSource {
     return fields(line, ',');
   }
 
-  /** The fields of one record. */
   static List<String> fields(String line, char delimiter) throws RefusedRecord {
     CSVFormat format = FORMAT.builder().setDelimiter(delimiter).get();
     try (CSVParser parser = CSVParser.parse(new StringReader(line), format)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
         throw RefusedRecord.because(
-            RejectReason.MALFORMED_CSV, "The record splits into " + records.size());
+            RejectReason.MALFORMED_CSV, "The record splits into " + records.size() + " records");
       }
       List<String> fields = new ArrayList<>();
       for (String field : records.get(0)) {
@@ -81,7 +80,6 @@ final class CsvSource implements LogSource {
     }
   }
 
-  /** Fields named like event columns. */
   private static final class Rows extends CsvRows {
     Rows(CsvFramer framer, ReadOptions options) {
       super(framer, ',', options);

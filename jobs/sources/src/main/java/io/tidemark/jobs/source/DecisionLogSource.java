@@ -10,16 +10,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The enforcers' own decision log, {@code tidemark_decisions}: the access event as the enforcer saw
- * it, with what it decided and how that ended. The event fills its columns as canonical CSV does;
- * the decision goes to {@code unmapped}, under names that begin with {@link #DECISION}. Lines with
- * a standing say what an enforcer was told of a credential; they are no access.
+ * The enforcers' decision log, {@code tidemark_decisions}: access events as the enforcer saw them,
+ * with decision and outcome. Events fill columns as canonical CSV does. The decision goes to {@code
+ * unmapped}, under keys that start with {@link #DECISION}. Credential state lines are not accesses.
  */
 public final class DecisionLogSource extends JsonLogSource {
-  /** What begins the keys of a decision in {@code unmapped}; followed by nothing for its kind. */
+  /** Prefix of decision keys in {@code unmapped}; alone it is the key of the decision's kind. */
   public static final String DECISION = "tidemark_decision";
 
-  /** The value of the member {@code format}. */
+  /** Value of the member {@code format}. */
   static final String MARK = "tidemark_decisions";
 
   private static final int VERSION = 1;
@@ -31,7 +30,7 @@ public final class DecisionLogSource extends JsonLogSource {
   private static final Set<String> EVIDENCE =
       Arrays.stream(Evidence.Kind.values()).map(Enum::name).collect(Collectors.toSet());
 
-  /** Columns that are the reader's to set. */
+  /** Columns that only the reader sets. */
   private static final Set<String> OURS =
       Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
 
@@ -72,29 +71,29 @@ public final class DecisionLogSource extends JsonLogSource {
         : super.draft(frame, outer, options);
   }
 
-  private static CredentialStanding standing(JsonRecord said, ReadOptions options)
+  private static CredentialStanding standing(JsonRecord state, ReadOptions options)
       throws RefusedRecord {
-    String kind = said.required("kind");
+    String kind = state.required("kind");
     boolean revalidated = kind.equals(CredentialStanding.REVALIDATED);
     if (!revalidated && !kind.equals(CredentialStanding.REVOKED)) {
-      throw RefusedRecord.wrongType(said.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
+      throw RefusedRecord.wrongType(state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // The event's own checks: bounds of texts, plausible times, hashes in place of secrets.
+    // Repeat the event's own checks: text limits, plausible times, hashed secrets.
     EventDraft checked =
         new EventDraft(options)
-            .time(said.required("time"), said.pathOf("time"))
-            .credential(said.required("credential_uid"), said.pathOf("credential_uid"))
+            .time(state.required("time"), state.pathOf("time"))
+            .credential(state.required("credential_uid"), state.pathOf("credential_uid"))
             .key(
                 EventColumn.SRC_IP_PREFIX,
-                said.text("src_ip_prefix"),
-                said.pathOf("src_ip_prefix"));
+                state.text("src_ip_prefix"),
+                state.pathOf("src_ip_prefix"));
     String credential = checked.text(EventColumn.CREDENTIAL_UID);
     if (credential == null) {
-      throw RefusedRecord.missing(said.pathOf("credential_uid"));
+      throw RefusedRecord.missing(state.pathOf("credential_uid"));
     }
-    String evidence = revalidated ? said.required("evidence") : null;
+    String evidence = revalidated ? state.required("evidence") : null;
     if (evidence != null && !EVIDENCE.contains(evidence)) {
-      throw RefusedRecord.wrongType(said.pathOf("evidence"), "a kind of evidence", "another word");
+      throw RefusedRecord.wrongType(state.pathOf("evidence"), "a kind of evidence", "another word");
     }
     return new CredentialStanding(
         kind,
@@ -127,7 +126,7 @@ public final class DecisionLogSource extends JsonLogSource {
     }
   }
 
-  /** What follows the second bar of an identity's key. */
+  /** Returns the part after the second bar of an identity key. */
   private static String principal(String identity) {
     int first = identity.indexOf('|');
     int second = identity.indexOf('|', first + 1);

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What an identity is in rows that already have our columns: as declared, else by OCSF's types,
- * else by names of AWS and Kubernetes.
+ * Classifies identities in rows that already have event columns: the declared kind, then OCSF
+ * types, then AWS and Kubernetes names.
  */
 final class DeclaredKind {
   private DeclaredKind() {}
 
   /**
-   * @param prefix of the rule id, for instance {@code csv}
+   * @param prefix of the rule id, for example {@code csv}
    */
   static void map(EventDraft event, String prefix) {
     String declared = event.text(EventColumn.NHI_KIND);
@@ -47,7 +47,7 @@ final class DeclaredKind {
     }
   }
 
-  /** By the names that AWS and Kubernetes give, where no field of a type says more. */
+  /** Classifies by AWS and Kubernetes names when no type is given. */
   private static void byName(EventDraft event, String prefix) {
     String uid = event.text(EventColumn.ACTOR_USER_UID);
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {

@@ -2,16 +2,16 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** One record as a format understands it, before it is numbered, enriched and accounted for. */
+/** A parsed record before numbering, enrichment and accounting. */
 sealed interface Draft {
   long offset();
 
-  /** Whether the bytes of the file ended before the record was seen to end. */
+  /** Whether the file ended inside the record. */
   boolean cut();
 
   /**
-   * @param contentHash identifies the record where its event has no id; null where it has one
-   * @param arguments of a tool call, whose target the impact map knows
+   * @param contentHash identifies a record without an id; null if the event has an id
+   * @param arguments of a tool call; the impact map knows which one is its target
    */
   record Mapped(
       long offset,
@@ -26,8 +26,8 @@ sealed interface Draft {
   }
 
   /**
-   * @param reason code, with {@code :field} where a field is to blame
-   * @param actor what is known of the event; null where that is not who acted
+   * @param reason code, with {@code :field} for a faulty field
+   * @param actor known columns of the event; null if they do not identify the actor
    */
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
@@ -45,18 +45,20 @@ sealed interface Draft {
           frame.offset(), reason, detail, frame.raw(options.limits().rawBytes()), frame.cut());
     }
 
-    /** The same with every address in the raw text reduced: their queries hold secrets. */
+    /**
+     * Creates a rejection whose raw text has reduced addresses, because their queries hold secrets.
+     */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
       String raw = KeptField.cleanedWithin(frame.raw(options.limits().rawBytes()));
       return new Refused(frame.offset(), reason, detail, raw, frame.cut());
     }
   }
 
-  /** What an enforcer was told of a credential: no access, and kept apart. */
+  /** Credential state from an enforcer: not an access, kept separately. */
   record Stated(long offset, CredentialStanding standing, boolean cut) implements Draft {}
 
   /**
-   * @param reason code of a {@link SkipReason}, in some with what is skipped behind a colon
+   * @param reason code of a {@link SkipReason}, in some formats followed by a colon and details
    */
   record Passed(long offset, String reason) implements Draft {
     static Passed of(long offset, SkipReason reason) {

@@ -1,22 +1,23 @@
 package io.tidemark.jobs.source;
 
 /**
- * How a format understands one record. Whatever goes wrong with it refuses this record alone: also
- * a fault of the parser, which some text has found, and which would else end the reading of all
- * files every night that the text lies there.
+ * Parses one record and confines every failure to it. This includes parser bugs: otherwise one
+ * hostile text would stop all reading, every night.
  */
 @FunctionalInterface
 interface Drafting {
-  /** What the record comes to; null where a format makes nothing of it, as of a header. */
+  /** Returns the draft; null for text without a record, such as a header. */
   Draft draft() throws RefusedRecord;
 
-  /** What is kept of a record that is refused. */
+  /** Creates the rejection of a record. */
   @FunctionalInterface
   interface Refusal {
     Draft refused(String code, String detail);
   }
 
-  /** The draft, or the refusal. Errors of the machine, such as its memory's end, are thrown. */
+  /**
+   * Returns the draft or the rejection. Machine errors, such as running out of memory, are thrown.
+   */
   static Draft orRefused(Drafting record, Refusal refusal) {
     try {
       return record.draft();
@@ -24,12 +25,12 @@ interface Drafting {
       Draft draft = refusal.refused(cause.code(), cause.getMessage());
       return draft instanceof Draft.Refused refused ? refused.by(cause.actor()) : draft;
     } catch (RuntimeException fault) {
-      return refusal.refused(RejectReason.PARSER_FAILED.code(), told(fault));
+      return refusal.refused(RejectReason.PARSER_FAILED.code(), describe(fault));
     }
   }
 
-  /** Without the message, which may repeat what the record holds. */
-  private static String told(RuntimeException fault) {
+  /** Describes a fault without its message, which may repeat record contents. */
+  private static String describe(RuntimeException fault) {
     StackTraceElement[] calls = fault.getStackTrace();
     StackTraceElement own = calls.length == 0 ? null : calls[0];
     for (StackTraceElement call : calls) {

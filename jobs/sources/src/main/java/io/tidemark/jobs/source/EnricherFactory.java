@@ -4,8 +4,8 @@ import io.tidemark.engine.enrich.Enricher;
 import java.io.Serializable;
 
 /**
- * Makes the enricher of a task, which travels to executors as its recipe: {@code
- * Enricher::standard}, or a lambda over the text of a map.
+ * Creates the enricher of a task. The factory is sent to executors: {@code Enricher::standard}, or
+ * a lambda over a map's text.
  */
 @FunctionalInterface
 public interface EnricherFactory extends Serializable {

@@ -6,7 +6,7 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
 import java.util.Locale;
 
-/** Who signs in to Entra, as which application, with which credential. */
+/** Identity, application and credential of an Entra sign-in. */
 final class EntraActor {
   private EntraActor() {}
 
@@ -39,7 +39,7 @@ final class EntraActor {
     return stream.isOfPeople() ? 1 : stream.kind() == IdentityKind.CLOUD_SERVICE ? 3 : 4;
   }
 
-  /** A person's sign-in through an agent stays the agent's: it is what is judged. */
+  /** A sign-in through an agent belongs to the agent, which is the judged identity. */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
       throws RefusedRecord {
@@ -105,7 +105,7 @@ final class EntraActor {
       case "managedidentity" ->
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.MANAGED_IDENTITY);
       default -> {
-        // Older exports have no such field.
+        // Older exports lack this field.
         if (signIn.text(EntraField.FEDERATED_CREDENTIAL_ID) != null) {
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.FEDERATED_TOKEN);
         }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Fields of a sign-in in both spellings: as a property, and as a column of Log Analytics, whose
- * names do not always follow from the property's.
+ * Sign-in fields in both spellings: property name and Log Analytics column. Column names do not
+ * always follow from property names.
  */
 enum EntraField {
   ID("id", "Id"),

@@ -3,16 +3,18 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Set;
 
-/** How a sign-in to Entra ended, by the error codes of its security token service. */
+/** Outcome of an Entra sign-in, by error codes of its security token service. */
 final class EntraOutcome {
-  /** Who signs in is proven, and a policy or a missing assignment keeps them out. */
+  /** The identity is authenticated, but a policy or a missing assignment denies access. */
   private static final Set<String> DENIED =
       Set.of(
           "50005", "50105", "53000", "53001", "53002", "53003", "53004", "53009", "53010", "53011",
           "65001", "90094", "501051", "530002", "530003", "530021", "530031", "530032", "530034",
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
-  /** Nothing proves who signs in: unknown, a wrong or lapsed secret, a bad assertion, a lock. */
+  /**
+   * The identity is not authenticated: unknown, wrong or expired secret, bad assertion, or locked.
+   */
   private static final Set<String> UNPROVEN =
       Set.of(
           "50008", "50034", "50053", "50055", "50056", "50057", "50126", "50128", "50173", "70002",
@@ -25,7 +27,7 @@ final class EntraOutcome {
   static void map(EntraRecord signIn, JsonRecord outer, EventDraft event) throws RefusedRecord {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
-    // Some exports write a word there; the number is what is documented.
+    // Some exports write a word there; the documented value is a number.
     if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
       result = code == null ? result : code;
     }

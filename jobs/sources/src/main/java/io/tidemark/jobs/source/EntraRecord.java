@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
 
-/** A sign-in by the names of its fields, whichever of the two spellings it came in. */
+/** A sign-in whose fields are read by name in either spelling. */
 final class EntraRecord {
   private final JsonRecord fields;
   private final boolean columns;
 
   /**
-   * @param fields the properties, or the whole record where it is flat
+   * @param fields the properties, or the whole record if it is flat
    */
   EntraRecord(JsonRecord fields) {
     this.fields = fields;
     this.columns = isColumns(fields.envelope());
   }
 
-  /** Whether a record is a row of Log Analytics. */
+  /** Whether a record is a Log Analytics row. */
   static boolean isColumns(JsonNode record) {
     return record.has("TimeGenerated")
         || record.has("CreatedDateTime")
@@ -32,7 +32,6 @@ final class EntraRecord {
     return fields;
   }
 
-  /** How this record spells a field. */
   String name(EntraField field) {
     return columns ? field.column() : field.property();
   }
@@ -45,7 +44,7 @@ final class EntraRecord {
     return fields.number(name(field));
   }
 
-  /** A nested object, which a table may hold as text; empty where it is neither. */
+  /** Returns a nested object, which a table may hold as text; empty for any other value. */
   JsonRecord object(EntraField field) throws RefusedRecord {
     JsonNode node = fields.node(name(field));
     if (node.isTextual() && node.textValue().startsWith("{")) {

@@ -8,10 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Sign-ins of Microsoft Entra: diagnostic settings ({@code records}, or one envelope a line), rows
- * of Log Analytics with their column names, and Graph's {@code value}. Service principals and
- * managed identities are what this is for; sign-ins of people are read as such. Neighbouring logs
- * of Azure are skipped by name, see {@link AzureNeighbours}.
+ * Microsoft Entra sign-ins: diagnostic settings ({@code records}, or one envelope per line), Log
+ * Analytics rows, and Graph's {@code value}. Reads service principals, managed identities and
+ * people. Other Azure logs are skipped by name, see {@link AzureNeighbours}.
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs, AADManagedIdentitySignInLogs and SigninLogs
  * of the Azure Monitor reference, and the resource type signIn of Microsoft Graph.
@@ -19,7 +18,7 @@ import java.util.Set;
 final class EntraSignInSource extends JsonLogSource {
   static final String PRODUCT = "Microsoft Entra ID";
 
-  /** Everybody signs in, and nothing else is in this log. */
+  /** The only operation in this log. */
   static final String OPERATION = "sign-in";
 
   private static final Set<String> CONTAINERS = Set.of("records", "value");
@@ -60,7 +59,7 @@ final class EntraSignInSource extends JsonLogSource {
     EntraStream stream = EntraStream.of(record.envelope());
     if (stream == null) {
       throw RefusedRecord.because(
-          RejectReason.OTHER_FORMAT, "The record names no category or table of sign-ins");
+          RejectReason.OTHER_FORMAT, "The record has no sign-in category or table");
     }
     EntraRecord signIn = new EntraRecord(record);
     JsonRecord outer = new JsonRecord(record.envelope(), record.envelope());
@@ -83,7 +82,7 @@ final class EntraSignInSource extends JsonLogSource {
     keepRest(signIn, stream, event);
   }
 
-  /** The tenant: in rows not {@code TenantId}, which is the workspace that they are stored in. */
+  /** Returns the tenant. In Log Analytics rows, {@code TenantId} is the workspace instead. */
   private static String tenant(EntraRecord signIn, JsonRecord outer) throws RefusedRecord {
     if (signIn.isColumns()) {
       String tenant = outer.text("AADTenantId");
@@ -119,7 +118,7 @@ final class EntraSignInSource extends JsonLogSource {
     JsonRecord point = place.ifObject("geoCoordinates");
     double latitude = point.node("latitude").asDouble(0);
     double longitude = point.node("longitude").asDouble(0);
-    // Where the place is not known both are written as zero, which is a point in the sea.
+    // An unknown location is written as 0, 0.
     boolean known = latitude != 0 || longitude != 0;
     if (known && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180) {
       event.decimal(EventColumn.SRC_LAT, latitude).decimal(EventColumn.SRC_LON, longitude);
@@ -153,7 +152,7 @@ final class EntraSignInSource extends JsonLogSource {
             EntraField.INTERACTIVE)) {
       JsonNode value = signIn.fields().node(signIn.name(field));
       if (value.isValueNode()) {
-        // One spelling in the table, whichever the export had.
+        // Stored under the property name in both spellings.
         event.keep(field.property(), value.asText());
       }
     }

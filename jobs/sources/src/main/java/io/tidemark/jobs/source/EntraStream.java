@@ -3,7 +3,7 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.IdentityKind;
 
-/** The sign-in streams of Microsoft Entra, by who signs in. */
+/** Entra's sign-in streams, by type of identity. */
 enum EntraStream {
   USER("SignInLogs", "SigninLogs", "interactiveUser", IdentityKind.HUMAN),
   NON_INTERACTIVE_USER(
@@ -40,12 +40,12 @@ enum EntraStream {
     this.kind = kind;
   }
 
-  /** What signs in, unless the record says that it is an agent. */
+  /** The kind of identity, unless the record marks it as an agent. */
   IdentityKind kind() {
     return kind;
   }
 
-  /** The category of diagnostic settings. */
+  /** The category in diagnostic settings. */
   String category() {
     return category;
   }
@@ -55,9 +55,9 @@ enum EntraStream {
   }
 
   /**
-   * The stream of a record, or null where it is of none.
+   * Returns the stream of a record, or null if it belongs to another log.
    *
-   * @param record in any of the shapes: diagnostic settings, columns of Log Analytics, Graph
+   * @param record a diagnostic settings record, Log Analytics row or Graph object
    */
   static EntraStream of(JsonNode record) {
     String category = record.path("category").asText("");

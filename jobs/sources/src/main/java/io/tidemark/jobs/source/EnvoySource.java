@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON access log of Envoy: Istio's default keys, and keys that are spelled like the operators
- * of Envoy's format string or like headers. Every value may be a text; a dash is no value.
+ * Envoy's JSON access log. Keys are Istio's defaults, operators of Envoy's format string, or header
+ * names. Any value may be text; a dash means no value.
  *
- * <p>One call through a mesh is two lines, one at each side. Only the server's side knows who
- * called: the client's side is {@code anonymous}. The id of a request is no key of an event: both
- * sides log it, and a client may send the same one twice.
+ * <p>A call through a mesh is two lines, one per side. Only the server side knows the caller; the
+ * client side is {@code anonymous}. Request ids are not event keys: both sides log them, and
+ * clients may repeat them.
  */
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
-  /** The flag of a request that was no HTTP: "downstream protocol error". */
+  /** Response flag of a non-HTTP request: "downstream protocol error". */
   private static final String PROTOCOL_ERROR = "DPE";
 
   private static final String RULES = "envoy";
@@ -60,7 +60,7 @@ final class EnvoySource extends AccessJsonSource {
     HttpAccess.map(withService(fields), event, options, RULES);
   }
 
-  /** Names the service that is called, as far as cluster and server name of the mesh tell it. */
+  /** Sets the called service from the cluster and server name of the mesh. */
   private static AccessFields withService(AccessFields fields) {
     String[] cluster = orEmpty(fields.text(AccessField.UPSTREAM)).split("\\|", -1);
     String asked = orEmpty(fields.text(AccessField.REQUESTED_SERVER_NAME));

@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * An event under construction from hostile fields: texts are bounded and well-formed, times
- * plausible, and what no column takes is kept by its native path, secrets masked.
+ * Builds an event from hostile fields. Texts are bounded and well-formed and times plausible.
+ * Unmapped fields are kept by native path with masked secrets.
  */
 final class EventDraft {
   private static final int LONGEST_PATH = 128;
@@ -37,7 +37,10 @@ final class EventDraft {
     return this;
   }
 
-  /** Sets a text that is part of a key: cutting it would make two things one. */
+  /**
+   * Sets a text that is part of a key. Too long a text is rejected, because cutting could merge two
+   * identities.
+   */
   EventDraft key(EventColumn column, String value, String field) throws RefusedRecord {
     if (value != null && value.length() > limits.textChars()) {
       throw RefusedRecord.tooLong(field, value.length(), limits.textChars());
@@ -45,12 +48,11 @@ final class EventDraft {
     return text(column, value);
   }
 
-  /** Whether a text is short enough to be part of a key; null is none. */
+  /** Whether a text is short enough for a key; false for null. */
   boolean isKey(String value) {
     return value != null && value.length() <= limits.textChars();
   }
 
-  /** Sets the event time. */
   EventDraft time(String value, String field) throws RefusedRecord {
     if (value == null) {
       throw RefusedRecord.missing(field);
@@ -62,7 +64,7 @@ final class EventDraft {
     return time(micros, field);
   }
 
-  /** Sets the event time, which is a count since the epoch or an ISO-8601 time. */
+  /** Sets the event time from a count since the epoch or an ISO-8601 time. */
   EventDraft timeOrCount(String value, String field) throws RefusedRecord {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
@@ -81,7 +83,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Sets another time; one that cannot be true leaves the column absent. */
+  /** Sets another time; an implausible one leaves the column absent. */
   EventDraft otherTime(EventColumn column, String value) {
     long micros = value == null ? AccessEvent.MISSING : LogTimes.ofIso(value);
     if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
@@ -100,10 +102,7 @@ final class EventDraft {
     return this;
   }
 
-  /**
-   * Sets the credential. A token in the clear is hashed, a value that the product has blotted out
-   * is none.
-   */
+  /** Sets the credential. Plaintext tokens are hashed; values masked by the product are ignored. */
   EventDraft credential(String value, String field) throws RefusedRecord {
     if (value == null || isBlotted(value)) {
       return this;
@@ -111,7 +110,7 @@ final class EventDraft {
     return key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(value), field);
   }
 
-  /** Whether a product, or who handed its log on, has written stars over a value. */
+  /** Whether the product or a forwarder masked the value with asterisks. */
   static boolean isBlotted(String value) {
     int stars = 0;
     while (stars < value.length() && value.charAt(stars) == '*') {
@@ -149,7 +148,6 @@ final class EventDraft {
     return this;
   }
 
-  /** Says what the identity is, and which rule says so. */
   EventDraft kind(IdentityKind kind, String ruleId) {
     event.text(EventColumn.NHI_KIND, kind.label());
     event.flag(EventColumn.IS_NHI, kind.isNonHuman());
@@ -157,10 +155,10 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps a native field that no column takes. */
+  /** Keeps an unmapped native field. */
   EventDraft keep(String path, String value) {
     if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
-      // Masked first: half a secret would no longer be recognised as one.
+      // Masked before cutting: half a secret would not be recognised.
       String looked = bounded(value, 4 * limits.unmappedChars());
       unmapped.put(
           bounded(path, LONGEST_PATH),
@@ -169,7 +167,6 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps the hash of a token that no column takes. */
   EventDraft keepHash(String path, String token) {
     if (token != null && !token.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
       unmapped.put(bounded(path, LONGEST_PATH), CredentialHash.of(token));
@@ -177,7 +174,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps these members of a record, as far as they are plain values. */
+  /** Keeps the plain values among these members. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
       JsonNode member = record.node(field);
@@ -188,7 +185,6 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps all plain values of an object. */
   EventDraft keepAll(String path, JsonNode object) {
     if (object.isObject()) {
       object
@@ -207,7 +203,7 @@ final class EventDraft {
     return event.text(column);
   }
 
-  /** Sets what an identity is, with OCSF's type of user. */
+  /** Sets the kind of identity with OCSF's user type. */
   EventDraft actor(IdentityKind kind, String ruleId, int ocsfType) {
     event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
     return kind(kind, ruleId);
@@ -225,7 +221,7 @@ final class EventDraft {
     return event.map(EventColumn.UNMAPPED, unmapped);
   }
 
-  /** Cut to the limit, and every lone half of a surrogate pair replaced: no encoder takes it. */
+  /** Cuts text to the limit and replaces lone surrogates, which no encoder accepts. */
   static String bounded(String value, int limit) {
     String text = value.length() > limit ? value.substring(0, limit) : value;
     for (int i = 0; i < text.length(); i++) {

@@ -10,17 +10,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How records of an unknown log become events: which of their fields feeds which column. Read from
- * a file by {@link FieldMappingFile}.
+ * Maps the fields of an unknown log format to event columns. {@link FieldMappingFile} reads
+ * mappings from YAML.
  *
- * @param input what the files are
- * @param delimiter between the fields of CSV
- * @param columns by native name: an {@link EventColumn}, or a variable of nginx such as {@code
- *     $request} that is mapped as an access log is
- * @param constants by column, set where a record has no value
- * @param times how times are spelled
- * @param values by column: native spellings and ours; {@code *} stands for any other
- * @param dropped native names that leave nothing behind
+ * @param delimiter between CSV fields
+ * @param columns by native name: an {@link EventColumn}, or an nginx variable such as {@code
+ *     $request} that is mapped as in an access log
+ * @param constants by column, used if a record has no value
+ * @param values by column: native spelling to canonical value; {@code *} matches any other
+ * @param dropped native names that are not kept at all
  */
 public record FieldMapping(
     Input input,
@@ -34,7 +32,6 @@ public record FieldMapping(
   private static final String ANY_OTHER = "*";
   private static final String PRODUCT = "mapped";
 
-  /** What holds the records. */
   public enum Input {
     CSV,
     JSON
@@ -47,7 +44,7 @@ public record FieldMapping(
     dropped = Set.copyOf(dropped);
   }
 
-  /** Whether these names hold all that feed the time and the identity or the request. */
+  /** Whether these names include all sources of the time, and of the identity or the request. */
   boolean fits(Collection<String> names) {
     return columns.entrySet().stream()
         .filter(column -> isEssential(column.getValue()))
@@ -71,7 +68,7 @@ public record FieldMapping(
         .allMatch(column -> !at(record, column.getKey()).isMissingNode());
   }
 
-  /** A member by its name, or by a path with dots. */
+  /** Returns a member by name, or by a dotted path. */
   static JsonNode at(JsonNode record, String name) {
     JsonNode whole = record.path(name);
     if (!whole.isMissingNode() || name.indexOf('.') < 0) {
@@ -84,7 +81,7 @@ public record FieldMapping(
     return node;
   }
 
-  /** Fills the columns of an event from a record's fields, by native name. */
+  /** Fills an event's columns from a record's fields, by native name. */
   void map(Map<String, String> record, EventDraft event, ReadOptions options) throws RefusedRecord {
     AccessFields fields = new AccessFields();
     ColumnValues columnValues = new ColumnValues(event);

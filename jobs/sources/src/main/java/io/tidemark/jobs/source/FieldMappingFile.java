@@ -25,19 +25,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Reads {@link FieldMapping}s from YAML, and refuses whatever cannot be meant.
+ * Reads {@link FieldMapping}s from YAML and rejects invalid ones.
  *
  * <pre>{@code
- * input: csv                       # or json: one object a line
+ * input: csv                       # or json: one object per line
  * delimiter: ";"
  * columns:
  *   When: time                     # native name: column
  *   Client: actor_user_uid
- *   Request: $request              # or a variable of nginx
+ *   Request: $request              # or an nginx variable
  * constants:
  *   cloud_provider: acme
  * time:
- *   format: dd.MM.yyyy HH:mm:ss    # any, where left out
+ *   format: dd.MM.yyyy HH:mm:ss    # default: any
  *   zone: Europe/Berlin
  * values:
  *   status_id: {OK: 1, "*": 2}
@@ -63,9 +63,9 @@ public final class FieldMappingFile {
   }
 
   /**
-   * The mappings of a file, or of all {@code .yaml} files of a folder in the order of their names.
+   * Reads the mappings of a file, or of all {@code .yaml} files in a folder, sorted by name.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} where one cannot be read or used
+   * @throws TidemarkException with {@link ExitCode#USAGE} if a mapping cannot be read or used
    */
   public static List<FieldMapping> read(Path path) {
     List<Path> files = List.of(path);
@@ -87,7 +87,7 @@ public final class FieldMappingFile {
   private FieldMapping mapping() {
     JsonNode root = root();
     for (String key : names(root)) {
-      known(key, KEYS, "there is no key");
+      known(key, KEYS, "unknown key");
     }
     FieldMapping.Input input =
         switch (text(root, "input", "csv")) {
@@ -95,15 +95,15 @@ public final class FieldMappingFile {
           case "json" -> FieldMapping.Input.JSON;
           default ->
               throw refused(
-                  "has an input '" + shown(root.path("input").asText()) + "'",
-                  "the inputs that can be mapped are csv and json",
+                  "has the unknown input '" + shown(root.path("input").asText()) + "'",
+                  "only csv and json can be mapped",
                   "write input: csv or input: json");
         };
     String delimiter = text(root, "delimiter", ",");
     if (delimiter.length() != 1 || "\"\r\n".contains(delimiter)) {
       throw refused(
-          "has a delimiter '" + shown(delimiter) + "'",
-          "it is not one character, or one that CSV needs itself",
+          "has the invalid delimiter '" + shown(delimiter) + "'",
+          "a delimiter is one character, but not a quote or a line end",
           "write it like delimiter: \";\"");
     }
     Map<String, String> columns = texts(root, "columns");
@@ -119,12 +119,12 @@ public final class FieldMappingFile {
     try {
       JsonNode root = YAML.readTree(Files.readString(file));
       if (root == null || !root.isObject()) {
-        throw refused("is no mapping", "it holds no keys", "begin with columns:");
+        throw refused("is not a mapping", "it has no keys", "start with columns:");
       }
       return root;
     } catch (JsonProcessingException e) {
       String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
-      throw refused("is not YAML", shown(e.getOriginalMessage()) + line, "mend that line");
+      throw refused("is not YAML", shown(e.getOriginalMessage()) + line, "correct that line");
     } catch (IOException e) {
       throw refused("cannot be read", FileFault.because(e), "check ingest.mapping");
     }
@@ -132,7 +132,7 @@ public final class FieldMappingFile {
 
   private void checkTargets(Map<String, String> columns) {
     if (columns.isEmpty()) {
-      throw refused("maps nothing", "it has no columns", "write columns: {NativeName: column}");
+      throw refused("maps no fields", "it has no columns", "write columns: {NativeName: column}");
     }
     Map<String, String> fedBy = new LinkedHashMap<>();
     columns.forEach(
@@ -146,8 +146,8 @@ public final class FieldMappingFile {
           if (other != null) {
             throw refused(
                 "maps both " + shown(other) + " and " + shown(name) + " to " + target,
-                "a column takes one field",
-                "map one of them, or leave one out: it is kept in unmapped");
+                "a column can have only one field",
+                "map only one of them; the other is kept in unmapped");
           }
         });
   }
@@ -162,14 +162,14 @@ public final class FieldMappingFile {
     String principal = EventColumn.ACTOR_USER_UID.column();
     if (!time) {
       throw refused(
-          "maps nothing to time",
-          "an event needs the time at which it happened",
+          "maps no field to time",
+          "every event needs a time",
           access ? "add Name: $time_iso8601 to columns" : "add Name: time to columns");
     }
     if (!access && !columns.containsValue(principal) && !constants.containsKey(principal)) {
       throw refused(
-          "maps nothing to actor_user_uid",
-          "an event needs to say who acted",
+          "maps no field to actor_user_uid",
+          "every event needs an actor",
           "add Name: actor_user_uid to columns");
     }
   }
@@ -177,8 +177,8 @@ public final class FieldMappingFile {
   private void variable(String target) {
     if (AccessField.ofNginx(target.substring(1)).isEmpty()) {
       throw refused(
-          "maps to the variable " + shown(target),
-          "it is none that feeds a column",
+          "maps to the unknown variable " + shown(target),
+          "no column uses it",
           "did you mean $"
               + NearestSpelling.of(target.substring(1), AccessField.nginxVariables())
                   .orElse("request")
@@ -188,7 +188,7 @@ public final class FieldMappingFile {
 
   private EventColumn column(String name, String key) {
     Collection<String> all = EventColumn.all().stream().map(EventColumn::column).toList();
-    known(name, all, "its " + key + " name a column");
+    known(name, all, "unknown column in " + key);
     return EventColumn.named(name).orElseThrow();
   }
 
@@ -196,22 +196,22 @@ public final class FieldMappingFile {
     if (!known.contains(word)) {
       throw refused(
           "cannot be used: " + problem + " '" + shown(word) + "'",
-          "it is none of those known",
+          "it is not a known name",
           NearestSpelling.of(word, known)
               .map(near -> "did you mean " + near + "?")
-              .orElse("known are " + String.join(", ", known)));
+              .orElse("known names: " + String.join(", ", known)));
     }
   }
 
   private MappedTimes times(JsonNode root) {
     JsonNode time = root.path("time");
     for (String key : names(time)) {
-      known(key, List.of("format", "zone"), "time has no key");
+      known(key, List.of("format", "zone"), "unknown key in time:");
     }
     try {
       return new MappedTimes(text(time, "format", MappedTimes.ANY), text(time, "zone", "UTC"));
     } catch (IllegalArgumentException e) {
-      throw refused("has a time that cannot be read", shown(e.getMessage()), "mend time:");
+      throw refused("has an invalid time", shown(e.getMessage()), "correct time:");
     }
   }
 
@@ -228,7 +228,7 @@ public final class FieldMappingFile {
     Set<String> dropped = new LinkedHashSet<>();
     JsonNode list = root.path("drop");
     if (!list.isMissingNode() && !list.isArray()) {
-      throw refused("has a drop that is no list", "found " + kind(list), "write drop: [Name]");
+      throw refused("has a drop that is not a list", "found " + kind(list), "write drop: [Name]");
     }
     list.forEach(name -> dropped.add(name.asText()));
     return dropped;
@@ -239,16 +239,16 @@ public final class FieldMappingFile {
     JsonNode object = root.path(key);
     if (!object.isMissingNode() && !object.isObject()) {
       throw refused(
-          "has " + shown(key) + " that are no keys with values",
+          "has " + shown(key) + " that is not a map",
           "found " + kind(object),
-          "write one 'name: value' a line below it");
+          "write one 'name: value' per line below it");
     }
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
       if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
         throw refused(
             "has no text for " + shown(entry.getKey()) + " in " + shown(key),
             "found " + kind(entry.getValue()),
-            "write one value behind it");
+            "write one value after it");
       }
       texts.put(entry.getKey(), entry.getValue().asText());
     }

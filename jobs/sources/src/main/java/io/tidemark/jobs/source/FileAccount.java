@@ -9,18 +9,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What was read from one file: {@code read = accepted + rejected + skipped}, always.
+ * Record counts of one file. Invariant: {@code read = accepted + rejected + skipped}.
  *
  * @param path display path of the file
- * @param format id of the {@link LogFormat} that the file was read as; {@code unknown} where none
- *     fits, {@code none} for an empty or skipped file
- * @param bytes bytes of the file as stored, compressed or not
- * @param read records read
- * @param accepted records that became events
+ * @param format id of the {@link LogFormat} used; {@code unknown} if no format fits, {@code none}
+ *     for an empty or skipped file
+ * @param bytes stored size, compressed or not
  * @param rejected records rejected, by reason
  * @param skipped records skipped, by reason
- * @param days UTC days that the events are of, in days since 1970-01-01
- * @param cut whether the file ends inside a record, as one does that is still being written
+ * @param days UTC days of the events, in days since 1970-01-01
+ * @param cut whether the file ends inside a record, for example because it is still being written
  */
 public record FileAccount(
     String path,
@@ -52,7 +50,7 @@ public record FileAccount(
     }
   }
 
-  /** This account and that of another part of the same file. */
+  /** Adds the account of another part of the same file. */
   public FileAccount plus(FileAccount part) {
     SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
     part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));
@@ -72,22 +70,19 @@ public record FileAccount(
         cut || part.cut);
   }
 
-  /** This account under another path. */
+  /** Returns this account under another path. */
   public FileAccount of(String file) {
     return new FileAccount(file, format, bytes, read, accepted, rejected, skipped, days, cut);
   }
 
-  /** Whether the file held no record at all. */
   public boolean isEmpty() {
     return read == 0;
   }
 
-  /** Records rejected for any reason. */
   public long rejectedRecords() {
     return sum(rejected);
   }
 
-  /** Records skipped for any reason. */
   public long skippedRecords() {
     return sum(skipped);
   }

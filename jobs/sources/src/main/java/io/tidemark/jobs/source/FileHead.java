@@ -12,14 +12,14 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
-/** The first decompressed bytes of a file: what a format is recognised by. */
+/** The first decompressed bytes of a file, used to recognise its format. */
 final class FileHead {
-  /** Enough for the first record of every real file seen, and for the header of any CSV. */
+  /** Large enough for the first record of every real file seen and for any CSV header. */
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
 
-  /** Kinds of archives whose beginning is no text; that of others may be. */
+  /** Archive types whose beginning is never text. */
   private static final Set<String> ARCHIVES =
       Set.of(ArchiveStreamFactory.TAR, ArchiveStreamFactory.ZIP, ArchiveStreamFactory.SEVEN_Z);
 
@@ -35,12 +35,11 @@ final class FileHead {
     this.options = options;
   }
 
-  /** How the file is to be read. */
   ReadOptions options() {
     return options;
   }
 
-  /** The head as text; its last character may be half of one. */
+  /** The head as text; the last character may be incomplete. */
   String text() {
     return text;
   }
@@ -56,18 +55,17 @@ final class FileHead {
     return text.isBlank();
   }
 
-  /** Whether the head begins as JSON does. */
   boolean looksLikeJson() {
     String start = LineTime.without(text.stripLeading());
     return start.startsWith("{") || start.startsWith("[");
   }
 
-  /** Whether the first line may name columns: in what is packed, NULs stand before them. */
+  /** Whether the first line may be a CSV header. Archives have NULs in it. */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;
   }
 
-  /** The kind of archive that the file is, for instance {@code tar}; empty where it is none. */
+  /** The archive type, for example {@code tar}; empty if the file is not an archive. */
   Optional<String> archive() {
     try {
       String kind = ArchiveStreamFactory.detect(new ByteArrayInputStream(bytes));
@@ -77,13 +75,12 @@ final class FileHead {
     }
   }
 
-  /** Whether the file begins with the byte-order mark of UTF-16, which no UTF-8 does. */
   boolean isUtf16() {
     int mark = bytes.length < 2 ? 0 : (bytes[0] & 255) << 8 | (bytes[1] & 255);
     return mark == 0xfeff || mark == 0xfffe;
   }
 
-  /** The first whole records that lie one per line, or in arrays under these keys. */
+  /** Returns the first complete records: one per line, or in arrays under these keys. */
   List<JsonNode> records(Set<String> containers) {
     List<JsonNode> records = new ArrayList<>(cut(containers, JsonFramer.Layout.DOCUMENT));
     records.addAll(cut(containers, JsonFramer.Layout.LINES));
@@ -91,21 +88,20 @@ final class FileHead {
   }
 
   /**
-   * How records lie: in lines where a line that starts at the margin is a whole record of this
-   * source, and in a document else.
+   * Returns LINES if an unindented line is a complete record of this source, otherwise DOCUMENT.
    */
   JsonFramer.Layout layout(JsonLogSource source) {
     if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
       return JsonFramer.Layout.DOCUMENT;
     }
     if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
-      // A line longer than the head: whoever prints prettily breaks lines sooner.
+      // A line longer than the head: pretty-printers break lines sooner.
       return JsonFramer.Layout.LINES;
     }
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      // The last line of a full head is cut; that of a short one is the last line of the file.
+      // In a full head the last line is cut; in a short head it is the last line of the file.
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }
@@ -136,19 +132,19 @@ final class FileHead {
     return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
   }
 
-  /** Whether the file is a document whose array of records is empty. */
+  /** Whether the file is a document with an empty array of records. */
   boolean isEmptyContainer(Set<String> containers) {
-    return bytes.length < BYTES && framesNothing(containers);
+    return bytes.length < BYTES && hasNoRecords(containers);
   }
 
-  /** Whether the head is one unfinished record in which all these texts stand. */
+  /** Whether the head is one unfinished record that contains all these texts. */
   boolean isOneRecordWith(Set<String> containers, List<String> marks) {
     return bytes.length >= BYTES
         && records(containers).isEmpty()
         && marks.stream().allMatch(text::contains);
   }
 
-  private boolean framesNothing(Set<String> containers) {
+  private boolean hasNoRecords(Set<String> containers) {
     JsonFramer framer = framer(containers, JsonFramer.Layout.DOCUMENT);
     try {
       return framer.next() == null && framer.sawContainer();

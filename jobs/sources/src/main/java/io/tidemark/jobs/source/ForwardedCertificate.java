@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One element of the header {@code x-forwarded-client-cert}: the client certificate that one proxy
- * of the way saw. The first element is the origin, the last the client of the proxy that logs.
+ * One element of {@code x-forwarded-client-cert}: the client certificate seen by one proxy. The
+ * first element is the origin, the last the client of the logging proxy.
  *
- * @param uri the SAN of type URI, for instance {@code spiffe://mesh/ns/shop/sa/cart}; or null
- * @param dns a SAN of type DNS, or null
+ * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; or null
+ * @param dns DNS SAN, or null
  * @param subject distinguished name, or null
  * @param hash SHA-256 of the certificate in hexadecimal, or null
  */
 record ForwardedCertificate(String uri, String dns, String subject, String hash) {
   private static final int MOST_ELEMENTS = 16;
 
-  /** The elements of a header, origin first; values may be quoted, with escaped quotes inside. */
+  /**
+   * Parses the elements of a header, origin first. Values may be quoted with escaped quotes inside.
+   */
   static List<ForwardedCertificate> all(String header) {
     List<ForwardedCertificate> elements = new ArrayList<>();
     for (String element : split(header, ',')) {
@@ -38,7 +40,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
           case "dns" -> dns = dns == null ? value : dns;
           case "subject" -> subject = value;
           case "hash" -> hash = value.toLowerCase(Locale.ROOT);
-          // By names the proxy, Cert and Chain hold whole certificates: none is kept.
+          // By is the proxy's name. Cert and Chain are whole certificates, which are not kept.
           default -> {}
         }
       }
@@ -49,7 +51,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
     return elements;
   }
 
-  /** What names the client best, or null. */
+  /** Returns the best name of the client, or null. */
   String name() {
     if (uri != null) {
       return uri;

@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of one record, cut out of a file. The buffer is shared with the framer, not copied:
- * valid until the next record is cut.
+ * The bytes of one record. The buffer is shared with the framer and valid until the next record.
  */
 final class Frame {
   private final long offset;
@@ -20,12 +19,12 @@ final class Frame {
   private final boolean cut;
 
   /**
-   * @param offset where the record starts, in bytes of the decompressed file
+   * @param offset start of the record, in bytes of the decompressed file
    * @param buffer holds the record from 0 to {@code length}
-   * @param length bytes kept; fewer than the record has where it is over the limit
-   * @param problem null for a whole record
-   * @param detail the problem in words; null for a whole record
-   * @param cut whether the bytes ended before the record was seen to end
+   * @param length bytes kept; fewer than the record has if it exceeds the limit
+   * @param problem null for a complete record
+   * @param detail the problem in words; null for a complete record
+   * @param cut whether the input ended inside the record
    */
   Frame(long offset, byte[] buffer, int length, RejectReason problem, String detail, boolean cut) {
     this.offset = offset;
@@ -36,7 +35,7 @@ final class Frame {
     this.cut = cut;
   }
 
-  /** The same with a buffer of its own, for a framer that goes on before the frame is looked at. */
+  /** Copies the frame and its buffer, for framers that read ahead. */
   Frame copied() {
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
@@ -65,15 +64,15 @@ final class Frame {
     return cut;
   }
 
-  /** The first bytes as text, secrets masked; bytes that are no UTF-8 become U+FFFD. */
+  /** Returns the first bytes as text with masked secrets; invalid UTF-8 becomes U+FFFD. */
   String raw(int maxBytes) {
-    // Masked with some bytes more than are kept, so that no secret is cut into two unknown halves.
+    // Masks a few bytes more than it keeps, so that no secret is cut before it is recognised.
     int looked = Math.min(length, maxBytes + 256);
     String masked = SecretMask.masked(new String(buffer, 0, looked, StandardCharsets.UTF_8));
     return masked.length() > maxBytes ? masked.substring(0, maxBytes) : masked;
   }
 
-  /** {@code sha256:} and the first 32 hexadecimal digits of the hash of the bytes. */
+  /** Returns {@code sha256:} and the first 32 hexadecimal digits of the content hash. */
   String contentHash() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -6,16 +6,16 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who acts in an audit entry of Google Cloud, with which key, and for whom. */
+/** Actor, key and delegation chain of a Google Cloud audit entry. */
 final class GcpActor {
-  /** What an entry is filed under whose caller Google has left out or could not name. */
+  /** Identity of entries whose caller is redacted or unknown. */
   static final String ANONYMOUS = "anonymous";
 
   private static final String ACCOUNT_DOMAIN = "gserviceaccount.com";
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
-  /** Of a cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
+  /** A cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
   private static final String ACCOUNT_OF_PROJECT = ".iam." + ACCOUNT_DOMAIN;
@@ -50,7 +50,7 @@ final class GcpActor {
     mapPipeline(principal, chain, event);
   }
 
-  /** The authorities that a service account acts for, in the log's order: origin first. */
+  /** Returns the authorities that a service account acts for, in log order: origin first. */
   private static List<Delegate> chain(JsonRecord info) throws RefusedRecord {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
@@ -65,7 +65,10 @@ final class GcpActor {
     return chain;
   }
 
-  /** {@code user:jo@example.com} is {@code jo@example.com}; URIs stay as they are. */
+  /**
+   * Strips the type: {@code user:jo@example.com} becomes {@code jo@example.com}. URIs are
+   * unchanged.
+   */
   private static String plain(String subject) {
     if (subject == null) {
       return null;
@@ -112,10 +115,10 @@ final class GcpActor {
   }
 
   /**
-   * Where a service account is at home, whatever project it calls: the project in its address, or
-   * the domain of those that Google names by number.
+   * Returns a service account's home, whichever project it calls: the project in its address, or
+   * the domain if Google identifies the project by number.
    *
-   * @return null for whoever is no service account
+   * @return null if the caller is not a service account
    */
   static String home(JsonRecord payload) throws RefusedRecord {
     String address = principal(payload.at("authenticationInfo"));
@@ -134,7 +137,7 @@ final class GcpActor {
     return email != null ? email : plain(info.text("principalSubject"));
   }
 
-  /** Accounts that Google makes for its own services in every project. */
+  /** Whether the account is one that Google creates for its own services in every project. */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
     if (at < 0 || !email.endsWith(ACCOUNT_DOMAIN)) {
@@ -156,7 +159,7 @@ final class GcpActor {
     event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
-  /** The subject of a pipeline's token inside a federated principal, or null. */
+  /** Returns the pipeline subject inside a federated principal, or null. */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Google Cloud Audit Logs: {@code LogEntry} objects as a sink writes them (lines), as {@code gcloud
- * logging read} prints them (an array) and as {@code entries.list} answers. Admin Activity, Data
- * Access and Policy Denied are read; System Event and other logs of a project are skipped.
+ * Google Cloud Audit Logs: {@code LogEntry} objects as lines (sinks), as an array ({@code gcloud
+ * logging read}) or as an {@code entries.list} response. Reads Admin Activity, Data Access and
+ * Policy Denied; skips System Event and other logs.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -61,7 +61,7 @@ final class GcpAuditSource extends JsonLogSource {
     };
   }
 
-  /** {@code activity} of {@code projects/p/logs/cloudaudit.googleapis.com%2Factivity}. */
+  /** Returns {@code activity} for {@code projects/p/logs/cloudaudit.googleapis.com%2Factivity}. */
   private static String logId(String logName) {
     int slash = Math.max(logName.lastIndexOf('/') + 1, logName.lastIndexOf("%2F") + 3);
     return slash < 3 || !logName.contains("cloudaudit.googleapis.com")
@@ -103,7 +103,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * An insert id is unique within one project and instant only, so the key names all three.
+   * Builds the key from project, time and insert id, because an insert id is unique only within a
+   * project and timestamp.
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
@@ -116,7 +117,7 @@ final class GcpAuditSource extends JsonLogSource {
     }
   }
 
-  /** {@code projects/p} of {@code projects/p/logs/…}. */
+  /** Returns {@code projects/p} for {@code projects/p/logs/…}. */
   private static String parent(String logName) {
     int logs = logName.indexOf("/logs/");
     return logs < 0 ? logName : logName.substring(0, logs);
@@ -142,7 +143,7 @@ final class GcpAuditSource extends JsonLogSource {
     }
   }
 
-  /** Accounts of Kubernetes are those of their cluster, and every cluster has some of that name. */
+  /** Returns the cluster of a Kubernetes account, because every cluster may use the same name. */
   private static String cluster(JsonRecord labels, JsonRecord payload) throws RefusedRecord {
     String cluster = labels.text("cluster_name");
     String principal = payload.at("authenticationInfo").text("principalEmail");
@@ -184,7 +185,9 @@ final class GcpAuditSource extends JsonLogSource {
         .texts(EventColumn.RESOURCES, resources);
   }
 
-  /** {@code google.iam.v1.CreateKey} begins with its verb, {@code storage.objects.get} ends so. */
+  /**
+   * Finds the verb: first in {@code google.iam.v1.CreateKey}, last in {@code storage.objects.get}.
+   */
   private static int activity(String method) {
     int last = ApiActivity.of(method.substring(method.lastIndexOf('.') + 1));
     return last == ApiActivity.OTHER ? ApiActivity.of(method) : last;

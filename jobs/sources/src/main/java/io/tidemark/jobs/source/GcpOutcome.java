@@ -4,9 +4,8 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 
-/** How a call of Google Cloud ended: its gRPC status, and what the authorization said. */
+/** Outcome of a Google Cloud call, from its gRPC status and authorization info. */
 final class GcpOutcome {
-  /** Names of gRPC's status codes, by number. */
   private static final List<String> CODES =
       List.of(
           "OK",
@@ -33,7 +32,7 @@ final class GcpOutcome {
   private GcpOutcome() {}
 
   /**
-   * @param refused whether the entry is of the log of refusals
+   * @param refused whether the entry comes from the Policy Denied log
    */
   static void map(JsonRecord payload, boolean refused, EventDraft event) throws RefusedRecord {
     JsonRecord status = payload.at("status");

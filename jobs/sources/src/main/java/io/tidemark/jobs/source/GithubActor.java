@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Who acts in an event of GitHub, with which token, in which run of a workflow.
+ * Actor, token and workflow run of a GitHub event.
  *
- * <p>What a program does with a person's token is not the person's habit, and non-human is for
- * good. So such calls get an identity of their own, one per person and sort of token, which
- * outlives the single token; the person stands in the delegation chain.
+ * <p>A program that uses a person's token must not mark that person as non-human for good. Such
+ * calls get their own identity, one per person and token type. The person is in the delegation
+ * chain.
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
   private static final String ANONYMOUS = "anonymous";
 
-  /** Who acts with a deploy key that nobody's name stands beside. */
+  /** Identity of a deploy key without a user name. */
   private static final String DEPLOY_KEY = "deploy_key";
 
   private GithubActor() {}
@@ -64,7 +64,7 @@ final class GithubActor {
     } else if (DEPLOY_KEY.equals(login)) {
       deployKey(record, event);
     } else if (how.contains("public key")) {
-      // A person's own SSH key: what Git shows where a browser shows a session.
+      // A person's SSH key: Git's equivalent of a browser session.
       event.actor(IdentityKind.HUMAN, "github.public_key", 1);
     } else if (how.contains("deploy key") || record.has("deploy_key_fingerprint")) {
       own(user, "deploy-key", TokenType.DEPLOY_KEY, event);
@@ -77,7 +77,7 @@ final class GithubActor {
     }
   }
 
-  /** Whether nobody signed in: public repositories are open to all. */
+  /** Whether the caller is anonymous; public repositories allow that. */
   static boolean isAnonymous(JsonRecord record) throws RefusedRecord {
     return access(record).startsWith("no valid authentication");
   }
@@ -87,7 +87,7 @@ final class GithubActor {
     return access == null ? "" : access.toLowerCase(Locale.ROOT);
   }
 
-  /** All keys of an organisation act under one name, so the key is the identity. */
+  /** The key is the identity, because all deploy keys of an organisation share one user name. */
   private static void deployKey(JsonRecord record, EventDraft event) throws RefusedRecord {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     String owner = key == null ? GithubAuditSource.repository(record) : key;
@@ -99,7 +99,7 @@ final class GithubActor {
         .actor(IdentityKind.API_KEY, "github.deploy_key", 4);
   }
 
-  /** The application is the identity, by its id where the event has one. */
+  /** The application is the identity, by id if the event has one. */
   private static void mapDelegated(JsonRecord record, String user, EventDraft event)
       throws RefusedRecord {
     String app = null;
@@ -129,7 +129,7 @@ final class GithubActor {
     }
   }
 
-  /** GitHub's own hash of the token, else its number; 0 stands for none. */
+  /** Uses GitHub's own hash of the token, otherwise its number; 0 means none. */
   private static void mapToken(JsonRecord record, EventDraft event) throws RefusedRecord {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");

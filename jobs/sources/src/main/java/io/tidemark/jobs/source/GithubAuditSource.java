@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Audit log of a GitHub organisation or enterprise: the array that the REST interface answers, and
- * the lines that streaming and exports write; web, Git and API events alike.
+ * Audit log of a GitHub organisation or enterprise: REST arrays, and lines from streaming and
+ * exports. Covers web, Git and API events.
  *
  * <p>Source: the audit log events for organisations and enterprises, and "Identifying audit log
  * events performed by an access token", in GitHub's documentation.
@@ -17,7 +17,7 @@ import java.util.Set;
 final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
 
-  /** What columns take, or what must not be stored. */
+  /** Members that columns use, or that must not be stored. */
   private static final Set<String> TAKEN =
       Set.of(
           "_document_id",
@@ -38,7 +38,7 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /** What somebody sent: not ours to keep, and enough to tell two apart. */
+  /** Request contents: not stored, but used to tell two events apart. */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -94,7 +94,7 @@ final class GithubAuditSource extends JsonLogSource {
     GithubActor.map(record, event);
   }
 
-  /** The column of the time; stores that allow no {@code @} in a name write it out. */
+  /** Returns the name of the time column; stores that forbid {@code @} in names write it out. */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
       return "@timestamp";
@@ -137,7 +137,7 @@ final class GithubAuditSource extends JsonLogSource {
     };
   }
 
-  /** The log tells of what was done; only calls of the API say how they ended. */
+  /** Events describe completed actions; only API calls have an outcome. */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
       throws RefusedRecord {
     long code = record.number("status_code");
@@ -174,13 +174,13 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  /** The repository that an event is about, or null. */
+  /** Returns the repository of an event, or null. */
   static String repository(JsonRecord record) throws RefusedRecord {
     String repository = firstName(record, "repo");
     return repository == null ? firstName(record, "repository") : repository;
   }
 
-  /** A name, or the first of a list: events about several repositories hold lists. */
+  /** Returns a name, or the first of a list: events about several repositories have lists. */
   private static String firstName(JsonRecord record, String field) throws RefusedRecord {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }

@@ -9,12 +9,12 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The unpacked bytes of all members of a gzip file (RFC 1952), and every byte before a damage.
+ * The unpacked bytes of all members of a gzip file (RFC 1952), up to any damage.
  *
- * <p>Written here because neither library reads a log to its last whole record: the JDK's stream
- * ends without a word at a member whose header is damaged, and at any member that has not been
- * buffered yet; that of Commons Compress throws away what it had unpacked when it meets a damage.
- * Zeros after the last member, as tapes and block devices leave them, are passed over.
+ * <p>No available library reads a damaged log to its last complete record. The JDK's stream ends
+ * silently at a member with a damaged header and at any member not yet buffered. Commons Compress
+ * discards bytes that it unpacked before the damage. Zeros after the last member, as from tapes and
+ * block devices, are skipped.
  */
 final class GzipMembers extends InputStream {
   private static final int HEADER_CRC = 2;
@@ -62,7 +62,7 @@ final class GzipMembers extends InputStream {
         trailer();
         nextMember();
       } else if (inflater.needsDictionary()) {
-        throw damaged("it asks for a dictionary", null);
+        throw damaged("it requires a dictionary", null);
       } else {
         at = end;
         fill();
@@ -103,7 +103,7 @@ final class GzipMembers extends InputStream {
 
   private void header(int first) throws IOException {
     if (first != 0x1f || required() != 0x8b || required() != 8) {
-      throw damaged("no member begins where one should", null);
+      throw damaged("a member header is missing", null);
     }
     int flags = required();
     if ((flags & RESERVED) != 0) {

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Maps one line of an access log to an event of OCSF's class HTTP activity, whatever wrote it. Only
- * {@link RequestTarget}s of addresses are kept, and only hashes of credentials.
+ * Maps an access log line to an OCSF HTTP activity event. Keeps only the {@link RequestTarget} of
+ * addresses and only hashes of credentials.
  */
 final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
@@ -18,8 +18,7 @@ final class HttpAccess {
   private HttpAccess() {}
 
   /**
-   * Fills all columns that are the same for every access log; time, service and ids are the
-   * source's own.
+   * Fills the columns common to all access logs. The source sets time, service and ids.
    *
    * @param rules prefix of rule ids
    */
@@ -81,10 +80,7 @@ final class HttpAccess {
     }
   }
 
-  /**
-   * Refuses a line of a format that holds the request where the request is empty: somebody
-   * connected and sent nothing, or nothing that the server could read.
-   */
+  /** Rejects a line with an empty request: the client sent no data or no HTTP. */
   static void requireAsked(AccessFields fields) throws RefusedRecord {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
@@ -94,7 +90,7 @@ final class HttpAccess {
   private static RefusedRecord notHttp() {
     return RefusedRecord.because(
         RejectReason.NOT_A_REQUEST,
-        "The request is no method, target and protocol of HTTP: what the client sent was not HTTP");
+        "The request is not HTTP: it has no method, target and protocol");
   }
 
   private static boolean isTarget(String target, String method) {
@@ -105,7 +101,7 @@ final class HttpAccess {
         || (method.equals("CONNECT") && target.indexOf(':') > 0);
   }
 
-  /** The name that the server gives itself goes before what the client asked for. */
+  /** The server's configured name takes precedence over the requested host. */
   private static String service(AccessFields fields, RequestTarget asked) {
     for (AccessField field :
         new AccessField[] {AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST}) {
@@ -126,12 +122,12 @@ final class HttpAccess {
       return;
     }
     if (status == 0) {
-      // Envoy: the connection ended before there was an answer.
+      // Envoy: the connection ended before a response.
       event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, flags);
       return;
     }
     if (status < 100 || status > 599) {
-      throw RefusedRecord.wrongType("status", "a status of HTTP", "another number");
+      throw RefusedRecord.wrongType("status", "an HTTP status", "another number");
     }
     boolean denied = status == 403 || grpc.equals("permissiondenied");
     boolean refused = status == 401 || grpc.equals("unauthenticated");
@@ -148,7 +144,7 @@ final class HttpAccess {
     }
   }
 
-  /** {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 are the same. */
+  /** Normalises the status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 are equal. */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");
     return switch (name) {
@@ -179,7 +175,6 @@ final class HttpAccess {
     return authority == null ? null : RequestTarget.hostOf(authority);
   }
 
-  /** OCSF HTTP activity. */
   static int activity(String method) {
     return switch (method) {
       case "CONNECT" -> 1;

@@ -6,8 +6,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.io.Serializable;
 
 /**
- * What a user says of identities: rules first, then the inventory, then what the source found.
- * Travels to executors as its texts, and is compiled once there.
+ * Identity rules and inventory of the user. Rules come first, then the inventory, then the source's
+ * classification. Serialized as texts and compiled once per executor.
  */
 public final class Identification implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -22,15 +22,15 @@ public final class Identification implements Serializable {
     this.inventoryCsv = inventoryCsv;
   }
 
-  /** Leaves everything to the sources. */
+  /** Uses only the sources' classification. */
   public static Identification bySources() {
     return new Identification("", "");
   }
 
   /**
-   * By these texts, either of which may be empty.
+   * Parses both texts; either may be empty.
    *
-   * @throws IllegalArgumentException where one of them is not what it should be
+   * @throws IllegalArgumentException if a text is invalid
    */
   public static Identification of(String rulesYaml, String inventoryCsv) {
     Identification identification = new Identification(rulesYaml, inventoryCsv);
@@ -39,7 +39,7 @@ public final class Identification implements Serializable {
     return identification;
   }
 
-  /** The inventory; empty where there is none. */
+  /** The inventory; empty without one. */
   public synchronized IdentityInventory inventory() {
     if (inventory == null) {
       inventory =
@@ -55,10 +55,10 @@ public final class Identification implements Serializable {
     return rules;
   }
 
-  /** Fills what follows from the columns of a source, and lets the user's word stand. */
+  /** Fills derived columns and applies the user's rules and inventory. */
   void complete(AccessEvent.Builder event, Enricher enricher) {
     String given = event.text(EventColumn.COHORT);
-    // First, for rules may look at all that is known at request time.
+    // First, because rules may use every column known at request time.
     enricher.enrich(event);
     rules().apply(event, given);
     String rule = event.text(EventColumn.NHI_RULE_ID);
@@ -66,7 +66,7 @@ public final class Identification implements Serializable {
       inventory().apply(event);
     }
     if (event.text(EventColumn.COHORT) == null) {
-      // It follows from the kind, which has changed.
+      // Derived from the kind, which has changed.
       event.text(EventColumn.COHORT, Enricher.cohort(event));
     }
   }

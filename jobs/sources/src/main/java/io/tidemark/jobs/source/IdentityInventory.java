@@ -18,14 +18,14 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * What a company says of its identities: CSV with the columns {@code identity,kind,owner,cohort},
- * of which all but the first may be empty. As a spreadsheet saves it, it may begin with a
- * byte-order mark; as an extract writes it, a text that looks like a formula has an apostrophe
- * before it, which does not belong to it. It goes before the rules of the sources and after a
- * user's own. Immutable.
+ * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}, of which
+ * only the first is required. It overrides the sources' rules, but not the user's. Immutable.
+ *
+ * <p>A leading byte-order mark is skipped. The apostrophe that extracts put before formula-like
+ * text is removed.
  */
 public final class IdentityInventory {
-  /** The rule id of an event whose kind the inventory decided. */
+  /** Rule id of events whose kind comes from the inventory. */
   public static final String RULE = IdentityRules.PREFIX + "inventory";
 
   private static final List<String> HEADER = List.of("identity", "kind", "owner", "cohort");
@@ -36,19 +36,17 @@ public final class IdentityInventory {
     this.entries = Collections.unmodifiableMap(entries);
   }
 
-  /** What is said of one identity. */
   public record Entry(
       Optional<IdentityKind> kind, Optional<String> owner, Optional<String> cohort) {}
 
-  /** Says nothing. */
   public static IdentityInventory none() {
     return new IdentityInventory(new TreeMap<>());
   }
 
   /**
-   * The inventory in a CSV text.
+   * Parses a CSV text.
    *
-   * @throws IllegalArgumentException where it is none, naming the line and what is wrong with it
+   * @throws IllegalArgumentException if the text is invalid; names the line and the problem
    */
   public static IdentityInventory of(String csv) {
     Map<String, Entry> entries = new TreeMap<>();
@@ -72,7 +70,7 @@ public final class IdentityInventory {
                 given(line.get(3))));
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new IllegalArgumentException("it is no CSV: " + e.getMessage(), e);
+      throw new IllegalArgumentException("it is not CSV: " + e.getMessage(), e);
     }
     return new IdentityInventory(entries);
   }
@@ -82,22 +80,18 @@ public final class IdentityInventory {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "record " + record + " has the kind '" + label + "', which there is not"));
+                    "record " + record + " has the unknown kind '" + label + "'"));
   }
 
   private static Optional<String> given(String field) {
     return field.isBlank() ? Optional.empty() : Optional.of(InertText.original(field.strip()));
   }
 
-  /** What is said of each identity, by its key. */
   public Map<String, Entry> entries() {
     return entries;
   }
 
-  /**
-   * Sets kind and cohort of an event whose identity is known; a kind without a cohort takes it
-   * away.
-   */
+  /** Sets kind and cohort of a known identity. A kind without a cohort clears the cohort. */
   void apply(AccessEvent.Builder event) {
     Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));
     if (entry == null) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A user's own rules of what an identity is. They go before those of the sources, and the first
- * that fits decides:
+ * The user's rules for classifying identities. They override the sources' rules, and the first
+ * match wins:
  *
  * <pre>{@code
  * rules:
@@ -30,7 +30,7 @@ import java.util.Set;
  * Immutable and thread-safe.
  */
 public final class IdentityRules {
-  /** What the rule id of an event begins with that one of these rules decided. */
+  /** Prefix of the rule id of events that a user's rule decided. */
   public static final String PREFIX = AccessEvent.USER_RULES;
 
   private static final Set<String> MEMBERS = Set.of("id", "when", "kind", "cohort");
@@ -44,22 +44,21 @@ public final class IdentityRules {
 
   private record Rule(String id, EventPredicate when, IdentityKind kind, Optional<String> cohort) {}
 
-  /** No rules. */
   public static IdentityRules none() {
     return new IdentityRules(List.of());
   }
 
   /**
-   * The rules in a YAML text.
+   * Parses a YAML text.
    *
-   * @throws IllegalArgumentException where it is none, naming the rule and what is wrong with it
+   * @throws IllegalArgumentException if the text is invalid; names the rule and the problem
    */
   public static IdentityRules of(String yaml) {
     JsonNode root;
     try {
       root = YAML.readTree(yaml);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is no YAML: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("it is not YAML: " + e.getOriginalMessage(), e);
     }
     JsonNode list = root.path("rules");
     if (!list.isArray()) {
@@ -88,7 +87,7 @@ public final class IdentityRules {
             member -> {
               if (!MEMBERS.contains(member)) {
                 throw new IllegalArgumentException(
-                    "rule " + id + " has a member '" + member + "'; known are " + MEMBERS);
+                    "rule " + id + " has the unknown member '" + member + "'; known: " + MEMBERS);
               }
             });
     IdentityKind kind =
@@ -96,12 +95,12 @@ public final class IdentityRules {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "rule " + id + " has no kind of identity, such as service_account"));
+                        "rule " + id + " has no valid kind, such as service_account"));
     try {
       EventPredicate when = EventPredicate.compile(node.path("when").asText());
       if (when.usesOutcome()) {
         throw new IllegalArgumentException(
-            "rule " + id + " looks at an outcome; what an identity is must be known before");
+            "rule " + id + " uses an outcome, which is unknown when identities are classified");
       }
       return new Rule(id, when, kind, Optional.ofNullable(node.path("cohort").textValue()));
     } catch (CatalogueException e) {
@@ -110,10 +109,10 @@ public final class IdentityRules {
   }
 
   /**
-   * Lets the first rule that fits decide. One that names no cohort leaves it as the source gave it.
+   * Applies the first matching rule. A rule without a cohort keeps the source's.
    *
    * @param event with all columns that are known at request time
-   * @param cohort that of the source; null where it gave none
+   * @param cohort set by the source; null if it set none
    */
   void apply(AccessEvent.Builder event, String cohort) {
     if (rules.isEmpty()) {

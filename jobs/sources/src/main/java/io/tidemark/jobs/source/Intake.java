@@ -11,14 +11,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Numbers, enriches and counts the records of one file or one part of a table. */
+/** Numbers, enriches and counts the records of one file or table part. */
 final class Intake {
   private final String path;
   private final long first;
   private final ReadOptions options;
   private final Enricher enricher;
 
-  /** How often the content of a record without an id was seen, by the first 64 bits of its hash. */
+  /** Occurrences of records without an id, by the first 64 bits of their content hash. */
   private final Map<Long, Integer> occurrences = new HashMap<>();
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
@@ -33,9 +33,6 @@ final class Intake {
     this(path, 0, options, enricher);
   }
 
-  /**
-   * @param first number of the first record
-   */
   Intake(String path, long first, ReadOptions options, Enricher enricher) {
     this.path = path;
     this.first = first;
@@ -72,12 +69,12 @@ final class Intake {
         time == AccessEvent.MISSING ? null : EventTime.epochDay(time));
   }
 
-  /** The identity that acted, where it is none of a person. */
+  /** Returns the identity that acted; null for a person. */
   private String identity(AccessEvent.Builder actor) {
     try {
       options.identification().complete(actor, enricher);
     } catch (RuntimeException half) {
-      // What is looked for may rest on what such a record lacks.
+      // Enrichment may need columns that this record lacks.
       return null;
     }
     return actor.number(EventColumn.IS_NHI) == 1 ? actor.text(EventColumn.IDENTITY) : null;

@@ -6,16 +6,15 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Cuts a stream of JSON into records without building it: objects one per line, pretty-printed or
- * run together, elements of an array, or elements of an array under a container key such as {@code
- * Records}. Memory is one record.
+ * Cuts a JSON stream into records without parsing it. Objects may be one per line, pretty-printed,
+ * concatenated, in an array, or in an array under a container key such as {@code Records}. Memory:
+ * one record.
  *
- * <p>Only strings and brackets are followed; whether a record is valid JSON inside is for the
- * parser to say, so that a slip costs its own record and no other. In {@link Layout#LINES} a line
- * end closes whatever is open: half a line costs that line.
+ * <p>Only strings and brackets are followed. The parser validates each record, so an error costs
+ * only its own record. In {@link Layout#LINES} a line end closes everything open: half a line costs
+ * that line.
  */
 final class JsonFramer {
-  /** How records lie in a file. */
   enum Layout {
     /** A record never spans lines. */
     LINES,
@@ -25,7 +24,7 @@ final class JsonFramer {
 
   private static final int END = -1;
 
-  /** Bytes that plain text of a string ends at. */
+  /** Bytes that end the plain text of a string. */
   private static final boolean[] ENDS_PLAIN = new boolean[256];
 
   static {
@@ -52,7 +51,7 @@ final class JsonFramer {
   private final JsonThinner thinner;
   private boolean isThinned;
 
-  /** Where in the input begins what of an object was gone over and is not kept yet. */
+  /** Start of the scanned but not yet kept part of the input. */
   private int seenFrom;
 
   private boolean sawContainer;
@@ -67,7 +66,7 @@ final class JsonFramer {
     thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
   }
 
-  /** The next record, or null at the end. */
+  /** Returns the next record, or null at the end. */
   Frame next() throws IOException {
     while (true) {
       int c = read();
@@ -124,10 +123,9 @@ final class JsonFramer {
   }
 
   /**
-   * Goes over a time that a store of logs put before the object of a line, as exports of CloudWatch
-   * have it.
+   * Skips the timestamp that CloudWatch Logs exports write before each object.
    *
-   * @return false where it is something else, which is kept as far as it was gone over
+   * @return false for other text, which is kept up to the scanned position
    */
   private boolean hasPassedTime(int first) throws IOException {
     if (inArray || first < '0' || first > '9') {
@@ -139,7 +137,7 @@ final class JsonFramer {
     return peek() == '{' && LineTime.is(record, recordLength);
   }
 
-  /** Whether an array of records was entered so far. */
+  /** Whether an array of records has been entered. */
   boolean sawContainer() {
     return sawContainer;
   }
@@ -157,14 +155,14 @@ final class JsonFramer {
 
   private enum Keep {
     RECORD,
-    /** The rest of an envelope, whose records have been cut out already. */
+    /** Rest of an envelope whose records were already cut out. */
     NOTHING
   }
 
   /**
-   * Goes from inside an object to its end.
+   * Scans from inside an object to its end.
    *
-   * @return null where the object turned out to be an envelope: its records come next, or are over
+   * @return null if the object is an envelope; its records come next or are done
    */
   private Frame scan(Keep keeping) throws IOException {
     boolean keeps = keeping == Keep.RECORD;
@@ -202,7 +200,8 @@ final class JsonFramer {
         } else if (c == '"') {
           string = false;
         } else if (c == '\n') {
-          // No JSON string spans lines: a quote is missing. Leave it, or the rest is swallowed.
+          // JSON strings do not span lines: a quote is missing. Leave the string, or it swallows
+          // the rest.
           string = false;
           brokenString = true;
         } else if (depth > 1 || !sight.reads()) {
@@ -271,13 +270,13 @@ final class JsonFramer {
           RejectReason.RECORD_TOO_LARGE,
           "The record has "
               + (offset() - recordStart)
-              + " bytes, and without long texts still more than the limit of "
+              + " bytes and, even without long texts, exceeds the limit of "
               + limits.recordBytes());
     }
     return new Frame(recordStart, thinner.buffer(), thinner.length(), null, null, false);
   }
 
-  /** Something that is no object: up to the next element of the array, or the end of the line. */
+  /** Skips text that is not an object, to the next array element or the end of the line. */
   private Frame other(int first) throws IOException {
     int depth = first == '[' && inArray ? 1 : 0;
     boolean string = first == '"';
@@ -303,7 +302,7 @@ final class JsonFramer {
     }
     return problem(
         inArray ? RejectReason.NOT_AN_OBJECT : RejectReason.MALFORMED_JSON,
-        inArray ? "An element of the array is no object" : "The text is no JSON object");
+        inArray ? "An array element is not an object" : "The text is not a JSON object");
   }
 
   private Frame broken(String detail, boolean cut) {
@@ -324,7 +323,7 @@ final class JsonFramer {
     record[recordLength++] = (byte) c;
   }
 
-  /** Goes on to a place, and keeps what lies before it since the last time, at once. */
+  /** Advances to a position and keeps everything up to it in one copy. */
   private void keepSeen(int to, boolean keeps) {
     int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
     if (keeps && (isThinned || length < to - seenFrom)) {
@@ -341,7 +340,7 @@ final class JsonFramer {
     inputAt = to;
   }
 
-  /** A record beyond the limit is kept without what is long or deep, from its beginning on. */
+  /** Thins a record beyond the limit from its beginning, dropping long and deep values. */
   private void thin(int to) {
     if (!isThinned) {
       isThinned = true;
@@ -351,7 +350,7 @@ final class JsonFramer {
     thinner.accept(input, seenFrom, to);
   }
 
-  /** Where plain text of a string ends: something else begins, or the input. */
+  /** Returns the end of a string's plain text or of the input. */
   private int plainUntil(int from) {
     int at = from;
     while (at < inputEnd && !ENDS_PLAIN[input[at] & 255]) {

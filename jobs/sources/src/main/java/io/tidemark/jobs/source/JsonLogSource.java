@@ -11,58 +11,57 @@ import java.util.Set;
 
 /** A format whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
-  /** Keys of an outer object whose array holds the records; none unless a format has some. */
+  /** Keys of an envelope whose array holds the records; empty by default. */
   Set<String> containers() {
     return Set.of();
   }
 
-  /** Whether an object is a record of this format, a skipped one included. */
+  /** Whether an object is a record of this format, including skipped records. */
   abstract boolean knows(JsonNode record);
 
-  /** Texts that all stand in a record; for one that is longer than the head of its file. */
+  /** Texts that every record contains; recognises a record longer than the file head. */
   abstract List<String> marks();
 
   /**
-   * The record inside an envelope, or the object itself.
+   * Returns the record inside an envelope, or the object itself.
    *
-   * @throws RefusedRecord where the envelope holds it as text that is no JSON
+   * @throws RefusedRecord if the envelope holds invalid JSON as text
    */
   JsonNode unwrapped(JsonNode object) throws RefusedRecord {
     return object;
   }
 
-  /** The object that a record is written as. */
+  /** Parses the outermost object of a record. */
   JsonNode parsed(Frame frame) throws RefusedRecord {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
 
-  /** Why a record is none of an access; empty where it is one. */
+  /** Why a record is not an access; empty if it is one. */
   Optional<SkipReason> skipReason(JsonNode record) {
     return Optional.empty();
   }
 
-  /** The code of {@link #skipReason}, or a more telling one. */
+  /** The code of {@link #skipReason}, or a more specific one. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
   }
 
-  /** What is kept of a record that is refused. */
+  /** Creates the rejection of a record. */
   Draft refused(Frame frame, String code, String detail, ReadOptions options) {
     return Draft.Refused.of(frame, code, detail, options);
   }
 
-  /** Maps a record to an event. */
   abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
 
   /**
-   * Maps the actor and the other columns that make up the key of an identity. {@link #map} calls
-   * it; a record that is refused is attributed by it. Does nothing unless a format overrides it.
+   * Maps the actor and the other columns of the identity key. Called by {@link #map} and to
+   * attribute rejected records. Does nothing by default.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
-    // For formats that name an actor among the rest.
+    // Not all formats map the actor separately.
   }
 
-  /** What a record comes to. */
+  /** Maps, skips or rejects a record. */
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
     Optional<String> skip = skipCode(outer);
     if (skip.isPresent()) {
@@ -79,7 +78,7 @@ abstract class JsonLogSource implements LogSource {
         frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
   }
 
-  /** What is known of a record that is refused; null where that is not who acted. */
+  /** Returns the known columns of a rejected record; null if they do not identify the actor. */
   private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
     try {
       if (event.text(EventColumn.ACTOR_USER_UID) == null) {

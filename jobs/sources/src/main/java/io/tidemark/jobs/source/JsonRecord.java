@@ -20,13 +20,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A JSON object with typed access to its members. Null and absent are the same; a number or truth
- * value where text belongs is converted; anything else of another type refuses the record.
+ * Typed access to the members of a JSON object. Null counts as absent. Numbers and booleans are
+ * converted to text; any other type mismatch rejects the record.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
-  /** What is kept of a record that cannot be read whole; texts longer than any column's. */
+  /** Limits for a record that cannot be read whole; the texts are longer than any column's. */
   static final int LEVELS_KEPT = 64;
 
   static final int TEXT_KEPT = 1 << 15;
@@ -34,9 +34,9 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
-                  // Whoever writes a log chooses its names: they are kept by nobody for good.
+                  // Log writers choose names, so interning would leak memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  // Nor does a flood of them refuse the records of others.
+                  // Names with colliding hashes must not reject other records.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -46,7 +46,7 @@ final class JsonRecord {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Whatever a backslash escapes; digits where that is a byte by its number. */
+  /** A backslash escape; the group holds the digits of a byte escape. */
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|.)", Pattern.DOTALL);
 
@@ -55,7 +55,7 @@ final class JsonRecord {
   private final String path;
 
   /**
-   * @param envelope the object that the record was wrapped in, or the record itself
+   * @param envelope the object that wrapped the record, or the record itself
    */
   JsonRecord(JsonNode record, JsonNode envelope) {
     this(record, envelope, "");
@@ -67,12 +67,12 @@ final class JsonRecord {
     this.path = path;
   }
 
-  /** The object of a record. What a parser refuses for its size or depth is left out. */
+  /** Parses the object of a record. Values that exceed the parser's size or depth are dropped. */
   static JsonNode parse(byte[] bytes, int length) throws RefusedRecord {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
-      // What is left out leaves a null, which is at most twice as long.
+      // A dropped value becomes null, which is at most twice as long.
       int most = (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
       JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, most);
       try {
@@ -91,7 +91,7 @@ final class JsonRecord {
     try {
       JsonNode node = JSON.readTree(bytes, 0, length);
       if (node == null || !node.isObject()) {
-        throw RefusedRecord.because(RejectReason.NOT_AN_OBJECT, "The record is no JSON object");
+        throw RefusedRecord.because(RejectReason.NOT_AN_OBJECT, "The record is not a JSON object");
       }
       return node;
     } catch (StreamConstraintsException cause) {
@@ -103,16 +103,16 @@ final class JsonRecord {
     }
   }
 
-  /** As {@link #parse(byte[], int)}, of a record that another holds as its text. */
+  /** {@link #parse(byte[], int)} for a record stored as text. */
   static JsonNode parse(String text) throws RefusedRecord {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
 
   /**
-   * As {@link #parse(byte[], int)}, of a server that puts into strings what JSON does not allow:
-   * nginx writes a quote as {@code \x22} by its default escape, and bytes that are no UTF-8 as they
-   * come, so that a header of its own would make a client's lines unreadable.
+   * {@link #parse(byte[], int)} for servers that write invalid JSON strings. By default nginx
+   * escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged, so a client could make its
+   * own lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RefusedRecord {
     try {
@@ -130,7 +130,7 @@ final class JsonRecord {
     }
   }
 
-  /** Bytes by their number as JSON writes characters; a backslash that is escaped begins none. */
+  /** Replaces byte escapes by JSON escapes; escaped backslashes do not start one. */
   private static byte[] withoutForeignEscapes(String text) {
     String mended =
         ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
@@ -142,8 +142,8 @@ final class JsonRecord {
   }
 
   /**
-   * A byte that UTF-8 never holds, and that Jackson pads short names with in its table of names
-   * seen: there {@code FF 'a' 'b' 'c'} is {@code abc}, if that was read before.
+   * Whether the bytes hold FF, which UTF-8 never does. Jackson pads short names with FF in its
+   * symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code abc}.
    */
   private static boolean holdsFf(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
@@ -154,7 +154,7 @@ final class JsonRecord {
     return false;
   }
 
-  /** The object that the record was wrapped in, or the record itself. */
+  /** The object that wrapped the record, or the record itself. */
   JsonNode envelope() {
     return envelope;
   }
@@ -165,12 +165,10 @@ final class JsonRecord {
     return member.isNull() ? MissingNode.getInstance() : member;
   }
 
-  /** The record's own node. */
   JsonNode root() {
     return node;
   }
 
-  /** All members. */
   Set<Map.Entry<String, JsonNode>> fields() {
     return node.properties();
   }
@@ -184,7 +182,7 @@ final class JsonRecord {
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** A member that is an object; empty where absent. */
+  /** Returns a member object; empty if absent. */
   JsonRecord at(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
@@ -193,14 +191,14 @@ final class JsonRecord {
     return new JsonRecord(member, envelope, pathOf(field));
   }
 
-  /** A member that some products fill with other things than an object; those count as empty. */
+  /** Returns a member object; empty for any other type, which some products write. */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** This object with those members of another that it has no value for. */
+  /** Returns this object, completed with members of another. */
   JsonRecord or(JsonRecord other) {
     ObjectNode both = JSON.createObjectNode();
     for (JsonRecord record : List.of(other, this)) {
@@ -217,7 +215,7 @@ final class JsonRecord {
     return node.isEmpty();
   }
 
-  /** A text; null where absent or empty. */
+  /** Returns a text; null if absent or empty. */
   String text(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -230,7 +228,7 @@ final class JsonRecord {
     return text.isEmpty() ? null : text;
   }
 
-  /** A text that must be there. */
+  /** Returns a required text. */
   String required(String field) throws RefusedRecord {
     String text = text(field);
     if (text == null) {
@@ -239,7 +237,7 @@ final class JsonRecord {
     return text;
   }
 
-  /** A truth value, also as text; null where absent. */
+  /** Returns a boolean, also from text; null if absent. */
   Boolean flag(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -265,7 +263,7 @@ final class JsonRecord {
     return Boolean.TRUE.equals(flag(field));
   }
 
-  /** A whole number, also as text or with a zero fraction; MISSING where absent. */
+  /** Returns a whole number, also from text or with a zero fraction; MISSING if absent. */
   long number(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -287,7 +285,7 @@ final class JsonRecord {
     throw wrong(field, "a whole number", member);
   }
 
-  /** The texts of an array; empty where absent. */
+  /** Returns the texts of an array; empty if absent. */
   List<String> texts(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
@@ -305,13 +303,13 @@ final class JsonRecord {
     return texts;
   }
 
-  /** The first text of an array, or null. */
+  /** Returns the first text of an array, or null. */
   String firstText(String field) throws RefusedRecord {
     List<String> texts = texts(field);
     return texts.isEmpty() ? null : texts.get(0);
   }
 
-  /** The objects of an array; empty where absent. */
+  /** Returns the objects of an array; empty if absent. */
   List<JsonRecord> objects(String field) throws RefusedRecord {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {

@@ -43,7 +43,7 @@ final class JsonThinner {
   /** Where the open objects and arrays begin in the copy, by depth. */
   private final int[] starts;
 
-  /** Begin and end of closed heavy values without a heavy one inside, in the order of the copy. */
+  /** Start and end of closed heavy values without a heavy one inside, in order of the copy. */
   private final int[] heavy = new int[2 * HEAVY_PART];
 
   private int heavies;
@@ -51,7 +51,7 @@ final class JsonThinner {
 
   private boolean string;
 
-  /** 0 outside an escape, 1 behind its backslash, one more than the digits left behind a u. */
+  /** 0 outside an escape, 1 after its backslash; after a u, one more than the digits left. */
   private int escape;
 
   private int stringStart;
@@ -65,7 +65,7 @@ final class JsonThinner {
   /**
    * @param levels of objects and arrays that are kept, the object itself included
    * @param textBytes longest text that is kept whole
-   * @param mostBytes after so many nothing more is kept, see {@link #isOverflown}
+   * @param mostBytes size limit of the copy, see {@link #isOverflown}
    */
   JsonThinner(int levels, int textBytes, int mostBytes) {
     this.levels = levels;
@@ -74,7 +74,7 @@ final class JsonThinner {
     starts = new int[levels + 1];
   }
 
-  /** The first object of a text, thinned. It is incomplete if the text is. */
+  /** Thins the first object of a text. The copy is incomplete if the text is. */
   static JsonThinner of(byte[] json, int length, int levels, int textBytes, int mostBytes) {
     JsonThinner thinner = new JsonThinner(levels, textBytes, mostBytes);
     int at = 0;
@@ -86,7 +86,7 @@ final class JsonThinner {
     return thinner;
   }
 
-  /** Takes a stretch of bytes, up to the end of the object. */
+  /** Takes a range of bytes, up to the end of the object. */
   void accept(byte[] bytes, int from, int to) {
     for (int at = from; at < to && !accept(bytes[at]); at++) {
       // Each byte is taken in the condition.
@@ -256,7 +256,7 @@ final class JsonThinner {
     return end - begin >= mostBytes / HEAVY_PART;
   }
 
-  /** Notes the value that was just closed, if it is heavy and holds no heavy one. */
+  /** Records the value that was just closed, if it is heavy and holds no heavy one. */
   private void noteHeavy() {
     int begin = starts[depth];
     boolean isInnermost = heavies == 0 || heavy[heavies - 2] < begin;
@@ -266,7 +266,7 @@ final class JsonThinner {
     }
   }
 
-  /** Puts {@code null} in place of a heavy value; false where there is none. */
+  /** Puts {@code null} in place of a heavy value; false without one. */
   private boolean makeRoom() {
     for (int at = Math.min(depth, kept); at > 1; at--) {
       boolean holdsHeavy = heavies > 0 && heavy[heavies - 2] >= starts[at];
@@ -274,7 +274,7 @@ final class JsonThinner {
         length = starts[at];
         System.arraycopy(NULL, 0, out, length, NULL.length);
         length += NULL.length;
-        // The rest of it goes as deep values do.
+        // The rest is dropped like deep values.
         kept = at - 1;
         return true;
       }

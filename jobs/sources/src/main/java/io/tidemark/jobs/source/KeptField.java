@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps fields of an access log that no column takes. Operators log any header, so a name that
- * hints at a token leaves its hash alone, one that hints at a password nothing, and an address
- * leaves its query behind.
+ * Cleans the unmapped fields of an access log. Operators may log any header: names that suggest a
+ * token keep only a hash, names that suggest a password keep nothing, and addresses lose their
+ * query.
  */
 final class KeptField {
   private static final Pattern SECRET_NAME =
@@ -18,7 +18,7 @@ final class KeptField {
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
 
-  /** People choose these: a hash of one can be guessed. */
+  /** People choose these values, so a hash can be guessed. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
   private static final int LONGEST_SCHEME = 16;
@@ -26,11 +26,11 @@ final class KeptField {
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
   /**
-   * {@code &}, {@code <}, {@code =} and {@code >} as JSON of Go writes them, which ends no text.
+   * Go's JSON escapes of {@code &}, {@code <}, {@code =} and {@code >}, which do not end a text.
    */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
-  /** Paths and addresses inside a longer text, and queries that begin elsewhere. */
+  /** Paths and addresses inside a longer text, and queries without an address. */
   private static final Pattern ADDRESS_WITHIN =
       Pattern.compile(
           "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
@@ -68,8 +68,8 @@ final class KeptField {
   }
 
   /**
-   * A text that nothing names, such as a header at the end of a line: of {@code name=value} the
-   * name stays, and no word does that looks like a token.
+   * Cleans an unnamed text, such as a trailing header: keeps the name in {@code name=value} and
+   * drops words that look like tokens.
    */
   static String withoutValues(String text) {
     String shown = VALUE.matcher(text).replaceAll("=***");
@@ -80,7 +80,7 @@ final class KeptField {
     return RequestTarget.looksRandom(word) ? "***" : Matcher.quoteReplacement(word);
   }
 
-  /** A text, reduced to what a {@link RequestTarget} keeps where it is an address or a request. */
+  /** Cleans a text; addresses and requests are reduced to their {@link RequestTarget}. */
   static String cleaned(String text) {
     if (REQUEST.matcher(text).matches()) {
       String[] parts = text.split(" ", -1);
@@ -97,7 +97,7 @@ final class KeptField {
         || holdsQuery(word.toLowerCase(Locale.ROOT));
   }
 
-  /** A pattern would look for every end of every beginning. */
+  /** Linear: a regular expression would try every end for every beginning. */
   private static boolean holdsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
     return query >= 0 && first(word, "=", "%3d", query + 1) >= 0;
@@ -109,7 +109,7 @@ final class KeptField {
     return these < 0 || (those >= 0 && those < these) ? those : these;
   }
 
-  /** A longer text, such as a rejected line, with every address in it reduced. */
+  /** Reduces every address in a longer text, such as a rejected line. */
   static String cleanedWithin(String text) {
     String shown = withoutQueries(text);
     if (shown.indexOf('?') >= 0 || shown.contains("%3")) {
@@ -119,7 +119,7 @@ final class KeptField {
     return shown.contains("- ") ? USER_OF_LINE.matcher(shown).replaceAll("***") : shown;
   }
 
-  /** Every address reduced. A pattern is tried where a slash says that one may begin. */
+  /** Reduces every address. The pattern is tried only near a slash. */
   static String withoutQueries(String text) {
     Replacements shown = new Replacements(text);
     Matcher address = null;
@@ -138,7 +138,7 @@ final class KeptField {
     return shown.toString();
   }
 
-  /** Where a scheme begins whose colon stands before a slash; the slash itself if there is none. */
+  /** Returns the start of the scheme before a slash; the slash itself if there is no scheme. */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
       return slash;
@@ -159,7 +159,7 @@ final class KeptField {
         || c == '-';
   }
 
-  /** {@code user:password@}, wherever it stands. */
+  /** Removes {@code user:password@} everywhere. */
   private static String withoutUsers(String text) {
     Replacements shown = new Replacements(text);
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
@@ -171,7 +171,9 @@ final class KeptField {
     return shown.toString();
   }
 
-  /** Where {@code user:password} begins that ends at a place; that place if there is none. */
+  /**
+   * Returns the start of a {@code user:password} that ends at a position; that position if absent.
+   */
   private static int userBefore(String text, int from, int end) {
     int word = end;
     while (word > from && !isEndOfUser(text.charAt(word - 1))) {

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.source;
 
-/** Watches the keys of the outermost object, to notice the one that holds the records. */
+/** Watches the keys of the outermost object for the one that holds the records. */
 final class KeySight {
   private static final int LONGEST_KEY = 16;
 
@@ -22,7 +22,7 @@ final class KeySight {
     }
   }
 
-  /** Whether it reads characters of a key. */
+  /** Whether it is inside a key. */
   boolean reads() {
     return !afterColon;
   }

@@ -5,12 +5,12 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
 
-/** Who acts in a Kubernetes audit event, with what, from which pod and node, and for whom. */
+/** Actor, credential, pod, node and impersonated user of a Kubernetes audit event. */
 final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-  /** Who showed nothing, and who showed what nobody knows: the log gives the latter no name. */
+  /** Callers without credentials; the log does not name callers with invalid ones. */
   private static final String ANONYMOUS = "system:anonymous";
 
   private static final String UNAUTHENTICATED = "system:unauthenticated";
@@ -47,7 +47,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Whether a name is of somebody who did not prove to be anyone. */
+  /** Whether a name means an unauthenticated caller. */
   static boolean isNobody(String name) {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
@@ -58,7 +58,7 @@ final class KubernetesActor {
   }
 
   /**
-   * The role whose session EKS names, as its default mapping does; null where the name is none.
+   * Returns the role whose session EKS's default mapping names; null for other names.
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
@@ -104,9 +104,9 @@ final class KubernetesActor {
   }
 
   /**
-   * What an account of a cluster is by its name, wherever it is told of.
+   * Classifies a cluster account by its name.
    *
-   * @param rules prefix of rule ids, for instance {@code kubernetes}
+   * @param rules prefix of rule ids, for example {@code kubernetes}
    */
   static void kind(String name, String rules, EventDraft event) {
     if (name.startsWith(SERVICE_ACCOUNT)) {
@@ -116,7 +116,7 @@ final class KubernetesActor {
     } else if (isNobody(name)) {
       event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     } else if (name.equals("system:admin")) {
-      // The certificate of the cluster's administrator: people hold it, the system does not.
+      // The cluster administrator's certificate, which people hold.
       event.actor(IdentityKind.UNKNOWN, rules + ".system_admin", 2);
     } else if (name.startsWith("system:")) {
       event.actor(IdentityKind.CLOUD_SERVICE, rules + ".system", 3);
@@ -133,7 +133,7 @@ final class KubernetesActor {
     }
   }
 
-  /** EKS names the key that signed a token. */
+  /** EKS records the access key that signed a token. */
   private static boolean isKeyOfIamUser(String name, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     return name.startsWith("arn:")

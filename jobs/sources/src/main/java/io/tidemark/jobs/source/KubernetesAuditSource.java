@@ -11,21 +11,21 @@ import java.util.Set;
 
 /**
  * Kubernetes audit, {@code audit.k8s.io/v1} and {@code v1beta1}: lines of the log backend, items
- * and {@code EventList}s of the webhook backend, and the envelopes of AKS and of CloudWatch Logs,
- * which hold the event as text. Every stage of a request is an event of its own here, with the
- * stage in {@code unmapped}.
+ * and {@code EventList}s of the webhook backend, and the envelopes of AKS and CloudWatch Logs,
+ * which hold the event as text. Each stage of a request is a separate event; {@code unmapped} holds
+ * the stage.
  */
 final class KubernetesAuditSource extends JsonLogSource {
   static final String PRODUCT = "Kubernetes Audit";
 
-  /** Beyond a UUID, which is what the API server draws. */
+  /** Longer than a UUID, which is what the API server generates. */
   private static final int LONGEST_AUDIT_ID = 64;
 
   private static final Set<String> CONTAINERS = Set.of("items", "records", "logEvents");
   private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String API = "audit.k8s.io/";
 
-  /** In an event that is a text inside another. No client can write a quote that is not escaped. */
+  /** An event stored as text. Clients cannot write an unescaped quote. */
   private static final String IN_TEXT = "\"apiVersion\":\"" + API;
 
   private static final String ANNOTATION = "authorization.k8s.io/";
@@ -52,7 +52,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
   }
 
-  /** What an event of CloudWatch Logs holds, which EKS writes to; empty of any other record. */
+  /** Returns the message of a CloudWatch Logs event, as written by EKS; empty for other records. */
   private static String message(JsonNode object) {
     return object.has("verb") ? "" : object.path("message").asText("");
   }
@@ -87,7 +87,8 @@ final class KubernetesAuditSource extends JsonLogSource {
       return Optional.empty();
     }
     if (!isAzureEnvelope(object)) {
-      // One storage account may hold many categories; a sign-in is no neighbour but a stray.
+      // A storage account may hold many categories, but a sign-in here is misplaced and gets
+      // rejected.
       return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
     }
     boolean audit = object.path("category").textValue().startsWith("kube-audit");
@@ -103,7 +104,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
     if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
       throw RefusedRecord.because(
-          RejectReason.OTHER_FORMAT, "The record is a sign-in among audit events of a cluster");
+          RejectReason.OTHER_FORMAT, "The record is a sign-in in a file of cluster audit events");
     }
     String version = record.text("apiVersion");
     event
@@ -134,8 +135,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * The cluster that AKS names in its envelope, in lower case since Azure's ids have no case; else
-   * the option, for the log itself names none.
+   * Returns the cluster in AKS's envelope, in lower case because Azure ids ignore case. Other logs
+   * do not name their cluster, so the option is used.
    */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
@@ -144,9 +145,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named ? id.substring(name) : options.clusterName();
   }
 
-  /**
-   * The commands that are run in a container stand in the query, with the secrets given to them.
-   */
+  /** Drops the query: it holds commands run in a container, with their secrets. */
   private static void keepAddress(String uri, EventDraft event) {
     if (uri != null) {
       RequestTarget target = RequestTarget.of(uri);
@@ -156,10 +155,9 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * The key of a request: the audit id with the instant at which the request came in, which all its
-   * stages name. The API server takes an id from the header {@code Audit-ID} as it is: alone, one
-   * that a client repeats would make all its requests one. Without the instant the content is the
-   * key.
+   * Sets the request key: audit id and the time that the request arrived, which all its stages
+   * share. Clients can choose the audit id (header {@code Audit-ID}), so the id alone would let
+   * them merge requests. Without the time, the content is the key.
    */
   private static void mapKey(JsonRecord record, EventDraft event) throws RefusedRecord {
     String id = record.text("auditID");
@@ -171,7 +169,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Who connected comes last, behind whom the client says that it passed the request on for.
+   * Reads the client address. The connecting address comes last, after addresses claimed by the
+   * client.
    *
    * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
    */
@@ -243,15 +242,15 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * The verb; the API server writes an empty one of a method of HTTP that it has no verb for, such
-   * as {@code OPTIONS} of a resource.
+   * Returns the verb. The API server writes an empty one for methods without a verb, such as {@code
+   * OPTIONS} of a resource.
    */
   private static String verb(JsonRecord record) throws RefusedRecord {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
     return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
   }
 
-  /** The first part of a path only: what follows may be anything, also invented. */
+  /** Keeps only the first part of a path: clients may invent the rest. */
   private static String pathTemplate(String uri) {
     if (uri == null || !uri.startsWith("/")) {
       return null;

@@ -3,13 +3,13 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * How much of one record is read and kept. A record beyond {@code recordBytes} is read without its
- * longest texts and deepest values; if even that is too much, it is rejected.
+ * Limits on what is read and kept of one record. A record beyond {@code recordBytes} is read
+ * without its longest texts and deepest values, and rejected if it is still too large.
  *
  * @param recordBytes longest record in bytes, at least 1 024
- * @param textChars longest text of a column in characters, at least 64; a longer one is cut, or its
- *     record rejected where the column is part of a key
- * @param rawBytes how many bytes of a rejected record are kept
+ * @param textChars longest column text in characters, at least 64; longer texts are cut, or
+ *     rejected in a key column
+ * @param rawBytes bytes kept of a rejected record
  * @param unmappedEntries most entries of the column {@code unmapped}
  * @param unmappedChars longest value of such an entry in characters
  */
@@ -17,7 +17,7 @@ public record Limits(
     int recordBytes, int textChars, int rawBytes, int unmappedEntries, int unmappedChars)
     implements Serializable {
 
-  /** 1 MiB a record, 4 096 characters a column, 4 KiB of raw text. */
+  /** 1 MiB per record, 4 096 characters per column, 4 KiB of raw text. */
   public static final Limits DEFAULT = new Limits(1 << 20, 4096, 4096, 64, 512);
 
   public Limits {

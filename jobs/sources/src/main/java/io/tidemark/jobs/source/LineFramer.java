@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Cuts a text file into lines that are not blank, without their ends. Memory is one line. */
+/** Cuts a text file into non-blank lines without their ends. Memory: one line. */
 final class LineFramer {
   private final InputStream in;
   private final Limits limits;
@@ -20,7 +20,7 @@ final class LineFramer {
     this.limits = limits;
   }
 
-  /** The next line, or null at the end. */
+  /** Returns the next line, or null at the end. */
   Frame next() throws IOException {
     while (true) {
       long start = inputOffset + inputAt;

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The time that a store of logs puts before each line that it exports: {@code
- * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}, as CloudWatch Logs does. The record has its own.
+ * The timestamp that CloudWatch Logs exports write before each line: {@code
+ * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record has its own.
  */
 final class LineTime {
-  /** No time with its blank is longer. */
+  /** Longest timestamp with its blank. */
   static final int LONGEST = 40;
 
   private static final Pattern TIME =
@@ -17,18 +17,18 @@ final class LineTime {
 
   private LineTime() {}
 
-  /** Whether a character may be part of one. */
+  /** Whether a character may be part of a timestamp. */
   static boolean mayHold(int c) {
     return (c >= '0' && c <= '9') || "-:.+TZ \t".indexOf(c) >= 0;
   }
 
-  /** Whether bytes are one, its blank included. */
+  /** Whether the bytes are a timestamp with its blank. */
   static boolean is(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     return TIME.matcher(text).matches();
   }
 
-  /** A line without the time before its object; another line as it is. */
+  /** Returns a line without the timestamp before its object; other lines are unchanged. */
   static String without(String line) {
     Matcher time = TIME.matcher(line);
     boolean stands = time.lookingAt() && line.startsWith("{", time.end());

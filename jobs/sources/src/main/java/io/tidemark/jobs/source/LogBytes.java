@@ -6,15 +6,14 @@ import java.io.PushbackInputStream;
 import java.util.Optional;
 
 /**
- * The decompressed bytes of a log file. A damaged container ends like a file and is told by {@link
- * #damage()}, and so does one that unpacks to far more than logs do; a failing disk or network
- * still throws.
+ * The decompressed bytes of a log file. Damaged data and decompression bombs end the stream; {@link
+ * #damage()} gives the reason. Disk and network errors are thrown.
  */
 final class LogBytes extends InputStream {
-  /** The most that a stored byte may unpack to; logs come to 200 at the most. */
+  /** Largest plausible compression ratio; logs reach at most 200. */
   private static final int MOST_RATIO = 1_000;
 
-  /** Unpacked bytes that are read without looking at the ratio. */
+  /** Unpacked bytes that are read before the ratio is checked. */
   private static final long UNWATCHED = 64L << 20;
 
   private final Counted stored;
@@ -30,7 +29,7 @@ final class LogBytes extends InputStream {
     this.raw = raw;
   }
 
-  /** Reads the first bytes of a file to see whether it is compressed. */
+  /** Opens a file and detects its compression. */
   static LogBytes open(InputStream file) throws IOException {
     Counted stored = new Counted(file);
     PushbackInputStream peeked = new PushbackInputStream(stored, Container.MARK);
@@ -69,7 +68,7 @@ final class LogBytes extends InputStream {
       if (container != null && unpacked > UNWATCHED && unpacked / MOST_RATIO > stored.count) {
         damage = RejectReason.COMPRESSION_BOMB;
         damageDetail =
-            stored.count + " stored bytes unpack to " + unpacked + ", more than logs ever do";
+            stored.count + " stored bytes unpack to " + unpacked + ", more than any log does";
         return -1;
       }
       return n;
@@ -88,7 +87,7 @@ final class LogBytes extends InputStream {
     }
   }
 
-  /** Takes note of a failure, unless it is the storage that failed and not what it holds. */
+  /** Records a failure of the data; rethrows a failure of the storage. */
   private void damaged(IOException cause) throws IOException {
     if (container == null || stored.failed) {
       throw cause;
@@ -101,7 +100,7 @@ final class LogBytes extends InputStream {
             + cause.getMessage();
   }
 
-  /** Null as long as the compression is sound. */
+  /** Reason for the damage; null while the data are sound. */
   RejectReason damage() {
     return damage;
   }

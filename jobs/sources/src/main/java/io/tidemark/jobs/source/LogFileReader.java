@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Streams the records of one log file. Whatever the file holds, every record of it comes out once:
- * accepted, rejected or skipped. Memory is one record, and a few bytes for each record without an
- * id. Not thread-safe; read to the end, then ask for the account.
+ * Streams the records of one log file. Each record is returned exactly once: accepted, rejected or
+ * skipped. Memory: one record, plus a few bytes per record without an id. Not thread-safe.
  *
  * <pre>{@code
- * try (LogFileReader reader = LogFileReader.open(in, "aws/2026/01/03/a.json.gz", options, enricher)) {
+ * try (LogFileReader reader = LogFileReader.open(in, "aws/2026/01/03/a.json.gz", options,
+ * enricher)) {
  *   for (ParsedRecord record = reader.next(); record != null; record = reader.next()) { … }
  *   FileAccount account = reader.account();
  * }
@@ -58,13 +58,13 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Opens a file and finds out what it is.
+   * Opens a file and detects its format.
    *
-   * @param file the stored bytes, plain or gzip; closed with the reader
-   * @param path display path, written into {@code raw_ref}; its last part tells read-mes from logs
-   * @throws IOException where the file cannot be read
-   * @throws IllegalArgumentException where {@code options} names a format that is no file of
-   *     records
+   * @param file the stored bytes, plain or compressed; closed with the reader
+   * @param path display path, written into {@code raw_ref}; the file name distinguishes read-mes
+   *     from logs
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if {@code options} names a table format
    */
   public static LogFileReader open(
       InputStream file, String path, ReadOptions options, Enricher enricher) throws IOException {
@@ -102,10 +102,10 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // A format named by hand changes nothing: none begins like these.
+      // Also with an explicit format: no log starts like these.
       return Optional.empty();
     }
-    // What somebody mapped by hand goes first.
+    // The user's mappings come first.
     Stream<LogSource> mapped =
         head.options().mappings().stream()
             .map(LogFileReader::mapped)
@@ -129,16 +129,16 @@ public final class LogFileReader implements Closeable {
           RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
     }
     if (head.isUtf16()) {
-      // Decoded, or secrets in it would not be found.
+      // Decoded, because secrets would not be found otherwise.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
           RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
     }
     return refused(
         RejectReason.UNKNOWN_FORMAT,
-        "The file begins like no known format"
-            + (head.looksLikeJson() ? ", though like JSON" : "")
-            + "; --help lists them at --format",
+        "The file matches no known format"
+            + (head.looksLikeJson() ? ", but looks like JSON" : "")
+            + "; see --format in --help",
         start,
         options);
   }
@@ -150,18 +150,18 @@ public final class LogFileReader implements Closeable {
   }
 
   private static RecordParser once(Draft draft) {
-    boolean[] told = new boolean[1];
+    boolean[] returned = new boolean[1];
     return () -> {
-      boolean first = !told[0];
-      told[0] = true;
+      boolean first = !returned[0];
+      returned[0] = true;
       return first ? draft : null;
     };
   }
 
   /**
-   * The next record, or null at the end.
+   * Returns the next record, or null at the end.
    *
-   * @throws IOException where the file cannot be read; never for what it holds
+   * @throws IOException if the file cannot be read; never for its contents
    */
   public ParsedRecord next() throws IOException {
     if (ended) {
@@ -179,14 +179,16 @@ public final class LogFileReader implements Closeable {
     return intake.admit(draft);
   }
 
-  /** The one record that tells of damaged compression: the one it cut, where it cut one. */
+  /**
+   * Creates the one rejected record for damaged compression, from the record that was cut if any.
+   */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();
     String raw = cut instanceof Draft.Refused refused ? refused.raw() : "";
     return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true);
   }
 
-  /** What was read so far; of the whole file once {@link #next} has returned null. */
+  /** Counts so far; of the whole file after {@link #next} has returned null. */
   public FileAccount account() {
     return intake.account(format, bytes.storedBytes());
   }

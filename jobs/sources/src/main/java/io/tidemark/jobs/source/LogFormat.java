@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The formats of logs, with the ids that {@code --format} takes. */
+/** Log formats, with the ids that {@code --format} accepts. */
 public enum LogFormat {
-  /** Decide for each file by its content. */
+  /** Detects the format of each file. */
   AUTO("auto"),
   CLOUDTRAIL("cloudtrail"),
   KUBERNETES_AUDIT("kubernetes-audit"),
@@ -14,16 +14,16 @@ public enum LogFormat {
   WEB_ACCESS("web-access"),
   NGINX_JSON("nginx-json"),
   OCSF("ocsf"),
-  /** What enforcers decided. */
+  /** The enforcers' decision log. */
   TIDEMARK_DECISIONS("tidemark-decisions"),
-  /** Any CSV or JSON, by a mapping file. */
+  /** Any CSV or JSON, with a mapping file. */
   MAPPED("mapped"),
   GCP_AUDIT("gcp-audit"),
   ENTRA_SIGN_IN("entra-signin"),
   OKTA("okta"),
   GITHUB_AUDIT("github-audit"),
   VAULT_AUDIT("vault-audit"),
-  /** Tool calls of AI agents, among the spans of traces. */
+  /** Tool calls of AI agents in traces. */
   OTLP("otlp"),
   CSV("csv"),
   PARQUET("parquet"),
@@ -35,22 +35,21 @@ public enum LogFormat {
     this.id = id;
   }
 
-  /** The id on the command line and in accounts, for instance {@code kubernetes-audit}. */
+  /** The id on the command line and in accounts, for example {@code kubernetes-audit}. */
   public String id() {
     return id;
   }
 
-  /** Whether Spark reads the rows, rather than a {@link LogFileReader} the bytes. */
+  /** Whether Spark reads the rows instead of a {@link LogFileReader}. */
   public boolean isTable() {
     return this == PARQUET || this == DELTA;
   }
 
-  /** The format with this id, or empty where there is none. */
+  /** Finds the format with this id. */
   public static Optional<LogFormat> ofId(String id) {
     return Arrays.stream(values()).filter(format -> format.id.equals(id)).findFirst();
   }
 
-  /** All ids, in the order of the constants. */
   public static List<String> allIds() {
     return Arrays.stream(values()).map(LogFormat::id).toList();
   }

@@ -13,13 +13,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Times of logs in microseconds since the epoch. */
+/** Parses log times to microseconds since the epoch. */
 final class LogTimes {
   private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
 
-  /** Clocks differ and zones get lost: two days cover both, and no real future. */
+  /** Two days cover clock skew and lost time zones. */
   private static final long AHEAD = 2 * EventTime.DAY;
 
   private static final DateTimeFormatter COMMON =
@@ -34,10 +34,10 @@ final class LogTimes {
   private LogTimes() {}
 
   /**
-   * The instant that a text names.
+   * Parses an ISO-8601 time.
    *
-   * @param text ISO-8601 with zone, or without (then UTC), with {@code T} or a space between
-   * @return MISSING where it names none, {@link Long#MAX_VALUE} where it lies beyond all clocks
+   * @param text with a zone, or without (then UTC); with {@code T} or a space
+   * @return MISSING if invalid, {@link Long#MAX_VALUE} if out of range
    */
   static long ofIso(String text) {
     if (text.length() < 10 || text.length() > 64) {
@@ -56,10 +56,10 @@ final class LogTimes {
   }
 
   /**
-   * {@code 2026-01-03T10:00:00Z}, with up to nine decimals: how nearly all logs write, and read
-   * without the library's formatter, which takes longer than the rest of a record's columns.
+   * Fast path for {@code 2026-01-03T10:00:00Z} with up to nine decimals, the usual spelling. The
+   * library's parser takes longer than all other columns of a record.
    *
-   * @return MISSING for any other text, also for one that the library would read
+   * @return MISSING for any other text, even a valid time
    */
   private static long ofPlain(String text) {
     int length = text.length();
@@ -109,7 +109,7 @@ final class LogTimes {
     return seconds * MICROS + fraction * MICROS / POWERS[decimals];
   }
 
-  /** The number that these characters are, or −1 where one is no digit. */
+  /** Returns the number in these characters, or −1 if one is not a digit. */
   private static int digits(String text, int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
@@ -123,14 +123,14 @@ final class LogTimes {
   }
 
   /**
-   * The instant that an access log names: ISO-8601, {@code 17/May/2015:10:05:03 +0200} with or
-   * without brackets, or a count since the epoch; MISSING where it is none of them.
+   * Parses an access log time: ISO-8601, {@code 17/May/2015:10:05:03 +0200} with or without
+   * brackets, or a count since the epoch. Returns MISSING for other text.
    */
   static long ofLog(String text) {
     return ofLog(text, ZoneOffset.UTC);
   }
 
-  /** As {@link #ofLog(String)}, with the zone of times that name none. */
+  /** {@link #ofLog(String)} with a default zone. */
   static long ofLog(String text, ZoneId local) {
     String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
     if (time.length() > 2 && time.length() < 40 && time.indexOf('/') > 0) {
@@ -159,12 +159,12 @@ final class LogTimes {
   }
 
   /**
-   * The instant of a count since the epoch in decimal digits, of any length: MISSING where the text
-   * is none, {@link Long#MAX_VALUE} where it lies beyond all clocks.
+   * Parses a decimal count since the epoch of any length. Returns MISSING if invalid, {@link
+   * Long#MAX_VALUE} if out of range.
    */
   static long ofCount(String text) {
     try {
-      // Whole numbers apart: a double cannot hold all microseconds.
+      // Whole numbers first: a double cannot represent all microseconds.
       long whole = Long.parseLong(text);
       return Math.abs((double) whole) >= 1e14 ? whole : ofEpoch((double) whole);
     } catch (NumberFormatException notWhole) {
@@ -181,7 +181,7 @@ final class LogTimes {
     }
   }
 
-  /** As {@link #ofLog(String)}, for a field that must hold a time. */
+  /** {@link #ofLog(String)} for a required time. */
   static long required(String text, String field) throws RefusedRecord {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
@@ -202,14 +202,14 @@ final class LogTimes {
     }
   }
 
-  /** The instant of a count since the epoch: seconds, milliseconds or microseconds by its size. */
+  /** Converts a count since the epoch: seconds, milliseconds or microseconds, by its size. */
   static long ofEpoch(double count) {
     double magnitude = Math.abs(count);
     double micros = magnitude < 1e11 ? count * 1e6 : magnitude < 1e14 ? count * 1e3 : count;
     return Math.abs(micros) < 9e18 ? Math.round(micros) : Long.MAX_VALUE;
   }
 
-  /** Whether a time can be true for a log that is read at this instant. */
+  /** Whether a time is plausible for a log that is read at this instant. */
   static boolean isPlausible(long micros, long ingestMicros) {
     return micros >= EARLIEST && micros <= ingestMicros + AHEAD;
   }

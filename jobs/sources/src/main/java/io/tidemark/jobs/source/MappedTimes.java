@@ -12,17 +12,17 @@ import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
 /**
- * How the times of a mapped log are spelled.
+ * Time format of a mapped log.
  *
- * @param format {@link #ANY}, or a pattern of {@link DateTimeFormatter} with English names
- * @param zone of times that name none
+ * @param format {@link #ANY}, or a {@link DateTimeFormatter} pattern with English names
+ * @param zone of times without a zone
  */
 public record MappedTimes(String format, String zone) implements Serializable {
-  /** ISO-8601, the times of access logs, and counts since 1970 of any unit. */
+  /** ISO-8601, access log times, and counts since 1970 of any unit. */
   public static final String ANY = "any";
 
   /**
-   * @throws IllegalArgumentException where the pattern or the zone is none
+   * @throws IllegalArgumentException if the pattern or the zone is invalid
    */
   public MappedTimes {
     ZoneId parsed;
@@ -30,7 +30,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
       parsed = ZoneId.of(zone);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "'" + zone + "' is no zone; write it like Europe/Berlin, UTC or +02:00", e);
+          "'" + zone + "' is not a time zone; write it like Europe/Berlin, UTC or +02:00", e);
     }
     if (!format.equals(ANY)) {
       try {
@@ -39,7 +39,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
         throw new IllegalArgumentException(
             "'"
                 + format
-                + "' is no pattern of times ("
+                + "' is not a time pattern ("
                 + e.getMessage()
                 + "); write it like dd.MM.yyyy HH:mm:ss, or leave it out",
             e);
@@ -56,7 +56,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
         .withZone(zone);
   }
 
-  /** The instant in ISO-8601. */
+  /** Converts a time to ISO-8601. */
   String iso(String text, String column) throws RefusedRecord {
     ZoneId local = ZoneId.of(zone);
     if (!format.equals(ANY)) {
@@ -71,7 +71,7 @@ public record MappedTimes(String format, String zone) implements Serializable {
     if (micros == AccessEvent.MISSING) {
       throw RefusedRecord.wrongType(column, "a time", "another text");
     }
-    // Beyond all clocks, which the column says of it.
+    // Out of range; the column rejects it.
     return Long.toString(micros);
   }
 }

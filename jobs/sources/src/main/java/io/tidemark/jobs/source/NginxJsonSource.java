@@ -5,9 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON that an nginx {@code log_format} writes. Keys are taken for nginx's variables of the
- * same name; keys that an operator named otherwise are told by a mapping file whose targets are
- * variables, such as {@code client: $remote_addr}.
+ * JSON from an nginx {@code log_format}. Keys are read as the nginx variables of the same name. For
+ * other keys, write a mapping file with variables as targets, such as {@code client: $remote_addr}.
  */
 final class NginxJsonSource extends AccessJsonSource {
   private static final String RULES = "web";
@@ -41,7 +40,9 @@ final class NginxJsonSource extends AccessJsonSource {
     WebAccessSource.map(fields, event, options, RULES);
   }
 
-  /** A key named request_id may hold what the client sent: it must not decide what is a copy. */
+  /**
+   * A key named request_id may hold a client's value, which must not decide what is a duplicate.
+   */
   static AccessField ofClient(AccessField field) {
     return field == AccessField.SERVER_REQUEST_ID ? AccessField.REQUEST_ID : field;
   }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Files that lie beside logs and are none. */
+/** Recognises files in log folders that are not logs. */
 final class NonLogFiles {
   private static final String LABELS_HEADER = "event_id,attack_id,case,variant";
   private static final Set<String> NAMES =
@@ -13,8 +13,8 @@ final class NonLogFiles {
   private NonLogFiles() {}
 
   /**
-   * @param path only its last part is looked at
-   * @return empty where neither name nor content says that this is no log
+   * @param path only the file name is used
+   * @return empty if the file may be a log
    */
   static Optional<SkipReason> reason(String path, FileHead head) {
     if (head.firstLine().replace("\"", "").equals(LABELS_HEADER)) {

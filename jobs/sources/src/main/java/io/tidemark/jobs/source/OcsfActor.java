@@ -5,9 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Who acts in an OCSF event, through which application, in which session, with which credential.
- */
+/** Actor, application, session and credential of an OCSF event. */
 final class OcsfActor {
   private OcsfActor() {}
 
@@ -45,8 +43,8 @@ final class OcsfActor {
   }
 
   /**
-   * Who acts. In authentication that is the user who signs in, beside the actor, who asked for it
-   * and may be a system; where both are the same, either may say more of them.
+   * Returns the acting user. In authentication this is the user who signs in. The actor requested
+   * it and may be a system; if both are the same, their details are combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RefusedRecord {
@@ -66,7 +64,7 @@ final class OcsfActor {
     return user.has("uid") || user.has("uuid") || user.has("name");
   }
 
-  /** Version 1.0.0-rc.2 had the ARN under uuid. */
+  /** Version 1.0.0-rc.2 stored the ARN in uuid. */
   private static String uid(JsonRecord user) throws RefusedRecord {
     return first(user.text("uuid"), user.text("uid"));
   }
@@ -79,7 +77,7 @@ final class OcsfActor {
     return signsIn || session.isEmpty() ? own : session;
   }
 
-  /** The stable principal: never a session of a role, whose name its holder may choose. */
+  /** Returns the stable principal, never a role session, whose name the caller may choose. */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RefusedRecord {
     String uid = uid(user);
@@ -152,8 +150,8 @@ final class OcsfActor {
   }
 
   /**
-   * Authority that the user gave an agent: the agent acts, the user stands in its chain. Else the
-   * user acts by means of the agent.
+   * Returns the delegating user of an agent, or null. With a delegation the agent acts and the user
+   * is in its chain; otherwise the user acts through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent) throws RefusedRecord {
     return delegation.isEmpty() ? null : first(agent.text("uid"), agent.text("name"));

@@ -2,15 +2,13 @@ package io.tidemark.jobs.source;
 
 import java.util.Map;
 
-/** The classes of OCSF 1.9.0 by their numbers, for the accounts of what is skipped. */
+/** Class numbers of OCSF 1.9.0, to name skipped classes in accounts. */
 final class OcsfClasses {
   static final int AUTHENTICATION = 3002;
   static final int HTTP_ACTIVITY = 4002;
   static final int API_ACTIVITY = 6003;
 
-  /**
-   * Where version 1.0.0-rc.2 had API activity; later versions have user access management there.
-   */
+  /** API activity in version 1.0.0-rc.2; user access management in later versions. */
   private static final int API_ACTIVITY_OF_RC = 3005;
 
   private static final Map<Integer, String> NAMES =
@@ -76,7 +74,7 @@ final class OcsfClasses {
     return classUid == AUTHENTICATION || classUid == HTTP_ACTIVITY || classUid == API_ACTIVITY;
   }
 
-  /** The name of a class; {@code other} for one that is none, so that names stay few. */
+  /** The name of a class; {@code other} for unknown numbers, to keep names few. */
   static String name(int classUid) {
     return NAMES.getOrDefault(classUid, "other");
   }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What was asked for in an OCSF event, of what, and how it ended. */
+/** Operation, resource and outcome of an OCSF event. */
 final class OcsfRequest {
   private static final int CREATE = 1;
   private static final int READ = 2;
@@ -172,7 +172,7 @@ final class OcsfRequest {
     }
   }
 
-  /** Words that products of any vendor use. */
+  /** Words shared by products of all vendors. */
   private static boolean isDenied(String code) {
     String word = code == null ? "" : code.toLowerCase(Locale.ROOT);
     return word.contains("accessdenied")

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * OCSF in tables, with a struct for each object, as security lakes keep it: each row is the event
- * that its JSON would be.
+ * OCSF tables with a struct per object, as in security lakes. Each row gives the same event as its
+ * JSON.
  */
 final class OcsfRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,7 +69,7 @@ final class OcsfRowMapper implements RowMapper {
     return members;
   }
 
-  /** Lists, objects, numbers, truth values and texts; bytes are left out. */
+  /** Converts lists, objects, numbers, booleans and texts; bytes are dropped. */
   private static Object tree(Object cell) {
     if (cell instanceof Map<?, ?> map) {
       Map<String, Object> members = new LinkedHashMap<>();

@@ -11,34 +11,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF events, versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP activity; other
- * classes are skipped by name. Newer names win over those that a later version deprecated.
+ * OCSF events, versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP activity. Other
+ * classes are skipped by name. Current names take precedence over deprecated ones.
  *
- * <p>An event that came from CloudTrail fills the same columns as the native record does, with
- * these differences; a test lists them, column by column and example by example, for the published
- * mapping examples:
+ * <p>Events from CloudTrail fill the same columns as the native records, except for the differences
+ * below. A test lists them by column and example, for the published mapping examples.
  *
  * <ul>
  *   <li>{@code metadata_version} is OCSF's; the product's own goes to {@code unmapped}.
- *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort}, {@code actor_user_type_id}: OCSF
- *       does not say enough for the product's own rules (what issued a web identity, whether a
- *       console gave the session), so OCSF's are used.
+ *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort}, {@code actor_user_type_id} follow
+ *       OCSF's rules. OCSF lacks inputs of the product's rules: the issuer of a web identity, and
+ *       whether a console created the session.
  *   <li>{@code actor_user_uid_alt} is the product's id of the principal, which the native record
  *       has in {@code unmapped}.
- *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: examples of sign-ins have MFA
- *       beside the session, and some name no issuer.
- *   <li>{@code api_token_type_id}: no field of OCSF says how long a key lasts.
+ *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: sign-in examples put MFA
+ *       outside the session, and some have no issuer.
+ *   <li>{@code api_token_type_id}: OCSF has no field for a key's lifetime.
  *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
- *       the status unknown (0, 99) where the native record has no error.
+ *       the status unknown (0, 99) although the native record has no error.
  *   <li>{@code resource_uid}, {@code resources}: the examples leave request parameters as text.
- *   <li>Two pairs of examples hold another caller, id and time on their two sides, and two more
- *       another id and time: they were edited by hand.
- *   <li>From EKS, OCSF has AWS's account and the authenticator's uid, no audit id, and an operation
- *       without its resource, at the time of the stage; the native log has the cluster, {@code
- *       user.username}, {@code auditID}, {@code create nodes} and the time of the request.
- *   <li>From GitHub, OCSF has neither product nor token, numbers a business that the native log
- *       names, and calls the response of an identity provider a sign-in; whose token was used, and
- *       so whether a program or its owner acted, is lost.
+ *   <li>Two pairs of examples differ in caller, id and time, and two more in id and time. They were
+ *       edited by hand.
+ *   <li>EKS: OCSF has AWS's account, the authenticator's uid, an operation without its resource and
+ *       the stage's time, but no audit id. The native log has the cluster, {@code user.username},
+ *       {@code auditID}, {@code create nodes} and the request's time.
+ *   <li>GitHub: OCSF has no product and no token, so programs and token owners cannot be
+ *       distinguished. It numbers a business that the native log names. It reports an identity
+ *       provider's response as a sign-in.
  * </ul>
  */
 final class OcsfSource extends JsonLogSource {
@@ -117,15 +116,15 @@ final class OcsfSource extends JsonLogSource {
     OcsfActor.map(record, event, classUid(record.root()));
   }
 
-  /** Vendor and name, as the native sources spell products. */
+  /** Returns vendor and name, spelled as in the native sources. */
   private static String product(JsonRecord product) throws RefusedRecord {
     String vendor = product.text("vendor_name");
     String name = product.text("name");
     if (name == null) {
       return vendor == null ? "OCSF" : vendor;
     }
-    boolean says = vendor == null || name.toLowerCase(Locale.ROOT).startsWith(lower(vendor));
-    return says ? name : vendor + " " + name;
+    boolean hasVendor = vendor == null || name.toLowerCase(Locale.ROOT).startsWith(lower(vendor));
+    return hasVendor ? name : vendor + " " + name;
   }
 
   private static String lower(String text) {
@@ -143,7 +142,7 @@ final class OcsfSource extends JsonLogSource {
     event.number(EventColumn.DURATION_MS, record.number("duration"));
   }
 
-  /** A time that is a count or, in the profile of date and time, a text under another name. */
+  /** Sets a time from a count or, with the date-time profile, from a text in another field. */
   static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
       throws RefusedRecord {
     String time = object.text(field);

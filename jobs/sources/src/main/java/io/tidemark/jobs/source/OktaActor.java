@@ -6,7 +6,7 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who acts in an event of Okta, in which session, and with which token. */
+/** Actor, session and token of an Okta event. */
 final class OktaActor {
   private OktaActor() {}
 
@@ -64,7 +64,7 @@ final class OktaActor {
         if (token == null) {
           event.actor(IdentityKind.HUMAN, "okta.user", 1);
         } else {
-          // What holds a person's token is a program: it gets an identity of its own, or the
+          // The holder of a person's token is a program. It gets its own identity; otherwise the
           // person would count as non-human for good.
           event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
           event.delegation(List.of(new Delegate(id, "user")));

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The debug data of an Okta event: Okta's own words, unlike from event to event. They are kept, but
- * for what signs somebody in: tokens become hashes, and addresses lose their query.
+ * Debug data of an Okta event, which vary by event type. They are kept without credentials: tokens
+ * become hashes, and addresses lose their query.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =
@@ -40,7 +40,7 @@ final class OktaDebugData {
     }
   }
 
-  /** Tokens and codes that open something, by the end of their name. */
+  /** Whether the name ends like that of a token or code. */
   private static boolean isToken(String name) {
     return name.endsWith("token")
         || name.endsWith("assertion")

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Okta System Log: the array that {@code /api/v1/logs} answers, one event a line, and events of log
- * streaming, which lie in the {@code detail} of an EventBridge envelope.
+ * Okta System Log: {@code /api/v1/logs} arrays, one event per line, and log streaming events in the
+ * {@code detail} of an EventBridge envelope.
  *
  * <p>Source: the LogEvent object of Okta's System Log API.
  */
@@ -70,7 +70,7 @@ final class OktaSource extends JsonLogSource {
     return ApiActivity.startsWithAny(type, "user.session.start", "user.authentication.");
   }
 
-  /** The verb is the last part: {@code group.user_membership.add}. */
+  /** The last part is the verb: {@code group.user_membership.add}. */
   private static int activity(String type) {
     return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
   }
@@ -117,7 +117,7 @@ final class OktaSource extends JsonLogSource {
           event.flag(EventColumn.IS_AUTHENTICATED, false);
         }
       }
-      // Skipped, challenged, abandoned, deferred, unknown: it has not ended, or not like this.
+      // Skipped, challenged, abandoned, deferred, unknown: no final success or failure.
       default -> event.text(EventColumn.STATUS_CODE, result);
     }
   }

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The attributes of a span or a resource by key, as plain JSON. Malformed attributes are ignored,
- * and the first of equal keys counts.
+ * Attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored, and the
+ * first of equal keys counts.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -34,7 +34,7 @@ final class OtlpAttributes {
     return values;
   }
 
-  /** The text of the first attribute that has one, or null. */
+  /** Returns the text of the first of these attributes that has one, or null. */
   String text(String... keys) {
     for (String key : keys) {
       JsonNode value = values.getOrDefault(key, MissingNode.getInstance());
@@ -45,7 +45,7 @@ final class OtlpAttributes {
     return null;
   }
 
-  /** The value of an {@code AnyValue}, or a missing node. The framer bounds its depth. */
+  /** Returns the value of an {@code AnyValue}, or a missing node. The framer bounds its depth. */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {
       ArrayNode array = JSON.arrayNode();

@@ -7,25 +7,25 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Cuts OTLP/JSON, one request to export traces a line, into spans. A line may hold thousands of
- * spans and megabytes of prompts, so a line is never held whole. Memory is one {@link JsonThinner
- * thinned} span and its resource. An unreadable span is rejected alone. A line that breaks off
- * keeps the spans before the break.
+ * Cuts OTLP/JSON, one trace export request per line, into spans. A line may hold thousands of spans
+ * and megabytes of prompts, so it is never held whole. Memory: one {@link JsonThinner thinned} span
+ * and its resource. An unreadable span is rejected alone. A truncated line keeps the spans before
+ * the break.
  */
 final class OtlpFramer {
-  /** The objects in a list that is an argument are at level 15. */
+  /** Objects inside a list argument are at level 15. */
   private static final int LEVELS = 16;
 
   private static final int TEXT_BYTES = 4096;
 
-  /** Spans written before their resource wait for it, up to so many bytes. */
+  /** Spans written before their resource wait for it, up to this many bytes. */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
 
   private static final int END = -1;
 
-  /** How deep the objects and arrays on the way to a span are; objects are odd. */
+  /** Depth of the objects and arrays on the way to a span; objects are odd. */
   private static final int REQUEST = 1;
 
   private static final int RESOURCE = 3;
@@ -58,8 +58,8 @@ final class OtlpFramer {
   }
 
   /**
-   * The next span, thinned, or the problem with it; null at the end. A request with logs or metrics
-   * is a frame without bytes.
+   * Returns the next span, thinned, or the problem with it; null at the end. A request with logs or
+   * metrics is a frame without bytes.
    */
   Frame next() throws IOException {
     while (true) {
@@ -82,7 +82,7 @@ final class OtlpFramer {
     }
   }
 
-  /** The resource of the last frame, thinned; null if it has none. */
+  /** The resource of the last frame, thinned; null without one. */
   byte[] resource() {
     return resource;
   }
@@ -91,7 +91,7 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Reads one element, member or bracket; null unless that is a span. */
+  /** Reads one element, member or bracket; returns null unless it is a span. */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -114,7 +114,7 @@ final class OtlpFramer {
       sawSpans = false;
       return null;
     }
-    return c == '[' || c == ']' ? null : slip("The text is no JSON object");
+    return c == '[' || c == ']' ? null : slip("The text is not a JSON object");
   }
 
   private Frame inObject(int c) throws IOException {
@@ -157,12 +157,12 @@ final class OtlpFramer {
       return null;
     }
     if (c == '}') {
-      return slip("A bracket closes what another opened");
+      return slip("A closing bracket does not match");
     }
     if (c != '{') {
       inputAt--;
       skipValue();
-      return frame(0, RejectReason.NOT_AN_OBJECT, "An element of the array is no object");
+      return frame(0, RejectReason.NOT_AN_OBJECT, "An array element is not an object");
     }
     if (level < SPANS) {
       level++;
@@ -196,7 +196,7 @@ final class OtlpFramer {
     return false;
   }
 
-  /** The start of a member's name: longer names are never looked for. */
+  /** Reads the start of a member's name; known names are short. */
   private String name() throws IOException {
     StringBuilder name = new StringBuilder();
     boolean escaped = false;
@@ -213,7 +213,7 @@ final class OtlpFramer {
     return name.toString();
   }
 
-  /** The first byte of a member's value. */
+  /** Reads the first byte of a member's value. */
   private int afterWhite() throws IOException {
     int c = peek();
     while (c != END && !(lines && c == '\n') && (c <= ' ' || c == ':')) {

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Tool calls of AI agents, from traces as the OpenTelemetry Collector writes them: OTLP/JSON, a
- * request a line. Every span is a record, and only tool calls become events. Several spans may
- * describe one call: ingest merges them, see {@link ToolCalls}.
+ * Tool calls of AI agents in OpenTelemetry Collector traces: OTLP/JSON, one request per line. Every
+ * span is a record, but only tool calls become events. Several spans may describe one call: ingest
+ * merges them, see {@link ToolCalls}.
  *
- * <p>Sources: the conventions for generative AI and for MCP of open-telemetry/semantic-conventions,
- * both in development, and the spellings before them.
+ * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, both in
+ * development, and their earlier spellings.
  */
 final class OtlpSource implements LogSource {
   private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
@@ -49,12 +49,11 @@ final class OtlpSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    // In a pretty-printed document the first line is a single bracket.
+    // The first line of a pretty-printed document is a single bracket.
     boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
     return new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
   }
 
-  /** The spans of one file. */
   private static final class Spans implements RecordParser {
     private final OtlpFramer framer;
     private final ReadOptions options;
@@ -122,7 +121,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** A refused span keeps its ids and its name only, because its attributes may be private. */
+  /** A rejected span keeps only its ids and name, because its attributes may be private. */
   private static Draft refused(Frame frame, JsonNode span, String code, String detail) {
     StringBuilder raw = new StringBuilder();
     for (String field : new String[] {"traceId", "spanId", "name"}) {
@@ -134,7 +133,7 @@ final class OtlpSource implements LogSource {
     return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
   }
 
-  /** The tool that was called, or {@code resources/read}; null if the span is not a call. */
+  /** Returns the called tool, or {@code resources/read}; null if the span is not a call. */
   private static String operation(OtlpAttributes span, String name) throws RefusedRecord {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -146,7 +145,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The client of the Python SDK of MCP names the tool only there.
+    // The MCP client of the Python SDK puts the tool only into the span name.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
@@ -198,7 +197,7 @@ final class OtlpSource implements LogSource {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
-    // A program that names no agent is the agent.
+    // A program without an agent name is the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
       throw RefusedRecord.missing("gen_ai.agent.id");
@@ -223,7 +222,9 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** A server's span names its client; other spans were written on the agent's own host. */
+  /**
+   * Sets the source: a server's span names its client; other spans come from the agent's own host.
+   */
   private static void mapSource(
       OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {
     String client = span.text("client.address");
@@ -235,7 +236,7 @@ final class OtlpSource implements LogSource {
         .text(EventColumn.USER_AGENT, masked(span.text("user_agent.original")));
   }
 
-  /** The first address that others can reach. */
+  /** Returns the first address that other hosts can reach. */
   private static String host(OtlpAttributes resource) {
     JsonNode addresses = resource.all().get("host.ip");
     String first = resource.text("host.ip");

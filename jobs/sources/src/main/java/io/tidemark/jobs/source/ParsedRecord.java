@@ -2,26 +2,25 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** What became of one record of a file. */
+/** The result of reading one record. */
 public sealed interface ParsedRecord {
   /** The number of the record in its file, from 0. */
   long ordinal();
 
-  /** Where the record starts, in bytes from the start of the decompressed file. */
+  /** Start of the record, in bytes of the decompressed file. */
   long offset();
 
-  /** The record is an access; the event is enriched and carries {@code raw_ref}. */
+  /** An access event, enriched and with {@code raw_ref}. */
   record Accepted(long ordinal, long offset, AccessEvent event) implements ParsedRecord {}
 
   /**
-   * The record is none that can be used.
+   * A record that cannot be used.
    *
-   * @param reason code of a {@link RejectReason}, with {@code :field} where a field is to blame
-   * @param detail the problem in words, with values; hostile text
-   * @param raw the start of the record with secrets masked; hostile text
-   * @param identity key of the non-human identity that acted; null where nobody knows, and for
-   *     people
-   * @param day UTC day of its time, in days since 1970-01-01; null where that cannot be read
+   * @param reason code of a {@link RejectReason}, with {@code :field} for a faulty field
+   * @param detail the problem in words, with values; untrusted text
+   * @param raw the start of the record with secrets masked; untrusted text
+   * @param identity key of the non-human identity that acted; null for people and if unknown
+   * @param day UTC day of its time, in days since 1970-01-01; null if unreadable
    */
   record Rejected(
       long ordinal,
@@ -33,11 +32,11 @@ public sealed interface ParsedRecord {
       Long day)
       implements ParsedRecord {}
 
-  /** The record holds no access, and what an enforcer was told; counted as skipped. */
+  /** Credential state reported to an enforcer; not an access, counted as skipped. */
   record Stated(long ordinal, long offset, CredentialStanding standing) implements ParsedRecord {}
 
   /**
-   * The record is understood and holds no access.
+   * A valid record that is not an access.
    *
    * @param reason code of a {@link SkipReason}
    */

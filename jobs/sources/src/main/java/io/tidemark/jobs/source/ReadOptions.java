@@ -5,17 +5,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What reading needs to know beside the file.
+ * Settings for reading a file.
  *
- * @param format {@link LogFormat#AUTO}, or the format that every file is taken to have
- * @param ingestMicros the ingest clock, in microseconds since the epoch; written as {@code
- *     ingest_time}, and what a time is judged absurd against
- * @param clusterName account of Kubernetes events, whose log names its cluster on AKS only
- * @param limits how much of a record is read and kept
- * @param accessLogs what access logs do not say themselves
- * @param mappings of logs in formats that nobody else knows
- * @param identification what a user says of identities
- * @param targetKey hashes what tool calls act on
+ * @param format {@link LogFormat#AUTO}, or the format of every file
+ * @param ingestMicros ingest time in microseconds since the epoch; written as {@code ingest_time}
+ *     and used to reject implausible times
+ * @param clusterName account of Kubernetes events; only AKS logs name their cluster
+ * @param accessLogs settings that access logs do not contain
+ * @param mappings for logs in unknown formats
+ * @param identification the user's rules and inventory of identities
+ * @param targetKey hashes the targets of tool calls
  */
 public record ReadOptions(
     LogFormat format,
@@ -37,7 +36,7 @@ public record ReadOptions(
     Objects.requireNonNull(targetKey, "targetKey");
   }
 
-  /** Formats by content, the cluster {@code kubernetes}, default limits. */
+  /** Detected formats, the cluster {@code kubernetes}, default limits. */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
         LogFormat.AUTO,
@@ -50,31 +49,27 @@ public record ReadOptions(
         TargetKey.NONE);
   }
 
-  /** These options with another format. */
   public ReadOptions withFormat(LogFormat other) {
     return new ReadOptions(
         other, ingestMicros, clusterName, limits, accessLogs, mappings, identification, targetKey);
   }
 
-  /** These options with another cluster name. */
   public ReadOptions withClusterName(String other) {
     return new ReadOptions(
         format, ingestMicros, other, limits, accessLogs, mappings, identification, targetKey);
   }
 
-  /** These options with other limits. */
   public ReadOptions withLimits(Limits other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, other, accessLogs, mappings, identification, targetKey);
   }
 
-  /** These options with another way to read access logs. */
   public ReadOptions withAccessLogs(AccessLogs other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
   }
 
-  /** These options with these mappings, the first that fits a file going first. */
+  /** Replaces the mappings; the first that fits a file is used. */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);
@@ -84,13 +79,11 @@ public record ReadOptions(
     return accessLogs.proxies();
   }
 
-  /** These options with another word on identities. */
   public ReadOptions withIdentification(Identification other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, mappings, other, targetKey);
   }
 
-  /** These options with a key that hashes targets. */
   public ReadOptions withTargetKey(TargetKey other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, mappings, identification, other);

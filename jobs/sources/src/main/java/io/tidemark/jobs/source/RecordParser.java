@@ -5,9 +5,9 @@ import java.io.IOException;
 /** Reads the records of one open file. */
 interface RecordParser {
   /**
-   * The next record, or null at the end.
+   * Returns the next record, or null at the end.
    *
-   * @throws IOException only where the file cannot be read; never for what it holds
+   * @throws IOException if the file cannot be read; never for its contents
    */
   Draft next() throws IOException;
 }

@@ -2,17 +2,17 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** A record cannot become an event; carried to where the record is at hand, and no further. */
+/** A record that cannot become an event. Caught where the record is available. */
 final class RefusedRecord extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String code;
 
-  /** What is known of the event; null where that is not who acted. */
+  /** Known columns of the event; null if they do not identify the actor. */
   private transient AccessEvent.Builder actor;
 
   private RefusedRecord(String code, String detail) {
-    // A hostile file may refuse millions: no stack trace.
+    // No stack trace: a hostile file may have millions of rejected records.
     super(detail, null, false, false);
     this.code = code;
   }
@@ -28,8 +28,7 @@ final class RefusedRecord extends Exception {
 
   static RefusedRecord wrongType(String field, String expected, String found) {
     return new RefusedRecord(
-        RejectReason.WRONG_TYPE.code(field),
-        field + " holds " + found + " where " + expected + " belongs");
+        RejectReason.WRONG_TYPE.code(field), field + ": expected " + expected + ", found " + found);
   }
 
   static RefusedRecord tooLong(String field, int chars, int limit) {
@@ -42,7 +41,7 @@ final class RefusedRecord extends Exception {
     return code;
   }
 
-  /** This one, of an event of which so much is known; null for not enough to say who acted. */
+  /** Returns this exception with the known columns; null if they do not identify the actor. */
   RefusedRecord by(AccessEvent.Builder known) {
     actor = known;
     return this;

@@ -4,23 +4,24 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a record was rejected, and what to do about it. */
+/** Reasons for rejecting a record, with remedies. */
 public enum RejectReason {
   RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
-  MALFORMED_JSON("look at the raw text: a write that was cut short, or another format"),
+  MALFORMED_JSON("look at the raw text: a truncated write or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
       "compare ingest.access-log-format with the format string of the server that wrote the line"),
-  NOT_A_REQUEST("nothing is wrong with the log: a client sent nothing or no HTTP, as scanners do"),
-  UNKNOWN_VERSION("read it with the Tidemark of the enforcer that wrote the record"),
-  MALFORMED_CSV("quote fields that hold a comma, a quote or a line break, and write UTF-8"),
-  WRONG_TYPE("compare the field with the product's documentation: it was written by another tool"),
-  MISSING_FIELD("have the export include the field"),
-  FIELD_TOO_LONG("shorten the key in the export: cutting it here could make two things one"),
-  PARSER_FAILED(
-      "report it with the masked text in rejected_records: the parser has a fault, not the log"),
+  NOT_A_REQUEST(
+      "the log is fine: a client sent nothing, or something other than HTTP, as scanners do"),
+  UNKNOWN_VERSION("read it with the Tidemark version of the enforcer that wrote it"),
+  MALFORMED_CSV("quote fields that contain a comma, a quote or a line break, and write UTF-8"),
+  WRONG_TYPE(
+      "compare the field with the product's documentation: another tool may have written it"),
+  MISSING_FIELD("include the field in the export"),
+  FIELD_TOO_LONG("shorten the key in the export: cutting it here could merge two keys"),
+  PARSER_FAILED("report it with the masked text in rejected_records: the parser has a bug"),
   OTHER_FORMAT(
-      "export each product and category into files of its own; this record is none of the file's"),
+      "export each product and category to separate files; this record does not fit its file"),
   ABSURD_TIME(
       "check the clock and the unit of the writer: the time is before 2000 or in the future"),
   TRUNCATED_GZIP("copy the file again: its end is missing"),
@@ -30,10 +31,10 @@ public enum RejectReason {
   TRUNCATED_BZIP2("copy the file again: its end is missing"),
   CORRUPT_BZIP2("copy the file again: its bytes are damaged"),
   CORRUPT_PARQUET(
-      "copy the file again: its end is missing, its bytes are damaged, or its columns are of types"
-          + " that Spark does not read"),
+      "copy the file again: its end is missing, its bytes are damaged, or its columns have types"
+          + " that Spark cannot read"),
   COMPRESSION_BOMB("find out who wrote the file; unpack it by hand if it is genuine"),
-  ARCHIVE("unpack it: what is in an archive is not read"),
+  ARCHIVE("unpack it: archives are not read"),
   UTF_16("convert the file to UTF-8: iconv -f UTF-16 -t UTF-8"),
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
@@ -44,33 +45,32 @@ public enum RejectReason {
     this.cure = cure;
   }
 
-  /** The spelling in tables, for instance {@code malformed_json}. */
+  /** The code in tables, for example {@code malformed_json}. */
   public String code() {
     return code;
   }
 
-  /** The spelling where a field is to blame, for instance {@code missing_field:eventTime}. */
+  /** The code with its faulty field, for example {@code missing_field:eventTime}. */
   public String code(String field) {
     return code + ":" + field;
   }
 
-  /** What an operator does about a reason of this spelling, whatever field it blames. */
+  /** The remedy for a code, with or without a field. */
   public static String cureOf(String code) {
     return ofCode(code).map(RejectReason::cure).orElse("none known");
   }
 
-  /** Whether a client can cause it by what it sends, so that it tells nothing of the log. */
+  /** Whether clients can cause it by what they send, so that it does not indicate a log problem. */
   public boolean isOfClients() {
     return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;
   }
 
-  /** The reason of a spelling with or without a field. */
+  /** Finds the reason of a code, with or without a field. */
   public static Optional<RejectReason> ofCode(String code) {
     String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
     return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();
   }
 
-  /** What an operator does about it. */
   public String cure() {
     return cure;
   }

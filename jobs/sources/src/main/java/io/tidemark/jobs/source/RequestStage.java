@@ -3,25 +3,24 @@ package io.tidemark.jobs.source;
 import java.util.Set;
 
 /**
- * Products that write several records about one request: which of them knows how it ended. All
- * records of a request have one key and name their stage in {@code unmapped}, under {@link #FIELD};
- * of those that one run reads, the last one is stored and the others count as merged. What an
- * earlier run stored stays.
+ * Products that write several records per request. These records share one key and name their stage
+ * in {@code unmapped}, under {@link #FIELD}. Within a run the last stage is stored, because it
+ * knows the outcome, and the others count as merged. Records of earlier runs stay.
  */
 public final class RequestStage {
-  /** Where in {@code unmapped} a stage stands. */
+  /** Key of the stage in {@code unmapped}. */
   public static final String FIELD = "stage";
 
-  /** Stages after which nothing follows: two of Kubernetes, one of Vault. */
+  /** Final stages: two of Kubernetes, one of Vault. */
   public static final Set<String> LAST = Set.of("ResponseComplete", "Panic", "response");
 
-  /** Formats whose records of one request may have times of their own, on two days. */
+  /** Formats whose stages have separate times, possibly on two days. */
   private static final Set<String> FORMATS =
       Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id(), LogFormat.OTLP.id());
 
   private RequestStage() {}
 
-  /** Whether a request may be in another file too, with the time of another stage. */
+  /** Whether a request in this file may have another stage in another file. */
   public static boolean mayBeOf(FileAccount file) {
     return FORMATS.contains(file.format());
   }

@@ -3,10 +3,10 @@ package io.tidemark.jobs.source;
 import java.util.List;
 import java.util.Set;
 
-/** Turns rows of one table into drafts. Cells are those of {@link TableIntake}. */
+/** Maps table rows to drafts. Cell types are those of {@link TableIntake}. */
 interface RowMapper {
   /**
-   * That of OCSF where the columns say so, else the one that goes by the names of event columns.
+   * Returns the OCSF mapper for OCSF columns, otherwise the mapper by event column names.
    *
    * @param objects names of the columns that hold objects
    */
@@ -20,9 +20,9 @@ interface RowMapper {
   LogFormat format();
 
   /**
-   * The draft of a row.
+   * Maps a row.
    *
-   * @param number of the row in its table or file; stands for an offset
+   * @param number of the row in its table or file; replaces the offset
    */
   Draft map(Object[] cells, long number);
 }

@@ -5,13 +5,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes the rows of a table the way log files are taken: checked, enriched, rejected with a reason,
- * accounted for. Columns are named like event columns, or are the objects of OCSF as security lakes
- * keep them. A cell is null, a text, a number, a truth value, a time of {@code java.time}, bytes, a
- * list, or a map from names to such values for an object. Used by one thread.
+ * Reads table rows like log records: checked, enriched, rejected with a reason, and counted.
+ * Columns are event columns, or OCSF objects as in security lakes. A cell is null, a text, a
+ * number, a boolean, a {@code java.time} time, bytes, a list, or a map of such values for an
+ * object. Not thread-safe.
  *
  * <pre>{@code
- * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options, enricher);
+ * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options,
+ * enricher);
  * ParsedRecord record = intake.admit(cells);
  * FileAccount account = intake.account();
  * }</pre>
@@ -28,11 +29,11 @@ public final class TableIntake {
   }
 
   /**
-   * Takes rows of this table, or of a stretch of it.
+   * Opens this table or a part of it.
    *
-   * @param columns those that are no event columns go to {@code unmapped}
+   * @param columns unknown ones go to {@code unmapped}
    * @param objects names of the columns that hold objects
-   * @param format what the table is stored as; one that holds OCSF is read as that
+   * @param format storage format of the table; OCSF is detected by its columns
    * @param path display path, for {@code raw_ref} and the account
    * @param first number of the first row
    */
@@ -50,18 +51,18 @@ public final class TableIntake {
         first);
   }
 
-  /** What the next row comes to. */
   public ParsedRecord admit(Object[] cells) {
     return intake.admit(mapper.map(cells, number++));
   }
 
-  /** The one record of a file that cannot be read: it counts as still being written. */
+  /**
+   * Creates the one rejected record of an unreadable file. The file counts as still being written.
+   */
   public ParsedRecord damaged(String problem) {
     return intake.admit(
         new Draft.Refused(number++, RejectReason.CORRUPT_PARQUET.code(), problem, "", true));
   }
 
-  /** What was read so far. */
   public FileAccount account() {
     return intake.account(mapper.format().id(), 0);
   }

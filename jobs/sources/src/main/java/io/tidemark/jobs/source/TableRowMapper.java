@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rows of any schema to events, by the names of columns. A cell is first spelled as canonical CSV
- * spells it, so that CSV, Parquet and Delta have one definition of what is right.
+ * Maps rows of any schema by column name. Cells are first written as canonical CSV, so that CSV,
+ * Parquet and Delta share one set of checks.
  */
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Derived from {@code time} wherever it is needed. */
+  /** Derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;
@@ -97,7 +97,10 @@ final class TableRowMapper implements RowMapper {
     }
   }
 
-  /** A whole number without a point, so that a column of doubles can fill one of whole numbers. */
+  /**
+   * Formats whole numbers without a point, so that columns of doubles can fill whole-number
+   * columns.
+   */
   private static String number(Number number) {
     double value = number.doubleValue();
     boolean whole = value == Math.rint(value) && Math.abs(value) < 9e15;
@@ -118,7 +121,7 @@ final class TableRowMapper implements RowMapper {
     return cell == null ? null : plain(cell);
   }
 
-  /** The row as lines of {@code name=value}: what is hashed, and what is kept when rejected. */
+  /** Formats the row as lines of {@code name=value}, for its hash and for rejected rows. */
   private Frame frame(Object[] cells, long number) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The key that hashes targets of tool calls, for companies that may not store them. Equal targets
- * have equal hashes, and a hash cannot be guessed without the key.
+ * Key that hashes targets of tool calls, for companies that may not store them. Equal targets have
+ * equal hashes, and a hash cannot be guessed without the key.
  */
 public final class TargetKey implements Serializable {
   /** Stores targets without hashing. */
@@ -27,27 +27,29 @@ public final class TargetKey implements Serializable {
   }
 
   /**
-   * A key.
+   * Parses a key.
    *
    * @param hexKey at least 64 hexadecimal digits
-   * @throws IllegalArgumentException where it is not; the message does not hold it
+   * @throws IllegalArgumentException if invalid; the message does not contain the key
    */
   public static TargetKey of(String hexKey) {
     byte[] key;
     try {
       key = HexFormat.of().parseHex(hexKey);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the key is not written in hexadecimal digits");
+      throw new IllegalArgumentException("the key is not hexadecimal");
     }
     if (key.length < LEAST_BYTES) {
       throw new IllegalArgumentException(
-          "the key has %d hexadecimal digits, not %d or more; 'openssl rand -hex 32' makes one"
+          "the key has %d hexadecimal digits; at least %d are needed: openssl rand -hex 32"
               .formatted(hexKey.length(), 2 * LEAST_BYTES));
     }
     return new TargetKey(key);
   }
 
-  /** {@code h~} and 32 hexadecimal digits of HMAC-SHA256; without a key the target itself. */
+  /**
+   * Returns {@code h~} and 32 hexadecimal digits of HMAC-SHA256; without a key the target itself.
+   */
   String hash(String target) {
     if (key == null) {
       return target;

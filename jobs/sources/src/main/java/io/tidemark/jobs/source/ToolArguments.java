@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The arguments of a tool call. They may hold secrets and personal data, so an event keeps their
- * names and only one value: the target.
+ * Arguments of a tool call. They may hold secrets and personal data, so an event keeps only their
+ * names and one value: the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -36,7 +36,7 @@ final class ToolArguments {
     this.values = values;
   }
 
-  /** The arguments among the attributes of a span. */
+  /** Reads the arguments from a span's attributes. */
   static ToolArguments of(OtlpAttributes attributes) {
     JsonNode whole = attributes.all().get(JsonThinner.WHOLE);
     if (whole != null && whole.isObject()) {
@@ -57,7 +57,7 @@ final class ToolArguments {
     return new ToolArguments(single);
   }
 
-  /** The members of an object, up to the first error: exporters cut long attributes. */
+  /** Returns the members of an object, up to the first error: exporters cut long attributes. */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ final class ToolArguments {
   /**
    * Fills target and argument names.
    *
-   * @param event knows service and operation
+   * @param event with service and operation
    */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
     List<String> names = new ArrayList<>();
@@ -110,9 +110,9 @@ final class ToolArguments {
   }
 
   /**
-   * Adds the targets among the members of an object.
+   * Collects the targets among the members of an object.
    *
-   * @return the name of the member with the target; null if there is none
+   * @return the name of the member with the target; null without one
    */
   private static String collect(
       JsonNode object, AccessEvent.Builder event, Enricher enricher, List<String> targets) {

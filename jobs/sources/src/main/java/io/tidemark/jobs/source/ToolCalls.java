@@ -9,25 +9,25 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the spans of one call. An agent framework, its MCP client and the MCP server may each write
- * a span about a call, and each is the parent of the next. A span belongs to its parent's call if
- * both name the same tool and have the same call id. Without two call ids, their kinds must differ.
- * So a tool that calls itself makes two calls.
+ * Groups the spans of one tool call. Agent framework, MCP client and MCP server may each write a
+ * span for a call, each the parent of the next. A span belongs to its parent's call if both have
+ * the same tool and the same call id. Without two call ids, their kinds must differ, so a tool that
+ * calls itself makes two calls.
  */
 public final class ToolCalls {
-  /** The product of events that are spans. */
+  /** Product of events read from spans. */
   public static final String PRODUCT = "OpenTelemetry";
 
-  /** The key of a span's parent in {@code unmapped}. */
+  /** Key of the parent span id in {@code unmapped}. */
   public static final String PARENT = "parentSpanId";
 
-  /** The key of its kind: {@code internal}, {@code client} or {@code server}. */
+  /** Key of the span kind: {@code internal}, {@code client} or {@code server}. */
   public static final String KIND = "kind";
 
-  /** The key of the call id, which the model chose. */
+  /** Key of the call id, which the model chose. */
   public static final String CALL_ID = "gen_ai.tool.call.id";
 
-  /** Longer chains are not linked: they may be a circle. */
+  /** Longer chains are not linked: they may be cyclic. */
   private static final int LONGEST_CHAIN = 16;
 
   private ToolCalls() {}
@@ -37,7 +37,6 @@ public final class ToolCalls {
    *
    * @param uid {@code <traceId>-<spanId>}
    * @param parent id of the parent span, or null
-   * @param tool name of the tool
    * @param kind null if unknown
    * @param callId may be null
    */
@@ -58,7 +57,7 @@ public final class ToolCalls {
     }
   }
 
-  /** The span that an event was read from; empty for events of other sources. */
+  /** Returns the span that an event was read from; empty for events of other sources. */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
     String tool = event.text(EventColumn.API_OPERATION);
@@ -74,14 +73,14 @@ public final class ToolCalls {
             unmapped.get(CALL_ID)));
   }
 
-  /** The trace id in a span's event id. */
+  /** Returns the trace id in a span's event id. */
   public static String trace(String uid) {
     int end = uid.indexOf('-');
     return end < 0 ? uid : uid.substring(0, end);
   }
 
   /**
-   * The outermost span of each span's call, by ids.
+   * Maps each span to the outermost span of its call, by ids.
    *
    * @param trace all known spans of a trace; the first span with an id counts
    */

@@ -7,14 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are believed. A
- * client writes these headers too: of the addresses only the last that no trusted proxy has is a
- * fact, and only where a trusted proxy passed the request on.
+ * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are trusted. Clients
+ * can forge these headers. Only the last address outside the trusted proxies is reliable, and only
+ * if a trusted proxy forwarded the request.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
 public record TrustedProxies(List<String> ranges) implements Serializable {
-  /** Believes nobody. */
   public static final TrustedProxies NONE = new TrustedProxies(List.of());
 
   public TrustedProxies {
@@ -22,15 +21,15 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     for (String range : ranges) {
       if (bits(range) < 0) {
         throw new IllegalArgumentException(
-            "'" + range + "' is no range of addresses; write it like 10.0.0.0/8 or 192.0.2.7");
+            "'" + range + "' is not an address range; write it like 10.0.0.0/8 or 192.0.2.7");
       }
     }
   }
 
   /**
-   * Ranges in one text, parted by commas.
+   * Parses comma-separated ranges.
    *
-   * @throws IllegalArgumentException naming the one that is none
+   * @throws IllegalArgumentException for an invalid range; names it
    */
   public static TrustedProxies of(String list) {
     List<String> ranges = new ArrayList<>();
@@ -42,7 +41,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return new TrustedProxies(ranges);
   }
 
-  /** The address of the client, or null. */
+  /** Returns the address of the client, or null. */
   String source(AccessFields fields) {
     String remote = fields.text(AccessField.REMOTE_ADDRESS);
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -58,10 +57,10 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * The address of the client, or null.
+   * Returns the address of the client, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}: who connected comes last, and
-   *     what stands before it was said by those behind it
+   * @param hops addresses in the order of {@code X-Forwarded-For}; the last one connected, each
+   *     earlier one was reported by its successor
    */
   String source(List<String> hops) {
     String source = null;
@@ -78,7 +77,9 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return source;
   }
 
-  /** Whether a text may be a header {@code X-Forwarded-For}: addresses, or words for none. */
+  /**
+   * Whether a text may be an {@code X-Forwarded-For} header: addresses, or words for unknown ones.
+   */
   static boolean areHops(String header) {
     for (String hop : header.split(",")) {
       String address = withoutPort(hop.strip());
@@ -92,7 +93,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Whether an address is one of these proxies; null is none. */
+  /** Whether an address belongs to a trusted proxy; false for null. */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }
@@ -114,7 +115,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Bits of the network, or -1 where the text is no range. */
+  /** Returns the prefix length, or -1 if the text is not a range. */
   private static int bits(String range) {
     int slash = range.indexOf('/');
     byte[] net = SourcePrefix.bytes(slash < 0 ? range : range.substring(0, slash));
@@ -129,7 +130,10 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     }
   }
 
-  /** {@code 192.0.2.1:443}, {@code [2001:db8::1]:443} and bare addresses without their port. */
+  /**
+   * Strips the port of {@code 192.0.2.1:443} and {@code [2001:db8::1]:443}; bare addresses are
+   * unchanged.
+   */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {
       return null;

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who asks Vault for something, with which token, and how it signed in. */
+/** Actor, token and sign-in method of a Vault request. */
 final class VaultActor {
-  /** What a request is filed under that carries no token, and signs nobody in. */
+  /** Identity of requests without a token, other than logins. */
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
@@ -29,7 +29,7 @@ final class VaultActor {
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 
-  /** A pipeline's subject inside the name of a token, behind the mount of its method. */
+  /** A pipeline's subject inside a token name, after the mount of its method. */
   private static final Pattern PIPELINE =
       Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
@@ -51,7 +51,7 @@ final class VaultActor {
     kind(auth, metadata, name, path, event);
   }
 
-  /** Tokens that Vault's own root or another token made have no entity, only a name. */
+  /** Returns the entity, or the name for tokens created by root or by another token. */
   private static String principal(String entity, String name, VaultPath path) {
     if (entity != null) {
       return entity;
@@ -65,7 +65,7 @@ final class VaultActor {
   private static void mapToken(
       JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event) throws RefusedRecord {
     String accessor = auth.text("accessor");
-    // While somebody signs in, the token that the request came with is an older one.
+    // During a login, the request's token is an older one.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
     if (token == null) {
@@ -95,7 +95,7 @@ final class VaultActor {
     String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));
     if ("root".equals(name)) {
-      // Whoever holds the root token: a person in an emergency, or a script that should not.
+      // A root token may be held by a person in an emergency, or by a script.
       event.actor(IdentityKind.UNKNOWN, "vault.root", 2);
     } else if (pipeline != null) {
       event.actor(IdentityKind.CI_JOB, "vault.pipeline_login", 4);
@@ -115,16 +115,16 @@ final class VaultActor {
     }
   }
 
-  /** The subject of a pipeline's token, or null; people's names have no such beginning. */
+  /** Returns the pipeline subject, or null; user names do not start like one. */
   private static String pipeline(String name) {
     Matcher subject = PIPELINE.matcher(name == null ? "" : name);
     return subject.find() ? subject.group(1) : null;
   }
 
   /**
-   * The method that a token came from. A login says it; else the token's name begins with where the
-   * method is mounted, which is one's own choice: a mount such as {@code github-actions} is none of
-   * GitHub's people, whose tokens have their user name beside.
+   * Returns the auth method of a token. A login states it; otherwise the token name starts with the
+   * mount. Mounts can have any name: {@code github-actions} is not GitHub's user login, whose token
+   * names also have a user name.
    */
   private static String method(String name, VaultPath path) {
     if (path.isLogin()) {

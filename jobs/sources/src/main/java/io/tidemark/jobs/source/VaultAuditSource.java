@@ -7,13 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * HashiCorp Vault audit devices: one JSON object for each request and one for its response. Both
- * become events under the id of the request, each at its own time, and name their stage: whoever
- * stores both keeps the response, which repeats the request and knows how it ended, and counts the
- * other as merged.
+ * HashiCorp Vault audit devices: one JSON object per request and one per response. Both become
+ * events with the request id, their own time and their stage. Ingest stores the response, which
+ * repeats the request and has the outcome, and counts the request as merged.
  *
- * <p>Values that Vault has put through HMAC stay as they are. What it was told to log raw ({@code
- * log_raw}, {@code audit_non_hmac_request_keys}) is hashed here.
+ * <p>Values protected by Vault's HMAC are unchanged. Raw values ({@code log_raw}, {@code
+ * audit_non_hmac_request_keys}) are hashed here.
  *
  * <p>Source: {@code audit/types.go} of hashicorp/vault.
  */
@@ -110,7 +109,7 @@ final class VaultAuditSource extends JsonLogSource {
     String text = error == null ? "" : error;
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
-    // Of a token that it does not know Vault says "permission denied", in some versions no more.
+    // For an unknown token, Vault reports "permission denied", in some versions with more text.
     boolean unknownToken =
         (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
@@ -132,8 +131,8 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Whether an engine or method refused: its answer holds an error and nothing else, as that of a
-   * login by AppRole or JWT does.
+   * Whether an engine or method returned an error: the response holds only an error, as for a
+   * failed AppRole or JWT login.
    *
    * <p>Source: {@code IsError} in {@code sdk/logical/response.go} of hashicorp/vault.
    */
@@ -156,7 +155,7 @@ final class VaultAuditSource extends JsonLogSource {
     return null;
   }
 
-  /** Texts as Vault's HMAC or as our hash; numbers and truth values, which Vault never hides. */
+  /** Keeps texts as HMAC or hash; keeps numbers and booleans, which Vault never hides. */
   private static void keepData(String path, JsonNode data, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : data.properties()) {
       JsonNode value = member.getValue();

@@ -4,18 +4,17 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * What a path of Vault asks for. Paths end in names that people choose, so an action keeps only the
- * words of Vault's own interface: {@code secret/data/team/db} of a key-value store is {@code data}.
+ * Operation of a Vault path. Paths end in user-chosen names, so the action keeps only words of
+ * Vault's API: {@code secret/data/team/db} in a key-value store is {@code data}.
  *
- * @param whole the path as it was asked for
- * @param service sort of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}); the
- *     name of the mount where the log, of an older Vault, does not say
- * @param action words of the interface, parted by slashes; the name of the mount where there are
- *     none
- * @param isLogin whether somebody signs in
+ * @param whole the requested path
+ * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
+ *     its name in logs of older Vaults
+ * @param action words of the API, separated by slashes; the mount name without such words
+ * @param isLogin whether the path signs a caller in
  */
 record VaultPath(String whole, String service, String action, boolean isLogin) {
-  /** First words below a mount of any of Vault's own engines and methods. */
+  /** First words below the mounts of Vault's own engines and methods. */
   private static final Set<String> WORDS =
       Set.of(
           "data",
@@ -82,7 +81,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
           "token",
           "reset");
 
-  /** How many words below {@code sys/} are Vault's own. */
+  /** Words of Vault's API below {@code sys/}. */
   private static final int SYSTEM_WORDS = 2;
 
   static VaultPath of(JsonRecord request) throws RefusedRecord {
@@ -105,7 +104,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
     return new VaultPath(whole, service, action, isAuth && first.equals("login"));
   }
 
-  /** Mounts are one part deep, or two below {@code auth/}, unless the log says otherwise. */
+  /** Mounts have one part, or two below {@code auth/}, unless the log states otherwise. */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');
     if (slash >= 0 && path.startsWith("auth/")) {

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The access log of nginx and Apache, one line a request, in any format that their format strings
- * can say. Without a format given, the usual ones are tried line by line: common, combined, with
- * {@code X-Forwarded-For} behind, with the virtual host in front, and with more behind; pairs such
- * as {@code request_time=0.2} there are taken for nginx's variables of that name.
+ * Access logs of nginx and Apache, one line per request, in any format that their format strings
+ * can express. Without a given format, the usual ones are tried on each line: common, combined,
+ * with {@code X-Forwarded-For}, with a virtual host, and with additional fields. Additional pairs
+ * such as {@code request_time=0.2} are read as nginx variables.
  */
 final class WebAccessSource implements LogSource {
   static final String PRODUCT = "web access log";
@@ -26,17 +26,17 @@ final class WebAccessSource implements LogSource {
   private static final String RULES = "web";
   private static final int LINES_LOOKED_AT = 16;
 
-  /** What an operator added behind the usual fields; kept as it is, since nothing names it. */
+  /** Unnamed text that an operator added after the usual fields; kept as {@code unmapped}. */
   private static final String MORE = "$more";
 
-  /** What an operator added and named: {@code request_time=0.2 api_key_id="k1"}. */
+  /** Named fields that an operator added: {@code request_time=0.2 api_key_id="k1"}. */
   private static final Pattern PAIR =
       Pattern.compile(" ([a-z0-9_]{1,64})=(\"(?:[^\"\\\\]|\\\\.)*+\"|[^ \"]*+)");
 
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /** Possessive, which is a loop: else each pair takes a part of the thread's stack. */
+  /** Possessive: a backtracking match would use stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -49,7 +49,7 @@ final class WebAccessSource implements LogSource {
           .map(AccessLogFormat::compile)
           .toList();
 
-  /** These fit lines of the others too, so they come last. */
+  /** Last, because they also match lines of the other formats. */
   private static final List<Lines> WITH_MORE =
       Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
           .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))
@@ -114,19 +114,19 @@ final class WebAccessSource implements LogSource {
   }
 
   /**
-   * The fields, where what is taken for the header {@code X-Forwarded-For} may be one. Operators
-   * put other headers there too, such as cookies, whose fields nobody may keep.
+   * Validates the field that is read as {@code X-Forwarded-For}. Operators put other headers there
+   * too, such as cookies, which must not be kept.
    */
   private static AccessFields withAddresses(AccessFields fields) throws RefusedRecord {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
     if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
       throw RefusedRecord.because(
-          RejectReason.MALFORMED_LINE, "What follows the user agent is no list of addresses");
+          RejectReason.MALFORMED_LINE, "The field after the user agent is not a list of addresses");
     }
     return fields;
   }
 
-  /** A usual format, and whatever follows it. */
+  /** A usual format, followed by any text. */
   private record Lines(AccessLogFormat format, int quotes) {
     Lines(String text) {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
@@ -136,7 +136,7 @@ final class WebAccessSource implements LogSource {
       int end = endOfQuotes(line);
       String rest = line.substring(end);
       if (!rest.startsWith(" ")) {
-        throw RefusedRecord.because(RejectReason.MALFORMED_LINE, "Nothing follows the last quote");
+        throw RefusedRecord.because(RejectReason.MALFORMED_LINE, "No text follows the last quote");
       }
       AccessFields fields = format.parse(line.substring(0, end), others::put);
       if (PAIRS.matcher(rest).matches()) {
@@ -152,8 +152,8 @@ final class WebAccessSource implements LogSource {
 
     private static void add(
         String name, String value, AccessFields fields, Map<String, String> others) {
-      // A header may hold spaces, and so a pair of the client's own; but no server lets it write a
-      // quote. What is not quoted may therefore measure, and never say who called.
+      // Unquoted headers may contain spaces and forged pairs, but servers escape quotes. Unquoted
+      // values are therefore used for measurements, never to identify the caller.
       boolean quoted = value.startsWith("\"");
       String text = quoted ? value.substring(1, value.length() - 1) : value;
       Optional<AccessField> field = AccessField.ofNginx(name);
@@ -166,7 +166,7 @@ final class WebAccessSource implements LogSource {
 
     private int endOfQuotes(String line) {
       int seen = 0;
-      // Apache writes a user without a name as two quotes; in all of these the time goes before.
+      // Apache writes an empty user name as two quotes; in these formats the time comes first.
       for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;
@@ -216,8 +216,8 @@ final class WebAccessSource implements LogSource {
     KeptField.keep(event, name, name.equals(MORE) ? KeptField.withoutValues(value) : value);
   }
 
-  /** Any client may send the header of a certificate; only a proxy that is trusted is believed. */
-  private static void leaveOutClaimedCertificate(
+  /** Any client can send the certificate header; only a trusted proxy is believed. */
+  private static void dropUntrustedCertificate(
       AccessFields fields, EventDraft event, TrustedProxies proxies) {
     String claimed = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);
     String remote = TrustedProxies.withoutPort(fields.text(AccessField.REMOTE_ADDRESS));
@@ -227,7 +227,6 @@ final class WebAccessSource implements LogSource {
     }
   }
 
-  /** What all forms of these logs have in common. */
   static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
       throws RefusedRecord {
     String time = fields.required(AccessField.TIME, "time");
@@ -237,7 +236,7 @@ final class WebAccessSource implements LogSource {
         .key(EventColumn.METADATA_UID, fields.text(AccessField.SERVER_REQUEST_ID), "request_id")
         .text(EventColumn.CLOUD_PROVIDER, "web")
         .text(EventColumn.CLOUD_ACCOUNT_UID, fields.text(AccessField.SERVER_NAME));
-    leaveOutClaimedCertificate(fields, event, options.proxies());
+    dropUntrustedCertificate(fields, event, options.proxies());
     HttpAccess.map(fields, event, options, rules);
   }
 }

@@ -7,11 +7,11 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Secrets that people and programs put into addresses and headers never reach a table. */
+/** Secrets in addresses and headers never reach a table. */
 class AccessLogSecretsTest {
   private static final String SECRET = "s3cr3tZq9s3cr3tZq9";
 
-  /** Ways in which a secret gets into a target. */
+  /** Places of a secret in a target. */
   private static final List<String> TARGETS =
       List.of(
           "/a?token=" + SECRET,

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Access logs of real servers: every line accounted for, and no query left. */
+/** Real access logs: every line is counted and no query is stored. */
 class AccessLogsRealTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
@@ -23,7 +23,7 @@ class AccessLogsRealTest {
   @Test
   void everyLineIsAccountedFor() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
-    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: the real logs are not at hand");
+    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no real logs");
     for (File c :
         List.of(
             new File("envoy-json/ssup2-istio-sidecar-a.ndjson", "envoy", 66, Map.of()),
@@ -35,13 +35,13 @@ class AccessLogsRealTest {
                 Map.of("malformed_line", 1L)),
             new File("web-access/opensearch-catalog-apache-a.log", "web-access", 130, Map.of()),
             new File("web-access/opensearch-catalog-nginx-a.log", "web-access", 140, Map.of()),
-            // One line is what a scanner sent in place of HTTP.
+            // One line is a scanner's non-HTTP request.
             new File(
                 "web-access/sekoia-nginx-combined.log",
                 "web-access",
                 5,
                 Map.of("not_a_request", 1L)),
-            // One line was logged without any time.
+            // One line has no time.
             new File(
                 "web-access/sekoia-nginx-json.ndjson",
                 "nginx-json",

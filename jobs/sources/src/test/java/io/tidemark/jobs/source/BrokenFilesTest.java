@@ -28,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a file holds, its good records come out and its bad ones are counted. */
+/** Broken files: good records are accepted and bad ones are counted. */
 class BrokenFilesTest {
   private static final String A = Logs.cloudTrail("a", "");
   private static final String B = Logs.cloudTrail("b", "");
@@ -168,7 +168,7 @@ class BrokenFilesTest {
     assertThat(reading.rejected(1).raw()).hasSizeLessThanOrEqualTo(4096);
   }
 
-  /** Whoever sends a request writes a part of its record, and must not hide it that way. */
+  /** Clients write a part of their records and must not be able to hide them. */
   @Test
   void noRequestMakesItsOwnRecordUnreadable() {
     String parameters = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":%s}";
@@ -200,7 +200,7 @@ class BrokenFilesTest {
     }
   }
 
-  /** Also where the members that are needed come after those of the client. */
+  /** Also if the required members follow the client's. */
   @Test
   void noNumberOfMembersHidesARequest() {
     int most = 1 << 20;
@@ -210,7 +210,7 @@ class BrokenFilesTest {
     contents.add("[" + "[\"t\"],".repeat(most / 6 / 8) + "[0]," + "\"x\",".repeat(400_000) + "0]");
     contents.add(
         "{\"h\":[" + "0,".repeat(most / 8) + "0]," + "\"k\":0,".repeat(400_000) + "\"k\":{}}");
-    // Up to the limit and a little more or less, so that the copy is full at any place.
+    // Around the limit, so that the copy is full at any position.
     for (int fill = most - 700; fill < most; fill += 29) {
       contents.add("[" + "1,".repeat(fill / 2) + "1]");
     }
@@ -262,7 +262,7 @@ class BrokenFilesTest {
                 ok.replace("\"2026-01-03T10:00:00Z\"", "{}"),
                 "wrong_type:eventTime"),
             new Case(
-                "time is prose",
+                "time is words",
                 ok.replace("2026-01-03T10:00:00Z", "yesterday"),
                 "wrong_type:eventTime"),
             new Case(
@@ -287,8 +287,7 @@ class BrokenFilesTest {
                 "missing_field:eventTime"),
             new Case("year 1970", ok.replace("2026-01-03T", "1970-01-03T"), "absurd_time"),
             new Case("year 9999", ok.replace("2026-01-03T", "9999-01-03T"), "absurd_time"),
-            new Case(
-                "beyond all clocks", ok.replace("2026-01-03T", "+999999999-01-03T"), "absurd_time"),
+            new Case("out of range", ok.replace("2026-01-03T", "+999999999-01-03T"), "absurd_time"),
             new Case("three days ahead", ok.replace("2026-01-03T", "2026-01-08T"), "absurd_time"),
             new Case(
                 "flag is a list", Logs.cloudTrail("c", "\"readOnly\":[]"), "wrong_type:readOnly"),
@@ -339,7 +338,7 @@ class BrokenFilesTest {
                 day),
             new Case("a person", pod.formatted("ann@example.com"), null, day),
             new Case("Vault", secret, "vault|-|e", day),
-            new Case("no JSON", ok.substring(0, 300), null, null))) {
+            new Case("not JSON", ok.substring(0, 300), null, null))) {
       Reading reading = Logs.read(c.record);
       assertThat(reading.rejected(0).identity()).as(c.description).isEqualTo(c.identity);
       assertThat(reading.rejected(0).day()).as(c.description).isEqualTo(c.day);
@@ -438,9 +437,7 @@ class BrokenFilesTest {
   @Test
   void whatIsSaidOfAnUnknownFormatIsShownWhole() {
     assertThat(Logs.read("{\"hello\":\"world\"}").rejected(0).detail())
-        .isEqualTo(
-            "The file begins like no known format, though like JSON; --help lists them at"
-                + " --format");
+        .isEqualTo("The file matches no known format, but looks like JSON; see --format in --help");
   }
 
   private static byte[] tar(String log) {
@@ -458,7 +455,7 @@ class BrokenFilesTest {
     return bytes.toByteArray();
   }
 
-  /** The same as an old tar wrote it: "ustar" is not there, and not in the checksum. */
+  /** An old tar header: no "ustar", and a checksum without it. */
   private static byte[] withoutMagic(byte[] tar) {
     byte[] old = tar.clone();
     Arrays.fill(old, 257, 265, (byte) 0);

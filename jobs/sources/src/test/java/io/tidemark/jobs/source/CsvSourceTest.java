@@ -104,7 +104,10 @@ class CsvSourceTest {
             new Case("app with token", ",,app,key,,", "oauth_app", "csv.oauth_app"),
             new Case("app without token", ",,app,,,", "unknown", "csv.unknown"),
             new Case(
-                "key without word on MFA", ",1,,key,,", "api_key", "csv.programmatic_credential"),
+                "key without MFA information",
+                ",1,,key,,",
+                "api_key",
+                "csv.programmatic_credential"),
             new Case("person with key and MFA", ",1,,key,,true", "human", "csv.person"),
             new Case("nothing", ",,,,,", "unknown", "csv.unknown"))) {
       AccessEvent event =

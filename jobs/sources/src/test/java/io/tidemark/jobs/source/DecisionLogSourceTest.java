@@ -120,9 +120,9 @@ class DecisionLogSourceTest {
                 "missing_field:standing.credential_uid"),
             new Bad(
                 "no time", REVOKED.replace("\"time\"", "\"at\""), "missing_field:standing.time"),
-            new Bad("a time to come", REVOKED.replace("2026-", "2036-"), "absurd_time"),
+            new Bad("a future time", REVOKED.replace("2026-", "2036-"), "absurd_time"),
             new Bad(
-                "evidence of no kind",
+                "an unknown kind of evidence",
                 REVALIDATED.replace("TOKEN_ISSUED", "HOPE"),
                 "wrong_type:standing.evidence"),
             new Bad(
@@ -157,7 +157,7 @@ class DecisionLogSourceTest {
             new Bad(
                 "no decision", LINE.replace("\"kind\"", "\"sort\""), "missing_field:decision.kind"),
             new Bad(
-                "a kind of its own",
+                "an unknown kind",
                 LINE.replace("ci_job\",\"cohort", "robot\",\"cohort"),
                 "wrong_type:nhi_kind"),
             new Bad("cut short", LINE.substring(0, 200), "malformed_json"))) {

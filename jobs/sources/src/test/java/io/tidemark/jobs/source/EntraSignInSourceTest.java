@@ -154,7 +154,7 @@ class EntraSignInSourceTest {
                 "nhi_rule_id=entra.non_interactive_user",
                 "nhi_kind=human"),
             new Case(
-                "an agent that a person sent",
+                "an agent acting for a person",
                 edited(USER, "/properties/agent={\"agentType\":\"agenticAppInstance\"}"),
                 "nhi_kind=ai_agent",
                 "actor_user_uid=a9",
@@ -174,7 +174,7 @@ class EntraSignInSourceTest {
         LogFormat.ENTRA_SIGN_IN,
         List.of(
             new Case(
-                "a policy keeps it out",
+                "denied by a policy",
                 edited(SERVICE_PRINCIPAL, "/resultType=\"53003\""),
                 "status_id=2",
                 "authz_decision=DENIED",
@@ -185,7 +185,7 @@ class EntraSignInSourceTest {
                 "is_authenticated=false",
                 "authz_decision="),
             new Case(
-                "a word, and the number beside it",
+                "a word next to its number",
                 edited(
                     USER,
                     "/resultType=\"Failure\"",
@@ -230,7 +230,7 @@ class EntraSignInSourceTest {
                 envelope.formatted("/subscriptions/s", "Administrative"),
                 "azure_activity"),
             new Neighbour(
-                "a category of tomorrow",
+                "an unknown category",
                 envelope.formatted("/subscriptions/s", "Novelties"),
                 "azure_other_category"),
             new Neighbour(
@@ -259,7 +259,7 @@ class EntraSignInSourceTest {
                     "/properties/appId=\"\""),
                 "rejected=missing_field:servicePrincipalId"),
             new Case(
-                "no person",
+                "no user",
                 edited(USER, "-/properties/userId", "-/properties/userPrincipalName"),
                 "rejected=missing_field:userId"),
             new Case(
@@ -267,7 +267,7 @@ class EntraSignInSourceTest {
                 edited(SERVICE_PRINCIPAL, "-/properties/createdDateTime", "-/time"),
                 "rejected=missing_field:createdDateTime"),
             new Case(
-                "address in pieces",
+                "address as an object",
                 edited(SERVICE_PRINCIPAL, "/properties/ipAddress={}"),
                 "rejected=wrong_type:ipAddress")));
     String mixed =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EnvoySourceTest {
   private static final String HASH = "ab12".repeat(16);
 
-  /** A line with Istio's default keys; these members replace or join them. */
+  /** A line with Istio's default keys, extended or overridden by these members. */
   private static String line(String members) {
     String line =
         """
@@ -23,7 +23,7 @@ class EnvoySourceTest {
     return members.isEmpty() ? line : "{" + members + "," + line.substring(1);
   }
 
-  /** JSON keeps the last of two equal members, so the line's own have to go. */
+  /** JSON keeps the last of two equal members, so the default must be removed. */
   private static String with(String key, String value) {
     String plain = line("");
     int at = plain.indexOf("\"" + key + "\":");
@@ -154,11 +154,11 @@ class EnvoySourceTest {
                 line("\"%REQ(X-API-KEY)%\":\"s3cr3t\""),
                 Map.of("credential_uid", CredentialHash.of("s3cr3t"), "nhi_kind", "api_key")),
             new Case(
-                "a subject of a token is somebody",
+                "a token subject is a user",
                 line("\"jwt_sub\":\"ann\""),
                 Map.of("actor_user_uid", "ann", "nhi_rule_id", "envoy.user", "is_nhi", "0")),
             new Case(
-                "a workload may act for somebody",
+                "a workload acting for a user",
                 line("\"jwt_sub\":\"ann\",\"downstream_peer_uri_san\":\"" + spiffe + "\""),
                 Map.of(
                     "actor_user_uid",
@@ -185,7 +185,7 @@ class EnvoySourceTest {
                 Map.of("is_authenticated", "0")),
             new Case("no answer", with("response_code", "0"), Map.of("status_id", "2")),
             new Case(
-                "an error of gRPC in an answer that is fine",
+                "a gRPC error in a successful response",
                 with("grpc_status", "PermissionDenied"),
                 Map.of(
                     "status_id",
@@ -195,9 +195,9 @@ class EnvoySourceTest {
                     "authz_decision",
                     "DENIED")),
             new Case("gRPC by number", with("grpc_status", "16"), Map.of("is_authenticated", "0")),
-            new Case("gRPC that went well", with("grpc_status", "OK"), Map.of("status_id", "1")),
+            new Case("gRPC success", with("grpc_status", "OK"), Map.of("status_id", "1")),
             new Case(
-                "the server's side of a mesh",
+                "the server side of a mesh",
                 with("upstream_cluster", "inbound|8080||")
                     .replace(
                         "\"requested_server_name\":\"-\"",
@@ -257,8 +257,8 @@ class EnvoySourceTest {
                 "bytes that Envoy could not read",
                 with("path", "-").replace("\"response_flags\":\"-\"", "\"response_flags\":\"DPE\""),
                 "not_a_request"),
-            new Bad("a status that is none", with("response_code", "abc"), "wrong_type:status"),
-            new Bad("a size that is none", with("bytes_sent", "-3"), "wrong_type:bytes_out"))) {
+            new Bad("an invalid status", with("response_code", "abc"), "wrong_type:status"),
+            new Bad("an invalid size", with("bytes_sent", "-3"), "wrong_type:bytes_out"))) {
       Logs.Reading reading =
           Logs.read(
               c.line.getBytes(java.nio.charset.StandardCharsets.UTF_8),

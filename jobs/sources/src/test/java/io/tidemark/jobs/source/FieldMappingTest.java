@@ -156,8 +156,9 @@ class FieldMappingTest {
                 "values", CSV.replace("status_id: {", "statusid: {"), "did you mean status_id?"),
             new Bad("a key of time", CSV.replace("zone:", "zoen:"), "did you mean zone?"),
             new Bad("a variable", "columns: {a: $remot_addr}", "did you mean $remote_addr?"),
-            new Bad("a zone", CSV.replace("Europe/Berlin", "Berlin"), "'Berlin' is no zone"),
-            new Bad("a pattern", CSV.replace("dd.MM.yyyy", "dd.bb.yyyy"), "is no pattern of times"),
+            new Bad(
+                "a zone", CSV.replace("Europe/Berlin", "Berlin"), "'Berlin' is not a time zone"),
+            new Bad("a pattern", CSV.replace("dd.MM.yyyy", "dd.bb.yyyy"), "is not a time pattern"),
             new Bad("no time", "columns: {a: actor_user_uid}", "add Name: time"),
             new Bad("no identity", "columns: {a: time}", "add Name: actor_user_uid"),
             new Bad(
@@ -165,10 +166,10 @@ class FieldMappingTest {
                 CSV.replace("Result: status_id", "R: time"),
                 "maps both When and R to time"),
             new Bad("an input", CSV.replace("input: csv", "input: xml"), "csv and json"),
-            new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "is not one character"),
+            new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "is one character"),
             new Bad("a list", "columns: [time]", "found array"),
             new Bad("no YAML", "columns: {", "is not YAML"),
-            new Bad("nothing", "", "it holds no keys"))) {
+            new Bad("nothing", "", "it has no keys"))) {
       assertThatThrownBy(() -> read(c.mapping, ""))
           .as(c.description)
           .isInstanceOf(TidemarkException.class)

@@ -73,7 +73,7 @@ class GcpAuditSourceTest {
                 "impact_tier=3",
                 "activity_id=3"),
             new Case(
-                "a key, its account, and who stands behind it",
+                "a key, its account and its delegation chain",
                 edited(
                     ENTRY,
                     WHO
@@ -92,11 +92,11 @@ class GcpAuditSourceTest {
                     + "repo:o/r:ref:refs/heads/main,user:jo@example.com",
                 "workflow_ref=repo:o/r:ref:refs/heads/main"),
             new Case(
-                "an entry without an id has its content's",
+                "an entry without an id uses its content hash",
                 edited(ENTRY, "-/insertId", "-/receiveTimestamp"),
                 "logged_time="),
             new Case(
-                "an organisation's log, no project",
+                "an organisation's log without a project",
                 edited(
                     ENTRY,
                     "/logName=\"organizations/12/logs/cloudaudit.googleapis.com%2Factivity\"",
@@ -104,7 +104,7 @@ class GcpAuditSourceTest {
                     "/resource={\"type\":\"organization\"}"),
                 "cloud_account_uid=organizations/12"),
             new Case(
-                "times and names as a table sink spells them",
+                "times and names from a table sink",
                 edited(
                     ENTRY,
                     "/timestamp=\"2026-01-03 10:00:00.5\"",
@@ -176,7 +176,7 @@ class GcpAuditSourceTest {
                 "kubernetes_service_account",
                 "service_account"),
             who(
-                "part of a cluster",
+                "component of a cluster",
                 "{\"principalEmail\":\"system:kube-scheduler\"}",
                 "system",
                 "cloud_service"),
@@ -195,7 +195,7 @@ class GcpAuditSourceTest {
         LogFormat.GCP_AUDIT,
         List.of(
             new Case(
-                "at home",
+                "in its own project",
                 edited(ENTRY, who.formatted(ACCOUNT)),
                 "identity=gcp|shop-prod|" + ACCOUNT),
             new Case(
@@ -212,7 +212,7 @@ class GcpAuditSourceTest {
                     log),
                 "identity=gcp|shop-prod|" + ACCOUNT),
             new Case(
-                "one that Google names by number",
+                "an account with a project number",
                 edited(ENTRY, who.formatted(compute), elsewhere, log),
                 "identity=gcp|gserviceaccount.com|" + compute),
             new Case(
@@ -233,7 +233,7 @@ class GcpAuditSourceTest {
                 "actor_user_uid=p.svc.id.goog[ns/app]",
                 "api_token_type_id=106"),
             new Case(
-                "as who stands behind an account",
+                "in a delegation chain",
                 edited(
                     ENTRY,
                     WHO
@@ -259,7 +259,7 @@ class GcpAuditSourceTest {
                 edited(ENTRY, mailer, cluster.formatted("prod")),
                 "identity=gcp|shop-prod/europe-west1/prod" + name),
             new Case(
-                "its namesake in another",
+                "the same name in another cluster",
                 edited(ENTRY, mailer, cluster.formatted("dev")),
                 "identity=gcp|shop-prod/europe-west1/dev" + name),
             new Case(
@@ -301,7 +301,7 @@ class GcpAuditSourceTest {
                 edited(ENTRY, "/logName=\"projects/p/logs/cloudaudit.googleapis.com%2Fpolicy\""),
                 "authz_decision=DENIED"),
             new Case(
-                "a code that gRPC does not have",
+                "an unknown gRPC code",
                 edited(ENTRY, status + "{\"code\":99}"),
                 "status_code=99")));
   }
@@ -325,7 +325,7 @@ class GcpAuditSourceTest {
                 edited(ENTRY, "/protoPayload/requestMetadata=\"198.51.100.7\""),
                 "rejected=wrong_type:protoPayload.requestMetadata"),
             new Case(
-                "what Google did by itself",
+                "a system event of Google",
                 edited(
                     ENTRY, "/logName=\"projects/p/logs/cloudaudit.googleapis.com%2Fsystem_event\""),
                 "skipped=gcp_system_event"),
@@ -355,7 +355,7 @@ class GcpAuditSourceTest {
         LogFormat.GCP_AUDIT,
         List.of(
             new Case(
-                "a key in the answer to nobody's question",
+                "a key in the response to an anonymous request",
                 edited(
                     ENTRY,
                     "/protoPayload/request={\"name\":\"keys/1\",\"privateKey\":\"MIIE\","

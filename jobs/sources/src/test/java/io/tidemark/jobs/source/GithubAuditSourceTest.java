@@ -84,7 +84,7 @@ class GithubAuditSourceTest {
                 "status_id=2",
                 "authz_decision=DENIED"),
             new Case(
-                "a repository is gone",
+                "a deleted repository",
                 edited(EVENT, "/action=\"repo.destroy\"", "/operation_type=\"remove\""),
                 "activity_id=4",
                 "impact_tier=3"),
@@ -130,7 +130,7 @@ class GithubAuditSourceTest {
                 person,
                 access + "\"Public Key (User/Deploy)\""),
             who(
-                "deploy key that acts for nobody",
+                "deploy key without a user",
                 "deploy_key",
                 "api_key",
                 "/actor=\"deploy_key\"",
@@ -143,7 +143,7 @@ class GithubAuditSourceTest {
                 "-/actor_id",
                 "-/hashed_token",
                 access + "\"No valid authentication was provided (anonymous)\""),
-            who("token of an unnamed sort", "token", "api_key", person, access + "null"),
+            who("token of an unknown type", "token", "api_key", person, access + "null"),
             who("person", "user", "human", person, access + "null", "-/hashed_token")));
   }
 
@@ -181,7 +181,7 @@ class GithubAuditSourceTest {
                 "actor_app_uid=99",
                 "delegation_chain=user:7"),
             new Case(
-                "application that the event does not name",
+                "application without a name",
                 edited(
                     EVENT,
                     "/actor=\"jo\"",
@@ -213,7 +213,7 @@ class GithubAuditSourceTest {
                 "api_token_type_id=111",
                 "delegation_chain="),
             new Case(
-                "a deploy key that is not shown, by its repository",
+                "a deploy key without a hash, by its repository",
                 edited(EVENT, deploy, "-/actor_id", "-/hashed_token", key),
                 "actor_user_uid=deploy-key/acme-web/shop"),
             new Case(
@@ -236,11 +236,11 @@ class GithubAuditSourceTest {
         LogFormat.GITHUB_AUDIT,
         List.of(
             new Case(
-                "a token in the clear where its hash belongs",
+                "a plaintext token instead of its hash",
                 edited(EVENT, "/hashed_token=\"" + raw + "\""),
                 "credential_uid=" + CredentialHash.of(raw)),
             new Case(
-                "what was sent, and a token in passing",
+                "a request body and a token",
                 edited(
                     EVENT,
                     "/request_body=\"{\\\"key\\\":1}\"",
@@ -263,15 +263,16 @@ class GithubAuditSourceTest {
                 edited(EVENT, "-/actor", "-/actor_id"),
                 "rejected=missing_field:actor_id"),
             new Case(
-                "a time that is none",
+                "an invalid time",
                 edited(EVENT, "/@timestamp=\"2024-12-17 00:00:00000000\""),
                 "rejected=wrong_type:@timestamp"),
             new Case(
-                "a count beyond all clocks",
+                "a count out of range",
                 edited(EVENT, "/@timestamp=9999999999999999999"),
                 "rejected=absurd_time"),
             new Case("no time", edited(EVENT, "-/@timestamp"), "rejected=missing_field:created_at"),
-            new Case("action in pieces", edited(EVENT, "/actor={}"), "rejected=wrong_type:actor")));
+            new Case(
+                "action as an object", edited(EVENT, "/actor={}"), "rejected=wrong_type:actor")));
   }
 
   @Test

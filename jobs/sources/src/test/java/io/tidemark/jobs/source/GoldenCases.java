@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Golden tables of sources: a native line in, columns, a reason to reject or to skip out. */
+/** Golden tables of sources: a native line, and the expected columns or reason. */
 final class GoldenCases {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,10 +21,8 @@ final class GoldenCases {
   /**
    * One row of a table.
    *
-   * @param description what it shows
-   * @param line one native record
-   * @param expected {@code column=value}, {@code column=} for an absent one, {@code
-   *     unmapped.field=value}, {@code rejected=reason} or {@code skipped=reason}
+   * @param expected {@code column=value}, {@code column=} if absent, {@code unmapped.field=value},
+   *     {@code rejected=reason} or {@code skipped=reason}
    */
   record Case(String description, String line, List<String> expected) {
     Case {
@@ -36,7 +34,7 @@ final class GoldenCases {
     }
   }
 
-  /** Reads every line as if it was a file, whose format must be told by its content. */
+  /** Reads each line as a file of its own with a detected format. */
   static void check(LogFormat format, List<Case> cases) {
     for (Case row : cases) {
       Logs.Reading reading = Logs.read(row.line);

@@ -30,10 +30,10 @@ class IdentityRulesTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "the first rule that fits decides, ann, robot/1, machine user.robots robots",
-    "the second where the first does not, ann, curl, human user.people human",
+    "the first matching rule decides, ann, robot/1, machine user.robots robots",
+    "the second if the first does not match, ann, curl, human user.people human",
     "then the inventory, x, curl, ci_job user.inventory ci_job",
-    "which may say nothing of the kind, y, curl, api_key source payments",
+    "which may omit the kind, y, curl, api_key source payments",
     "then the source, z, curl, api_key source api_key"
   })
   void theUserGoesFirst(String says, String name, String agent, String expected) {
@@ -103,10 +103,10 @@ class IdentityRulesTest {
       value = {
         "rules: 1|it has no list 'rules'",
         "rules: [{id: A}]|rule 1 needs an id",
-        "rules: [{id: a, kind: robot, when: \"time > 1\"}]|rule a has no kind of identity",
+        "rules: [{id: a, kind: robot, when: \"time > 1\"}]|rule a has no valid kind",
         "rules: [{id: a, kind: human, when: \"tme > 1\"}]|Unknown column 'tme'",
-        "rules: [{id: a, kind: human, when: \"outcome == 'DENIED'\"}]|looks at an outcome",
-        "rules: [{id: a, kind: human, wen: x}]|has a member 'wen'",
+        "rules: [{id: a, kind: human, when: \"outcome == 'DENIED'\"}]|uses an outcome",
+        "rules: [{id: a, kind: human, wen: x}]|has the unknown member 'wen'",
       })
   void whatCannotBeMeantIsRefusedWithTheRuleAndTheMatter(String yaml, String message) {
     assertThatIllegalArgumentException()
@@ -139,7 +139,7 @@ class IdentityRulesTest {
       delimiter = '|',
       value = {
         "'identity,kind\na,b'|its header is not identity,kind,owner,cohort",
-        "'identity,kind,owner,cohort\na,robot,,'|record 1 has the kind 'robot'",
+        "'identity,kind,owner,cohort\na,robot,,'|record 1 has the unknown kind 'robot'",
         "'identity,kind,owner,cohort\na,b'|record 1 has 2 fields",
       })
   void anInventoryThatIsNoneIsRefused(String csv, String message) {

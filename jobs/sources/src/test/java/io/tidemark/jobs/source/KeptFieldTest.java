@@ -49,7 +49,7 @@ class KeptFieldTest {
     assertThat(KeptField.cleaned(text)).isEqualTo(cleaned);
   }
 
-  /** The same by the pattern alone, tried at every place. */
+  /** The same with the pattern alone, tried at every position. */
   @Property(tries = 2_000)
   void reducesTheAddressesThatThePatternFinds(@ForAll("texts") String text) {
     String byPattern =
@@ -93,7 +93,7 @@ class KeptFieldTest {
         .map(parts -> String.join("", parts));
   }
 
-  /** Each took time by the square of its length, or worse. */
+  /** A backtracking pattern would take at least quadratic time for each of these. */
   @Test
   void hostileTextEndsInTime() {
     int length = 400_000;

@@ -75,22 +75,18 @@ class KubernetesAuditSourceTest {
     record Case(String description, String hops, String trusted, String source) {}
     for (Case c :
         List.of(
-            new Case("nobody between", "\"198.51.100.7\"", "10.0.0.0/8", "198.51.100.7"),
+            new Case("no proxy", "\"198.51.100.7\"", "10.0.0.0/8", "198.51.100.7"),
             new Case(
-                "what a client says of itself",
+                "an address claimed by the client",
                 "\"203.0.113.9\",\"198.51.100.7\"",
                 "10.0.0.0/8",
                 "198.51.100.7"),
             new Case(
-                "what a balancer says, behind what the client says",
+                "a balancer's address after the client's claim",
                 "\"203.0.113.9\",\"198.51.100.7\",\"10.0.0.5\"",
                 "10.0.0.0/8",
                 "198.51.100.7"),
-            new Case(
-                "a balancer that nobody trusts",
-                "\"198.51.100.7\",\"10.0.0.5\"",
-                "",
-                "10.0.0.5"))) {
+            new Case("an untrusted balancer", "\"198.51.100.7\",\"10.0.0.5\"", "", "10.0.0.5"))) {
       AccessLogs logs = new AccessLogs("auto", TrustedProxies.of(c.trusted));
       String line = record("jo", "\"sourceIPs\":[" + c.hops + "]");
       AccessEvent event =
@@ -108,10 +104,10 @@ class KubernetesAuditSourceTest {
     String hash = CredentialHash.of("k".repeat(5_000));
     for (Case c :
         List.of(
-            new Case("the id and its instant", plain, "k1@1767434400000001"),
+            new Case("the id and its time", plain, "k1@1767434400000001"),
             new Case("another stage of the same request", stages, "k1@1767434400000001"),
             new Case(
-                "the same id at another instant",
+                "the same id at another time",
                 plain.replace("10:00:00.000001Z", "10:00:00.000002Z"),
                 "k1@1767434400000002"),
             new Case(

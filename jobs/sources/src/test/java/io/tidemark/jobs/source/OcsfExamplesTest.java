@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The published mapping examples of OCSF: the raw event of a product beside what OCSF makes of it.
- * Both fill the same columns with the same values, or {@link OcsfSource} says why not.
+ * OCSF's published mapping examples: a product's raw event and its OCSF event. Both fill the same
+ * columns with the same values; {@link OcsfSource} lists the exceptions.
  */
 class OcsfExamplesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** The examples that are compared, by the letters of the table below. */
+  /** The compared examples, by the letters of the table below. */
   private static final Map<String, String> EXAMPLES =
       Map.ofEntries(
           Map.entry("A", "bloblang_AWS_CloudTrail_v1.0.0_Api_Activity_generic_api_activity"),
@@ -40,9 +40,7 @@ class OcsfExamplesTest {
           Map.entry("K", "markdown_GitHub_v1.3.0_Github_Audit_Logs_API_Activity_api_activity"),
           Map.entry("L", "markdown_GitHub_v1.3.0_Github_Audit_Logs_Authentication_authentication"));
 
-  /**
-   * Every column that differs, the examples in which it does, and why: nothing more, nothing less.
-   */
+  /** The complete list of differing columns, with their examples and the reason. */
   private static final String DIFFERENCES =
       """
       action                 | EJKL         | follows from service and operation
@@ -87,7 +85,7 @@ class OcsfExamplesTest {
 
   private static List<Pair> pairs() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
-    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: the examples are not at hand");
+    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no examples");
     List<Pair> pairs = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of(data, "logs", "ocsf", "examples"))) {
       for (Path raw : files.filter(f -> f.toString().endsWith(".raw")).sorted().toList()) {
@@ -122,7 +120,7 @@ class OcsfExamplesTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "accepted", 16,
-                // Three published files have a comma too many.
+                // Three published files have an extra comma.
                 "rejected malformed_json", 3,
                 "skipped ocsf_class:account_change", 5,
                 "skipped ocsf_class:security_finding", 1,

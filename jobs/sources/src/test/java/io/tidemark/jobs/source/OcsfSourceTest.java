@@ -56,7 +56,7 @@ class OcsfSourceTest {
                     Map.entry("duration_ms", "5"),
                     Map.entry("status_id", "1"))),
             new Case(
-                "API activity where 1.0.0-rc.2 had it, with the ARN under uuid",
+                "API activity of 1.0.0-rc.2, with the ARN in uuid",
                 event(
                     3005,
                     "1.0.0-rc.2",
@@ -139,7 +139,7 @@ class OcsfSourceTest {
                     "\"status_id\":2,\"is_mfa\":true,\"user\":{\"uid\":\"jo\",\"type_id\":1,\"credential_uid\":\"k\"}"),
                 Map.of("nhi_kind", "human", "is_authenticated", "0", "actor_user_uid", "jo")),
             new Case(
-                "who signs in beside the system that asks for it",
+                "the user who signs in and the requesting system",
                 event(
                     3002,
                     "1.5.0",
@@ -162,7 +162,7 @@ class OcsfSourceTest {
                     "nhi_kind", "service_account",
                     "actor_session_uid", "s0")),
             new Case(
-                "nobody but the actor",
+                "only the actor",
                 event(
                     3002,
                     "1.5.0",

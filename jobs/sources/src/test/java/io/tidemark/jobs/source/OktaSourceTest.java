@@ -131,7 +131,7 @@ class OktaSourceTest {
                 "nhi_rule_id=okta.address",
                 "nhi_kind=unknown"),
             who(
-                "a type of tomorrow",
+                "an unknown type",
                 "{\"id\":\"x\",\"type\":\"Robot\"}",
                 "{}",
                 "nhi_rule_id=okta.other",
@@ -152,7 +152,7 @@ class OktaSourceTest {
                 "authz_decision=DENIED",
                 "unmapped.outcome.reason=policy"),
             new Case(
-                "failed sign-in proves nobody",
+                "a failed sign-in does not authenticate",
                 edited(EVENT, login, "/outcome={\"result\":\"FAILURE\",\"reason\":\"INVALID\"}"),
                 "class_uid=3002",
                 "status_id=2",
@@ -164,7 +164,7 @@ class OktaSourceTest {
                 "status_id=2",
                 "is_authenticated="),
             new Case(
-                "not over yet",
+                "not finished",
                 edited(EVENT, "/outcome={\"result\":\"CHALLENGE\"}"),
                 "status_id=",
                 "status_code=CHALLENGE")));
@@ -176,7 +176,7 @@ class OktaSourceTest {
         LogFormat.OKTA,
         List.of(
             new Case(
-                "what signs somebody in",
+                "credentials of a sign-in",
                 edited(
                     EVENT,
                     "/debugContext={\"debugData\":{\"sessionToken\":\"20111sTEoa\","
@@ -189,7 +189,7 @@ class OktaSourceTest {
                 "unmapped.debugData.password=***",
                 "unmapped.debugData.risk={level=LOW}"),
             new Case(
-                "a token where its id belongs",
+                "a token instead of its id",
                 edited(
                     EVENT,
                     "/transaction={\"detail\":{\"requestApiTokenId\":\"eyJhbGciOiJSUzI1NiJ9.eyJzdWIi.c2ln\"}}"),
@@ -207,7 +207,7 @@ class OktaSourceTest {
                 "rejected=missing_field:actor.id"),
             new Case("no actor", edited(EVENT, "/actor=null"), "rejected=missing_field:actor"),
             new Case(
-                "time in words",
+                "time as words",
                 edited(EVENT, "/published=\"yesterday\""),
                 "rejected=wrong_type:published"),
             new Case(

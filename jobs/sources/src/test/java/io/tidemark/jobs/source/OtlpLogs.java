@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
-/** Lines of OTLP/JSON made in memory. */
+/** OTLP/JSON lines in memory. */
 public final class OtlpLogs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -18,7 +18,7 @@ public final class OtlpLogs {
 
   private OtlpLogs() {}
 
-  /** An object by its text. */
+  /** Parses an object. */
   public static ObjectNode json(String text) {
     try {
       return (ObjectNode) JSON.readTree(text);
@@ -27,7 +27,7 @@ public final class OtlpLogs {
     }
   }
 
-  /** A span of the trace with these attributes: texts, or what an {@code AnyValue} holds. */
+  /** A span of the trace with these attributes: texts or {@code AnyValue}s. */
   public static ObjectNode span(String id, String parent, int kind, Map<String, ?> attributes) {
     ObjectNode span = JSON.createObjectNode();
     span.put("traceId", TRACE).put("spanId", id).put("parentSpanId", parent);
@@ -39,7 +39,7 @@ public final class OtlpLogs {
     return span;
   }
 
-  /** The three spans of a call: of the framework, the client and the server. */
+  /** The three spans of a call: framework, client and server. */
   public static List<ObjectNode> call(String tool, String framework, String client, String server) {
     return List.of(
         span(

@@ -57,7 +57,7 @@ class OtlpSourceTest {
     return json(json);
   }
 
-  /** A line with one span: the call with these attributes set, or left out where null. */
+  /** A line with one span: the call with these attributes set, or removed if null. */
   private static String with(Object... changes) {
     Map<String, Object> attributes = new HashMap<>(CALL);
     for (int i = 0; i < changes.length; i += 2) {
@@ -120,11 +120,11 @@ class OtlpSourceTest {
                 with("gen_ai.conversation.id", null),
                 "actor_session_uid=" + TRACE),
             new Case(
-                "a server of tools that is named",
+                "a tool server with a name",
                 with("server.address", "mail.internal"),
                 "action=mail.internal:send_money"),
             new Case(
-                "the result says that it failed",
+                "a result with an error",
                 with("error.type", "tool_error"),
                 "status_id=2",
                 "status_code=tool_error",
@@ -152,7 +152,7 @@ class OtlpSourceTest {
                 "is_write=false",
                 "impact_tier=0"),
             new Case(
-                "spellings before the conventions",
+                "spellings older than the conventions",
                 only(
                     Map.of(
                         "mcp.tool.name",
@@ -172,7 +172,7 @@ class OtlpSourceTest {
                 "unmapped.gen_ai.provider.name=openai"),
             new Case("the oldest name", only(Map.of("tool.name", "grep")), "api_operation=grep"),
             new Case(
-                "the tool in the span's name alone",
+                "the tool only in the span's name",
                 edited(
                     only(Map.of("gen_ai.operation.name", "execute_tool")),
                     SPAN + "/name=\"execute_tool grep\""),
@@ -237,7 +237,7 @@ class OtlpSourceTest {
                 with(arguments, "{\"url\":\"https://u:pw@api.example/v1/x?api_key=k#f\"}"),
                 "resource_uid=api.example/v1/x"),
             new Case(
-                "a token where a target belongs",
+                "a token instead of a target",
                 with(arguments, "{\"recipient\":\"ghp_" + "a".repeat(36) + "\"}"),
                 "resource_uid=***"),
             new Case(
@@ -245,7 +245,7 @@ class OtlpSourceTest {
                 with(arguments, "{\"recipient\":\"DE89\",\"memo\":\"for A"),
                 "resource_uid=DE89"),
             new Case(
-                "nested beyond all limits before the target",
+                "nesting beyond the limits before the target",
                 with(
                     arguments,
                     "{\"a\":"
@@ -255,7 +255,7 @@ class OtlpSourceTest {
                 "resource_uid=DE89",
                 "argument_names=a,recipient"),
             new Case(
-                "a number and a text beyond all limits before the target",
+                "a number and a text beyond the limits before the target",
                 with(
                     arguments,
                     "{\"a\":"
@@ -294,7 +294,7 @@ class OtlpSourceTest {
     assertThat(Logs.stored(reading)).contains("DE89").doesNotContain("private");
   }
 
-  /** What an enforcer logs of a call that it was told, a night and a replay read as it was. */
+  /** An enforcer's log of a call preserves the target for nights and replays. */
   @Test
   void theDecisionLogKeepsWhatACallActsOn() {
     for (String target :
@@ -348,19 +348,19 @@ class OtlpSourceTest {
       {"id that is an object", "/spanId={}", "wrong_type:spanId"},
       {"no id", "/spanId=null", "missing_field:spanId"},
       {"no time", "/startTimeUnixNano=null", "missing_field:startTimeUnixNano"},
-      {"time before all clocks", "/startTimeUnixNano=\"0\"", "absurd_time"},
-      {"time after all clocks", "/startTimeUnixNano=\"99999999999999999999\"", "absurd_time"},
+      {"time too early", "/startTimeUnixNano=\"0\"", "absurd_time"},
+      {"time too late", "/startTimeUnixNano=\"99999999999999999999\"", "absurd_time"},
       {"time as a date", "/startTimeUnixNano=\"2026-01-03\"", "wrong_type:startTimeUnixNano"},
       {
         "time of a thousand digits",
         "/startTimeUnixNano=" + "9".repeat(1000),
         "missing_field:startTimeUnixNano"
       },
-      {"attributes that are none", "/attributes=7", "skipped"},
+      {"attributes that are not a list", "/attributes=7", "skipped"},
       {"attributes of other shapes", "/attributes=[1,{\"key\":{}},null,[]]", "skipped"},
       {"a kind of another type", "/kind={}", "accepted"},
       {"a status of another type", "/status=[]", "accepted"},
-      {"an end that is no time", "/endTimeUnixNano=\"soon\"", "wrong_type:endTimeUnixNano"}
+      {"an invalid end time", "/endTimeUnixNano=\"soon\"", "wrong_type:endTimeUnixNano"}
     };
     for (String[] row : cases) {
       String bad = edited(with(), SPAN + row[1]);

@@ -17,9 +17,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every real log: all records accounted for, none accepted without identity, time and action. */
+/**
+ * Every real log: all records are counted, and none is accepted without identity, time and action.
+ */
 class RealLogsTest {
-  /** Real logs are of all years; the newest is read as if it had just come. */
+  /** Real logs come from all years; this ingest time is later than the newest. */
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
   private record Sum(long files, long read, long accepted, SortedMap<String, Long> others) {}
@@ -37,7 +39,7 @@ class RealLogsTest {
     assertThat(sums.get("cloudtrail/samples").others())
         .containsEntry("skipped cloudtrail_digest", 2L)
         .containsEntry("skipped cloudtrail_insight", 4L)
-        // A list of resources written as text, and a time that was blacked out.
+        // A list of resources written as text, and a redacted time.
         .containsEntry("rejected wrong_type:resources", 1L)
         .containsEntry("rejected wrong_type:eventTime", 1L);
     assertThat(sums.get("cloudtrail/samples").accepted()).isEqualTo(435L);
@@ -48,7 +50,7 @@ class RealLogsTest {
   void everyRecordOfTheKubernetesLogsIsAccountedFor() throws IOException {
     SortedMap<String, Sum> sums = readAll("kubernetes-audit");
 
-    // The AKS samples were cut from rule tests and carry no time anywhere.
+    // The AKS samples come from rule tests and contain no time.
     assertThat(sums.get("kubernetes-audit").read()).isEqualTo(106L);
     assertThat(sums.get("kubernetes-audit").accepted()).isEqualTo(72L);
     assertThat(sums.get("kubernetes-audit").others())
@@ -57,7 +59,7 @@ class RealLogsTest {
 
   private static SortedMap<String, Sum> readAll(String folder) throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
-    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: the real logs are not at hand");
+    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no real logs");
     Path root = Path.of(data, "logs");
     SortedMap<String, Sum> sums = new TreeMap<>();
     for (Path file : files(root.resolve(folder))) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A company over all formats, read back: what the simulator writes is what the sources read. */
+/** Reads a simulated company in all formats and compares it with the simulation. */
 class SimulatedFormatsTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
@@ -42,7 +42,7 @@ class SimulatedFormatsTest {
   @TempDir private static Path out;
   private static SimulationSummary summary;
 
-  /** Last record of each event, by the label of the format that it was read as. */
+  /** Last record of each event, by the label of its format. */
   private static final SortedMap<String, Map<String, AccessEvent>> EVENTS = new TreeMap<>();
 
   private static final Set<String> RECOGNISED = new TreeSet<>();
@@ -122,7 +122,7 @@ class SimulatedFormatsTest {
     }
   }
 
-  /** Spans of agent, client and server are one call, whose target is the one that was simulated. */
+  /** The spans of agent, client and server are one call with the simulated target. */
   @Test
   void toolCallsComeBackOnceWithTheirTargets() {
     Map<String, AccessEvent> spans = EVENTS.get("otlp");
@@ -165,7 +165,7 @@ class SimulatedFormatsTest {
       EVENTS.get(e.format).values().forEach(event -> kinds.add(event.text(EventColumn.NHI_KIND)));
       assertThat(kinds.toString()).as(e.format).isEqualTo(e.kinds);
     }
-    // Whether one of the few people of a company has its traffic in Okta is chance.
+    // Whether one of a company's few people has traffic in Okta is chance.
     Set<String> okta = new TreeSet<>();
     EVENTS.get("okta").values().forEach(event -> okta.add(event.text(EventColumn.NHI_KIND)));
     assertThat(okta).contains("oauth_app").isSubsetOf("human", "oauth_app");
@@ -212,7 +212,7 @@ class SimulatedFormatsTest {
                         uid -> assertThat(uid).startsWith("hmac-sha256:")));
   }
 
-  /** Any value may turn into any other: what comes out is still a row or a reason. */
+  /** Any value may change to any other: each record is still a row or has a reason. */
   @Test
   void strangeTypesNeverThrowAndLoseNoRecord() throws IOException {
     List<String> strange =

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class VaultAuditSourceTest {
   private static final String HMAC = "hmac-sha256:" + "0a".repeat(32);
 
-  /** Whoever connects may ask for it, without a token. */
+  /** Callers can request it without a token. */
   private static final String LONGER = "x".repeat(5_000);
 
   private static final String OTHER_HMAC = "hmac-sha256:" + "1b".repeat(32);
@@ -108,7 +108,7 @@ class VaultAuditSourceTest {
                 "api_token_type_id=113",
                 "nhi_rule_id=vault.batch_token"),
             new Case(
-                "an id that was blotted out pairs nothing, a blotted token is none",
+                "a masked id pairs no records, a masked token is ignored",
                 edited(
                     RESPONSE,
                     "/request/id=\"****\"",
@@ -156,7 +156,7 @@ class VaultAuditSourceTest {
                 "workload_login",
                 "workload"),
             who(
-                "a pipeline whose method is mounted by GitHub's name",
+                "a pipeline whose mount has GitHub's name",
                 "{\"entity_id\":\"e\",\"display_name\":\"github-actions-repo:o/r:ref:refs/heads/main\"}",
                 "pipeline_login",
                 "ci_job"),
@@ -171,7 +171,7 @@ class VaultAuditSourceTest {
                 "pipeline_login",
                 "ci_job"),
             who(
-                "a mount by GitHub's name, of nobody's user name",
+                "a mount with GitHub's name and no user name",
                 "{\"entity_id\":\"e\",\"display_name\":\"github-actions-deploy\"}",
                 "token",
                 "unknown"),
@@ -214,7 +214,7 @@ class VaultAuditSourceTest {
                 "is_authenticated=false",
                 "authz_decision="),
             new Case(
-                "a login says its method, whatever the mount is called",
+                "a login states its method, whatever the mount's name",
                 edited(
                     RESPONSE,
                     "/auth={\"entity_id\":\"e\",\"display_name\":\"github-actions-deploy\"}",
@@ -258,7 +258,7 @@ class VaultAuditSourceTest {
                 "status_code=unsupported path",
                 "authz_decision="),
             new Case(
-                "a token that is none",
+                "an unknown token",
                 edited(RESPONSE, "/error=\"bad token\""),
                 "is_authenticated=false",
                 "authz_decision="),
@@ -277,7 +277,7 @@ class VaultAuditSourceTest {
                 "is_authenticated=false",
                 "authz_decision="),
             new Case(
-                "a login whose answer alone says that it failed",
+                "a login that fails only in its response",
                 edited(
                     RESPONSE,
                     "/auth={\"token_type\":\"default\"}",
@@ -290,22 +290,22 @@ class VaultAuditSourceTest {
                 "is_authenticated=false",
                 "authz_decision="),
             new Case(
-                "an engine that refuses somebody proven",
+                "an engine that rejects an authenticated caller",
                 edited(RESPONSE, "/response/data={\"error\":\"" + HMAC + "\"}"),
                 "status_id=2",
                 "is_authenticated=true",
                 "authz_decision="),
             new Case(
-                "a secret of which one part is called an error",
+                "a secret with a member named error",
                 edited(RESPONSE, "/response/data={\"error\":\"TOKEN\",\"x\":\"TOKEN\"}"),
                 "status_id=1"),
             new Case(
-                "somebody proven whose token of another product is invalid",
+                "an authenticated caller with an invalid token of another product",
                 edited(RESPONSE, "/error=\"invalid token\""),
                 "is_authenticated=true")));
   }
 
-  /** {@code log_raw = true}: nothing that Vault did not hide gets past. */
+  /** {@code log_raw = true}: all values that Vault did not hide are hashed. */
   @Test
   void whatVaultLogsRawIsHashed() {
     String token = "hvs.CAESIJ" + "x".repeat(40);

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shapes that vendors publish, read folder by folder: read = accepted + duplicates + merged +
- * rejected + skipped, with every figure stated.
+ * Vendors' published record shapes, folder by folder. Checks every figure in: read = accepted +
+ * duplicates + merged + rejected + skipped.
  */
 class VendorShapesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** What became of the records of one folder, as one night would keep its books. */
+  /** Record counts of one folder, as a night would compute them. */
   private static final class Books {
     private final Map<String, List<AccessEvent>> events = new HashMap<>();
     private final SortedMap<String, Long> others = new TreeMap<>();
@@ -65,7 +65,7 @@ class VendorShapesTest {
       return !stage.isEmpty() && !RequestStage.LAST.contains(stage);
     }
 
-    /** Of records under one key one is kept, the last stage where there is one. */
+    /** Counts merged records: of those with one key, the last stage is kept. */
     private long merged() {
       long merged = 0;
       for (List<AccessEvent> same : events.values()) {
@@ -99,7 +99,7 @@ class VendorShapesTest {
     assertThat(found).isEqualTo(FOLDERS);
   }
 
-  /** Read = events kept + duplicates + merged, and what was rejected or skipped. */
+  /** Read = events kept + duplicates + merged + rejected + skipped. */
   private static final List<Folder> FOLDERS =
       List.of(
           new Folder(
@@ -141,7 +141,7 @@ class VendorShapesTest {
 
   private static Books books(String folder) throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
-    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: the vendors' shapes are not at hand");
+    assumeTrue(data != null, "TIDEMARK_TEST_DATA is not set: no vendor samples");
     Path root = Path.of(data, "logs", folder);
     Books books = new Books();
     try (Stream<Path> files = Files.walk(root)) {

@@ -44,7 +44,7 @@ class WebAccessSourceTest {
                 COMBINED.replace("- - [", "- ann lee ["),
                 Map.of("actor_user_uid", "ann lee", "nhi_rule_id", "web.user")),
             new Case(
-                "with a user who writes like the log",
+                "with a user name that imitates the log format",
                 COMBINED.replace("- - [", "- a [b [") + " api_key_id=\"k1\"",
                 Map.of(
                     "actor_user_uid", "key/k1",
@@ -55,15 +55,15 @@ class WebAccessSourceTest {
                 COMBINED.replace("- - [", "- a] [ [b - [ ["),
                 Map.of("actor_user_uid", "a] [ [b - [", "time", "1767434400000000")),
             new Case(
-                "with a user whose name is no name",
+                "with an invalid user name",
                 COMBINED.replace("- - [", "- " + "a".repeat(5_000) + " ["),
                 Map.of("actor_user_uid", "anonymous", "is_authenticated", "0")),
             new Case(
-                "with a host that is none",
+                "with an invalid host",
                 COMBINED.replace("GET /a", "GET http://" + "a".repeat(5_000) + "/a"),
                 Map.of("api_service_name", "web")),
             new Case(
-                "with X-Forwarded-For, which nobody believes",
+                "with an untrusted X-Forwarded-For",
                 COMBINED + " \"203.0.113.9, 10.0.0.1\"",
                 Map.of(
                     "src_ip",
@@ -72,14 +72,14 @@ class WebAccessSourceTest {
                     "{query_parameters=key, referer=x.org/from,"
                         + " x_forwarded_for=203.0.113.9, 10.0.0.1}")),
             new Case(
-                "with a chain of proxies that do not say who called",
+                "with a proxy chain without the caller",
                 COMBINED + " \"unknown, 203.0.113.9:443, -\"",
                 Map.of(
                     "unmapped",
                     "{query_parameters=key, referer=x.org/from,"
                         + " x_forwarded_for=unknown, 203.0.113.9:443, -}")),
             new Case(
-                "with another header behind",
+                "with another header at the end",
                 COMBINED + " \"theme=dark; lang=de\"",
                 Map.of(
                     "src_ip",
@@ -87,13 +87,13 @@ class WebAccessSourceTest {
                     "unmapped",
                     "{$more=\"theme=***; lang=***\", query_parameters=key, referer=x.org/from}")),
             new Case(
-                "with the virtual host in front",
+                "with a virtual host at the start",
                 "shop.example " + COMBINED,
                 Map.of(
                     "api_service_name", "shop.example",
                     "identity", "web|shop.example|anonymous")),
             new Case(
-                "with more behind",
+                "with more fields",
                 COMBINED + " \"-\" 0.226 \"TLSv1.2/ECDHE\"",
                 Map.of(
                     "src_ip",
@@ -102,7 +102,7 @@ class WebAccessSourceTest {
                     "{$more=0.226 \"TLSv1.2/ECDHE\", query_parameters=key,"
                         + " referer=x.org/from}")),
             new Case(
-                "with more behind that says its name",
+                "with more named fields",
                 COMBINED + " \"-\" request_time=0.5 api_key_id=\"k1\" request_id=q zone=b",
                 Map.of(
                     "actor_user_uid", "key/k1",
@@ -162,7 +162,7 @@ class WebAccessSourceTest {
                     "bytes_out", "9",
                     "duration_ms", "2")),
             new Format(
-                "a name beside a user who writes like it",
+                "a user name that imitates another field",
                 "$remote_addr - $remote_user $api_key_id [$time_local] \"$request\" $status",
                 "192.0.2.7 - a k2 [b k1 [03/Jan/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200",
                 Map.of(
@@ -187,7 +187,7 @@ class WebAccessSourceTest {
     for (Bad c :
         List.of(
             new Bad(
-                "bytes that are no HTTP",
+                "bytes other than HTTP",
                 COMBINED.replace("GET /a/17?key=s3cr3t HTTP/1.1", "\\x16\\x03\\x01"),
                 "not_a_request"),
             new Bad(
@@ -195,10 +195,9 @@ class WebAccessSourceTest {
                 COMBINED.replace("GET /a/17?key=s3cr3t HTTP/1.1", "-"),
                 "not_a_request"),
             new Bad("half a line", COMBINED.substring(0, 60), "malformed_line"),
-            new Bad(
-                "a status that is none", COMBINED.replace(" 200 ", " 999 "), "wrong_type:status"),
-            new Bad("a time that is none", COMBINED.replace("03/Jan", "99/Jan"), "wrong_type:time"),
-            new Bad("long ago", COMBINED.replace("2026", "1999"), "absurd_time"))) {
+            new Bad("an invalid status", COMBINED.replace(" 200 ", " 999 "), "wrong_type:status"),
+            new Bad("an invalid time", COMBINED.replace("03/Jan", "99/Jan"), "wrong_type:time"),
+            new Bad("too early", COMBINED.replace("2026", "1999"), "absurd_time"))) {
       Logs.Reading reading = Logs.read(COMBINED + "\n" + c.line + "\n");
       assertThat(reading.account.accepted()).as(c.description).isEqualTo(1);
       assertThat(reading.rejected(1).reason()).as(c.description).isEqualTo(c.reason);
@@ -206,7 +205,7 @@ class WebAccessSourceTest {
     }
   }
 
-  /** A pattern that recurses ends a thread's stack, and with it the reading of all files. */
+  /** A recursive pattern would overflow the stack and stop the reading of all files. */
   @Test
   void aLineOfManyPairsIsOneRecord() {
     Logs.Reading reading = Logs.read(COMBINED + " a=b".repeat(200_000));
@@ -220,10 +219,10 @@ class WebAccessSourceTest {
     record Bad(String format, String message) {}
     for (Bad c :
         List.of(
-            new Bad("combind", "names no variable"),
-            new Bad("$remote_addr $status", "holds no request"),
-            new Bad("$remote_addr \"$request\"", "holds no time"),
-            new Bad("$remote_addr$request [$time_local]", "Nothing parts $remote_addr"))) {
+            new Bad("combind", "has no variable"),
+            new Bad("$remote_addr $status", "has no request"),
+            new Bad("$remote_addr \"$request\"", "has no time"),
+            new Bad("$remote_addr$request [$time_local]", "No text separates $remote_addr"))) {
       assertThatThrownBy(() -> new AccessLogs(c.format, TrustedProxies.NONE))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(c.message);
@@ -238,13 +237,10 @@ class WebAccessSourceTest {
         List.of(
             new Hop("through one proxy", "10.1.1.1", "203.0.113.9", "203.0.113.9"),
             new Hop(
-                "what a client made up stands in front",
-                "10.1.1.1",
-                "1.1.1.1, 203.0.113.9",
-                "203.0.113.9"),
-            new Hop("through two", "10.1.1.1", "203.0.113.9, 2001:db8::1", "203.0.113.9"),
+                "a forged address at the start", "10.1.1.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+            new Hop("through two proxies", "10.1.1.1", "203.0.113.9, 2001:db8::1", "203.0.113.9"),
             new Hop("not through a proxy", "192.0.2.7", "203.0.113.9", "192.0.2.7"),
-            new Hop("something else in the header", "10.1.1.1", "unknown", "10.1.1.1"),
+            new Hop("other text in the header", "10.1.1.1", "unknown", "10.1.1.1"),
             new Hop("none", "10.1.1.1", "-", "10.1.1.1"))) {
       String line = COMBINED.replace("192.0.2.7", c.remote) + " \"" + c.forwarded + "\"";
       assertThat(Logs.columns(read(line, trusting).event(0)))
@@ -252,7 +248,7 @@ class WebAccessSourceTest {
           .containsEntry("src_ip", c.source);
     }
     assertThatThrownBy(() -> TrustedProxies.of("10.0.0.0/33"))
-        .hasMessageContaining("'10.0.0.0/33' is no range of addresses");
+        .hasMessageContaining("'10.0.0.0/33' is not an address range");
   }
 
   @Test
@@ -283,10 +279,10 @@ class WebAccessSourceTest {
             + "\"request\":\"GET / HTTP/1.1\",\"status\":200,\"http_user_agent\":\"AGENT\"}";
     for (Agent c :
         List.of(
-            new Agent("a byte that is no UTF-8", "caf\u00e9", "caf\ufffd"),
-            new Agent("a byte that UTF-8 never holds", "a\u00ffb", "a\ufffdb"),
-            new Agent("a quote by its number", "a\\x22b\\x5Cc", "a\"b\\c"),
-            new Agent("a backslash that is escaped", "a\\\\x22b\\x22", "a\\x22b\""))) {
+            new Agent("a byte that is invalid UTF-8", "caf\u00e9", "caf\ufffd"),
+            new Agent("a byte that UTF-8 never contains", "a\u00ffb", "a\ufffdb"),
+            new Agent("a numeric quote escape", "a\\x22b\\x5Cc", "a\"b\\c"),
+            new Agent("an escaped backslash", "a\\\\x22b\\x22", "a\\x22b\""))) {
       byte[] bytes = line.replace("AGENT", c.agent).getBytes(StandardCharsets.ISO_8859_1);
       Logs.Reading reading = Logs.read(bytes, "f", Logs.OPTIONS);
       assertThat(reading.account.format()).as(c.description).isEqualTo("nginx-json");
