@@ -6,9 +6,9 @@ public enum ExitCode {
   UNFORESEEN(1, "anything unforeseen"),
   USAGE(2, "usage, configuration, or a warehouse that has to be mended"),
   INPUT_MISSING(10, "input missing or late: try again later"),
-  GATE_REFUSED(20, "a gate refused to publish: yesterday's bundle stays"),
+  GATE_REFUSED(20, "a gate refused to publish: yesterday's release stays"),
   WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),
-  BUNDLE_REFUSED(40, "bundle refused"),
+  RELEASE_REFUSED(40, "release refused"),
   INTERRUPTED(130, "ended by SIGINT: run it again"),
   TERMINATED(143, "ended by SIGTERM: run it again");
 

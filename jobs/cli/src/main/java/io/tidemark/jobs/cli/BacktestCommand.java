@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backtest",
     description = {
-      "Judges days of the warehouse again as their nights would have, each by a baseline of the days",
-      "before, with attacks played on your own identities: with their ids, resources and habits, from",
-      "places where others of your estate are. Prints what was found, how soon, and what it cost, with",
-      "intervals. A catalogue or policy that is given is compared with what nights use; two are",
-      "compared with each other. Writes no table."
+      "Judges past days again, with simulated attacks in them.",
+      "Each day is judged by a baseline of the days before. The attacks use ids, resources and habits",
+      "of your own identities, from places where your other identities are. Prints what was found, how",
+      "soon, and at what cost, with intervals. A catalogue or policy that is given is compared with what",
+      "nights use; two are compared with each other. Writes no table."
     },
     footer = {
       "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",

@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Looks a warehouse over and changes nothing: versions, permissions, lock, clock, free space,",
-      "and of each table its log, missing files, small files, stale checkpoints and files that may",
-      "be deleted. Each finding has a severity and a cure. Exit code 2 when one is an error."
+      "Examines a warehouse and changes nothing.",
+      "It looks at versions, permissions, lock, clock and free space, and for each table at its log,",
+      "missing files, small files, stale checkpoints and files that may be deleted. Each line has a",
+      "severity and, where something is wrong, a remedy. Exit code 2 when one is an error."
     },
     footer = {
       "  tidemark doctor --warehouse /data/tidemark",
@@ -71,7 +72,7 @@ final class DoctorCommand extends WarehouseCommand {
         symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
         symptom.says());
     if (!symptom.cure().isEmpty()) {
-      out.println("         to fix it: " + symptom.cure());
+      out.println("         remedy: " + symptom.cure());
     }
   }
 }

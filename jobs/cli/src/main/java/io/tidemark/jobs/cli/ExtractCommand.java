@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "extract",
     description = {
-      "Writes what scientists take home from a judged night, as the night itself does: tables in",
-      "Parquet with a schema, and Jupyter notebooks over them."
+      "Writes the extract of a night again.",
+      "It holds tables in Parquet with a schema, and Jupyter notebooks that read them."
     },
     footer = {
       "  tidemark extract --warehouse tables",

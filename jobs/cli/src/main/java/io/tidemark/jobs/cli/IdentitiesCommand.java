@@ -42,7 +42,7 @@ final class IdentitiesCommand {
   /** One line for each. */
   @Command(
       name = "list",
-      description = "One line for each identity, the busiest first; its key, whole, ends the line.",
+      description = "Lists all identities, the busiest first; each line ends with the whole key.",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     /** The key last: it may be long, and is looked for where a line ends. */
@@ -56,16 +56,14 @@ final class IdentitiesCommand {
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
 
-    @Mixin private LimitOption limit;
+    @Mixin private TableOptions table;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
-      List<Row> shown =
-          wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()).collectAsList();
-      VIEW.printTable(shown, out);
-      out.println(RowView.total(wanted.count(), shown.size(), "identity", "identities"));
+      table.print(
+          VIEW, wanted.orderBy(col("events").desc(), col(IDENTITY)), "identity", "identities", out);
       return ExitCode.OK;
     }
   }
@@ -73,7 +71,7 @@ final class IdentitiesCommand {
   /** All of one. */
   @Command(
       name = "show",
-      description = "Everything known of one identity, and its last days.",
+      description = "Shows all that is known of one identity, and its last days.",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
@@ -120,7 +118,7 @@ final class IdentitiesCommand {
   /** Who stands behind a pseudonym. */
   @Command(
       name = "reveal",
-      description = "Says whom a pseudonym stands for, to the holder of its key.",
+      description = "Reverses pseudonyms, with the key that made them.",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
   static final class Reveal extends TextCommand {
     @Option(

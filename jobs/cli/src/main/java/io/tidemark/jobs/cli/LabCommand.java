@@ -14,13 +14,13 @@ import picocli.CommandLine.Option;
 @Command(
     name = "lab",
     description = {
-      "Tries a changed catalogue of features on the days of the warehouse: judges them again as their",
-      "nights would have, with it and with another, on the same played attacks and at the same number",
-      "of false alarms. Prints whether it is better, worse or within noise, what it costs, and what its",
-      "features are worth. Writes no table."
+      "Compares a changed catalogue of features with the present one.",
+      "Days of the warehouse are judged again with both, as their nights would have, on the same",
+      "simulated attacks and at the same number of false alarms. Prints whether the changed one is",
+      "better, worse or within noise, what it costs, and what its features are worth. Writes no table."
     },
     footer = {
-      "  tidemark features describe --yaml > mine.yaml",
+      "  tidemark features list --yaml > mine.yaml",
       "  tidemark lab --catalogue mine.yaml --out lab",
       "  tidemark lab --catalogue mine.yaml --against theirs.yaml --from 2026-03-20 \\",
       "    --attacks 100"
@@ -30,7 +30,7 @@ final class LabCommand extends TrialCommand {
       names = "--catalogue",
       paramLabel = "FILE",
       required = true,
-      description = "Features to try. 'tidemark features describe --yaml' prints some to change.")
+      description = "Features to try. 'tidemark features list --yaml' prints some to change.")
   private Path catalogue;
 
   @Option(
@@ -49,7 +49,7 @@ final class LabCommand extends TrialCommand {
 
   /** One alone shows nothing of chance, and a verdict rests on it. */
   @Override
-  int leastTrainingSeeds() {
+  int leastSeeds() {
     return 2;
   }
 

@@ -38,7 +38,8 @@ enum LogStyle {
    *
    * @param thrown whose trace is wanted; null for none
    */
-  static void failed(ExitCode code, String problem, String because, String cure, Throwable thrown) {
+  static void failed(
+      ExitCode code, String problem, String because, String remedy, Throwable thrown) {
     if (!"json".equals(System.getProperty(FORMAT))) {
       String runId = ThreadContext.get(RUN_ID);
       JSON.apply(runId == null ? "none" : runId, Level.INFO);
@@ -49,8 +50,8 @@ enum LogStyle {
             problem,
             "cause",
             because,
-            "cure",
-            cure,
+            "remedy",
+            remedy,
             EXIT_CODE,
             Integer.toString(code.number())),
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));

@@ -4,7 +4,7 @@ import io.tidemark.jobs.config.Settings;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options that say what is known of the networks that requests come from. */
+/** Databases and lists of networks, for a command that has no settings. */
 final class NetworkOptions {
   @Option(
       names = "--asn-db",

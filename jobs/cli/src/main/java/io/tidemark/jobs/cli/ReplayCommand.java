@@ -29,17 +29,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "replay",
     description = {
-      "Feeds raw logs through the enforcer in time order, without Spark, and prints what a bundle",
-      "decides about each event, one JSON object a line. Freshness is judged at event time. The",
-      "events are sorted in memory, about a kilobyte each."
+      "Replays raw logs through the enforcer and prints each decision as a line of JSON.",
+      "Events are decided in time order, without Spark. Whether the release is fresh is judged at the",
+      "time of each event. Events are sorted in memory, about a kilobyte each. Networks are known by",
+      "features.asn-db, features.geo-db and features.network-classes of the settings."
     },
     footer = {
-      "  tidemark replay --bundle published --input logs --from 2026-03-22",
-      "  zcat today.json.gz | tidemark replay --bundle published --input - \\",
+      "  tidemark release replay --release published --input logs --from 2026-03-22",
+      "  zcat today.json.gz | tidemark release replay --release published --input - \\",
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
 final class ReplayCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private PublishedRelease release;
   @Mixin private FormatOption format = new FormatOption();
 
   @Option(
@@ -67,11 +68,9 @@ final class ReplayCommand extends TextCommand {
 
   @Mixin private SettingOptions settingOptions;
 
-  @Mixin private NetworkOptions networks;
-
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.BUNDLE_REFUSED);
+  public Set<ExitCode> exitCodes() {
+    return EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.RELEASE_REFUSED);
   }
 
   @Override
@@ -97,7 +96,7 @@ final class ReplayCommand extends TextCommand {
       }
       err.flush();
     } catch (RefusedBundleException e) {
-      throw options.refused(e);
+      throw release.refused(e);
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -108,8 +107,7 @@ final class ReplayCommand extends TextCommand {
     }
   }
 
-  private FeatureSources known(Settings.Features settings) {
-    Settings.Features given = networks.over(settings);
+  private static FeatureSources known(Settings.Features given) {
     Settings.Features defaults = Settings.defaults().features();
     // Catalogue and impact map are the release's own.
     return FeatureSources.of(
@@ -130,7 +128,7 @@ final class ReplayCommand extends TextCommand {
               + PrintableText.of(night, 200)
               + "; here networks are told by "
               + (here.isEmpty() ? "nothing" : here)
-              + ", so features over them may differ. See --asn-db, --geo-db, --network-classes.");
+              + ", so features over them may differ. See the settings features.asn-db, features.geo-db and features.network-classes.");
     }
   }
 
@@ -140,8 +138,8 @@ final class ReplayCommand extends TextCommand {
     Instant now = invocation().clock().instant();
     IdentitySources people = IdentitySources.of(settings.ingest());
     return new Replay(
-        options.bundle(),
-        options.keys(invocation()),
+        release.folder(),
+        release.keys(invocation()),
         LogReading.options(settings.ingest(), EventTime.micros(now))
             .withFormat(format.ofRawLogs())
             .withIdentification(people.identification())
@@ -155,7 +153,7 @@ final class ReplayCommand extends TextCommand {
 
   private static Path existing(String input) {
     Path path = Path.of(input);
-    GivenPlace.readable("--input", path);
+    OptionChecks.readable("--input", path);
     return path;
   }
 }

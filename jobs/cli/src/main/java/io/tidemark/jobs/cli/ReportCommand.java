@@ -20,9 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     description = {
-      "Writes the report of a judged night, as the night itself does: one HTML file with what",
-      "matters, and a folder of that name with the rest. It loads nothing from anywhere.",
-      "It is written from the tables as they are now: labels given since are in it."
+      "Writes the report of a night again.",
+      "It is one HTML file with what matters, and a folder of that name with the rest. The pages load nothing from the network. They show the tables as they are now,",
+      "with labels that were given since."
     },
     footer = {
       "  tidemark report --warehouse tables",

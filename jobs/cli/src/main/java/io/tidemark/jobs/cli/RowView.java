@@ -72,7 +72,9 @@ final class RowView<T> {
           Object value = column.value().apply(row);
           object.put(
               column.name().replace(' ', '_'),
-              value == null || value instanceof Number ? value : value.toString());
+              value == null || value instanceof Number || value instanceof Boolean
+                  ? value
+                  : value.toString());
         }
       }
       objects.add(object);

@@ -27,18 +27,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = {
-      "Decides over HTTP about the requests of a proxy: /auth for nginx (auth_request), /ext_authz",
-      "for Envoy. 200 lets pass, 401 asks for fresh evidence, 403 refuses. Also /readyz, /livez,",
-      "/metrics, and /v1/... for what it is told. Runs without Spark until SIGTERM or Ctrl-C."
+      "Decides over HTTP about the requests of a proxy.",
+      "/auth is for nginx (auth_request), /ext_authz for Envoy. 200 lets a request pass, 401 asks for",
+      "fresh evidence, 403 refuses. Also /readyz, /livez, /metrics, and /v1/... for what it is told.",
+      "Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
-      "  tidemark serve --bundle published --listen 127.0.0.1:9191",
-      "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
+      "  tidemark serve --release published --listen 127.0.0.1:9191",
+      "  tidemark serve --release published --listen 127.0.0.1:9191 \\",
       "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private PublishedRelease release;
   @Mixin private NetworkOptions networks;
 
   @Option(
@@ -134,8 +135,8 @@ final class ServeCommand extends TextCommand {
     try {
       return DecisionService.start(
           new ServiceOptions(
-              options.bundle(),
-              options.keys(invocation()),
+              release.folder(),
+              release.keys(invocation()),
               InetSocketAddress.createUnresolved(host(), port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),

@@ -26,31 +26,31 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sign-root",
     description = {
-      "Names the keys of a stream of releases: signs the next version of ROOT.jws with the root",
-      "key. A release key that it leaves out is revoked for every enforcer that reads it.",
+      "Signs the root document, which names the keys of a stream of releases. It writes the next",
+      "version of ROOT.jws. A release key that it leaves out is revoked for every enforcer that reads it.",
       "Run it on the machine of the root key; carry ROOT.jws there and back, and no other file.",
       "",
       "Rotate a release key: name old and new, publish with the new one, then name the new alone.",
       "Revoke a stolen one: name the others or a new one, then publish with it.",
-      "Replace the root key: sign with old and new, and name the new one as --root.",
+      "Replace the root key: sign with old and new, and name the new one as --root-key.",
       "Renew before it expires: sign, and name nothing."
     },
     footer = {
-      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
-      "    --release my-keys/release.pub                      begin",
-      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
-      "    --release next-keys/release.pub                    revoke the key before",
-      "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
-      "    --sign-with new-root/root.key --root new-root/root.pub",
-      "  tidemark verify --bundle published --key my-keys/root.pub"
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key my-keys/release.pub                      begin",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key next-keys/release.pub                    revoke the key before",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --sign-with new-root/root.key --root-key new-root/root.pub",
+      "  tidemark release verify --release published --key my-keys/root.pub"
     })
 final class SignRootCommand extends TextCommand {
   @Option(
-      names = "--bundle",
+      names = "--release",
       paramLabel = "DIR",
       required = true,
       description = "Folder of ROOT.jws: the published one, or that of a copy. Made if missing.")
-  private Path bundle;
+  private Path folder;
 
   @Option(
       names = "--sign-with",
@@ -60,7 +60,7 @@ final class SignRootCommand extends TextCommand {
   private List<Path> signWith;
 
   @Option(
-      names = "--release",
+      names = "--release-key",
       paramLabel = "FILE",
       description = {
         "Public release key to name; repeat it for several. Those left out are revoked.",
@@ -69,7 +69,7 @@ final class SignRootCommand extends TextCommand {
   private List<Path> releases = List.of();
 
   @Option(
-      names = "--root",
+      names = "--root-key",
       paramLabel = "FILE",
       description = {
         "Public root key to name; repeat it for several, each of which can sign alone.",
@@ -100,9 +100,9 @@ final class SignRootCommand extends TextCommand {
     List<SigningKey> signers =
         signWith.stream().map(file -> KeyFiles.signing("--sign-with", file)).toList();
     try {
-      Optional<RootDocument> before = RootDocument.presentIn(bundle);
+      Optional<RootDocument> before = RootDocument.presentIn(folder);
       RootDocument next = next(before, signers);
-      next.append(bundle, signers);
+      next.append(folder, signers);
       print(before, next, text);
     } catch (RefusedBundleException e) {
       throw refused(e.getMessage(), e);
@@ -116,34 +116,36 @@ final class SignRootCommand extends TextCommand {
   private TidemarkException refused(String why, Exception e) {
     return new TidemarkException(
         ExitCode.USAGE,
-        "no root document can be signed in " + bundle,
+        "no root document can be signed in " + folder,
         PrintableText.of(why, 400),
-        "see 'tidemark sign-root --help'; what was there stays",
+        "see 'tidemark release sign-root --help'; what was there stays",
         e);
   }
 
   private RootDocument next(Optional<RootDocument> before, List<SigningKey> signers) {
     if (before.isEmpty() && releases.isEmpty()) {
       throw usage(
-          "no --release is given",
-          "there is no ROOT.jws in " + bundle + " that names release keys already",
-          "give --release release.pub, which 'tidemark keygen' makes");
+          "no --release-key is given",
+          "there is no ROOT.jws in " + folder + " that names release keys already",
+          "give --release-key release.pub, which 'tidemark keygen' makes");
     }
     String followed = before.map(RootDocument::stream).orElse(stream == null ? "tidemark" : stream);
     if (stream != null && !stream.equals(followed)) {
       throw usage(
           "--stream cannot be " + PrintableText.of(stream, 80),
-          "ROOT.jws in " + bundle + " is of stream " + PrintableText.of(followed, 80),
+          "ROOT.jws in " + folder + " is of stream " + PrintableText.of(followed, 80),
           "leave --stream out, or give the folder of that stream");
     }
     Instant now = invocation().clock().instant();
     return new RootDocument(
         followed,
         before.map(RootDocument::version).orElse(0L) + 1,
-        named("--root", roots)
+        named("--root-key", roots)
             .or(() -> before.map(RootDocument::rootKeys))
             .orElseGet(() -> all(signers.stream().map(SigningKey::trusted).toList())),
-        named("--release", releases).or(() -> before.map(RootDocument::releaseKeys)).orElseThrow(),
+        named("--release-key", releases)
+            .or(() -> before.map(RootDocument::releaseKeys))
+            .orElseThrow(),
         now,
         now.plus(Duration.ofDays(days)));
   }
@@ -164,7 +166,7 @@ final class SignRootCommand extends TextCommand {
             .formatted(
                 next.version(),
                 PrintableText.of(next.stream(), 80),
-                bundle.resolve(RootDocument.NAME)));
+                folder.resolve(RootDocument.NAME)));
     text.println("Root        " + String.join(", ", next.rootKeys().ids()));
     text.println("Releases    " + String.join(", ", next.releaseKeys().ids()));
     TreeSet<String> revoked = new TreeSet<>();

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows the last nights: what each step committed, rows, generation, time, and how old the last",
-      "judged night is. With --fresh-within it is a check: exit code 0 when a night was judged within",
+      "Shows the last nights, and how old the last judged night is.",
+      "For each night it shows what each step committed. With --fresh-within it is a check: exit code 0 when a night was judged within",
       "that time, 10 when not, whatever the scheduler believes."
     },
     footer = {
@@ -83,7 +83,7 @@ final class StatusCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--days", days, 1, MOST_DAYS);
+    OptionChecks.within("--days", days, 1, MOST_DAYS);
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
       throw usage(

@@ -34,18 +34,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "translate",
     description = {
-      "Verifies the present release and writes it for enforcers that are not ours: opa/ (a bundle",
+      "Translates a release for other enforcers, after verifying it. It writes opa/ (a bundle",
       "of data for Open Policy Agent), cedar/ (schema and policies), onnx/ (the forest of each",
       "scope). Policies, data and models name the manifest that they follow from. A release with",
       "rules for single kinds, cohorts or identities is refused: none of these holds them."
     },
     footer = {
-      "  tidemark translate --bundle published --out policies",
+      "  tidemark release translate --release published --out policies",
       "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
-      "  tidemark translate --bundle published --out policies --opa-key opa.key"
+      "  tidemark release translate --release published --out policies \\",
+      "    --opa-key opa.key"
     })
 final class TranslateCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private PublishedRelease release;
 
   @Option(
       names = "--out",
@@ -82,17 +83,17 @@ final class TranslateCommand extends TextCommand {
   private boolean withoutRules;
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.BUNDLE_REFUSED);
+  public Set<ExitCode> exitCodes() {
+    return EnumSet.of(ExitCode.RELEASE_REFUSED);
   }
 
   @Override
   void run(PrintWriter said) {
-    LoneOption.refuse(spec(), "--opa-key", "--opa-key-id");
+    OptionChecks.dependent(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
     Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
     try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, CheckLog.SILENT)) {
+        Bundle.load(release.folder(), release.keys(invocation()), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
@@ -104,11 +105,11 @@ final class TranslateCommand extends TextCommand {
         said.println("They lack what the release also decides by: " + omitted(numbers));
       }
     } catch (RefusedBundleException e) {
-      throw options.refused(e);
+      throw release.refused(e);
     } catch (UntranslatedRulesException e) {
       throw new TidemarkException(
-          ExitCode.BUNDLE_REFUSED,
-          "the bundle in " + options.bundle() + " cannot be translated",
+          ExitCode.RELEASE_REFUSED,
+          "the release in " + release.folder() + " cannot be translated",
           PrintableText.of(e.getMessage(), 500),
           "decide with tidemark serve or the runtime, or give --without-rules and apply the rules"
               + " yourself",
@@ -161,7 +162,7 @@ final class TranslateCommand extends TextCommand {
       Files.createDirectories(file.getParent());
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw GivenPlace.unwritten("the policies", out, "--out", e);
+      throw OptionChecks.unwritten("the policies", out, "--out", e);
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,8 @@ import picocli.CommandLine.Option;
 abstract class TrialCommand extends WarehouseCommand {
   private static final int DAYS = 14;
   private static final int NAME = 22;
+  private static final int SEEDS = 3;
+  private static final int MOST_SEEDS = 20;
 
   @Option(
       names = "--from",
@@ -54,15 +57,19 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Which attacks are played.")
+      description = "Seed by which attacks and victims are chosen.")
   private long seed;
 
   @Option(
-      names = "--training-seeds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Seeds to train with, to see what chance makes.")
-  private int trainingSeeds;
+      names = "--seeds",
+      paramLabel = "N,N",
+      hideParamSyntax = true,
+      split = ",",
+      description = {
+        "Seeds to train with: each gives its own figures, which shows the effect of chance. Default:",
+        "train.seed of the settings and the two after it."
+      })
+  private List<Long> seeds = List.of();
 
   @Mixin private KnownAttacks labels;
 
@@ -80,15 +87,21 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--attacks", attacks, 0, 10_000);
-    GivenNumber.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
+    OptionChecks.within("--attacks", attacks, 0, 10_000);
+    int given = Set.copyOf(seeds).size();
+    if (!seeds.isEmpty() && (given < leastSeeds() || given > MOST_SEEDS)) {
+      throw usage(
+          "--seeds cannot be " + given + (given == 1 ? " seed" : " seeds"),
+          "it takes from %d to %d different ones".formatted(leastSeeds(), MOST_SEEDS),
+          "write it like --seeds 1,2,3");
+    }
     if (first != null && last != null) {
       requireDays(first, last);
     }
   }
 
   /** Seeds that the command cannot do without. */
-  int leastTrainingSeeds() {
+  int leastSeeds() {
     return 1;
   }
 
@@ -114,7 +127,9 @@ abstract class TrialCommand extends WarehouseCommand {
             candidates.get(0),
             candidates.stream().skip(1).findFirst(),
             new Experiment.Plan(begin, end, attacks, seed, known.events()),
-            LongStream.range(0, trainingSeeds).mapToObj(i -> settings.train().seed() + i).toList());
+            seeds.isEmpty()
+                ? LongStream.range(0, SEEDS).mapToObj(i -> settings.train().seed() + i).toList()
+                : seeds.stream().distinct().toList());
     FeatureSources sources = FeatureSources.of(settings.features());
     Findings findings =
         experiment.run(
@@ -149,7 +164,7 @@ abstract class TrialCommand extends WarehouseCommand {
           ExitCode.INPUT_MISSING,
           "there is no history to judge",
           "the table access_events of the warehouse has no event",
-          "name another --warehouse, or run 'tidemark ingest' first");
+          "name another --warehouse, or run 'tidemark step ingest' first");
     }
     return RowTimes.date(row, "last");
   }

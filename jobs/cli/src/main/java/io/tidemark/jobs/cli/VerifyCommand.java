@@ -18,17 +18,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Checks a published folder as a careful loader does, and what a loader leaves for later. */
+/** Checks a release as a careful loader does, and what a loader leaves for later. */
 @Command(
     name = "verify",
     description = {
-      "Checks the present release of a published folder: root document, signatures, stream,",
-      "expiry, every file,",
-      "every block and every record, and computes the self-test again. Prints a line per check."
+      "Verifies a release completely: root document, signatures, stream, expiry, every file, every",
+      "block and every record. Computes the self-test again. Prints a line per check."
     },
-    footer = "  tidemark verify --bundle published --key /etc/tidemark/root.pub")
+    footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
 final class VerifyCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private PublishedRelease release;
 
   @Option(
       names = "--stream",
@@ -37,8 +36,8 @@ final class VerifyCommand extends TextCommand {
   private String stream;
 
   @Override
-  public Set<ExitCode> endings() {
-    return EnumSet.of(ExitCode.BUNDLE_REFUSED);
+  public Set<ExitCode> exitCodes() {
+    return EnumSet.of(ExitCode.RELEASE_REFUSED);
   }
 
   @Override
@@ -51,7 +50,7 @@ final class VerifyCommand extends TextCommand {
     Acceptance acceptance =
         new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
     try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, log)) {
+        Bundle.load(release.folder(), release.keys(invocation()), acceptance, log)) {
       bundle.checkAll(log);
       LocalDate night = bundle.release().manifest().terms().night();
       out.println(
@@ -59,7 +58,7 @@ final class VerifyCommand extends TextCommand {
       LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
       out.println("It has learned from logs until then, " + ago(night, today) + ".");
     } catch (RefusedBundleException e) {
-      throw options.refused(e);
+      throw release.refused(e);
     }
   }
 

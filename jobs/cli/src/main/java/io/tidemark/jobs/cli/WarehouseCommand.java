@@ -90,7 +90,7 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   @Override
-  public Set<ExitCode> endings() {
+  public Set<ExitCode> exitCodes() {
     return access == Access.WRITES
         ? EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD)
         : EnumSet.of(ExitCode.INPUT_MISSING);
@@ -103,7 +103,7 @@ abstract class WarehouseCommand extends BaseCommand {
     check(settings);
     String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
-    GivenPlace.thereIs(uri, shown());
+    OptionChecks.existingWarehouse(uri, shown());
     return access() == Access.READS
         ? work(uri, settings)
         : locked(

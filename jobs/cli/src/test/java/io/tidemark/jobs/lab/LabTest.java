@@ -148,7 +148,7 @@ class LabTest {
     return execute(
         "lab --catalogue "
             + catalogue
-            + " --against few.yaml --from 2026-03-11 --attacks 120 --training-seeds 3"
+            + " --against few.yaml --from 2026-03-11 --attacks 120 --seeds 1,2,3"
             + " --warehouse tables --out out --config quick.yaml");
   }
 

@@ -108,6 +108,7 @@ final class Nights {
         defaults.risk(),
         Settings.defaults().export(),
         features,
+        defaults.monitoring(),
         new TreeMap<>());
   }
 

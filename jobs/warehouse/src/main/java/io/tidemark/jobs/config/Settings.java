@@ -23,6 +23,7 @@ public record Settings(
     Risk risk,
     Export export,
     Features features,
+    Monitoring monitoring,
     SortedMap<String, String> spark) {
 
   public Settings {
@@ -31,7 +32,7 @@ public record Settings(
 
   /** These settings with features computed by something else. */
   public Settings with(Features other) {
-    return new Settings(ingest, profile, train, risk, export, other, spark);
+    return new Settings(ingest, profile, train, risk, export, other, monitoring, spark);
   }
 
   /** All defaults. */
@@ -246,13 +247,13 @@ public record Settings(
               unit = "file",
               says =
                   "Policy file with figures and bounds of single kinds, cohorts and identities; see"
-                      + " 'tidemark policy --help'. What it states wins over these settings.")
+                      + " 'tidemark policy example'. What it states wins over these settings.")
           String policy) {
     /** The word for no policy file. */
     public static final String NO_POLICY = "none";
   }
 
-  /** What leaves the house. */
+  /** How releases are published. */
   public record Export(
       @Setting(
               initially = "tidemark",
@@ -329,9 +330,14 @@ public record Settings(
                       + " tool says of itself (readOnlyHint, destructiveHint) raises its impact"
                       + " above what the impact map says, and never lowers it.")
           String mcpTools) {
+    /** The same with another catalogue. */
+    public Features with(String other) {
+      return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
+    }
+
     /** What it costs to change the catalogue, for whoever reads help. */
     public static final String ANOTHER =
-        "Another one makes features and baselines anew, and summaries and profiles where it"
+        "Another one recomputes features and baselines, and summaries and profiles where it"
             + " remembers other things: 'tidemark features diff' says which.";
 
     /** The word for the catalogue that ships with Tidemark. */
@@ -340,4 +346,22 @@ public record Settings(
     /** The word for no file. */
     public static final String NONE = "none";
   }
+
+  /** How runs are watched from outside. */
+  public record Monitoring(
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "File for the figures of a run in Prometheus' text format, for the textfile"
+                      + " collector of node_exporter. It is also written when a run fails, but not"
+                      + " when another run holds the warehouse.")
+          String metrics,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "File that holds the address of a webhook, which takes JSON as Slack does. It gets"
+                      + " a message about each run that failed, was refused or lost records.")
+          String webhookFile) {}
 }

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -50,7 +52,24 @@ public final class LabelBook {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
     added.forEach(label -> kept.put(key(label), label));
-    List<Row> rows = kept.values().stream().map(LabelBook::row).toList();
+    write(kept.values());
+  }
+
+  /**
+   * Removes labels in one commit.
+   *
+   * @return those that were removed; where there are none nothing is written
+   */
+  public List<Label> remove(Predicate<Label> mistaken) {
+    Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
+    if (!parts.get(true).isEmpty()) {
+      write(parts.get(false));
+    }
+    return parts.get(true);
+  }
+
+  private void write(Collection<Label> labels) {
+    List<Row> rows = labels.stream().map(LabelBook::row).toList();
     warehouse.overwrite(
         LabelsTable.SPEC,
         warehouse.spark().createDataFrame(rows, LabelsTable.SPEC.schema()).coalesce(1));

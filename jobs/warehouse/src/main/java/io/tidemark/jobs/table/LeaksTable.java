@@ -12,9 +12,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code leaks}: credentials, or identities with all their credentials, that are known to have
- * leaked. Written by {@code leaks track} and {@code leaks close}; each night notes what the logs
- * say since. {@code days_valid} counts whole days from the leak to its end, or to the end of the
- * night {@code as_of}; {@code seen} is when the newest event had come in that this night looked at.
+ * leaked. Written by {@code leak track} and {@code leak close}; each night notes what the logs say
+ * since. {@code days_valid} counts whole days from the leak to its end, or to the end of the night
+ * {@code as_of}; {@code seen} is when the newest event had come in that this night looked at.
  * {@code credentials} comes from logs: hostile text.
  */
 public final class LeaksTable {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FindingsCommandTest {
+class NoticesCommandTest {
   private static final LocalDate EVE = LocalDate.of(2026, 3, 20);
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 21);
 
@@ -46,19 +46,19 @@ class FindingsCommandTest {
   }
 
   @Test
-  void findingsAreListedLastNightFirstAndChosenByNightAndSeverity() throws IOException {
+  void noticesAreListedLastNightFirstAndChosenByNightAndSeverity() throws IOException {
     assertThat(list()).isZero();
     assertThat(commands.said().lines())
         .containsExactly(
-            "night       severity  kind           finding",
+            "night       severity  kind           notice",
             "2026-03-21  alert     silent_source  vault/b: no event",
             "2026-03-21  notice    volume         okta/a: few events",
             "2026-03-20  notice    volume         vault/b: many events",
-            "3 findings");
+            "3 notices");
     assertThat(list("--limit", "1", "--severity", "NOTICE")).isZero();
-    assertThat(commands.said()).contains("okta/a", "the first 1 of 2 findings; --limit shows more");
+    assertThat(commands.said()).contains("okta/a", "the first 1 of 2 notices; --limit shows more");
     assertThat(list("--to", EVE.toString(), "--severity", "notice")).isZero();
-    assertThat(commands.said()).contains("many events", "1 finding").doesNotContain("few");
+    assertThat(commands.said()).contains("many events", "1 notice").doesNotContain("few");
     assertThat(list("--from", NIGHT.toString(), "--severity", "alert", "--json")).isZero();
     JsonNode json = new ObjectMapper().readTree(commands.said());
     assertThat(commands.said()).doesNotContain("\u001b", "\u007f", "\u202e");
@@ -78,7 +78,7 @@ class FindingsCommandTest {
 
   private int list(String... options) {
     String[] words = new String[options.length + 2];
-    words[0] = "findings";
+    words[0] = "notices";
     words[1] = "list";
     System.arraycopy(options, 0, words, 2, options.length);
     return commands.run(words);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LabelAddCommandTest {
+class LabelCommandTest {
   private static final String KNOWN = "gateway|-|crm-sync";
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
   private static final String NO_EVENTS = "No night has seen events of it on these days";
@@ -75,17 +75,24 @@ class LabelAddCommandTest {
     assertThat(commands.said()).contains("1 label");
   }
 
+  @Test
+  void aMistakenLabelIsRemovedAndOthersStay() {
+    assertThat(add("2026-03-20")).isZero();
+    assertThat(add("2026-03-21")).isZero();
+    String[] remove = {"label", "remove", "--identity", KNOWN, "--from", "2026-03-20"};
+    assertThat(commands.run(remove)).as(commands.said()).isZero();
+    assertThat(commands.said())
+        .contains("Removed     benign by ann: " + KNOWN + " from 2026-03-20");
+    assertThat(commands.run("label", "list")).isZero();
+    assertThat(commands.said()).contains("2026-03-21T00:00:00Z", "1 label");
+    assertThat(commands.run("label", "list", "--json")).isZero();
+    assertThat(commands.said()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
+    assertThat(commands.run(remove)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no such label of '" + KNOWN, "label list");
+  }
+
   private int add(String from) {
     return commands.run(
-        "label",
-        "add",
-        "--identity",
-        KNOWN,
-        "--verdict",
-        "benign",
-        "--from",
-        from,
-        "--actor",
-        "ann");
+        "label", "add", "--identity", KNOWN, "--verdict", "benign", "--from", from, "--by", "ann");
   }
 }

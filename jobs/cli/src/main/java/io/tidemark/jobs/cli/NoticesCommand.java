@@ -10,7 +10,6 @@ import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -19,21 +18,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What nights noticed beside risk, a line each. */
+/** What nights noticed about sources and identities, a line each. */
 @Command(
     name = "list",
     description = {
-      "Shows what nights noticed, the last night first, and of a night the alerts first. An alert",
-      "wants somebody to look: silent_source and withheld_source leave a night blind to what they",
-      "log, late_alert is risk that came after its day, rejected_records an identity with many",
-      "unreadable records. A notice explains figures that changed."
+      "Lists what nights noticed about sources and identities, the last night first.",
+      "Severity alert needs a person: silent_source and withheld_source mean that logs are missing,",
+      "late_alert is risk that was found after its day, rejected_records is an identity with many",
+      "unreadable records. Severity notice explains figures that changed."
     },
     footer = {
-      "  tidemark findings list --severity alert --warehouse tables",
-      "  tidemark findings list --from 2026-03-15 --json"
+      "  tidemark notices list --severity alert --warehouse tables",
+      "  tidemark notices list --from 2026-03-15 --json"
     })
-final class FindingsCommand extends WarehouseCommand {
-  /** The sentence of a finding begins with its subject. */
+final class NoticesCommand extends WarehouseCommand {
+  /** The sentence of a notice begins with its subject. */
   private static final RowView<Row> VIEW =
       new RowView<Row>(300)
           .column("night", row -> RowTimes.date(row, FindingsTable.EVENT_DATE))
@@ -41,7 +40,7 @@ final class FindingsCommand extends WarehouseCommand {
           .column("kind", row -> row.getAs("kind"))
           .inJson("subject", row -> row.getAs("subject"))
           .inJson("says", row -> row.getAs("says"))
-          .inText("finding", row -> row.getAs("says"));
+          .inText("notice", row -> row.getAs("says"));
 
   /** How grave it is, as the table spells it. */
   private enum Severity {
@@ -57,10 +56,7 @@ final class FindingsCommand extends WarehouseCommand {
       description = "Only alerts, or only notices.")
   private Severity severity;
 
-  @Mixin private LimitOption limit;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private TableOptions table;
 
   @Override
   void check() {
@@ -69,26 +65,11 @@ final class FindingsCommand extends WarehouseCommand {
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    Dataset<Row> wanted = wanted(warehouse.read(FindingsTable.SPEC)).cache();
-    try {
-      List<Row> shown =
-          wanted
-              .orderBy(
-                  col(FindingsTable.EVENT_DATE).desc(),
-                  col("severity"),
-                  col("kind"),
-                  col("subject"))
-              .limit(limit.lines())
-              .collectAsList();
-      if (json) {
-        VIEW.printJson(shown, out);
-      } else {
-        VIEW.printTable(shown, out);
-        out.println(RowView.total(wanted.count(), shown.size(), "finding", "findings"));
-      }
-    } finally {
-      wanted.unpersist();
-    }
+    Dataset<Row> wanted =
+        wanted(warehouse.read(FindingsTable.SPEC))
+            .orderBy(
+                col(FindingsTable.EVENT_DATE).desc(), col("severity"), col("kind"), col("subject"));
+    table.print(VIEW, wanted, "notice", "notices", out);
     return ExitCode.OK;
   }
 

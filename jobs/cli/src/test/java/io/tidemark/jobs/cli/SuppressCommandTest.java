@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SuppressionCommandTest {
+class SuppressCommandTest {
   private static final String KNOWN = "gateway|-|crm-sync";
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
@@ -48,14 +48,14 @@ class SuppressionCommandTest {
     assertThat(addFor("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
     assertThat(commands.said())
         .contains("there is no identity 'gateway|-|crm-synk'", "tidemark identities list");
-    assertThat(commands.run("suppression", "list")).isZero();
-    assertThat(commands.said()).contains("0 suppressions.");
+    assertThat(commands.run("suppress", "list")).isZero();
+    assertThat(commands.said()).contains("0 suppressions");
   }
 
   @Test
   void aLeakOfAnIdentityThatTheWarehouseDoesNotKnowIsRefused() {
     String[] track = {
-      "leaks", "track", "--identity", "gateway|-|crm-synk", "--since", "2026-03-20", "--actor", "x"
+      "leak", "track", "--identity", "gateway|-|crm-synk", "--since", "2026-03-20", "--by", "x"
     };
     assertThat(commands.run(track)).isEqualTo(2);
     assertThat(commands.said()).contains("there is no identity 'gateway|-|crm-synk'");
@@ -127,6 +127,21 @@ class SuppressionCommandTest {
     assertThat(commands.said()).contains("up to level HIGH").doesNotContain("But");
   }
 
+  @Test
+  void aMistakenSuppressionIsRemovedAndOthersStay() {
+    assertThat(add("volume_1h")).as(commands.said()).isZero();
+    assertThat(add("new_network")).as(commands.said()).isZero();
+    String[] remove = {"suppress", "remove", "--identity", KNOWN, "--feature", "volume_1h"};
+    assertThat(commands.run(remove)).as(commands.said()).isZero();
+    assertThat(commands.said()).contains("Removed     1 suppression of " + KNOWN);
+    assertThat(commands.run("suppress", "list")).isZero();
+    assertThat(commands.said())
+        .contains("new_network", "1 suppression")
+        .doesNotContain("volume_1h");
+    assertThat(commands.run(remove)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no such suppression", "suppress list");
+  }
+
   private static Row day(LocalDate day, String level, long alerts, String leading) {
     StructType schema = IdentityRiskTable.SPEC.schema();
     Object[] values = new Object[schema.size()];
@@ -143,8 +158,8 @@ class SuppressionCommandTest {
   }
 
   private int addFor(String identity, String feature, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("suppression", "add"));
-    arguments.addAll(List.of("--identity", identity, "--owner", "crm"));
+    List<String> arguments = new ArrayList<>(List.of("suppress", "add"));
+    arguments.addAll(List.of("--identity", identity, "--by", "crm"));
     arguments.addAll(List.of("--expires", "2026-04-15", "--feature", feature));
     arguments.addAll(List.of(more));
     return commands.run(arguments.toArray(String[]::new));

@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Alerts that are kept off the night's list. */
-final class SuppressionCommand {
-  private SuppressionCommand() {}
+final class SuppressCommand {
+  private SuppressCommand() {}
 
   /** Adds one. */
   @Command(
@@ -29,8 +30,8 @@ final class SuppressionCommand {
         "feature again replaces it."
       },
       footer = {
-        "  tidemark suppression add --identity 'aws|1|arn:…:role/batch' \\",
-        "    --feature volume_1h --owner batch-team --expires 2026-04-15"
+        "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
+        "    --feature volume_1h --by batch-team --expires 2026-04-15"
       })
   static final class Add extends WarehouseCommand {
     @Option(
@@ -49,8 +50,12 @@ final class SuppressionCommand {
         })
     private String feature;
 
-    @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Who knows them.")
-    private String owner;
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        required = true,
+        description = "Who answers for them.")
+    private String by;
 
     @Option(
         names = "--expires",
@@ -88,7 +93,7 @@ final class SuppressionCommand {
             new Suppression(
                 identity,
                 Optional.ofNullable(feature),
-                owner,
+                by,
                 note == null ? "" : note,
                 expires.begin(),
                 cap,
@@ -97,7 +102,7 @@ final class SuppressionCommand {
         throw usage(
             "the suppression cannot be meant",
             String.valueOf(e.getMessage()),
-            "see tidemark suppression add --help");
+            "see tidemark suppress add --help");
       }
     }
 
@@ -147,36 +152,79 @@ final class SuppressionCommand {
             NearestSpelling.of(name, leads)
                 .map(near -> "did you mean " + near + "?")
                 .orElse(
-                    "'tidemark features describe' lists the features; bounds are in the policy that"
+                    "'tidemark features list' lists the features; bounds are in the policy that"
                         + " --policy names"));
       }
     }
   }
 
-  /** Shows all. */
+  /** Lists all. */
   @Command(
       name = "list",
-      description = "Shows all suppressions, and which have expired.",
-      footer = "  tidemark suppression list --warehouse tables")
-  static final class Show extends WarehouseCommand {
+      description = "Lists all suppressions, and which have expired.",
+      footer = "  tidemark suppress list --warehouse tables")
+  static final class ListAll extends WarehouseCommand {
+    @Mixin private TableOptions table;
+
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      List<Suppression> all = Suppression.all(warehouse);
       Instant now = invocation().clock().instant();
-      for (Suppression one : all) {
-        out.println(
-            PrintableText.of(
-                "%s  %s  led by %s, owner %s, cap %s%s"
-                    .formatted(
-                        (one.expires().isAfter(now) ? "until " : "EXPIRED ") + one.expires(),
-                        one.identity(),
-                        one.feature().orElse("any feature"),
-                        one.owner(),
-                        one.cap(),
-                        one.note().isEmpty() ? "" : ": " + one.note()),
-                240));
+      RowView<Suppression> view =
+          new RowView<Suppression>(160)
+              .column("until", Suppression::expires)
+              .column("state", one -> one.expires().isAfter(now) ? "in force" : "expired")
+              .column("led by", one -> one.feature().orElse("any feature"))
+              .column("by", Suppression::owner)
+              .column("cap", Suppression::cap)
+              .column("note", one -> one.note().isEmpty() ? null : one.note())
+              .whole("identity", Suppression::identity);
+      table.print(view, Suppression.all(warehouse), "suppression", "suppressions", out);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Removes some. */
+  @Command(
+      name = "remove",
+      description = "Removes suppressions of an identity: its alerts are on the list again.",
+      footer = "  tidemark suppress remove --identity 'aws|1|arn:…:role/batch'")
+  static final class Remove extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Whose alerts were suppressed.")
+    private String identity;
+
+    @Option(
+        names = "--feature",
+        paramLabel = "NAME",
+        description = "Only the suppression of alerts led by this. Default: all of the identity.")
+    private String feature;
+
+    Remove() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Suppression> removed =
+          Suppression.remove(
+              warehouse,
+              one ->
+                  one.identity().equals(identity)
+                      && (feature == null || one.feature().filter(feature::equals).isPresent()));
+      if (removed.isEmpty()) {
+        throw usage(
+            "there is no such suppression of '" + identity + "'",
+            "the table suppressions holds none",
+            "copy identity and feature from 'tidemark suppress list'");
       }
-      out.println(Counted.of(all.size(), "suppression") + ".");
+      out.println(
+          PrintableText.of(
+              "Removed     %s of %s".formatted(Counted.of(removed.size(), "suppression"), identity),
+              300));
+      out.println("Next        tidemark nightly, whose list has these alerts again");
       return ExitCode.OK;
     }
   }

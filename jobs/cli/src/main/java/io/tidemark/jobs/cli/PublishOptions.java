@@ -15,7 +15,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where a command that publishes leaves its release, and what signs it. */
-final class ReleaseOptions {
+final class PublishOptions {
   @Option(
       names = "--publish",
       paramLabel = "DIR",
@@ -28,7 +28,7 @@ final class ReleaseOptions {
       names = "--signing-key",
       paramLabel = "FILE",
       description = {
-        "Private release key; 'tidemark keygen' makes one, and 'tidemark sign-root' names it in",
+        "Private release key; 'tidemark keygen' makes one, and 'tidemark release sign-root' names it in",
         "the published folder. Needed with --warehouse or --publish; else throw-away keys are",
         "made in ./keys."
       })
@@ -42,7 +42,7 @@ final class ReleaseOptions {
   Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
     String location =
         publish != null ? publish : invocation.working().resolve("published").toString();
-    GivenPlace.folderOrAbsent("--publish", location);
+    OptionChecks.folderOrAbsent("--publish", location);
     Optional<SigningKey> key =
         Optional.ofNullable(signingKey).map(file -> KeyFiles.signing("--signing-key", file));
     Path folder = releases(location);
@@ -68,16 +68,16 @@ final class ReleaseOptions {
       throw usage(
           "no release can be published in " + folder + " with this key",
           PrintableText.of(e.getMessage(), 400),
-          "run 'tidemark sign-root --bundle "
+          "run 'tidemark release sign-root --release "
               + folder
-              + " --sign-with root.key --release "
+              + " --sign-with root.key --release-key "
               + signingKey.resolveSibling(Role.RELEASE.publicFile())
               + "' where the root key is");
     }
   }
 
   private static Path releases(String location) {
-    return GivenPlace.local("--publish", location)
+    return OptionChecks.local("--publish", location)
         .orElseThrow(
             () ->
                 usage(
@@ -91,7 +91,7 @@ final class ReleaseOptions {
     if (isWarehouseGiven || publish != null) {
       throw usage(
           "no --signing-key is given",
-          "a release that is not signed by a key of yours must not leave the house",
+          "enforcers must load only releases that a key of yours has signed",
           "make keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
               + Role.RELEASE.privateFile());
     }

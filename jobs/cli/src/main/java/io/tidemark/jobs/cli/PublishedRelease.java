@@ -10,30 +10,30 @@ import io.tidemark.runtime.bundle.TrustedKeys;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options of commands that read a published folder. */
-final class BundleOptions {
+/** The options of commands that read a published release. */
+final class PublishedRelease {
   @Option(
-      names = "--bundle",
+      names = "--release",
       paramLabel = "DIR",
       required = true,
-      description = "Published folder, the one that holds CURRENT.jws.")
-  private Path bundle;
+      description = "Folder of the release, the one that holds CURRENT.jws.")
+  private Path folder;
 
   @Option(
       names = "--key",
       paramLabel = "FILE",
-      description = "Public root key to trust. Default: ./keys/root.pub; never one in the bundle.")
+      description = "Public root key to trust. Default: ./keys/root.pub; never one in that folder.")
   private Path key;
 
-  @Option(names = "--verbose", description = "Stack traces of errors.")
+  @Option(names = "--verbose", description = "Print stack traces of errors.")
   private boolean verbose;
 
   boolean isVerbose() {
     return verbose;
   }
 
-  Path bundle() {
-    return bundle;
+  Path folder() {
+    return folder;
   }
 
   TrustedKeys keys(Invocation invocation) {
@@ -41,17 +41,17 @@ final class BundleOptions {
         key != null
             ? key
             : invocation.working().resolve(KeyFiles.THROW_AWAY).resolve(Role.ROOT.publicFile());
-    return KeyFiles.pinned(file, bundle);
+    return KeyFiles.pinned(file, folder);
   }
 
   TidemarkException refused(RefusedBundleException e) {
     String message = PrintableText.of(e.getMessage(), 500);
-    int cure = message.lastIndexOf("; ");
+    int remedy = message.lastIndexOf("; ");
     return new TidemarkException(
-        ExitCode.BUNDLE_REFUSED,
-        "the bundle in " + bundle + " is refused",
-        cure < 0 ? message : message.substring(0, cure),
-        cure < 0 ? "publish or fetch it again" : message.substring(cure + 2),
+        ExitCode.RELEASE_REFUSED,
+        "the release in " + folder + " is refused",
+        remedy < 0 ? message : message.substring(0, remedy),
+        remedy < 0 ? "publish or fetch it again" : message.substring(remedy + 2),
         e);
   }
 }

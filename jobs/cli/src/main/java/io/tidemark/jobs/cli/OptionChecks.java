@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
+import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
@@ -10,13 +11,62 @@ import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-/** Checks of the places that options name, before Spark starts. */
-final class GivenPlace {
-  private GivenPlace() {}
+/** Checks of option values that are made before Spark starts. */
+final class OptionChecks {
+  private OptionChecks() {}
 
-  /** The path of a place; empty for one that is on no local disk. */
+  /** Refuses a number outside a range; both ends are allowed. */
+  static void within(String option, int given, int least, int most) {
+    if (given < least || given > most) {
+      throw usage(
+          option + " cannot be " + given,
+          "it goes from %d to %d".formatted(least, most),
+          "choose a number in this range");
+    }
+  }
+
+  /**
+   * The refusal of a word that an option does not take.
+   *
+   * @param words those that it takes, two or more
+   */
+  static TidemarkException unknown(String option, String word, List<String> words) {
+    int last = words.size() - 1;
+    return usage(
+        option + " cannot be '" + PrintableText.of(word, 40) + "'",
+        "it takes " + String.join(", ", words.subList(0, last)) + " or " + words.get(last),
+        NearestSpelling.of(word, words)
+            .map(near -> "did you mean " + near + "?")
+            .orElse("choose one of them"));
+  }
+
+  /**
+   * Refuses options that were given without the one that they depend on.
+   *
+   * @param needed name of that one
+   * @param options names of those that do nothing without it
+   */
+  static void dependent(CommandSpec spec, String needed, String... options) {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption(needed)) {
+      return;
+    }
+    for (String option : options) {
+      if (given.hasMatchedOption(option)) {
+        throw usage(
+            option + " does nothing here",
+            "it goes with " + needed + ", which is not given",
+            "leave " + option + " out, or give " + needed + " too");
+      }
+    }
+  }
+
+  /** The path of a location; empty for one that is on no local disk. */
   static Optional<Path> local(String option, String location) {
     if (location.isBlank()) {
       throw usage(option + " is empty", "it was given without a value", "give it a folder");
@@ -32,13 +82,12 @@ final class GivenPlace {
   }
 
   /**
-   * Refuses a warehouse that would be on this machine and is not there: what is asked of it is
-   * about another one.
+   * Refuses a local warehouse that does not exist.
    *
    * @param warehouse as {@link WarehouseLocation#of(String)} spells it
    * @param shown as it was given, safe to print
    */
-  static void thereIs(String warehouse, String shown) {
+  static void existingWarehouse(String warehouse, String shown) {
     if (WarehouseLocation.path(warehouse).filter(Files::notExists).isPresent()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
@@ -48,7 +97,7 @@ final class GivenPlace {
     }
   }
 
-  /** Refuses what is on this machine and neither a folder nor a place where one can be made. */
+  /** Refuses a local location that is neither a folder nor a place where one can be made. */
   static void folderOrAbsent(String option, String location) {
     Optional<Path> local = local(option, location);
     for (Path path = local.orElse(null); path != null; path = path.getParent()) {
@@ -64,7 +113,7 @@ final class GivenPlace {
     }
   }
 
-  /** Refuses an input on this machine that cannot be read. */
+  /** Refuses a local input that cannot be read. */
   static void readable(String option, Path path) {
     if (!Files.isReadable(path)) {
       throw new TidemarkException(
@@ -75,7 +124,7 @@ final class GivenPlace {
     }
   }
 
-  /** The refusal of a place that what an option asks for could not be written to. */
+  /** The error of a file or folder that could not be written. */
   static TidemarkException unwritten(String what, Path place, String option, IOException e) {
     return new TidemarkException(
         ExitCode.USAGE,

@@ -13,11 +13,11 @@ import org.slf4j.Logger;
  * the process it is told first, while all that it needs is still there; the signal then does what
  * it does without it.
  */
-final class LastLine {
+final class RunEndLogger {
   /** A log that nobody reads any more may hold a signal up no longer. */
   private static final int PATIENCE_MILLIS = 1000;
 
-  private static final AtomicReference<LastLine> UNDER_WAY = new AtomicReference<>();
+  private static final AtomicReference<RunEndLogger> UNDER_WAY = new AtomicReference<>();
 
   static {
     onSignal("INT", ExitCode.INTERRUPTED);
@@ -29,14 +29,14 @@ final class LastLine {
   private final Map<String, String> fields = ThreadContext.getImmutableContext();
   private final AtomicBoolean isTold = new AtomicBoolean();
 
-  private LastLine(Logger logger, String runId) {
+  private RunEndLogger(Logger logger, String runId) {
     this.logger = logger;
     this.runId = runId;
   }
 
   /** That of a run which begins now, on this thread. */
-  static LastLine of(Logger logger, String runId) {
-    LastLine line = new LastLine(logger, runId);
+  static RunEndLogger of(Logger logger, String runId) {
+    RunEndLogger line = new RunEndLogger(logger, runId);
     UNDER_WAY.set(line);
     return line;
   }
@@ -57,7 +57,7 @@ final class LastLine {
     SignalUtils.register(
         signal,
         () -> {
-          LastLine line = UNDER_WAY.get();
+          RunEndLogger line = UNDER_WAY.get();
           if (line != null) {
             line.tellAside(code);
           }

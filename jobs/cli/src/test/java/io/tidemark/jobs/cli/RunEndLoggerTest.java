@@ -11,12 +11,12 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-class LastLineTest {
+class RunEndLoggerTest {
   /** A run that goes on until it is ended from outside; with an argument it has told its end. */
   static final class Endless {
     public static void main(String[] arguments) throws InterruptedException {
       LogStyle.JSON.apply("run-1", Level.INFO);
-      LastLine last = LastLine.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
+      RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
       // As a run whose tasks the signal stops: its failure comes after the signal, and is not why.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> last.tell(ExitCode.UNFORESEEN)));
       if (arguments.length > 0) {

@@ -8,15 +8,15 @@ import java.util.Set;
  * A command that may end otherwise than any may: done, by something unforeseen, or refusing how it
  * is used. Its help lists what it may end with, and no more.
  */
-interface Ending {
+interface DeclaresExitCodes {
   /** What it may end with beside those three, whatever its options. */
-  Set<ExitCode> endings();
+  Set<ExitCode> exitCodes();
 
   /** All that a command may end with, in rising order. */
   static Set<ExitCode> of(Object command) {
     Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
-    if (command instanceof Ending ending) {
-      all.addAll(ending.endings());
+    if (command instanceof DeclaresExitCodes ending) {
+      all.addAll(ending.exitCodes());
     }
     return all;
   }

@@ -2,6 +2,8 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.notice.PrometheusText;
 import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.notice.Webhook;
@@ -15,51 +17,53 @@ import java.time.LocalDate;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Option;
 
-/** The options by which a run is seen from outside; a notice that cannot be given fails no run. */
-final class NoticeOptions {
-  private static final Logger LOGGER = LoggerFactory.getLogger(NoticeOptions.class);
+/**
+ * Figures and messages about a run, for monitoring. A run never fails because one of them cannot be
+ * delivered.
+ */
+final class RunMonitoring {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunMonitoring.class);
 
-  @Option(
-      names = "--metrics",
-      paramLabel = "FILE",
-      description = {
-        "Write the run's figures there in Prometheus' text format, for node_exporter's textfile",
-        "collector; also when the run fails, but not when another run holds the warehouse."
-      })
-  private Path metrics;
+  private final Optional<Path> metrics;
+  private final String webhookFile;
+  private final Optional<Webhook> webhook;
 
-  @Option(
-      names = "--webhook-file",
-      paramLabel = "FILE",
-      description = {
-        "File that holds the address of a webhook (Slack's form of JSON), told of runs that failed,",
-        "were refused or lost records."
-      })
-  private Path webhookFile;
-
-  private Optional<Webhook> webhook = Optional.empty();
-
-  /** Looks at what is needed, before anything runs. */
-  void check() {
-    webhook = Optional.ofNullable(webhookFile).map(Webhook::read);
+  private RunMonitoring(Settings.Monitoring settings) {
+    metrics = file(settings.metrics());
+    webhookFile = settings.webhookFile();
+    webhook = file(webhookFile).map(Webhook::read);
   }
 
   /**
-   * Tells how a run ended; nobody is told of one that writes nothing.
+   * The monitoring that the settings ask for.
+   *
+   * @throws TidemarkException where there is no webhook in the file that they name
+   */
+  static RunMonitoring of(Settings.Monitoring settings) {
+    return new RunMonitoring(settings);
+  }
+
+  private static Optional<Path> file(String setting) {
+    return setting.equals(Settings.Features.NONE)
+        ? Optional.empty()
+        : Optional.of(Path.of(setting));
+  }
+
+  /**
+   * Delivers how a run ended; nothing for a dry run.
    *
    * @param host that it ran on
    */
-  void give(RunOutcome outcome, NightRequest request, String host) {
+  void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
       return;
     }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
-    // Those of a run that found the warehouse held are not the holder's, whose file it is.
-    if (metrics != null && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
-      write(outcome);
+    // The file belongs to the run that holds the warehouse.
+    if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
+      write(outcome, metrics.get());
     }
     if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
       Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
@@ -70,7 +74,7 @@ final class NoticeOptions {
     }
   }
 
-  private void write(RunOutcome outcome) {
+  private static void write(RunOutcome outcome, Path metrics) {
     try {
       String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
       // Written aside and moved: a collector never sees half a file.
