@@ -48,7 +48,7 @@ assert len(written) == len(rows)
 written
 
 # %% [markdown]
-# Then, by somebody who may: `tidemark label import labels.csv --actor YOU --warehouse …`. The next night's
+# Then, by somebody who may: `tidemark label import labels.csv --by YOU --warehouse …`. The next night's
 # extract has the verdicts in the column `label`.
 
 # %%

@@ -30,18 +30,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Every action seen, what it can do, and which rule says so. */
+/** All actions seen, with their impact and the rule that decides it. */
 @Command(
     name = "list",
     description = {
       "Lists every action seen, with its impact and the rule that decides it. Actions whose verb",
       "nothing knows come first: they count as write. --rules prints rules for these. Set what",
-      "each can do, save them as a file, and name it in features.impact-map. It holds for logs",
-      "that are read from then on."
+      "each can do, save them as a file, and name it in features.impact-map. It applies to logs read later."
     },
     footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")
 final class ActionsCommand extends WarehouseCommand {
-  /** Whoever calls may invent operations: the rarest are left out rather than the memory filled. */
+  /** Callers may invent operations: the rarest are left out to bound memory. */
   private static final int MOST = 20_000;
 
   private static final int TEXT = 120;

@@ -123,10 +123,13 @@ final class AlertsCommand extends WarehouseCommand {
       }
     }
     table.print(VIEW, alerts, "alert", "alerts", out);
+    if (!table.isJson() && !alerts.isEmpty()) {
+      out.println("Next        tidemark explain --identity KEY --date NIGHT");
+    }
     return ExitCode.OK;
   }
 
-  /** The judged nights that are asked for. */
+  /** The judged nights in the given range. */
   private NavigableMap<LocalDate, Long> nights(Warehouse warehouse) {
     NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);
     NavigableMap<LocalDate, Long> nights = new TreeMap<>(judged);

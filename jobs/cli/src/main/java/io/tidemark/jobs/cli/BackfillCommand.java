@@ -66,7 +66,7 @@ final class BackfillCommand extends NightCommand {
     return endings;
   }
 
-  /** It is of a range of nights and publishes none of them. */
+  /** It runs a range of nights and publishes nothing. */
   @Override
   Set<Part> offers() {
     return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);

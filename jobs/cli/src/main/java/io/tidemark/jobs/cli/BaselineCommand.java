@@ -35,12 +35,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What baselines say of identities, and how the nights went. */
+/** Baselines: the usual behaviour of an identity, and the history of nights. */
 final class BaselineCommand {
 
   private BaselineCommand() {}
 
-  /** What is usual for an identity. */
+  /** The usual behaviour of an identity. */
   @Command(
       name = "show",
       description = {

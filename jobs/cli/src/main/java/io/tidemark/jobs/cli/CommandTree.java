@@ -64,8 +64,8 @@ public final class CommandTree {
                 new IdentitiesCommand.ListAll(),
                 new IdentitiesCommand.Show(),
                 new IdentitiesCommand.Reveal()),
-            new ReportCommand(),
-            new ExtractCommand(),
+            new NightFilesCommand.Report(),
+            new NightFilesCommand.Extract(),
             CommandGroup.of(
                 "records",
                 "Lists rejected records, and reads their files again.",
@@ -142,8 +142,8 @@ public final class CommandTree {
                     Policy::schemaJson,
                     "Prints the JSON Schema of policies, for editors that complete and check YAML.",
                     "  tidemark policy schema > policy.schema.json")),
-            new LabCommand(),
-            new BacktestCommand(),
+            new TrialCommand.Lab(),
+            new TrialCommand.Backtest(),
             new EvaluateCommand(),
             CommandGroup.of(
                 "baseline",
@@ -156,10 +156,10 @@ public final class CommandTree {
             CommandGroup.of(
                 "release",
                 "Verifies, replays and translates releases; signs root keys.",
-                new VerifyCommand(),
-                new ReplayCommand(),
-                new TranslateCommand(),
-                new SignRootCommand()),
+                new ReleaseCommand.Verify(),
+                new ReleaseCommand.ReplayLogs(),
+                new ReleaseCommand.Translate(),
+                new ReleaseCommand.SignRoot()),
             new ServeCommand(),
             new KeygenCommand()),
         Group.of(
@@ -293,7 +293,7 @@ public final class CommandTree {
       this.groups = groups;
     }
 
-    /** What commands take from the machine. */
+    /** Clock, folders and environment of this run. */
     Invocation invocation() {
       return invocation;
     }

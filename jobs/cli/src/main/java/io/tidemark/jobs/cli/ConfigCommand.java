@@ -13,12 +13,11 @@ import picocli.CommandLine.Mixin;
 final class ConfigCommand {
   private ConfigCommand() {}
 
-  /** All; what it prints is a configuration file. */
+  /** All settings; the output is a configuration file. */
   @Command(
       name = "show",
       description = {
-        "Checks the settings and prints all of them with value, origin, unit and meaning. What it",
-        "prints is a configuration file. Settings come from --config; environment variables replace",
+        "Checks the settings and prints all of them with value, origin, unit and meaning. The output is a configuration file. Settings come from --config; environment variables replace",
         "them, and --set replaces both. Every mistake is printed with line, cause and nearest",
         "spelling; the exit code is then 2."
       },

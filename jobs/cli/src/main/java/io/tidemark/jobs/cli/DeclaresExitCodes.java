@@ -5,14 +5,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * A command that may end otherwise than any may: done, by something unforeseen, or refusing how it
- * is used. Its help lists what it may end with, and no more.
+ * A command with more exit codes than 0, 1 and 2, which every command has. Its help lists these
+ * exit codes.
  */
 interface DeclaresExitCodes {
-  /** What it may end with beside those three, whatever its options. */
+  /** Exit codes in addition to 0, 1 and 2, whatever its options. */
   Set<ExitCode> exitCodes();
 
-  /** All that a command may end with, in rising order. */
+  /** All exit codes of a command, in rising order. */
   static Set<ExitCode> of(Object command) {
     Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
     if (command instanceof DeclaresExitCodes ending) {

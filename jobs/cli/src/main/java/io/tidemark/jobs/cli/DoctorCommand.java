@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What ails a warehouse, each with its cure. */
+/** Problems of a warehouse, each with its remedy. */
 @Command(
     name = "doctor",
     description = {
@@ -36,7 +36,7 @@ final class DoctorCommand extends WarehouseCommand {
   @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
   private boolean verbose;
 
-  /** Not opened as others do: a warehouse that cannot be opened is what a doctor is for. */
+  /** Not opened as others do: the doctor must also examine a warehouse that cannot be opened. */
   @Override
   Warehouse open(SparkSession spark, String uri) {
     return new Warehouse(spark, uri);

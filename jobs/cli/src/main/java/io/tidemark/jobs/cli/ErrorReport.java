@@ -88,7 +88,7 @@ final class ErrorReport {
     return Optional.empty();
   }
 
-  /** What to do with an option of another command of a night, which does nothing for this one. */
+  /** The remedy for an option that only other commands of a night have. */
   private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
     if (!(line.getCommand() instanceof NightCommand)
         || !(e instanceof UnmatchedArgumentException unmatched)
@@ -176,7 +176,7 @@ final class ErrorReport {
     return tell(line, isJson, unforeseen, verbose ? e : null);
   }
 
-  /** That memory ran out, here or in a task of Spark, which tells it in the text of its own. */
+  /** The error of memory that ran out, here or in a task of Spark, whose message quotes it. */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -193,7 +193,7 @@ final class ErrorReport {
   }
 
   /**
-   * Tells a failure for people, or as one line of a log for machines.
+   * Prints a failure for people, or logs it as one line for machines.
    *
    * @param thrown whose trace is wanted; null for none
    * @return the number to exit with
@@ -234,7 +234,7 @@ final class ErrorReport {
   }
 
   private static void write(PrintWriter err, String problem, String because, String remedy) {
-    // Whoever words an error may quote a log or a file; here none of it acts on a terminal.
+    // Errors may quote a log or a file: control characters must not reach the terminal.
     err.println("tidemark: " + PrintableText.of(problem));
     String lead = "  because: ";
     for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {

@@ -1,5 +1,10 @@
 package io.tidemark.jobs.cli;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
@@ -11,20 +16,29 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.SparkSessions;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,13 +53,12 @@ final class FeaturesCommand {
   @Command(
       name = "check",
       description = {
-        "Checks a catalogue: its keys, operators, columns and filters with their types. Every",
-        "mistake is printed with file, line, feature and the nearest valid spelling. Then says what",
+        "Checks a catalogue: its keys, operators, columns and filters with their types. Every mistake is printed with file, line, feature and the nearest valid spelling. Then says what",
         "the catalogue needs, what its filters cost, and how it differs from the built-in one."
       },
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
-    /** What a column test costs; measured as features/engine/README.md says. */
+    /** The cost of a column test; features/engine/README.md says how it was measured. */
     private static final double NANOS_PER_TEST = 10;
 
     @Parameters(
@@ -56,7 +69,8 @@ final class FeaturesCommand {
     @Option(
         names = "--warehouse",
         paramLabel = "URI",
-        description = "Folder of the tables: also says what their events lack. Default: none.")
+        description =
+            "Folder of the tables: also lists columns that are missing there. Default: none.")
     private String location;
 
     @Override
@@ -80,11 +94,12 @@ final class FeaturesCommand {
               + program.schema().numbers().size()
               + " numbers of each identity");
       out.println("Built-in  " + comparison(program));
+      out.println("Next      tidemark lab --catalogue " + ShellWord.of(catalogue));
       out.flush();
       if (location != null) {
         try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
           Warehouse warehouse = new Warehouse(session.spark(), WarehouseLocation.of(location));
-          ColumnsAtHand.of(warehouse, columns(program)).told(program).forEach(out::println);
+          PresentColumns.of(warehouse, columns(program)).told(program).forEach(out::println);
         }
         out.flush();
       }
@@ -129,7 +144,7 @@ final class FeaturesCommand {
     }
   }
 
-  /** What one catalogue has that another has not. */
+  /** The differences between two catalogues. */
   @Command(
       name = "diff",
       description = {
@@ -328,6 +343,78 @@ final class FeaturesCommand {
             PrintableText.of(
                 value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual(), TEXT));
       }
+    }
+  }
+
+  /**
+   * How often the columns of a catalogue are present in the latest days of a warehouse.
+   *
+   * @param last the latest day; null in a warehouse without events
+   * @param events of the latest days
+   * @param having how many of them have each column
+   */
+  record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
+    private static final int DAYS = 7;
+
+    /** A column below this share counts as seldom present. */
+    private static final double SELDOM = 0.5;
+
+    static PresentColumns of(Warehouse warehouse, Iterable<EventColumn> columns) {
+      Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
+      Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
+      if (latest.isNullAt(0)) {
+        return new PresentColumns(null, 0, Map.of());
+      }
+      LocalDate last = LocalDate.parse(latest.getString(0));
+      List<EventColumn> asked = new ArrayList<>();
+      List<Column> counts = new ArrayList<>();
+      for (EventColumn column : columns) {
+        asked.add(column);
+        counts.add(count(col(column.column())));
+      }
+      Row row =
+          all.where(col(AccessEventsTable.EVENT_DATE).gt(lit(last.minusDays(DAYS))))
+              .agg(count(lit(1)), counts.toArray(Column[]::new))
+              .first();
+      Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);
+      for (int i = 0; i < asked.size(); i++) {
+        having.put(asked.get(i), row.getLong(1 + i));
+      }
+      return new PresentColumns(last, row.getLong(0), having);
+    }
+
+    /** For a person: what is missing, what is seldom there, and which features look at it. */
+    List<String> told(FeatureProgram program) {
+      List<String> told = new ArrayList<>();
+      if (last == null) {
+        told.add("Warehouse has no events");
+        return told;
+      }
+      told.add("Warehouse has " + events + " events of the " + DAYS + " days up to " + last);
+      List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
+      told.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
+      List<String> blind = new ArrayList<>();
+      for (int i = 0; i < program.size(); i++) {
+        if (program.columns(i).stream().anyMatch(missing::contains)) {
+          blind.add(program.catalogue().names().get(i));
+        }
+      }
+      if (!blind.isEmpty()) {
+        told.add("          which these look at: " + String.join(", ", blind));
+      }
+      String seldom =
+          having.entrySet().stream()
+              .filter(e -> e.getValue() > 0 && e.getValue() < SELDOM * events)
+              .map(e -> e.getKey().column() + " " + 100 * e.getValue() / events + " %")
+              .collect(Collectors.joining(", "));
+      if (!seldom.isEmpty()) {
+        told.add("Seldom    " + seldom);
+      }
+      return told;
+    }
+
+    private static String names(List<EventColumn> columns) {
+      return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
     }
   }
 }

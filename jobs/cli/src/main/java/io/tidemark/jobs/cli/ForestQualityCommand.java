@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** {@code benchmark forest-quality}, beside the scripts of {@code jobs/bench}. */
+/** {@code benchmark forest-quality}; the launcher runs the scripts of {@code jobs/bench} itself. */
 @Command(
     name = "forest-quality",
     description = {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who is known, what it is taken for, and which rule says so. */
+/** Identities, their kind and the rule that decided it. */
 final class IdentitiesCommand {
   private static final int TEXT = 120;
   private static final String IDENTITY = "identity";
@@ -34,7 +34,7 @@ final class IdentitiesCommand {
     return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
   }
 
-  /** Whole, however long, for other commands are to be given it. */
+  /** Never cut: it must be possible to paste it into other commands. */
   private static String key(Row row) {
     return PrintableText.of(row.<String>getAs(IDENTITY));
   }
@@ -45,7 +45,7 @@ final class IdentitiesCommand {
       description = "Lists all identities, the busiest first; each line ends with the whole key.",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
-    /** The key last: it may be long, and is looked for where a line ends. */
+    /** The key is last because it may be long. */
     private static final RowView<Row> VIEW =
         new RowView<Row>(TEXT)
             .column("kind", row -> row.getAs("kind"))
@@ -68,7 +68,7 @@ final class IdentitiesCommand {
     }
   }
 
-  /** All of one. */
+  /** Everything about one identity. */
   @Command(
       name = "show",
       description = "Shows all that is known of one identity, and its last days.",
@@ -115,7 +115,7 @@ final class IdentitiesCommand {
     }
   }
 
-  /** Who stands behind a pseudonym. */
+  /** Reverses pseudonyms. */
   @Command(
       name = "reveal",
       description = "Reverses pseudonyms, with the key that made them.",

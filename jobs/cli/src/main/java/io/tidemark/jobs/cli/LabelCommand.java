@@ -72,7 +72,7 @@ final class LabelCommand {
         names = "--verdict",
         paramLabel = "benign|compromised",
         required = true,
-        description = "What is said.")
+        description = "The verdict.")
     private Verdict verdict;
 
     @Option(
@@ -92,8 +92,7 @@ final class LabelCommand {
         names = "--expires",
         paramLabel = "T",
         description =
-            "From when on a benign label relaxes nothing any more; at most 90 days from now. Default:"
-                + " in 30 days.")
+            "Expiry of a benign label; at most 90 days from now. Default:" + " in 30 days.")
     private DayOrTime expires;
 
     @Option(
@@ -106,7 +105,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        description = "Who says it. Default: your user name.")
+        description = "Name of the person who labels. Default: your user name.")
     private String by;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
@@ -135,7 +134,7 @@ final class LabelCommand {
                 now);
       } catch (IllegalArgumentException e) {
         throw usage(
-            "the label cannot be meant",
+            "the label is not valid",
             String.valueOf(e.getMessage()),
             "see 'tidemark label add --help'");
       }
@@ -177,7 +176,7 @@ final class LabelCommand {
       return ExitCode.OK;
     }
 
-    /** A day of a higher level needs a cap that says so. */
+    /** A day of a higher level needs a higher cap. */
     private void checkCap(Warehouse warehouse) {
       Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
@@ -292,7 +291,7 @@ final class LabelCommand {
       name = "import",
       description = {
         "Adds labels from a CSV file with the header identity,from,to,verdict and, where wanted,",
-        "actor,note,expires,cap. All of them are added or, where one cannot be meant, none. A benign",
+        "actor,note,expires,cap. All of them are added or, where one is not valid, none. A benign",
         "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
         "it holds."
       },
@@ -306,8 +305,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        description =
-            "Who gave the labels that have no actor in the file. Default: your user name.")
+        description = "Name for labels without an actor in the file. Default: your user name.")
     private String by;
 
     private LabelFile.Content content;
@@ -334,7 +332,7 @@ final class LabelCommand {
             e);
       }
       if (content.identities().isEmpty()) {
-        // Whom lines are about is asked of the warehouse, so that all mistakes are told together.
+        // Identities are checked in the warehouse, so that all mistakes are reported together.
         refuse(content.mistakes());
       }
     }
@@ -349,6 +347,7 @@ final class LabelCommand {
       LabelBook book = new LabelBook(warehouse);
       book.add(content.labels());
       out.println(Counted.of(content.labels().size(), "label") + " imported.");
+      out.println("Next        tidemark nightly, which takes them into account");
       printConflicts(book.all(), out);
       return ExitCode.OK;
     }
@@ -388,9 +387,7 @@ final class LabelCommand {
       return above;
     }
 
-    /**
-     * Lines about identities that the warehouse does not know; none where no night was in it yet.
-     */
+    /** Lines with unknown identities; empty before the first night. */
     private List<Mistake> strangers(Warehouse warehouse) {
       if (!warehouse.exists(IdentitiesTable.SPEC)) {
         return List.of();

@@ -12,6 +12,7 @@ import io.tidemark.exports.SecurityEvent;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.leak.Leak;
@@ -44,13 +45,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Leaks that are followed until rotation is seen. */
+/** Leaks of credentials. */
 final class LeakCommand {
   private static final int TEXT = 120;
 
   private LeakCommand() {}
 
-  /** What leaked: one of the two. */
+  /** The leaked credential, or the identity whose credentials leaked. */
   static final class Subject {
     @Option(
         names = "--credential",
@@ -77,7 +78,7 @@ final class LeakCommand {
   @Command(
       name = "track",
       description = {
-        "Follows a leak from now on. The next release tells enforcers to refuse the credential.",
+        "Tracks a leak until rotation. The next release makes enforcers refuse the credential.",
         "Tracked again, it is open again."
       },
       footer = "  tidemark leak track --credential AKIAEXAMPLE --since 2026-03-20 --by soc")
@@ -92,7 +93,11 @@ final class LeakCommand {
         description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
     private DayOrTime since;
 
-    @Option(names = "--by", paramLabel = "WHO", required = true, description = "Who says so.")
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        required = true,
+        description = "Name of the person who reports it.")
     private String by;
 
     @Option(names = "--note", paramLabel = "TEXT", description = "How it is known.")
@@ -100,7 +105,7 @@ final class LeakCommand {
 
     @Option(
         names = "--watch",
-        description = "Enforcers do not refuse it: its owner needs it until it is rotated.")
+        description = "Let enforcers accept it, because its owner needs it until rotation.")
     private boolean watch;
 
     private Leak leak;
@@ -123,7 +128,7 @@ final class LeakCommand {
                 invocation().clock().instant());
       } catch (IllegalArgumentException e) {
         throw usage(
-            "the leak cannot be meant",
+            "the leak is not valid",
             String.valueOf(e.getMessage()),
             "see tidemark leak track --help");
       }
@@ -142,6 +147,9 @@ final class LeakCommand {
                   + subject.id()
                   + (watch ? ", not refused" : ", refused from its release on"),
               200));
+      out.println(
+          "Next        tidemark leak review --%s %s --since %s"
+              .formatted(subject.kind().label(), ShellWord.of(subject.id()), since.begin()));
       return ExitCode.OK;
     }
   }
@@ -181,8 +189,8 @@ final class LeakCommand {
   @Command(
       name = "close",
       description = {
-        "Closes a leak whose end no log shows. Said to be rotated, it is refused for good, and open",
-        "again if the logs show it accepted later. Dismissed, it is no leak, and refused no more."
+        "Closes a leak by hand. A credential closed as rotated stays refused; the leak is open",
+        "again if the logs show it accepted later. A dismissed one is no longer refused."
       },
       footer = {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",
@@ -229,13 +237,13 @@ final class LeakCommand {
     }
   }
 
-  /** What happened with a leaked credential, and what to do. Reads the warehouse alone. */
+  /** The review of a leaked credential: what happened, and what to revoke. */
   @Command(
       name = "review",
       description = {
-        "Reviews what happened since a credential leaked: sessions still alive, sources and actions",
-        "new since, high-impact calls, credentials made, other identities at the same sources, and",
-        "what to revoke in which order. Compares with the 30 days before the leak."
+        "Reviews a leak: sessions still alive, sources and actions",
+        "new since then, high-impact calls, credentials made, other identities at the same sources,",
+        "and and what to revoke in which order. Compares with the 30 days before the leak."
       },
       footer = {
         "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",

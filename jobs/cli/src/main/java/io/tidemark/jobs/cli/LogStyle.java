@@ -57,7 +57,7 @@ enum LogStyle {
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
   }
 
-  /** Logs with fields that a line of JSON has beside its message. */
+  /** Logs with additional fields of a JSON line. */
   static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
@@ -85,7 +85,7 @@ enum LogStyle {
     // letters.
     System.setProperty(
         "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");
-    // Spark tells one failed write by hundreds of lines, above the three that say what to do.
+    // Spark logs hundreds of lines for one failed write, above the three lines of the error.
     System.setProperty(
         "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");
     Configurator.reconfigure(configuration());

@@ -33,8 +33,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
- * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
+ * A command that works on a warehouse. It checks its options, takes the lock of the warehouse,
+ * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
 abstract class NightCommand extends BaseCommand {
   /** Options that only some commands of a night have. */
@@ -65,7 +65,7 @@ abstract class NightCommand extends BaseCommand {
    */
   abstract NightResult run(NightRun run);
 
-  /** Options that do something for it, beside those that all commands of a night have. */
+  /** Its options in addition to those that all commands of a night have. */
   Set<Part> offers() {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
@@ -77,17 +77,17 @@ abstract class NightCommand extends BaseCommand {
     return line;
   }
 
-  /** What is read where no input is named, by a command that reads some. */
+  /** Default input, for a command that reads logs. */
   InputOption.Unnamed unnamed() {
     return InputOption.Unnamed.SAMPLES;
   }
 
-  /** The request with what the command's own options add; throws where they cannot be meant. */
+  /** The request with what the command's own options add; throws where they is not valid. */
   NightRequest asked(NightRequest request) {
     return request;
   }
 
-  /** What a run is told by on the screen. */
+  /** The text about a run for the screen. */
   String screen(NightRequest request, NightResult result) {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
@@ -119,7 +119,7 @@ abstract class NightCommand extends BaseCommand {
       stopped(named, new Started(runId, name, startedAt, last), request, monitoring);
       throw named;
     } catch (Error e) {
-      // A run that has no memory left is one that failed, and whoever watches it has to hear so.
+      // Running out of memory counts as a failure, which monitoring must see.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
       stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
@@ -133,7 +133,7 @@ abstract class NightCommand extends BaseCommand {
   /** A run under way: its id, its command, since when, and how its log will end. */
   private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
-  /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
+  /** Reports a run that stopped; an error on the way must not hide the reason. */
   private void stopped(
       Throwable stop, Started run, NightRequest request, RunMonitoring monitoring) {
     try {
@@ -148,7 +148,7 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without logs to read it is about what the tables hold. The lock's file would make them.
+      // Without input the tables must exist: the file of the lock would create their folder.
       OptionChecks.existingWarehouse(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN

@@ -108,7 +108,7 @@ final class NightOptions {
   /**
    * The request that the options make.
    *
-   * @throws TidemarkException where one of them cannot be meant
+   * @throws TidemarkException where one of them is not valid
    */
   NightRequest request(Invocation invocation) {
     Settings settings = settings(invocation);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What nights noticed about sources and identities, a line each. */
+/** The notices of nights. */
 @Command(
     name = "list",
     description = {

@@ -85,7 +85,7 @@ final class OptionChecks {
    * Refuses a local warehouse that does not exist.
    *
    * @param warehouse as {@link WarehouseLocation#of(String)} spells it
-   * @param shown as it was given, safe to print
+   * @param shown as given, safe to print
    */
   static void existingWarehouse(String warehouse, String shown) {
     if (WarehouseLocation.path(warehouse).filter(Files::notExists).isPresent()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a night or a range of nights would do, and why. */
+/** The plan of a night or of a range of nights. */
 @Command(
     name = "plan",
     description = {
@@ -40,7 +40,7 @@ final class PlanCommand extends NightCommand {
     return endings;
   }
 
-  /** It writes nothing, so nothing is to be told of it, left out or published. */
+  /** It writes and publishes nothing. */
   @Override
   Set<Part> offers() {
     return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);

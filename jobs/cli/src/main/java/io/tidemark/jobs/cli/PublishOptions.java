@@ -29,7 +29,7 @@ final class PublishOptions {
       paramLabel = "FILE",
       description = {
         "Private release key; 'tidemark keygen' makes one, and 'tidemark release sign-root' names it in",
-        "the published folder. Needed with --warehouse or --publish; else throw-away keys are",
+        "the published folder. Needed with --warehouse or --publish. Otherwise throw-away keys are",
         "made in ./keys."
       })
   private Path signingKey;

@@ -16,9 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * What could not be read so far, and what to do about it. Reads the warehouse and writes nothing.
- */
+/** Rejected records, and the remedy for each reason. */
 @Command(
     name = "rejected",
     description = {
@@ -92,6 +90,7 @@ final class RecordsCommand extends WarehouseCommand {
       out.println("            " + PrintableText.of(String.valueOf(group.raw()), TEXT));
     }
     out.printf("Reasons: %,d%n", all.size());
+    next(shown, out);
   }
 
   private void records(RejectedRecords rejected, PrintWriter out) {
@@ -118,5 +117,12 @@ final class RecordsCommand extends WarehouseCommand {
       out.println("    " + PrintableText.of(String.valueOf(row.getString(5)), TEXT));
     }
     out.printf("Rejected records: %,d%n", wanted.count());
+    next(shown, out);
+  }
+
+  private static void next(List<?> shown, PrintWriter out) {
+    if (!shown.isEmpty()) {
+      out.println("Next        tidemark records retry, once the cause is corrected");
+    }
   }
 }

@@ -9,9 +9,8 @@ import org.apache.spark.util.SignalUtils;
 import org.slf4j.Logger;
 
 /**
- * The last line of a run in its log, told once however the run ends. Where SIGINT or SIGTERM ends
- * the process it is told first, while all that it needs is still there; the signal then does what
- * it does without it.
+ * The last line of a run in its log, written once however the run ends. On SIGINT or SIGTERM it is
+ * written first, while logging still works; then the signal takes its usual course.
  */
 final class RunEndLogger {
   /** A log that nobody reads any more may hold a signal up no longer. */
@@ -41,7 +40,7 @@ final class RunEndLogger {
     return line;
   }
 
-  /** Tells how the run ends, unless that was told. */
+  /** Logs how the run ends, once. */
   void tell(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
     if (isTold.compareAndSet(false, true)) {

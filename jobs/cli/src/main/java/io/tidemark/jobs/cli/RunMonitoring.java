@@ -38,7 +38,7 @@ final class RunMonitoring {
   /**
    * The monitoring that the settings ask for.
    *
-   * @throws TidemarkException where there is no webhook in the file that they name
+   * @throws TidemarkException if the file that they name holds no webhook
    */
   static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);

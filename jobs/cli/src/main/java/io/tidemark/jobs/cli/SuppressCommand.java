@@ -1,12 +1,18 @@
 package io.tidemark.jobs.cli;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,6 +20,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +71,7 @@ final class SuppressCommand {
         names = "--expires",
         paramLabel = "T",
         required = true,
-        description = "From when on they are told again; at most 90 days from now.")
+        description = "Expiry; at most 90 days from now.")
     private DayOrTime expires;
 
     @Option(
@@ -100,7 +110,7 @@ final class SuppressCommand {
                 invocation().clock().instant());
       } catch (IllegalArgumentException e) {
         throw usage(
-            "the suppression cannot be meant",
+            "the suppression is not valid",
             String.valueOf(e.getMessage()),
             "see tidemark suppress add --help");
       }
@@ -110,7 +120,7 @@ final class SuppressCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       checkKnown(warehouse, identity);
       if (feature != null) {
-        known(feature, AlertLeads.of(warehouse, settings, PolicyFile.of(policy, settings)));
+        known(feature, leads(warehouse, settings, PolicyFile.of(policy, settings)));
       }
       suppression.addTo(warehouse);
       out.println(
@@ -227,5 +237,32 @@ final class SuppressCommand {
       out.println("Next        tidemark nightly, whose list has these alerts again");
       return ExitCode.OK;
     }
+  }
+
+  /**
+   * Names that an alert may be led by: features of the built-in catalogue, of the settings' own and
+   * of the nights in the warehouse; bounds of a policy; and the leads of all alerts so far.
+   */
+  private static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
+    Set<String> leads = new TreeSet<>(policy.bounds().breaches());
+    for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
+      leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
+    }
+    if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
+      for (StructField field : warehouse.schema(EventFeaturesTable.NAME).fields()) {
+        if (field.dataType().equals(DataTypes.FloatType)) {
+          leads.add(field.name());
+        }
+      }
+    }
+    leads.addAll(
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .select("leading_feature")
+            .filter(col("leading_feature").isNotNull())
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+    return leads;
   }
 }

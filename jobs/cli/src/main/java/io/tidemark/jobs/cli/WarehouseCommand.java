@@ -48,7 +48,7 @@ abstract class WarehouseCommand extends BaseCommand {
     this.access = access;
   }
 
-  /** What the command does with the options that it was given; asked after {@link #check}. */
+  /** Whether this invocation writes; called after {@link #check}. */
   Access access() {
     return access;
   }
@@ -84,7 +84,7 @@ abstract class WarehouseCommand extends BaseCommand {
     return Warehouse.open(spark, uri);
   }
 
-  /** The warehouse as it was given, safe to print. */
+  /** The warehouse as given, safe to print. */
   final String shown() {
     return PrintableText.of(location, 200);
   }
@@ -127,7 +127,7 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   /**
-   * Refuses the key of an identity that no night has seen: a typing error would be about nobody.
+   * Refuses the key of an identity that no night has seen, which is most likely a typing error.
    *
    * @throws TidemarkException where the table of identities does not hold it
    */

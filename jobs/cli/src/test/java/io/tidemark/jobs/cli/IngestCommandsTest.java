@@ -50,7 +50,8 @@ class IngestCommandsTest {
             "remedy: look at the raw text: a write that was cut short, or another format",
             "for instance file:" + logs.resolve("a.json") + "#1",
             "{\"password\":\"***\",\"half",
-            "Reasons: 2");
+            "Reasons: 2",
+            "Next        tidemark records retry, once the cause is corrected");
 
     assertThat(run("records", "rejected", "--reason", "not_an_object", "--limit", "1")).isZero();
     assertThat(said.lines().map(String::strip))
@@ -59,7 +60,8 @@ class IngestCommandsTest {
                 .formatted(logs.resolve("a.json"), 2 * event("1").length() + broken.length() + 4),
             "An element of the array is no object",
             "7",
-            "Rejected records: 2");
+            "Rejected records: 2",
+            "Next        tidemark records retry, once the cause is corrected");
 
     Files.writeString(
         logs.resolve("a.json"),

@@ -222,7 +222,7 @@ class NightCommandTest {
         "plan --from 2026-02-30 | --from cannot be '2026-02-30'",
         "leak review --credential a --since soon | it is neither a day nor a time",
         "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
-        "suppress add --identity i --by o --expires 2026-03-01 --cap LOW | cannot be meant",
+        "suppress add --identity i --by o --expires 2026-03-01 --cap LOW | is not valid",
         "keygen --out k --role boss | it takes root or release",
         "leak close --credential a --why w --as lost | it takes rotated or dismissed",
         "status --days 0 | it goes from 1 to 3650",
@@ -411,7 +411,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    CommandLine release = CommandGroup.of("release", "Releases.", new SignRootCommand());
+    CommandLine release = CommandGroup.of("release", "Releases.", new ReleaseCommand.SignRoot());
     return CommandTree.of(invocation, command, new KeygenCommand(), release)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

@@ -81,7 +81,7 @@ class TrialCommandTest {
       })
   void aBacktestComparesWhatIsGivenWithTheNightsOrTwoWithEachOther(
       String description, String options, String names) throws IOException {
-    BacktestCommand command = new BacktestCommand();
+    TrialCommand.Backtest command = new TrialCommand.Backtest();
     new CommandLine(command).parseArgs(options == null ? new String[0] : words(options));
     List<Candidate> candidates = command.candidates(settings());
     assertThat(candidates)
@@ -95,7 +95,7 @@ class TrialCommandTest {
 
   @Test
   void aLabComparesWithTheCatalogueOfNightsUnlessAnotherIsNamed() throws IOException {
-    LabCommand command = new LabCommand();
+    TrialCommand.Lab command = new TrialCommand.Lab();
     new CommandLine(command).parseArgs(words("--catalogue a.yaml"));
     command.check();
     assertThat(command.candidates(settings()))
@@ -103,7 +103,7 @@ class TrialCommandTest {
         .containsExactly("a.yaml", "built-in");
     Path other = Files.createDirectory(folder.resolve("theirs"));
     Files.writeString(other.resolve("a.yaml"), FEATURES);
-    LabCommand same = new LabCommand();
+    TrialCommand.Lab same = new TrialCommand.Lab();
     new CommandLine(same)
         .parseArgs("--catalogue", path("a.yaml"), "--against", other.resolve("a.yaml").toString());
     same.check();

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
  * {@code source_health}: how one source (product and account) was on a day. Written by the night.
  *
  * <p>{@code usual_events} is the median of the same weekday in the four weeks before, or of the
- * seven days before where there are no four weeks. {@code missing} is the share of events without a
- * value, by column. {@code ahead_seconds} is how far the latest event lies behind its ingest in the
+ * seven days before if history is shorter. {@code missing} is the share of events without a value,
+ * by column. {@code ahead_seconds} is how far the latest event lies behind its ingest in the
  * future, {@code delivery_seconds} the median time from event to ingest.
  */
 public final class SourceHealthTable {
