@@ -54,8 +54,7 @@ final class BackfillCommand extends NightCommand {
   @Option(
       names = "--newest-first",
       description = {
-        "Compute the features of the newest days first. Days are judged from the oldest on, because",
-        "each depends on the day before."
+        "Compute the features of the newest days first. Days are judged oldest first, because each depends on the day before."
       })
   private boolean newestFirst;
 

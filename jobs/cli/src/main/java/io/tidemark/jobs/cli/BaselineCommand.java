@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
@@ -23,6 +24,7 @@ import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +68,9 @@ final class BaselineCommand {
         description = "The night. Default: the last one with an accepted baseline.")
     private LocalDate date;
 
+    @Option(names = "--json", description = "Print a JSON object.")
+    private boolean json;
+
     @Override
     void check(Settings settings) {
       night.read(settings);
@@ -80,6 +85,15 @@ final class BaselineCommand {
               HistoryRules.of(settings),
               night.policy().riskRules());
       Portrait portrait = reader.read(identity, date == null ? reader.lastNight() : date);
+      if (json) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("identity", identity);
+        all.put("night", portrait.night().toString());
+        all.put("figures", portrait.figures());
+        all.put("usual", portrait.values());
+        out.println(AsciiJson.of(all));
+        return ExitCode.OK;
+      }
       out.println(PrintableText.of(identity, TEXT) + ", as of the night of " + portrait.night());
       portrait
           .figures()

@@ -18,7 +18,7 @@ final class CounterfactualText {
   /**
    * A line each.
    *
-   * @param action the event's, as it was judged
+   * @param action the action of the event
    * @param features of the catalogue
    */
   static List<String> of(

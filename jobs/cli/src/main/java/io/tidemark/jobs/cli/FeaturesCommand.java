@@ -58,7 +58,7 @@ final class FeaturesCommand {
       },
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
-    /** The cost of a column test; features/engine/README.md says how it was measured. */
+    /** The cost of a column test, measured as features/engine/README.md describes. */
     private static final double NANOS_PER_TEST = 10;
 
     @Parameters(

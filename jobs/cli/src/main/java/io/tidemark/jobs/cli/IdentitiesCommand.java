@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -14,7 +15,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,15 +32,6 @@ final class IdentitiesCommand {
   private static final String IDENTITY = "identity";
 
   private IdentitiesCommand() {}
-
-  private static String text(Row row, String column) {
-    return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
-  }
-
-  /** Never cut: it must be possible to paste it into other commands. */
-  private static String key(Row row) {
-    return PrintableText.of(row.<String>getAs(IDENTITY));
-  }
 
   /** One line for each. */
   @Command(
@@ -76,8 +70,20 @@ final class IdentitiesCommand {
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
 
+    private static final RowView<Row> DAY =
+        new RowView<Row>(TEXT)
+            .column("day", row -> row.getAs("event_date"))
+            .column("events", row -> row.getAs("events"))
+            .column("writes", row -> row.getAs("writes"))
+            .column("high impact", row -> row.getAs("high_impact"))
+            .column("failures", row -> row.getAs("failures"))
+            .column("denied", row -> row.getAs("denied"));
+
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
+
+    @Option(names = "--json", description = "Print a JSON object.")
+    private boolean json;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
@@ -90,27 +96,33 @@ final class IdentitiesCommand {
             "the warehouse has never seen it",
             "look for its key with 'tidemark identities list'");
       }
-      for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
-        out.printf(
-            "%-12s %s%n",
-            column, column.equals(IDENTITY) ? key(found.get(0)) : text(found.get(0), column));
-      }
-      for (Row day :
+      List<Row> days =
           tables
               .read(IdentityDaysTable.SPEC)
               .filter(wanted)
               .orderBy(col("event_date").desc())
               .limit(DAYS)
-              .collectAsList()) {
-        out.printf(
-            "%-12s %,d events, %d writes, %d of high impact, %d failures, %d denied%n",
-            text(day, "event_date"),
-            day.<Long>getAs("events"),
-            day.<Integer>getAs("writes"),
-            day.<Integer>getAs("high_impact"),
-            day.<Integer>getAs("failures"),
-            day.<Integer>getAs("denied"));
+              .collectAsList();
+      Map<String, Object> all = new LinkedHashMap<>();
+      for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
+        Object value = found.get(0).getAs(column);
+        all.put(column, value == null || value instanceof Number ? value : value.toString());
       }
+      if (json) {
+        all.put("days", DAY.objects(days));
+        out.println(AsciiJson.of(all));
+        return ExitCode.OK;
+      }
+      all.forEach(
+          (column, value) ->
+              out.printf(
+                  "%-12s %s%n",
+                  column,
+                  // A key is never cut: it must be possible to paste it into other commands.
+                  column.equals(IDENTITY)
+                      ? PrintableText.of(String.valueOf(value))
+                      : PrintableText.of(String.valueOf(value), TEXT)));
+      DAY.printTable(days, out);
       return ExitCode.OK;
     }
   }

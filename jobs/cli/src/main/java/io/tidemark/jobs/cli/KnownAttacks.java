@@ -26,7 +26,7 @@ final class KnownAttacks {
       description = {
         "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
         "they are neither found nor false alarms. Default: each labels.csv among the logs that were",
-        "read, as nights take it; none takes none."
+        "read, as nights do; none ignores them."
       })
   private String labels;
 

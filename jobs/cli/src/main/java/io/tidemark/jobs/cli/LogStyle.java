@@ -81,7 +81,7 @@ enum LogStyle {
     }
     System.setProperty(FORMAT, this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
-    // A task that fails is told with its whole trace within the message, on a line of thousands of
+    // Spark logs a failed task with its whole trace in one line of thousands of
     // letters.
     System.setProperty(
         "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");

@@ -139,7 +139,7 @@ final class ReleaseCommand {
         names = "--from",
         paramLabel = "T",
         description = {
-          "Print decisions from this time on, such as 2026-03-22 or 2026-03-22T06:00:00Z. Earlier",
+          "Print decisions since this day or time, such as 2026-03-22T06:00:00Z. Earlier",
           "events of that day and the day before only warm up. Default: print all."
         })
     private DayOrTime from;
@@ -147,7 +147,7 @@ final class ReleaseCommand {
     @Option(
         names = "--rejects",
         paramLabel = "FILE",
-        description = "Write records that cannot be used there, one JSON object a line.")
+        description = "File for records that cannot be used, one JSON object a line.")
     private Path rejects;
 
     @Mixin private SettingOptions settingOptions;
@@ -266,8 +266,7 @@ final class ReleaseCommand {
         paramLabel = "DIR",
         required = true,
         description = {
-          "Folder to write to. Files of the same names are replaced, others stay, also those of a",
-          "scope that is no more: use an empty folder for each release."
+          "Folder to write to. Files of the same names are replaced. Others stay, such as those of a former scope: use an empty folder for each release."
         })
     private Path out;
 
@@ -290,8 +289,7 @@ final class ReleaseCommand {
     @Option(
         names = "--without-rules",
         description = {
-          "Leave the release's rules for single kinds, cohorts and identities out; each file that",
-          "decides says so. For those who apply the rules themselves: without, less is asked for."
+          "Leave out the rules for single kinds, cohorts and identities, if your service applies them itself. Without them fewer requests are stepped up. Each file notes that they are missing."
         })
     private boolean withoutRules;
 

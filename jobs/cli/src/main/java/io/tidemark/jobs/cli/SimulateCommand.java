@@ -94,9 +94,9 @@ final class SimulateCommand extends TextCommand {
       split = ",",
       description = {
         "Logs to write, or all. The company has the identities that leave them. One or more of",
-        "cloudtrail, kubernetes, gateway, otlp, gcp, entra, okta, github, vault, envoy, web,",
-        "ocsf, decisions.",
-        "Default: cloudtrail,kubernetes,gateway,otlp."
+        "cloudtrail, kubernetes-audit, csv, otlp, gcp-audit, entra-signin, okta, github-audit,",
+        "vault-audit, envoy, web-access, ocsf, tidemark-decisions.",
+        "Default: cloudtrail,kubernetes-audit,csv,otlp."
       })
   private List<String> formats;
 

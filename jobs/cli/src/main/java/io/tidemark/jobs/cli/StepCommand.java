@@ -41,8 +41,7 @@ final class StepCommand extends NightCommand {
                 + " of the day before, trains the next baseline, and publishes it, signed, for"
                 + " enforcers to load. Days before the night that the warehouse lacks are brought"
                 + " in first, as one batch; days after it are stored and left for their own night."
-                + " Running a night again changes nothing unless labels, settings or input did;"
-                + " then the closing screen says what was recomputed and why.",
+                + " Running a night again changes nothing unless labels, settings or input changed; the closing screen then lists all that was recomputed.",
             "  tidemark nightly                                   a night on the sample logs",
             "  tidemark keygen --out my-keys                      once, for your own nights",
             "  tidemark release sign-root --release published \\",
@@ -57,8 +56,7 @@ final class StepCommand extends NightCommand {
         .named(
             "retry",
             "Reads the files that hold rejected records again, after a setting, a rule or the"
-                + " program was corrected. What can be read now is stored, once; its rejection"
-                + " stays in the table and names the run that resolved it.",
+                + " program was corrected. Records that can be read now are stored once. Their rejections stay in the table, with the run that resolved them.",
             "  tidemark records retry --warehouse tables");
   }
 

@@ -244,7 +244,7 @@ class CareTest {
     assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
     assertThat(err.toString()).contains("--from is after --to");
     assertThat(execute("plan", "--date", "2026-03-19", "--to", "2026-03-20")).isEqualTo(2);
-    assertThat(err.toString()).contains("one night or of a range");
+    assertThat(err.toString()).contains("one night or a range of nights");
     assertThat(
             execute("backfill", "--from", "2026-03-19", "--to", "2026-03-19", "--max-active", "0"))
         .isEqualTo(2);

@@ -90,8 +90,10 @@ class IngestCommandsTest {
             "kind         api_key",
             "rule_id      cloudtrail.iam_user_key",
             "is_nhi       true",
-            "events       3",
-            "2026-03-20   3 events, 0 writes, 0 of high impact, 0 failures, 0 denied");
+            "events       3")
+        .anyMatch(line -> line.matches("2026-03-20 +3 +0 +0 +0 +0"));
+    assertThat(run("identities", "show", CI, "--json")).isZero();
+    assertThat(said).contains("\"identity\" : \"" + CI, "\"day\" : \"2026-03-20\"");
     assertThat(run("identities", "show", "aws|1|nobody")).isEqualTo(2);
     assertThat(said).contains("there is no identity aws|1|nobody", "tidemark identities list");
   }

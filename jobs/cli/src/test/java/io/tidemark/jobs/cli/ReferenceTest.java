@@ -140,7 +140,7 @@ class ReferenceTest {
     page.append("\n## Operators\n\n");
     page.append(
         """
-        A feature has exactly one of these keys. Its value says what the operator works on: a value
+        A feature has exactly one of these keys. Its value is the operand: a value
         (`novelty: src_ip_prefix`), a number (`beyond: token_age_hours`) or a fixed word (`count:
         events`). Values are text columns, columns of codes such as `src_asn`, list columns, and
         `delegator`, `token_scope`, `hour_of_day`, `src_place`, `src_reach`, `target`,
@@ -151,8 +151,8 @@ class ReferenceTest {
 
         Features that judge the event itself may filter on columns of the request only. `count`,
         `distinct`, `sum` and `rarest` may also filter on outcomes, and then see earlier events
-        alone. What cannot be known is missing, never 0: an absent column, a window that began
-        before the state did, a history that is too short to compare with.
+        alone. Unknown values are missing, never 0: an absent column, a window that began before the
+        state did, a history that is too short to compare with.
         """);
     head(page, "key", "works on", "other keys", "what the feature is");
     for (String keyword : Operators.keywords()) {
@@ -223,7 +223,8 @@ class ReferenceTest {
   }
 
   private static String section(TableSpec spec, String says) {
-    StringBuilder section = new StringBuilder("\n## `" + spec.name() + "`\n\n" + says + "\n");
+    String sentences = Character.toUpperCase(says.charAt(0)) + says.substring(1);
+    StringBuilder section = new StringBuilder("\n## `" + spec.name() + "`\n\n" + sentences + "\n");
     spec.partition()
         .ifPresent(
             column -> section.append("\nPartition column: ").append(code(column)).append('\n'));
@@ -258,7 +259,8 @@ class ReferenceTest {
         .replaceAll("\\{@link\\s+#?([^}]*)}", "`$1`")
         .replaceAll("<p>", "")
         .replaceAll("\\s+", " ")
-        .strip();
+        .strip()
+        .replaceFirst("^`[a-z_]+`: ", "");
   }
 
   @Test

@@ -64,7 +64,7 @@ class LabTest {
     List<String> left = new ArrayList<>(FEW);
     left.remove("volume_1h");
     Files.writeString(folder.resolve("weaker.yaml"), catalogue(left));
-    execute("ingest --input logs --warehouse tables");
+    execute("step ingest --input logs --warehouse tables");
     before =
         new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString())
             .versions();

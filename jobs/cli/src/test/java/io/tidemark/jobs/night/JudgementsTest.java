@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.jobs.AsciiJson;
@@ -111,10 +112,13 @@ class JudgementsTest {
         .containsPattern("evidence weighs half after +6 hours")
         .containsPattern("impact weights +read 1.0, write 1.0, admin 1.5, critical 2.0")
         .doesNotContain("src_ip.matches");
+    assertThat(run("baseline", "show", "--identity", busy, "--json")).isZero();
+    assertThat(out.toString())
+        .contains("\"night\" : \"" + LAST, "\"figures\" : {", "\"usual\" : {");
     assertThat(run("baseline", "history", "--identity", busy)).isZero();
     assertThat(out.toString())
         .containsPattern(
-            LAST + " +accepted +\\d+ +0\\.\\d+ +0\\.\\d+ +\\d+ +0\\.\\d+ +" + EVE + " +0\\.")
+            LAST + " +accepted +\\d+ +0\\.\\d+ +0\\.\\d+ +\\d+ +\\d+\\.\\d+ +" + EVE + " +0\\.")
         .contains("2 nights.");
     assertThat(run("baseline", "show", "--identity", "no\u001b[31mbody")).isEqualTo(2);
     assertThat(err.toString()).contains("nothing is known of 'nobody'").doesNotContain("\u001b");
@@ -490,6 +494,15 @@ class JudgementsTest {
         .isZero();
     nights.only(Night.Step.EXPORT, LAST);
     assertThat(present().resolve("leaked-credentials.json")).doesNotExist();
+  }
+
+  @Test
+  @Order(9)
+  void theReportOfAJudgedNightIsWrittenAlone() {
+    assertThat(nights.only(Night.Step.REPORT, LAST).exitCode()).isEqualTo(ExitCode.OK);
+    assertThat(shared.resolve("w/extracts/" + LAST + "/report.html")).exists();
+    assertThatThrownBy(() -> nights.only(Night.Step.REPORT, EVE))
+        .hasMessageContaining("there is nothing to report of " + EVE);
   }
 
   private static java.security.KeyPair rsa() throws java.security.GeneralSecurityException {

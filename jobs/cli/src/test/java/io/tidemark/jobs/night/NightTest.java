@@ -153,7 +153,8 @@ class NightTest {
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
     assertThat(screen)
         .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
-        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ")
+        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ");
+    assertThat(screen.replaceAll("\\s+", " "))
         .contains("'tidemark explain --identity KEY --date " + LAST, "--listen 127.0.0.1:9191'");
     assertThat(screen.lines().toList())
         .hasSizeLessThanOrEqualTo(36)
@@ -351,7 +352,7 @@ class NightTest {
         .contains("The way there", "Why", "What is usual for it")
         .contains("What came before it", "in the 24 hours before it: ", "Every feature")
         .doesNotContain("the night decided");
-    assertThat(run("explain")).contains("give --event ID, or --identity KEY and --day D");
+    assertThat(run("explain")).contains("give --event ID, or --identity KEY and --date D");
     assertThat(run("explain", "--identity", "nobody", "--date", LAST.toString()))
         .contains("nothing of 'nobody' was judged");
   }

@@ -326,9 +326,7 @@ public record Settings(
               initially = Features.NONE,
               unit = "files",
               says =
-                  "Answers of MCP servers to tools/list, as JSON; commas between several. What a"
-                      + " tool says of itself (readOnlyHint, destructiveHint) raises its impact"
-                      + " above what the impact map says, and never lowers it.")
+                  "Answers of MCP servers to tools/list, as JSON; commas between several. A tool's own hints (readOnlyHint, destructiveHint) can raise its impact above the impact map, and never lower it.")
           String mcpTools) {
     /** The same with another catalogue. */
     public Features with(String other) {
