@@ -10,19 +10,19 @@ import java.util.Set;
 
 /** Log formats that the simulator writes. */
 public enum LogFormat {
-  CLOUDTRAIL("cloudtrail"),
-  KUBERNETES_AUDIT("kubernetes"),
-  GATEWAY_CSV("gateway"),
-  OTLP("otlp"),
-  GCP_AUDIT("gcp"),
-  ENTRA_SIGN_IN("entra"),
-  OKTA("okta"),
-  GITHUB_AUDIT("github"),
-  VAULT_AUDIT("vault"),
-  ENVOY("envoy"),
-  WEB_ACCESS("web"),
-  OCSF("ocsf"),
-  DECISIONS("decisions");
+  CLOUDTRAIL("cloudtrail", "cloudtrail"),
+  KUBERNETES_AUDIT("kubernetes", "kubernetes-audit"),
+  GATEWAY_CSV("gateway", "csv"),
+  OTLP("otlp", "otlp"),
+  GCP_AUDIT("gcp", "gcp-audit"),
+  ENTRA_SIGN_IN("entra", "entra-signin"),
+  OKTA("okta", "okta"),
+  GITHUB_AUDIT("github", "github-audit"),
+  VAULT_AUDIT("vault", "vault-audit"),
+  ENVOY("envoy", "envoy"),
+  WEB_ACCESS("web", "web-access"),
+  OCSF("ocsf", "ocsf"),
+  DECISIONS("decisions", "tidemark-decisions");
 
   private static final Set<LogFormat> STANDARD =
       Collections.unmodifiableSet(EnumSet.of(CLOUDTRAIL, KUBERNETES_AUDIT, GATEWAY_CSV, OTLP));
@@ -30,9 +30,11 @@ public enum LogFormat {
       Collections.unmodifiableSet(EnumSet.allOf(LogFormat.class));
 
   private final String label = name().toLowerCase(Locale.ROOT);
+  private final String folder;
   private final String option;
 
-  LogFormat(String option) {
+  LogFormat(String folder, String option) {
+    this.folder = folder;
     this.option = option;
   }
 
@@ -41,7 +43,12 @@ public enum LogFormat {
     return label;
   }
 
-  /** The short name in options and folder names, for example {@code kubernetes}. */
+  /** The folder of its logs, for instance {@code kubernetes}. */
+  public String folder() {
+    return folder;
+  }
+
+  /** Its name on a command line, which is also that of {@code --format}: kubernetes-audit. */
   public String option() {
     return option;
   }
@@ -55,11 +62,12 @@ public enum LogFormat {
     return ALL;
   }
 
-  /** Finds the format with this short name. */
+  /** The format with this name on a command line, or empty. */
   public static Optional<LogFormat> ofOption(String option) {
     return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst();
   }
 
+  /** All names on a command line, in the order of the constants. */
   public static List<String> options() {
     return Arrays.stream(values()).map(LogFormat::option).toList();
   }

@@ -31,7 +31,7 @@ public interface LogWriter {
   }
 
   private static LogWriter of(LogFormat format, Path out, long seed) {
-    Path folder = out.resolve(format.option());
+    Path folder = out.resolve(format.folder());
     return switch (format) {
       case CLOUDTRAIL -> new CloudTrailWriter(folder, seed);
       case KUBERNETES_AUDIT -> new KubernetesAuditWriter(folder);

@@ -174,7 +174,7 @@ class LauncherTest {
 
   @Test
   void whatServesCollectsWithoutPauses() throws Exception {
-    assertThat(run("jobs/bin/tidemark", "serve", "--bundle", "published").text())
+    assertThat(run("jobs/bin/tidemark", "serve", "--release", "published").text())
         .contains("-XX:+UseZGC")
         .doesNotContain("ParallelGC");
     assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("ZGC");

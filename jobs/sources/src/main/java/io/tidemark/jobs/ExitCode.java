@@ -8,7 +8,7 @@ public enum ExitCode {
   INPUT_MISSING(10, "input missing or late: try again later"),
   GATE_REFUSED(20, "a gate refused to publish: the previous release stays"),
   WAREHOUSE_HELD(30, "another run holds the warehouse: try again later"),
-  BUNDLE_REFUSED(40, "release refused"),
+  RELEASE_REFUSED(40, "release refused"),
   INTERRUPTED(130, "ended by SIGINT: run it again"),
   TERMINATED(143, "ended by SIGTERM: run it again");
 

@@ -86,7 +86,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     StringBuilder out = new StringBuilder(4_096);
     decisions(out);
     latency(out);
-    head(out, "refreshes_total", "counter", "looks for a new release, by what they came to");
+    head(out, "refreshes_total", "counter", "checks for a new release, by outcome");
     for (Refresh.Outcome outcome : Refresh.Outcome.values()) {
       line(out, "refreshes_total", "outcome", low(outcome), refreshes[outcome.ordinal()].sum());
     }
@@ -94,7 +94,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     for (Refusal refusal : Refusal.values()) {
       line(out, "refused_total", "check", low(refusal), refused[refusal.ordinal()].sum());
     }
-    head(out, "freshness", "gauge", "1 for what the release is now");
+    head(out, "freshness", "gauge", "1 for the current freshness of the release");
     Freshness fresh = enforcer.freshness(now);
     for (Freshness freshness : Freshness.values()) {
       line(out, "freshness", "is", low(freshness), freshness == fresh ? 1 : 0);
@@ -103,7 +103,11 @@ final class ServiceMetrics implements EnforcerMetrics {
         .sequence()
         .ifPresent(
             sequence ->
-                gauge(out, "release_sequence", "of the release that judges", sequence.number()));
+                gauge(
+                    out,
+                    "release_sequence",
+                    "sequence number of the release in use",
+                    sequence.number()));
     enforcer
         .rootExpiresAt()
         .ifPresent(
@@ -111,7 +115,7 @@ final class ServiceMetrics implements EnforcerMetrics {
                 gauge(
                     out,
                     "root_expires_seconds",
-                    "seconds since 1970; no release is loaded from then on",
+                    "when the root document expires, in seconds since 1970; later no release is loaded",
                     at.getEpochSecond()));
     enforcer
         .night()
@@ -129,19 +133,19 @@ final class ServiceMetrics implements EnforcerMetrics {
                 gauge(
                     out,
                     "refresh_age_seconds",
-                    "since the release that judges was last found to be the present one",
+                    "seconds since the release in use was last found to be current",
                     Math.max(0, Duration.between(at, now).toSeconds())));
     counts(out, enforcer.counts());
     counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
     counter(
         out,
         "strangers_closed_total",
-        "connections of others than proxies, closed for newer ones",
+        "connections from addresses other than proxies, closed to make room",
         strangersClosed.sum());
     counter(
         out,
         "failed_chores_total",
-        "saves, looks for a release and at odd counts that failed",
+        "background tasks that failed: saving state, checking for a release, checking counts",
         failedChores.sum());
     counter(out, "dropped_log_lines_total", "decisions not logged", droppedLines.getAsLong());
     return out.toString();
@@ -177,23 +181,24 @@ final class ServiceMetrics implements EnforcerMetrics {
         "unknown_identities_total",
         "events of identities that the release does not know",
         counts.unknownIdentities());
-    counter(out, "fail_safes_total", "decided by the fail-safe table", counts.failSafes());
-    counter(out, "out_of_order_total", "events before one seen already", counts.outOfOrder());
+    counter(out, "fail_safes_total", "events decided by the fail-safe table", counts.failSafes());
+    counter(
+        out, "out_of_order_total", "events that arrived after a later one", counts.outOfOrder());
     counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());
     counter(
         out,
         "evicted_outcomes_total",
-        "outcomes no longer waited for, to make room; also among the lost ones",
+        "pending outcomes dropped to make room; also counted as lost",
         counts.evictedOutcomes());
     counter(
         out,
         "forgotten_grants_total",
-        "grants beyond those remembered: everybody's sessions before them are asked for evidence",
+        "grants dropped to make room; sessions older than them must show fresh evidence",
         counts.forgottenGrants());
     counter(
         out,
         "stalled_reads_total",
-        "events decided without a record that the store did not give in time",
+        "events decided without a record, because the store was too slow",
         counts.stalledReads());
     gauge(
         out,
@@ -203,7 +208,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "unmatched_outcomes_total",
-        "outcomes of events that nobody waits for",
+        "outcomes of unknown events",
         counts.unmatchedCompletions());
     counter(
         out,
@@ -228,12 +233,16 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "clocks_set_back_total",
-        "identities met anew, as a clock that was ahead was set back",
+        "identities reset because a clock that was ahead was set back",
         counts.clocksSetBack());
-    counter(out, "damaged_reads_total", "records not as signed", counts.damagedReads());
-    counter(out, "evicted_total", "identities let go", counts.evictedIdentities());
-    gauge(out, "identities", "identities held", counts.identities());
-    gauge(out, "pending", "outcomes waited for", counts.pending());
+    counter(
+        out,
+        "damaged_reads_total",
+        "records that differ from what was signed",
+        counts.damagedReads());
+    counter(out, "evicted_total", "identities evicted from memory", counts.evictedIdentities());
+    gauge(out, "identities", "identities in memory", counts.identities());
+    gauge(out, "pending", "pending outcomes", counts.pending());
   }
 
   private static void counter(StringBuilder out, String name, String help, long value) {

@@ -32,18 +32,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Every action seen, what it can do, and which rule says so. */
+/** All actions seen, with their impact and the rule that decides it. */
 @Command(
-    name = "actions",
+    name = "list",
     description = {
       "Lists every action seen, with its impact and the rule that decides it. Actions whose verb",
-      "nothing knows come first: they count as write. '--rules' prints rules for these. Set what",
-      "each can do, save them as a file, and name it in features.impact-map. It holds for logs",
-      "that are read from then on."
+      "nothing knows come first: they count as write. --rules prints rules for these. Set what",
+      "each can do, save them as a file, and name it in features.impact-map. It applies to logs read later."
     },
-    footer = "  tidemark actions --rules --warehouse tables > impacts.yaml")
+    footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")
 final class ActionsCommand extends WarehouseCommand {
-  /** Whoever calls may invent operations: the rarest are left out rather than the memory filled. */
+  /** Callers may invent operations: the rarest are left out to bound memory. */
   private static final int MOST = 20_000;
 
   private static final int TEXT = 120;
@@ -59,13 +58,10 @@ final class ActionsCommand extends WarehouseCommand {
           .column("decided by", action -> action.ruling().by())
           .inText("action", Seen::name);
 
-  @Mixin private LimitOption limit;
+  @Mixin private TableOptions table;
 
   @Option(names = "--rules", description = "Print rules for the actions with an unknown verb.")
   private boolean rules;
-
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
 
   private ImpactMap map;
 
@@ -154,17 +150,17 @@ final class ActionsCommand extends WarehouseCommand {
 
   private void print(List<Seen> all, PrintWriter out) {
     List<Seen> wanted = rules ? all.stream().filter(Seen::isUnknown).toList() : all;
-    List<Seen> shown = wanted.subList(0, Math.min(limit.lines(), wanted.size()));
+    List<Seen> shown = wanted.subList(0, Math.min(table.lines(), wanted.size()));
     if (rules) {
       printRules(shown, out);
-    } else if (json) {
+    } else if (table.isJson()) {
       VIEW.printJson(shown, out);
     } else {
       VIEW.printTable(shown, out);
       long unknown = all.stream().filter(Seen::isUnknown).count();
       out.printf(
           Locale.ROOT, "%s, %,d with an unknown verb", Counted.of(all.size(), "action"), unknown);
-      out.println(all.size() > limit.lines() ? "; --limit shows more" : "");
+      out.println(all.size() > table.lines() ? "; --limit shows more" : "");
     }
   }
 

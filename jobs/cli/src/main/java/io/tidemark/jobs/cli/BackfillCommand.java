@@ -19,10 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "backfill",
     description = {
-      "Runs the nights of a range: reads what --input names, then computes profiles and features of",
-      "several days at the same time, then judges the days one after the other. The tables equal",
-      "those of nights run one by one; nothing is published. A backfill that was stopped goes on",
-      "where it was when it is run again."
+      "Runs the nights of a range of days.",
+      "It reads what --input names, computes profiles and features of several days at the same time,",
+      "then judges the days one after the other. The tables equal those of nights run one by one;",
+      "nothing is published. A backfill that was stopped resumes when it is run again."
     },
     footer = {
       "  tidemark backfill --input logs --warehouse tables \\",
@@ -54,22 +54,21 @@ final class BackfillCommand extends NightCommand {
   @Option(
       names = "--newest-first",
       description = {
-        "Compute the features of the newest days first. Days are judged from the oldest on, because",
-        "each depends on the day before."
+        "Compute the features of the newest days first. Days are judged oldest first, because each depends on the day before."
       })
   private boolean newestFirst;
 
   @Override
-  public Set<ExitCode> endings() {
-    Set<ExitCode> endings = super.endings();
+  public Set<ExitCode> exitCodes() {
+    Set<ExitCode> endings = super.exitCodes();
     endings.add(ExitCode.GATE_REFUSED);
     return endings;
   }
 
-  /** It is of a range of nights and publishes none of them. */
+  /** It runs a range of nights and publishes nothing. */
   @Override
   Set<Part> offers() {
-    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN, Part.NOTICES);
+    return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);
   }
 
   @Override
@@ -84,7 +83,7 @@ final class BackfillCommand extends NightCommand {
       throw usage(
           "a backfill needs --from and --to", "it was given only part of a range", "give both");
     }
-    GivenNumber.within("--max-active", maxActive, 1, 64);
+    OptionChecks.within("--max-active", maxActive, 1, 64);
     return request.on(days.to().get());
   }
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that has commands and does nothing by itself. */
 @Command
-class CommandGroup implements Runnable {
+final class CommandGroup implements Runnable {
   @Spec private CommandSpec spec;
 
   /** A group of commands under a name. */
@@ -22,7 +22,7 @@ class CommandGroup implements Runnable {
   }
 
   @Override
-  public final void run() {
+  public void run() {
     throw new ParameterException(spec.commandLine(), "no command is given");
   }
 }

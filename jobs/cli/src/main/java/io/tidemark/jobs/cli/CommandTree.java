@@ -2,144 +2,203 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.CatalogueSchema;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.night.Night.Step;
+import io.tidemark.jobs.config.SettingsSchema;
 import io.tidemark.runtime.policy.Policy;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.Spec;
 
-/** All commands, put together with what a run takes from the machine. */
+/** All commands, in the groups that help lists them in. */
 public final class CommandTree {
   private CommandTree() {}
 
+  /** Commands for one kind of work. */
+  private record Group(String title, String says, List<CommandLine> lines) {
+    static Group of(String title, String says, Object... commands) {
+      return new Group(title, says, Arrays.stream(commands).map(CommandTree::line).toList());
+    }
+  }
+
   /** The command line; {@code execute} on it returns the number to exit with. */
   public static CommandLine of(Invocation invocation) {
-    // The launcher runs the other benchmarks.
-    CommandLine benchmark =
-        CommandGroup.of(
-            "benchmark", "Measures what the documentation claims.", new ForestQualityCommand());
-    benchmark.getCommandSpec().usageMessage().hidden(true);
-    return of(
-        invocation,
-        StepCommand.nightly(),
-        StepCommand.of(Step.INGEST)
-            .addSubcommand(new IngestRejectedCommand())
-            .addSubcommand(StepCommand.retry()),
-        StepCommand.of(Step.PROFILE),
-        CommandGroup.of(
-            "identities",
-            "Shows who is known, what it is taken for, and which rule says so.",
-            new IdentitiesCommand.ListAll(),
-            new IdentitiesCommand.Show(),
-            new IdentitiesCommand.Reveal()),
-        new ActionsCommand(),
-        StepCommand.of(Step.FEATURES)
-            .addSubcommand(new FeaturesDescribeCommand())
-            .addSubcommand(new FeaturesCheckCommand())
-            .addSubcommand(new FeaturesDiffCommand())
-            .addSubcommand(new FeaturesExplainCommand())
-            .addSubcommand(
+    return of(invocation, groups());
+  }
+
+  /** A command line of some commands alone. */
+  static CommandLine of(Invocation invocation, Object... commands) {
+    return of(invocation, List.of(Group.of("Commands", "what there is", commands)));
+  }
+
+  private static List<Group> groups() {
+    return List.of(
+        Group.of(
+            "Run",
+            "nights over the logs",
+            StepCommand.nightly(),
+            new BackfillCommand(),
+            new PlanCommand(),
+            new StatusCommand(),
+            StepCommand.steps()),
+        Group.of(
+            "Investigate",
+            "what nights found",
+            CommandGroup.of("alerts", "Lists the alerts of nights.", new AlertsCommand()),
+            new ExplainCommand(),
+            CommandGroup.of(
+                "identities",
+                "Shows identities, their kind and the rule that decided it.",
+                new IdentitiesCommand.ListAll(),
+                new IdentitiesCommand.Show(),
+                new IdentitiesCommand.Reveal()),
+            new NightFilesCommand.Report(),
+            new NightFilesCommand.Extract(),
+            CommandGroup.of(
+                "records",
+                "Lists rejected records, and reads their files again.",
+                new RecordsCommand(),
+                StepCommand.retry()),
+            CommandGroup.of(
+                "notices",
+                "Lists what nights noticed about sources and identities. Examples: a source fell"
+                    + " silent, an identity begins to look like a person.",
+                new NoticesCommand())),
+        Group.of(
+            "Respond",
+            "to alerts and leaks",
+            CommandGroup.of(
+                "label",
+                "Labels an identity's past as benign or compromised. A benign label makes what the"
+                    + " identity did known at once, until the label expires. A compromised label"
+                    + " keeps its days out of profiles and training. The next night takes labels"
+                    + " into account; the model card of its release lists those that relax trust.",
+                new LabelCommand.Add(),
+                new LabelCommand.ListAll(),
+                new LabelCommand.Remove(),
+                new LabelCommand.Import()),
+            CommandGroup.of(
+                "suppress",
+                "Keeps known alerts off the list for a time. Suppressions change no decision of an"
+                    + " enforcer, and nights learn nothing from them; the model card lists them.",
+                new SuppressCommand.Add(),
+                new SuppressCommand.ListAll(),
+                new SuppressCommand.Remove()),
+            CommandGroup.of(
+                "leak",
+                "Reviews leaks of credentials and follows them until rotation. A tracked leak stays"
+                    + " open until the logs show that the credential no longer works. Every night"
+                    + " counts the days on which it is still valid, and its release makes enforcers"
+                    + " refuse it.",
+                new LeakCommand.Review(),
+                new LeakCommand.Track(),
+                new LeakCommand.ListAll(),
+                new LeakCommand.Close())),
+        Group.of(
+            "Tune",
+            "features, policy and thresholds",
+            CommandGroup.of("actions", "Lists the impact of every action.", new ActionsCommand()),
+            CommandGroup.of(
+                "features",
+                "Lists, checks and compares catalogues of features.",
+                new FeaturesCommand.ListAll(),
+                new FeaturesCommand.Check(),
+                new FeaturesCommand.Diff(),
+                new FeaturesCommand.Explain(),
                 PrintedText.of(
                     "schema",
                     CatalogueSchema::json,
-                    "Prints the JSON Schema of catalogues, by which editors complete and check"
-                        + " them. It knows all operators on the classpath, your own among them.",
+                    "Prints the JSON Schema of catalogues, for editors that complete and check"
+                        + " YAML. It knows all operators on the classpath, your own included.",
                     "  tidemark features schema > catalogue.schema.json",
                     "Then, as first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
-        StepCommand.of(Step.SCORE),
-        StepCommand.of(Step.TRAIN),
-        StepCommand.of(Step.EXPORT),
-        new BackfillCommand(),
-        new PlanCommand(),
-        new ReplayCommand(),
-        new VerifyCommand(),
-        new ServeCommand(),
-        new TranslateCommand(),
-        new LeakReviewCommand(),
-        CommandGroup.of(
-            "leaks",
-            "Leaks of credentials, each kept open until the logs show that it works no more. Every"
-                + " night counts the days that it is still valid, and its release tells enforcers"
-                + " to refuse it. What happened since a leak: 'tidemark leak-review'.",
-            new LeaksCommand.Track(),
-            new LeaksCommand.Show(),
-            new LeaksCommand.Close()),
-        new KeygenCommand(),
-        new SignRootCommand(),
-        new SimulateCommand(),
-        new EvaluateCommand(),
-        new BacktestCommand(),
-        new LabCommand(),
-        CommandGroup.of(
-            "baseline",
-            "Baselines in words: what is usual for an identity, and how the nights went. Reads the"
-                + " warehouse and writes nothing.",
-            new BaselineShowCommand(),
-            new BaselineHistoryCommand()),
-        CommandGroup.of(
-            "findings",
-            "Findings: what nights noticed about logs and kinds of identities, beside the risk of"
-                + " any: a source that fell silent or was withheld, an identity that begins to look"
-                + " like a person.",
-            new FindingsCommand()),
-        CommandGroup.of(
-            "label",
-            "Labels: what somebody says about an identity for a stretch of time. 'benign' makes"
-                + " what it did known at once and its alerts reviewed, until the label expires;"
-                + " 'compromised' keeps the days out of profiles and training. The next night takes"
-                + " labels into account, and the model card of its release lists those that relax"
-                + " trust.",
-            new LabelAddCommand(),
-            new LabelImportCommand(),
-            new LabelListCommand()),
-        CommandGroup.of(
-            "suppression",
-            "Suppressions: alerts that are kept off the night's list for a time, because their"
-                + " owner knows them. They change no decision of an enforcer and teach nothing; the"
-                + " model card lists them.",
-            new SuppressionCommand.Add(),
-            new SuppressionCommand.Show()),
-        CommandGroup.of(
-            "policy",
-            "Policy files: what a company decides by itself. Risk figures, what actions can do, and"
-                + " bounds (hours, token age, scopes, devices, networks, impact) per kind, cohort"
-                + " or identity. Nights judge by them and releases carry them to enforcers:"
-                + " tidemark nightly --policy FILE.",
-            new PolicyCommand(),
-            PrintedText.of(
-                "example",
-                Policy::exampleYaml,
-                "Prints a commented policy to begin with.",
-                "  tidemark policy example > policy.yaml"),
-            PrintedText.of(
-                "schema",
-                Policy::schemaJson,
-                "Prints the JSON Schema by which editors complete and check policies.",
-                "  tidemark policy schema > policy.schema.json")),
-        new ReportCommand(),
-        new ExtractCommand(),
-        new ExplainCommand(),
-        new StatusCommand(),
-        new DoctorCommand(),
-        new MaintainCommand(),
-        ConfigCommand.of(),
-        benchmark);
+            CommandGroup.of(
+                "policy",
+                "Prints and checks the policy of a company. A policy holds risk figures, the impact"
+                    + " of actions, and bounds (hours, token age, scopes, devices, networks,"
+                    + " impact) for a kind, a cohort or an identity. Nights judge by it and"
+                    + " releases carry it to enforcers: tidemark nightly --policy FILE.",
+                PrintedText.of(
+                    "example",
+                    Policy::exampleYaml,
+                    "Prints a policy with comments, to start from.",
+                    "  tidemark policy example > policy.yaml"),
+                new PolicyCommand(),
+                PrintedText.of(
+                    "schema",
+                    Policy::schemaJson,
+                    "Prints the JSON Schema of policies, for editors that complete and check YAML.",
+                    "  tidemark policy schema > policy.schema.json")),
+            new TrialCommand.Lab(),
+            new TrialCommand.Backtest(),
+            new EvaluateCommand(),
+            CommandGroup.of(
+                "baseline",
+                "Shows what is usual for an identity, and past baselines.",
+                new BaselineCommand.Show(),
+                new BaselineCommand.History())),
+        Group.of(
+            "Enforce",
+            "releases in services",
+            CommandGroup.of(
+                "release",
+                "Verifies, replays and translates releases; signs root keys.",
+                new ReleaseCommand.Verify(),
+                new ReleaseCommand.ReplayLogs(),
+                new ReleaseCommand.Translate(),
+                new ReleaseCommand.SignRoot()),
+            new ServeCommand(),
+            new KeygenCommand()),
+        Group.of(
+            "Operate",
+            "settings and warehouse",
+            CommandGroup.of(
+                "config",
+                "Shows and checks the settings.",
+                new ConfigCommand.Show(),
+                new ConfigCommand.Check(),
+                PrintedText.of(
+                    "schema",
+                    SettingsSchema::json,
+                    "Prints the JSON Schema of configuration files, for editors that complete and"
+                        + " check YAML.",
+                    "  tidemark config schema > tidemark.schema.json")),
+            new DoctorCommand(),
+            new MaintainCommand()),
+        Group.of(
+            "Develop",
+            "logs and measurements",
+            new SimulateCommand(),
+            CommandGroup.of(
+                "benchmark",
+                "Measures what the documentation states. In a checkout 'tidemark benchmark all'"
+                    + " also runs the other measurements, of jobs/bench.",
+                new ForestQualityCommand())));
   }
 
-  static CommandLine of(Invocation invocation, Object... commands) {
-    CommandLine root = new CommandLine(new Root(invocation));
-    for (Object command : commands) {
-      root.addSubcommand(command instanceof NightCommand night ? night.line() : command);
+  private static CommandLine line(Object command) {
+    return command instanceof NightCommand night
+        ? night.line()
+        : command instanceof CommandLine line ? line : new CommandLine(command);
+  }
+
+  private static CommandLine of(Invocation invocation, List<Group> groups) {
+    CommandLine root = new CommandLine(new Root(invocation, groups));
+    for (Group group : groups) {
+      group.lines().forEach(root::addSubcommand);
     }
     root.addSubcommand(new HelpCommand());
     root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -149,13 +208,31 @@ public final class CommandTree {
     root.setExecutionExceptionHandler(errors::onFailure);
     root.setExecutionStrategy(CommandTree::execute);
     decorate(root);
+    root.getCommandSpec()
+        .versionProvider(new VersionText())
+        .mixinStandardHelpOptions(true)
+        .usageMessage()
+        .commandListHeading("")
+        .sectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> list(groups));
     root.setHelpFactory(FlowingHelp::new);
     return root;
   }
 
-  /**
-   * Runs the command, and lets errors be told as exceptions are, which are all that picocli does.
-   */
+  /** The commands of all groups, each with the first sentence about it. */
+  private static String list(List<Group> groups) {
+    StringBuilder list = new StringBuilder();
+    for (Group group : groups) {
+      list.append("\n%s: %s%n".formatted(group.title(), group.says()));
+      for (CommandLine line : group.lines()) {
+        CommandSpec spec = line.getCommandSpec();
+        list.append("  %-11s %s%n".formatted(spec.name(), spec.usageMessage().description()[0]));
+      }
+    }
+    return list.toString();
+  }
+
+  /** Runs the command, and passes errors on as exceptions, because picocli handles these alone. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
@@ -168,15 +245,19 @@ public final class CommandTree {
   /** Gives a command and those below it the parts of help that all commands have. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode code : Ending.of(line.getCommandSpec().userObject())) {
+    for (ExitCode code : DeclaresExitCodes.of(line.getCommandSpec().userObject())) {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
     line.setUsageHelpAutoWidth(false);
-    UsageMessageSpec usage =
-        line.getCommandSpec()
-            .mixinStandardHelpOptions(true)
-            .versionProvider(new VersionText())
-            .usageMessage();
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
+    if (line.getParent() != null && !(line.getCommand() instanceof HelpCommand)) {
+      line.getCommandSpec()
+          .addOption(
+              OptionSpec.builder("-h", "--help")
+                  .usageHelp(true)
+                  .description("Show this help and exit.")
+                  .build());
+    }
     FlowingHelp.flow(usage);
     if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
       usage.footerHeading("%nExamples:%n");
@@ -191,30 +272,56 @@ public final class CommandTree {
     line.getSubcommands().values().forEach(CommandTree::decorate);
   }
 
-  /** The program without a command: says how it is used. */
+  /** The program without a command: prints the groups. */
   @Command(
       name = "tidemark",
       description =
-          "Learns what every non-human identity habitually does from the access logs it leaves,"
-              + " and says, night by night, which of them are still to be trusted.",
-      footerHeading = "%nEach command explains itself:%n",
-      footer = "  tidemark COMMAND --help")
-  static final class Root extends CommandGroup implements Ending {
+          "Learns from access logs how each non-human identity behaves, and says every night which"
+              + " of them can still be trusted.",
+      footerHeading = "%nMore:%n",
+      footer = {
+        "  tidemark COMMAND --help     how a command is used, with examples",
+        "  tidemark nightly            a first night, on the sample logs of a checkout"
+      })
+  static final class Root implements Runnable, DeclaresExitCodes {
     private final Invocation invocation;
+    private final List<Group> groups;
+    @Spec private CommandSpec spec;
 
-    private Root(Invocation invocation) {
+    private Root(Invocation invocation, List<Group> groups) {
       this.invocation = invocation;
+      this.groups = groups;
     }
 
-    /** What commands take from the machine. */
+    /** Clock, folders and environment of this run. */
     Invocation invocation() {
       return invocation;
     }
 
-    /** Its help tells of all commands. */
+    /** Its help lists all commands. */
     @Override
-    public Set<ExitCode> endings() {
+    public Set<ExitCode> exitCodes() {
       return EnumSet.allOf(ExitCode.class);
+    }
+
+    @Override
+    public void run() {
+      StringBuilder text = new StringBuilder("Usage: tidemark COMMAND [OPTIONS]\n\n");
+      for (Group group : groups) {
+        text.append(
+            "  %-12s %s%n"
+                .formatted(
+                    group.title(),
+                    group.lines().stream()
+                        .map(CommandLine::getCommandName)
+                        .collect(Collectors.joining("  "))));
+      }
+      text.append("\n  tidemark --help             all commands, a line each\n");
+      for (String line : spec.usageMessage().footer()) {
+        text.append(line).append('\n');
+      }
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
     }
   }
 }

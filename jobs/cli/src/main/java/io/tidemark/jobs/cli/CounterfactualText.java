@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What would have had to be otherwise, in words: all that is needed, not the score's part alone.
+ * The changes that would have led to ALLOW, in words: all that are needed, not only those of the
+ * score.
  */
 final class CounterfactualText {
   private CounterfactualText() {}
@@ -17,7 +18,7 @@ final class CounterfactualText {
   /**
    * A line each.
    *
-   * @param action the event's, as it was judged
+   * @param action the action of the event
    * @param features of the catalogue
    */
   static List<String> of(

@@ -18,10 +18,10 @@ import picocli.CommandLine;
  */
 record DayOrTime(Instant begin, Instant end) {
   /**
-   * Lets all options of a command line be a day, a time or a length of time. What they do not take
-   * is an IllegalArgumentException: the cause, a semicolon, the remedy.
+   * Lets all options of a command line be a day, a time or a length of time. A value that is
+   * refused is an IllegalArgumentException: cause, semicolon, remedy.
    *
-   * @param clock says which day {@code yesterday} is
+   * @param clock defines {@code yesterday}
    */
   static void register(CommandLine root, Clock clock) {
     root.registerConverter(LocalDate.class, text -> day(text, clock));

@@ -22,19 +22,17 @@ final class DayRangeOptions {
     return Optional.ofNullable(to);
   }
 
-  /** Both ends; {@code --date} beside them is refused. */
+  /** Checks both ends; {@code --date} together with them is refused. */
   void check(Optional<LocalDate> date) {
     if (date.isPresent() && (from != null || to != null)) {
       throw usage(
-          "--date stands beside --from or --to",
-          "a run is of one night or of a range",
+          "--date is given together with --from or --to",
+          "a command takes one night or a range of nights",
           "leave one of them out");
     }
     if (from != null && to != null && from.isAfter(to)) {
       throw usage(
-          "the days from " + from + " to " + to + " are none",
-          "--from is after --to",
-          "exchange them");
+          "there is no day from " + from + " to " + to, "--from is after --to", "exchange them");
     }
   }
 }

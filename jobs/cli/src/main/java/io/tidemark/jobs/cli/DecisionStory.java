@@ -33,13 +33,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Prints why an event was decided as it was; what logs say is made safe to print. */
+/** Prints the reasons for the decision on an event. Texts from logs are made safe to print. */
 final class DecisionStory {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
 
-  /** A share that is told as 0 % is no reason. */
+  /** A share that rounds to 0 % is no reason. */
   private static final double LEAST_SHARE = 0.005;
 
   private static final List<Duration> WINDOWS =
@@ -198,7 +198,7 @@ final class DecisionStory {
     step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));
   }
 
-  /** A p-value that is no evidence is 1 in the verdict and in the tables. */
+  /** A p-value without evidence is stored as 1. */
   private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
     if (policy.evidence(verdict.pValue()) > 0) {
       return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));

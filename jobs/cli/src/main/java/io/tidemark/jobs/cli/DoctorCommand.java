@@ -16,13 +16,14 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What ails a warehouse, each with its cure. */
+/** Problems of a warehouse, each with its remedy. */
 @Command(
     name = "doctor",
     description = {
-      "Looks a warehouse over and changes nothing: versions, permissions, lock, clock, free space,",
-      "and of each table its log, missing files, small files, stale checkpoints and files that may",
-      "be deleted. Each finding has a severity and a cure. Exit code 2 when one is an error."
+      "Examines a warehouse and changes nothing.",
+      "It looks at versions, permissions, lock, clock and free space, and for each table at its log,",
+      "missing files, small files, stale checkpoints and files that may be deleted. Each line has a",
+      "severity and, where something is wrong, a remedy. Exit code 2 when one is an error."
     },
     footer = {
       "  tidemark doctor --warehouse /data/tidemark",
@@ -35,7 +36,7 @@ final class DoctorCommand extends WarehouseCommand {
   @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
   private boolean verbose;
 
-  /** Not opened as others do: a warehouse that cannot be opened is what a doctor is for. */
+  /** Not opened as others do: the doctor must also examine a warehouse that cannot be opened. */
   @Override
   Warehouse open(SparkSession spark, String uri) {
     return new Warehouse(spark, uri);
@@ -71,7 +72,7 @@ final class DoctorCommand extends WarehouseCommand {
         symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
         symptom.says());
     if (!symptom.cure().isEmpty()) {
-      out.println("         to fix it: " + symptom.cure());
+      out.println("         remedy: " + symptom.cure());
     }
   }
 }

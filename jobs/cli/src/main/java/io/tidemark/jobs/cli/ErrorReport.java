@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -23,9 +24,9 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Tells a failure in three lines on stderr: the problem, its cause, the cure; with {@code
- * --log-format json} as one line of the log that has them as fields. A stack trace is printed with
- * {@code --verbose} only; that of an unforeseen failure is also kept in a file.
+ * Prints a failure in three lines on stderr: problem, cause and remedy; with {@code --log-format
+ * json} as one line of the log that has them as fields. A stack trace is printed with {@code
+ * --verbose} only; that of an unforeseen failure is also kept in a file.
  */
 final class ErrorReport {
   private static final int TEXT = 500;
@@ -73,7 +74,7 @@ final class ErrorReport {
     String name = taken instanceof OptionSpec option ? option.longestName() : taken.paramLabel();
     if (taken.type().isEnum()) {
       List<String> words = List.of(taken.paramLabel().split("\\|"));
-      return Optional.of(GivenWord.unknown(name, e.getValue(), words));
+      return Optional.of(OptionChecks.unknown(name, e.getValue(), words));
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
       String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
@@ -87,7 +88,7 @@ final class ErrorReport {
     return Optional.empty();
   }
 
-  /** What to do with an option of another command of a night, which does nothing for this one. */
+  /** The remedy for an option that only other commands of a night have. */
   private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
     if (!(line.getCommand() instanceof NightCommand)
         || !(e instanceof UnmatchedArgumentException unmatched)
@@ -100,7 +101,7 @@ final class ErrorReport {
       root = root.getParent();
     }
     List<String> others =
-        root.getSubcommands().values().stream()
+        below(root)
             .filter(other -> other.getCommand() instanceof NightCommand)
             .filter(other -> other.getCommandSpec().optionsMap().containsKey(option))
             .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")
@@ -112,6 +113,12 @@ final class ErrorReport {
         : Optional.of(
             "leave out %s, which does nothing here; it is for %s. "
                 .formatted(option, String.join(", ", others)));
+  }
+
+  /** All commands below one, in the order of help. */
+  private static Stream<CommandLine> below(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .flatMap(other -> Stream.concat(Stream.of(other), below(other)));
   }
 
   private static Optional<String> nearest(ParameterException e, CommandLine line) {
@@ -169,7 +176,7 @@ final class ErrorReport {
     return tell(line, isJson, unforeseen, verbose ? e : null);
   }
 
-  /** That memory ran out, here or in a task of Spark, which tells it in the text of its own. */
+  /** The error of memory that ran out, here or in a task of Spark, whose message quotes it. */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -186,7 +193,7 @@ final class ErrorReport {
   }
 
   /**
-   * Tells a failure for people, or as one line of a log for machines.
+   * Prints a failure for people, or logs it as one line for machines.
    *
    * @param thrown whose trace is wanted; null for none
    * @return the number to exit with
@@ -226,15 +233,15 @@ final class ErrorReport {
     }
   }
 
-  private static void write(PrintWriter err, String problem, String because, String cure) {
-    // Whoever words an error may quote a log or a file; here none of it acts on a terminal.
+  private static void write(PrintWriter err, String problem, String because, String remedy) {
+    // Errors may quote a log or a file: control characters must not reach the terminal.
     err.println("tidemark: " + PrintableText.of(problem));
     String lead = "  because: ";
     for (String cause : because.split(TidemarkException.NEXT_CAUSE)) {
       err.println(lead + PrintableText.of(cause));
       lead = " ".repeat(lead.length());
     }
-    err.println("  to fix it: " + PrintableText.of(cure));
+    err.println("  remedy: " + PrintableText.of(remedy));
     err.flush();
   }
 }

@@ -32,9 +32,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Judges simulated companies night by night, without Spark and without tables, by the trainer",
-      "and the judge of a real night, and prints what was found and what it cost: attacks by case,",
-      "events and minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
+      "Measures detection on simulated companies or labelled logs.",
+      "Companies are judged night by night, without Spark and without tables, by the trainer and the",
+      "judge of a real night. Prints what was found and at what cost: attacks by case, events and",
+      "minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
       "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
       "Collect the logs of the exercise and of the four weeks before it. List the events of each",
       "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",
@@ -178,13 +179,13 @@ final class EvaluateCommand extends TextCommand {
   private Path recorded;
 
   @Override
-  public Set<ExitCode> endings() {
+  public Set<ExitCode> exitCodes() {
     return EnumSet.of(ExitCode.INPUT_MISSING);
   }
 
   @Override
   void run(PrintWriter out) {
-    GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
+    OptionChecks.within("--judged", judged, 1, Math.max(days, 1));
     Settings settings = settingOptions.settings(invocation());
     if (budgets.isEmpty()) {
       budgets = List.of(settings.risk().mediumBudget());

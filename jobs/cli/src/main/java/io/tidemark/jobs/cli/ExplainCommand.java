@@ -29,15 +29,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "explain",
     description = {
-      "Tells why an event was decided as it was: its way from vector to decision, the reasons,",
-      "what would have had to be otherwise for ALLOW, what is usual for its identity, what came",
-      "before it, and every feature. Of an identity's day it tells the gravest event.",
-      "Everything is computed anew with the baseline that judged, and nothing is written. It is the",
-      "night's decision: an enforcer also refuses credentials that were revoked, whatever they do."
+      "Explains the decision on an event.",
+      "It prints the steps from vector to decision, the reasons, what would have led to ALLOW, what is",
+      "usual for the identity, what came before, and every feature. With an identity and a day it explains the gravest event of that day. Everything is computed",
+      "again with the baseline that judged, and nothing is written. It is the night's decision: an",
+      "enforcer also refuses credentials that were revoked."
     },
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
-      "  tidemark explain --identity 'aws|1|role/deploy' --day 2026-03-21 \\",
+      "  tidemark explain --identity 'aws|1|role/deploy' --date 2026-03-21 \\",
       "    --warehouse tables"
     })
 final class ExplainCommand extends WarehouseCommand {
@@ -58,10 +58,10 @@ final class ExplainCommand extends WarehouseCommand {
   @Option(
       names = "--identity",
       paramLabel = "KEY",
-      description = "Key of an identity, provider|account|principal; needs --day.")
+      description = "Key of an identity, provider|account|principal; needs --date.")
   private String identity;
 
-  @Option(names = "--day", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
+  @Option(names = "--date", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
   private LocalDate day;
 
   @Mixin private JudgedByOptions night;
@@ -72,9 +72,9 @@ final class ExplainCommand extends WarehouseCommand {
       throw usage(
           "it is not clear what is to be explained",
           event != null ? "an event and an identity's day are both given" : "neither is given",
-          "give --event ID, or --identity KEY and --day D");
+          "give --event ID, or --identity KEY and --date D");
     }
-    LoneOption.refuse(spec(), "--event", "--product");
+    OptionChecks.dependent(spec(), "--event", "--product");
   }
 
   @Override

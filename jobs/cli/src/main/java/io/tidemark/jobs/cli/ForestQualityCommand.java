@@ -13,12 +13,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** {@code benchmark forest-quality}, beside the scripts of {@code jobs/bench}. */
+/** {@code benchmark forest-quality}; the launcher runs the scripts of {@code jobs/bench} itself. */
 @Command(
     name = "forest-quality",
     description = {
-      "Measures how well forests rank the anomalies of labelled sets: area under the ROC curve and",
-      "under the precision-recall curve, mean over seeds with its standard error. A forest is grown",
+      "Measures how well forests rank the anomalies of labelled sets.",
+      "Prints the area under the ROC curve and under the precision-recall curve, mean over seeds with its standard error. A forest is grown",
       "on all rows of a set, without labels, and scores the same rows. Ties count half.",
       "",
       "A set is a CSV file of numbers with a header line. An empty cell is a missing value; a label",
@@ -45,11 +45,11 @@ final class ForestQualityCommand extends TextCommand {
   private String labelColumn;
 
   @Option(
-      names = "--seeds",
+      names = "--forests",
       paramLabel = "N",
       defaultValue = "10",
       description = "Forests per set, of the seeds 1, 2 and so on.")
-  private int seeds;
+  private int forests;
 
   @Option(
       names = "--recommended",
@@ -63,21 +63,21 @@ final class ForestQualityCommand extends TextCommand {
 
   @Override
   void run(PrintWriter out) {
-    if (seeds < 1) {
-      throw refused("--seeds is " + seeds + "; give 1 or more");
+    if (forests < 1) {
+      throw refused("--forests is " + forests + "; give 1 or more");
     }
     ForestOptions options = recommended ? ForestOptions.recommended(1) : ForestOptions.standard(1);
     List<QualityTable.Line> lines = new ArrayList<>();
     for (Path file : input) {
       try {
-        lines.add(QualityTable.measure(LabelledSet.fromCsv(file, labelColumn), options, seeds));
+        lines.add(QualityTable.measure(LabelledSet.fromCsv(file, labelColumn), options, forests));
       } catch (IllegalArgumentException e) {
         throw refused(file + " cannot be measured: " + e.getMessage());
       } catch (IOException e) {
         throw refused(file + " cannot be read: " + e);
       }
     }
-    QualityTable table = new QualityTable(seeds, lines);
+    QualityTable table = new QualityTable(forests, lines);
     out.println(json ? table.json() : table.text().stripTrailing());
   }
 

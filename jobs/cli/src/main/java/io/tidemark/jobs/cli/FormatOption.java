@@ -21,7 +21,7 @@ final class FormatOption {
       })
   private String format = LogFormat.AUTO.id();
 
-  /** All that there is to choose from. */
+  /** All format names. */
   static final class Ids implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -32,17 +32,17 @@ final class FormatOption {
   /**
    * The format.
    *
-   * @throws TidemarkException where there is none of that name
+   * @throws TidemarkException if the name is unknown
    */
   LogFormat format() {
     return LogFormat.ofId(format)
-        .orElseThrow(() -> GivenWord.unknown("--format", format, LogFormat.allIds()));
+        .orElseThrow(() -> OptionChecks.unknown("--format", format, LogFormat.allIds()));
   }
 
   /**
    * The format, for a command without Spark.
    *
-   * @throws TidemarkException where there is none of that name, or it is a table
+   * @throws TidemarkException if the name is unknown, or the format is a table
    */
   LogFormat ofRawLogs() {
     LogFormat chosen = format();

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
@@ -16,7 +17,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,26 +28,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who is known, what it is taken for, and which rule says so. */
+/** Identities, their kind and the rule that decided it. */
 final class IdentitiesCommand {
   private static final int TEXT = 120;
   private static final String IDENTITY = "identity";
 
   private IdentitiesCommand() {}
 
-  private static String text(Row row, String column) {
-    return PrintableText.of(String.valueOf(row.<Object>getAs(column)), TEXT);
-  }
-
-  /** Whole, however long, for other commands are to be given it. */
-  private static String key(Row row) {
-    return PrintableText.of(row.<String>getAs(IDENTITY));
-  }
-
   /** One line for each. */
   @Command(
       name = "list",
-      description = "One line for each identity, the busiest first; its key, whole, ends the line.",
+      description = "Lists all identities, the busiest first; each line ends with the whole key.",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     /** The key last: it may be long, and is looked for where a line ends. */
@@ -60,25 +54,27 @@ final class IdentitiesCommand {
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
 
-    @Mixin private LimitOption limit;
+    @Mixin private TableOptions table;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
       Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
       Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
-      List<Known> shown =
-          RowCodec.of(Known.class)
-              .read(wanted.orderBy(col("events").desc(), col(IDENTITY)).limit(limit.lines()));
-      VIEW.printTable(shown, out);
-      out.println(RowView.total(wanted.count(), shown.size(), "identity", "identities"));
+      table.print(
+          VIEW,
+          Known.class,
+          wanted.orderBy(col("events").desc(), col(IDENTITY)),
+          "identity",
+          "identities",
+          out);
       return ExitCode.OK;
     }
   }
 
-  /** All of one. */
+  /** Everything about one identity. */
   @Command(
       name = "show",
-      description = "Everything known of one identity, and its last days.",
+      description = "Shows all that is known of one identity, and its last days.",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
@@ -86,8 +82,20 @@ final class IdentitiesCommand {
     private record Day(
         LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
 
+    private static final RowView<Day> DAY =
+        new RowView<Day>(TEXT)
+            .column("day", Day::eventDate)
+            .column("events", Day::events)
+            .column("writes", Day::writes)
+            .column("high impact", Day::highImpact)
+            .column("failures", Day::failures)
+            .column("denied", Day::denied);
+
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
+
+    @Option(names = "--json", description = "Print a JSON object.")
+    private boolean json;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
@@ -100,36 +108,42 @@ final class IdentitiesCommand {
             "the warehouse has never seen it",
             "look for its key with 'tidemark identities list'");
       }
+      List<Day> days =
+          RowCodec.of(Day.class)
+              .read(
+                  tables
+                      .read(IdentityDaysTable.SPEC)
+                      .filter(wanted)
+                      .orderBy(col("event_date").desc())
+                      .limit(DAYS));
+      Map<String, Object> all = new LinkedHashMap<>();
       for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
-        out.printf(
-            "%-12s %s%n",
-            column, column.equals(IDENTITY) ? key(found.get(0)) : text(found.get(0), column));
+        Object value = found.get(0).getAs(column);
+        all.put(column, value == null || value instanceof Number ? value : value.toString());
       }
-      RowCodec.of(Day.class)
-          .read(
-              tables
-                  .read(IdentityDaysTable.SPEC)
-                  .filter(wanted)
-                  .orderBy(col("event_date").desc())
-                  .limit(DAYS))
-          .forEach(
-              day ->
-                  out.printf(
-                      "%-12s %,d events, %d writes, %d of high impact, %d failures, %d denied%n",
-                      day.eventDate,
-                      day.events,
-                      day.writes,
-                      day.highImpact,
-                      day.failures,
-                      day.denied));
+      if (json) {
+        all.put("days", DAY.objects(days));
+        out.println(AsciiJson.of(all));
+        return ExitCode.OK;
+      }
+      all.forEach(
+          (column, value) ->
+              out.printf(
+                  "%-12s %s%n",
+                  column,
+                  // A key is never cut: it must be possible to paste it into other commands.
+                  column.equals(IDENTITY)
+                      ? PrintableText.of(String.valueOf(value))
+                      : PrintableText.of(String.valueOf(value), TEXT)));
+      DAY.printTable(days, out);
       return ExitCode.OK;
     }
   }
 
-  /** Who stands behind a pseudonym. */
+  /** Reverses pseudonyms. */
   @Command(
       name = "reveal",
-      description = "Says whom a pseudonym stands for, to the holder of its key.",
+      description = "Reverses pseudonyms, with the key that made them.",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
   static final class Reveal extends TextCommand {
     @Option(

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Where the logs are, for commands that read some. */
 final class InputOption {
-  /** What a command reads where no input is named. */
+  /** Default input of a command. */
   enum Unnamed {
     SAMPLES("the sample logs"),
     NOTHING("none, only what the tables hold");
@@ -32,7 +32,7 @@ final class InputOption {
 
   InputOption(Unnamed unnamed) {
     this.unnamed = unnamed;
-    // Made here and not declared: its default is another for each command, and help says which.
+    // Built here and not declared, because its default in help depends on the command.
     spec =
         OptionSpec.builder("--input")
             .paramLabel("DIR")
@@ -48,14 +48,14 @@ final class InputOption {
     return spec;
   }
 
-  /** Those that were named, as they were named. */
+  /** The given inputs, unchanged. */
   private List<String> given() {
     List<String> given = spec.getValue();
     return given == null ? List.of() : List.copyOf(given);
   }
 
   /**
-   * The inputs as URIs; those that a command reads by itself where none is named.
+   * The inputs as URIs, or the default ones.
    *
    * @throws TidemarkException where one cannot be read
    */
@@ -83,8 +83,8 @@ final class InputOption {
   private static List<String> existing(List<String> inputs) {
     List<String> uris = new ArrayList<>();
     for (String input : inputs) {
-      Optional<Path> local = GivenPlace.local("--input", input);
-      local.ifPresent(path -> GivenPlace.readable("--input", path));
+      Optional<Path> local = OptionChecks.local("--input", input);
+      local.ifPresent(path -> OptionChecks.readable("--input", path));
       uris.add(WarehouseLocation.of(input));
     }
     return uris;

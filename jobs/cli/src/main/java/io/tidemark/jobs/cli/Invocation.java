@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run takes from the machine it is started on. Made once, in {@link Tidemark}; everything
- * else is told.
+ * Clock, folders and environment of a run. Created once, in {@link Tidemark}; other classes get it
+ * passed in.
  *
  * @param clock the time, in UTC
  * @param home the checkout that the launcher stands in; empty under spark-submit

@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "keygen",
     description = {
-      "Makes Ed25519 pairs for two roles. root.key names and revokes release keys: make it on an",
+      "Makes the Ed25519 key pairs that sign releases. root.key names and revokes release keys: make it on an",
       "offline machine, and keep it there. release.key signs releases: keep it where nights run.",
       "root.pub goes to every enforcer. An existing key is never overwritten.",
-      "'tidemark sign-root' puts them to use."
+      "'tidemark release sign-root' puts them to use."
     },
     footer = {
       "  tidemark keygen --out my-keys",
@@ -54,14 +54,14 @@ final class KeygenCommand extends TextCommand {
     if (release != null) {
       text.println("Release key " + release.keyId() + "   signs releases");
       text.println("  private   " + file(Role.RELEASE.privateFile()) + "   for the night, secret");
-      text.println("  public    " + file(Role.RELEASE.publicFile()) + "   for sign-root");
+      text.println("  public    " + file(Role.RELEASE.publicFile()) + "   for release sign-root");
     }
     text.println(
         "Next        "
             + (root != null && release != null
-                ? "tidemark sign-root --bundle DIR --sign-with %s --release %s"
+                ? "tidemark release sign-root --release DIR --sign-with %s --release-key %s"
                     .formatted(file(Role.ROOT.privateFile()), file(Role.RELEASE.publicFile()))
-                : "tidemark sign-root --help"));
+                : "tidemark release sign-root --help"));
   }
 
   private String file(String name) {

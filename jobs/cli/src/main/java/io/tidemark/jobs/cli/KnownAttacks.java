@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
-/** The option that says which events of the logs are known to be attacks. */
+/** The option that names known attacks in the logs. */
 final class KnownAttacks {
   private static final String NONE = "none";
   private static final int TEXT = 200;
@@ -26,7 +26,7 @@ final class KnownAttacks {
       description = {
         "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
         "they are neither found nor false alarms. Default: each labels.csv among the logs that were",
-        "read, as nights take it; none takes none."
+        "read, as nights do; none ignores them."
       })
   private String labels;
 
@@ -80,7 +80,7 @@ final class KnownAttacks {
             + "; --labels none takes none");
   }
 
-  /** What figures are without known attacks, for whoever reads them. */
+  /** A note that figures are without known attacks. */
   private static String nothing(String why) {
     return "none known ("
         + why

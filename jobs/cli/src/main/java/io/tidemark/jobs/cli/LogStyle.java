@@ -38,7 +38,8 @@ enum LogStyle {
    *
    * @param thrown whose trace is wanted; null for none
    */
-  static void failed(ExitCode code, String problem, String because, String cure, Throwable thrown) {
+  static void failed(
+      ExitCode code, String problem, String because, String remedy, Throwable thrown) {
     if (!"json".equals(System.getProperty(FORMAT))) {
       String runId = ThreadContext.get(RUN_ID);
       JSON.apply(runId == null ? "none" : runId, Level.INFO);
@@ -49,14 +50,14 @@ enum LogStyle {
             problem,
             "cause",
             because,
-            "cure",
-            cure,
+            "remedy",
+            remedy,
             EXIT_CODE,
             Integer.toString(code.number())),
         () -> LoggerFactory.getLogger(LogStyle.class).error("{}", problem, thrown));
   }
 
-  /** Logs with fields that a line of JSON has beside its message. */
+  /** Logs with additional fields of a JSON line. */
   static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
@@ -80,11 +81,11 @@ enum LogStyle {
     }
     System.setProperty(FORMAT, this == JSON ? "json" : "text");
     System.setProperty("tidemark.log.level", level.name());
-    // A task that fails is told with its whole trace within the message, on a line of thousands of
+    // Spark logs a failed task with its whole trace in one line of thousands of
     // letters.
     System.setProperty(
         "tidemark.log.tasks", level.isLessSpecificThan(Level.DEBUG) ? "WARN" : "ERROR");
-    // Spark tells one failed write by hundreds of lines, above the three that say what to do.
+    // Spark logs hundreds of lines for one failed write, above the three lines of the error.
     System.setProperty(
         "tidemark.log.trace", level.isLessSpecificThan(Level.DEBUG) ? "full" : "none");
     Configurator.reconfigure(configuration());

@@ -18,17 +18,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "maintain",
     description = {
-      "Joins small files of a day and deletes files that no reader has needed for --retain, table by",
-      "table. Without --apply it says what it would do, and does nothing. Every table reads the same",
-      "before and after; nights wait while it runs."
+      "Compacts small files and deletes old ones, table by table.",
+      "Small files of a day are joined. Files that no reader has needed for --retain are deleted.",
+      "Every table reads the same before and after; nights wait while it runs."
     },
     footer = {
-      "  tidemark maintain --warehouse /data/tidemark",
-      "  tidemark maintain --warehouse /data/tidemark --retain 30d --apply"
+      "  tidemark maintain --warehouse /data/tidemark --dry-run",
+      "  tidemark maintain --warehouse /data/tidemark --retain 30d"
     })
 final class MaintainCommand extends WarehouseCommand {
-  @Option(names = "--apply", description = "Do it.")
-  private boolean apply;
+  @Option(names = "--dry-run", description = "Print what would be done, and change nothing.")
+  private boolean dryRun;
 
   @Option(
       names = "--retain",
@@ -41,7 +41,7 @@ final class MaintainCommand extends WarehouseCommand {
   private Duration retain;
 
   @Override
-  public Set<ExitCode> endings() {
+  public Set<ExitCode> exitCodes() {
     return EnumSet.of(
         ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
   }
@@ -49,7 +49,7 @@ final class MaintainCommand extends WarehouseCommand {
   /** Looking takes no lock, doing does. */
   @Override
   Access access() {
-    return apply ? Access.WRITES : Access.READS;
+    return dryRun ? Access.READS : Access.WRITES;
   }
 
   @Override
@@ -70,14 +70,14 @@ final class MaintainCommand extends WarehouseCommand {
     for (Need need : needs) {
       out.println(need.says());
       out.flush();
-      if (apply) {
+      if (!dryRun) {
         maintenance.apply(need);
       }
     }
     if (needs.isEmpty()) {
       out.println("Nothing to do.");
     } else {
-      out.println(apply ? "Done." : "Nothing was done: --apply does it.");
+      out.println(dryRun ? "Nothing was changed: leave --dry-run out to do it." : "Done.");
     }
     return ExitCode.OK;
   }

@@ -33,8 +33,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * A command that works on a warehouse: checks its options, takes the warehouse's lock, starts
- * Spark, runs, and tells what came of it. What it does in between is {@link #run(NightRun)}.
+ * A command that works on a warehouse. It checks its options, takes the lock of the warehouse,
+ * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
 abstract class NightCommand extends BaseCommand {
   /** Options that only some commands of a night have. */
@@ -47,12 +47,10 @@ abstract class NightCommand extends BaseCommand {
     DATE,
     /** {@code --publish} and {@code --signing-key}. */
     RELEASES,
-    /** {@code --accept-gate} and {@code --why}. */
+    /** {@code --accept-gate}. */
     GATES,
     /** {@code --dry-run}. */
-    DRY_RUN,
-    /** {@code --metrics} and the webhook. */
-    NOTICES
+    DRY_RUN
   }
 
   private static final DateTimeFormatter RUN_TIME =
@@ -67,9 +65,9 @@ abstract class NightCommand extends BaseCommand {
    */
   abstract NightResult run(NightRun run);
 
-  /** Options that do something for it, beside those that all commands of a night have. */
+  /** Its options in addition to those that all commands of a night have. */
   Set<Part> offers() {
-    return EnumSet.of(Part.DATE, Part.DRY_RUN, Part.NOTICES);
+    return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
   /** Its command line, with the options that do something for it. */
@@ -79,23 +77,23 @@ abstract class NightCommand extends BaseCommand {
     return line;
   }
 
-  /** What is read where no input is named, by a command that reads some. */
+  /** Default input, for a command that reads logs. */
   InputOption.Unnamed unnamed() {
     return InputOption.Unnamed.SAMPLES;
   }
 
-  /** The request with what the command's own options add; throws where they cannot be meant. */
+  /** The request with what the command's own options add; throws where they is not valid. */
   NightRequest asked(NightRequest request) {
     return request;
   }
 
-  /** What a run is told by on the screen. */
+  /** The text about a run for the screen. */
   String screen(NightRequest request, NightResult result) {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
 
   @Override
-  public Set<ExitCode> endings() {
+  public Set<ExitCode> exitCodes() {
     return EnumSet.of(
         ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
   }
@@ -105,27 +103,26 @@ abstract class NightCommand extends BaseCommand {
     NightRequest request = asked(options.request(invocation()));
     String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
-    NoticeOptions notices = options.notices();
-    notices.check();
-    LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
+    RunMonitoring monitoring = RunMonitoring.of(request.settings().monitoring());
+    RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation().clock().instant();
     String name = spec().qualifiedName();
     try {
       NightResult result = result(request, runId);
       Instant now = invocation().clock().instant();
       last.tell(result.exitCode());
-      notices.give(
+      monitoring.report(
           RunOutcome.of(runId, name, startedAt, now, result), request, LockHolder.thisHost());
       return result.exitCode().number();
     } catch (Exception e) {
       RuntimeException named = WarehouseFault.named(e, request.warehouse());
-      stopped(named, new Started(runId, name, startedAt, last), request, notices);
+      stopped(named, new Started(runId, name, startedAt, last), request, monitoring);
       throw named;
     } catch (Error e) {
-      // A run that has no memory left is one that failed, and whoever watches it has to hear so.
+      // Running out of memory counts as a failure, which monitoring must see.
       Optional<TidemarkException> named = WarehouseFault.told(e, request.warehouse());
       Throwable stop = named.isPresent() ? named.get() : e;
-      stopped(stop, new Started(runId, name, startedAt, last), request, notices);
+      stopped(stop, new Started(runId, name, startedAt, last), request, monitoring);
       if (named.isPresent()) {
         throw named.get();
       }
@@ -134,15 +131,16 @@ abstract class NightCommand extends BaseCommand {
   }
 
   /** A run under way: its id, its command, since when, and how its log will end. */
-  private record Started(String runId, String command, Instant at, LastLine last) {}
+  private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
-  /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
-  private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
+  /** Reports a run that stopped; an error on the way must not hide the reason. */
+  private void stopped(
+      Throwable stop, Started run, NightRequest request, RunMonitoring monitoring) {
     try {
       Instant now = invocation().clock().instant();
       RunOutcome outcome = RunOutcome.of(run.runId(), run.command(), run.at(), now, stop);
       run.last().tell(outcome.exitCode());
-      notices.give(outcome, request, LockHolder.thisHost());
+      monitoring.report(outcome, request, LockHolder.thisHost());
     } catch (RuntimeException | Error untold) {
       stop.addSuppressed(untold);
     }
@@ -150,8 +148,8 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without logs to read it is about what the tables hold. The lock's file would make them.
-      GivenPlace.thereIs(request.warehouse(), shown(request.warehouse()));
+      // Without input the tables must exist: the file of the lock would create their folder.
+      OptionChecks.existingWarehouse(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN
         ? work(request, runId)

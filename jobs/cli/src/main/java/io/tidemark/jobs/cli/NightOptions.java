@@ -47,21 +47,11 @@ final class NightOptions {
   private String catalogue;
 
   @Option(
-      names = "--impact-map",
-      paramLabel = "FILE",
-      description = {
-        "Your own map of what actions can do, before the one that ships with Tidemark. Default:",
-        "features.impact-map."
-      })
-  private Path impactMap;
-
-  @Mixin private NetworkOptions networks;
-
-  @Option(
       names = "--policy",
       paramLabel = "FILE",
       description = {
-        "YAML file with the company's policy; see 'tidemark policy --help'. Default: risk.policy."
+        "YAML file with the company's policy; 'tidemark policy example' prints one. Default:",
+        "risk.policy."
       })
   private Path policy;
 
@@ -78,15 +68,14 @@ final class NightOptions {
       description = "Also write the closing summary there, as JSON.")
   private Path summary;
 
-  @Option(names = "--verbose", description = "More log lines, and stack traces of errors.")
+  @Option(names = "--verbose", description = "Log more, and print stack traces of errors.")
   private boolean verbose;
 
   private final FormatOption format = new FormatOption();
   private final DateOption date = new DateOption();
-  private final ReleaseOptions releases = new ReleaseOptions();
+  private final PublishOptions releases = new PublishOptions();
   private final GateOptions gates = new GateOptions();
   private final DryRunOption dryRun = new DryRunOption();
-  private final NoticeOptions notices = new NoticeOptions();
   private Optional<InputOption> input = Optional.empty();
   private boolean publishes;
 
@@ -104,13 +93,8 @@ final class NightOptions {
         case RELEASES -> line.addMixin(part.name(), releases);
         case GATES -> line.addMixin(part.name(), gates);
         case DRY_RUN -> line.addMixin(part.name(), dryRun);
-        case NOTICES -> line.addMixin(part.name(), notices);
       }
     }
-  }
-
-  NoticeOptions notices() {
-    return notices;
   }
 
   LogStyle logStyle() {
@@ -124,7 +108,7 @@ final class NightOptions {
   /**
    * The request that the options make.
    *
-   * @throws TidemarkException where one of them cannot be meant
+   * @throws TidemarkException where one of them is not valid
    */
   NightRequest request(Invocation invocation) {
     Settings settings = settings(invocation);
@@ -133,7 +117,7 @@ final class NightOptions {
     // Throws here what would else be found out after Spark has started.
     LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
-    GivenPlace.folderOrAbsent("--warehouse", tables);
+    OptionChecks.folderOrAbsent("--warehouse", tables);
     Mode mode = dryRun.chosen ? Mode.DRY_RUN : Mode.WRITE;
     Optional<PublishTarget> target =
         publishes ? releases.target(invocation, warehouse != null, mode) : Optional.empty();
@@ -159,20 +143,14 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(policy, settings), gates.accepted()));
   }
 
-  /** The settings of the file, where no option says otherwise; what they name can be read. */
+  /** The settings, where no option says otherwise; the files that they name can be read. */
   private Settings settings(Invocation invocation) {
     Settings settings = settingOptions.settings(invocation);
-    Settings.Features features = networks.over(settings.features());
-    features =
-        new Settings.Features(
-            catalogue == null ? features.catalogue() : catalogue,
-            features.asnDb(),
-            features.geoDb(),
-            features.networkClasses(),
-            NetworkOptions.given(impactMap, features.impactMap()),
-            features.mcpTools());
-    FeatureSources.of(features);
-    return settings.with(features);
+    if (catalogue != null) {
+      settings = settings.with(settings.features().with(catalogue));
+    }
+    FeatureSources.of(settings.features());
+    return settings;
   }
 
   private static String orIn(Invocation invocation, String given, String name) {
@@ -193,12 +171,12 @@ final class NightOptions {
     private LocalDate date;
   }
 
-  /** Whether a command that writes says instead what it would write. */
+  /** Whether a command that writes prints instead what it would write. */
   private static final class DryRunOption {
     @Option(
         names = "--dry-run",
         description = {
-          "Say what would be written, and write nothing but --summary; no figures, no webhook",
+          "Print what would be written, and write nothing but --summary. Monitoring hears nothing",
           "either."
         })
     private boolean chosen;

@@ -14,13 +14,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a night or a range of nights would do, and why. */
+/** The plan of a night or of a range of nights. */
 @Command(
     name = "plan",
     description = {
-      "Says which steps of which days a night would run, and why: never done, late data, changed",
-      "labels, rules, catalogue, policy or settings. Reads the tables, counts files that are new,",
-      "and writes nothing. Days made by another version of the program are named, and stay."
+      "Shows which steps of which days a night would run, and why.",
+      "Reasons are: never done, late data, changed labels, rules, catalogue, policy or settings. It",
+      "reads the tables, counts new files and writes nothing. Days that another version of the program",
+      "computed are listed, and stay."
     },
     footer = {
       "  tidemark plan --input logs --warehouse tables --date yesterday",
@@ -33,13 +34,13 @@ final class PlanCommand extends NightCommand {
   private boolean json;
 
   @Override
-  public Set<ExitCode> endings() {
-    Set<ExitCode> endings = super.endings();
+  public Set<ExitCode> exitCodes() {
+    Set<ExitCode> endings = super.exitCodes();
     endings.remove(ExitCode.WAREHOUSE_HELD);
     return endings;
   }
 
-  /** It writes nothing, so nothing is to be told of it, left out or published. */
+  /** It writes and publishes nothing. */
   @Override
   Set<Part> offers() {
     return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);

@@ -16,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Whether a file can be meant, and what it says. */
+/** The check of a policy file. */
 @Command(
     name = "check",
     description = {
-      "Checks a policy file and says what it comes to.",
-      "Risk figures are held against the defaults; a night holds them against risk.* of its"
+      "Checks a policy file and prints its rules.",
+      "Risk figures are compared with the defaults; a night compares them with risk.* of its"
           + " settings too."
     },
     footer = "  tidemark policy check policy.yaml")
@@ -35,7 +35,7 @@ final class PolicyCommand extends TextCommand {
       names = "--network-classes",
       paramLabel = "FILE",
       description = {
-        "The nights' own classes of networks, which rules may name beside those that ship with",
+        "Your own classes of networks, which rules may name in addition to those that ship with",
         "Tidemark."
       })
   private Path networkClasses;
@@ -43,7 +43,7 @@ final class PolicyCommand extends TextCommand {
   @Override
   void run(PrintWriter out) {
     Policy policy = PolicyFile.read(file);
-    String own = NetworkOptions.given(networkClasses, Settings.Features.NONE);
+    String own = networkClasses == null ? Settings.Features.NONE : networkClasses.toString();
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
     boolean forEveryone = !policy.risk().isNone();
     if (forEveryone) {

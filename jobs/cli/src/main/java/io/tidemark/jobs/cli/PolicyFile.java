@@ -63,11 +63,11 @@ final class PolicyFile {
   }
 
   /**
-   * The policy that a night goes by, whose networks have classes that sources can have: all that an
-   * identity does would else be outside them.
+   * The policy of a night. Its network classes must exist: otherwise every event would be outside
+   * them.
    *
    * @param given the file of the option, or null
-   * @throws TidemarkException as {@link #of}, and where a class is none
+   * @throws TidemarkException as {@link #of}, and if a class is unknown
    */
   static Policy ofNight(Path given, Settings settings) {
     Optional<Path> named = named(given, settings);
@@ -83,7 +83,7 @@ final class PolicyFile {
   /**
    * Refuses networks of classes that no source has.
    *
-   * @param known the classes that there are
+   * @param known existing classes
    */
   static void checkClasses(Path file, Policy policy, Set<String> known) {
     List<String> problems = new ArrayList<>();

@@ -24,7 +24,7 @@ import java.util.Base64;
 
 /** A private key in PEM (PKCS #8), as {@code openssl genpkey} writes it. */
 final class PrivateKeyFile {
-  /** What RS256 asks for at least. */
+  /** Minimum for RS256. */
   private static final int LEAST_BITS = 2_048;
 
   private PrivateKeyFile() {}

@@ -64,6 +64,11 @@ final class RowView<T> {
 
   /** Prints a JSON array. */
   void printJson(List<T> rows, PrintWriter out) {
+    out.println(AsciiJson.of(objects(rows)));
+  }
+
+  /** The rows as objects for JSON. */
+  List<Map<String, Object>> objects(List<T> rows) {
     List<Map<String, Object>> objects = new ArrayList<>();
     for (T row : rows) {
       Map<String, Object> object = new LinkedHashMap<>();
@@ -72,12 +77,14 @@ final class RowView<T> {
           Object value = column.value().apply(row);
           object.put(
               column.name().replace(' ', '_'),
-              value == null || value instanceof Number ? value : value.toString());
+              value == null || value instanceof Number || value instanceof Boolean
+                  ? value
+                  : value.toString());
         }
       }
       objects.add(object);
     }
-    out.println(AsciiJson.of(objects));
+    return objects;
   }
 
   /** Prints a table with heads; numbers stand at the right of their column. */

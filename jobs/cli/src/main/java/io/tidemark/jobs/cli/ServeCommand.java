@@ -23,22 +23,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The decision service, until it is told to end. */
+/** The decision service. It runs until a signal ends it. */
 @Command(
     name = "serve",
     description = {
-      "Decides over HTTP about the requests of a proxy: /auth for nginx (auth_request), /ext_authz",
-      "for Envoy. 200 lets pass, 401 asks for fresh evidence, 403 refuses. Also /readyz, /livez,",
-      "/metrics, and /v1/... for what it is told. Runs without Spark until SIGTERM or Ctrl-C."
+      "Decides over HTTP about the requests of a proxy.",
+      "/auth is for nginx (auth_request), /ext_authz for Envoy. 200 lets a request pass, 401 asks for",
+      "fresh evidence, 403 refuses. Also /readyz, /livez, /metrics, and /v1/... for outcomes and revocations.",
+      "Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
-      "  tidemark serve --bundle published --listen 127.0.0.1:9191",
-      "  tidemark serve --bundle published --listen 127.0.0.1:9191 \\",
+      "  tidemark serve --release published --listen 127.0.0.1:9191",
+      "  tidemark serve --release published --listen 127.0.0.1:9191 \\",
       "    --config service.yaml --state /var/lib/tidemark --require-state \\",
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private PublishedRelease release;
   @Mixin private NetworkOptions networks;
 
   @Option(
@@ -51,7 +52,7 @@ final class ServeCommand extends TextCommand {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML that says how requests are understood; see docs/enforce.md.")
+      description = "YAML that maps requests to events; see docs/enforce.md.")
   private Path config;
 
   @Option(
@@ -81,8 +82,8 @@ final class ServeCommand extends TextCommand {
       names = "--admin-token",
       paramLabel = "FILE",
       description = {
-        "File with the token of those who may tell of revalidations, revocations and grants.",
-        "Default: nobody may."
+        "File with the token that authorises revalidations, revocations and grants.",
+        "Default: no caller is authorised."
       })
   private Path adminToken;
 
@@ -90,7 +91,7 @@ final class ServeCommand extends TextCommand {
       names = "--refresh",
       paramLabel = "SECONDS",
       defaultValue = "60",
-      description = "Look for a new release every so many seconds.")
+      description = "Seconds between checks for a new release.")
   private int refreshSeconds;
 
   @Override
@@ -109,7 +110,7 @@ final class ServeCommand extends TextCommand {
     try {
       service.awaitEnd();
     } catch (InterruptedException e) {
-      // Whoever runs this command on a thread of his own ends it so.
+      // Interrupting the thread of this command ends the service.
       Runtime.getRuntime().removeShutdownHook(ending);
       end(service);
       Thread.currentThread().interrupt();
@@ -120,7 +121,7 @@ final class ServeCommand extends TextCommand {
     if (refreshSeconds < 1) {
       throw usage(
           "--refresh cannot be " + refreshSeconds,
-          "a new release is looked for every so many seconds",
+          "it is the number of seconds between checks for a new release",
           "give 1 or more",
           null);
     }
@@ -134,8 +135,8 @@ final class ServeCommand extends TextCommand {
     try {
       return DecisionService.start(
           new ServiceOptions(
-              options.bundle(),
-              options.keys(invocation()),
+              release.folder(),
+              release.keys(invocation()),
               InetSocketAddress.createUnresolved(host(), port()),
               Optional.ofNullable(config),
               Optional.ofNullable(state),
@@ -164,7 +165,7 @@ final class ServeCommand extends TextCommand {
     }
   }
 
-  /** What could not be saved is said; the process ends all the same. */
+  /** State that could not be saved is reported; the process still ends. */
   private void end(DecisionService service) {
     try {
       service.close();
@@ -217,5 +218,46 @@ final class ServeCommand extends TextCommand {
       String problem, String because, String cure, Throwable cause) {
     return new TidemarkException(
         ExitCode.USAGE, problem, PrintableText.of(because, 400), cure, cause);
+  }
+
+  /** Databases and lists of networks, for a command that has no settings. */
+  static final class NetworkOptions {
+    @Option(
+        names = "--asn-db",
+        paramLabel = "FILE",
+        description =
+            "Database (.mmdb) of autonomous systems. Default: the setting features.asn-db.")
+    private Path asnDb;
+
+    @Option(
+        names = "--geo-db",
+        paramLabel = "FILE",
+        description =
+            "Database (.mmdb) of countries and places. Default: the setting features.geo-db.")
+    private Path geoDb;
+
+    @Option(
+        names = "--network-classes",
+        paramLabel = "FILE",
+        description = {
+          "Your own classes of networks, before those that ship with Tidemark. Default: the",
+          "setting features.network-classes."
+        })
+    private Path networkClasses;
+
+    /** The settings, where no option says otherwise. */
+    Settings.Features over(Settings.Features settings) {
+      return new Settings.Features(
+          settings.catalogue(),
+          given(asnDb, settings.asnDb()),
+          given(geoDb, settings.geoDb()),
+          given(networkClasses, settings.networkClasses()),
+          settings.impactMap(),
+          settings.mcpTools());
+    }
+
+    static String given(Path option, String otherwise) {
+      return option == null ? otherwise : option.toString();
+    }
   }
 }

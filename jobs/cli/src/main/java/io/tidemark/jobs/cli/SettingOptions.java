@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options by which a command is told its settings. */
+/** The options that set settings. */
 final class SettingOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML file with settings; see 'tidemark config'.")
+      description = "YAML file with settings; see 'tidemark config show'.")
   private Path config;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "One setting, over the file and over environment variables such as",
-        "TIDEMARK_TRAIN_NUM_TREES; may be repeated."
+        "One setting; may be repeated. It replaces the file's and that of environment variables such",
+        "as TIDEMARK_TRAIN_NUM_TREES."
       })
   private List<String> set = new ArrayList<>();
 

@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Writes the access logs of a simulated company in the native formats of its products, with",
-      "labelled attacks (labels.csv) on the last days. With --from given, the same options give the",
-      "same bytes."
+      "Writes the access logs of a simulated company.",
+      "The logs have the native formats of the products. On the last days there are attacks, labelled",
+      "in labels.csv. With --from",
+      "given, the same options give the same bytes."
     },
     footer = {
       "  tidemark simulate --out /tmp/logs",
@@ -93,9 +94,9 @@ final class SimulateCommand extends TextCommand {
       split = ",",
       description = {
         "Logs to write, or all. The company has the identities that leave them. One or more of",
-        "cloudtrail, kubernetes, gateway, otlp, gcp, entra, okta, github, vault, envoy, web,",
-        "ocsf, decisions.",
-        "Default: cloudtrail,kubernetes,gateway,otlp."
+        "cloudtrail, kubernetes-audit, csv, otlp, gcp-audit, entra-signin, okta, github-audit,",
+        "vault-audit, envoy, web-access, ocsf, tidemark-decisions.",
+        "Default: cloudtrail,kubernetes-audit,csv,otlp."
       })
   private List<String> formats;
 
@@ -111,7 +112,7 @@ final class SimulateCommand extends TextCommand {
     } catch (IllegalArgumentException e) {
       throw refused(e);
     } catch (IOException e) {
-      throw GivenPlace.unwritten("the logs", out, "--out", e);
+      throw OptionChecks.unwritten("the logs", out, "--out", e);
     }
   }
 
@@ -158,7 +159,7 @@ final class SimulateCommand extends TextCommand {
   private static TidemarkException unknown(String name) {
     List<String> known = new ArrayList<>(LogFormat.options());
     known.add(ALL);
-    return GivenWord.unknown("--formats", name, known);
+    return OptionChecks.unknown("--formats", name, known);
   }
 
   private static TidemarkException refused(IllegalArgumentException e) {

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows the last nights: what each step committed, rows, generation, time, and how old the last",
-      "judged night is. With --fresh-within it is a check: exit code 0 when a night was judged within",
+      "Shows the last nights, and how old the last judged night is.",
+      "For each night it shows what each step committed. With --fresh-within it is a check: exit code 0 when a night was judged within",
       "that time, 10 when not, whatever the scheduler believes."
     },
     footer = {
@@ -83,7 +83,7 @@ final class StatusCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--days", days, 1, MOST_DAYS);
+    OptionChecks.within("--days", days, 1, MOST_DAYS);
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
       throw usage(
@@ -93,13 +93,13 @@ final class StatusCommand extends WarehouseCommand {
     }
   }
 
-  /** From the first day on whose runs can say what is asked. */
+  /** The first day whose runs matter. */
   private LocalDate since(Instant now) {
     LocalDate shown = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     if (freshWithin == null) {
       return shown;
     }
-    // What was committed then may be of a run that was started on the day before.
+    // A step committed then may belong to a run that started the day before.
     LocalDate fresh = LocalDate.ofInstant(now.minus(freshWithin), ZoneOffset.UTC).minusDays(1);
     return fresh.isBefore(shown) ? fresh : shown;
   }
@@ -148,7 +148,7 @@ final class StatusCommand extends WarehouseCommand {
             .orElse("No night was judged in that time."));
   }
 
-  /** The time of {@code --fresh-within} as it was given. */
+  /** The given text of {@code --fresh-within}. */
   private String asked() {
     return spec()
         .commandLine()

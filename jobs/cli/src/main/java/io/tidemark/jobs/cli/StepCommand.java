@@ -5,6 +5,7 @@ import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,20 +33,19 @@ final class StepCommand extends NightCommand {
     return new StepCommand(
             Night::whole,
             EnumSet.allOf(Part.class),
-            List.of(ExitCode.GATE_REFUSED, ExitCode.BUNDLE_REFUSED))
+            List.of(ExitCode.GATE_REFUSED, ExitCode.RELEASE_REFUSED))
         .named(
             "nightly",
-            "Runs a night: reads logs, updates what each identity habitually does, computes"
-                + " features, judges the day with the baseline of the day before, trains the next"
-                + " baseline, and publishes it, signed, for enforcers to load. Days before the"
-                + " night that the warehouse lacks are brought in first, as one batch; days after"
-                + " it are stored and left for their own night. Running a night again changes"
-                + " nothing unless labels, settings or input did; then the closing screen says"
-                + " what was made anew and why.",
+            "Runs a night: reads logs, judges the day, trains, publishes. It updates the"
+                + " profile of each identity, computes features, judges the day with the baseline"
+                + " of the day before, trains the next baseline, and publishes it, signed, for"
+                + " enforcers to load. Days before the night that the warehouse lacks are brought"
+                + " in first, as one batch; days after it are stored and left for their own night."
+                + " Running a night again changes nothing unless labels, settings or input changed; the closing screen then lists all that was recomputed.",
             "  tidemark nightly                                   a night on the sample logs",
             "  tidemark keygen --out my-keys                      once, for your own nights",
-            "  tidemark sign-root --bundle published --sign-with my-keys/root.key \\",
-            "    --release my-keys/release.pub",
+            "  tidemark release sign-root --release published \\",
+            "    --sign-with my-keys/root.key --release-key my-keys/release.pub",
             "  tidemark nightly --input logs --warehouse tables --publish published \\",
             "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json");
   }
@@ -55,25 +55,31 @@ final class StepCommand extends NightCommand {
     return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
         .named(
             "retry",
-            "Reads again the files that hold rejected records, after a setting, a rule or the"
-                + " program has been mended. What can be read now is stored, once; its rejection"
-                + " stays in the table and names the run that resolved it.",
-            "  tidemark ingest retry --warehouse tables");
+            "Reads the files that hold rejected records again, after a setting, a rule or the"
+                + " program was corrected. Records that can be read now are stored once. Their rejections stay in the table, with the run that resolved them.",
+            "  tidemark records retry --warehouse tables");
+  }
+
+  /** All steps, each as a command. */
+  static CommandLine steps() {
+    return CommandGroup.of(
+        "step",
+        "Runs one step of a night alone.",
+        Arrays.stream(Step.values()).map(StepCommand::of).toArray());
   }
 
   /** The command named like a step. Only ingest reads logs; the others work on the tables alone. */
-  static CommandLine of(Step step) {
-    String example = "  tidemark " + step.label() + " --warehouse tables --date 2026-03-21";
+  private static CommandLine of(Step step) {
+    String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {
       case INGEST ->
           of(step, List.of(Part.INPUT, Part.FORMAT), ExitCode.GATE_REFUSED)
               .named(
                   step.label(),
-                  "Reads logs into the table access_events, each event once, and accounts for"
-                      + " every record: what cannot be read is in rejected_records with its"
-                      + " reason.",
-                  "  tidemark ingest --input AWSLogs --warehouse tables",
-                  "  tidemark ingest --input audit.log.gz --format kubernetes-audit --dry-run");
+                  "Reads logs into the table access_events, each event once. It accounts for every"
+                      + " record: what cannot be read is in rejected_records with its reason.",
+                  "  tidemark step ingest --input AWSLogs --warehouse tables",
+                  "  tidemark step ingest --input audit.log.gz --format kubernetes-audit --dry-run");
       case PROFILE, FEATURES, SCORE -> of(step, List.of()).named(step.label(), says(step), example);
       case TRAIN ->
           of(step, List.of(Part.GATES), ExitCode.GATE_REFUSED)
@@ -82,15 +88,20 @@ final class StepCommand extends NightCommand {
                   "Trains the baseline of a day and puts it through the gates.",
                   example);
       case EXPORT ->
-          of(step, List.of(Part.RELEASES), ExitCode.BUNDLE_REFUSED)
+          of(step, List.of(Part.RELEASES), ExitCode.RELEASE_REFUSED)
               .named(
                   step.label(),
-                  "Publishes the accepted baseline of a night, signed, for enforcers to load. The"
-                      + " night of an earlier release is published again under a higher sequence:"
-                      + " that is how to roll back.",
-                  example + " --publish published \\",
-                  "    --signing-key my-keys/release.key");
-      case REPORT -> throw new IllegalArgumentException("a report is no step command: " + step);
+                  "Publishes the accepted baseline of a night, signed, for enforcers to load. To"
+                      + " roll back, publish the night of an earlier release: it gets a higher"
+                      + " sequence number.",
+                  example + " \\",
+                  "    --publish published --signing-key my-keys/release.key");
+      case REPORT ->
+          of(step, List.of())
+              .named(
+                  step.label(),
+                  "Writes the report and the extract of a judged night, unless they are up to date.",
+                  example);
     };
   }
 
@@ -114,8 +125,8 @@ final class StepCommand extends NightCommand {
   }
 
   @Override
-  public Set<ExitCode> endings() {
-    Set<ExitCode> endings = super.endings();
+  public Set<ExitCode> exitCodes() {
+    Set<ExitCode> endings = super.exitCodes();
     endings.addAll(refusals);
     return endings;
   }

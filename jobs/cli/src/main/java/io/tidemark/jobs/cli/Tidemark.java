@@ -32,7 +32,7 @@ public final class Tidemark {
     System.exit(commands(invocation).execute(arguments));
   }
 
-  /** All commands. From here on numbers and days are spelled alike, whatever the language. */
+  /** All commands. Numbers and dates look the same in every locale afterwards. */
   static CommandLine commands(Invocation invocation) {
     Locale.setDefault(Locale.ROOT);
     return CommandTree.of(invocation);

@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.max;
 
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
@@ -16,13 +17,17 @@ import io.tidemark.jobs.lab.PageText;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -30,6 +35,8 @@ import picocli.CommandLine.Option;
 abstract class TrialCommand extends WarehouseCommand {
   private static final int DAYS = 14;
   private static final int NAME = 22;
+  private static final int SEEDS = 3;
+  private static final int MOST_SEEDS = 20;
 
   @Option(
       names = "--from",
@@ -54,15 +61,19 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Which attacks are played.")
+      description = "Seed by which attacks and victims are chosen.")
   private long seed;
 
   @Option(
-      names = "--training-seeds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "Seeds to train with, to see what chance makes.")
-  private int trainingSeeds;
+      names = "--seeds",
+      paramLabel = "N,N",
+      hideParamSyntax = true,
+      split = ",",
+      description = {
+        "Seeds to train with: each gives its own figures, which shows the effect of chance. Default:",
+        "train.seed of the settings and the two after it."
+      })
+  private List<Long> seeds = List.of();
 
   @Mixin private KnownAttacks labels;
 
@@ -80,15 +91,21 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--attacks", attacks, 0, 10_000);
-    GivenNumber.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
+    OptionChecks.within("--attacks", attacks, 0, 10_000);
+    int given = Set.copyOf(seeds).size();
+    if (!seeds.isEmpty() && (given < leastSeeds() || given > MOST_SEEDS)) {
+      throw usage(
+          "--seeds cannot be " + given + (given == 1 ? " seed" : " seeds"),
+          "it takes from %d to %d different ones".formatted(leastSeeds(), MOST_SEEDS),
+          "write it like --seeds 1,2,3");
+    }
     if (first != null && last != null) {
       requireDays(first, last);
     }
   }
 
   /** Seeds that the command cannot do without. */
-  int leastTrainingSeeds() {
+  int leastSeeds() {
     return 1;
   }
 
@@ -114,7 +131,9 @@ abstract class TrialCommand extends WarehouseCommand {
             candidates.get(0),
             candidates.stream().skip(1).findFirst(),
             new Experiment.Plan(begin, end, attacks, seed, known.events()),
-            LongStream.range(0, trainingSeeds).mapToObj(i -> settings.train().seed() + i).toList());
+            seeds.isEmpty()
+                ? LongStream.range(0, SEEDS).mapToObj(i -> settings.train().seed() + i).toList()
+                : seeds.stream().distinct().toList());
     FeatureSources sources = FeatureSources.of(settings.features());
     Findings findings =
         experiment.run(
@@ -149,8 +168,136 @@ abstract class TrialCommand extends WarehouseCommand {
           ExitCode.INPUT_MISSING,
           "there is no history to judge",
           "the table access_events of the warehouse has no event",
-          "name another --warehouse, or run 'tidemark ingest' first");
+          "name another --warehouse, or run 'tidemark step ingest' first");
     }
     return RowTimes.date(row, "last");
+  }
+
+  /** A changed catalogue tried on history. */
+  @Command(
+      name = "lab",
+      description = {
+        "Compares a changed catalogue of features with the present one.",
+        "Days of the warehouse are judged again with both, as their nights would have, on the same",
+        "simulated attacks and at the same number of false alarms. Prints whether the changed one is",
+        "better, worse or within noise, what it costs, and what its features are worth. Writes no table."
+      },
+      footer = {
+        "  tidemark features list --yaml > mine.yaml",
+        "  tidemark lab --catalogue mine.yaml --out lab",
+        "  tidemark lab --catalogue mine.yaml --against theirs.yaml --from 2026-03-20 \\",
+        "    --attacks 100"
+      })
+  static final class Lab extends TrialCommand {
+    @Option(
+        names = "--catalogue",
+        paramLabel = "FILE",
+        required = true,
+        description = "Features to try. 'tidemark features list --yaml' prints some to change.")
+    private Path catalogue;
+
+    @Option(
+        names = "--against",
+        paramLabel = "NAME|FILE",
+        description = "Features to compare with: built-in or a file. Default: those of the nights.")
+    private String against;
+
+    private ProgramOnExecutor tried;
+
+    @Override
+    void check() {
+      super.check();
+      tried = FeatureSources.catalogue(catalogue.toString());
+    }
+
+    /** One alone shows nothing of chance, and a verdict rests on it. */
+    @Override
+    int leastSeeds() {
+      return 2;
+    }
+
+    @Override
+    List<Candidate> candidates(Settings settings) {
+      Policy policy = PolicyFile.of(null, settings);
+      String other = against == null ? settings.features().catalogue() : against;
+      String name = name(catalogue.toString());
+      return List.of(
+          new Candidate(name, tried, policy, settings),
+          new Candidate(
+              name(other).equals(name) ? "the other" : name(other),
+              FeatureSources.catalogue(other),
+              policy,
+              settings));
+    }
+  }
+
+  /** History judged again, with attacks in it. */
+  @Command(
+      name = "backtest",
+      description = {
+        "Judges past days again, with simulated attacks in them.",
+        "Each day is judged by a baseline of the days before. The attacks use ids, resources and habits",
+        "of your own identities, from places where your other identities are. Prints what was found, how",
+        "soon, and at what cost, with intervals. A catalogue or policy that is given is compared with what",
+        "nights use; two are compared with each other. Writes no table."
+      },
+      footer = {
+        "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
+        "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
+        "    --policy stricter.yaml --out backtests",
+        "  tidemark backtest --from 2026-03-20 --to 2026-03-24 \\",
+        "    --catalogue b.yaml --catalogue a.yaml"
+      })
+  static final class Backtest extends TrialCommand {
+    @Option(
+        names = "--catalogue",
+        paramLabel = "FILE",
+        description = "Features to try; a second is what they are compared with.")
+    private List<Path> catalogues = new ArrayList<>();
+
+    @Option(
+        names = "--policy",
+        paramLabel = "FILE",
+        description = "Policy to try; a second is what it is compared with.")
+    private List<Path> policies = new ArrayList<>();
+
+    @Override
+    void check() {
+      super.check();
+      if (catalogues.size() > 2 || policies.size() > 2) {
+        throw usage(
+            "more than two are to be compared",
+            catalogues.size() + " catalogues and " + policies.size() + " policies are given",
+            "give each option at most twice");
+      }
+    }
+
+    /** The given candidates; next to a single one, or without any, that of the nights. */
+    @Override
+    List<Candidate> candidates(Settings settings) {
+      List<Candidate> candidates = new ArrayList<>();
+      int given = Math.max(catalogues.size(), policies.size());
+      for (int i = 0; i < given; i++) {
+        Path catalogue =
+            catalogues.isEmpty() ? null : catalogues.get(Math.min(i, catalogues.size() - 1));
+        Path policy = policies.isEmpty() ? null : policies.get(Math.min(i, policies.size() - 1));
+        Path shown = catalogues.size() > i ? catalogue : policy;
+        candidates.add(candidate(name(shown.toString()), catalogue, policy, settings));
+      }
+      if (given < 2) {
+        candidates.add(candidate("present", null, null, settings));
+      }
+      return candidates;
+    }
+
+    private static Candidate candidate(
+        String name, Path catalogue, Path policy, Settings settings) {
+      return new Candidate(
+          name,
+          FeatureSources.catalogue(
+              catalogue == null ? settings.features().catalogue() : catalogue.toString()),
+          PolicyFile.of(policy, settings),
+          settings);
+    }
   }
 }

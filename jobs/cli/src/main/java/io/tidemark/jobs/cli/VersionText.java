@@ -4,7 +4,7 @@ import io.tidemark.jobs.ProgramVersion;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The text of {@code --version}. */
 final class VersionText implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -48,7 +48,7 @@ abstract class WarehouseCommand extends BaseCommand {
     this.access = access;
   }
 
-  /** What the command does with the options that it was given; asked after {@link #check}. */
+  /** Whether this invocation writes; called after {@link #check}. */
   Access access() {
     return access;
   }
@@ -84,13 +84,13 @@ abstract class WarehouseCommand extends BaseCommand {
     return Warehouse.open(spark, uri);
   }
 
-  /** The warehouse as it was given, safe to print. */
+  /** The warehouse as given, safe to print. */
   final String shown() {
     return PrintableText.of(location, 200);
   }
 
   @Override
-  public Set<ExitCode> endings() {
+  public Set<ExitCode> exitCodes() {
     return access == Access.WRITES
         ? EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD)
         : EnumSet.of(ExitCode.INPUT_MISSING);
@@ -103,7 +103,7 @@ abstract class WarehouseCommand extends BaseCommand {
     check(settings);
     String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
-    GivenPlace.thereIs(uri, shown());
+    OptionChecks.existingWarehouse(uri, shown());
     return access() == Access.READS
         ? work(uri, settings)
         : locked(
@@ -127,7 +127,7 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   /**
-   * Refuses the key of an identity that no night has seen: a typing error would be about nobody.
+   * Refuses the key of an identity that no night has seen, which is most likely a typing error.
    *
    * @throws TidemarkException where the table of identities does not hold it
    */

@@ -1,7 +1,6 @@
 /**
- * The command line: options, their checks, help and how errors are told. Belongs here: what a
- * caller types and reads. Does not: what a step does. Nothing but the program's entry depends on
- * it.
+ * The command line: options, their checks, help and error messages. Belongs here: what a caller
+ * types and reads. Does not: what a step does. Nothing but the program's entry depends on it.
  *
  * <p>{@code CommandTree} declares all commands and the help that they share. A command extends
  * {@code TextCommand}, {@code WarehouseCommand} or {@code NightCommand}. {@code DayOrTime}

@@ -30,7 +30,7 @@ class ClusterNightTest {
             folder,
             System.getProperty("java.class.path"),
             emptyJar(),
-            night.words("cluster", "ingest"),
+            night.words("cluster", "step", "ingest"),
             1);
     assertThat(killed).isEqualTo(1);
     NightTables.ingest(folder.resolve("alone"), folder.resolve("logs"));

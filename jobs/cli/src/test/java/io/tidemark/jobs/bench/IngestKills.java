@@ -24,6 +24,7 @@ final class IngestKills {
             folder,
             name ->
                 List.of(
+                    "step",
                     "ingest",
                     "--input",
                     logs.toString(),

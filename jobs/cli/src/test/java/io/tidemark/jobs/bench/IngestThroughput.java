@@ -74,7 +74,7 @@ final class IngestThroughput {
                     events,
                     () -> reader(session.spark(), logs, folder.resolve("peer")))
                 : 0;
-        double ours = timed("tidemark ingest", events, () -> ingest(folder, logs));
+        double ours = timed("tidemark step ingest", events, () -> ingest(folder, logs));
         if (both) {
           System.out.printf("round %d: %.2f x the speed of Spark's reader%n", round, spark / ours);
           double spans = timed("the same of otlp", events, () -> ingest(folder, traces));
@@ -131,7 +131,8 @@ final class IngestThroughput {
     int exitCode =
         CommandTree.of(invocation)
             .setOut(new PrintWriter(out))
-            .execute("ingest", "--input", logs.toString(), "--warehouse", warehouse.toString());
+            .execute(
+                "step", "ingest", "--input", logs.toString(), "--warehouse", warehouse.toString());
     if (exitCode != 0) {
       throw new IllegalStateException("ingest ended with " + exitCode + "\n" + out);
     }

@@ -51,27 +51,26 @@ record SmallNight(Path folder) {
     return words(name, "nightly");
   }
 
-  List<String> words(String name, String command) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--input",
-                folder.resolve("logs").toString(),
-                "--warehouse",
-                folder.resolve(name).toString(),
-                "--set",
-                "train.num-trees=25",
-                "--set",
-                "train.rows-per-scope=2000",
-                // Compiling takes longer than these few rows.
-                "--set",
-                "spark.sql.codegen.wholeStage=false",
-                "--set",
-                "spark.sql.adaptive.enabled=false",
-                "--set",
-                "spark.sql.shuffle.partitions=2"));
-    if (command.equals("nightly")) {
+  List<String> words(String name, String... command) {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.addAll(
+        List.of(
+            "--input",
+            folder.resolve("logs").toString(),
+            "--warehouse",
+            folder.resolve(name).toString(),
+            "--set",
+            "train.num-trees=25",
+            "--set",
+            "train.rows-per-scope=2000",
+            // Compiling takes longer than these few rows.
+            "--set",
+            "spark.sql.codegen.wholeStage=false",
+            "--set",
+            "spark.sql.adaptive.enabled=false",
+            "--set",
+            "spark.sql.shuffle.partitions=2"));
+    if (command[0].equals("nightly")) {
       signRoot(published(name));
       words.addAll(
           List.of(

@@ -64,19 +64,20 @@ class CareTest {
   }
 
   @Test
-  void withoutApplyNothingIsDone() throws IOException {
-    assertThat(execute("maintain")).isZero();
-    assertThat(out.toString()).contains("join 10 small files", "Nothing was done");
+  void aDryRunChangesNothing() throws IOException {
+    assertThat(execute("maintain", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("join 10 small files", "Nothing was changed");
     assertThat(files()).hasSize(10);
   }
 
   @Test
   void smallFilesAreJoinedAndOldOnesDeletedAndEveryRowStays() throws IOException {
     assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
-    assertThat(execute("maintain")).isZero();
-    assertThat(out.toString()).contains("join 10 small files of 1 partitions", "--apply does it");
+    assertThat(execute("maintain", "--dry-run")).isZero();
+    assertThat(out.toString())
+        .contains("join 10 small files of 1 partitions", "leave --dry-run out");
     assertThat(files()).hasSize(10);
-    assertThat(execute("maintain", "--apply")).as(err.toString()).isZero();
+    assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Done.");
     // Joined; the ten are still there, for those who read them.
     assertThat(files()).hasSize(11);
@@ -89,13 +90,13 @@ class CareTest {
     Files.copy(files().get(0), left);
     Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
     assertThat(says(Severity.NOTICE)).containsExactly("old-files job_runs");
-    assertThat(execute("maintain", "--retain", "30d")).isZero();
+    assertThat(execute("maintain", "--retain", "30d", "--dry-run")).isZero();
     assertThat(out.toString()).contains("Nothing to do.");
-    assertThat(execute("maintain", "--apply")).as(err.toString()).isZero();
+    assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(left).doesNotExist();
     assertThat(files()).hasSize(11);
     assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
-    assertThat(execute("maintain", "--retain", "6d", "--apply")).isEqualTo(2);
+    assertThat(execute("maintain", "--retain", "6d")).isEqualTo(2);
     assertThat(err.toString()).contains("7d are the least");
   }
 
@@ -115,7 +116,7 @@ class CareTest {
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
         .contains("error    missing-files  job_runs: 1 file is gone: ")
-        .contains("to fix it: bring it back from a copy");
+        .contains("remedy: bring it back from a copy");
   }
 
   @Test
@@ -198,10 +199,10 @@ class CareTest {
     assertThat(empty.severity()).isEqualTo(Severity.ERROR);
     assertThat(empty.says()).isEqualTo("300 kB are free, the tables have 0 kB");
     assertThat(empty.cure()).startsWith("free some").doesNotContain("maintain");
-    Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain --apply");
+    Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
     assertThat(full.says()).isEqualTo("1,024 MB are free, the tables have 10 MB");
-    assertThat(full.cure()).contains("'maintain --apply' deletes what nobody reads");
+    assertThat(full.cure()).contains("'maintain' deletes what nobody reads");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
 
@@ -209,7 +210,7 @@ class CareTest {
   void curesSpellTheWarehouseAsOthersDo() {
     assertThat(execute("doctor")).isZero();
     assertThat(out.toString())
-        .contains("tidemark maintain --warehouse file://" + root + " --apply joins them");
+        .contains("tidemark maintain --warehouse file://" + root + " joins them");
   }
 
   private void committedAt(Instant when, String table, long version) throws IOException {
@@ -222,18 +223,18 @@ class CareTest {
     LockHolder other = new LockHolder("run-9", "tidemark backfill", 9, "box", now);
     WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
     try {
-      assertThat(execute("maintain", "--apply")).isEqualTo(30);
+      assertThat(execute("maintain")).isEqualTo(30);
       assertThat(err.toString()).contains("another run holds", "tidemark backfill");
-      assertThat(execute("profile", "--date", "2026-03-20")).isEqualTo(30);
+      assertThat(execute("step", "profile", "--date", "2026-03-20")).isEqualTo(30);
       assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-20")).isEqualTo(30);
-      assertThat(execute("maintain")).isZero();
+      assertThat(execute("maintain", "--dry-run")).isZero();
       assertThat(execute("plan", "--date", "2026-03-20")).as(err.toString()).isZero();
       assertThat(execute("doctor")).isZero();
       assertThat(out.toString()).contains("notice   lock           held by 'tidemark backfill'");
     } finally {
       lock.close();
     }
-    assertThat(execute("maintain", "--apply")).isZero();
+    assertThat(execute("maintain")).isZero();
   }
 
   @Test
@@ -243,7 +244,7 @@ class CareTest {
     assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
     assertThat(err.toString()).contains("--from is after --to");
     assertThat(execute("plan", "--date", "2026-03-19", "--to", "2026-03-20")).isEqualTo(2);
-    assertThat(err.toString()).contains("one night or of a range");
+    assertThat(err.toString()).contains("one night or a range of nights");
     assertThat(
             execute("backfill", "--from", "2026-03-19", "--to", "2026-03-19", "--max-active", "0"))
         .isEqualTo(2);

@@ -27,29 +27,32 @@ class AbsentWarehouseTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "leaks track --credential AKIA --since 2026-03-20 --actor soc",
-        "leaks list",
-        "leaks close --credential AKIA --as rotated --why x",
-        "leak-review --credential AKIA --since 2026-03-20",
-        "suppression add --identity a|b|c --owner crm --expires 2026-04-15",
-        "suppression list",
+        "leak track --credential AKIA --since 2026-03-20 --by soc",
+        "leak list",
+        "leak close --credential AKIA --as rotated --why x",
+        "leak review --credential AKIA --since 2026-03-20",
+        "suppress add --identity a|b|c --by crm --expires 2026-04-15",
+        "suppress list",
+        "suppress remove --identity a|b|c",
         "label add --identity a|b|c --verdict benign --from 2026-03-20",
         "label list",
-        "findings list",
+        "label remove --identity a|b|c --from 2026-03-20",
+        "notices list",
+        "alerts list",
         "identities list",
         "identities show a|b|c",
-        "actions",
-        "ingest rejected",
-        "ingest retry",
+        "actions list",
+        "records rejected",
+        "records retry",
         "features explain --event e",
         "explain --event e",
         "baseline history",
         "report",
         "extract",
-        "maintain --apply",
+        "maintain",
         "doctor",
-        "profile",
-        "score",
+        "step profile",
+        "step score",
         "plan",
         "backfill --from 2026-03-19 --to 2026-03-20",
       })
@@ -71,7 +74,14 @@ class AbsentWarehouseTest {
   @Test
   void aReviewKnowsSettingsAndTheFormatOfTheWarehouse() throws IOException {
     String[] review = {
-      "leak-review", "--credential", "AKIA", "--since", "2026-03-20", "--set", "train.num-trees=50"
+      "leak",
+      "review",
+      "--credential",
+      "AKIA",
+      "--since",
+      "2026-03-20",
+      "--set",
+      "train.num-trees=50"
     };
     Path warehouse = Files.createDirectories(folder.resolve("w"));
     assertThat(commands.run(review)).as(commands.said()).isZero();

@@ -70,7 +70,7 @@ class ActionsCommandTest {
 
   @Test
   void everyActionIsListedWithItsRuleUnknownVerbsFirst() {
-    assertThat(commands.run("actions")).as(commands.said()).isZero();
+    assertThat(commands.run("actions", "list")).as(commands.said()).isZero();
     assertThat(commands.said().lines().map(line -> line.replaceAll(" {2,}", " | ")))
         .containsExactly(
             "impact | calls | callers | decided by | action",
@@ -80,14 +80,14 @@ class ActionsCommandTest {
             "read | 1 | 1 | log | web look",
             "read | 1 | 1 | rule: list* | web list_pages",
             "5 actions, 2 with an unknown verb");
-    assertThat(commands.run("actions", "--json", "--limit", "1")).isZero();
+    assertThat(commands.run("actions", "list", "--json", "--limit", "1")).isZero();
     assertThat(AsciiJson.read(commands.said()).get(0).get("operation").asText())
         .isEqualTo("frob\"nicate");
   }
 
   @Test
   void rulesCanBePastedAndThenDecide() throws IOException {
-    assertThat(commands.run("actions", "--rules")).isZero();
+    assertThat(commands.run("actions", "list", "--rules")).isZero();
     assertThat(commands.said())
         .contains("\"operation\" : \"frob\\\"nicate\"", "# 3 calls, 2 callers")
         .as("a star would rule all")
@@ -102,6 +102,7 @@ class ActionsCommandTest {
     assertThat(
             commands.run(
                 "actions",
+                "list",
                 "--set",
                 "features.impact-map=" + own,
                 "--set",

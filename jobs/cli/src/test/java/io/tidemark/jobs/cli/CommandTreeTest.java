@@ -51,16 +51,42 @@ class CommandTreeTest {
         .contains("Usage: tidemark", "config", "Exit codes:", "30    another run holds")
         .contains("tidemark COMMAND --help");
     assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-    assertThat(execute("config", "--help")).isZero();
+    assertThat(execute("config", "show", "--help")).isZero();
     assertThat(out.toString()).contains("Examples:", "Exit codes:");
   }
 
   @Test
-  void everySentenceOfHelpEndsBeforeTheLineIsBroken() {
-    CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true)).execute("--help");
-    assertThat(out.toString().replaceAll("\\s+", " "))
-        .contains("every event of the days that changed. score Judges")
-        .contains("and accounts for every record: what");
+  void theProgramAlonePrintsTheGroupsOnOneScreen() {
+    CommandLine line = CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true));
+    assertThat(line.execute()).isZero();
+    assertThat(out.toString().lines())
+        .hasSizeLessThanOrEqualTo(40)
+        .allSatisfy(one -> assertThat(one).hasSizeLessThan(81));
+    assertThat(out.toString())
+        .contains("  Run          nightly  backfill  plan  status  step\n")
+        .contains("  Develop      simulate  benchmark\n");
+  }
+
+  @Test
+  void helpOfTheProgramHasALineForEveryCommand() {
+    CommandLine line = CommandTree.of(Invocations.at(folder)).setOut(new PrintWriter(out, true));
+    assertThat(line.execute("--help")).isZero();
+    for (CommandLine command : line.getSubcommands().values()) {
+      String says = command.getCommandSpec().usageMessage().description()[0];
+      if (!command.getCommandName().equals("help")) {
+        assertThat(out.toString().lines())
+            .contains("  %-11s %s".formatted(command.getCommandName(), says));
+      }
+    }
+    assertThat(out.toString().lines()).allSatisfy(one -> assertThat(one).hasSizeLessThan(81));
+  }
+
+  @Test
+  void nightlyHasAtMostFifteenOptionsBesideHelp() {
+    CommandLine nightly = CommandTree.of(Invocations.at(folder)).getSubcommands().get("nightly");
+    assertThat(nightly.getCommandSpec().options())
+        .filteredOn(option -> !option.usageHelp())
+        .hasSizeLessThanOrEqualTo(15);
   }
 
   @Test
@@ -71,9 +97,10 @@ class CommandTreeTest {
     assertThat(out.toString())
         .contains(
             """
-            Writes the access logs of a simulated company in the native formats of its
-            products, with labelled attacks (labels.csv) on the last days.
-            With --from given, the same options give the same bytes.
+            Writes the access logs of a simulated company.
+            The logs have the native formats of the products. On the last days there are
+            attacks, labelled in labels.csv. With --from given, the same options give the
+            same bytes.
             """)
         .contains("identities that leave them. One or more of\n")
         .contains("Days to simulate. Default: 28.\n")
@@ -85,21 +112,23 @@ class CommandTreeTest {
     "'', '0 1 2 10 20 30 40 130 143'",
     "nightly, '0 1 2 10 20 30 40 130 143'",
     "backfill, '0 1 2 10 20 30 130 143'",
-    "ingest, '0 1 2 10 20 30 130 143'",
-    "ingest retry, '0 1 2 10 30 130 143'",
-    "score, '0 1 2 10 30 130 143'",
-    "export, '0 1 2 10 30 40 130 143'",
+    "step ingest, '0 1 2 10 20 30 130 143'",
+    "records retry, '0 1 2 10 30 130 143'",
+    "step score, '0 1 2 10 30 130 143'",
+    "step export, '0 1 2 10 30 40 130 143'",
     "plan, '0 1 2 10 130 143'",
     "status, '0 1 2 10'",
     "doctor, '0 1 2 10'",
     "label add, '0 1 2 10 30'",
     "label import, '0 1 2 10 30'",
     "label list, '0 1 2 10'",
+    "label remove, '0 1 2 10 30'",
+    "alerts list, '0 1 2 10'",
     "maintain, '0 1 2 10 30 130 143'",
-    "leak-review, '0 1 2 10'",
+    "leak review, '0 1 2 10'",
     "identities list, '0 1 2 10'",
-    "verify, '0 1 2 40'",
-    "replay, '0 1 2 10 40'",
+    "release verify, '0 1 2 40'",
+    "release replay, '0 1 2 10 40'",
     "policy example, '0 1 2'",
     "identities, '0 1 2'"
   })
@@ -152,37 +181,48 @@ class CommandTreeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', no command is given, --help",
+    "config, no command is given, --help",
     "confg, 'confg', did you mean config?",
-    "config --confg=x, '--confg=x', did you mean --config?",
-    "config --config, --config, --help"
+    "config shw, 'shw', did you mean show?",
+    "config show --confg=x, '--confg=x', did you mean --config?",
+    "config show --config, --config, --help"
   })
   void aSlipOfTheKeyboardGetsTheNearestSpelling(String line, String because, String cure) {
-    assertThat(execute(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
+    assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString()).contains(because, cure);
   }
 
   @Test
   void aPathThatTheSystemDoesNotTakeIsRefusedInThreeLines() {
-    assertThat(execute("config", "--config", "a\u0000b")).isEqualTo(2);
+    assertThat(execute("config", "show", "--config", "a\u0000b")).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
-    assertThat(err.toString()).contains("cannot convert", "see 'tidemark config --help'");
+    assertThat(err.toString()).contains("cannot convert", "see 'tidemark config show --help'");
   }
 
   @Test
   void theConfigurationThatIsPrintedCanBeRead() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\nspark.a: 'it''s'\n");
-    assertThat(execute("config", "--config", file.toString())).isZero();
+    assertThat(execute("config", "show", "--config", file.toString())).isZero();
     Settings read = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), out.toString()));
     assertThat(read).isEqualTo(SettingsFile.read(file));
     assertThat(read.train().seed()).isEqualTo(5);
   }
 
   @Test
+  void aCheckPrintsWhatIsSetAndWhere() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\n");
+    assertThat(execute("config", "check", "--config", file.toString())).isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "train.seed: 5  (" + file + ", line 1)",
+            "Valid: 1 setting set, the others have their defaults.");
+  }
+
+  @Test
   void aMistakeInTheConfigurationEndsWithTwo() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.sead: 5\n");
-    assertThat(execute("config", "--config", file.toString())).isEqualTo(2);
+    assertThat(execute("config", "show", "--config", file.toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains("train.sead", "line 1", "train.seed")
         .doesNotContain("\tat ");
@@ -213,7 +253,11 @@ class CommandTreeTest {
 
   private int execute(String... arguments) {
     return CommandTree.of(
-            Invocations.at(folder), ConfigCommand.of(), new FailCommand(), new OverflowCommand())
+            Invocations.at(folder),
+            CommandGroup.of(
+                "config", "Settings.", new ConfigCommand.Show(), new ConfigCommand.Check()),
+            new FailCommand(),
+            new OverflowCommand())
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

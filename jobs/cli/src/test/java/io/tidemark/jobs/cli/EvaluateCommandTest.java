@@ -125,7 +125,7 @@ class EvaluateCommandTest {
     CommandLine line = CommandTree.of(Invocations.at(home));
     line.setErr(new PrintWriter(err));
     assertThat(line.execute(args)).as(err.toString()).isEqualTo(code);
-    assertThat(err.toString()).contains(says, "because: ", "to fix it: ");
+    assertThat(err.toString()).contains(says, "because: ", "remedy: ");
   }
 
   /** The logs of the small company. */

@@ -101,7 +101,7 @@ abstract class ExplainedAlert {
         "day",
         "tidemark explain --identity -|acme|"
             + KEEPER
-            + " --day "
+            + " --date "
             + ScientistsEvening.LAST
             + " --catalogue night.yaml --warehouse tables");
     assertThat(evening.said("day")).contains("Its gravest events", "read-7-");

@@ -30,16 +30,11 @@ class FeaturesCommandTest {
   private StringWriter err = new StringWriter();
 
   @Test
-  void helpListsTheCommandsBelowTheStep() {
+  void helpListsTheCommandsOfTheGroup() {
     assertThat(execute("features", "--help")).isZero();
     assertThat(out.toString())
         .contains(
-            "Computes the features of every event",
-            "describe",
-            "check",
-            "diff",
-            "explain",
-            "schema")
+            "Lists, checks and compares catalogues", "list", "check", "diff", "explain", "schema")
         .contains("Exit codes:");
     assertThat(execute("features", "check", "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tidemark features check", "Exit codes:");
@@ -47,8 +42,8 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void describeShowsEveryFeatureOfTheBuiltInCatalogue() {
-    assertThat(execute("features", "describe")).isZero();
+  void listShowsEveryFeatureOfTheBuiltInCatalogue() {
+    assertThat(execute("features", "list")).isZero();
     FeatureProgram builtIn = FeatureProgram.builtIn();
     assertThat(out.toString().lines()).hasSize(builtIn.size() + 1);
     assertThat(out.toString().lines().findFirst().orElseThrow())
@@ -65,9 +60,9 @@ class FeaturesCommandTest {
   }
 
   @Test
-  void describeReadsAnotherCatalogue() throws IOException {
+  void listReadsAnotherCatalogue() throws IOException {
     Path mine = mine("mine.yaml", ONE_MORE);
-    assertThat(execute("features", "describe", "--catalogue", mine.toString())).isZero();
+    assertThat(execute("features", "list", "--catalogue", mine.toString())).isZero();
     assertThat(out.toString())
         .containsPattern(
             "secrets_hoarded_1h +distinct: resource_uid where action =="

@@ -29,7 +29,7 @@ class ForestQualityCommandTest {
 
   @Test
   void setsAreMeasuredOneByOneAndTheirMeanIsTaken() throws IOException {
-    String json = measured("--input", one, other, "--seeds", "2", "--json");
+    String json = measured("--input", one, other, "--forests", "2", "--json");
     JsonNode root = new ObjectMapper().readTree(json);
     assertThat(root.get("seeds").asInt()).isEqualTo(2);
     assertThat(root.get("sets")).hasSize(2);
@@ -58,22 +58,22 @@ class ForestQualityCommandTest {
 
   @Test
   void settingSeedsAndLabelColumnMakeADifference() {
-    String standard = measured("--input", one, "--seeds", "1", "--json");
+    String standard = measured("--input", one, "--forests", "1", "--json");
     assertThat(standard).contains("\"auroc_standard_error\" : null");
-    assertThat(measured("--input", one, "--json", "--seeds", "1")).isEqualTo(standard);
-    assertThat(measured("--recommended", "--input", one, "--json", "--seeds", "1"))
+    assertThat(measured("--input", one, "--json", "--forests", "1")).isEqualTo(standard);
+    assertThat(measured("--recommended", "--input", one, "--json", "--forests", "1"))
         .isNotEqualTo(standard);
-    assertThat(measured("--input", one, "--json", "--seeds", "3")).isNotEqualTo(standard);
-    assertThat(measured("--input", one, "--json", "--seeds", "1", "--label-column", "label"))
+    assertThat(measured("--input", one, "--json", "--forests", "3")).isNotEqualTo(standard);
+    assertThat(measured("--input", one, "--json", "--forests", "1", "--label-column", "label"))
         .isEqualTo(standard);
-    assertThat(measured("--input", one, "--seeds", "1")).contains("| one | 60 | 2 | 12 |");
+    assertThat(measured("--input", one, "--forests", "1")).contains("| one | 60 | 2 | 12 |");
   }
 
   @Test
   void whatCannotBeMeasuredIsNamed() throws IOException {
-    assertRefused("--input", "--seeds", "2");
+    assertRefused("--input", "--forests", "2");
     assertRefused("--trees", "--input", one, "--trees", "2");
-    assertRefused("--seeds is 0", "--input", one, "--seeds", "0");
+    assertRefused("--forests is 0", "--input", one, "--forests", "0");
     assertRefused("none.csv cannot be read", "--input", folder + "/none.csv");
     assertRefused("It has no column y", "--input", one, "--label-column", "y");
     Path calm = Files.writeString(folder.resolve("calm.csv"), "a,label\n1,0\n2,0\n");

@@ -70,8 +70,8 @@ class HostileTerminalTest {
     assertThat(told(0, "identities", "list", "--limit", "100"))
         .contains("43 identities", "gpj.exe", "<script>");
     told(0, "status");
-    told(0, "findings", "list");
-    told(0, "ingest", "rejected");
+    told(0, "notices", "list");
+    told(0, "records", "rejected");
     told(2, "explain", "--event", "id-long");
     told(0, "plan", "--date", "2026-03-21");
     for (String name : List.of("colour", "title", "lines", "bidi", "nul", "marks", "wide")) {
@@ -142,12 +142,13 @@ class HostileTerminalTest {
       CommandTree.of(Invocations.at(folder))
           .setOut(new PrintWriter(said, true))
           .execute(
+              "release",
               "sign-root",
-              "--bundle",
+              "--release",
               folder.resolve("p").toString(),
               "--sign-with",
               keys.resolve("root.key").toString(),
-              "--release",
+              "--release-key",
               keys.resolve("release.pub").toString());
       all.addAll(List.of("--signing-key", keys.resolve("release.key").toString()));
     }

@@ -50,7 +50,7 @@ class LabelImportCommandTest {
             b,soon,2026-03-21,benign,
             c,2027-03-29,2027-03-29,benign,
             """);
-    assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isEqualTo(2);
+    assertThat(commands.run("label", "import", file.toString(), "--by", "soc")).isEqualTo(2);
     assertThat(commands.said())
         .contains(
             "4 mistakes, and no label was added",
@@ -67,7 +67,7 @@ class LabelImportCommandTest {
         a,2026-03-20,2026-03-21,benign,high
         b,2026-03-21,2026-03-21,benign,
         """);
-    assertThat(commands.run("label", "import", file.toString(), "--actor", "soc")).isZero();
+    assertThat(commands.run("label", "import", file.toString(), "--by", "soc")).isZero();
     assertThat(commands.said()).contains("2 labels imported.");
   }
 

@@ -110,7 +110,7 @@ class LogStyleTest {
         .matches(problem)
         .isEqualTo(json.get("message").asText());
     assertThat(json.get("cause").asText()).isNotEmpty();
-    assertThat(json.get("cure").asText()).isNotEmpty();
+    assertThat(json.get("remedy").asText()).isNotEmpty();
     assertThat(json.has("error.stack_trace")).isFalse();
   }
 
@@ -121,7 +121,7 @@ class LogStyleTest {
     String warehouse = Files.createDirectories(folder.resolve("w")).toString();
     int exitCode =
         CommandTree.of(Invocations.at(folder))
-            .execute("profile", "--log-format", "json", "--warehouse", warehouse);
+            .execute("step", "profile", "--log-format", "json", "--warehouse", warehouse);
     assertThat(exitCode).isEqualTo(10);
     List<JsonNode> lines = new ArrayList<>();
     for (String line : captured.toString(StandardCharsets.UTF_8).lines().toList()) {

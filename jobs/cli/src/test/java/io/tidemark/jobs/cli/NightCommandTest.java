@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class NightCommandTest {
@@ -119,14 +120,14 @@ class NightCommandTest {
   void aForeseenRefusalEndsWithItsCodeAndFreesTheWarehouse() {
     assertThat(run("--date", "2026-03-31")).isEqualTo(20);
     assertThat(err.toString())
-        .contains("tidemark: shut", "because: it is the 31st", "fix it: wait");
+        .contains("tidemark: shut", "because: it is the 31st", "remedy: wait");
     assertThat(run("--date", "2026-03-30")).isZero();
   }
 
   @Test
   void aRunThatDiesOfAnErrorIsToldLikeAnyOther() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "tidemark_run_exit_code 0\n");
-    assertThat(run("--date", "2026-03-29", "--metrics", figures.toString())).isEqualTo(1);
+    assertThat(run("--date", "2026-03-29", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);
     assertThat(figures).content().contains("tidemark_run_exit_code 1");
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())
@@ -138,7 +139,7 @@ class NightCommandTest {
   @Test
   void aTaskOfSparkThatHasNoMemoryEndsTheRunAndNotTheProcess() throws IOException {
     Path figures = folder.resolve("t.prom");
-    assertThat(run("--date", "2026-03-28", "--metrics", figures.toString())).isEqualTo(1);
+    assertThat(run("--date", "2026-03-28", "--set", "monitoring.metrics=" + figures)).isEqualTo(1);
     assertThat(figures).content().contains("tidemark_run_exit_code 1");
     assertThat(err.toString())
         .contains("tidemark: there is not enough memory")
@@ -201,35 +202,36 @@ class NightCommandTest {
       delimiter = '|',
       value = {
         "backfill --publish p | --publish, which does nothing here; it is for 'tidemark nightly', 'tid",
-        "profile --input logs | leave out --input, which does nothing here; it is for 'tidemark nightly'",
-        "features --input logs | leave out --input",
-        "score --format auto | leave out --format, which does nothing here; it is for 'tidemark nightly'",
-        "train --input=logs | leave out --input",
-        "export --format okta | leave out --format",
-        "ingest retry --input logs | leave out --input",
+        "step profile --input logs | leave out --input, which does nothing here; it is for 'tidemark nightly'",
+        "step features --input logs | leave out --input",
+        "step score --format auto | leave out --format, which does nothing here; it is for 'tidemark nightly'",
+        "step train --input=logs | leave out --input",
+        "step export --format okta | leave out --format",
+        "records retry --input logs | leave out --input",
         "backfill --date 2026-03-01 | leave out --date",
         "plan --signing-key=k | leave out --signing-key",
-        "plan --webhook-file w | leave out --webhook-file",
         "plan --dry-run | leave out --dry-run",
-        "score --accept-gate alert_volume | it is for 'tidemark nightly', 'tidemark train', 'tid",
+        "step score --accept-gate alert_volume=x | it is for 'tidemark nightly', 'tidemark backfill', 'tid",
+        "step train --accept-gate alert_volum=x | did you mean alert_volume?",
+        "step train --accept-gate alert_volume= | has no reason",
         "backfill --reprocess some | it takes none, failed or all",
-        "explain --identity a --day 2026-03-20 --product p | --product does nothing here",
-        "leak-review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
+        "explain --identity a --date 2026-03-20 --product p | --product does nothing here",
+        "leak review --credential a --since 2026-03-20 --issuer u | it goes with --caep, which is",
         "status --days=-5 | --days cannot be -5",
         "status --fresh-within 3w | it is no length of time",
         "plan --from 2026-02-30 | --from cannot be '2026-02-30'",
-        "leak-review --credential a --since soon | it is neither a day nor a time",
+        "leak review --credential a --since soon | it is neither a day nor a time",
         "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
-        "suppression add --identity i --owner o --expires 2026-03-01 --cap LOW | cannot be meant",
+        "suppress add --identity i --by o --expires 2026-03-01 --cap LOW | is not valid",
         "keygen --out k --role boss | it takes root or release",
-        "leaks close --credential a --why w --as lost | it takes rotated or dismissed",
+        "leak close --credential a --why w --as lost | it takes rotated or dismissed",
         "status --days 0 | it goes from 1 to 3650",
         "status --days 3651 | it goes from 1 to 3650",
         "status --fresh-within 0h | --fresh-within cannot be 0h",
         "status --fresh-within 999999999d | it goes from 1s to 3650d",
-        "findings list --limit 0 | it goes from 1 to 1000000",
+        "notices list --limit 0 | it goes from 1 to 1000000",
         "identities list --limit=-1 | --limit cannot be -1",
-        "ingest rejected --limit=-1 | --limit cannot be -1",
+        "records rejected --limit=-1 | --limit cannot be -1",
         "evaluate --judged 0 | --judged cannot be 0",
       })
   void whatWouldDoNothingOrCannotBeMeantIsRefused(String line, String says) {
@@ -247,14 +249,14 @@ class NightCommandTest {
       delimiter = '|',
       value = {
         "nightly | Default: the sample logs.",
-        "ingest | Default: the sample logs.",
+        "step ingest | Default: the sample logs.",
         "backfill | Default: none, only what the tables hold.",
         "plan | Default: none, only what the tables hold.",
       })
   void helpSaysWhatIsReadWhereNoInputIsNamed(String command, String says) {
     CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))
-        .execute(command, "--help");
+        .execute((command + " --help").split(" "));
     assertThat(out.toString().replaceAll("\\s+", " "))
         .contains("--input=DIR Folder or file with logs; may be repeated. " + says);
   }
@@ -265,12 +267,12 @@ class NightCommandTest {
     LockHolder other = new LockHolder("run-9", "tidemark nightly", 9, "box", Invocations.NOW);
     WarehouseLock lock = WarehouseLock.acquire(folder.resolve("w").toString(), other, Map.of());
     try {
-      assertThat(run("--metrics", figures.toString())).isEqualTo(30);
+      assertThat(run("--set", "monitoring.metrics=" + figures)).isEqualTo(30);
       assertThat(figures).hasContent("of the holder");
     } finally {
       lock.close();
     }
-    assertThat(run("--metrics", figures.toString())).isZero();
+    assertThat(run("--set", "monitoring.metrics=" + figures)).isZero();
     assertThat(figures).content().contains("tidemark_run_exit_code 0");
   }
 
@@ -278,7 +280,7 @@ class NightCommandTest {
   void aDryRunTellsNobodyAndWritesItsSummaryAlone() throws IOException {
     Path figures = Files.writeString(folder.resolve("t.prom"), "of the night before\n");
     Path summary = folder.resolve("summary.json");
-    String options = "--dry-run --metrics %s --summary %s";
+    String options = "--dry-run --set monitoring.metrics=%s --summary %s";
     assertThat(run(options.formatted(figures, summary).split(" "))).isZero();
     assertThat(figures).hasContent("of the night before");
     assertThat(summary).exists();
@@ -298,7 +300,8 @@ class NightCommandTest {
     String releaseKey = keys.resolve("release.key").toString();
     assertThat(run("--signing-key", releaseKey)).isEqualTo(2);
     assertThat(err.toString())
-        .contains("NO_ROOT", "run 'tidemark sign-root --bundle " + folder.resolve("published"));
+        .contains(
+            "NO_ROOT", "run 'tidemark release sign-root --release " + folder.resolve("published"));
     publishing();
     assertThat(signRoot(keys)).as(err.toString()).isZero();
     assertThat(run("--signing-key", releaseKey)).as(err.toString()).isZero();
@@ -307,13 +310,13 @@ class NightCommandTest {
     assertThat(target.folder()).isEqualTo(folder.resolve("published"));
     assertThat(target.serving())
         .isEqualTo(
-            "tidemark serve --bundle %s --key %s --listen 127.0.0.1:9191"
+            "tidemark serve --release %s --key %s --listen 127.0.0.1:9191"
                 .formatted(target.folder(), keys.resolve("root.pub")));
     assertThat(folder.resolve("keys")).doesNotExist();
     publishing();
     assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains("holds a public key, which signs nothing", "to fix it: give the private one");
+        .contains("holds a public key, which signs nothing", "remedy: give the private one");
     publishing();
     assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
     assertThat(err.toString()).contains("an object store does not");
@@ -330,7 +333,7 @@ class NightCommandTest {
     assertThat(first.throwAway()).contains(folder.resolve("keys"));
     assertThat(first.serving())
         .as("with the key that serve takes by itself")
-        .isEqualTo("tidemark serve --bundle %s --listen 127.0.0.1:9191".formatted(first.folder()));
+        .isEqualTo("tidemark serve --release %s --listen 127.0.0.1:9191".formatted(first.folder()));
     publishing();
     assertThat(execute("count")).isZero();
     assertThat(command.seen.request().publish().orElseThrow().key().keyId())
@@ -339,12 +342,13 @@ class NightCommandTest {
 
   private int signRoot(Path keys) {
     return execute(
+        "release",
         "sign-root",
-        "--bundle",
+        "--release",
         folder.resolve("published").toString(),
         "--sign-with",
         keys.resolve("root.key").toString(),
-        "--release",
+        "--release-key",
         keys.resolve("release.pub").toString());
   }
 
@@ -407,7 +411,8 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    return CommandTree.of(invocation, command, new KeygenCommand(), new SignRootCommand())
+    CommandLine release = CommandGroup.of("release", "Releases.", new ReleaseCommand.SignRoot());
+    return CommandTree.of(invocation, command, new KeygenCommand(), release)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);

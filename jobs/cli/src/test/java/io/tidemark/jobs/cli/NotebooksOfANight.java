@@ -112,7 +112,7 @@ abstract class NotebooksOfANight {
   private void labelsAreRead(Path labels) throws IOException {
     Files.createDirectories(evening.folder().resolve("out-labels"));
     evening.execute(
-        "import", "tidemark label import " + labels + " --actor soc --warehouse out-labels");
+        "import", "tidemark label import " + labels + " --by soc --warehouse out-labels");
     assertThat(evening.said("import")).contains("1 label");
   }
 

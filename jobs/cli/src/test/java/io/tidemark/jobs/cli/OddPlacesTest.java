@@ -39,9 +39,9 @@ class OddPlacesTest {
   void logsAndTablesLieWhereTheyWereSaidToLie() throws IOException {
     Path logs = Files.createDirectories(odd.resolve("my logs"));
     Files.writeString(logs.resolve("a?b.json"), EVENT);
-    assertThat(run("ingest", "--input", logs.toString())).contains("1 record = 1 accepted");
-    assertThat(run("ingest", "--input", "file://" + logs)).contains("no record");
-    assertThat(run("ingest", "rejected")).contains("Rejected records: 0");
+    assertThat(run("step", "ingest", "--input", logs.toString())).contains("1 record = 1 accepted");
+    assertThat(run("step", "ingest", "--input", "file://" + logs)).contains("no record");
+    assertThat(run("records", "rejected")).contains("Rejected records: 0");
     // It takes the stopped clock of the command for the machine's, and ends in an error.
     CommandsOnWarehouse doctor = new CommandsOnWarehouse(odd);
     doctor.run("doctor");
@@ -63,7 +63,7 @@ class OddPlacesTest {
     Files.writeString(logs.resolve("day.json"), EVENT);
     Files.writeString(
         logs.resolve("labels.csv"), "event_id,attack_id,case,variant\n1,a1,1,blatant\n");
-    run("ingest", "--input", logs.toString());
+    run("step", "ingest", "--input", logs.toString());
     Warehouse warehouse = new Warehouse(SharedSpark.session(), odd.resolve("w").toString());
     FeatureProgram program = ProgramOnExecutor.builtIn().program();
     assertThat(

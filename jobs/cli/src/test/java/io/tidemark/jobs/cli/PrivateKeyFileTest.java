@@ -21,7 +21,8 @@ class PrivateKeyFileTest {
 
   @Test
   void aKeyOnP256IsReadAndOneOnAnotherCurveRefused() throws Exception {
-    assertThat(PrivateKeyFile.p256(ec(folder, "secp256r1"), "cure").getAlgorithm()).isEqualTo("EC");
+    assertThat(PrivateKeyFile.p256(ec(folder, "secp256r1"), "remedy").getAlgorithm())
+        .isEqualTo("EC");
     Path other = ec(folder, "secp384r1");
     assertThatThrownBy(() -> PrivateKeyFile.p256(other, "give a P-256 key"))
         .isInstanceOf(TidemarkException.class)
@@ -31,13 +32,13 @@ class PrivateKeyFileTest {
 
   @Test
   void anRsaKeyHas2048BitsOrMore() throws Exception {
-    assertThat(PrivateKeyFile.rsa(rsa(2_048), "cure").getModulus().bitLength()).isEqualTo(2_048);
+    assertThat(PrivateKeyFile.rsa(rsa(2_048), "remedy").getModulus().bitLength()).isEqualTo(2_048);
     Path small = rsa(1_024);
     assertThatThrownBy(() -> PrivateKeyFile.rsa(small, "give a larger one"))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("it has 1024 bits, fewer than 2048");
     Path none = ec(folder, "secp256r1");
-    assertThatThrownBy(() -> PrivateKeyFile.rsa(none, "cure"))
+    assertThatThrownBy(() -> PrivateKeyFile.rsa(none, "remedy"))
         .hasMessageContaining("it holds no private RSA key");
   }
 
@@ -45,7 +46,7 @@ class PrivateKeyFileTest {
   void aKeyThatOthersMayReadSignsNothing() throws Exception {
     assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
     Path key = open(ec(folder, "secp256r1"), "rw-r--r--");
-    assertThatThrownBy(() -> PrivateKeyFile.p256(key, "cure"))
+    assertThatThrownBy(() -> PrivateKeyFile.p256(key, "remedy"))
         .isInstanceOf(TidemarkException.class)
         .hasMessageContaining("others may read or change it")
         .hasMessageContaining("run chmod 600 " + key);

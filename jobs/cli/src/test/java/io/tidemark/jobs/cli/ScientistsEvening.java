@@ -90,15 +90,15 @@ final class ScientistsEvening {
     execute("keygen", "tidemark keygen --out keys");
     execute(
         "sign-root",
-        "tidemark sign-root --bundle published --sign-with keys/root.key --release"
+        "tidemark release sign-root --release published --sign-with keys/root.key --release-key"
             + " keys/release.pub");
     execute(
         "before",
         "tidemark nightly --date "
             + LAST.minusDays(1)
             + databases()
-            + " --network-classes classes.yaml --impact-map impacts.yaml --input logs --warehouse"
-            + " tables --publish published --signing-key keys/release.key --config quick.yaml");
+            + " --set features.network-classes=classes.yaml --set features.impact-map=impacts.yaml"
+            + " --input logs --warehouse tables --publish published --signing-key keys/release.key --config quick.yaml");
     for (String line : section().lines().filter(l -> l.startsWith("tidemark ")).toList()) {
       commands.add(line.replaceAll("\\s+#.*", ""));
     }
@@ -106,8 +106,8 @@ final class ScientistsEvening {
       String name = command.split(" ")[1].equals("features") ? command.split(" ")[2] : "nightly";
       String more = name.equals("nightly") ? " --config quick.yaml --date " + LAST : "";
       execute(name, command.replace("ID", lastRead()) + more);
-      if (name.equals("describe")) {
-        Files.writeString(folder.resolve("night.yaml"), said.get("describe") + feature());
+      if (name.equals("list")) {
+        Files.writeString(folder.resolve("night.yaml"), said.get("list") + feature());
       }
     }
   }
@@ -147,9 +147,10 @@ final class ScientistsEvening {
     List<String> words = new ArrayList<>();
     for (String word :
         command.replaceFirst("tidemark ", "").replaceAll(" >.*?(?= --|$)", "").split(" ")) {
+      String file = word.substring(word.indexOf('=') + 1);
       boolean named =
-          Files.exists(folder.resolve(word)) || word.matches("tables|published|keys|out-.*");
-      words.add(named ? folder.resolve(word).toString() : word);
+          Files.exists(folder.resolve(file)) || file.matches("tables|published|keys|out-.*");
+      words.add(named ? word.substring(0, word.indexOf('=') + 1) + folder.resolve(file) : word);
     }
     int exitCode =
         CommandTree.of(Invocations.at(folder))
@@ -166,7 +167,11 @@ final class ScientistsEvening {
     String folder = DATABASES + "/mmdb/GeoLite2-";
     return DATABASES == null
         ? ""
-        : " --asn-db " + folder + "ASN-Test.mmdb --geo-db " + folder + "City-Test.mmdb";
+        : " --set features.asn-db="
+            + folder
+            + "ASN-Test.mmdb --set features.geo-db="
+            + folder
+            + "City-Test.mmdb";
   }
 
   /**

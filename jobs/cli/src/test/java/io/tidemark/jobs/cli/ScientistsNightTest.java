@@ -74,7 +74,7 @@ class ScientistsNightTest {
   void theTutorialNamesEveryStep() {
     assertThat(evening.commands().stream().map(c -> c.split(" ")[1] + " " + c.split(" ")[2]))
         .containsExactly(
-            "features describe", "features check", "nightly --catalogue", "features explain");
+            "features list", "features check", "nightly --catalogue", "features explain");
   }
 
   @Test
@@ -200,11 +200,13 @@ class ScientistsNightTest {
   @Test
   void aReplayThatKnowsOtherNetworksSaysSo() {
     // The second night was run without the lists: its release says so.
-    String replay = "tidemark replay --bundle published --key keys/root.pub --input logs/vault.csv";
+    String replay =
+        "tidemark release replay --release published --key keys/root.pub --input logs/vault.csv";
     evening.execute("replay", replay + " --from " + LAST.plusDays(1));
     assertThat(evening.said("replay")).doesNotContain("Note:");
     evening.execute(
-        "replay", replay + " --network-classes classes.yaml --from " + LAST.plusDays(1));
+        "replay",
+        replay + " --set features.network-classes=classes.yaml --from " + LAST.plusDays(1));
     assertThat(evening.said("replay"))
         .contains("Note: the night's logs were read with impact map " + SHIPPED + ";");
   }

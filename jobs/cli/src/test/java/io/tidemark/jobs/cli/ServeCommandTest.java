@@ -66,7 +66,7 @@ class ServeCommandTest {
 
   @Test
   void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
-    Thread serving = serving("--bundle", folder.toString(), "--key", KEY);
+    Thread serving = serving("--release", folder.toString(), "--key", KEY);
     awaited("There is nothing to judge by yet: NO_ROOT: there is no readable ROOT.jws");
     end(serving);
   }
@@ -148,7 +148,7 @@ class ServeCommandTest {
                 + NIGHT
                 + "T08:15:00Z\",\"identity\":\"aws|1|robot\",\"is_nhi\":true,"
                 + "\"api_operation\":\"GetObject\"},\"decision\":{\"kind\":\"ALLOW\"}}\n");
-    assertThat(execute("replay", "--input", log.toString())).as(err.toString()).isZero();
+    assertThat(execute("release replay", "--input", log.toString())).as(err.toString()).isZero();
     assertThat(err.toString())
         .contains("1 of the events asked for are not judged")
         .contains("learned from days until " + NIGHT);
@@ -156,7 +156,7 @@ class ServeCommandTest {
 
   @Test
   void aVerifiedReleaseSaysHowOldItsLearningIs() {
-    assertThat(execute("verify")).as(err.toString()).isZero();
+    assertThat(execute("release verify")).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("of the night of " + NIGHT + " is whole")
         .containsPattern("It has learned from logs until then, [0-9,]+ days ago");
@@ -164,14 +164,16 @@ class ServeCommandTest {
 
   @Test
   void anOptionOfShortNameIsNotTakenForAnyOtherShortOne() {
-    assertThat(execute("translate", "--out", "x", "--to", "opa")).isEqualTo(2);
+    assertThat(execute("release translate", "--out", "x", "--to", "opa")).isEqualTo(2);
     assertThat(err.toString()).contains("'--to'").doesNotContain("did you mean");
   }
 
   @Test
   void policiesAreWrittenForEveryKindOfEnforcer() throws Exception {
     Path policies = folder.resolve("policies");
-    assertThat(execute("translate", "--out", policies.toString())).as(err.toString()).isZero();
+    assertThat(execute("release translate", "--out", policies.toString()))
+        .as(err.toString())
+        .isZero();
     assertThat(policies.resolve("cedar/policies.cedar")).content().contains("permit(principal");
     assertThat(policies.resolve("cedar/schema.cedarschema.json")).exists();
     assertThat(policies.resolve("onnx/global.onnx")).exists();
@@ -185,13 +187,13 @@ class ServeCommandTest {
   void withoutAKeyThatSignsNothingIsTranslated() throws Exception {
     Path policies = folder.resolve("policies");
     String[] options = {"--out", policies.toString(), "--opa-key", "nowhere"};
-    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(execute("release translate", options)).isEqualTo(2);
     assertThat(err.toString()).contains("the key nowhere cannot sign", "--opa-key a P-256 key");
     options[3] = PrivateKeyFileTest.ec(folder, "secp384r1").toString();
-    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(execute("release translate", options)).isEqualTo(2);
     assertThat(err.toString()).contains("its curve is another than P-256");
     options[2] = "--opa-key-id";
-    assertThat(execute("translate", options)).isEqualTo(2);
+    assertThat(execute("release translate", options)).isEqualTo(2);
     assertThat(err.toString())
         .contains("--opa-key-id does nothing here", "it goes with --opa-key, which is not given");
     assertThat(policies).doesNotExist();
@@ -208,16 +210,16 @@ class ServeCommandTest {
     String[] options = {
       "--out",
       policies.toString(),
-      "--bundle",
+      "--release",
       published.toString(),
       "--key",
       trusted.toString(),
       "--without-rules"
     };
-    assertThat(execute("translate", Arrays.copyOf(options, 6))).isEqualTo(40);
+    assertThat(execute("release translate", Arrays.copyOf(options, 6))).isEqualTo(40);
     assertThat(err.toString()).contains("(agents)", "policy-rules", "--without-rules");
     assertThat(policies).doesNotExist();
-    assertThat(execute("translate", options)).as(err.toString()).isZero();
+    assertThat(execute("release translate", options)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("They lack what the release also decides by: policy-rules");
     assertThat(policies.resolve("cedar/policies.cedar"))
         .content()
@@ -256,10 +258,10 @@ class ServeCommandTest {
   }
 
   private int execute(String command, String... more) {
-    List<String> words = new ArrayList<>(List.of(command));
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
     words.addAll(List.of(more));
-    if (!words.contains("--bundle")) {
-      words.addAll(List.of("--bundle", FROZEN.resolve("bundle").toString(), "--key", KEY));
+    if (!words.contains("--release")) {
+      words.addAll(List.of("--release", FROZEN.resolve("bundle").toString(), "--key", KEY));
     }
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out, true))

@@ -26,7 +26,7 @@ class SignRootCommandTest {
   void keys() {
     assertThat(run("keygen", "--out", file("a"))).isZero();
     assertThat(run("keygen", "--out", file("b"))).isZero();
-    assertThat(sign("--sign-with", "a/root.key", "--release", "a/release.pub")).isZero();
+    assertThat(sign("--sign-with", "a/root.key", "--release-key", "a/release.pub")).isZero();
   }
 
   @Test
@@ -45,13 +45,13 @@ class SignRootCommandTest {
             sign(
                 "--sign-with",
                 "a/root.key",
-                "--release",
+                "--release-key",
                 "a/release.pub",
-                "--release",
+                "--release-key",
                 "b/release.pub"))
         .isZero();
     assertThat(out.toString()).contains(old).doesNotContain("Revoked");
-    assertThat(sign("--sign-with", "a/root.key", "--release", "b/release.pub")).isZero();
+    assertThat(sign("--sign-with", "a/root.key", "--release-key", "b/release.pub")).isZero();
     assertThat(out.toString()).contains("Revoked     " + old);
     assertThat(sign("--sign-with", "a/root.key", "--days", "30")).as("renewed").isZero();
     assertThat(present().version()).isEqualTo(4);
@@ -62,13 +62,13 @@ class SignRootCommandTest {
   @Test
   void oldAndNewReplaceTheRootKeyTogether() {
     String[] together = {"--sign-with", "a/root.key", "--sign-with", "b/root.key"};
-    assertThat(sign("--sign-with", "a/root.key", "--root", "b/root.pub")).isEqualTo(2);
+    assertThat(sign("--sign-with", "a/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY", "by a root key that it names");
-    assertThat(sign("--sign-with", "b/root.key", "--root", "b/root.pub")).isEqualTo(2);
+    assertThat(sign("--sign-with", "b/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("by a root key of the one before it");
     assertThat(present().version()).as("what was there stays").isEqualTo(1);
     List<String> words = new ArrayList<>(List.of(together));
-    words.addAll(List.of("--root", "b/root.pub"));
+    words.addAll(List.of("--root-key", "b/root.pub"));
     assertThat(sign(words.toArray(String[]::new))).isZero();
     assertThat(present().rootKeys().ids()).isEqualTo(ids("b/root.pub"));
     assertThat(sign("--sign-with", "a/root.key")).isEqualTo(2);
@@ -78,7 +78,7 @@ class SignRootCommandTest {
   void whatCannotBeSignedIsSaid() {
     assertThat(sign("--sign-with", "a/release.key")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY");
-    assertThat(sign("--sign-with", "a/root.key", "--release", "a/root.pub")).isEqualTo(2);
+    assertThat(sign("--sign-with", "a/root.key", "--release-key", "a/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("is a root key and a release key");
     assertThat(sign("--sign-with", "a/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("holds a public key, which signs nothing");
@@ -88,9 +88,16 @@ class SignRootCommandTest {
       assertThat(sign("--sign-with", "a/root.key", "--days", days)).isEqualTo(2);
       assertThat(err.toString()).contains("give 1 to 366");
     }
-    assertThat(run("sign-root", "--bundle", file("new"), "--sign-with", file("a/root.key")))
+    assertThat(
+            run(
+                "release",
+                "sign-root",
+                "--release",
+                file("new"),
+                "--sign-with",
+                file("a/root.key")))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("no --release is given");
+    assertThat(err.toString()).contains("no --release-key is given");
     assertThat(present().version()).isEqualTo(1);
   }
 
@@ -108,7 +115,8 @@ class SignRootCommandTest {
 
   /** Names of keys stand for files in the folder. */
   private int sign(String... options) {
-    List<String> words = new ArrayList<>(List.of("sign-root", "--bundle", file("published")));
+    List<String> words =
+        new ArrayList<>(List.of("release", "sign-root", "--release", file("published")));
     for (String option : options) {
       words.add(option.contains("/") ? file(option) : option);
     }

@@ -37,8 +37,13 @@ class SimulateCommandTest {
 
   @Test
   void formatsAreChosenByName() throws IOException {
-    assertThat(simulate("--formats", "vault,okta")).isZero();
+    assertThat(simulate("--formats", "vault-audit,okta")).isZero();
     assertThat(written()).containsExactly("labels.csv", "okta", "simulation.json", "vault");
+  }
+
+  @Test
+  void formatsHaveTheNamesOfTheOptionFormat() {
+    assertThat(io.tidemark.jobs.source.LogFormat.allIds()).containsAll(LogFormat.options());
   }
 
   @Test
@@ -59,8 +64,8 @@ class SimulateCommandTest {
 
   @Test
   void aSlipInANameStopsBeforeAnythingIsWritten() throws IOException {
-    assertThat(simulate("--formats", "okta,valt")).isEqualTo(2);
-    assertThat(err.toString()).contains("'valt'", "did you mean vault?", "gcp", "all");
+    assertThat(simulate("--formats", "okta,valt-audit")).isEqualTo(2);
+    assertThat(err.toString()).contains("'valt-audit'", "did you mean vault-audit?", "all");
     assertThat(folder.resolve("logs")).doesNotExist();
   }
 
@@ -75,7 +80,7 @@ class SimulateCommandTest {
   @Test
   void withoutAFirstDayTheLogsEndYesterday() throws IOException {
     plan.removeAll(List.of("--from", "2026-03-02"));
-    assertThat(simulate("--formats", "web")).isZero();
+    assertThat(simulate("--formats", "web-access")).isZero();
     assertThat(out.toString()).contains("from 2026-03-20 to 2026-03-21\n", "24: api_key 24\n");
     try (Stream<Path> files = Files.list(folder.resolve("logs/web"))) {
       assertThat(files.map(file -> file.getFileName().toString()))

@@ -26,7 +26,7 @@ class TidemarkTest {
     Path release = Path.of("../../models/runtime/src/test/resources/release");
     String[] verify = {
       "verify",
-      "--bundle",
+      "--release",
       release.resolve("bundle").toString(),
       "--key",
       release.resolve("root.pub").toString()

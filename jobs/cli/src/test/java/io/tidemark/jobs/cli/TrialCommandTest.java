@@ -49,8 +49,8 @@ class TrialCommandTest {
         "days the wrong way round | backtest --from 2026-03-20 --to 2026-03-19 | comes before",
         "no day                   | lab --catalogue a.yaml --to tomorrow       | YYYY-MM-DD",
         "more than a year         | backtest --from 2025-03-20 --to 2026-03-22 | more than a year",
-        "no measure of chance     | lab --catalogue a.yaml --training-seeds 1  | from 2 to 20",
-        "no seed                  | backtest --training-seeds 0                | from 1 to 20",
+        "no measure of chance     | lab --catalogue a.yaml --seeds 1           | from 2 to 20",
+        "the same seed twice      | lab --catalogue a.yaml --seeds 4,4         | from 2 to 20",
         "too many attacks         | backtest --attacks 10001                   | from 0 to 10000",
         "three policies           | backtest --policy a --policy b --policy c  | at most twice",
         "no catalogue             | lab                                        | --catalogue",
@@ -64,7 +64,7 @@ class TrialCommandTest {
     assertThat(line.execute(words(command + " --warehouse " + folder)))
         .as(description + err)
         .isEqualTo(2);
-    assertThat(err.toString()).contains(says, "to fix it: ");
+    assertThat(err.toString()).contains(says, "remedy: ");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -81,7 +81,7 @@ class TrialCommandTest {
       })
   void aBacktestComparesWhatIsGivenWithTheNightsOrTwoWithEachOther(
       String description, String options, String names) throws IOException {
-    BacktestCommand command = new BacktestCommand();
+    TrialCommand.Backtest command = new TrialCommand.Backtest();
     new CommandLine(command).parseArgs(options == null ? new String[0] : words(options));
     List<Candidate> candidates = command.candidates(settings());
     assertThat(candidates)
@@ -95,7 +95,7 @@ class TrialCommandTest {
 
   @Test
   void aLabComparesWithTheCatalogueOfNightsUnlessAnotherIsNamed() throws IOException {
-    LabCommand command = new LabCommand();
+    TrialCommand.Lab command = new TrialCommand.Lab();
     new CommandLine(command).parseArgs(words("--catalogue a.yaml"));
     command.check();
     assertThat(command.candidates(settings()))
@@ -103,7 +103,7 @@ class TrialCommandTest {
         .containsExactly("a.yaml", "built-in");
     Path other = Files.createDirectory(folder.resolve("theirs"));
     Files.writeString(other.resolve("a.yaml"), FEATURES);
-    LabCommand same = new LabCommand();
+    TrialCommand.Lab same = new TrialCommand.Lab();
     new CommandLine(same)
         .parseArgs("--catalogue", path("a.yaml"), "--against", other.resolve("a.yaml").toString());
     same.check();

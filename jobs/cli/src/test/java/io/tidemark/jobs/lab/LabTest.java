@@ -64,7 +64,7 @@ class LabTest {
     List<String> left = new ArrayList<>(FEW);
     left.remove("volume_1h");
     Files.writeString(folder.resolve("weaker.yaml"), catalogue(left));
-    execute("ingest --input logs --warehouse tables");
+    execute("step ingest --input logs --warehouse tables");
     before =
         new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString())
             .versions();
@@ -148,7 +148,7 @@ class LabTest {
     return execute(
         "lab --catalogue "
             + catalogue
-            + " --against few.yaml --from 2026-03-11 --attacks 120 --training-seeds 3"
+            + " --against few.yaml --from 2026-03-11 --attacks 120 --seeds 1,2,3"
             + " --warehouse tables --out out --config quick.yaml");
   }
 

@@ -39,7 +39,13 @@ class WarehouseHistoryTest {
     String tables = folder.resolve("tables").toString();
     int exitCode =
         CommandTree.of(Invocations.at(folder))
-            .execute("ingest", "--input", folder.resolve("logs").toString(), "--warehouse", tables);
+            .execute(
+                "step",
+                "ingest",
+                "--input",
+                folder.resolve("logs").toString(),
+                "--warehouse",
+                tables);
     assertThat(exitCode).isZero();
     settings =
         SettingsFile.read(

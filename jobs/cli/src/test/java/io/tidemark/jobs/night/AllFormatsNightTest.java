@@ -59,7 +59,7 @@ class AllFormatsNightTest {
     Map<String, Long> judged = judgedByFolder(nights);
     System.out.println("figures: accepted " + accepted + ", judged identities " + judged);
     for (LogFormat format : LogFormat.all()) {
-      assertThat(judged).as(format.option()).containsKey(format.option());
+      assertThat(judged).as(format.folder()).containsKey(format.folder());
     }
     EnforcedDecisions enforced =
         EnforcedDecisions.of(nights.next(java.util.Optional.of(LAST), WRITE).warehouse(), LAST)

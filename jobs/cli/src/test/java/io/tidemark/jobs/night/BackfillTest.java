@@ -92,7 +92,7 @@ class BackfillTest {
         .contains("2 nights judged", "0 days without events");
     assertThat(backfilled.summary().identities()).isBetween(1L, 30L);
     assertThat(backfilled.next())
-        .startsWith("tidemark export --date " + TO + " --warehouse " + judged)
+        .startsWith("tidemark step export --date " + TO + " --warehouse " + judged)
         .contains(" --publish DIR --signing-key FILE");
 
     Path single = folder.resolve("single");

@@ -69,7 +69,7 @@ class LeftOutTest extends IngestedLogs {
         .hasValueSatisfying(
             text ->
                 assertThat(text)
-                    .startsWith("Rejected 10: malformed_json 10; see 'tidemark ingest rejected")
+                    .startsWith("Rejected 10: malformed_json 10; see 'tidemark records rejected")
                     .contains("--group --warehouse " + folder));
     assertThat(result.warning(nights.next(Optional.empty(), Mode.DRY_RUN).request()))
         .contains("Rejected 10: malformed_json 10");

@@ -152,8 +152,9 @@ class NightTest {
     String screen = SummaryText.of(first.summary(), finished.toString(), first.next());
     assertThat(screen)
         .contains("Night       " + LAST, "Read ", "accepted", "Identities ", "Alerts ")
-        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ")
-        .contains("'tidemark explain --identity KEY --day " + LAST, "--listen 127.0.0.1:9191'");
+        .contains("labelled attacks raised an alert", " per identity-day)", "Tables ", "Next ");
+    assertThat(screen.replaceAll("\\s+", " "))
+        .contains("'tidemark explain --identity KEY --date " + LAST, "--listen 127.0.0.1:9191'");
     assertThat(screen.lines().toList())
         .hasSizeLessThanOrEqualTo(36)
         .allSatisfy(
@@ -350,13 +351,13 @@ class NightTest {
         assertThat(other.verdict().decision()).isEqualTo(DecisionKind.ALLOW);
       }
     }
-    assertThat(run("explain", "--identity", riskiest.get(0), "--day", LAST.toString()))
+    assertThat(run("explain", "--identity", riskiest.get(0), "--date", LAST.toString()))
         .contains("Its gravest events of " + LAST, "Identity   " + riskiest.get(0))
         .contains("The way there", "Why", "What is usual for it")
         .contains("What came before it", "in the 24 hours before it: ", "Every feature")
         .doesNotContain("the night decided");
-    assertThat(run("explain")).contains("give --event ID, or --identity KEY and --day D");
-    assertThat(run("explain", "--identity", "nobody", "--day", LAST.toString()))
+    assertThat(run("explain")).contains("give --event ID, or --identity KEY and --date D");
+    assertThat(run("explain", "--identity", "nobody", "--date", LAST.toString()))
         .contains("nothing of 'nobody' was judged");
   }
 

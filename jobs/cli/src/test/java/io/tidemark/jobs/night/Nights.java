@@ -107,6 +107,7 @@ final class Nights {
         defaults.risk(),
         Settings.defaults().export(),
         features,
+        defaults.monitoring(),
         new TreeMap<>());
   }
 

@@ -334,7 +334,8 @@ class ReplayTest {
     // Nothing changed, so a night that is run again does not undo that.
     NightResult night = there.whole(DAY);
     assertThat(night.summary().more()).containsEntry("published", false);
-    assertThat(night.summary().notes().toString()).contains("'tidemark export --date " + DAY + "'");
+    assertThat(night.summary().notes().toString())
+        .contains("'tidemark step export --date " + DAY + "'");
     assertThat(present(there)).isEqualTo(EVE + " 3");
     there.only(Night.Step.EXPORT, DAY);
     assertThat(present(there)).isEqualTo(DAY + " 4");
@@ -447,7 +448,8 @@ class ReplayTest {
 
   private int replay(StringWriter out, StringWriter err, String input, String... more) {
     List<String> words =
-        new ArrayList<>(List.of("replay", "--bundle", releaseOfEve.toString(), "--input", input));
+        new ArrayList<>(
+            List.of("release", "replay", "--release", releaseOfEve.toString(), "--input", input));
     words.addAll(List.of(more));
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(out))
@@ -465,10 +467,10 @@ class ReplayTest {
     assertThat(text.toString())
         .contains("ok  pointer", "ok  self-test", "ok  identities", EVE + " is whole");
     assertThat(verify(text, bundle, key, "--stream", "other")).isEqualTo(40);
-    assertThat(text.toString()).contains("OTHER_STREAM", "to fix it: point it at the folder");
+    assertThat(text.toString()).contains("OTHER_STREAM", "remedy: point it at the folder");
     Path inside = Files.copy(key, bundle.resolve("t.pub"));
     assertThat(verify(text, bundle, inside)).isEqualTo(2);
-    assertThat(text.toString()).contains("lies in the bundle's own folder");
+    assertThat(text.toString()).contains("lies in the release's own folder");
     Path records;
     try (var walked = Files.walk(bundle)) {
       records = walked.filter(file -> file.endsWith("identities.bin")).findFirst().orElseThrow();
@@ -478,14 +480,15 @@ class ReplayTest {
     Files.write(records, bytes);
     StringWriter damaged = new StringWriter();
     assertThat(verify(damaged, bundle, key)).isEqualTo(40);
-    assertThat(damaged.toString()).contains("FILE_DAMAGED: block ", "to fix it: fetch the release");
+    assertThat(damaged.toString()).contains("FILE_DAMAGED: block ", "remedy: fetch the release");
     assertThat(verify(damaged, folder.resolve("none"), key)).isEqualTo(40);
     assertThat(damaged.toString()).contains("NO_ROOT");
   }
 
   private int verify(StringWriter text, Path bundle, Path key, String... more) {
     List<String> words =
-        new ArrayList<>(List.of("verify", "--bundle", bundle.toString(), "--key", key.toString()));
+        new ArrayList<>(
+            List.of("release", "verify", "--release", bundle.toString(), "--key", key.toString()));
     words.addAll(List.of(more));
     return CommandTree.of(Invocations.at(folder))
         .setOut(new PrintWriter(text, true))

@@ -69,7 +69,7 @@ class ReleaseFilesTest {
         .contains("[--class][io.tidemark.jobs.cli.Tidemark]")
         .endsWith("lib/tidemark.jar][nightly][--input][my logs]");
     assertThat(launch(bin, folder.resolve("nowhere").toString()))
-        .contains("spark-submit was not found", "because:", "to fix it: set SPARK_HOME");
+        .contains("spark-submit was not found", "because:", "remedy: set SPARK_HOME");
   }
 
   @Test

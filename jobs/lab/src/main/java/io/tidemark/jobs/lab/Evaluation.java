@@ -92,7 +92,7 @@ public final class Evaluation {
           "there is nothing to judge from " + liveFrom + " on",
           "no event of these days is of an identity that is known to be non-human",
           "check --live-from, or say which identities are non-human: see ingest.identity-rules and"
-              + " ingest.inventory in 'tidemark config'");
+              + " ingest.inventory in 'tidemark config show'");
     }
     if (days.headSet(liveFrom).size() < TrainingPlan.LEAST_DAYS) {
       throw usage(

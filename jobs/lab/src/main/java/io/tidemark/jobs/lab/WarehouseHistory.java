@@ -122,7 +122,7 @@ final class WarehouseHistory {
           ExitCode.INPUT_MISSING,
           "there is no event from " + plan.from() + " to " + plan.to() + " nor before",
           "the table access_events of the warehouse has none",
-          "choose other days, or run 'tidemark ingest' first");
+          "choose other days, or run 'tidemark step ingest' first");
     }
     parts = Math.max(1, found / MOST_EVENTS);
     history = parts == 1 ? all : all.filter(expr("pmod(xxhash64(identity), " + parts + ") = 0"));

@@ -265,7 +265,7 @@ public final class Doctor {
   }
 
   private String maintain() {
-    return "tidemark maintain --warehouse " + place() + " --apply";
+    return "tidemark maintain --warehouse " + place();
   }
 
   private void clock() {

@@ -32,7 +32,7 @@ public record Symptom(Severity severity, String check, String subject, String sa
     json.put("check", check);
     json.put("subject", subject);
     json.put("says", says);
-    json.put("cure", cure);
+    json.put("remedy", cure);
     return json;
   }
 }

@@ -281,7 +281,7 @@ public final class Backfill {
     return done(
         end == null ? ExitCode.OK : end.exitCode(),
         summary,
-        "tidemark export --date "
+        "tidemark step export --date "
             + range.to()
             + " --warehouse "
             + ShellWord.of(run.request().warehouse())

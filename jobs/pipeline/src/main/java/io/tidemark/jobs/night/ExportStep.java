@@ -97,14 +97,14 @@ final class ExportStep {
             false,
             "nothing: a release of the later night "
                 + present.get()
-                + " is there; 'tidemark export --date "
+                + " is there; 'tidemark step export --date "
                 + day
                 + "' goes back to this one");
       }
       return publish(publisher, day, accepted.get(), older);
     } catch (RefusedBundleException e) {
       throw new TidemarkException(
-          ExitCode.BUNDLE_REFUSED,
+          ExitCode.RELEASE_REFUSED,
           "no release can be published in " + target.folder(),
           PrintableText.of(e.getMessage(), 400),
           "look at what it names; what was published before stays",
@@ -138,7 +138,7 @@ final class ExportStep {
       if (isThere(release) && present.isPresent() && older == Older.LEFT_ALONE) {
         return new Result(
             false,
-            "nothing: the folder went back from release %s to %s; 'tidemark export --date %s'"
+            "nothing: the folder went back from release %s to %s; 'tidemark step export --date %s'"
                     .formatted(release, present.get(), day)
                 + " publishes this night again");
       }
@@ -185,7 +185,11 @@ final class ExportStep {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
     return expires.isAfter(night.run().clock().instant().plus(KeyFiles.ROOT_DUE))
         ? ""
-        : "; " + RootDocument.NAME + " expires at " + expires + ", run 'tidemark sign-root' before";
+        : "; "
+            + RootDocument.NAME
+            + " expires at "
+            + expires
+            + ", run 'tidemark release sign-root' before";
   }
 
   private ReleaseContents contents(

@@ -71,7 +71,7 @@ record IngestResult(
     }
     long all = reasons.values().stream().mapToLong(Long::longValue).sum();
     String stored =
-        "; see 'tidemark ingest rejected --group --warehouse %s'"
+        "; see 'tidemark records rejected --group --warehouse %s'"
             .formatted(ShellWord.of(request.warehouse()));
     return Optional.of(
         "Rejected " + Counted.of(all, reasons) + (request.mode() == Mode.DRY_RUN ? "" : stored));
@@ -99,7 +99,7 @@ record IngestResult(
             .limit(1)
             .map(account -> "for instance in " + account.path())
             .toList();
-    return new NightSummary.Note("Cure", reason + ": " + RejectReason.cureOf(reason), files);
+    return new NightSummary.Note("Remedy", reason + ": " + RejectReason.cureOf(reason), files);
   }
 
   /** Adds the books of this night to a summary: what is later than the night is deferred. */

@@ -13,6 +13,7 @@ import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public final class Night {
             + Counted.of(result.unchangedFiles(), "file")
             + " held some");
     return night.told(
-        ExitCode.OK, summary, "tidemark nightly, which makes the days anew that changed");
+        ExitCode.OK, summary, "tidemark nightly, which recomputes the days that changed");
   }
 
   private NightResult run() {
@@ -143,7 +144,7 @@ public final class Night {
       return told(
           ExitCode.GATE_REFUSED,
           summary,
-          "mend what the notes name, then run this again; 'tidemark ingest rejected' lists the rest");
+          "mend what the notes name, then run this again; 'tidemark records rejected' lists the rest");
     }
     if (date.isPresent()) {
       return judge(date.get(), ingested, summary);
@@ -153,7 +154,7 @@ public final class Night {
           ExitCode.INPUT_MISSING,
           "the warehouse " + run.request().warehouse() + " holds no event",
           "nothing has been ingested into it yet",
-          "run 'tidemark ingest --input DIR' first, or 'tidemark nightly', which does both");
+          "run 'tidemark step ingest --input DIR' first, or 'tidemark nightly', which does both");
     }
     return told(
         ExitCode.INPUT_MISSING,
@@ -169,10 +170,13 @@ public final class Night {
       return told(
           ExitCode.OK,
           summary,
-          "tidemark profile --date " + date + ", or tidemark nightly, which does it all");
+          "tidemark step profile --date " + date + ", or tidemark nightly, which does it all");
     }
     NightContext night = NightContext.of(run, date);
     requireEvents(night);
+    if (steps.equals(EnumSet.of(Step.REPORT))) {
+      requireJudged(night);
+    }
     return judge(night, ingested.map(result -> result.leftOut().withheld()), summary);
   }
 
@@ -287,6 +291,19 @@ public final class Night {
     return "written, but for what somebody changed or added";
   }
 
+  private static void requireJudged(NightContext night) {
+    NavigableMap<LocalDate, Long> judged = night.warehouse().rowsByDay(IdentityRiskTable.SPEC);
+    if (!judged.containsKey(night.night())) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is nothing to report of " + night.night(),
+          judged.isEmpty()
+              ? "no night of this warehouse was judged yet"
+              : "that day was not judged; the last one that was is " + judged.lastKey(),
+          "run 'tidemark step score --date " + night.night() + "' first, or give another --date");
+    }
+  }
+
   private static void requireEvents(NightContext night) {
     DayInputs inputs = night.inputs();
     if (!inputs.days().containsKey(night.night())) {
@@ -339,7 +356,7 @@ public final class Night {
           ExitCode.INPUT_MISSING,
           "there is nothing to publish of " + night.night(),
           "there is no accepted baseline of that day",
-          "run 'tidemark train --date " + night.night() + "' first, or publish another day");
+          "run 'tidemark step train --date " + night.night() + "' first, or publish another day");
     }
     summary.more("published", result.published());
     summary.note("Published", result.says());
@@ -366,7 +383,7 @@ public final class Night {
    */
   static String mending(int history) {
     return "look at what the refusal names, then run this again, or accept it with --accept-gate"
-        + " NAME --why TEXT; the baseline before stays"
+        + " NAME=WHY; the baseline before stays"
         + (history >= SETTLED_DAYS
             ? ""
             : ". The history has "
@@ -386,7 +403,7 @@ public final class Night {
     String again =
         "the same command with --date " + night.plusDays(1) + ", when its logs are there";
     if (steps.contains(Step.SCORE)) {
-      again += "; 'tidemark explain --identity KEY --day " + night + "' tells an alert";
+      again += "; 'tidemark explain --identity KEY --date " + night + "' explains an alert";
     }
     if (steps.contains(Step.SCORE) && steps.contains(Step.EXPORT)) {
       PublishTarget target = run.request().publish().orElseThrow();

@@ -102,7 +102,7 @@ final class NightClosing {
     if (!findings.isEmpty()) {
       summary.note(
           "Findings",
-          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark findings list'"
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
               .formatted(findings.size(), alerts.size(), kinds(findings)));
     }
     summary.more(
@@ -136,7 +136,7 @@ final class NightClosing {
                             Counted.of(leak.daysValid(), "day"),
                             leak.lastAccepted().map(Instant::toString).orElse("not since"))));
     if (open.size() > LEAKS_TOLD) {
-      summary.note("Leaks", "%,d are open; 'tidemark leaks list'".formatted(open.size()));
+      summary.note("Leaks", "%,d are open; 'tidemark leak list'".formatted(open.size()));
     }
     if (!open.isEmpty()) {
       summary.more(
@@ -168,7 +168,7 @@ final class NightClosing {
           "Suppressed",
           Counted.of(alerts.suppressed(), "alert")
               + (alerts.suppressed() == 1 ? " that its owner knows" : " that their owners know")
-              + ", beside those on the list; 'tidemark suppression list' names them");
+              + ", beside those on the list; 'tidemark suppress list' names them");
     }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);

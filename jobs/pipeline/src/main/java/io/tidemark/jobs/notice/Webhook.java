@@ -52,7 +52,7 @@ public final class Webhook {
     return TidemarkException.usage(
         "the webhook named in " + file + " cannot be used",
         because,
-        "give --webhook-file a file that holds the address alone, readable by this user");
+        "give monitoring.webhook-file a file that holds the address alone, readable by this user");
   }
 
   /** Whether a person should hear of it: it failed, was refused, or lost records. */

@@ -53,6 +53,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
         (Settings.Risk) sections.get(3),
         (Settings.Export) sections.get(4),
         (Settings.Features) sections.get(5),
+        (Settings.Monitoring) sections.get(6),
         spark);
   }
 

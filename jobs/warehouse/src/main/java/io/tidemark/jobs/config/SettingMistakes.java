@@ -35,7 +35,7 @@ final class SettingMistakes {
               all.stream()
                   .map(one -> one.problem() + "; " + one.because() + "; " + one.cure())
                   .toList()),
-          "mend them all; 'tidemark config' prints every setting with its range and default");
+          "mend them all; 'tidemark config show' prints every setting with its range and default");
     }
   }
 }

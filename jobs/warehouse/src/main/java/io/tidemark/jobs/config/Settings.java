@@ -23,6 +23,7 @@ public record Settings(
     Risk risk,
     Export export,
     Features features,
+    Monitoring monitoring,
     SortedMap<String, String> spark) {
 
   public Settings {
@@ -31,7 +32,7 @@ public record Settings(
 
   /** These settings with features computed by something else. */
   public Settings with(Features other) {
-    return new Settings(ingest, profile, train, risk, export, other, spark);
+    return new Settings(ingest, profile, train, risk, export, other, monitoring, spark);
   }
 
   /** All defaults. */
@@ -90,9 +91,9 @@ public record Settings(
               to = "400",
               unit = "days",
               says =
-                  "How late an event may come to make its day and those after it anew. Later ones"
-                      + " are judged too, but no profile or baseline learns of them until this is"
-                      + " raised.")
+                  "How late an event may arrive and still cause its day and later days to be"
+                      + " recomputed. Later events are judged too, but profiles and baselines ignore"
+                      + " them until this is raised.")
           int lateDays,
       @Setting(
               initially = "0.05",
@@ -117,28 +118,28 @@ public record Settings(
               unit = "file",
               says =
                   "Your own rules of what an identity is (YAML), looked at before those of"
-                      + " the sources. They apply to logs that are read from now on.")
+                      + " the sources. They apply to logs read later.")
           String identityRules,
       @Setting(
               initially = Ingest.NONE,
               unit = "file",
               says =
                   "Your inventory of identities: CSV with the columns identity, kind, owner and"
-                      + " cohort. It applies to logs that are read from now on.")
+                      + " cohort. It applies to logs read later.")
           String inventory,
       @Setting(
               initially = Ingest.NONE,
               unit = "file",
               says =
-                  "Key of 128 hexadecimal digits. Where there is one, people's names, keys and"
-                      + " addresses are stored as pseudonyms that only its holder can reverse.")
+                  "File with a key of 128 hexadecimal digits. With it, names, keys and addresses of"
+                      + " people are stored as pseudonyms that only its holder can reverse.")
           String pseudonymKey,
       @Setting(
               initially = Ingest.NONE,
               unit = "file",
               says =
-                  "Key of 64 hexadecimal digits or more. Where there is one, what tool calls of"
-                      + " otlp act on is stored as a keyed hash.")
+                  "File with a key of 64 hexadecimal digits or more. With it, the targets of tool"
+                      + " calls in otlp are stored as keyed hashes.")
           String targetKey) {
     /** The word for no file. */
     public static final String NONE = "none";
@@ -159,9 +160,9 @@ public record Settings(
               to = "7",
               unit = "days",
               says =
-                  "On how many distinct earlier days a value must have been seen before it counts"
-                      + " as habit; more is slower to accept change and to be taught by an"
-                      + " intruder.")
+                  "Number of distinct earlier days on which a value must have been seen to count as"
+                      + " a habit. More days make it slower to accept change, and harder to mislead by"
+                      + " an intruder.")
           int pendingDays) {}
 
   /** How baselines are trained. */
@@ -246,13 +247,13 @@ public record Settings(
               unit = "file",
               says =
                   "Policy file with figures and bounds of single kinds, cohorts and identities; see"
-                      + " 'tidemark policy --help'. What it states wins over these settings.")
+                      + " 'tidemark policy example'. Its figures replace these settings.")
           String policy) {
     /** The word for no policy file. */
     public static final String NO_POLICY = "none";
   }
 
-  /** What leaves the house. */
+  /** How releases are published. */
   public record Export(
       @Setting(
               initially = "tidemark",
@@ -267,8 +268,8 @@ public record Settings(
               to = "30d",
               unit = "time",
               says =
-                  "Age from which a release counts as old: enforcers go on judging by it, and"
-                      + " decide more strictly.")
+                  "Age at which a release counts as old: enforcers still judge by it, but decide"
+                      + " more strictly.")
           Duration expires,
       @Setting(
               initially = "7d",
@@ -276,8 +277,8 @@ public record Settings(
               to = "31d",
               unit = "time",
               says =
-                  "Age from which a release judges no more, and the fail-safe table decides; longer"
-                      + " than the one before.")
+                  "Age at which enforcers stop judging by a release, and the fail-safe table decides."
+                      + " It is longer than export.expires.")
           Duration hardExpires,
       @Setting(
               initially = "7",
@@ -300,7 +301,7 @@ public record Settings(
               unit = "file",
               says =
                   "Database in MaxMind's format that knows the AS of a source; without one those"
-                      + " features are not observed. It applies to logs that are read from now on.")
+                      + " features are not observed. It applies to logs read later.")
           String asnDb,
       @Setting(
               initially = Features.NONE,
@@ -319,20 +320,23 @@ public record Settings(
               unit = "file",
               says =
                   "Your own map of what actions can do, looked at before the one that ships with"
-                      + " Tidemark. It applies to logs that are read from now on.")
+                      + " Tidemark. It applies to logs read later.")
           String impactMap,
       @Setting(
               initially = Features.NONE,
               unit = "files",
               says =
-                  "Answers of MCP servers to tools/list, as JSON; commas between several. What a"
-                      + " tool says of itself (readOnlyHint, destructiveHint) raises its impact"
-                      + " above what the impact map says, and never lowers it.")
+                  "Answers of MCP servers to tools/list, as JSON; commas between several. A tool's own hints (readOnlyHint, destructiveHint) can raise its impact above the impact map, and never lower it.")
           String mcpTools) {
+    /** The same with another catalogue. */
+    public Features with(String other) {
+      return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
+    }
+
     /** What it costs to change the catalogue, for whoever reads help. */
     public static final String ANOTHER =
-        "Another one makes features and baselines anew, and summaries and profiles where it"
-            + " remembers other things: 'tidemark features diff' says which.";
+        "Another one recomputes features and baselines, and summaries and profiles where it"
+            + " remembers other things: see 'tidemark features diff'.";
 
     /** The word for the catalogue that ships with Tidemark. */
     public static final String BUILT_IN = "built-in";
@@ -340,4 +344,22 @@ public record Settings(
     /** The word for no file. */
     public static final String NONE = "none";
   }
+
+  /** How runs are watched from outside. */
+  public record Monitoring(
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "File for the figures of a run in Prometheus' text format, for the textfile"
+                      + " collector of node_exporter. It is also written when a run fails, but not"
+                      + " when another run holds the warehouse.")
+          String metrics,
+      @Setting(
+              initially = Features.NONE,
+              unit = "file",
+              says =
+                  "File that holds the address of a webhook, which takes JSON as Slack does. It gets"
+                      + " a message about each run that failed, was refused or lost records.")
+          String webhookFile) {}
 }

@@ -113,7 +113,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
                     "variables that begin with " + VARIABLE + " are settings",
                     NearestSpelling.of(name, keys.keySet())
                         .map(near -> "did you mean " + near + "?")
-                        .orElse("unset it; 'tidemark config' lists the settings"));
+                        .orElse("unset it; 'tidemark config show' lists the settings"));
                 return;
               }
               texts.put(keys.get(name), new SettingText(value, "environment variable " + name));
@@ -185,7 +185,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
           "it is set to " + text.quoted() + " in " + text.where(),
           NearestSpelling.of(key, declared.keySet())
               .map(near -> "did you mean " + near + "?")
-              .orElse("'tidemark config' lists the settings"));
+              .orElse("'tidemark config show' lists the settings"));
       return Optional.empty();
     }
     try {

@@ -63,7 +63,7 @@ public final class SettingsFile {
           file + " is not YAML",
           PrintableText.of(e.getOriginalMessage(), 200)
               + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr()),
-          "write one 'key: value' per line, as 'tidemark config' prints them");
+          "write one 'key: value' per line, as 'tidemark config show' prints them");
     } catch (IOException e) {
       mistakes.add(
           "the configuration " + file + " cannot be read",
@@ -106,7 +106,7 @@ public final class SettingsFile {
             mistakes.add(
                 file + " has no keys",
                 "it is the single value '" + PrintableText.of(parser.getText(), 60) + "'",
-                "write one 'key: value' per line, as 'tidemark config' prints them");
+                "write one 'key: value' per line, as 'tidemark config show' prints them");
             return;
           }
           SettingText earlier = values.put(name, new SettingText(parser.getText(), at(line)));

@@ -13,6 +13,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The table {@code labels}. A label with the key of another (identity, begin, verdict) replaces it.
@@ -37,7 +39,24 @@ public final class LabelBook {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
     added.forEach(label -> kept.put(key(label), label));
-    warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), kept.values()));
+    write(kept.values());
+  }
+
+  /**
+   * Removes labels in one commit.
+   *
+   * @return those that were removed; where there are none nothing is written
+   */
+  public List<Label> remove(Predicate<Label> mistaken) {
+    Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
+    if (!parts.get(true).isEmpty()) {
+      write(parts.get(false));
+    }
+    return parts.get(true);
+  }
+
+  private void write(Collection<Label> labels) {
+    warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
   /** Pairs that contradict each other; the compromised one holds. */

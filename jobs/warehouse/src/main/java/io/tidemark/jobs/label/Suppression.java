@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.api.java.UDF4;
@@ -151,6 +153,24 @@ public record Suppression(
     List<Suppression> all = new ArrayList<>(all(warehouse));
     all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
     all.add(this);
+    write(warehouse, all);
+  }
+
+  /**
+   * Removes suppressions in one commit.
+   *
+   * @return those that were removed; where there are none nothing is written
+   */
+  public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
+    Map<Boolean, List<Suppression>> parts =
+        all(warehouse).stream().collect(Collectors.partitioningBy(mistaken));
+    if (!parts.get(true).isEmpty()) {
+      write(warehouse, parts.get(false));
+    }
+    return parts.get(true);
+  }
+
+  private static void write(Warehouse warehouse, List<Suppression> all) {
     warehouse.overwrite(TABLE, SUPPRESSIONS.rows(warehouse.spark(), all));
   }
 }

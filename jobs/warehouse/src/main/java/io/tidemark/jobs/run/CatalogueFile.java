@@ -30,7 +30,7 @@ final class CatalogueFile {
       throw CATALOGUE.invalid(
           file,
           e.problems(),
-          "mend it there; features/engine/OPERATORS.md tells what each operator takes");
+          "mend it there; docs/reference/features.md lists what each operator takes");
     }
   }
 }

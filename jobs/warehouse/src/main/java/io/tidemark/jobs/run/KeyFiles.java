@@ -199,8 +199,8 @@ public final class KeyFiles {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the key " + file + " lies in the bundle's own folder",
-          "whoever can change the bundle could change that key with it",
+          "the key " + file + " lies in the release's own folder",
+          "whoever can change the release could change that key with it",
           "give --key a file that reached this machine another way");
     }
     return trusted("--key", file);

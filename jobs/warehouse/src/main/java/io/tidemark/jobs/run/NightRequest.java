@@ -87,7 +87,10 @@ public record NightRequest(
     if (!decided.policy().equals(Policy.NONE) && settings.risk().policy().equals("none")) {
       options.append(" --policy …");
     }
-    decided.acceptedGates().keySet().forEach(g -> options.append(" --accept-gate ").append(g));
+    decided
+        .acceptedGates()
+        .keySet()
+        .forEach(g -> options.append(" --accept-gate ").append(g).append("=…"));
     summary.ifPresent(file -> options.append(" --summary ").append(file));
     if (mode == Mode.DRY_RUN) {
       options.append(" --dry-run");

@@ -18,7 +18,7 @@ public record PublishTarget(
   /** The command that enforces what is published here, for the folder that this one runs in. */
   public String serving() {
     String key = " --key " + rootKey.map(Path::toString).orElse("FILE");
-    return "tidemark serve --bundle "
+    return "tidemark serve --release "
         + folder
         + (throwAway.isPresent() ? "" : key)
         + " --listen 127.0.0.1:9191";

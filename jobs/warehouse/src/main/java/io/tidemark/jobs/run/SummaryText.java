@@ -75,7 +75,7 @@ public final class SummaryText {
       entry(
           "Rejected",
           Counted.of(NightSummary.sum(summary.rejected()), summary.rejected())
-              + (summary.isDryRun() ? "" : "; cures: tidemark ingest rejected --group"));
+              + (summary.isDryRun() ? "" : "; remedies: tidemark records rejected --group"));
     }
     if (!summary.skipped().isEmpty()) {
       entry("Skipped", Counted.of(NightSummary.sum(summary.skipped()), summary.skipped()));

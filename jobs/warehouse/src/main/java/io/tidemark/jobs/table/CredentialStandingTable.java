@@ -5,10 +5,10 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code credential_standing}: what enforcers were told of credentials, one row per statement:
- * fresh evidence for a credential at a network ({@code REVALIDATED}), a credential that is refused
- * from then on ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC
- * day of the statement.
+ * {@code credential_standing}: statements to enforcers about credentials, one per row: fresh
+ * evidence for a credential at a network ({@code REVALIDATED}), a credential that is refused since
+ * then ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC day of
+ * the statement.
  */
 public final class CredentialStandingTable {
   public static final String EVENT_DATE = "event_date";

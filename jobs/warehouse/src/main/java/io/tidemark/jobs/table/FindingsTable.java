@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code findings}: what a night noticed beside risk, such as a source that fell silent. Written by
- * the night. {@code says} may quote logs: hostile text.
+ * {@code findings}: notices of a night about sources and identities, such as a source that fell
+ * silent. Written by the night. {@code says} may quote logs: hostile text.
  */
 public final class FindingsTable {
   public static final String EVENT_DATE = "event_date";

@@ -11,9 +11,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code identity_risk}: what one identity's day came to. {@code risk_state} is what is still held
- * against it at midnight, by credential and source; the next night opens with it. {@code lowest_p}
- * is the smallest p-value of its events, in (0, 1]; null where none was judged. {@code decision} is
+ * {@code identity_risk}: the risk of an identity on one day. {@code risk_state} is the risk that is
+ * left at midnight, by credential and source; the next night starts with it. {@code lowest_p} is
+ * the smallest p-value of its events, in (0, 1]; null where none was judged. {@code decision} is
  * the strongest of its alerts; {@code reasons} are those of the gravest one, and {@code
  * leading_feature} is the first of these, or the bound where that one rests on a bound. Written by
  * score.

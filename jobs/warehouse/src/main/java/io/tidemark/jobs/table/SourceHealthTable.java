@@ -10,6 +10,11 @@ import java.util.SortedMap;
 
 /**
  * {@code source_health}: how one source (product and account) was on a day. Written by the night.
+ *
+ * <p>{@code usual_events} is the median of the same weekday in the four weeks before, or of the
+ * seven days before if history is shorter. {@code missing} is the share of events without a value,
+ * by column. {@code ahead_seconds} is how far the latest event lies behind its ingest in the
+ * future, {@code delivery_seconds} the median time from event to ingest.
  */
 public final class SourceHealthTable {
   public static final String EVENT_DATE = "event_date";

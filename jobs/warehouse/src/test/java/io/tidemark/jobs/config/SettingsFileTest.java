@@ -54,7 +54,7 @@ class SettingsFileTest {
       value = {
         "misspelt | train.num-tres: 5 | no setting train.num-tres | line 1 | train.num-trees?",
         "camel case | train.numTrees: 5 | no setting train.numTrees | line 1 | train.num-trees?",
-        "unlike any | colour: red | no setting colour | line 1 | 'tidemark config' lists",
+        "unlike any | colour: red | no setting colour | line 1 | 'tidemark config show' lists",
         "no number | train.num-trees: many | train.num-trees cannot be 'many' |"
             + " it takes a whole number from 1 to 10000 (trees) |"
             + " line 1, or leave it out for the default, 100",

@@ -63,7 +63,9 @@ class SettingsTest {
             features.geo-db: none
             features.network-classes: none
             features.impact-map: none
-            features.mcp-tools: none""");
+            features.mcp-tools: none
+            monitoring.metrics: none
+            monitoring.webhook-file: none""");
     assertThat(defaults.spark()).isEmpty();
   }
 

@@ -39,13 +39,13 @@ class NightSummaryTest {
 
   @Test
   void theScreenSaysWhatHappened() {
-    assertThat(SummaryText.of(balanced().build(), "file:///w", "tidemark score"))
+    assertThat(SummaryText.of(balanced().build(), "file:///w", "tidemark step score"))
         .isEqualTo(
             """
             Night       2026-03-21  (run run-1)
             Read        1,000 records = 990 accepted + 4 duplicates + 3 rejected + 1 merged
                         + 2 skipped + 0 deferred
-            Rejected    3: bad_time 3; cures: tidemark ingest rejected --group
+            Rejected    3: bad_time 3; remedies: tidemark records rejected --group
             Skipped     2: digest 2
             Identities  12: ci_job 8, ai_agent 4
             Alerts      7
@@ -55,7 +55,7 @@ class NightSummaryTest {
               and 6 more, in the table identity_risk
             Took        1.3 s: ingest 1.3
             Tables      file:///w
-            Next        tidemark score
+            Next        tidemark step score
             """);
   }
 

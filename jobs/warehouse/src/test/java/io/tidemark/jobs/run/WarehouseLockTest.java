@@ -20,7 +20,8 @@ class WarehouseLockTest {
       new LockHolder(
           "run-1", "tidemark nightly", 4711, "box", Instant.parse("2026-03-22T01:30:00Z"));
   private static final LockHolder SECOND =
-      new LockHolder("run-2", "tidemark score", 4712, "box", Instant.parse("2026-03-22T01:31:00Z"));
+      new LockHolder(
+          "run-2", "tidemark step score", 4712, "box", Instant.parse("2026-03-22T01:31:00Z"));
 
   @TempDir private Path folder;
 

@@ -60,7 +60,7 @@ public record Acceptance(
               + document.expiresAt()
               + ", it is "
               + at.get()
-              + "; sign the next one with 'tidemark sign-root'");
+              + "; sign the next one with 'tidemark release sign-root'");
     }
     checkLifetime(
         RootDocument.NAME, document.issuedAt(), document.expiresAt(), RootDocument.LONGEST);

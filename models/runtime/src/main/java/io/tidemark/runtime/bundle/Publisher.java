@@ -200,7 +200,7 @@ public final class Publisher {
               + key.keyId()
               + (isRoot
                   ? ", which is a root key; sign releases with a release key, and keep this offline"
-                  : "; sign with one of these, or name this one with 'tidemark sign-root'"));
+                  : "; sign with one of these, or name this one with 'tidemark release sign-root'"));
     }
     return root;
   }
@@ -332,7 +332,7 @@ public final class Publisher {
           Refusal.OLDER_SEQUENCE,
           "the present release has the highest sequence there is, "
               + last
-              + "; a key was misused to sign it, name others with 'tidemark sign-root'");
+              + "; a key was misused to sign it, name others with 'tidemark release sign-root'");
     }
     return last.next();
   }

@@ -259,7 +259,7 @@ public record RootDocument(
           Refusal.NO_ROOT,
           folder,
           NAME,
-          "it is the wrong folder, or 'tidemark sign-root' has not begun one there",
+          "it is the wrong folder, or 'tidemark release sign-root' has not begun one there",
           e);
     }
   }

@@ -203,7 +203,7 @@ class PublisherTest {
     assertThatThrownBy(() -> publish(next, 6, step -> {}))
         .isInstanceOf(RefusedBundleException.class)
         .hasMessageStartingWith("UNTRUSTED_KEY: ROOT.jws version 1 names the release keys")
-        .hasMessageEndingWith("or name this one with 'tidemark sign-root'");
+        .hasMessageEndingWith("or name this one with 'tidemark release sign-root'");
     assertThatThrownBy(() -> publish(TestRoot.of(KEY), 6, step -> {}))
         .hasMessageContaining("which is a root key; sign releases with a release key");
     Files.delete(folder.resolve(RootDocument.NAME));

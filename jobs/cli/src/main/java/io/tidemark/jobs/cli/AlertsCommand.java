@@ -1,0 +1,173 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.report.GravestFirst;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The alerts of judged nights, a line each. */
+@Command(
+    name = "list",
+    description = {
+      "Lists the alerts of a night or of a range of nights, in the order of the report.",
+      "An alert is an identity's day with a decision above ALLOW. Each line shows its level and risk,",
+      "its first and last event, the leading feature, and whether it is labelled or suppressed."
+    },
+    footer = {
+      "  tidemark alerts list --warehouse tables",
+      "  tidemark alerts list --from 2026-03-15 --to 2026-03-21 --json",
+      "  tidemark explain --identity KEY --date 2026-03-21     why there is an alert"
+    })
+final class AlertsCommand extends WarehouseCommand {
+  private static final int TEXT = 160;
+  private static final String DAY = IdentityRiskTable.EVENT_DATE;
+
+  /** The columns that are read of scored events, whatever features the night had. */
+  private static final TableSpec EVENTS =
+      TableSpec.byDay(
+          ScoredEventsTable.NAME,
+          new StructType()
+              .add("identity", StringType)
+              .add(DAY, DateType)
+              .add("time", TimestampType)
+              .add("cause", StringType),
+          DAY,
+          List.of(),
+          Map.of());
+
+  @Option(
+      names = "--date",
+      paramLabel = "D",
+      order = -2,
+      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
+  private LocalDate date;
+
+  @Mixin private DayRangeOptions days;
+  @Mixin private TableOptions table;
+
+  /** An alert, and what a label says about it; empty where none does. */
+  private record Alert(Row row, String answered) {
+    boolean isSuppressed() {
+      return row.getAs("suppressed");
+    }
+
+    String handled() {
+      return isSuppressed() ? "suppressed" : answered.isEmpty() ? null : answered;
+    }
+  }
+
+  private static final RowView<Alert> VIEW =
+      new RowView<Alert>(TEXT)
+          .column("night", alert -> RowTimes.date(alert.row(), DAY))
+          .column("decision", alert -> alert.row().getAs("decision"))
+          .column("level", alert -> alert.row().getAs("level"))
+          .inText("risk", alert -> "%.4f".formatted(alert.row().<Double>getAs("max_risk")))
+          .inJson("risk", alert -> alert.row().getAs("max_risk"))
+          .column("events", alert -> alert.row().getAs("alerts"))
+          .column("first event", alert -> RowTimes.instant(alert.row(), "first"))
+          .column("last event", alert -> RowTimes.instant(alert.row(), "last"))
+          .column("leading feature", alert -> alert.row().getAs("leading_feature"))
+          .inText("labelled or suppressed", Alert::handled)
+          .inJson("labelled", alert -> alert.answered().isEmpty() ? null : alert.answered())
+          .inJson("suppressed", Alert::isSuppressed)
+          .inJson("kind", alert -> alert.row().getAs("kind"))
+          .inJson("cohort", alert -> alert.row().getAs("cohort"))
+          .whole("identity", alert -> alert.row().getAs("identity"));
+
+  @Override
+  void check() {
+    days.check(Optional.ofNullable(date));
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    List<Label> labels = new LabelBook(warehouse).all();
+    Column suppressed = Suppression.keptOff(Suppression.all(warehouse));
+    List<Alert> alerts = new ArrayList<>();
+    for (LocalDate night : nights(warehouse).descendingKeySet()) {
+      Answers answers = new Answers(night, labels);
+      for (Row row : alerts(warehouse, night, suppressed)) {
+        alerts.add(new Alert(row, answers.to(row.getAs("identity"))));
+      }
+    }
+    table.print(VIEW, alerts, "alert", "alerts", out);
+    if (!table.isJson() && !alerts.isEmpty()) {
+      out.println("Next        tidemark explain --identity KEY --date NIGHT");
+    }
+    return ExitCode.OK;
+  }
+
+  /** The judged nights in the given range. */
+  private NavigableMap<LocalDate, Long> nights(Warehouse warehouse) {
+    NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);
+    NavigableMap<LocalDate, Long> nights = new TreeMap<>(judged);
+    if (date != null || (days.from().isEmpty() && days.to().isEmpty() && !judged.isEmpty())) {
+      LocalDate night = date == null ? judged.lastKey() : date;
+      nights.keySet().retainAll(List.of(night));
+    } else {
+      days.from().ifPresent(from -> nights.headMap(from, false).clear());
+      days.to().ifPresent(to -> nights.tailMap(to, false).clear());
+    }
+    if (nights.isEmpty()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no judged night to list the alerts of",
+          judged.isEmpty()
+              ? "no night of this warehouse was judged yet"
+              : "the judged nights are from " + judged.firstKey() + " to " + judged.lastKey(),
+          judged.isEmpty() ? "run 'tidemark nightly' first" : "choose another --date or range");
+    }
+    return nights;
+  }
+
+  /** Alerts of a night in the order of its report. */
+  private List<Row> alerts(Warehouse warehouse, LocalDate night, Column suppressed) {
+    Column isOfNight = col(DAY).equalTo(lit(night));
+    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).filter(isOfNight);
+    Dataset<Row> alerted = risk.filter(col("alerts").gt(0));
+    Dataset<Row> times =
+        warehouse
+            .read(EVENTS)
+            .filter(isOfNight.and(ScoredEventsTable.isAlert()))
+            .groupBy("identity")
+            .agg(min("time").as("first"), max("time").as("last"));
+    return alerted
+        .withColumn("suppressed", suppressed)
+        .join(times, new String[] {"identity"}, "left")
+        .orderBy(GravestFirst.of(risk).order())
+        .drop("reasons", "references", "risk_state")
+        .collectAsList();
+  }
+}

@@ -1,0 +1,417 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.DayLevels;
+import io.tidemark.jobs.label.Expiry;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.LabelFile;
+import io.tidemark.jobs.label.LabelFile.Mistake;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Encoders;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Labels: what people say about an identity for a stretch of time. */
+final class LabelCommand {
+  private LabelCommand() {}
+
+  private static void printConflicts(List<Label> labels, PrintWriter out) {
+    LabelBook.conflicts(labels)
+        .forEach(conflict -> out.println("Conflict: " + PrintableText.of(conflict, 300)));
+  }
+
+  /** Adds one label. */
+  @Command(
+      name = "add",
+      description = {
+        "Says of an identity that it was benign or compromised from one day or time to another. A benign",
+        "label expires, and relaxes only days whose level does not pass its cap. Where labels contradict",
+        "each other, compromised holds. Adding the same again replaces it."
+      },
+      footer = {
+        "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign \\",
+        "    --from 2026-03-27 --note 'moved to the new cluster'",
+        "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised \\",
+        "    --from 2026-03-27 --to 2026-03-28"
+      })
+  static final class Add extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Key of the identity, provider|account|principal, as alerts have it.")
+    private String identity;
+
+    @Option(
+        names = "--verdict",
+        paramLabel = "benign|compromised",
+        required = true,
+        description = "The verdict.")
+    private Verdict verdict;
+
+    @Option(
+        names = "--from",
+        paramLabel = "T",
+        required = true,
+        description = "First day or time, such as 2026-03-27 or 2026-03-27T06:00:00Z.")
+    private DayOrTime from;
+
+    @Option(
+        names = "--to",
+        paramLabel = "T",
+        description = "Last day or time. Default: that of --from.")
+    private DayOrTime to;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "T",
+        description =
+            "Expiry of a benign label; at most 90 days from now. Default:" + " in 30 days.")
+    private DayOrTime expires;
+
+    @Option(
+        names = "--cap",
+        paramLabel = "MEDIUM|HIGH",
+        defaultValue = "MEDIUM",
+        description = "Highest level of a day that a benign label may relax.")
+    private Level cap;
+
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        description = "Name of the person who labels. Default: your user name.")
+    private String by;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+    private String note;
+
+    private Label label;
+
+    Add() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    void check() {
+      Instant now = invocation().clock().instant();
+      try {
+        label =
+            new Label(
+                identity,
+                from.begin(),
+                (to == null ? from : to).end(),
+                verdict,
+                by == null ? System.getProperty("user.name", "") : by,
+                note == null ? "" : note,
+                expires(now),
+                cap,
+                now);
+      } catch (IllegalArgumentException e) {
+        throw usage(
+            "the label is not valid",
+            String.valueOf(e.getMessage()),
+            "see 'tidemark label add --help'");
+      }
+    }
+
+    private Optional<Instant> expires(Instant now) {
+      return expires == null && verdict == Verdict.BENIGN
+          ? Optional.of(Expiry.usual(now))
+          : Optional.ofNullable(expires).map(DayOrTime::begin);
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      checkKnown(warehouse, identity);
+      checkCap(warehouse);
+      LabelBook book = new LabelBook(warehouse);
+      book.add(List.of(label));
+      out.println(
+          PrintableText.of(
+              "Labelled "
+                  + label.verdict().label()
+                  + label.expires().map(until -> " until " + until).orElse("")
+                  + ": "
+                  + identity
+                  + " from "
+                  + label.from()
+                  + " to "
+                  + label.to()
+                  + " by "
+                  + label.actor(),
+              300));
+      if (LabelBook.isOfNoEvents(warehouse, label)) {
+        out.println(
+            "No night has seen events of it on these days, so the label changes nothing as yet;"
+                + " 'tidemark identities show' lists its days.");
+      }
+      printConflicts(book.all(), out);
+      out.println("Next        tidemark nightly, which takes it into account");
+      return ExitCode.OK;
+    }
+
+    /** A day of a higher level needs a higher cap. */
+    private void checkCap(Warehouse warehouse) {
+      Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
+      if (above.isPresent()) {
+        throw usage(
+            "a day of " + identity + " has level " + above.get(),
+            "the label's cap is " + label.cap() + ", and a benign label relaxes no more than that",
+            "look at its alerts again; if they are harmless, give --cap " + above.get());
+      }
+    }
+  }
+
+  /** Shows all labels. */
+  @Command(
+      name = "list",
+      description = "Lists all labels, which have expired, and which contradict each other.",
+      footer = "  tidemark label list --warehouse tables")
+  static final class ListAll extends WarehouseCommand {
+    private static final int TEXT = 160;
+
+    @Mixin private TableOptions table;
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      Instant now = invocation().clock().instant();
+      RowView<Label> view =
+          new RowView<Label>(TEXT)
+              .column("verdict", label -> label.verdict().label())
+              .column("from", Label::from)
+              .column("to", Label::to)
+              .column("by", Label::actor)
+              .column("until", label -> label.expires().orElse(null))
+              .column(
+                  "state",
+                  label ->
+                      label.expires().filter(end -> !end.isAfter(now)).isPresent()
+                          ? "expired"
+                          : "in force")
+              .column("cap", Label::cap)
+              .column("note", label -> label.note().isEmpty() ? null : label.note())
+              .whole("identity", Label::identity);
+      List<Label> labels = new LabelBook(warehouse).all();
+      table.print(view, labels, "label", "labels", out);
+      if (!table.isJson()) {
+        printConflicts(labels, out);
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** Removes a label that was a mistake. */
+  @Command(
+      name = "remove",
+      description =
+          "Removes labels that were given by mistake. The next night judges as if they had never been"
+              + " there.",
+      footer = {"  tidemark label remove --identity 'gateway|-|crm-sync' --from 2026-03-27"})
+  static final class Remove extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Key of the identity, provider|account|principal, as the label has it.")
+    private String identity;
+
+    @Option(
+        names = "--from",
+        paramLabel = "T",
+        required = true,
+        description = "Begin of the label, as 'tidemark label list' shows it.")
+    private DayOrTime from;
+
+    @Option(
+        names = "--verdict",
+        paramLabel = "benign|compromised",
+        description = "Remove only labels with this verdict. Default: any.")
+    private Verdict verdict;
+
+    Remove() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Label> removed =
+          new LabelBook(warehouse)
+              .remove(
+                  label ->
+                      label.identity().equals(identity)
+                          && label.from().equals(from.begin())
+                          && (verdict == null || label.verdict() == verdict));
+      if (removed.isEmpty()) {
+        throw usage(
+            "there is no such label of '" + identity + "'",
+            "no label of this identity begins at " + from.begin(),
+            "copy identity and begin from 'tidemark label list'");
+      }
+      for (Label label : removed) {
+        out.println(
+            PrintableText.of(
+                "Removed     %s by %s: %s from %s to %s"
+                    .formatted(
+                        label.verdict().label(), label.actor(), identity, label.from(), label.to()),
+                300));
+      }
+      out.println("Next        tidemark nightly, which judges without it");
+      return ExitCode.OK;
+    }
+  }
+
+  /** Adds the labels of a file, all or none. */
+  @Command(
+      name = "import",
+      description = {
+        "Adds labels from a CSV file with the header identity,from,to,verdict and, where wanted,",
+        "actor,note,expires,cap. All of them are added or, where one is not valid, none. A benign",
+        "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
+        "it holds."
+      },
+      footer = "  tidemark label import verdicts.csv --by soc --warehouse tables")
+  static final class Import extends WarehouseCommand {
+    private static final int MISTAKES_TOLD = 10;
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The CSV file, in UTF-8.")
+    private Path file;
+
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        description = "Name for labels without an actor in the file. Default: your user name.")
+    private String by;
+
+    private LabelFile.Content content;
+
+    Import() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    void check() {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        content =
+            LabelFile.read(
+                reader,
+                by == null ? System.getProperty("user.name", "") : by,
+                invocation().clock().instant());
+      } catch (IOException e) {
+        boolean missing = e instanceof NoSuchFileException;
+        throw new TidemarkException(
+            missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
+            "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
+            FileFault.because(e),
+            "give it a readable CSV file in UTF-8",
+            e);
+      }
+      if (content.identities().isEmpty()) {
+        // Identities are checked in the warehouse, so that all mistakes are reported together.
+        refuse(content.mistakes());
+      }
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Mistake> mistakes = new ArrayList<>(content.mistakes());
+      mistakes.addAll(strangers(warehouse));
+      mistakes.addAll(aboveTheirCap(warehouse));
+      mistakes.sort(Comparator.comparingLong(Mistake::line));
+      refuse(mistakes);
+      LabelBook book = new LabelBook(warehouse);
+      book.add(content.labels());
+      out.println(Counted.of(content.labels().size(), "label") + " imported.");
+      out.println("Next        tidemark nightly, which takes them into account");
+      printConflicts(book.all(), out);
+      return ExitCode.OK;
+    }
+
+    private void refuse(List<Mistake> mistakes) {
+      if (mistakes.isEmpty()) {
+        return;
+      }
+      List<String> told = mistakes.stream().limit(MISTAKES_TOLD).map(Mistake::toString).toList();
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "%s has %s, and no label was added"
+              .formatted(
+                  PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
+          String.join(TidemarkException.NEXT_CAUSE, told),
+          "mend the file and import it again; 'tidemark identities list' has the keys of identities");
+    }
+
+    /** Benign labels about days whose level their cap does not reach. */
+    private List<Mistake> aboveTheirCap(Warehouse warehouse) {
+      DayLevels levels = DayLevels.about(warehouse, content.labels());
+      List<Mistake> above = new ArrayList<>();
+      content
+          .byLine()
+          .forEach(
+              (line, label) ->
+                  levels
+                      .above(label)
+                      .ifPresent(
+                          level ->
+                              above.add(
+                                  new Mistake(
+                                      line,
+                                      ("a day of it has level %s, above the cap %s; if its alerts are"
+                                              + " harmless, give it the cap %s")
+                                          .formatted(level, label.cap(), level)))));
+      return above;
+    }
+
+    /** Lines with unknown identities; empty before the first night. */
+    private List<Mistake> strangers(Warehouse warehouse) {
+      if (!warehouse.exists(IdentitiesTable.SPEC)) {
+        return List.of();
+      }
+      Set<String> known =
+          new HashSet<>(
+              warehouse
+                  .read(IdentitiesTable.SPEC)
+                  .select("identity")
+                  .filter(col("identity").isInCollection(Set.copyOf(content.identities().values())))
+                  .as(Encoders.STRING())
+                  .collectAsList());
+      List<Mistake> strangers = new ArrayList<>();
+      content
+          .identities()
+          .forEach(
+              (line, identity) -> {
+                if (!known.contains(identity)) {
+                  strangers.add(
+                      new Mistake(
+                          line, PrintableText.of("there is no identity '" + identity + "'", 200)));
+                }
+              });
+      return strangers;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.WarehouseLocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Checks of option values that are made before Spark starts. */
+final class OptionChecks {
+  private OptionChecks() {}
+
+  /** Refuses a number outside a range; both ends are allowed. */
+  static void within(String option, int given, int least, int most) {
+    if (given < least || given > most) {
+      throw usage(
+          option + " cannot be " + given,
+          "it goes from %d to %d".formatted(least, most),
+          "choose a number in this range");
+    }
+  }
+
+  /**
+   * The refusal of a word that an option does not take.
+   *
+   * @param words those that it takes, two or more
+   */
+  static TidemarkException unknown(String option, String word, List<String> words) {
+    int last = words.size() - 1;
+    return usage(
+        option + " cannot be '" + PrintableText.of(word, 40) + "'",
+        "it takes " + String.join(", ", words.subList(0, last)) + " or " + words.get(last),
+        NearestSpelling.of(word, words)
+            .map(near -> "did you mean " + near + "?")
+            .orElse("choose one of them"));
+  }
+
+  /**
+   * Refuses options that were given without the one that they depend on.
+   *
+   * @param needed name of that one
+   * @param options names of those that do nothing without it
+   */
+  static void dependent(CommandSpec spec, String needed, String... options) {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption(needed)) {
+      return;
+    }
+    for (String option : options) {
+      if (given.hasMatchedOption(option)) {
+        throw usage(
+            option + " does nothing here",
+            "it goes with " + needed + ", which is not given",
+            "leave " + option + " out, or give " + needed + " too");
+      }
+    }
+  }
+
+  /** The path of a location; empty for one that is on no local disk. */
+  static Optional<Path> local(String option, String location) {
+    if (location.isBlank()) {
+      throw usage(option + " is empty", "it was given without a value", "give it a folder");
+    }
+    try {
+      return WarehouseLocation.path(location);
+    } catch (IllegalArgumentException e) {
+      throw usage(
+          option + " cannot be '" + PrintableText.of(location, 80) + "'",
+          PrintableText.of(e.getMessage(), 120),
+          "give it a path, or a URI such as s3a://bucket/folder");
+    }
+  }
+
+  /**
+   * Refuses a local warehouse that does not exist.
+   *
+   * @param warehouse as {@link WarehouseLocation#of(String)} spells it
+   * @param shown as given, safe to print
+   */
+  static void existingWarehouse(String warehouse, String shown) {
+    if (WarehouseLocation.path(warehouse).filter(Files::notExists).isPresent()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no warehouse " + shown,
+          "there is no such folder",
+          "check --warehouse; the first night makes it");
+    }
+  }
+
+  /** Refuses a local location that is neither a folder nor a place where one can be made. */
+  static void folderOrAbsent(String option, String location) {
+    Optional<Path> local = local(option, location);
+    for (Path path = local.orElse(null); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+          throw usage(
+              option + " cannot be " + location,
+              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
+              "give " + option + " a folder, or a place where one can be made");
+        }
+        return;
+      }
+    }
+  }
+
+  /** Refuses a local input that cannot be read. */
+  static void readable(String option, Path path) {
+    if (!Files.isReadable(path)) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "the input " + PrintableText.of(path.toString(), 200) + " cannot be read",
+          Files.exists(path) ? "its permissions do not allow it" : "it does not exist",
+          "check the path given to " + option + "; if the logs are late, run this again later");
+    }
+  }
+
+  /** The error of a file or folder that could not be written. */
+  static TidemarkException unwritten(String what, Path place, String option, IOException e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        what + " cannot be written to " + PrintableText.of(place.toString(), 200),
+        FileFault.because(e),
+        "give " + option + " a place that can be made or written",
+        e);
+  }
+}

@@ -1,0 +1,88 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.notice.PrometheusText;
+import io.tidemark.jobs.notice.RunOutcome;
+import io.tidemark.jobs.notice.Webhook;
+import io.tidemark.jobs.run.NightRequest;
+import io.tidemark.jobs.run.NightRequest.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Figures and messages about a run, for monitoring. A run never fails because one of them cannot be
+ * delivered.
+ */
+final class RunMonitoring {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RunMonitoring.class);
+
+  private final Optional<Path> metrics;
+  private final String webhookFile;
+  private final Optional<Webhook> webhook;
+
+  private RunMonitoring(Settings.Monitoring settings) {
+    metrics = file(settings.metrics());
+    webhookFile = settings.webhookFile();
+    webhook = file(webhookFile).map(Webhook::read);
+  }
+
+  /**
+   * The monitoring that the settings ask for.
+   *
+   * @throws TidemarkException if the file that they name holds no webhook
+   */
+  static RunMonitoring of(Settings.Monitoring settings) {
+    return new RunMonitoring(settings);
+  }
+
+  private static Optional<Path> file(String setting) {
+    return setting.equals(Settings.Features.NONE)
+        ? Optional.empty()
+        : Optional.of(Path.of(setting));
+  }
+
+  /**
+   * Delivers how a run ended; nothing for a dry run.
+   *
+   * @param host that it ran on
+   */
+  void report(RunOutcome outcome, NightRequest request, String host) {
+    if (request.mode() == Mode.DRY_RUN) {
+      return;
+    }
+    Optional<LocalDate> night =
+        request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
+    // The file belongs to the run that holds the warehouse.
+    if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
+      write(outcome, metrics.get());
+    }
+    if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
+      Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
+      String refused = webhook.get().send(Webhook.message(outcome, origin));
+      if (refused != null) {
+        LOGGER.warn("The webhook of {} did not take the message: {}", webhookFile, refused);
+      }
+    }
+  }
+
+  private static void write(RunOutcome outcome, Path metrics) {
+    try {
+      String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
+      // Written aside and moved: a collector never sees half a file.
+      Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
+      Files.writeString(aside, PrometheusText.of(outcome, before));
+      Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOGGER.warn("The figures cannot be written to {}: {}", metrics, FileFault.because(e));
+    }
+  }
+}

@@ -1,0 +1,268 @@
+package io.tidemark.jobs.cli;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.Level;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Alerts that are kept off the night's list. */
+final class SuppressCommand {
+  private SuppressCommand() {}
+
+  /** Adds one. */
+  @Command(
+      name = "add",
+      description = {
+        "Keeps the alerts of an identity off the list until a day. Adding one of the same identity and",
+        "feature again replaces it."
+      },
+      footer = {
+        "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
+        "    --feature volume_1h --by batch-team --expires 2026-04-15"
+      })
+  static final class Add extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Whose alerts.")
+    private String identity;
+
+    @Option(
+        names = "--feature",
+        paramLabel = "NAME",
+        description = {
+          "Only those led by this feature, or by a bound of the policy, such as",
+          "outside_hours:office-hours. Default: any."
+        })
+    private String feature;
+
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        required = true,
+        description = "Who answers for them.")
+    private String by;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "T",
+        required = true,
+        description = "Expiry; at most 90 days from now.")
+    private DayOrTime expires;
+
+    @Option(
+        names = "--cap",
+        paramLabel = "MEDIUM|HIGH",
+        defaultValue = "MEDIUM",
+        description = "Highest level that is kept off the list.")
+    private Level cap;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+    private String note;
+
+    @Option(
+        names = "--policy",
+        paramLabel = "FILE",
+        description = "The nights' policy, whose bounds --feature may name. Default: risk.policy.")
+    private Path policy;
+
+    private Suppression suppression;
+
+    Add() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    void check() {
+      try {
+        suppression =
+            new Suppression(
+                identity,
+                Optional.ofNullable(feature),
+                by,
+                note == null ? "" : note,
+                expires.begin(),
+                cap,
+                invocation().clock().instant());
+      } catch (IllegalArgumentException e) {
+        throw usage(
+            "the suppression is not valid",
+            String.valueOf(e.getMessage()),
+            "see tidemark suppress add --help");
+      }
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      checkKnown(warehouse, identity);
+      if (feature != null) {
+        known(feature, leads(warehouse, settings, PolicyFile.of(policy, settings)));
+      }
+      suppression.addTo(warehouse);
+      out.println(
+          PrintableText.of(
+              "Kept off the list until %s: alerts of %s %s, up to level %s"
+                  .formatted(suppression.expires(), identity, led(), suppression.cap()),
+              400));
+      tellOfHigher(warehouse, out);
+      return ExitCode.OK;
+    }
+
+    private String led() {
+      return "led by " + suppression.feature().orElse("any feature");
+    }
+
+    /** Those that the cap leaves on the list, since they may be the ones that are meant. */
+    private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
+      List<Level> levels = suppression.newestLevels(warehouse);
+      long above = levels.stream().filter(level -> level.compareTo(suppression.cap()) > 0).count();
+      if (above > 0) {
+        out.println(
+            PrintableText.of(
+                "But %,d of its newest %s %s %s HIGH; --cap HIGH keeps those off too."
+                    .formatted(
+                        above,
+                        Counted.of(levels.size(), "alert"),
+                        led(),
+                        above == 1 ? "is" : "are"),
+                300));
+      }
+    }
+
+    private static void known(String name, Set<String> leads) {
+      if (!leads.contains(name)) {
+        throw usage(
+            "--feature cannot be '" + PrintableText.of(name, 60) + "'",
+            "no catalogue at hand has a feature of that name and no policy such a bound, so it would"
+                + " keep nothing off the list",
+            NearestSpelling.of(name, leads)
+                .map(near -> "did you mean " + near + "?")
+                .orElse(
+                    "'tidemark features list' lists the features; bounds are in the policy that"
+                        + " --policy names"));
+      }
+    }
+  }
+
+  /** Lists all. */
+  @Command(
+      name = "list",
+      description = "Lists all suppressions, and which have expired.",
+      footer = "  tidemark suppress list --warehouse tables")
+  static final class ListAll extends WarehouseCommand {
+    @Mixin private TableOptions table;
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      Instant now = invocation().clock().instant();
+      RowView<Suppression> view =
+          new RowView<Suppression>(160)
+              .column("until", Suppression::expires)
+              .column("state", one -> one.expires().isAfter(now) ? "in force" : "expired")
+              .column("led by", one -> one.feature().orElse("any feature"))
+              .column("by", Suppression::owner)
+              .column("cap", Suppression::cap)
+              .column("note", one -> one.note().isEmpty() ? null : one.note())
+              .whole("identity", Suppression::identity);
+      table.print(view, Suppression.all(warehouse), "suppression", "suppressions", out);
+      return ExitCode.OK;
+    }
+  }
+
+  /** Removes some. */
+  @Command(
+      name = "remove",
+      description = "Removes suppressions of an identity: its alerts are on the list again.",
+      footer = "  tidemark suppress remove --identity 'aws|1|arn:…:role/batch'")
+  static final class Remove extends WarehouseCommand {
+    @Option(
+        names = "--identity",
+        paramLabel = "KEY",
+        required = true,
+        description = "Whose alerts were suppressed.")
+    private String identity;
+
+    @Option(
+        names = "--feature",
+        paramLabel = "NAME",
+        description = "Only the suppression of alerts led by this. Default: all of the identity.")
+    private String feature;
+
+    Remove() {
+      super(Access.WRITES);
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Suppression> removed =
+          Suppression.remove(
+              warehouse,
+              one ->
+                  one.identity().equals(identity)
+                      && (feature == null || one.feature().filter(feature::equals).isPresent()));
+      if (removed.isEmpty()) {
+        throw usage(
+            "there is no such suppression of '" + identity + "'",
+            "the table suppressions holds none",
+            "copy identity and feature from 'tidemark suppress list'");
+      }
+      out.println(
+          PrintableText.of(
+              "Removed     %s of %s".formatted(Counted.of(removed.size(), "suppression"), identity),
+              300));
+      out.println("Next        tidemark nightly, whose list has these alerts again");
+      return ExitCode.OK;
+    }
+  }
+
+  /**
+   * Names that an alert may be led by: features of the built-in catalogue, of the settings' own and
+   * of the nights in the warehouse; bounds of a policy; and the leads of all alerts so far.
+   */
+  private static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
+    Set<String> leads = new TreeSet<>(policy.breaches());
+    for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
+      leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
+    }
+    if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
+      for (StructField field : warehouse.schema(EventFeaturesTable.NAME).fields()) {
+        if (field.dataType().equals(DataTypes.FloatType)) {
+          leads.add(field.name());
+        }
+      }
+    }
+    leads.addAll(
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .select("leading_feature")
+            .filter(col("leading_feature").isNotNull())
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+    return leads;
+  }
+}

@@ -1,0 +1,98 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabelCommandTest {
+  private static final String KNOWN = "gateway|-|crm-sync";
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+  private static final String NO_EVENTS = "No night has seen events of it on these days";
+
+  @TempDir private Path folder;
+  private CommandsOnWarehouse commands;
+
+  @BeforeEach
+  void warehouse() {
+    commands = new CommandsOnWarehouse(folder);
+    Warehouse warehouse = Warehouse.open(SharedSpark.session(), folder.resolve("w").toString());
+    Row known =
+        RowFactory.create(
+            KNOWN, "api_key", "web.key", true, null, "crm-sync", null, DAY, Invocations.NOW, 3L);
+    warehouse.append(
+        IdentitiesTable.SPEC,
+        SharedSpark.session().createDataFrame(List.of(known), IdentitiesTable.SPEC.schema()));
+    StructType schema = IdentityDaysTable.SPEC.schema();
+    Object[] day = new Object[schema.size()];
+    day[schema.fieldIndex("identity")] = KNOWN;
+    day[schema.fieldIndex("event_date")] = DAY;
+    day[schema.fieldIndex("summary")] = new byte[] {1};
+    warehouse.replaceDays(
+        IdentityDaysTable.SPEC,
+        SharedSpark.session().createDataFrame(List.of(RowFactory.create(day)), schema),
+        DAY,
+        DAY);
+  }
+
+  @Test
+  void theAnswerSaysFromWhenToWhen() {
+    assertThat(add("2026-03-20")).as(commands.said()).isZero();
+    assertThat(commands.said())
+        .contains(
+            "Labelled benign until 2026-04-21T00:00:00Z: gateway|-|crm-sync from"
+                + " 2026-03-20T00:00:00Z to 2026-03-20T23:59:59.999999Z by ann")
+        .doesNotContain(NO_EVENTS);
+  }
+
+  @Test
+  void aTimeThatIsStillToComeIsRefused() {
+    for (String from : List.of("2026-03-23", "2027-03-29")) {
+      assertThat(add(from)).isEqualTo(2);
+      assertThat(commands.said())
+          .contains("it begins at " + from, "which is still to come (today is 2026-03-22)");
+    }
+    assertThat(add("2026-03-22")).as("today").isZero();
+  }
+
+  @Test
+  void aTimeWithoutEventsIsToldAndKept() {
+    assertThat(add("2020-01-01")).as(commands.said()).isZero();
+    assertThat(commands.said()).contains(NO_EVENTS);
+    assertThat(commands.run("label", "list")).isZero();
+    assertThat(commands.said()).contains("1 label");
+  }
+
+  @Test
+  void aMistakenLabelIsRemovedAndOthersStay() {
+    assertThat(add("2026-03-20")).isZero();
+    assertThat(add("2026-03-21")).isZero();
+    String[] remove = {"label", "remove", "--identity", KNOWN, "--from", "2026-03-20"};
+    assertThat(commands.run(remove)).as(commands.said()).isZero();
+    assertThat(commands.said())
+        .contains("Removed     benign by ann: " + KNOWN + " from 2026-03-20");
+    assertThat(commands.run("label", "list")).isZero();
+    assertThat(commands.said()).contains("2026-03-21T00:00:00Z", "1 label");
+    assertThat(commands.run("label", "list", "--json")).isZero();
+    assertThat(commands.said()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
+    assertThat(commands.run(remove)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no such label of '" + KNOWN, "label list");
+  }
+
+  private int add(String from) {
+    return commands.run(
+        "label", "add", "--identity", KNOWN, "--verdict", "benign", "--from", from, "--by", "ann");
+  }
+}

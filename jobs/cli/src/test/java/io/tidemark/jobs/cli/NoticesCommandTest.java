@@ -1,0 +1,86 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoticesCommandTest {
+  private static final LocalDate EVE = LocalDate.of(2026, 3, 20);
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 21);
+
+  @TempDir private Path folder;
+  private CommandsOnWarehouse commands;
+
+  @BeforeEach
+  void nights() {
+    SparkSession spark = SharedSpark.session();
+    commands = new CommandsOnWarehouse(folder);
+    List<Row> rows =
+        List.of(
+            RowFactory.create(NIGHT, "volume", "notice", "okta/a", "okta/a: few events"),
+            RowFactory.create(
+                NIGHT,
+                "silent_source",
+                "alert",
+                "vault/b",
+                "vault/b: \u001b[31m\u007fno event\u202e"),
+            RowFactory.create(EVE, "volume", "notice", "vault/b", "vault/b: many events"));
+    Warehouse.open(spark, folder.resolve("w").toString())
+        .append(
+            FindingsTable.SPEC,
+            spark.createDataFrame(rows, FindingsTable.SPEC.schema()).coalesce(1));
+  }
+
+  @Test
+  void noticesAreListedLastNightFirstAndChosenByNightAndSeverity() throws IOException {
+    assertThat(list()).isZero();
+    assertThat(commands.said().lines())
+        .containsExactly(
+            "night       severity  kind           notice",
+            "2026-03-21  alert     silent_source  vault/b: no event",
+            "2026-03-21  notice    volume         okta/a: few events",
+            "2026-03-20  notice    volume         vault/b: many events",
+            "3 notices");
+    assertThat(list("--limit", "1", "--severity", "NOTICE")).isZero();
+    assertThat(commands.said()).contains("okta/a", "the first 1 of 2 notices; --limit shows more");
+    assertThat(list("--to", EVE.toString(), "--severity", "notice")).isZero();
+    assertThat(commands.said()).contains("many events", "1 notice").doesNotContain("few");
+    assertThat(list("--from", NIGHT.toString(), "--severity", "alert", "--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(commands.said());
+    assertThat(commands.said()).doesNotContain("\u001b", "\u007f", "\u202e");
+    assertThat(json).hasSize(1);
+    assertThat(json.get(0).get("night").asText()).isEqualTo(NIGHT.toString());
+    assertThat(json.get(0).get("says").asText()).endsWith("no event\u202e");
+  }
+
+  @Test
+  void whatCannotBeMeantIsRefusedWithTheNearestSpelling() {
+    assertThat(list("--from", NIGHT.toString(), "--to", EVE.toString())).isEqualTo(2);
+    assertThat(list("--severity", "alrt")).isEqualTo(2);
+    assertThat(commands.said()).contains("did you mean alert?");
+    assertThat(list("--severity", "grave")).isEqualTo(2);
+    assertThat(commands.said()).contains("it takes alert or notice");
+  }
+
+  private int list(String... options) {
+    String[] words = new String[options.length + 2];
+    words[0] = "notices";
+    words[1] = "list";
+    System.arraycopy(options, 0, words, 2, options.length);
+    return commands.run(words);
+  }
+}

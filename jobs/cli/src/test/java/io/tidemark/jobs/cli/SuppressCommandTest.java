@@ -1,0 +1,167 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.table.EventFeaturesTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuppressCommandTest {
+  private static final String KNOWN = "gateway|-|crm-sync";
+  private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
+
+  @TempDir private Path folder;
+  private CommandsOnWarehouse commands;
+
+  @BeforeEach
+  void warehouse() {
+    SparkSession spark = SharedSpark.session();
+    commands = new CommandsOnWarehouse(folder);
+    Row known =
+        RowFactory.create(
+            KNOWN, "api_key", "web.key", true, null, "crm-sync", null, DAY, Invocations.NOW, 3L);
+    Warehouse.open(spark, folder.resolve("w").toString())
+        .append(
+            IdentitiesTable.SPEC,
+            spark.createDataFrame(List.of(known), IdentitiesTable.SPEC.schema()));
+  }
+
+  @Test
+  void anIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+    assertThat(addFor("gateway|-|crm-synk", "volume_1h")).isEqualTo(2);
+    assertThat(commands.said())
+        .contains("there is no identity 'gateway|-|crm-synk'", "tidemark identities list");
+    assertThat(commands.run("suppress", "list")).isZero();
+    assertThat(commands.said()).contains("0 suppressions");
+  }
+
+  @Test
+  void aLeakOfAnIdentityThatTheWarehouseDoesNotKnowIsRefused() {
+    String[] track = {
+      "leak", "track", "--identity", "gateway|-|crm-synk", "--since", "2026-03-20", "--by", "x"
+    };
+    assertThat(commands.run(track)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no identity 'gateway|-|crm-synk'");
+    track[3] = KNOWN;
+    assertThat(commands.run(track)).as(commands.said()).isZero();
+  }
+
+  @Test
+  void aFeatureThatNoCatalogueAtHandHasIsRefusedWithTheNearestSpelling() {
+    SparkSession spark = SharedSpark.session();
+    assertThat(add("volume_1h")).isZero();
+    assertThat(add("volume_1d")).isEqualTo(2);
+    assertThat(commands.said())
+        .contains("--feature cannot be 'volume_1d'", "did you mean volume_1h?");
+    assertThat(add("secrets_hoarded")).isEqualTo(2);
+    spark
+        .createDataFrame(List.of(), new StructType().add("secrets_hoarded", DataTypes.FloatType))
+        .write()
+        .format("delta")
+        .save(folder.resolve("w").resolve(EventFeaturesTable.NAME).toString());
+    assertThat(add("secrets_hoarded")).as("a feature of nights in the warehouse").isZero();
+    assertThat(add("identity")).as("a column that is no feature").isEqualTo(2);
+  }
+
+  @Test
+  void aBoundThatNoPolicyAtHandHasIsRefusedWithTheNearestSpelling() throws IOException {
+    assertThat(add("token_expired")).as("a bound of every token").isZero();
+    assertThat(add("outside_hours:office-hours")).isEqualTo(2);
+    assertThat(commands.said()).contains("--feature cannot be 'outside_hours:office-hours'");
+    Path policy = folder.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        """
+        version: 1
+        rules:
+          - name: office-hours
+            for: {kind: api_key}
+            hours: {from: "07:00", to: "19:00", zone: Europe/Berlin, days: [mon, tue]}
+        """);
+    assertThat(add("outside_hours:office-hours", "--policy", policy.toString()))
+        .as(commands.said())
+        .isZero();
+    assertThat(add("outside_hours:office-hour", "--policy", policy.toString())).isEqualTo(2);
+    assertThat(commands.said()).contains("did you mean outside_hours:office-hours?");
+  }
+
+  @Test
+  void whatIsKeptOffIsToldAndWhatStaysAboveTheCap() {
+    List<Row> days =
+        List.of(
+            day(DAY, "HIGH", 2L, "volume_1h"),
+            day(DAY.minusDays(1), "MEDIUM", 1L, "volume_1h"),
+            day(DAY.minusDays(2), "HIGH", 1L, "new_action"),
+            day(DAY.minusDays(3), null, 1L, "volume_1h"),
+            day(DAY.minusDays(4), "HIGH", 0L, null));
+    new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
+        .replaceDays(
+            IdentityRiskTable.SPEC,
+            SharedSpark.session().createDataFrame(days, IdentityRiskTable.SPEC.schema()),
+            DAY.minusDays(4),
+            DAY);
+    assertThat(add("volume_1h")).as(commands.said()).isZero();
+    assertThat(commands.said())
+        .contains(
+            "Kept off the list until 2026-04-15T00:00:00Z: alerts of gateway|-|crm-sync led by"
+                + " volume_1h, up to level MEDIUM",
+            "But 1 of its newest 3 alerts led by volume_1h is HIGH; --cap HIGH keeps");
+    assertThat(add("volume_1h", "--cap", "HIGH")).isZero();
+    assertThat(commands.said()).contains("up to level HIGH").doesNotContain("But");
+  }
+
+  @Test
+  void aMistakenSuppressionIsRemovedAndOthersStay() {
+    assertThat(add("volume_1h")).as(commands.said()).isZero();
+    assertThat(add("new_network")).as(commands.said()).isZero();
+    String[] remove = {"suppress", "remove", "--identity", KNOWN, "--feature", "volume_1h"};
+    assertThat(commands.run(remove)).as(commands.said()).isZero();
+    assertThat(commands.said()).contains("Removed     1 suppression of " + KNOWN);
+    assertThat(commands.run("suppress", "list")).isZero();
+    assertThat(commands.said())
+        .contains("new_network", "1 suppression")
+        .doesNotContain("volume_1h");
+    assertThat(commands.run(remove)).isEqualTo(2);
+    assertThat(commands.said()).contains("there is no such suppression", "suppress list");
+  }
+
+  private static Row day(LocalDate day, String level, long alerts, String leading) {
+    StructType schema = IdentityRiskTable.SPEC.schema();
+    Object[] values = new Object[schema.size()];
+    values[schema.fieldIndex("identity")] = KNOWN;
+    values[schema.fieldIndex(IdentityRiskTable.EVENT_DATE)] = day;
+    values[schema.fieldIndex("level")] = level;
+    values[schema.fieldIndex("alerts")] = alerts;
+    values[schema.fieldIndex("leading_feature")] = leading;
+    return RowFactory.create(values);
+  }
+
+  private int add(String feature, String... more) {
+    return addFor(KNOWN, feature, more);
+  }
+
+  private int addFor(String identity, String feature, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("suppress", "add"));
+    arguments.addAll(List.of("--identity", identity, "--by", "crm"));
+    arguments.addAll(List.of("--expires", "2026-04-15", "--feature", feature));
+    arguments.addAll(List.of(more));
+    return commands.run(arguments.toArray(String[]::new));
+  }
+}
