@@ -84,7 +84,7 @@ final class BackfillCommand extends NightCommand {
       throw usage(
           "a backfill needs --from and --to", "it was given only part of a range", "give both");
     }
-    GivenNumber.within("--max-active", maxActive, 1, 64);
+    NumberValidator.within("--max-active", maxActive, 1, 64);
     return request.on(days.to().get());
   }
 

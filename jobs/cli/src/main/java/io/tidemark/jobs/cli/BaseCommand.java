@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command of {@link CommandTree}, which prints to the outputs that its line has. */
-abstract class BaseCommand implements Callable<Integer>, Ending {
+abstract class BaseCommand implements Callable<Integer>, DeclaresExitCodes {
   @Spec private CommandSpec spec;
 
   final CommandSpec spec() {

@@ -48,7 +48,7 @@ public final class CommandTree {
             .addSubcommand(new FeaturesDiffCommand())
             .addSubcommand(new FeaturesExplainCommand())
             .addSubcommand(
-                PrintedText.of(
+                PrintCommand.of(
                     "schema",
                     CatalogueSchema::json,
                     "Prints the JSON Schema of catalogues, by which editors complete and check"
@@ -116,12 +116,12 @@ public final class CommandTree {
                 + " or identity. Nights judge by them and releases carry them to enforcers:"
                 + " tidemark nightly --policy FILE.",
             new PolicyCommand(),
-            PrintedText.of(
+            PrintCommand.of(
                 "example",
                 Policy::exampleYaml,
                 "Prints a commented policy to begin with.",
                 "  tidemark policy example > policy.yaml"),
-            PrintedText.of(
+            PrintCommand.of(
                 "schema",
                 Policy::schemaJson,
                 "Prints the JSON Schema by which editors complete and check policies.",
@@ -168,7 +168,7 @@ public final class CommandTree {
   /** Gives a command and those below it the parts of help that all commands have. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode code : Ending.of(line.getCommandSpec().userObject())) {
+    for (ExitCode code : DeclaresExitCodes.of(line.getCommandSpec().userObject())) {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
     line.setUsageHelpAutoWidth(false);
@@ -199,7 +199,7 @@ public final class CommandTree {
               + " and says, night by night, which of them are still to be trusted.",
       footerHeading = "%nEach command explains itself:%n",
       footer = "  tidemark COMMAND --help")
-  static final class Root extends CommandGroup implements Ending {
+  static final class Root extends CommandGroup implements DeclaresExitCodes {
     private final Invocation invocation;
 
     private Root(Invocation invocation) {

@@ -29,7 +29,7 @@ final class ConfigCommand extends TextCommand {
   static CommandLine of() {
     return new CommandLine(new ConfigCommand())
         .addSubcommand(
-            PrintedText.of(
+            PrintCommand.of(
                 "schema",
                 SettingsSchema::json,
                 "Prints the JSON Schema of configuration files, for editors.",

@@ -73,7 +73,7 @@ final class ErrorReport {
     String name = taken instanceof OptionSpec option ? option.longestName() : taken.paramLabel();
     if (taken.type().isEnum()) {
       List<String> words = List.of(taken.paramLabel().split("\\|"));
-      return Optional.of(GivenWord.unknown(name, e.getValue(), words));
+      return Optional.of(ChoiceValidator.unknown(name, e.getValue(), words));
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
       String[] parts = String.valueOf(why.getMessage()).split("; ", 2);

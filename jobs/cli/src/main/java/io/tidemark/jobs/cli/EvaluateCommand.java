@@ -184,7 +184,7 @@ final class EvaluateCommand extends TextCommand {
 
   @Override
   void run(PrintWriter out) {
-    GivenNumber.within("--judged", judged, 1, Math.max(days, 1));
+    NumberValidator.within("--judged", judged, 1, Math.max(days, 1));
     Settings settings = settingOptions.settings(invocation());
     if (budgets.isEmpty()) {
       budgets = List.of(settings.risk().mediumBudget());

@@ -69,7 +69,7 @@ final class FeaturesCheckCommand extends TextCommand {
     if (location != null) {
       try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
         Warehouse warehouse = new Warehouse(session.spark(), WarehouseLocation.of(location));
-        ColumnsAtHand.of(warehouse, columns(program)).told(program).forEach(out::println);
+        ColumnCoverage.of(warehouse, columns(program)).told(program).forEach(out::println);
       }
       out.flush();
     }

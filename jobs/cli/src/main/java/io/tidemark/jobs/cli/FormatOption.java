@@ -36,7 +36,7 @@ final class FormatOption {
    */
   LogFormat format() {
     return LogFormat.ofId(format)
-        .orElseThrow(() -> GivenWord.unknown("--format", format, LogFormat.allIds()));
+        .orElseThrow(() -> ChoiceValidator.unknown("--format", format, LogFormat.allIds()));
   }
 
   /**

@@ -38,7 +38,7 @@ final class GateOptions {
     Map<String, String> accepted = new TreeMap<>();
     for (String gate : acceptedGates) {
       if (!GateNames.ALL.contains(gate)) {
-        throw GivenWord.unknown("--accept-gate", gate, GateNames.ALL);
+        throw ChoiceValidator.unknown("--accept-gate", gate, GateNames.ALL);
       }
       accepted.put(
           gate, PrintableText.of(why + " (" + System.getProperty("user.name", "?") + ")", 400));

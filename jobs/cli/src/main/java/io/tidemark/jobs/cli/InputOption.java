@@ -83,8 +83,8 @@ final class InputOption {
   private static List<String> existing(List<String> inputs) {
     List<String> uris = new ArrayList<>();
     for (String input : inputs) {
-      Optional<Path> local = GivenPlace.local("--input", input);
-      local.ifPresent(path -> GivenPlace.readable("--input", path));
+      Optional<Path> local = PathValidator.local("--input", input);
+      local.ifPresent(path -> PathValidator.readable("--input", path));
       uris.add(WarehouseLocation.of(input));
     }
     return uris;

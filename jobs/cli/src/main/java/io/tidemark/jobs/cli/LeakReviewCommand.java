@@ -101,8 +101,8 @@ final class LeakReviewCommand extends WarehouseCommand {
   @Override
   void check() {
     at = since.begin();
-    LoneOption.refuse(spec(), "--caep", "--issuer", "--audience", "--sign-with", "--key-id");
-    LoneOption.refuse(spec(), "--sign-with", "--key-id");
+    DependentOption.refuse(spec(), "--caep", "--issuer", "--audience", "--sign-with", "--key-id");
+    DependentOption.refuse(spec(), "--sign-with", "--key-id");
     if (caep != null && (issuer == null || audience == null)) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -232,7 +232,7 @@ final class LeakReviewCommand extends WarehouseCommand {
     try {
       Files.writeString(caep, lines, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw GivenPlace.unwritten("the CAEP events", caep, "--caep", e);
+      throw PathValidator.unwritten("the CAEP events", caep, "--caep", e);
     }
     out.println(
         "CAEP        "

@@ -15,7 +15,7 @@ final class LimitOption {
       defaultValue = "50",
       description = "Lines at the most.")
   void setLines(int given) {
-    GivenNumber.within("--limit", given, 1, MOST_LINES);
+    NumberValidator.within("--limit", given, 1, MOST_LINES);
     lines = given;
   }
 

@@ -4,8 +4,8 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night;
-import io.tidemark.jobs.notice.RunOutcome;
 import io.tidemark.jobs.run.LockHolder;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
@@ -107,7 +107,7 @@ abstract class NightCommand extends BaseCommand {
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     NoticeOptions notices = options.notices();
     notices.check();
-    LastLine last = LastLine.of(LoggerFactory.getLogger(getClass()), runId);
+    RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation().clock().instant();
     String name = spec().qualifiedName();
     try {
@@ -134,7 +134,7 @@ abstract class NightCommand extends BaseCommand {
   }
 
   /** A run under way: its id, its command, since when, and how its log will end. */
-  private record Started(String runId, String command, Instant at, LastLine last) {}
+  private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
   /** Tells of a run that stopped; what fails of that hides nothing of why it did. */
   private void stopped(Throwable stop, Started run, NightRequest request, NoticeOptions notices) {
@@ -151,7 +151,7 @@ abstract class NightCommand extends BaseCommand {
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
       // Without logs to read it is about what the tables hold. The lock's file would make them.
-      GivenPlace.thereIs(request.warehouse(), shown(request.warehouse()));
+      PathValidator.thereIs(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN
         ? work(request, runId)

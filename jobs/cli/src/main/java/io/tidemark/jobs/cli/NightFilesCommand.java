@@ -4,7 +4,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.night.NightReports;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
+import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -49,8 +49,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
   }
 
   /** Files of others stay in a folder of the warehouse; a folder that was named must hold none. */
-  static Strangers strangers(Path named) {
-    return named == null ? Strangers.KEPT : Strangers.REFUSED;
+  static UntrustedConnectionLimiter strangers(Path named) {
+    return named == null ? UntrustedConnectionLimiter.KEPT : UntrustedConnectionLimiter.REFUSED;
   }
 
   /** Says where the files are, and which that were there before stayed. */

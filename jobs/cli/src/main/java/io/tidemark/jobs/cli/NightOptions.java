@@ -133,7 +133,7 @@ final class NightOptions {
     // Throws here what would else be found out after Spark has started.
     LogReading.options(settings.ingest(), 0);
     String tables = orIn(invocation, warehouse, "warehouse");
-    GivenPlace.folderOrAbsent("--warehouse", tables);
+    PathValidator.folderOrAbsent("--warehouse", tables);
     Mode mode = dryRun.chosen ? Mode.DRY_RUN : Mode.WRITE;
     Optional<PublishTarget> target =
         publishes ? releases.target(invocation, warehouse != null, mode) : Optional.empty();

@@ -2,9 +2,9 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.notice.PrometheusText;
-import io.tidemark.jobs.notice.RunOutcome;
-import io.tidemark.jobs.notice.Webhook;
+import io.tidemark.jobs.monitoring.PrometheusText;
+import io.tidemark.jobs.monitoring.RunOutcome;
+import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import java.io.IOException;

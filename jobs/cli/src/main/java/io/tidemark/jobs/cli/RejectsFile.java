@@ -55,6 +55,6 @@ final class RejectsFile implements AutoCloseable {
   }
 
   private static TidemarkException unwritten(Path file, IOException e) {
-    return GivenPlace.unwritten("the records that cannot be used", file, "--rejects", e);
+    return PathValidator.unwritten("the records that cannot be used", file, "--rejects", e);
   }
 }

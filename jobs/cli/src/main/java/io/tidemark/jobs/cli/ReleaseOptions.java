@@ -7,9 +7,9 @@ import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.PublishTarget;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.SigningKey;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -42,7 +42,7 @@ final class ReleaseOptions {
   Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
     String location =
         publish != null ? publish : invocation.working().resolve("published").toString();
-    GivenPlace.folderOrAbsent("--publish", location);
+    PathValidator.folderOrAbsent("--publish", location);
     Optional<SigningKey> key =
         Optional.ofNullable(signingKey).map(file -> KeyFiles.signing("--signing-key", file));
     Path folder = releases(location);
@@ -64,7 +64,7 @@ final class ReleaseOptions {
   private void named(SigningKey key, Path folder, Invocation invocation) {
     try {
       new Publisher(key).checkNamed(folder, invocation.clock().instant());
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw usage(
           "no release can be published in " + folder + " with this key",
           PrintableText.of(e.getMessage(), 400),
@@ -77,7 +77,7 @@ final class ReleaseOptions {
   }
 
   private static Path releases(String location) {
-    return GivenPlace.local("--publish", location)
+    return PathValidator.local("--publish", location)
         .orElseThrow(
             () ->
                 usage(

@@ -11,8 +11,8 @@ import io.tidemark.jobs.ingest.LogReading;
 import io.tidemark.jobs.replay.Replay;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
-import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
       "    | jq 'select(.decision != \"ALLOW\")'"
     })
 final class ReplayCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private RepositoryOptions options;
   @Mixin private FormatOption format = new FormatOption();
 
   @Option(
@@ -96,7 +96,7 @@ final class ReplayCommand extends TextCommand {
                 .formatted(outcome.learned(), outcome.night()));
       }
       err.flush();
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw options.refused(e);
     } catch (IOException e) {
       throw new TidemarkException(
@@ -155,7 +155,7 @@ final class ReplayCommand extends TextCommand {
 
   private static Path existing(String input) {
     Path path = Path.of(input);
-    GivenPlace.readable("--input", path);
+    PathValidator.readable("--input", path);
     return path;
   }
 }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private RepositoryOptions options;
   @Mixin private NetworkOptions networks;
 
   @Option(

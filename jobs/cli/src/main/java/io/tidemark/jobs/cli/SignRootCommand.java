@@ -7,10 +7,10 @@ import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TrustedKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -104,7 +104,7 @@ final class SignRootCommand extends TextCommand {
       RootDocument next = next(before, signers);
       next.append(bundle, signers);
       print(before, next, text);
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw refused(e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage(), e);

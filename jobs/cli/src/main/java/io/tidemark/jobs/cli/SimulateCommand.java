@@ -111,7 +111,7 @@ final class SimulateCommand extends TextCommand {
     } catch (IllegalArgumentException e) {
       throw refused(e);
     } catch (IOException e) {
-      throw GivenPlace.unwritten("the logs", out, "--out", e);
+      throw PathValidator.unwritten("the logs", out, "--out", e);
     }
   }
 
@@ -158,7 +158,7 @@ final class SimulateCommand extends TextCommand {
   private static TidemarkException unknown(String name) {
     List<String> known = new ArrayList<>(LogFormat.options());
     known.add(ALL);
-    return GivenWord.unknown("--formats", name, known);
+    return ChoiceValidator.unknown("--formats", name, known);
   }
 
   private static TidemarkException refused(IllegalArgumentException e) {

@@ -83,7 +83,7 @@ final class StatusCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--days", days, 1, MOST_DAYS);
+    NumberValidator.within("--days", days, 1, MOST_DAYS);
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
       throw usage(

@@ -105,7 +105,7 @@ final class SuppressionCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       checkKnown(warehouse, identity);
       if (feature != null) {
-        known(feature, AlertLeads.of(warehouse, settings, PolicyFile.of(policy, settings)));
+        known(feature, LeadingFeatures.of(warehouse, settings, PolicyFile.of(policy, settings)));
       }
       suppression.addTo(warehouse);
       out.println(

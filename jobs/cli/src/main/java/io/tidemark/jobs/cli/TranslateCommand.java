@@ -10,10 +10,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.RefusedBundleException;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.training.onnx.OnnxForest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
       "  tidemark translate --bundle published --out policies --opa-key opa.key"
     })
 final class TranslateCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private RepositoryOptions options;
 
   @Option(
       names = "--out",
@@ -88,11 +88,12 @@ final class TranslateCommand extends TextCommand {
 
   @Override
   void run(PrintWriter said) {
-    LoneOption.refuse(spec(), "--opa-key", "--opa-key-id");
+    DependentOption.refuse(spec(), "--opa-key", "--opa-key-id");
     Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
     Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
-    try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, CheckLog.SILENT)) {
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
+            options.bundle(), options.keys(invocation()), acceptance, CheckLog.SILENT)) {
       ReleaseNumbers numbers =
           withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
       Map<String, byte[]> files = files(bundle, numbers, key);
@@ -103,7 +104,7 @@ final class TranslateCommand extends TextCommand {
       if (!numbers.omitted().isEmpty()) {
         said.println("They lack what the release also decides by: " + omitted(numbers));
       }
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw options.refused(e);
     } catch (UntranslatedRulesException e) {
       throw new TidemarkException(
@@ -118,7 +119,7 @@ final class TranslateCommand extends TextCommand {
 
   /** All files by their names under the folder, made before the first is written. */
   private Map<String, byte[]> files(
-      Bundle bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
+      ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
     Map<String, byte[]> files = new TreeMap<>();
     CedarPolicies.files(numbers)
         .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
@@ -161,7 +162,7 @@ final class TranslateCommand extends TextCommand {
       Files.createDirectories(file.getParent());
       Files.write(file, bytes);
     } catch (IOException e) {
-      throw GivenPlace.unwritten("the policies", out, "--out", e);
+      throw PathValidator.unwritten("the policies", out, "--out", e);
     }
   }
 

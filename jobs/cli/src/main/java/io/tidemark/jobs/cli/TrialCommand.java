@@ -64,7 +64,7 @@ abstract class TrialCommand extends WarehouseCommand {
       description = "Seeds to train with, to see what chance makes.")
   private int trainingSeeds;
 
-  @Mixin private KnownAttacks labels;
+  @Mixin private AttackLabelOption labels;
 
   @Option(names = "--missed", description = "Also list the attacks that were not found.")
   private boolean missed;
@@ -80,8 +80,8 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   void check() {
-    GivenNumber.within("--attacks", attacks, 0, 10_000);
-    GivenNumber.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
+    NumberValidator.within("--attacks", attacks, 0, 10_000);
+    NumberValidator.within("--training-seeds", trainingSeeds, leastTrainingSeeds(), 20);
     if (first != null && last != null) {
       requireDays(first, last);
     }
@@ -103,7 +103,7 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   final ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    KnownAttacks.Known known = labels.read(warehouse);
+    AttackLabelOption.Known known = labels.read(warehouse);
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? lastDay(warehouse) : last;
     LocalDate begin = first == null ? end.minusDays(DAYS - 1L) : first;

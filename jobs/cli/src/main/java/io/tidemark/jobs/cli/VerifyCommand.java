@@ -2,11 +2,11 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.Sequence;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     },
     footer = "  tidemark verify --bundle published --key /etc/tidemark/root.pub")
 final class VerifyCommand extends TextCommand {
-  @Mixin private BundleOptions options;
+  @Mixin private RepositoryOptions options;
 
   @Option(
       names = "--stream",
@@ -50,15 +50,15 @@ final class VerifyCommand extends TextCommand {
         };
     Acceptance acceptance =
         new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
-    try (Bundle bundle =
-        Bundle.load(options.bundle(), options.keys(invocation()), acceptance, log)) {
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(options.bundle(), options.keys(invocation()), acceptance, log)) {
       bundle.checkAll(log);
       LocalDate night = bundle.release().manifest().terms().night();
       out.println(
           "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
       LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
       out.println("It has learned from logs until then, " + ago(night, today) + ".");
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw options.refused(e);
     }
   }

@@ -103,7 +103,7 @@ abstract class WarehouseCommand extends BaseCommand {
     check(settings);
     String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
-    GivenPlace.thereIs(uri, shown());
+    PathValidator.thereIs(uri, shown());
     return access() == Access.READS
         ? work(uri, settings)
         : locked(

@@ -1,0 +1,78 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.logging.log4j.ThreadContext;
+import org.apache.spark.util.SignalUtils;
+import org.slf4j.Logger;
+
+/**
+ * The last line of a run in its log, told once however the run ends. Where SIGINT or SIGTERM ends
+ * the process it is told first, while all that it needs is still there; the signal then does what
+ * it does without it.
+ */
+final class RunEndLogger {
+  /** A log that nobody reads any more may hold a signal up no longer. */
+  private static final int PATIENCE_MILLIS = 1000;
+
+  private static final AtomicReference<RunEndLogger> UNDER_WAY = new AtomicReference<>();
+
+  static {
+    onSignal("INT", ExitCode.INTERRUPTED);
+    onSignal("TERM", ExitCode.TERMINATED);
+  }
+
+  private final Logger logger;
+  private final String runId;
+  private final Map<String, String> fields = ThreadContext.getImmutableContext();
+  private final AtomicBoolean isTold = new AtomicBoolean();
+
+  private RunEndLogger(Logger logger, String runId) {
+    this.logger = logger;
+    this.runId = runId;
+  }
+
+  /** That of a run which begins now, on this thread. */
+  static RunEndLogger of(Logger logger, String runId) {
+    RunEndLogger line = new RunEndLogger(logger, runId);
+    UNDER_WAY.set(line);
+    return line;
+  }
+
+  /** Tells how the run ends, unless that was told. */
+  void tell(ExitCode code) {
+    UNDER_WAY.compareAndSet(this, null);
+    if (isTold.compareAndSet(false, true)) {
+      String number = Integer.toString(code.number());
+      LogStyle.with(
+          Map.of(LogStyle.EXIT_CODE, number),
+          () -> logger.info("Run {} ends with exit code {}: {}", runId, number, code.says()));
+    }
+  }
+
+  /** Spark keeps the handler of before, which ends the process, and asks it where this is false. */
+  private static void onSignal(String signal, ExitCode code) {
+    SignalUtils.register(
+        signal,
+        () -> {
+          RunEndLogger line = UNDER_WAY.get();
+          if (line != null) {
+            line.tellAside(code);
+          }
+          return false;
+        });
+  }
+
+  private void tellAside(ExitCode code) {
+    Thread teller = new Thread(() -> LogStyle.with(fields, () -> tell(code)), "tidemark-last-line");
+    teller.setDaemon(true);
+    teller.start();
+    try {
+      teller.join(PATIENCE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.tidemark.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.jobs.ExitCode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RunEndLoggerTest {
+  /** A run that goes on until it is ended from outside; with an argument it has told its end. */
+  static final class Endless {
+    public static void main(String[] arguments) throws InterruptedException {
+      LogStyle.JSON.apply("run-1", Level.INFO);
+      RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
+      // As a run whose tasks the signal stops: its failure comes after the signal, and is not why.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> last.tell(ExitCode.UNFORESEEN)));
+      if (arguments.length > 0) {
+        last.tell(ExitCode.OK);
+      }
+      System.err.println("under way");
+      Thread.sleep(TimeUnit.MINUTES.toMillis(5));
+    }
+  }
+
+  @Test
+  void aSignalIsToldAsTheEndOfARun() throws Exception {
+    assertThat(terminated())
+        .singleElement()
+        .asString()
+        .contains("Run run-1 ends with exit code 143: ended by SIGTERM: run it again")
+        .contains("\"exit_code\":\"143\"", "\"run.id\":\"run-1\"");
+  }
+
+  @Test
+  void theEndThatWasToldStays() throws Exception {
+    assertThat(terminated("ended")).isEmpty();
+  }
+
+  /** What such a process says after the signal. */
+  private static List<String> terminated(String... arguments)
+      throws IOException, InterruptedException {
+    ProcessBuilder command =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Endless.class.getName());
+    command.command().addAll(List.of(arguments));
+    Process run = command.redirectErrorStream(true).start();
+    try (BufferedReader says = run.inputReader()) {
+      String line = says.readLine();
+      while (line != null && !line.equals("under way")) {
+        line = says.readLine();
+      }
+      assertThat(line).isEqualTo("under way");
+      // Its handle leaves what it says to be read.
+      run.toHandle().destroy();
+      List<String> after = says.lines().toList();
+      assertThat(run.waitFor()).isEqualTo(ExitCode.TERMINATED.number());
+      return after;
+    } finally {
+      run.destroyForcibly();
+    }
+  }
+}
