@@ -5,7 +5,7 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.IdentityKind;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;

@@ -39,7 +39,7 @@ public final class CedarPolicies {
     entities.putObject("Identity");
     entities.putObject("Resource");
     ObjectNode actions = space.putObject("actions");
-    for (Answer answer : Answer.values()) {
+    for (ProxyResponse answer : ProxyResponse.values()) {
       ObjectNode applies = actions.putObject(answer.action).putObject("appliesTo");
       applies.putArray("principalTypes").add("Identity");
       applies.putArray("resourceTypes").add("Resource");
@@ -54,7 +54,7 @@ public final class CedarPolicies {
   }
 
   /** What is asked of Cedar, and up to which decision of ours it says yes. */
-  private enum Answer {
+  private enum ProxyResponse {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
     REVALIDATE("Revalidate", DecisionKind.REVALIDATE);
@@ -62,7 +62,7 @@ public final class CedarPolicies {
     private final String action;
     private final DecisionKind upTo;
 
-    Answer(String action, DecisionKind upTo) {
+    ProxyResponse(String action, DecisionKind upTo) {
       this.action = action;
       this.upTo = upTo;
     }
@@ -84,7 +84,7 @@ public final class CedarPolicies {
         .forEach(
             (scope, limits) -> {
               for (Impact impact : Impact.values()) {
-                for (Answer answer : Answer.values()) {
+                for (ProxyResponse answer : ProxyResponse.values()) {
                   policy(text, numbers, scope, limits, impact, answer);
                 }
               }
@@ -99,7 +99,7 @@ public final class CedarPolicies {
       String scope,
       ReleaseNumbers.Thresholds limits,
       Impact impact,
-      Answer answer) {
+      ProxyResponse answer) {
     DecisionTable table = numbers.decisions();
     long fresh = below(level -> table.decision(level, impact), limits, answer);
     long grace = below(level -> table.decisionInGrace(level, impact), limits, answer);
@@ -118,7 +118,7 @@ public final class CedarPolicies {
       StringBuilder text,
       String scope,
       Impact impact,
-      Answer answer,
+      ProxyResponse answer,
       long below,
       long from,
       long until) {
@@ -136,7 +136,9 @@ public final class CedarPolicies {
 
   /** The effective risk below which an answer is yes; −1 where it never is. */
   private static long below(
-      Function<Level, DecisionKind> decisions, ReleaseNumbers.Thresholds limits, Answer answer) {
+      Function<Level, DecisionKind> decisions,
+      ReleaseNumbers.Thresholds limits,
+      ProxyResponse answer) {
     long below = -1;
     long[] ends = {limits.medium(), limits.high(), 1_000_001L};
     for (Level level : Level.values()) {

@@ -1,10 +1,10 @@
 package io.tidemark.exports;
 
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
-import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.release.FailSafe;
+import io.tidemark.runtime.release.ReleaseModel;
+import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -66,10 +66,10 @@ public record ReleaseNumbers(
    *
    * @throws UntranslatedRulesException if it also decides by rules, which are no numbers
    */
-  public static ReleaseNumbers of(Bundle bundle) {
+  public static ReleaseNumbers of(ReleaseRepository bundle) {
     ReleaseNumbers numbers = withoutRules(bundle);
     if (!numbers.omitted.isEmpty()) {
-      Rulebook book = bundle.release().rules();
+      ReleaseModel book = bundle.release().rules();
       throw new UntranslatedRulesException(
           numbers.release, book.policy().rules().stream().map(PolicyRule::name).toList());
     }
@@ -80,7 +80,7 @@ public record ReleaseNumbers(
    * The same for those who apply the release's rules for single kinds, cohorts and identities
    * elsewhere, or do without: these are left out, and {@link #omitted} says so.
    */
-  public static ReleaseNumbers withoutRules(Bundle bundle) {
+  public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
     RiskPolicy policy = baseline.policy();
     FailSafe failSafe = bundle.release().manifest().terms().failSafe();
@@ -105,7 +105,7 @@ public record ReleaseNumbers(
         hasRules(bundle.release().rules()) ? List.of(RULES) : List.of());
   }
 
-  private static boolean hasRules(Rulebook book) {
+  private static boolean hasRules(ReleaseModel book) {
     return !book.policy().rules().isEmpty();
   }
 

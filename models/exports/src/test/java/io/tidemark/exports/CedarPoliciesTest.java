@@ -10,16 +10,6 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.Lifetime;
-import io.tidemark.runtime.bundle.Publication;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
@@ -27,6 +17,16 @@ import io.tidemark.runtime.judge.Assessment;
 import io.tidemark.runtime.judge.Judge;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.Lifetime;
+import io.tidemark.runtime.release.Publication;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.DecisionTable;
@@ -134,8 +134,9 @@ class CedarPoliciesTest {
       }
     }
     assertThat(mediums).containsKeys(Freshness.FRESH, Freshness.GRACE);
-    try (Bundle bundle =
-        Bundle.load(published, TestRoot.pin(key), Acceptance.anyAt(issued), CheckLog.SILENT)) {
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
+            published, TestRoot.pin(key), Acceptance.anyAt(issued), CheckLog.SILENT)) {
       assertCedarDecides("a day of a company", ReleaseNumbers.of(bundle), cases);
     }
   }

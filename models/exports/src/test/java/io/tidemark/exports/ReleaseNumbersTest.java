@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.bound.MaxImpact;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -26,24 +26,24 @@ class ReleaseNumbersTest {
   static ReleaseNumbers numbers(Path folder) throws Exception {
     SigningKey key = SigningKey.generate();
     new TestCompany(1).publish(folder, key);
-    try (Bundle bundle =
-        Bundle.load(
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
             folder, TestRoot.pin(key), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
       return ReleaseNumbers.of(bundle);
     }
   }
 
-  private static Bundle withRule(Path folder) throws Exception {
+  private static ReleaseRepository withRule(Path folder) throws Exception {
     SigningKey key = SigningKey.generate();
     TestCompany company = new TestCompany(1);
     company.publish(folder, key, company.contentsWith(new MaxImpact(Impact.WRITE)));
-    return Bundle.load(
+    return ReleaseRepository.load(
         folder, TestRoot.pin(key), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT);
   }
 
   @Test
   void rulesThatPolicyEnginesWouldNotKnowAreRefusedByName() throws Exception {
-    try (Bundle bundle = withRule(folder)) {
+    try (ReleaseRepository bundle = withRule(folder)) {
       assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
           .isInstanceOf(UntranslatedRulesException.class)
           .hasMessage(
@@ -57,7 +57,7 @@ class ReleaseNumbersTest {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     ECPrivateKey key = (ECPrivateKey) generator.generateKeyPair().getPrivate();
-    try (Bundle bundle = withRule(folder)) {
+    try (ReleaseRepository bundle = withRule(folder)) {
       ReleaseNumbers numbers = ReleaseNumbers.withoutRules(bundle);
       assertThat(numbers.omitted()).containsExactly("policy-rules");
       assertThat(CedarPolicies.files(numbers).get("policies.cedar"))

@@ -1,7 +1,7 @@
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;

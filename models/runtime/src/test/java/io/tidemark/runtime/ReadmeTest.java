@@ -25,7 +25,7 @@ class ReadmeTest {
       import io.tidemark.engine.event.*;
       import io.tidemark.engine.program.*;
       import io.tidemark.runtime.baseline.*;
-      import io.tidemark.runtime.bundle.*;
+      import io.tidemark.runtime.release.*;
       import io.tidemark.runtime.enforcer.*;
       import io.tidemark.runtime.forest.*;
       import io.tidemark.runtime.judge.*;

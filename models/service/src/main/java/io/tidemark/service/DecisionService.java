@@ -1,11 +1,11 @@
 package io.tidemark.service;
 
-import io.tidemark.runtime.bundle.RefusedBundleException;
 import io.tidemark.runtime.decisions.DecisionFiles;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
+import io.tidemark.runtime.release.RejectedReleaseException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.FileSystems;
@@ -53,7 +53,7 @@ public final class DecisionService implements AutoCloseable {
   private final ServerConnector connector;
   private final Routing routing;
   private final Enforcer enforcer;
-  private final Chores chores;
+  private final MaintenanceTasks chores;
   private final Clock clock;
 
   private DecisionService(
@@ -61,7 +61,7 @@ public final class DecisionService implements AutoCloseable {
       ServerConnector connector,
       Routing routing,
       Enforcer enforcer,
-      Chores chores,
+      MaintenanceTasks chores,
       Clock clock) {
     this.server = server;
     this.connector = connector;
@@ -87,7 +87,8 @@ public final class DecisionService implements AutoCloseable {
       log = Optional.of(log(options.decisions().get(), options));
     }
     Enforcer enforcer = awaiting(options, config, metrics, log);
-    Chores chores = new Chores(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
+    MaintenanceTasks chores =
+        new MaintenanceTasks(enforcer, metrics, () -> tell(enforcer, options.clock().instant()));
     LongSupplier dropped = log.<LongSupplier>map(files -> files::dropped).orElse(() -> 0);
     Routing routing =
         new Routing(
@@ -104,7 +105,8 @@ public final class DecisionService implements AutoCloseable {
     Server server = new Server(threads);
     ServerConnector connector = connector(server, options, config);
     connector.addBean(
-        new Strangers(config::isProxy, config.maxConnections(), metrics::strangerClosed));
+        new UntrustedConnectionLimiter(
+            config::isProxy, config.maxConnections(), metrics::strangerClosed));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(config.maxConnections(), server));
     SizeLimitHandler limited = new SizeLimitHandler(config.maxBodyBytes(), -1);
@@ -255,7 +257,7 @@ public final class DecisionService implements AutoCloseable {
   public Optional<String> lacking() {
     return enforcer.sequence().isPresent()
         ? Optional.empty()
-        : enforcer.refresh().refused().map(RefusedBundleException::getMessage);
+        : enforcer.refresh().refused().map(RejectedReleaseException::getMessage);
   }
 
   /**

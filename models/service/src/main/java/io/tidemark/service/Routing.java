@@ -2,9 +2,9 @@ package io.tidemark.service;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.release.Freshness;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -104,15 +104,15 @@ final class Routing extends Handler.Abstract.NonBlocking {
       }
       case "/v1/completed" -> {
         if (isProxy(request)) {
-          notice(request, response, callback, Notice::completed, Routing::nothingToSave);
+          notice(request, response, callback, ControlMessage::completed, Routing::nothingToSave);
         } else {
           closing(request, response);
           refuse(response, callback, "untrusted_proxy");
         }
       }
-      case "/v1/revalidated" -> admin(request, response, callback, Notice::revalidated);
-      case "/v1/revoked" -> admin(request, response, callback, Notice::revoked, this::kept);
-      case "/v1/granted" -> admin(request, response, callback, Notice::granted);
+      case "/v1/revalidated" -> admin(request, response, callback, ControlMessage::revalidated);
+      case "/v1/revoked" -> admin(request, response, callback, ControlMessage::revoked, this::kept);
+      case "/v1/granted" -> admin(request, response, callback, ControlMessage::granted);
       default -> text(response, callback, 404, "there is no such path\n");
     }
     return true;
@@ -123,12 +123,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
       refuse(response, callback, "untrusted_proxy");
       return;
     }
-    Answer answer;
+    ProxyResponse answer;
     try {
       AccessEvent event = config.mapping().event(proxied(request, path), clock.instant());
       Decision decision = enforcer.evaluate(event);
       String eventId = event.text(EventColumn.METADATA_UID);
-      answer = Answer.of(decision, config.notJudged(), eventId);
+      answer = ProxyResponse.of(decision, config.notJudged(), eventId);
       if (answer.status() != 200 && !decision.kind().isStepUpOrStronger()) {
         // The enforcer takes it for let through, and would have profiles learn from it.
         enforcer.completed(stopped(eventId, decision));
@@ -136,7 +136,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     } catch (IllegalArgumentException e) {
       // It says nothing of who asks, or says it in a way that cannot be read: no silent allow.
       metrics.badRequest();
-      answer = Answer.unreadable(e.getMessage());
+      answer = ProxyResponse.unreadable(e.getMessage());
     }
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
@@ -159,7 +159,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
 
   private void refuse(Response response, Callback callback, String why) {
     metrics.badRequest();
-    Answer answer = Answer.refused(why);
+    ProxyResponse answer = ProxyResponse.refused(why);
     response.setStatus(answer.status());
     answer.headers().forEach(response.getHeaders()::put);
     response.write(true, null, callback);
@@ -230,7 +230,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
   }
 
   private void admin(
-      Request request, Response response, Callback callback, BiConsumer<Notice, Enforcer> action) {
+      Request request,
+      Response response,
+      Callback callback,
+      BiConsumer<ControlMessage, Enforcer> action) {
     admin(request, response, callback, action, Routing::nothingToSave);
   }
 
@@ -238,7 +241,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Request request,
       Response response,
       Callback callback,
-      BiConsumer<Notice, Enforcer> action,
+      BiConsumer<ControlMessage, Enforcer> action,
       Supplier<CompletableFuture<Integer>> then) {
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     boolean known =
@@ -268,7 +271,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Request request,
       Response response,
       Callback callback,
-      BiConsumer<Notice, Enforcer> action,
+      BiConsumer<ControlMessage, Enforcer> action,
       Supplier<CompletableFuture<Integer>> then) {
     if (!request.getMethod().equals("POST")) {
       closing(request, response);
@@ -286,10 +289,10 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Response response,
       Callback callback,
       ByteBuffer body,
-      BiConsumer<Notice, Enforcer> action,
+      BiConsumer<ControlMessage, Enforcer> action,
       Supplier<CompletableFuture<Integer>> then) {
     try {
-      action.accept(Notice.read(body, clock.instant()), enforcer);
+      action.accept(ControlMessage.read(body, clock.instant()), enforcer);
     } catch (IllegalArgumentException | IllegalStateException e) {
       metrics.badRequest();
       text(response, callback, 400, e.getMessage() + "\n");

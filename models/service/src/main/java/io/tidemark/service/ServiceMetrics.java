@@ -1,12 +1,12 @@
 package io.tidemark.service;
 
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.Refusal;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.enforcer.EnforcerMetrics;
 import io.tidemark.runtime.enforcer.Refresh;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectionReason;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class ServiceMetrics implements EnforcerMetrics {
 
   private final LongAdder[][] decisions =
       new LongAdder[DecisionKind.values().length][Cause.values().length];
-  private final LongAdder[] refused = new LongAdder[Refusal.values().length];
+  private final LongAdder[] refused = new LongAdder[RejectionReason.values().length];
   private final LongAdder[] refreshes = new LongAdder[Refresh.Outcome.values().length];
   private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
   private final LongAdder nanos = new LongAdder();
@@ -91,7 +91,7 @@ final class ServiceMetrics implements EnforcerMetrics {
       line(out, "refreshes_total", "outcome", low(outcome), refreshes[outcome.ordinal()].sum());
     }
     head(out, "refused_total", "counter", "releases refused, by the check that failed");
-    for (Refusal refusal : Refusal.values()) {
+    for (RejectionReason refusal : RejectionReason.values()) {
       line(out, "refused_total", "check", low(refusal), refused[refusal.ordinal()].sum());
     }
     head(out, "freshness", "gauge", "1 for the current freshness of the release");

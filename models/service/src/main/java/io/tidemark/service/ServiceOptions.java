@@ -1,8 +1,8 @@
 package io.tidemark.service;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
+import io.tidemark.runtime.release.TrustedKeys;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;

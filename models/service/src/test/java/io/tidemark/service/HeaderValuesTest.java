@@ -3,11 +3,11 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

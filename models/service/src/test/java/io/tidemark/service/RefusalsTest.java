@@ -3,10 +3,10 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.runtime.enforcer.TestClock;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

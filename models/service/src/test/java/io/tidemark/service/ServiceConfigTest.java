@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.UnknownRules;
+import io.tidemark.runtime.release.Sequence;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Duration;
 import java.util.List;

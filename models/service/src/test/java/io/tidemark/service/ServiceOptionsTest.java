@@ -3,8 +3,8 @@ package io.tidemark.service;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.SigningKey;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
+import io.tidemark.runtime.release.SigningKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

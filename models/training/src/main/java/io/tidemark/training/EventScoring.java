@@ -176,7 +176,7 @@ public final class EventScoring {
       boolean isAnother = current.take(row);
       String identity = current.identity();
       String cohort = current.cohort();
-      meetPolicy(row, isAnother, identity, cohort);
+      resolvePolicy(row, isAnother, identity, cohort);
       float[] vector = current.vector();
       Verdict verdict =
           judge.judge(cohort, baseline.usualMaximum(identity, cohort), state, vector, action(row));
@@ -185,7 +185,7 @@ public final class EventScoring {
     }
 
     /** Of an identity that was not known before, kind and cohort are each event's. */
-    private void meetPolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
+    private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String said = kind.of(row);
       if (!isAnother && Objects.equals(said, metKind) && Objects.equals(cohort, metCohort)) {
         return;

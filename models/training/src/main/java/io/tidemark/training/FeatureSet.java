@@ -60,7 +60,7 @@ public record FeatureSet(
 
   /** Names of those that tell of volume or rhythm alone, in vector order. */
   List<String> ofVolumeAndRhythm() {
-    return names.stream().filter(name -> aspect(name) != Aspect.CONDUCT).toList();
+    return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
   /** Names of those that tell of what some of them tell of, in vector order. */

@@ -80,7 +80,7 @@ class BaselineTrainerTest {
                 FeatureRow.CATALOGUE.names(),
                 FeatureRow.CATALOGUE.hash(),
                 List.of(6f, 6f, 1f),
-                List.of(Aspect.CONDUCT, Aspect.VOLUME, Aspect.CONDUCT)),
+                List.of(Aspect.BEHAVIOUR, Aspect.VOLUME, Aspect.BEHAVIOUR)),
             new SampleOptions(2048, 0.1, 3, 1),
             TestBaseline.FOREST,
             TestBaseline.POLICY,

@@ -99,8 +99,10 @@ public final class ReportCharts {
                                 moment.decision()),
                         !moment.decision().equals("ALLOW")))
             .toList();
-    double lowest = one.moments().stream().mapToDouble(IdentityCase.Moment::trust).min().orElse(1);
-    double highest = one.moments().stream().mapToDouble(IdentityCase.Moment::score).max().orElse(0);
+    double lowest =
+        one.moments().stream().mapToDouble(IdentityCase.EvaluationContext::trust).min().orElse(1);
+    double highest =
+        one.moments().stream().mapToDouble(IdentityCase.EvaluationContext::score).max().orElse(0);
     return DayTimeline.of(
         "Score and trust over the day: score up to "
             + Figure.value(highest)

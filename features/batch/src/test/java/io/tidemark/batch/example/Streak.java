@@ -6,9 +6,9 @@ import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
+import io.tidemark.engine.operator.EvaluationContext;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
-import io.tidemark.engine.operator.Moment;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.profile.ProfileSchema;
@@ -67,7 +67,7 @@ public final class Streak implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       AccessEvent event = now.event();
       if (values.count(event) == 0 || !definition.where().test(event)) {
         return Double.NaN;
@@ -80,7 +80,7 @@ public final class Streak implements Operator {
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "fewer";
     }
   }

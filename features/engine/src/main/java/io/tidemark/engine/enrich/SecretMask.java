@@ -34,8 +34,8 @@ public final class SecretMask {
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
   /** What each alternative of {@link #KNOWN_SHAPE} begins with. */
-  private static final FirstLetters KNOWN_STARTS =
-      FirstLetters.of(
+  private static final LiteralPrefilter KNOWN_STARTS =
+      LiteralPrefilter.of(
           "eyJ",
           "-----BEGIN ",
           "ghp_",
@@ -50,10 +50,11 @@ public final class SecretMask {
           "sk-",
           "AIza");
 
-  private static final FirstLetters SCHEMES = FirstLetters.of("bearer", "basic").ofAnyCase();
+  private static final LiteralPrefilter SCHEMES =
+      LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
   /** What most texts have none of: they are gone through once. */
-  private static final FirstLetters ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
+  private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
@@ -134,7 +135,7 @@ public final class SecretMask {
 
   /** Masks what a pattern matches where it may begin, from behind what of it is kept. */
   private static String replaced(
-      String text, FirstLetters beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
+      String text, LiteralPrefilter beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
     Replacements masked = new Replacements(text);
     Matcher matcher = null;
     for (int at = beginnings.next(text, 0); at >= 0; at = beginnings.next(text, at + 1)) {

@@ -13,13 +13,13 @@ public enum Aspect {
   /** When events happen, and of nothing else: what moves with a schedule. */
   RHYTHM,
   /** Anything more: what is done, from where, with which credential, with which outcome. */
-  CONDUCT;
+  BEHAVIOUR;
 
   /** What the values of an expression tell of: the hours of all events of their rhythm. */
   static Aspect ofValues(FeatureDefinition definition) {
     return definition.argument().equals("hour_of_day")
             && definition.where().equals(EventPredicate.ALWAYS)
         ? RHYTHM
-        : CONDUCT;
+        : BEHAVIOUR;
   }
 }

@@ -26,7 +26,7 @@ public final class Beyond implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.number(Arguments.number(definition));
   }
 
@@ -39,7 +39,7 @@ public final class Beyond implements Operator {
   private record Compiled(EventNumber expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       if (!where.test(now.event())) {
         return 0;
       }
@@ -49,12 +49,12 @@ public final class Beyond implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.plain(expression.value(now.event()));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "at most " + Numbers.plain(now.usual().figures().number(index));
     }
   }

@@ -5,8 +5,8 @@ import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
-import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** {@code changed: column}, per session or credential. */
@@ -40,7 +40,7 @@ public final class Changed implements Operator {
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
     /** The first value of the latest day, and of the day before it. */
-    private static final class First implements FadingState {
+    private static final class First implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
@@ -56,7 +56,7 @@ public final class Changed implements Operator {
       }
 
       @Override
-      public long fadesAt() {
+      public long expiresAt() {
         return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
       }
 
@@ -81,7 +81,7 @@ public final class Changed implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       First first = PerKey.<First>cast(state).of(now);
       if (first == null || expression.count(now.event()) == 0) {
         return Double.NaN;
@@ -94,12 +94,12 @@ public final class Changed implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
-      return KeptText.of(expression.value(now.event(), 0));
+    public String observed(EvaluationContext now, double value) {
+      return TruncatedText.of(expression.value(now.event(), 0));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "one value throughout a " + definition.per().label();
     }
   }

@@ -33,7 +33,7 @@ public final class CohortUnseen implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.cohortValues(Unseen.values(definition));
     remembered.cohortValues(new ValueExpression.TextColumn(EventColumn.ACTION));
   }

@@ -50,12 +50,12 @@ public final class Count implements Operator {
     }
 
     @Override
-    double value(WindowedCount window, Moment now) {
+    double value(WindowedCount window, EvaluationContext now) {
       return window.at(now.micros());
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "none";
     }
   }

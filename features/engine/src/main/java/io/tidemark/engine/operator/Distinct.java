@@ -8,7 +8,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
 /** {@code distinct: column}. */
-public final class Distinct extends AgainstHistory {
+public final class Distinct extends HistoryComparable {
   @Override
   public String keyword() {
     return "distinct";
@@ -29,7 +29,7 @@ public final class Distinct extends AgainstHistory {
   }
 
   @Override
-  void rememberDays(FeatureDefinition definition, Remembered remembered) {
+  void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -65,7 +65,7 @@ public final class Distinct extends AgainstHistory {
     }
 
     @Override
-    double value(WindowedValues window, Moment now) {
+    double value(WindowedValues window, EvaluationContext now) {
       int distinct = window.at(now.micros());
       if (distinct == 0 && all) {
         // Not even this event has a value: the log does not say.
@@ -79,7 +79,7 @@ public final class Distinct extends AgainstHistory {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.plain(
           index < 0
               ? value
@@ -88,7 +88,7 @@ public final class Distinct extends AgainstHistory {
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return index < 0
           ? "fewer"
           : "at most " + Numbers.plain(now.usual().figures().distinct(index)) + " in a day";

@@ -42,7 +42,7 @@ public final class Drift implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       double excess =
@@ -55,12 +55,12 @@ public final class Drift implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.counted(value, "standard deviation");
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "about as much every day";
     }
   }

@@ -6,7 +6,7 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
 /** {@code entropy: column}. */
-public final class Entropy extends AgainstHistory {
+public final class Entropy extends HistoryComparable {
   @Override
   public String keyword() {
     return "entropy";
@@ -28,7 +28,7 @@ public final class Entropy extends AgainstHistory {
   }
 
   @Override
-  void rememberDays(FeatureDefinition definition, Remembered remembered) {
+  void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -57,13 +57,13 @@ public final class Entropy extends AgainstHistory {
     }
 
     @Override
-    double value(WindowedTally window, Moment now) {
+    double value(WindowedTally window, EvaluationContext now) {
       double bits = window.at(now.micros()).entropyBits();
       return index < 0 ? bits : Math.max(0, bits - now.usual().entropyBits(index));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return index < 0
           ? "fewer values, or one that prevails"
           : Numbers.counted(now.usual().entropyBits(index), "bit");

@@ -4,7 +4,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.engine.profile.UsualFigures.Property;
+import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Locale;
 
 /** The properties whose share an identity's history knows, tested on one event. */

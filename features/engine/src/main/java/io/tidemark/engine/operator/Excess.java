@@ -3,10 +3,10 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.WindowLength;
+import io.tidemark.engine.profile.BehaviourStats;
+import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
-import io.tidemark.engine.profile.UsualFigures;
-import io.tidemark.engine.profile.UsualFigures.Level;
 import java.time.Duration;
 
 /** {@code excess: events} and {@code excess: rolling_day}. */
@@ -35,7 +35,7 @@ public final class Excess implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     Duration needed = Duration.ofHours(isRolling(definition) ? 24 : 1);
     if (!definition.window().equals(needed)) {
       throw new CatalogueException(
@@ -60,7 +60,7 @@ public final class Excess implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       Level usual = usualLevel(now);
@@ -73,13 +73,13 @@ public final class Excess implements Operator {
       return Math.max(0, z);
     }
 
-    private Level usualLevel(Moment now) {
-      UsualFigures figures = now.usual().figures();
+    private Level usualLevel(EvaluationContext now) {
+      BehaviourStats figures = now.usual().figures();
       return isRolling ? figures.rollingDayLevel(now.micros()) : busiestHour(figures, now);
     }
 
     /** A trailing hour touches two clock hours and may follow a shifted schedule. */
-    private static Level busiestHour(UsualFigures figures, Moment now) {
+    private static Level busiestHour(BehaviourStats figures, EvaluationContext now) {
       Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());
       for (int shift : new int[] {1, 23}) {
         Level other = figures.hourLevel(now.epochDay(), (now.hourOfDay() + shift) % 24);
@@ -96,14 +96,14 @@ public final class Excess implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       Level usual = usualLevel(now);
       double count = StrictMath.expm1(value * (usual.spread() + floor(usual)) + usual.median());
       return Numbers.plain(Math.rint(count));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "about " + Numbers.plain(Math.rint(StrictMath.expm1(usualLevel(now).median())));
     }
   }

@@ -4,8 +4,8 @@ import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.BehaviourStats.Property;
 import io.tidemark.engine.profile.ProfileSchema;
-import io.tidemark.engine.profile.UsualFigures.Property;
 import java.util.Set;
 
 /** {@code excess_share: failed|denied|write|high_impact}. */
@@ -51,7 +51,7 @@ public final class ExcessShare implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
@@ -83,7 +83,7 @@ public final class ExcessShare implements Operator {
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return Numbers.percent(now.usual().figures().share(property));
     }
   }

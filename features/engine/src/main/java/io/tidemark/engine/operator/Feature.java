@@ -19,7 +19,7 @@ public interface Feature {
    * @return NaN when not observed: a column is absent, the window began before the state did, or
    *     there is no history to compare with
    */
-  double evaluate(Moment now, FeatureState state);
+  double evaluate(EvaluationContext now, FeatureState state);
 
   /**
    * Takes the outcome of an event that was evaluated before into the state.
@@ -37,10 +37,10 @@ public interface Feature {
   }
 
   /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
-  default String observed(Moment now, double value) {
+  default String observed(EvaluationContext now, double value) {
     return Numbers.plain(value);
   }
 
   /** What is usual for the identity, in words. */
-  String usual(Moment now);
+  String usual(EvaluationContext now);
 }

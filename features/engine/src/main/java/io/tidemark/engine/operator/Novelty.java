@@ -37,7 +37,7 @@ public final class Novelty implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition), definition.habitAfterDays());
   }
 
@@ -50,7 +50,7 @@ public final class Novelty implements Operator {
   private record Compiled(ValueExpression expression, int index, EventPredicate where)
       implements Feature {
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       int count = expression.count(now.event());
       if (count == 0 || now.usual().profile().activeDays() == 0) {
         return Double.NaN;
@@ -67,7 +67,7 @@ public final class Novelty implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       List<String> unknown = new ArrayList<>();
       for (int at = 0; at < expression.count(now.event()); at++) {
         String text = expression.value(now.event(), at);
@@ -79,7 +79,7 @@ public final class Novelty implements Operator {
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return ValueList.usual(now, index);
     }
   }

@@ -27,7 +27,7 @@ public interface Operator {
    * @param definition fits {@link #form}
    * @throws CatalogueException when the definition does not fit the operator for another reason
    */
-  default void remember(FeatureDefinition definition, Remembered remembered) {}
+  default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
 
   /**
    * The columns that a feature reads beside those of its filter and scope; without any of them it
@@ -53,7 +53,7 @@ public interface Operator {
     return definition.argument().equals("events")
             && definition.where().equals(EventPredicate.ALWAYS)
         ? Aspect.VOLUME
-        : Aspect.CONDUCT;
+        : Aspect.BEHAVIOUR;
   }
 
   /**

@@ -36,7 +36,7 @@ public final class Operators {
    *
    * @throws CatalogueException when the definition does not fit
    */
-  public static void remember(FeatureDefinition definition, Remembered remembered) {
+  public static void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     List<FeatureProblem> problems = problems(definition);
     if (!problems.isEmpty()) {
       throw new CatalogueException(problems.stream().map(FeatureProblem::says).toList());

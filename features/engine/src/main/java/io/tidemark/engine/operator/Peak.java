@@ -34,7 +34,7 @@ public final class Peak implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedCount count = (WindowedCount) state;
       count.add(now.micros());
       double usual = now.usual().figures().peakPerTenMinutes();
@@ -44,13 +44,13 @@ public final class Peak implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       double usual = now.usual().figures().peakPerTenMinutes();
       return Numbers.plain(Math.rint(StrictMath.pow(2, value) * (usual + 2) - 2));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "at most " + Numbers.plain(now.usual().figures().peakPerTenMinutes());
     }
   }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * never before one that was unused for longer: then the same keys are pushed out as if none had
  * gone, and no value depends on it.
  */
-final class PerKey<S extends FadingState> implements FeatureState {
+final class PerKey<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
   /** So many stay though they have faded: who uses a few in turn would have each made anew. */
@@ -26,7 +26,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
 
   private static final int FIRST_CAPACITY = 2;
   private static final long[] NO_HASHES = {};
-  private static final FadingState[] NO_STATES = {};
+  private static final ExpiringState[] NO_STATES = {};
 
   private final StateScope scope;
   private final Supplier<S> fresh;
@@ -38,7 +38,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
    */
   private long[] hashes = NO_HASHES;
 
-  private FadingState[] states = NO_STATES;
+  private ExpiringState[] states = NO_STATES;
   private int size;
 
   /** Most events have the key of the one before. */
@@ -57,7 +57,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
 
   /** A feature's own state again; the program hands every feature what that feature made. */
   @SuppressWarnings("unchecked")
-  static <S extends FadingState> PerKey<S> cast(FeatureState state) {
+  static <S extends ExpiringState> PerKey<S> cast(FeatureState state) {
     return (PerKey<S>) state;
   }
 
@@ -69,7 +69,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
   }
 
   /** The same for the event that is judged. */
-  S of(Moment now) {
+  S of(EvaluationContext now) {
     return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
   }
 
@@ -107,7 +107,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
       append(hash, made);
       return made;
     }
-    FadingState state = states[at];
+    ExpiringState state = states[at];
     int later = size - 1 - at;
     System.arraycopy(hashes, at + 1, hashes, at, later);
     System.arraycopy(states, at + 1, states, at, later);
@@ -130,7 +130,7 @@ final class PerKey<S extends FadingState> implements FeatureState {
     int gone = 0;
     nextFades = Long.MAX_VALUE;
     while (size - gone > FEW) {
-      long fades = states[gone].fadesAt() + LATE;
+      long fades = states[gone].expiresAt() + LATE;
       if (micros < fades) {
         nextFades = fades;
         break;

@@ -30,7 +30,7 @@ public final class Rarest implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -59,17 +59,17 @@ public final class Rarest implements Operator {
     }
 
     @Override
-    double value(WindowedValues window, Moment now) {
+    double value(WindowedValues window, EvaluationContext now) {
       return now.usual().rarestBits(index, window.hashesAt(now.micros()));
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return "a share of " + Numbers.plain(100 * StrictMath.pow(2, -value)) + " %";
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return ValueList.usual(now, index);
     }
   }

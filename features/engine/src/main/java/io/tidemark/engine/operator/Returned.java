@@ -2,8 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.TruncatedText;
 
 /** {@code returned: column}. */
 public final class Returned implements Operator {
@@ -24,7 +24,7 @@ public final class Returned implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -33,21 +33,21 @@ public final class Returned implements Operator {
     return new Compiled(definition, schema);
   }
 
-  private static final class Compiled extends MostOfValues {
+  private static final class Compiled extends LargestOfValues {
     private Compiled(FeatureDefinition definition, ProfileSchema schema) {
       super(definition, schema);
     }
 
     @Override
-    double figure(Moment now, long hash) {
+    double figure(EvaluationContext now, long hash) {
       return now.usual().isSuperseded(index, hash)
           ? now.usual().daysSince(index, hash, now.epochDay())
           : 0;
     }
 
     @Override
-    public String observed(Moment now, double value) {
-      return KeptText.of(expression.value(now.event(), 0))
+    public String observed(EvaluationContext now, double value) {
+      return TruncatedText.of(expression.value(now.event(), 0))
           + " after "
           + Numbers.counted(value, "day");
     }

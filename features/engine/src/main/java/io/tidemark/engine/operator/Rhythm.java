@@ -39,17 +39,17 @@ public final class Rhythm implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       return now.usual().hourBits(now.epochDay(), now.hourOfDay());
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Hours.range(now.hourOfDay(), now.hourOfDay());
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       StringBuilder usual = new StringBuilder();
       int hour = 0;
       while (hour < 24) {

@@ -42,7 +42,7 @@ public final class Share implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
@@ -65,12 +65,12 @@ public final class Share implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.atLeast(value);
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "less";
     }
   }

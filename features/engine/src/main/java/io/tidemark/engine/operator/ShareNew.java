@@ -27,7 +27,7 @@ public final class ShareNew implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -55,7 +55,7 @@ public final class ShareNew implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       WindowedPart counts = PerKey.<WindowedPart>cast(state).of(now);
       if (counts == null) {
         return Double.NaN;
@@ -70,7 +70,7 @@ public final class ShareNew implements Operator {
       return counts.partAt(now.micros()) / (all + 1.0);
     }
 
-    private boolean hasUnknown(Moment now) {
+    private boolean hasUnknown(EvaluationContext now) {
       int count = expression.count(now.event());
       for (int at = 0; at < count; at++) {
         if (!now.usual().knows(index, now.hash(expression, at))) {
@@ -81,12 +81,12 @@ public final class ShareNew implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.atLeast(value);
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return ValueList.usual(now, index);
     }
   }

@@ -31,7 +31,7 @@ public final class Since implements Operator {
 
   private record Compiled() implements Feature {
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       long last = Math.max(now.lastMicros(), now.usual().profile().lastMicros());
       if (last == Long.MIN_VALUE) {
         return Double.NaN;
@@ -41,12 +41,12 @@ public final class Since implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.counted(Math.rint(value), "day") + " of silence";
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return Numbers.counted(now.usual().profile().activeDays(), "active day");
     }
   }

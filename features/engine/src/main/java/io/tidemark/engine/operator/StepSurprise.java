@@ -9,9 +9,9 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.CohortView;
-import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
+import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
 import java.util.Set;
@@ -39,7 +39,7 @@ public final class StepSurprise implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.cohortValues(STEPS);
     remembered.cohortValues(ACTIONS);
   }
@@ -66,12 +66,12 @@ public final class StepSurprise implements Operator {
       FeatureDefinition definition, int steps, int cohortSteps, int actions, int cohortActions)
       implements Feature {
     /** The last action of a session, and its day. */
-    private static final class Last implements FadingState {
+    private static final class Last implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long action = ValueHash.ABSENT;
 
       @Override
-      public long fadesAt() {
+      public long expiresAt() {
         return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
       }
 
@@ -99,7 +99,7 @@ public final class StepSurprise implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       Last last = PerKey.<Last>cast(state).of(now);
       long action = now.hash(EventColumn.ACTION);
       boolean agent = IdentityKind.AI_AGENT.label().equals(now.event().text(EventColumn.NHI_KIND));
@@ -115,7 +115,7 @@ public final class StepSurprise implements Operator {
       return definition.where().test(now.event()) ? bits(now, before, action) : 0;
     }
 
-    private double bits(Moment now, long before, long action) {
+    private double bits(EvaluationContext now, long before, long action) {
       long step = ValueHash.pair(before, action);
       long any = ValueHash.pair(before, ValueHash.ABSENT);
       double own =
@@ -138,12 +138,12 @@ public final class StepSurprise implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
-      return KeptText.of(now.event().text(EventColumn.ACTION));
+    public String observed(EvaluationContext now, double value) {
+      return TruncatedText.of(now.event().text(EventColumn.ACTION));
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "another step at this point of a session";
     }
   }

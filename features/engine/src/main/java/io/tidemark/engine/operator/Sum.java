@@ -8,7 +8,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
 /** {@code sum: bytes_in|bytes_out|duration_ms}. */
-public final class Sum extends AgainstHistory {
+public final class Sum extends HistoryComparable {
   @Override
   public String keyword() {
     return "sum";
@@ -30,7 +30,7 @@ public final class Sum extends AgainstHistory {
   }
 
   @Override
-  void rememberDays(FeatureDefinition definition, Remembered remembered) {
+  void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.sum(Arguments.number(definition));
   }
 
@@ -63,7 +63,7 @@ public final class Sum extends AgainstHistory {
     }
 
     @Override
-    double value(WindowedSum window, Moment now) {
+    double value(WindowedSum window, EvaluationContext now) {
       double sum = window.at(now.micros());
       return index < 0
           ? sum
@@ -71,7 +71,7 @@ public final class Sum extends AgainstHistory {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.plain(
           index < 0
               ? value
@@ -79,7 +79,7 @@ public final class Sum extends AgainstHistory {
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return index < 0
           ? "less"
           : "at most " + Numbers.plain(now.usual().figures().sum(index)) + " in a day";

@@ -2,8 +2,8 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /** {@code surprise: column}. */
@@ -25,7 +25,7 @@ public final class Surprise implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(Arguments.value(definition));
   }
 
@@ -39,28 +39,28 @@ public final class Surprise implements Operator {
     return new Compiled(definition, schema);
   }
 
-  private static final class Compiled extends MostOfValues {
+  private static final class Compiled extends LargestOfValues {
     private Compiled(FeatureDefinition definition, ProfileSchema schema) {
       super(definition, schema);
     }
 
     @Override
-    double figure(Moment now, long hash) {
+    double figure(EvaluationContext now, long hash) {
       return now.usual().rarityBits(index, hash);
     }
 
-    private double bits(Moment now, String text) {
+    private double bits(EvaluationContext now, String text) {
       return figure(now, ValueHash.of(text));
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       String rarest = expression.value(now.event(), 0);
       for (int at = 1; at < expression.count(now.event()); at++) {
         String text = expression.value(now.event(), at);
         rarest = bits(now, text) > bits(now, rarest) ? text : rarest;
       }
-      return KeptText.of(rarest);
+      return TruncatedText.of(rarest);
     }
   }
 }

@@ -38,7 +38,7 @@ public final class Unseen implements Operator {
   }
 
   @Override
-  public void remember(FeatureDefinition definition, Remembered remembered) {
+  public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     remembered.values(values(definition));
   }
 

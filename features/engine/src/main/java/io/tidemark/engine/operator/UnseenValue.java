@@ -7,9 +7,9 @@ import io.tidemark.engine.catalogue.StateScope;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.CohortView;
-import io.tidemark.engine.profile.KeptText;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
+import io.tidemark.engine.profile.TruncatedText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,11 +42,11 @@ final class UnseenValue implements Feature {
   }
 
   /** The latest day on which an event passed that others may follow. */
-  private static final class Earlier implements FadingState {
+  private static final class Earlier implements ExpiringState {
     private long day = Long.MIN_VALUE;
 
     @Override
-    public long fadesAt() {
+    public long expiresAt() {
       return day == Long.MIN_VALUE ? ALREADY : RecentDays.end(day);
     }
 
@@ -74,7 +74,7 @@ final class UnseenValue implements Feature {
   }
 
   @Override
-  public double evaluate(Moment now, FeatureState state) {
+  public double evaluate(EvaluationContext now, FeatureState state) {
     boolean regarded = definition.where().test(now.event());
     if (state != null) {
       Earlier earlier = PerKey.<Earlier>cast(state).of(now);
@@ -97,7 +97,7 @@ final class UnseenValue implements Feature {
     return most;
   }
 
-  private double bits(Moment now, int at) {
+  private double bits(EvaluationContext now, int at) {
     long hash = now.hash(values, at);
     double own = now.usual().unseenBits(index, hash, now.hash(values.group()));
     CohortView cohort = cohortIndex < 0 || own == 0 ? null : now.cohort();
@@ -110,7 +110,7 @@ final class UnseenValue implements Feature {
   }
 
   @Override
-  public String observed(Moment now, double value) {
+  public String observed(EvaluationContext now, double value) {
     List<String> unseen = new ArrayList<>();
     CohortView cohort = cohortIndex < 0 ? null : now.cohort();
     int knowing = Integer.MAX_VALUE;
@@ -122,7 +122,7 @@ final class UnseenValue implements Feature {
         }
       }
     }
-    return KeptText.of(now.event().text(EventColumn.ACTION))
+    return TruncatedText.of(now.event().text(EventColumn.ACTION))
         + " on "
         + ValueList.of(unseen)
         + (cohort == null ? "" : ", " + peers(now, cohort, knowing));
@@ -131,7 +131,7 @@ final class UnseenValue implements Feature {
   /**
    * @param knowing peers that know the value that fewest of them know
    */
-  private String peers(Moment now, CohortView cohort, int knowing) {
+  private String peers(EvaluationContext now, CohortView cohort, int knowing) {
     int acting = cohort.knownTo(actionIndex, now.hash(values.group()));
     return knowing == 0
         ? "new to its " + acting + " peers"
@@ -139,7 +139,7 @@ final class UnseenValue implements Feature {
   }
 
   @Override
-  public String usual(Moment now) {
+  public String usual(EvaluationContext now) {
     long group = now.hash(values.group());
     long seen = now.usual().valuesSeen(index, group);
     List<String> texts = now.usual().usualValues(index, group, SHOWN);

@@ -35,12 +35,12 @@ public final class Value implements Operator {
 
   private record Compiled(EventNumber expression, EventPredicate where) implements Feature {
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       return where.test(now.event()) ? expression.value(now.event()) : 0;
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "0";
     }
   }

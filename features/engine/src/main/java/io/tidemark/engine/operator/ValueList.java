@@ -1,6 +1,6 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.profile.KeptText;
+import io.tidemark.engine.profile.TruncatedText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -11,7 +11,7 @@ final class ValueList {
   private ValueList() {}
 
   /** The values an identity was seen with on most days; how many where their texts are not kept. */
-  static String usual(Moment now, int valueIndex) {
+  static String usual(EvaluationContext now, int valueIndex) {
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);
     if (!values.isEmpty()) {
       return of(values);
@@ -24,7 +24,8 @@ final class ValueList {
 
   /** The first values, shortened, and how many more there are. */
   static String of(List<String> values) {
-    String shown = values.stream().limit(SHOWN).map(KeptText::of).collect(Collectors.joining(", "));
+    String shown =
+        values.stream().limit(SHOWN).map(TruncatedText::of).collect(Collectors.joining(", "));
     return values.size() <= SHOWN ? shown : shown + " and " + (values.size() - SHOWN) + " more";
   }
 }

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 
 /** A feature over the values of a trailing window, by their hashes. */
-abstract class ValueWindowFeature<S extends FadingState> extends WindowFeature<S> {
+abstract class ValueWindowFeature<S extends ExpiringState> extends WindowFeature<S> {
   private final ValueExpression expression;
 
   ValueWindowFeature(FeatureDefinition definition, ValueExpression expression) {

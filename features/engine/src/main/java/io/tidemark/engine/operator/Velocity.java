@@ -51,13 +51,13 @@ public final class Velocity implements Operator {
 
     private static final long SHORTEST_MICROS = EventTime.MINUTE;
 
-    private static final class Place implements FadingState {
+    private static final class Place implements ExpiringState {
       private double lat = Double.NaN;
       private double lon = Double.NaN;
       private long micros;
 
       @Override
-      public long fadesAt() {
+      public long expiresAt() {
         return Double.isNaN(lat) ? ALREADY : RecentDays.end(EventTime.epochDay(micros));
       }
 
@@ -82,7 +82,7 @@ public final class Velocity implements Operator {
     }
 
     @Override
-    public double evaluate(Moment now, FeatureState state) {
+    public double evaluate(EvaluationContext now, FeatureState state) {
       double lat = now.event().decimal(EventColumn.SRC_LAT);
       double lon = now.event().decimal(EventColumn.SRC_LON);
       Place last = PerKey.<Place>cast(state).of(now);
@@ -112,12 +112,12 @@ public final class Velocity implements Operator {
     }
 
     @Override
-    public String observed(Moment now, double value) {
+    public String observed(EvaluationContext now, double value) {
       return Numbers.plain(Math.rint(value)) + " km/h";
     }
 
     @Override
-    public String usual(Moment now) {
+    public String usual(EvaluationContext now) {
       return "no faster than an aeroplane";
     }
   }

@@ -8,7 +8,7 @@ import io.tidemark.engine.event.AccessEvent;
  * credential or session. Where filter or value look at outcomes, an event joins the window once it
  * is over, else before it is judged.
  */
-abstract class WindowFeature<S extends FadingState> implements Feature {
+abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final FeatureDefinition definition;
   private final boolean afterwards;
   private final long windowMicros;
@@ -29,7 +29,7 @@ abstract class WindowFeature<S extends FadingState> implements Feature {
   abstract void add(S window, AccessEvent event, TextHashes hashes);
 
   /** The value of a window that reaches back all its length. */
-  abstract double value(S window, Moment now);
+  abstract double value(S window, EvaluationContext now);
 
   @Override
   public final FeatureState newState() {
@@ -37,7 +37,7 @@ abstract class WindowFeature<S extends FadingState> implements Feature {
   }
 
   @Override
-  public final double evaluate(Moment now, FeatureState state) {
+  public final double evaluate(EvaluationContext now, FeatureState state) {
     S window = PerKey.<S>cast(state).of(now);
     if (window == null) {
       return Double.NaN;

@@ -4,10 +4,10 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A count over a trailing window in {@link Sixtieths}: exact to one of them, with memory that does
- * not grow with events.
+ * A count over a trailing window in {@link RingBuckets}: exact to one of them, with memory that
+ * does not grow with events.
  */
-final class WindowedCount implements FadingState {
+final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
   /**
@@ -22,14 +22,14 @@ final class WindowedCount implements FadingState {
   private long sum;
 
   WindowedCount(long windowMicros) {
-    bucketMicros = Sixtieths.lengthOf(windowMicros);
+    bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
   /** Adds an event; one that is older than the window is passed over. */
   void add(long micros) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
-    if (bucket > newest - Sixtieths.COUNT) {
+    if (bucket > newest - RingBuckets.COUNT) {
       put(bucket, 1);
     }
   }
@@ -49,10 +49,10 @@ final class WindowedCount implements FadingState {
         sum += count;
         return;
       }
-      counts = new int[Sixtieths.COUNT];
-      counts[Sixtieths.slot(only)] = (int) sum;
+      counts = new int[RingBuckets.COUNT];
+      counts[RingBuckets.slot(only)] = (int) sum;
     }
-    counts[Sixtieths.slot(bucket)] += count;
+    counts[RingBuckets.slot(bucket)] += count;
     sum += count;
   }
 
@@ -66,43 +66,44 @@ final class WindowedCount implements FadingState {
     }
     if (counts == null) {
       newest = bucket;
-      if (only <= bucket - Sixtieths.COUNT) {
+      if (only <= bucket - RingBuckets.COUNT) {
         sum = 0;
       }
       return;
     }
-    int steps = Sixtieths.leaving(newest, bucket);
+    int steps = RingBuckets.leaving(newest, bucket);
     // One division, then steps: most events leave a few buckets behind them, or nothing at all.
-    int slot = Sixtieths.slot(bucket);
+    int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];
       counts[slot] = 0;
-      slot = Sixtieths.before(slot);
+      slot = RingBuckets.before(slot);
     }
     newest = bucket;
   }
 
   @Override
-  public long fadesAt() {
-    return sum == 0 ? ALREADY : Sixtieths.end(newest, bucketMicros);
+  public long expiresAt() {
+    return sum == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
   private long count(int slot) {
     if (counts != null) {
       return counts[slot];
     }
-    return sum > 0 && Sixtieths.slot(only) == slot ? sum : 0;
+    return sum > 0 && RingBuckets.slot(only) == slot ? sum : 0;
   }
 
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
-    Sixtieths.write(sink, newest, slot -> count(slot) > 0, slot -> sink.varint(count(slot)));
+    RingBuckets.write(sink, newest, slot -> count(slot) > 0, slot -> sink.varint(count(slot)));
   }
 
   @Override
   public void read(ByteSource source) {
     newest = source.signed();
-    Sixtieths.read(source, newest, 2, slot -> put(Sixtieths.bucket(newest, slot), source.whole()));
+    RingBuckets.read(
+        source, newest, 2, slot -> put(RingBuckets.bucket(newest, slot), source.whole()));
   }
 }

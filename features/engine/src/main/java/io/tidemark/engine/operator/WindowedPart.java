@@ -4,7 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /** The events of a trailing window, and those of them that have something. */
-final class WindowedPart implements FadingState {
+final class WindowedPart implements ExpiringState {
   private final WindowedCount all;
   private final WindowedCount part;
 
@@ -32,8 +32,8 @@ final class WindowedPart implements FadingState {
   }
 
   @Override
-  public long fadesAt() {
-    return all.fadesAt();
+  public long expiresAt() {
+    return all.expiresAt();
   }
 
   @Override

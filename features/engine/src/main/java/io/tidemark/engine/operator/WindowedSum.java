@@ -4,10 +4,10 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A sum of counts over a trailing window in {@link Sixtieths}, as {@link WindowedCount} counts
+ * A sum of counts over a trailing window in {@link RingBuckets}, as {@link WindowedCount} counts
  * events. A bucket saturates at 2^47, so that sixty of them are exact in a double.
  */
-final class WindowedSum implements FadingState {
+final class WindowedSum implements ExpiringState {
   private static final long MOST = 1L << 47;
 
   private final long bucketMicros;
@@ -19,15 +19,15 @@ final class WindowedSum implements FadingState {
   private long observed = Long.MIN_VALUE;
 
   WindowedSum(long windowMicros) {
-    bucketMicros = Sixtieths.lengthOf(windowMicros);
+    bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
   /** Adds a count, not negative; one that is older than the window is passed over. */
   void add(long micros, long count) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
-    if (bucket > newest - Sixtieths.COUNT) {
-      int slot = Sixtieths.slot(bucket);
+    if (bucket > newest - RingBuckets.COUNT) {
+      int slot = RingBuckets.slot(bucket);
       long[] held = held();
       held[slot] = Math.min(MOST, held[slot] + Math.min(MOST, count));
       observed = Math.max(observed, bucket);
@@ -37,7 +37,7 @@ final class WindowedSum implements FadingState {
   /** The sum of the window that ends at a time; NaN when nothing in it was observed. */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
-    if (observed == Long.MIN_VALUE || observed <= newest - Sixtieths.COUNT) {
+    if (observed == Long.MIN_VALUE || observed <= newest - RingBuckets.COUNT) {
       return Double.NaN;
     }
     if (sums == null) {
@@ -53,7 +53,7 @@ final class WindowedSum implements FadingState {
 
   private long[] held() {
     if (sums == null) {
-      sums = new long[Sixtieths.COUNT];
+      sums = new long[RingBuckets.COUNT];
     }
     return sums;
   }
@@ -62,25 +62,25 @@ final class WindowedSum implements FadingState {
     if (bucket <= newest) {
       return;
     }
-    int steps = sums == null ? 0 : Sixtieths.leaving(newest, bucket);
-    int slot = Sixtieths.slot(bucket);
+    int steps = sums == null ? 0 : RingBuckets.leaving(newest, bucket);
+    int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps; i++) {
       sums[slot] = 0;
-      slot = Sixtieths.before(slot);
+      slot = RingBuckets.before(slot);
     }
     newest = bucket;
   }
 
   @Override
-  public long fadesAt() {
-    return observed == Long.MIN_VALUE ? ALREADY : Sixtieths.end(observed, bucketMicros);
+  public long expiresAt() {
+    return observed == Long.MIN_VALUE ? ALREADY : RingBuckets.end(observed, bucketMicros);
   }
 
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);
     sink.signed(observed);
-    Sixtieths.write(
+    RingBuckets.write(
         sink, newest, slot -> sums != null && sums[slot] > 0, slot -> sink.varint(sums[slot]));
   }
 
@@ -91,7 +91,7 @@ final class WindowedSum implements FadingState {
     if (observed > newest) {
       throw source.damaged("a bucket after the newest");
     }
-    Sixtieths.read(source, newest, 2, slot -> held()[slot] = sum(source));
+    RingBuckets.read(source, newest, 2, slot -> held()[slot] = sum(source));
   }
 
   private static long sum(ByteSource source) {

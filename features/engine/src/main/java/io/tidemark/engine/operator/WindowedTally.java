@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * How often each value occurs in a trailing window, to one sixtieth of the window. At most {@link
  * #CAP} values are told apart at a time; what comes when there are as many is counted together.
  */
-final class WindowedTally implements FadingState {
+final class WindowedTally implements ExpiringState {
   static final int CAP = 256;
 
   /** Stands for all values that are not told apart. */
@@ -29,14 +29,14 @@ final class WindowedTally implements FadingState {
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
-    bucketMicros = Sixtieths.lengthOf(windowMicros);
+    bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
   /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
-    if (number <= newest - Sixtieths.COUNT) {
+    if (number <= newest - RingBuckets.COUNT) {
       return;
     }
     long key = counts.containsKey(hash) || counts.size() < CAP ? hash : REST;
@@ -93,7 +93,7 @@ final class WindowedTally implements FadingState {
 
   private void advance(long number) {
     newest = Math.max(newest, number);
-    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - Sixtieths.COUNT) {
+    while (!buckets.isEmpty() && buckets.getFirst().number <= newest - RingBuckets.COUNT) {
       buckets
           .removeFirst()
           .counts
@@ -106,8 +106,8 @@ final class WindowedTally implements FadingState {
   }
 
   @Override
-  public long fadesAt() {
-    return total == 0 ? ALREADY : Sixtieths.end(newest, bucketMicros);
+  public long expiresAt() {
+    return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
   /** The newest bucket, then for each that is not empty its age and its values. */
@@ -130,7 +130,7 @@ final class WindowedTally implements FadingState {
   public void read(ByteSource source) {
     newest = source.signed();
     int size = source.count(11);
-    int last = Sixtieths.COUNT;
+    int last = RingBuckets.COUNT;
     for (int i = 0; i < size; i++) {
       int age = source.u8();
       if (age >= last) {

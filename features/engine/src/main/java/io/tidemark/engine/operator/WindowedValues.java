@@ -10,7 +10,7 @@ import java.util.Comparator;
  * the window. At most {@link #CAP}, or another cap, are held; beyond, the longest unseen goes and
  * the count stays.
  */
-final class WindowedValues implements FadingState {
+final class WindowedValues implements ExpiringState {
   static final int CAP = 1024;
 
   private static final long NONE = Long.MIN_VALUE;
@@ -45,14 +45,14 @@ final class WindowedValues implements FadingState {
    */
   WindowedValues(long windowMicros, int cap) {
     this.cap = cap;
-    bucketMicros = Sixtieths.lengthOf(windowMicros);
+    bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
   /** Adds a value; one that is older than the window is passed over. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
-    if (bucket <= newest - Sixtieths.COUNT) {
+    if (bucket <= newest - RingBuckets.COUNT) {
       return;
     }
     if (lastSeen == null && takesAlone(hash, bucket)) {
@@ -135,19 +135,20 @@ final class WindowedValues implements FadingState {
     }
     newest = bucket;
     if (lastSeen == null) {
-      if (latest <= bucket - Sixtieths.COUNT) {
+      if (latest <= bucket - RingBuckets.COUNT) {
         latest = NONE;
       }
       return;
     }
-    while (lastSeen.size() > 0 && lastSeen.number(lastSeen.oldest()) <= bucket - Sixtieths.COUNT) {
+    while (lastSeen.size() > 0
+        && lastSeen.number(lastSeen.oldest()) <= bucket - RingBuckets.COUNT) {
       lastSeen.removeOldest();
     }
   }
 
   @Override
-  public long fadesAt() {
-    return size() == 0 ? ALREADY : Sixtieths.end(latest, bucketMicros);
+  public long expiresAt() {
+    return size() == 0 ? ALREADY : RingBuckets.end(latest, bucketMicros);
   }
 
   /** The newest bucket, then hashes with the age of their bucket, longest unseen first. */
@@ -175,7 +176,7 @@ final class WindowedValues implements FadingState {
     if (size > cap) {
       throw source.damaged(size + " values, at most " + cap + " are kept");
     }
-    int last = Sixtieths.COUNT - 1;
+    int last = RingBuckets.COUNT - 1;
     for (int i = 0; i < size; i++) {
       long hash = source.i64();
       int age = source.u8();

@@ -45,7 +45,7 @@ final class CohortValues {
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
     for (Profile member : members) {
-      KnownValues known = member.values(valueIndex);
+      ValueHistory known = member.values(valueIndex);
       double[] counts = known.decayedCounts(member.asOf(), new double[0], rules);
       double all = 0;
       for (int i = 0; i < counts.length; i++) {

@@ -108,7 +108,7 @@ public final class DaySummary {
     }
     numberSum = new long[schema.sums().size()];
     for (int i = 0; i < numberSum.length; i++) {
-      numberSum[i] = DayFigures.sum(source, source.varint());
+      numberSum[i] = DailyStats.sum(source, source.varint());
     }
     kinds = ValueCounts.read(source, false);
     cohorts = ValueCounts.read(source, false);
@@ -377,7 +377,7 @@ public final class DaySummary {
 
     /** Saturates, which gives the same in any order as long as nothing is negative. */
     private static long sum(long a, long b) {
-      return Math.min(DayFigures.LARGEST_SUM, Math.max(0, a) + Math.min(DayFigures.LARGEST_SUM, b));
+      return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }
 
     private static double larger(double a, double b) {

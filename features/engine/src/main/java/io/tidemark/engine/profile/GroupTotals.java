@@ -90,7 +90,7 @@ final class GroupTotals {
     /** Adds earlier totals, which weigh less with each day. */
     Builder add(GroupTotals earlier, int halfLifeDays) {
       for (int i = 0; i < earlier.groups.length; i++) {
-        double weight = KnownValues.decay(Math.max(0, day - earlier.day), halfLifeDays);
+        double weight = ValueHistory.decay(Math.max(0, day - earlier.day), halfLifeDays);
         if (earlier.seen[i] * weight >= NEGLIGIBLE) {
           add(earlier.groups[i], earlier.seen[i] * weight, earlier.once[i] * weight);
         }

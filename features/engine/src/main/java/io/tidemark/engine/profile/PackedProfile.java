@@ -18,11 +18,11 @@ final class PackedProfile {
 
   private PackedProfile() {}
 
-  static void writeDays(ByteSink sink, List<DayFigures> days, ProfileSchema schema, long asOf) {
+  static void writeDays(ByteSink sink, List<DailyStats> days, ProfileSchema schema, long asOf) {
     sink.varint(days.size());
     PackedLongs.write(sink, days.stream().mapToLong(day -> asOf - day.epochDay).toArray());
-    long[][] figures = days.stream().map(DayFigures::figures).toArray(long[][]::new);
-    for (int c = 0; c < DayFigures.count(schema); c++) {
+    long[][] figures = days.stream().map(DailyStats::figures).toArray(long[][]::new);
+    for (int c = 0; c < DailyStats.count(schema); c++) {
       long[] column = new long[figures.length];
       for (int i = 0; i < column.length; i++) {
         column[i] = figures[i][c];
@@ -35,14 +35,14 @@ final class PackedProfile {
     }
   }
 
-  static List<DayFigures> readDays(ByteSource source, ProfileSchema schema, long asOf) {
+  static List<DailyStats> readDays(ByteSource source, ProfileSchema schema, long asOf) {
     int size = source.whole();
     if (size > MOST_DAYS) {
       throw source.damaged(size + " days, at most " + MOST_DAYS + " are kept");
     }
     long[] ages = PackedLongs.read(source, size);
-    long[][] figures = new long[size][DayFigures.count(schema)];
-    for (int c = 0; c < DayFigures.count(schema); c++) {
+    long[][] figures = new long[size][DailyStats.count(schema)];
+    for (int c = 0; c < DailyStats.count(schema); c++) {
       long[] column = PackedLongs.read(source, size);
       for (int i = 0; i < size; i++) {
         figures[i][c] = column[i];
@@ -55,9 +55,9 @@ final class PackedProfile {
         numbers[i][n] = column[i];
       }
     }
-    List<DayFigures> days = new ArrayList<>(size);
+    List<DailyStats> days = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
-      days.add(new DayFigures(schema, day(source, asOf - ages[i]), figures[i], numbers[i], source));
+      days.add(new DailyStats(schema, day(source, asOf - ages[i]), figures[i], numbers[i], source));
     }
     return days;
   }
@@ -65,7 +65,7 @@ final class PackedProfile {
   /**
    * @param grouped whether values are told apart by something
    */
-  static void writeValues(ByteSink sink, KnownValues values, long asOf, boolean grouped) {
+  static void writeValues(ByteSink sink, ValueHistory values, long asOf, boolean grouped) {
     int size = values.hashes.length;
     sink.varint(size);
     PackedTexts.write(sink, values.texts);
@@ -107,7 +107,7 @@ final class PackedProfile {
         .toArray();
   }
 
-  static KnownValues readValues(ByteSource source, long asOf, boolean grouped) {
+  static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
     // A text of no characters that shares all with the one before takes two bytes.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
@@ -119,11 +119,11 @@ final class PackedProfile {
       boolean isTold = texts[i] != null && told[at++] != 0;
       hashes[i] = isTold ? ValueHash.of(texts[i]) : source.i64();
     }
-    KnownValues values = readFigures(source, asOf, hashes, texts);
+    ValueHistory values = readFigures(source, asOf, hashes, texts);
     return grouped ? readGroups(source, values) : values;
   }
 
-  private static KnownValues readGroups(ByteSource source, KnownValues values) {
+  private static ValueHistory readGroups(ByteSource source, ValueHistory values) {
     long[] distinct = new long[source.count(8)];
     for (int i = 0; i < distinct.length; i++) {
       distinct[i] = source.i64();
@@ -138,7 +138,7 @@ final class PackedProfile {
     return values.withEvicted(GroupTotals.read(source));
   }
 
-  private static KnownValues readFigures(
+  private static ValueHistory readFigures(
       ByteSource source, long asOf, long[] hashes, String[] texts) {
     int size = hashes.length;
     for (int i = 1; i < size; i++) {
@@ -161,7 +161,7 @@ final class PackedProfile {
       daysSeen[i] = (int) seen[i];
     }
     double[] counts = PackedDoubles.read(source, size);
-    return new KnownValues(
+    return new ValueHistory(
         hashes, firstDay, lastDay, daysSeen, counts, texts, new long[size], GroupTotals.NONE);
   }
 

@@ -42,7 +42,7 @@ final class PackedTexts {
         if (rest == null) {
           throw source.damaged("a text without an end");
         }
-        texts[i] = KeptText.of(before.substring(0, shared) + rest);
+        texts[i] = TruncatedText.of(before.substring(0, shared) + rest);
         before = texts[i];
       }
     }

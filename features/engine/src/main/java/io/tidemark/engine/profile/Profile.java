@@ -25,8 +25,8 @@ public final class Profile {
   private final long lastMicros;
   private final String kind;
   private final String cohort;
-  private final List<DayFigures> days;
-  private final KnownValues[] values;
+  private final List<DailyStats> days;
+  private final ValueHistory[] values;
 
   private Profile(
       ProfileSchema schema,
@@ -35,8 +35,8 @@ public final class Profile {
       long lastMicros,
       String kind,
       String cohort,
-      List<DayFigures> days,
-      KnownValues[] values) {
+      List<DailyStats> days,
+      ValueHistory[] values) {
     this.schema = schema;
     this.asOf = asOf;
     this.firstDay = firstDay;
@@ -49,8 +49,8 @@ public final class Profile {
 
   /** The profile of an identity that was never seen. */
   public static Profile none(ProfileSchema schema) {
-    KnownValues[] values = new KnownValues[schema.values().size()];
-    Arrays.fill(values, KnownValues.EMPTY);
+    ValueHistory[] values = new ValueHistory[schema.values().size()];
+    Arrays.fill(values, ValueHistory.EMPTY);
     return new Profile(
         schema, Long.MIN_VALUE, Long.MIN_VALUE, Long.MIN_VALUE, null, null, List.of(), values);
   }
@@ -82,16 +82,16 @@ public final class Profile {
     int epochDay = Math.toIntExact(day.epochDay);
     int oldestBefore = epochDay - rules.historyDays();
     boolean warmUp = daysSince(oldestBefore).size() < rules.pendingDays();
-    KnownValues[] nextValues = new KnownValues[values.length];
+    ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
       // What the day's events were compared with: the history as of the midnight before.
-      KnownValues before = values[i].since(oldestBefore);
+      ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
     }
-    List<DayFigures> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
-    nextDays.add(new DayFigures(day, news, warmUp));
+    List<DailyStats> nextDays = new ArrayList<>(daysSince(oldestBefore + 1));
+    nextDays.add(new DailyStats(day, news, warmUp));
     return new Profile(
         schema,
         day.epochDay,
@@ -99,7 +99,7 @@ public final class Profile {
         Math.max(lastMicros, day.lastMicros),
         kind == null ? mostFrequent(day.kinds) : kind,
         cohort == null ? mostFrequent(day.cohorts) : cohort,
-        DayFigures.withoutDominated(nextDays),
+        DailyStats.withoutDominated(nextDays),
         nextValues);
   }
 
@@ -113,13 +113,13 @@ public final class Profile {
       return this;
     }
     int oldest = Math.toIntExact(epochDay) - rules.historyDays() + 1;
-    KnownValues[] kept = new KnownValues[values.length];
+    ValueHistory[] kept = new ValueHistory[values.length];
     Arrays.setAll(kept, i -> values[i].since(oldest));
     return new Profile(
         schema, epochDay, firstDay, lastMicros, kind, cohort, daysSince(oldest), kept);
   }
 
-  private List<DayFigures> daysSince(int oldest) {
+  private List<DailyStats> daysSince(int oldest) {
     return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
@@ -148,7 +148,7 @@ public final class Profile {
    * {@link #view(ProfileRules, MemberKey)} and gives the same figures; it takes no further day.
    */
   public Profile keyed(MemberKey key) {
-    KnownValues[] keyed = new KnownValues[values.length];
+    ValueHistory[] keyed = new ValueHistory[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
     return new Profile(schema, asOf, firstDay, lastMicros, kind, cohort, days, keyed);
   }
@@ -202,13 +202,13 @@ public final class Profile {
 
   /** Events within the history. */
   public long events() {
-    return days.stream().mapToLong(DayFigures::events).sum();
+    return days.stream().mapToLong(DailyStats::events).sum();
   }
 
   /** Events of the history by hour of the week: 168 counts from Monday 00:00 UTC. */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
-    for (DayFigures day : days) {
+    for (DailyStats day : days) {
       // 1970-01-01 was a Thursday.
       int weekday = Math.floorMod(day.epochDay + 3, 7);
       for (int hour = 0; hour < 24; hour++) {
@@ -218,11 +218,11 @@ public final class Profile {
     return hours;
   }
 
-  List<DayFigures> days() {
+  List<DailyStats> days() {
     return days;
   }
 
-  KnownValues values(int valueIndex) {
+  ValueHistory values(int valueIndex) {
     return values[valueIndex];
   }
 
@@ -259,15 +259,15 @@ public final class Profile {
     long lastMicros = source.signed();
     String kind = source.text();
     String cohort = source.text();
-    List<DayFigures> days = PackedProfile.readDays(source, schema, asOf);
+    List<DailyStats> days = PackedProfile.readDays(source, schema, asOf);
     long before = Long.MIN_VALUE;
-    for (DayFigures day : days) {
+    for (DailyStats day : days) {
       if (day.epochDay > asOf || day.epochDay <= before) {
         throw source.damaged("day " + day.epochDay + " out of order");
       }
       before = day.epochDay;
     }
-    KnownValues[] values = new KnownValues[schema.values().size()];
+    ValueHistory[] values = new ValueHistory[schema.values().size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = PackedProfile.readValues(source, asOf, isGrouped(schema, i));
     }
@@ -279,7 +279,7 @@ public final class Profile {
     return schema.values().get(valueIndex).group() != null;
   }
 
-  private boolean hasNews(int valueIndex, KnownValues known, DaySummary day, ProfileRules rules) {
+  private boolean hasNews(int valueIndex, ValueHistory known, DaySummary day, ProfileRules rules) {
     ValueCounts values = day.values[valueIndex];
     for (int i = 0; i < values.size(); i++) {
       int at = known.find(values.hashes[i]);
@@ -298,7 +298,7 @@ public final class Profile {
   }
 
   private boolean isHabit(
-      int valueIndex, KnownValues known, int at, long onDay, ProfileRules rules) {
+      int valueIndex, ValueHistory known, int at, long onDay, ProfileRules rules) {
     return known.daysSeen[at] >= rules.pendingDays()
         && hasWaited(known, at, onDay, schema.waitingDays().get(valueIndex));
   }
@@ -307,7 +307,7 @@ public final class Profile {
    * An identity younger than the waiting time has no habits yet that a thief could add to. A value
    * of as many days has waited as long, or somebody called its day benign.
    */
-  private boolean hasWaited(KnownValues known, int at, long onDay, int waitingDays) {
+  private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays
         || onDay - known.firstDay[at] >= waitingDays
         || known.daysSeen[at] >= waitingDays;

@@ -24,7 +24,7 @@ public final class ProfileView {
   private final ProfileRules rules;
   private final MemberKey key;
   private final Cohorts cohorts;
-  private final UsualFigures figures;
+  private final BehaviourStats figures;
   private final double[] cellBits = new double[48];
   private final double[] noveltyBits;
   private final double[] totals;
@@ -48,8 +48,8 @@ public final class ProfileView {
     this.rules = rules;
     this.key = key;
     this.cohorts = cohorts;
-    figures = UsualFigures.of(profile);
-    List<DayFigures> days = profile.days();
+    figures = BehaviourStats.of(profile);
+    List<DailyStats> days = profile.days();
     fillCellBits(days);
     int values = profile.schema().values().size();
     noveltyBits = new double[values];
@@ -59,7 +59,7 @@ public final class ProfileView {
     groupTotals = new AtomicReferenceArray<>(values);
     entropies = new AtomicReferenceArray<>(values);
     double[] decays = new double[rules.historyDays() + 1];
-    Arrays.setAll(decays, idle -> KnownValues.decay(idle, rules.halfLifeDays()));
+    Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
       // On its first days all is new by definition, so they do not count.
@@ -78,7 +78,7 @@ public final class ProfileView {
   }
 
   /** The identity's usual numbers. */
-  public UsualFigures figures() {
+  public BehaviourStats figures() {
     return figures;
   }
 
@@ -106,7 +106,7 @@ public final class ProfileView {
 
   /** Distinct earlier days on which a value was seen; 0 when never. */
   public int daysSeen(int valueIndex, long hash) {
-    KnownValues known = profile.values(valueIndex);
+    ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? 0 : known.daysSeen[at];
   }
@@ -119,14 +119,14 @@ public final class ProfileView {
 
   /** Days from the last day on which a value was seen to a later day; −1 when never seen. */
   public long daysSince(int valueIndex, long hash, long epochDay) {
-    KnownValues known = profile.values(valueIndex);
+    ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
   }
 
   /** Whether a value was given up for one that is known and was first seen after it. */
   public boolean isSuperseded(int valueIndex, long hash) {
-    KnownValues known = profile.values(valueIndex);
+    ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
   }
@@ -164,7 +164,7 @@ public final class ProfileView {
    * How far a number of events within a day is above what is usual, in standard deviations of ln(1
    * + events), by the median; below 0 where it is less, NaN without history.
    */
-  public double volumeExcess(UsualFigures.Level usual, long events) {
+  public double volumeExcess(BehaviourStats.Level usual, long events) {
     // A tenth, and counting noise of a small number: so much differs from day to day anyway.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
@@ -177,7 +177,7 @@ public final class ProfileView {
       return known;
     }
     double sum = 0;
-    for (DayFigures day : profile.days()) {
+    for (DailyStats day : profile.days()) {
       if (day.epochDay > profile.asOf() - CREEPING_DAYS) {
         sum = Math.max(0, sum + volumeExcess(figures.dayLevel(day.epochDay), day.events()) - 1);
       }
@@ -231,7 +231,7 @@ public final class ProfileView {
    * Texts of values that were seen with a group, the ones of most days first; at most {@code max}.
    */
   public List<String> usualValues(int valueIndex, long group, int max) {
-    KnownValues known = profile.values(valueIndex);
+    ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
   }
 
@@ -290,11 +290,11 @@ public final class ProfileView {
    * of a profile under a key: it keeps no texts.
    */
   public List<String> usualValues(int valueIndex, int max) {
-    KnownValues known = profile.values(valueIndex);
+    ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> profile.isHabit(valueIndex, i, rules), max);
   }
 
-  private static List<String> usualValues(KnownValues known, IntPredicate which, int max) {
+  private static List<String> usualValues(ValueHistory known, IntPredicate which, int max) {
     return IntStream.range(0, known.hashes.length)
         .filter(i -> known.texts[i] != null && which.test(i))
         .boxed()
@@ -307,16 +307,16 @@ public final class ProfileView {
         .toList();
   }
 
-  private void fillCellBits(List<DayFigures> days) {
+  private void fillCellBits(List<DailyStats> days) {
     Arrays.fill(cellBits, Double.NaN);
     if (!hasHabits()) {
       return;
     }
     for (DayClass dayClass : DayClass.values()) {
-      List<DayFigures> alike = UsualFigures.alike(days, dayClass);
+      List<DailyStats> alike = BehaviourStats.alike(days, dayClass);
       for (int hour = 0; hour < 24; hour++) {
         int active = 0;
-        for (DayFigures day : alike) {
+        for (DailyStats day : alike) {
           active +=
               day.eventsByHour[hour] > 0
                       || day.eventsByHour[(hour + 1) % 24] > 0
@@ -329,7 +329,7 @@ public final class ProfileView {
     }
   }
 
-  private int find(KnownValues known, long hash) {
+  private int find(ValueHistory known, long hash) {
     return known.find(key == null ? hash : key.member(hash));
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.engine.profile;
 
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.profile.UsualFigures.Level;
+import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 
 /**
@@ -22,7 +22,7 @@ final class RollingDay {
   /** Usual events of the earlier day from each of its 25 full hours on. */
   private final double[] left;
 
-  RollingDay(UsualFigures usual, long epochDay) {
+  RollingDay(BehaviourStats usual, long epochDay) {
     this.epochDay = epochDay;
     today = usual.dayLevel(epochDay);
     yesterday = usual.dayLevel(epochDay - 1);
@@ -60,7 +60,7 @@ final class RollingDay {
   }
 
   /** A day's usual events before each of its 25 full hours, spread over it as its hours are. */
-  private static double[] before(UsualFigures usual, long day) {
+  private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];
     for (int hour = 0; hour < HOURS; hour++) {
       before[hour + 1] = before[hour] + StrictMath.expm1(usual.hourLevel(day, hour).median());

@@ -141,7 +141,7 @@ final class ValueCounts {
         entry.count = capped(entry.count, count);
         entry.show(text);
       } else if (hash <= largest) {
-        entries.put(hash, new Entry(count, text == null ? null : KeptText.of(text), group));
+        entries.put(hash, new Entry(count, text == null ? null : TruncatedText.of(text), group));
         if (entries.size() > 2 * CAP) {
           smallest();
         }
@@ -191,7 +191,7 @@ final class ValueCounts {
     /** Values can be made to collide; which of two is shown must not depend on their order. */
     private void show(String other) {
       if (text != null && !text.equals(other)) {
-        String shown = KeptText.of(other);
+        String shown = TruncatedText.of(other);
         text = shown.compareTo(text) < 0 ? shown : text;
       }
     }

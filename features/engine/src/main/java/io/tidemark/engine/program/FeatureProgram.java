@@ -6,11 +6,11 @@ import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.operator.EvaluationContext;
 import io.tidemark.engine.operator.Feature;
 import io.tidemark.engine.operator.FeatureState;
-import io.tidemark.engine.operator.Moment;
 import io.tidemark.engine.operator.Operators;
-import io.tidemark.engine.operator.Remembered;
+import io.tidemark.engine.operator.ProfileSchemaBuilder;
 import io.tidemark.engine.operator.TextHashes;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ProfileView;
@@ -71,7 +71,7 @@ public final class FeatureProgram {
    * @throws CatalogueException when a definition does not fit its operator
    */
   public static FeatureProgram compile(Catalogue catalogue) {
-    Remembered remembered = new Remembered();
+    ProfileSchemaBuilder remembered = new ProfileSchemaBuilder();
     List<String> problems = new ArrayList<>();
     for (FeatureDefinition definition : catalogue.features()) {
       try {
@@ -204,7 +204,8 @@ public final class FeatureProgram {
    * @param vector receives one value per feature, in catalogue order; NaN means not observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
-    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
+    EvaluationContext now =
+        new EvaluationContext(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
     for (int i = 0; i < features.length; i++) {
       vector[i] = (float) features[i].evaluate(now, recent.states[i]);
     }
@@ -225,7 +226,8 @@ public final class FeatureProgram {
    * @param usual what is usual as of the midnight before the events that the state is for
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
-    Moment now = new Moment(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
+    EvaluationContext now =
+        new EvaluationContext(event, usual, recent.lastMicros, recent.sinceMicros, recent.hashes);
     for (int i : keeping) {
       features[i].evaluate(now, recent.states[i]);
     }
@@ -242,7 +244,7 @@ public final class FeatureProgram {
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
-    Moment now = told(usual, event);
+    EvaluationContext now = told(usual, event);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
       if (shares[i] > 0 && vector[i] > 0) {
@@ -260,7 +262,7 @@ public final class FeatureProgram {
    * @param vector the event's vector
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
-    Moment now = told(usual, event);
+    EvaluationContext now = told(usual, event);
     List<Reason> explained = new ArrayList<>();
     for (int i = 0; i < features.length; i++) {
       String name = catalogue.features().get(i).name();
@@ -275,11 +277,12 @@ public final class FeatureProgram {
   }
 
   /** An event that is only put into words: what happened around it does not matter. */
-  private Moment told(ProfileView usual, AccessEvent event) {
-    return new Moment(event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));
+  private EvaluationContext told(ProfileView usual, AccessEvent event) {
+    return new EvaluationContext(
+        event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));
   }
 
-  private Reason reason(Moment now, int index, float value, double share) {
+  private Reason reason(EvaluationContext now, int index, float value, double share) {
     FeatureDefinition definition = catalogue.features().get(index);
     String observed = features[index].observed(now, value);
     String usual = features[index].usual(now);

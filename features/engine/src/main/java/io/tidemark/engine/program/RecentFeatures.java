@@ -100,7 +100,7 @@ public final class RecentFeatures implements Serializable {
    * @param feature position in a vector
    */
   public boolean pointsAtSomebody(int feature) {
-    return feature >= aspects.size() || aspects.get(feature) == Aspect.CONDUCT;
+    return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
   /** Positions of the features whose windows a suspect explains, rising. */

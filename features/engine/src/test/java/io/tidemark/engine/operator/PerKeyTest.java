@@ -127,7 +127,7 @@ class PerKeyTest {
   }
 
   /** Keys that come, stay for a while and come back, with outcomes that are late by minutes. */
-  private static <S extends FadingState> void compare(
+  private static <S extends ExpiringState> void compare(
       long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
     Random random = new Random(seed);
     Map<Integer, S> all = new LinkedHashMap<>(16, 0.75f, true);
@@ -176,7 +176,7 @@ class PerKeyTest {
     assertThat(states.size()).isLessThanOrEqualTo(all.size());
   }
 
-  private static <S extends FadingState> PerKey<S> readBack(PerKey<S> state, Supplier<S> fresh) {
+  private static <S extends ExpiringState> PerKey<S> readBack(PerKey<S> state, Supplier<S> fresh) {
     PerKey<S> read = new PerKey<>(StateScope.CREDENTIAL, fresh);
     read.read(new ByteSource(bytes(state)));
     return read;
@@ -188,7 +188,7 @@ class PerKeyTest {
     return sink.toBytes();
   }
 
-  private static <S extends FadingState> S of(PerKey<S> states, int credential, long micros) {
+  private static <S extends ExpiringState> S of(PerKey<S> states, int credential, long micros) {
     AccessEvent event =
         AccessEvent.builder()
             .text(EventColumn.CREDENTIAL_UID, "c" + credential)

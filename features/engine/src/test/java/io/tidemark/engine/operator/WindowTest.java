@@ -135,9 +135,9 @@ class WindowTest {
         new TextHashes(new TextHashes.Columns(Set.of())));
   }
 
-  private record Numbered(int number) implements FadingState {
+  private record Numbered(int number) implements ExpiringState {
     @Override
-    public long fadesAt() {
+    public long expiresAt() {
       return Long.MAX_VALUE / 2;
     }
 

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.engine.profile.UsualFigures.Level;
-import io.tidemark.engine.profile.UsualFigures.Property;
+import io.tidemark.engine.profile.BehaviourStats.Level;
+import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -119,7 +119,7 @@ class ProfileViewTest {
     assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
     assertThat(profile.activeDays(DayClass.WEEKDAY)).isEqualTo(10);
-    assertThat(profile.activeDays(DayClass.WEEKEND)).isEqualTo(UsualFigures.MIN_CLASS_DAYS);
+    assertThat(profile.activeDays(DayClass.WEEKEND)).isEqualTo(BehaviourStats.MIN_CLASS_DAYS);
   }
 
   @Test
@@ -135,7 +135,7 @@ class ProfileViewTest {
               .toArray(AccessEvent[]::new);
       profile = profile.advance(DaySummaryTest.of(events), RULES);
     }
-    UsualFigures usual = profile.view(RULES).figures();
+    BehaviourStats usual = profile.view(RULES).figures();
     long saturday = MONDAY + 14 + 5;
     assertThat(rolling(usual, saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
     // At 03:00 all of Friday, at 11:00 Friday's four, at 13:00 and Saturday's one.
@@ -149,7 +149,7 @@ class ProfileViewTest {
     assertThat(rolling(usual, saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
   }
 
-  private static Level rolling(UsualFigures usual, long day, double hours) {
+  private static Level rolling(BehaviourStats usual, long day, double hours) {
     return usual.rollingDayLevel(EventTime.startOf(day) + Math.round(hours * EventTime.HOUR));
   }
 

@@ -16,7 +16,7 @@ import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.Suppression;
-import io.tidemark.jobs.report.GravestFirst;
+import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -166,7 +166,7 @@ final class AlertsCommand extends WarehouseCommand {
     return alerted
         .withColumn("suppressed", suppressed)
         .join(times, new String[] {"identity"}, "left")
-        .orderBy(GravestFirst.of(risk).order())
+        .orderBy(AlertOrder.of(risk).order())
         .drop("reasons", "references", "risk_state")
         .collectAsList();
   }

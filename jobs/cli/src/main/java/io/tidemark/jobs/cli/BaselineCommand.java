@@ -11,9 +11,9 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.identityview.Portrait;
+import io.tidemark.jobs.identityview.PortraitReader;
 import io.tidemark.jobs.label.Suppression;
-import io.tidemark.jobs.portrait.Portrait;
-import io.tidemark.jobs.portrait.PortraitReader;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -80,10 +80,7 @@ final class BaselineCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       PortraitReader reader =
           new PortraitReader(
-              warehouse,
-              night.catalogue().program(),
-              HistoryRules.of(settings),
-              night.policy());
+              warehouse, night.catalogue().program(), HistoryRules.of(settings), night.policy());
       Portrait portrait = reader.read(identity, date == null ? reader.lastNight() : date);
       if (json) {
         Map<String, Object> all = new LinkedHashMap<>();

@@ -117,7 +117,7 @@ public final class CommandTree {
                 new FeaturesCommand.Check(),
                 new FeaturesCommand.Diff(),
                 new FeaturesCommand.Explain(),
-                PrintedText.of(
+                PrintCommand.of(
                     "schema",
                     CatalogueSchema::json,
                     "Prints the JSON Schema of catalogues, for editors that complete and check"
@@ -131,13 +131,13 @@ public final class CommandTree {
                     + " of actions, and bounds (hours, token age, scopes, devices, networks,"
                     + " impact) for a kind, a cohort or an identity. Nights judge by it and"
                     + " releases carry it to enforcers: tidemark nightly --policy FILE.",
-                PrintedText.of(
+                PrintCommand.of(
                     "example",
                     Policy::exampleYaml,
                     "Prints a policy with comments, to start from.",
                     "  tidemark policy example > policy.yaml"),
                 new PolicyCommand(),
-                PrintedText.of(
+                PrintCommand.of(
                     "schema",
                     Policy::schemaJson,
                     "Prints the JSON Schema of policies, for editors that complete and check YAML.",
@@ -170,7 +170,7 @@ public final class CommandTree {
                 "Shows and checks the settings.",
                 new ConfigCommand.Show(),
                 new ConfigCommand.Check(),
-                PrintedText.of(
+                PrintCommand.of(
                     "schema",
                     SettingsSchema::json,
                     "Prints the JSON Schema of configuration files, for editors that complete and"

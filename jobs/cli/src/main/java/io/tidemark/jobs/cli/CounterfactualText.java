@@ -32,8 +32,8 @@ final class CounterfactualText {
       lines.add(
           "or %s were revalidated from %s instead of waiting"
               .formatted(
-                  DecisionStory.or(action.credential(), "its credential"),
-                  DecisionStory.or(action.source(), "its source")));
+                  ExplanationText.or(action.credential(), "its credential"),
+                  ExplanationText.or(action.source(), "its source")));
     } else if (other.verdict().decision() == DecisionKind.ALLOW) {
       lines.add(
           String.format(
@@ -54,8 +54,8 @@ final class CounterfactualText {
           "%s were %s instead of %s %s"
               .formatted(
                   feature.name(),
-                  DecisionStory.figure(change.to()),
-                  DecisionStory.figure(change.from()),
+                  ExplanationText.figure(change.to()),
+                  ExplanationText.figure(change.from()),
                   feature.unit())
               .strip());
     }
@@ -84,7 +84,7 @@ final class CounterfactualText {
     } else if (!other.fades().get().isZero()) {
       needed.add(
           "it came "
-              + DecisionStory.hours(other.fades().get())
+              + ExplanationText.hours(other.fades().get())
               + " later: features at what is usual are not enough, earlier evidence still counts");
     }
   }

@@ -2,11 +2,11 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.care.Care;
-import io.tidemark.jobs.care.Doctor;
-import io.tidemark.jobs.care.Symptom;
-import io.tidemark.jobs.care.Symptom.Severity;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.maintenance.Care;
+import io.tidemark.jobs.maintenance.Doctor;
+import io.tidemark.jobs.maintenance.Symptom;
+import io.tidemark.jobs.maintenance.Symptom.Severity;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;

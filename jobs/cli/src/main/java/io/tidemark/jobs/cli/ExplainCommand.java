@@ -95,7 +95,7 @@ final class ExplainCommand extends WarehouseCommand {
         event != null
             ? events.find(event, Optional.ofNullable(product))
             : gravest(warehouse, events, judgements, out);
-    new DecisionStory(program, policies, out)
+    new ExplanationText(program, policies, out)
         .tell(events.replay(told), judgements.stored(told), judgements.read(told));
     return ExitCode.OK;
   }

@@ -3,7 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
-import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.release.SigningKey;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -1,10 +1,10 @@
 package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.care.Care;
-import io.tidemark.jobs.care.Maintenance;
-import io.tidemark.jobs.care.Maintenance.Need;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.maintenance.Care;
+import io.tidemark.jobs.maintenance.Maintenance;
+import io.tidemark.jobs.maintenance.Maintenance.Need;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.Duration;

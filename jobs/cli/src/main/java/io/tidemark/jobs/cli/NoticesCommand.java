@@ -3,7 +3,6 @@ package io.tidemark.jobs.cli;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.FindingsTable;
@@ -12,8 +11,6 @@ import io.tidemark.jobs.table.FindingsTable.Severity;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.time.LocalDate;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -10,7 +10,7 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.RiskFigures;
-import io.tidemark.jobs.run.WrittenFile;
+import io.tidemark.jobs.run.UserFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ import java.util.Set;
 final class PolicyFile {
   private static final int LONGEST_PROBLEM = 400;
 
-  private static final WrittenFile POLICY =
-      new WrittenFile(
+  private static final UserFile POLICY =
+      new UserFile(
           "policy",
           "the YAML file that begins with 'version: 1'",
           "--policy, or risk.policy of the settings, the path of a policy in YAML");
@@ -110,7 +110,7 @@ final class PolicyFile {
   /** The policy of a file. */
   static Policy read(Path file) {
     try {
-      return Policy.read(WrittenFile.name(file), POLICY.read(file));
+      return Policy.read(UserFile.name(file), POLICY.read(file));
     } catch (InvalidFileException e) {
       throw POLICY.invalid(
           file, e.problems(), "mend it there; 'tidemark policy example' shows one");

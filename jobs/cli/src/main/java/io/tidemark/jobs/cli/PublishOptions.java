@@ -7,9 +7,9 @@ import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.PublishTarget;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.SigningKey;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -64,7 +64,7 @@ final class PublishOptions {
   private void named(SigningKey key, Path folder, Invocation invocation) {
     try {
       new Publisher(key).checkNamed(folder, invocation.clock().instant());
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw usage(
           "no release can be published in " + folder + " with this key",
           PrintableText.of(e.getMessage(), 400),

@@ -5,8 +5,8 @@ import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.jobs.run.KeyFiles.Role;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.TrustedKeys;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -44,7 +44,7 @@ final class PublishedRelease {
     return KeyFiles.pinned(file, folder);
   }
 
-  TidemarkException refused(RefusedBundleException e) {
+  TidemarkException refused(RejectedReleaseException e) {
     String message = PrintableText.of(e.getMessage(), 500);
     int remedy = message.lastIndexOf("; ");
     return new TidemarkException(

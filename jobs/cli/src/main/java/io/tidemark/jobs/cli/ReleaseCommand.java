@@ -20,15 +20,15 @@ import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.IdentitySources;
 import io.tidemark.jobs.run.KeyFiles;
 import io.tidemark.runtime.baseline.ScopeBaseline;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.training.onnx.OnnxForest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,8 +89,8 @@ final class ReleaseCommand {
       Acceptance acceptance =
           new Acceptance(
               Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
-      try (Bundle bundle =
-          Bundle.load(release.folder(), release.keys(invocation()), acceptance, log)) {
+      try (ReleaseRepository bundle =
+          ReleaseRepository.load(release.folder(), release.keys(invocation()), acceptance, log)) {
         bundle.checkAll(log);
         LocalDate night = bundle.release().manifest().terms().night();
         out.println(
@@ -98,7 +98,7 @@ final class ReleaseCommand {
                 .formatted(bundle.pointer().sequence(), night));
         LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
         out.println("It has learned from logs until then, " + ago(night, today) + ".");
-      } catch (RefusedBundleException e) {
+      } catch (RejectedReleaseException e) {
         throw release.refused(e);
       }
     }
@@ -180,7 +180,7 @@ final class ReleaseCommand {
                   .formatted(outcome.learned(), outcome.night()));
         }
         err.flush();
-      } catch (RefusedBundleException e) {
+      } catch (RejectedReleaseException e) {
         throw release.refused(e);
       } catch (IOException e) {
         throw new TidemarkException(
@@ -303,8 +303,9 @@ final class ReleaseCommand {
       OptionChecks.dependent(spec(), "--opa-key", "--opa-key-id");
       Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(Translate::p256);
       Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
-      try (Bundle bundle =
-          Bundle.load(release.folder(), release.keys(invocation()), acceptance, CheckLog.SILENT)) {
+      try (ReleaseRepository bundle =
+          ReleaseRepository.load(
+              release.folder(), release.keys(invocation()), acceptance, CheckLog.SILENT)) {
         ReleaseNumbers numbers =
             withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
         Map<String, byte[]> files = files(bundle, numbers, key);
@@ -315,7 +316,7 @@ final class ReleaseCommand {
         if (!numbers.omitted().isEmpty()) {
           said.println("They lack what the release also decides by: " + omitted(numbers));
         }
-      } catch (RefusedBundleException e) {
+      } catch (RejectedReleaseException e) {
         throw release.refused(e);
       } catch (UntranslatedRulesException e) {
         throw new TidemarkException(
@@ -330,7 +331,7 @@ final class ReleaseCommand {
 
     /** All files by their names under the folder, made before the first is written. */
     private Map<String, byte[]> files(
-        Bundle bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
+        ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
       Map<String, byte[]> files = new TreeMap<>();
       CedarPolicies.files(numbers)
           .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
@@ -465,7 +466,7 @@ final class ReleaseCommand {
         RootDocument next = next(before, signers);
         next.append(folder, signers);
         print(before, next, text);
-      } catch (RefusedBundleException e) {
+      } catch (RejectedReleaseException e) {
         throw refused(e.getMessage(), e);
       } catch (IllegalArgumentException e) {
         throw refused(e.getMessage(), e);

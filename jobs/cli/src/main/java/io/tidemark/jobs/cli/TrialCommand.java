@@ -75,7 +75,7 @@ abstract class TrialCommand extends WarehouseCommand {
       })
   private List<Long> seeds = List.of();
 
-  @Mixin private KnownAttacks labels;
+  @Mixin private AttackLabelOption labels;
 
   @Option(names = "--missed", description = "Also list the attacks that were not found.")
   private boolean missed;
@@ -120,7 +120,7 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   final ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    KnownAttacks.Known known = labels.read(warehouse);
+    AttackLabelOption.Known known = labels.read(warehouse);
     List<Candidate> candidates = candidates(settings);
     LocalDate end = last == null ? lastDay(warehouse) : last;
     LocalDate begin = first == null ? end.minusDays(DAYS - 1L) : first;

@@ -3,8 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.TrustedKeys;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

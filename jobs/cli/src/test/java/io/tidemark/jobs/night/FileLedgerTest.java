@@ -22,7 +22,7 @@ class FileLedgerTest extends IngestedLogs {
     FileLedger ledger = new FileLedger(nights.next(Optional.empty(), Mode.DRY_RUN), listed);
     assertThat(ledger.size()).isEqualTo(1);
     assertThat(listed.files()).map(ledger::isFresh).containsExactly(false, true);
-    assertThat(ledger.unnoted(listed.files()).select(EventFates.FILE).collectAsList())
+    assertThat(ledger.unnoted(listed.files()).select(EventDeduplication.FILE).collectAsList())
         .map(row -> row.getString(0))
         .containsExactly(uri("c.json"));
   }

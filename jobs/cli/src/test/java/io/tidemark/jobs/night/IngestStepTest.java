@@ -11,7 +11,7 @@ import io.tidemark.jobs.night.IngestStep.Fate;
 import io.tidemark.jobs.run.NightSummary;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.CredentialStandingTable;
+import io.tidemark.jobs.table.CredentialStatusTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.simulator.Simulation;
@@ -184,14 +184,14 @@ class IngestStepTest extends IngestedLogs {
     write("decisions-2.jsonl", revoked, told);
     nights.ingest(Optional.empty());
     assertThat(
-            nights.table(CredentialStandingTable.SPEC).orderBy("kind").collectAsList().stream()
+            nights.table(CredentialStatusTable.SPEC).orderBy("kind").collectAsList().stream()
                 .map(row -> row.getAs("kind") + " " + row.getAs("credential_uid")))
         .containsExactly("REVALIDATED key-4", "REVOKED key-4");
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     LocalDate day = LocalDate.of(2026, 3, 20);
-    assertThat(CredentialStandings.revalidations(warehouse, day).given())
+    assertThat(CredentialStatusReports.revalidations(warehouse, day).given())
         .containsExactly(new Revalidations.Given("key-4", "10.0.9.0/24", 1_774_000_800_000_000L));
-    assertThat(CredentialStandings.revoked(warehouse, day)).isEqualTo(1);
+    assertThat(CredentialStatusReports.revoked(warehouse, day)).isEqualTo(1);
   }
 
   @Test

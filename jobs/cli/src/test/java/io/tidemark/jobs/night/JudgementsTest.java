@@ -27,8 +27,8 @@ import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.bundle.Bundle;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.ReleaseRepository;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -556,11 +556,11 @@ class JudgementsTest {
         new String(
             java.util.Base64.getUrlDecoder()
                 .decode(
-                    Files.readString(nights.published().resolve(Bundle.CURRENT))
+                    Files.readString(nights.published().resolve(ReleaseRepository.CURRENT))
                         .split("\\.", -1)[1]),
             java.nio.charset.StandardCharsets.UTF_8);
     String release = payload.replaceAll(".*\"release\"\\s*:\\s*\"([^\"]+)\".*", "$1");
-    return nights.published().resolve(Bundle.RELEASES).resolve(release);
+    return nights.published().resolve(ReleaseRepository.RELEASES).resolve(release);
   }
 
   private int run(String... arguments) {

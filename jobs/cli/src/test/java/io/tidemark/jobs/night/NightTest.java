@@ -39,7 +39,7 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.ProfilesTable;
-import io.tidemark.jobs.table.Remaking;
+import io.tidemark.jobs.table.RecoveryAdvice;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
@@ -468,7 +468,7 @@ class NightTest {
   void tablesThatSomebodyDeletedAreMadeAnew(String tables) throws IOException {
     Path copy = folder.resolve("w");
     Nights again = finished(copy);
-    assertThat(Remaking.tables())
+    assertThat(RecoveryAdvice.tables())
         .containsAll(new Warehouse(SharedSpark.session(), finished.toString()).tables());
     for (String table : tables.split(" ")) {
       FileUtils.deleteDirectory(copy.resolve(table).toFile());

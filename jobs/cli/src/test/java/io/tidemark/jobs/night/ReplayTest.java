@@ -21,7 +21,7 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.replay.Replay;
-import io.tidemark.jobs.report.GravestFirst;
+import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.source.ReadOptions;
@@ -32,13 +32,13 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.FalseDiscoveries;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestRoot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -181,7 +181,7 @@ class ReplayTest {
       lowest.merge(row.getString(0), row.getDouble(1), Math::min);
     }
     double[] pValues = lowest.values().stream().mapToDouble(Double::doubleValue).toArray();
-    double bound = FalseDiscoveries.largestListed(pValues, GravestFirst.FALSE_SHARE);
+    double bound = FalseDiscoveries.largestListed(pValues, AlertOrder.FALSE_SHARE);
     List<Row> alerts =
         nights
             .table(IdentityRiskTable.SPEC)
@@ -232,7 +232,7 @@ class ReplayTest {
   }
 
   private static Path onlyRelease(Path folder) throws IOException {
-    try (var releases = Files.list(folder.resolve(Bundle.RELEASES))) {
+    try (var releases = Files.list(folder.resolve(ReleaseRepository.RELEASES))) {
       return releases.findFirst().orElseThrow();
     }
   }
@@ -263,13 +263,15 @@ class ReplayTest {
 
   @Test
   void theSameNightAgainPublishesNothingNewAndAnOlderOneOnlyWhenAskedTo() throws IOException {
-    byte[] pointer = Files.readAllBytes(nights.published().resolve(Bundle.CURRENT));
+    byte[] pointer = Files.readAllBytes(nights.published().resolve(ReleaseRepository.CURRENT));
     NightResult again = nights.whole(DAY);
     assertThat(again.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+    assertThat(Files.readAllBytes(nights.published().resolve(ReleaseRepository.CURRENT)))
+        .isEqualTo(pointer);
     NightResult older = nights.whole(EVE);
     assertThat(older.summary().more()).containsEntry("published", false);
-    assertThat(Files.readAllBytes(nights.published().resolve(Bundle.CURRENT))).isEqualTo(pointer);
+    assertThat(Files.readAllBytes(nights.published().resolve(ReleaseRepository.CURRENT)))
+        .isEqualTo(pointer);
   }
 
   @Test
@@ -559,7 +561,7 @@ class ReplayTest {
 
   private static Map<String, String> releaseFiles(Path published) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (var walked = Files.walk(published.resolve(Bundle.RELEASES))) {
+    try (var walked = Files.walk(published.resolve(ReleaseRepository.RELEASES))) {
       for (Path file : walked.filter(Files::isRegularFile).toList()) {
         files.put(
             published.relativize(file).toString(),

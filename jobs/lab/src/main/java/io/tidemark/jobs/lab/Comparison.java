@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param tried detections of the candidate in question, by seed
  * @param against detections of the other, by the same seeds; empty for a candidate alone
- * @param figures one per name of {@link Figures#NAMES}
+ * @param figures one per name of {@link DetectionMetrics#NAMES}
  * @param gained attacks that only the first finds at the budget itself, with the first seed
  * @param lost attacks that only the other finds
  */
@@ -33,7 +33,7 @@ record Comparison(
   private static final double TAIL_OF_CASE = 0.005;
 
   /** The meaning of a difference. */
-  enum Standing {
+  enum CredentialStatus {
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
@@ -44,7 +44,7 @@ record Comparison(
 
     private final String text;
 
-    Standing(String text) {
+    CredentialStatus(String text) {
       this.text = text;
     }
 
@@ -73,7 +73,7 @@ record Comparison(
       Estimate against,
       Estimate difference,
       double seedBand,
-      Standing standing) {}
+      CredentialStatus standing) {}
 
   /**
    * Compares.
@@ -85,8 +85,8 @@ record Comparison(
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
     Bootstrap bootstrap = new Bootstrap(Stream.concat(tried.stream(), against.stream()).toList());
-    List<Figures> b = figures(tried, bootstrap, budget);
-    List<Figures> a = figures(against, bootstrap, budget);
+    List<DetectionMetrics> b = figures(tried, bootstrap, budget);
+    List<DetectionMetrics> a = figures(against, bootstrap, budget);
     List<double[]> drawnB = new ArrayList<>();
     List<double[]> drawnA = new ArrayList<>();
     bootstrap.draw(
@@ -99,7 +99,7 @@ record Comparison(
     List<double[]> ofB = each(b, once);
     List<double[]> ofA = each(a, once);
     List<Figure> figures = new ArrayList<>();
-    for (int i = 0; i < Figures.NAMES.size(); i++) {
+    for (int i = 0; i < DetectionMetrics.NAMES.size(); i++) {
       Estimate mine = estimate(i, column(ofB, i), column(drawnB, i), tried.get(0));
       Estimate other =
           against.isEmpty() ? null : estimate(i, column(ofA, i), column(drawnA, i), against.get(0));
@@ -109,11 +109,11 @@ record Comparison(
               : Bootstrap.estimate(
                   mine.value() - other.value(),
                   minus(column(drawnB, i), column(drawnA, i)),
-                  i > 0 && i < Figures.DECIDED ? TAIL_OF_CASE : TAIL);
+                  i > 0 && i < DetectionMetrics.DECIDED ? TAIL_OF_CASE : TAIL);
       double band = Math.max(range(column(ofB, i)), range(column(ofA, i)));
       figures.add(
           new Figure(
-              Figures.NAMES.get(i),
+              DetectionMetrics.NAMES.get(i),
               attacks(i, tried.get(0)),
               mine,
               other,
@@ -133,12 +133,12 @@ record Comparison(
 
   /** Detection around the budget: of all attacks, then by case. */
   List<Figure> detection() {
-    return figures.subList(0, Figures.DECIDED);
+    return figures.subList(0, DetectionMetrics.DECIDED);
   }
 
   /** Figures of the decisions by the nights' own thresholds. */
   List<Figure> decided() {
-    return figures.subList(Figures.DECIDED, figures.size());
+    return figures.subList(DetectionMetrics.DECIDED, figures.size());
   }
 
   /**
@@ -146,20 +146,20 @@ record Comparison(
    * which stand out, if they agree.
    */
   @JsonProperty
-  Standing standing() {
-    Standing all = figures.get(0).standing();
-    boolean better = !cases(Standing.BETTER).isEmpty();
-    boolean worse = !cases(Standing.WORSE).isEmpty();
-    if (all != Standing.WITHIN_NOISE || better == worse) {
+  CredentialStatus standing() {
+    CredentialStatus all = figures.get(0).standing();
+    boolean better = !cases(CredentialStatus.BETTER).isEmpty();
+    boolean worse = !cases(CredentialStatus.WORSE).isEmpty();
+    if (all != CredentialStatus.WITHIN_NOISE || better == worse) {
       return all;
     }
-    return better ? Standing.BETTER : Standing.WORSE;
+    return better ? CredentialStatus.BETTER : CredentialStatus.WORSE;
   }
 
   /** The cases of a standing. */
-  List<Integer> cases(Standing standing) {
+  List<Integer> cases(CredentialStatus standing) {
     List<Integer> cases = new ArrayList<>();
-    for (int useCase = 1; useCase <= Figures.CASES; useCase++) {
+    for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {
       if (figures.get(useCase).standing() == standing) {
         cases.add(useCase);
       }
@@ -167,14 +167,14 @@ record Comparison(
     return cases;
   }
 
-  private static List<Figures> figures(
+  private static List<DetectionMetrics> figures(
       List<Detection> detections, Bootstrap bootstrap, double budget) {
-    return detections.stream().map(one -> new Figures(one, bootstrap, budget)).toList();
+    return detections.stream().map(one -> new DetectionMetrics(one, bootstrap, budget)).toList();
   }
 
   private static int attacks(int figure, Detection detection) {
-    int useCase = figure % Figures.DECIDED;
-    return figure >= Figures.OTHERS
+    int useCase = figure % DetectionMetrics.DECIDED;
+    return figure >= DetectionMetrics.OTHERS
         ? -1
         : (int)
             detection.attacks().stream()
@@ -186,7 +186,8 @@ record Comparison(
       int figure, double[] bySeed, double[] drawn, Detection detection) {
     double value = mean(bySeed);
     boolean isShare =
-        (figure >= Figures.DECIDED && figure < Figures.OTHERS) || figure == Figures.FALSE_STEP_UPS;
+        (figure >= DetectionMetrics.DECIDED && figure < DetectionMetrics.OTHERS)
+            || figure == DetectionMetrics.FALSE_STEP_UPS;
     if (!isShare || Double.isNaN(value)) {
       return Bootstrap.estimate(value, drawn, TAIL);
     }
@@ -195,19 +196,21 @@ record Comparison(
     return new Estimate(value, interval.low(), interval.high());
   }
 
-  private static Standing standing(int figure, Estimate difference, double band) {
+  private static CredentialStatus standing(int figure, Estimate difference, double band) {
     if (difference == null) {
-      return Standing.ALONE;
+      return CredentialStatus.ALONE;
     }
     if (Double.isNaN(difference.value())) {
-      return Standing.UNKNOWN;
+      return CredentialStatus.UNKNOWN;
     }
     boolean more = difference.low() > 0 && difference.value() > band;
     boolean less = difference.high() < 0 && -difference.value() > band;
     if (!more && !less) {
-      return Standing.WITHIN_NOISE;
+      return CredentialStatus.WITHIN_NOISE;
     }
-    return more == Figures.isCost(figure) ? Standing.WORSE : Standing.BETTER;
+    return more == DetectionMetrics.isCost(figure)
+        ? CredentialStatus.WORSE
+        : CredentialStatus.BETTER;
   }
 
   private static List<AttackOutcome> without(
@@ -216,12 +219,12 @@ record Comparison(
     return found.stream().filter(attack -> !labels.contains(attack.attack())).toList();
   }
 
-  private static List<double[]> each(List<Figures> figures, Bootstrap.Weights weights) {
+  private static List<double[]> each(List<DetectionMetrics> figures, Bootstrap.Weights weights) {
     return figures.stream().map(one -> one.with(weights)).toList();
   }
 
   private static double[] mean(List<double[]> rows) {
-    double[] mean = new double[Figures.NAMES.size()];
+    double[] mean = new double[DetectionMetrics.NAMES.size()];
     for (int i = 0; i < mean.length; i++) {
       mean[i] = mean(column(rows, i));
     }

@@ -2,8 +2,8 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.CredentialStatus;
 import io.tidemark.jobs.lab.Comparison.Figure;
-import io.tidemark.jobs.lab.Comparison.Standing;
 import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,7 +72,8 @@ final class DetectionTables {
     head.add("seeds");
     List<List<String>> rows = new ArrayList<>();
     for (Figure figure : figures) {
-      String form = Figures.isCount(Figures.NAMES.indexOf(figure.name())) ? "%.1f" : "%.3f";
+      String form =
+          DetectionMetrics.isCount(DetectionMetrics.NAMES.indexOf(figure.name())) ? "%.1f" : "%.3f";
       List<String> row = new ArrayList<>();
       row.add(figure.name() + (figure.attacks() < 0 ? "" : " (of " + figure.attacks() + ")"));
       row.add(estimate(figure.tried(), form));
@@ -95,7 +96,8 @@ final class DetectionTables {
   /** A difference with its interval; a star where it is more than chance and seeds make. */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
-    boolean sure = figure.standing() == Standing.BETTER || figure.standing() == Standing.WORSE;
+    boolean sure =
+        figure.standing() == CredentialStatus.BETTER || figure.standing() == CredentialStatus.WORSE;
     return Double.isNaN(difference.value())
         ? "-"
         : format(
@@ -143,7 +145,7 @@ final class DetectionTables {
   private static List<String> detector(String name, Detection detection, boolean isRanked) {
     Detection.Line all = detection.all();
     Bootstrap bootstrap = new Bootstrap(List.of(detection));
-    double[] figures = new Figures(detection, bootstrap, 0).with(bootstrap.once());
+    double[] figures = new DetectionMetrics(detection, bootstrap, 0).with(bootstrap.once());
     return List.of(
         name,
         all.found() + " of " + all.attacks(),
@@ -152,7 +154,7 @@ final class DetectionTables {
             .map(line -> format("%.2f", line.rate()))
             .collect(Collectors.joining(" ")),
         Long.toString(detection.falseStepUps()),
-        number(figures[Figures.FALSE_STEP_UPS], "%.4f"),
+        number(figures[DetectionMetrics.FALSE_STEP_UPS], "%.4f"),
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
   }
 

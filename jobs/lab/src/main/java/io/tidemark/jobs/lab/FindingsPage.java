@@ -4,8 +4,8 @@ import static io.tidemark.jobs.lab.DetectionTables.format;
 import static io.tidemark.jobs.lab.DetectionTables.number;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.CredentialStatus;
 import io.tidemark.jobs.lab.Comparison.Figure;
-import io.tidemark.jobs.lab.Comparison.Standing;
 import io.tidemark.jobs.lab.Findings.Both;
 import io.tidemark.jobs.lab.Findings.Change;
 import io.tidemark.jobs.lab.Findings.Contribution;
@@ -97,12 +97,12 @@ final class FindingsPage {
             points(difference.low()),
             points(difference.high()),
             number(100 * all.seedBand(), "%.1f")));
-    cases(verdict, Standing.BETTER, " Better in case ");
-    cases(verdict, Standing.WORSE, " Worse in case ");
+    cases(verdict, CredentialStatus.BETTER, " Better in case ");
+    cases(verdict, CredentialStatus.WORSE, " Worse in case ");
     return verdict.toString();
   }
 
-  private void cases(StringBuilder verdict, Standing standing, String intro) {
+  private void cases(StringBuilder verdict, CredentialStatus standing, String intro) {
     String cases =
         comparison.cases(standing).stream().map(String::valueOf).collect(Collectors.joining(", "));
     verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
@@ -169,7 +169,7 @@ final class FindingsPage {
             "As the nights decided, by thresholds of their own", names, comparison.decided());
     List<List<String>> rows = new ArrayList<>(figures.rows());
     rows.add(
-        Figures.FALSE_STEP_UPS - Figures.DECIDED + 1,
+        DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED + 1,
         counts("  days with one", FindingsPage::falseStepUps));
     rows.add(
         counts(

@@ -12,15 +12,15 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.source.ParsedRecord;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.Release;
-import io.tidemark.runtime.bundle.TrustedKeys;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerCounts;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.Release;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,7 +88,8 @@ public record Replay(
    *
    * @param onDecision hears of each decision about an event that was judged, with the event
    * @param onReject takes one JSON line for each record that cannot be used
-   * @throws io.tidemark.runtime.bundle.RefusedBundleException if the bundle must not be judged by
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be judged
+   *     by
    */
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
@@ -175,8 +176,9 @@ public record Replay(
     return ofBundle(present -> asked.apply(present.release()));
   }
 
-  private <T> T ofBundle(Function<Bundle, T> asked) {
-    try (Bundle present = Bundle.load(bundle, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
+  private <T> T ofBundle(Function<ReleaseRepository, T> asked) {
+    try (ReleaseRepository present =
+        ReleaseRepository.load(bundle, keys, Acceptance.anyAge(), CheckLog.SILENT)) {
       return asked.apply(present);
     }
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
+import io.tidemark.jobs.lab.Comparison.CredentialStatus;
 import io.tidemark.jobs.lab.Comparison.Figure;
-import io.tidemark.jobs.lab.Comparison.Standing;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +77,10 @@ class ComparisonTest {
     for (Figure figure : comparison.detection()) {
       if (figure.attacks() > 0) {
         assertThat(figure.difference()).isEqualTo(new Estimate(0, 0, 0));
-        assertThat(figure.standing()).isEqualTo(Standing.WITHIN_NOISE);
+        assertThat(figure.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
       }
     }
-    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
     assertThat(comparison.gained()).isEmpty();
     assertThat(comparison.lost()).isEmpty();
   }
@@ -90,7 +90,7 @@ class ComparisonTest {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
     List<Detection> fewer = List.of(outcome(every(4)), outcome(every(4)));
     Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
-    assertThat(worse.standing()).isEqualTo(Standing.WORSE);
+    assertThat(worse.standing()).isEqualTo(CredentialStatus.WORSE);
     Figure figure = worse.detection().get(0);
     // 15 of 60 in both seeds, none and one with the other: −0.25 + 1/120.
     assertThat(figure.difference().value()).isCloseTo(-0.25 + 1 / 120.0, within(1e-12));
@@ -98,7 +98,7 @@ class ComparisonTest {
     assertThat(figure.difference().low()).isLessThan(figure.difference().value());
     assertThat(figure.difference().high()).isBetween(figure.difference().value(), 0.0);
     assertThat(worse.lost()).hasSize(15);
-    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(Standing.BETTER);
+    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(CredentialStatus.BETTER);
   }
 
   @Test
@@ -109,7 +109,7 @@ class ComparisonTest {
     List<Detection> fewer = List.of(outcome(every(4)), outcome(Set.of()));
     Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(comparison.detection().get(0).difference().high()).isNegative();
-    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
   }
 
   @Test
@@ -122,7 +122,7 @@ class ComparisonTest {
     }
     List<Detection> same = List.of(detection(days, List.of(attack("n1", 1, 0.9))));
     Comparison comparison = Comparison.of(same, same, BUDGET, 1);
-    Figure falseStepUps = comparison.figures().get(Figures.FALSE_STEP_UPS);
+    Figure falseStepUps = comparison.figures().get(DetectionMetrics.FALSE_STEP_UPS);
     assertThat(falseStepUps.name()).isEqualTo("false step-ups per identity-day");
     assertThat(falseStepUps.tried().value()).isEqualTo(0.25);
     assertThat(falseStepUps.against().value()).isEqualTo(0.25);
@@ -132,7 +132,8 @@ class ComparisonTest {
   void oneMissedAttackIsNoise() {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Detection> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
-    assertThat(Comparison.of(fewer, all, BUDGET, 1).standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(Comparison.of(fewer, all, BUDGET, 1).standing())
+        .isEqualTo(CredentialStatus.WITHIN_NOISE);
   }
 
   @Test
@@ -145,10 +146,11 @@ class ComparisonTest {
     List<Detection> tried = List.of(outcome(lost), outcome(lost));
     List<Detection> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
-    assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
-    assertThat(comparison.detection().get(0).standing()).isEqualTo(Standing.WITHIN_NOISE);
-    assertThat(comparison.standing()).isEqualTo(Standing.WORSE);
-    assertThat(Comparison.of(against, tried, BUDGET, 1).standing()).isEqualTo(Standing.BETTER);
+    assertThat(comparison.cases(CredentialStatus.WORSE)).containsExactly(2);
+    assertThat(comparison.detection().get(0).standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WORSE);
+    assertThat(Comparison.of(against, tried, BUDGET, 1).standing())
+        .isEqualTo(CredentialStatus.BETTER);
   }
 
   @Test
@@ -163,9 +165,9 @@ class ComparisonTest {
             List.of(outcome(third), outcome(third)),
             BUDGET,
             1);
-    assertThat(comparison.cases(Standing.WORSE)).containsExactly(2);
-    assertThat(comparison.cases(Standing.BETTER)).containsExactly(3);
-    assertThat(comparison.standing()).isEqualTo(Standing.WITHIN_NOISE);
+    assertThat(comparison.cases(CredentialStatus.WORSE)).containsExactly(2);
+    assertThat(comparison.cases(CredentialStatus.BETTER)).containsExactly(3);
+    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
   }
 
   private static Detection detection(List<DayOutcome> days, List<AttackOutcome> attacks) {
@@ -174,12 +176,12 @@ class ComparisonTest {
 
   private static double[] atBudget(Detection outcome) {
     Bootstrap bootstrap = new Bootstrap(List.of(outcome));
-    return new Figures(outcome, bootstrap, BUDGET).foundAt(BUDGET, bootstrap.once());
+    return new DetectionMetrics(outcome, bootstrap, BUDGET).foundAt(BUDGET, bootstrap.once());
   }
 
   private static double[] around(Detection outcome) {
     Bootstrap bootstrap = new Bootstrap(List.of(outcome));
-    return new Figures(outcome, bootstrap, BUDGET).with(bootstrap.once());
+    return new DetectionMetrics(outcome, bootstrap, BUDGET).with(bootstrap.once());
   }
 
   private static Set<Integer> every(int nth) {

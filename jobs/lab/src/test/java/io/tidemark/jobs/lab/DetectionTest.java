@@ -189,7 +189,7 @@ class DetectionTest {
   static LabelledEvents company(Map<String, AttackLabel> attacks, Set<String> refused) {
     return new LabelledEvents(
         "company",
-        new FeatureSet(List.of("x"), "hash", List.of(1f), List.of(Aspect.CONDUCT)),
+        new FeatureSet(List.of("x"), "hash", List.of(1f), List.of(Aspect.BEHAVIOUR)),
         List.of(),
         attacks,
         RecentFeatures.NONE,
@@ -199,13 +199,13 @@ class DetectionTest {
 
   static double figure(Detection detection, String name) {
     Bootstrap bootstrap = new Bootstrap(List.of(detection));
-    return new Figures(detection, bootstrap, 0.1)
-        .with(bootstrap.once())[Figures.NAMES.indexOf(name)];
+    return new DetectionMetrics(detection, bootstrap, 0.1)
+        .with(bootstrap.once())[DetectionMetrics.NAMES.indexOf(name)];
   }
 
   private static double precision(Detection detection, int alerts) {
     Bootstrap bootstrap = new Bootstrap(List.of(detection));
-    return new Figures(detection, bootstrap, 0.1).precision(alerts, bootstrap.once());
+    return new DetectionMetrics(detection, bootstrap, 0.1).precision(alerts, bootstrap.once());
   }
 
   private static JudgedEvent event(String identity, int hour, AttackLabel attack, Cause cause) {

@@ -37,7 +37,10 @@ class DetectorTest {
     return new LabelledEvents(
         "company",
         new FeatureSet(
-            List.of("x", "y"), "hash", List.of(10f, 10f), List.of(Aspect.CONDUCT, Aspect.CONDUCT)),
+            List.of("x", "y"),
+            "hash",
+            List.of(10f, 10f),
+            List.of(Aspect.BEHAVIOUR, Aspect.BEHAVIOUR)),
         events,
         Map.of("x", ATTACK),
         RecentFeatures.NONE,

@@ -10,8 +10,8 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -72,9 +72,10 @@ final class EventExtract {
   private final LocalDate night;
   private final FeatureProgram program;
   private final List<String> features;
-  private final Hiding hiding;
+  private final PseudonymPolicy hiding;
 
-  EventExtract(Warehouse warehouse, LocalDate night, FeatureProgram program, Hiding hiding) {
+  EventExtract(
+      Warehouse warehouse, LocalDate night, FeatureProgram program, PseudonymPolicy hiding) {
     this.warehouse = warehouse;
     this.night = night;
     this.program = program;
@@ -90,7 +91,7 @@ final class EventExtract {
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
     // To sort them Spark looks at them twice.
-    Dataset<Row> drawn = ReadAgain.of(rows(stoodOut));
+    Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
       Dataset<Row> sorted =
@@ -196,7 +197,7 @@ final class EventExtract {
   }
 
   /** The reasons of a row that has some, in words. */
-  static void addReasons(List<Object> values, Row row, Hiding hiding) {
+  static void addReasons(List<Object> values, Row row, PseudonymPolicy hiding) {
     int at = row.fieldIndex("reasons");
     List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);
     for (int i = 0; i < REASONS; i++) {

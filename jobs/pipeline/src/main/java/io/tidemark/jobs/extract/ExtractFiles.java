@@ -1,8 +1,8 @@
 package io.tidemark.jobs.extract;
 
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.OwnFolder;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
+import io.tidemark.jobs.run.ManagedFolder;
+import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,10 +59,11 @@ final class ExtractFiles {
    * @return what else is in its folder and stays, by its path in the extract
    * @throws TidemarkException where that is refused; nothing was removed then
    */
-  List<String> clearData(Strangers strangers) throws IOException {
-    OwnFolder data = new OwnFolder(fileSystem, new Path(folder, DATA), DATA_FILES::contains);
+  List<String> clearData(UntrustedConnectionLimiter strangers) throws IOException {
+    ManagedFolder data =
+        new ManagedFolder(fileSystem, new Path(folder, DATA), DATA_FILES::contains);
     List<String> others = data.strangers();
-    if (strangers == Strangers.REFUSED) {
+    if (strangers == UntrustedConnectionLimiter.REFUSED) {
       List<String> own = data.own();
       if (!others.isEmpty()) {
         throw data.refusal(others.get(0) + ", which is no file of an extract", ANOTHER);

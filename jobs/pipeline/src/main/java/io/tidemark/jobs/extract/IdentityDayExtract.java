@@ -40,14 +40,14 @@ final class IdentityDayExtract {
   private final long stoodOut;
   private final Baseline baseline;
   private final List<Label> labels;
-  private final Hiding hiding;
+  private final PseudonymPolicy hiding;
 
   IdentityDayExtract(
       Warehouse warehouse,
       LocalDate night,
       FeatureProgram program,
       Baseline baseline,
-      Hiding hiding) {
+      PseudonymPolicy hiding) {
     this.baseline = baseline;
     this.hiding = hiding;
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).where(col("events").gt(0));

@@ -2,7 +2,7 @@ package io.tidemark.jobs.extract;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
+import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractSchema;
@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  *
  * <pre>{@code
  * NightExtract.write(
- *     warehouse, night, program, baseline, Optional.empty(), "/data/extract", Strangers.REFUSED);
+ *     warehouse, night, program, baseline, Optional.empty(), "/data/extract", UntrustedConnectionLimiter.REFUSED);
  * }</pre>
  */
 public final class NightExtract {
@@ -37,7 +37,7 @@ public final class NightExtract {
   private final LocalDate night;
   private final FeatureProgram program;
   private final Baseline baseline;
-  private final Hiding hiding;
+  private final PseudonymPolicy hiding;
   private final ExtractFiles files;
 
   private NightExtract(
@@ -45,7 +45,7 @@ public final class NightExtract {
       LocalDate night,
       FeatureProgram program,
       Baseline baseline,
-      Hiding hiding,
+      PseudonymPolicy hiding,
       ExtractFiles files) {
     this.warehouse = warehouse;
     this.night = night;
@@ -78,13 +78,14 @@ public final class NightExtract {
       Baseline baseline,
       Optional<Pseudonyms> pseudonyms,
       String folder,
-      Strangers strangers) {
+      UntrustedConnectionLimiter strangers) {
     try {
       ExtractFiles files =
           new ExtractFiles(
               new Path(folder), warehouse.spark().sparkContext().hadoopConfiguration());
       List<String> stays = new ArrayList<>(files.clearData(strangers));
-      new NightExtract(warehouse, night, program, baseline, new Hiding(pseudonyms), files).write();
+      new NightExtract(warehouse, night, program, baseline, new PseudonymPolicy(pseudonyms), files)
+          .write();
       stays.addAll(files.notebooks(NotebookFolder.files()));
       return stays;
     } catch (IOException e) {

@@ -81,7 +81,7 @@ public final class EventTableOnSpark {
     }
 
     @Override
-    boolean goesOn() {
+    boolean hasMore() {
       return !accounted;
     }
 

@@ -78,7 +78,7 @@ public final class LogFilesOnSpark {
     }
 
     @Override
-    boolean goesOn() {
+    boolean hasMore() {
       return reader != null || files.hasNext();
     }
 

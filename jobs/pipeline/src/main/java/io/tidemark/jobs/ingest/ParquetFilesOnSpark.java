@@ -106,7 +106,7 @@ public final class ParquetFilesOnSpark {
     }
 
     @Override
-    boolean goesOn() {
+    boolean hasMore() {
       return waiting != null || intake != null || rows.hasNext();
     }
 

@@ -4,7 +4,7 @@ import io.tidemark.batch.EventRows;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.jobs.source.CredentialStanding;
+import io.tidemark.jobs.source.CredentialStatusReport;
 import io.tidemark.jobs.source.ParsedRecord;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,7 +34,7 @@ public final class SourceRows {
   /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
   public static final StructType REJECTED_SCHEMA = RowCodec.of(Unread.class).schema();
 
-  /** The components of a {@link CredentialStanding}, and where it is from. */
+  /** The components of a {@link CredentialStatusReport}, and where it is from. */
   public static final StructType STANDING_SCHEMA = RowCodec.of(Said.class).schema();
 
   /** {@code kind}, and one nullable struct for each kind. */
@@ -91,7 +91,7 @@ public final class SourceRows {
       return RowFactory.create(REJECTED, null, rejected, null);
     }
     if (record instanceof ParsedRecord.Stated stated) {
-      CredentialStanding said = stated.standing();
+      CredentialStatusReport said = stated.standing();
       Row standing =
           RowCodec.of(Said.class)
               .row(

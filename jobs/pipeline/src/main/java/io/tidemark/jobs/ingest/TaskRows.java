@@ -9,14 +9,14 @@ abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 
   /** Whether {@link #advance} has anything left to do. */
-  abstract boolean goesOn();
+  abstract boolean hasMore();
 
   /** The next row, or null where the step yields none. */
   abstract Row advance();
 
   @Override
   public final boolean hasNext() {
-    while (upcoming == null && goesOn()) {
+    while (upcoming == null && hasMore()) {
       upcoming = advance();
     }
     return upcoming != null;

@@ -187,13 +187,13 @@ public final class Backfill {
     }
   }
 
-  private static List<LeftOut.WithheldSource> withheld(Optional<IngestResult> ingested) {
+  private static List<QuarantinedFiles.WithheldSource> withheld(Optional<IngestResult> ingested) {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
   /** The days to be judged. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
-    if (range.reprocess() == Reprocess.ALL && !goesOn()) {
+    if (range.reprocess() == Reprocess.ALL && !hasMore()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
@@ -219,7 +219,7 @@ public final class Backfill {
   }
 
   /** Whether a run before this one began to judge all of them again. */
-  private boolean goesOn() {
+  private boolean hasMore() {
     return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
   }
 
@@ -238,7 +238,7 @@ public final class Backfill {
       NightContext last,
       NavigableMap<LocalDate, Long> days,
       NavigableSet<LocalDate> open,
-      List<LeftOut.WithheldSource> withheld,
+      List<QuarantinedFiles.WithheldSource> withheld,
       NightSummary.Builder summary) {
     SortedMap<LocalDate, NightResult> results = new TreeMap<>();
     Instant since = run.clock().instant();
@@ -275,7 +275,7 @@ public final class Backfill {
       tellOutdated(NightPlan.of(last, left.first()), left, summary);
     }
     if (results.values().stream().anyMatch(Backfill::isJudged)) {
-      new NightClosing(last, summary).identitiesSince(range.from());
+      new SummaryCollector(last, summary).identitiesSince(range.from());
     }
     NightResult end = results.isEmpty() ? null : results.get(results.lastKey());
     return done(

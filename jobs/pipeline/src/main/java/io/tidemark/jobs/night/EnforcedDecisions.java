@@ -111,7 +111,7 @@ record EnforcedDecisions(
       return Optional.empty();
     }
     Dataset<Row> evidence =
-        CredentialStandings.revalidated(warehouse, day)
+        CredentialStatusReports.revalidated(warehouse, day)
             .groupBy(col("credential_uid").as("shown_by"), col("src_ip_prefix").as("shown_at"))
             .agg(max("time").as("shown"));
     Dataset<Row> restored =
@@ -142,7 +142,7 @@ record EnforcedDecisions(
             counts.asked,
             trusted.back,
             trusted.answered,
-            CredentialStandings.revoked(warehouse, day)));
+            CredentialStatusReports.revoked(warehouse, day)));
   }
 
   private record Counts(long events, long identities, long alerted, long asked) {}
@@ -194,7 +194,7 @@ record EnforcedDecisions(
 
   /** Keys of what is stored of the days that these logs are about. */
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
-    Object[] days = EventFates.daysOf(logs).toArray();
+    Object[] days = EventDeduplication.daysOf(logs).toArray();
     return warehouse
         .read(EnforcedDecisionsTable.SPEC)
         .filter(col(EnforcedDecisionsTable.EVENT_DATE).isin(days))

@@ -21,14 +21,14 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.Lifetime;
-import io.tidemark.runtime.bundle.Pointer;
-import io.tidemark.runtime.bundle.Publication;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.ReleaseContents;
-import io.tidemark.runtime.bundle.RootDocument;
+import io.tidemark.runtime.release.Lifetime;
+import io.tidemark.runtime.release.Pointer;
+import io.tidemark.runtime.release.Publication;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseContents;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.RootDocument;
 import io.tidemark.training.IdentityRecords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ final class ExportStep {
                 + "' goes back to this one");
       }
       return publish(publisher, day, accepted.get(), older);
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       throw new TidemarkException(
           ExitCode.RELEASE_REFUSED,
           "no release can be published in " + target.folder(),
@@ -240,7 +240,7 @@ final class ExportStep {
 
   /** Whether the folder holds a release, which a folder of another place or time does not. */
   private boolean isThere(String release) {
-    return Files.exists(target.folder().resolve(Bundle.RELEASES).resolve(release));
+    return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }
 
   private Optional<Trained> accepted(LocalDate day) {

@@ -84,7 +84,7 @@ final class FileLedger {
             .map(file -> file.getPath().toString())
             .filter(path -> !noted.containsKey(path))
             .toList();
-    return paths(paths).toDF(EventFates.FILE).withColumn("unnoted", lit(true));
+    return paths(paths).toDF(EventDeduplication.FILE).withColumn("unnoted", lit(true));
   }
 
   /**

@@ -79,7 +79,7 @@ final class HealthStep {
   }
 
   /** Everything noticed, alerts first. */
-  List<Finding> run(List<LeftOut.WithheldSource> withheld) {
+  List<Finding> run(List<QuarantinedFiles.WithheldSource> withheld) {
     List<Finding> findings = new ArrayList<>();
     withheld.forEach(
         source ->
@@ -90,7 +90,7 @@ final class HealthStep {
     String signature =
         new Signature()
             .with("history", inputs.chainedTo(night.night()))
-            .with("withheld", withheld.stream().map(LeftOut.WithheldSource::says).toList())
+            .with("withheld", withheld.stream().map(QuarantinedFiles.WithheldSource::says).toList())
             .with("late", late.signature(night.night()).orElseThrow())
             .with("rejected", rejected.signature(night.night(), inputs.cut()))
             .hex();

@@ -34,7 +34,7 @@ import java.util.TreeMap;
 record IngestResult(
     List<FileAccount> accounts,
     Map<String, Map<Fate, Long>> fates,
-    LeftOut leftOut,
+    QuarantinedFiles leftOut,
     long unchangedFiles,
     long emptyFiles,
     long tooLate,

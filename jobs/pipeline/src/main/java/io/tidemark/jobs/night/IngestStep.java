@@ -20,7 +20,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.SkipReason;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -117,43 +117,54 @@ final class IngestStep {
       long unchanged) {
     if (fresh.isEmpty() && freshParquet.isEmpty() && tables.isEmpty()) {
       return new IngestResult(
-          List.of(), Map.of(), LeftOut.nothing(), unchanged, 0, 0, 0, Map.of(), Optional.empty());
+          List.of(),
+          Map.of(),
+          QuarantinedFiles.nothing(),
+          unchanged,
+          0,
+          0,
+          0,
+          Map.of(),
+          Optional.empty());
     }
     List<FileStatus> all = new ArrayList<>(fresh);
     all.addAll(freshParquet);
     SourceReading.Read whole = reading.read(fresh, freshParquet, tables);
     Dataset<Row> read = whole.rows();
     Map<String, FileAccount> accounts = whole.accounts();
-    LeftOut leftOut = leftOut(all, accounts, read);
+    QuarantinedFiles leftOut = leftOut(all, accounts, read);
     Dataset<Row> events = without(leftOut, events(read));
     List<FileAccount> kept =
         accounts.values().stream().filter(account -> !leftOut.contains(account.path())).toList();
     Dataset<Row> fated =
-        ReadAgain.of(
-            new EventFates(run.warehouse(), run.request().date())
+        DiskCachedDataset.of(
+            new EventDeduplication(run.warehouse(), run.request().date())
                 .of(events, ledger.unnoted(all), kept));
     try {
-      EventFates.Tally tally = EventFates.tally(fated);
+      EventDeduplication.Tally tally = EventDeduplication.tally(fated);
       Lateness lateness = lateness(tally);
       long resolved = 0;
       if (run.request().mode() == Mode.WRITE) {
         if (!tally.storedDays().isEmpty()) {
           storeEvents(events, fated, tally, lateness, reading.pseudonyms());
         }
-        if (EventFates.holdSpans(kept)) {
+        if (EventDeduplication.holdSpans(kept)) {
           CallSpans.store(
               run.warehouse(),
               fated.filter(
-                  col(EventFates.FATE).equalTo(Fate.MERGED.name()).and(CallSpans.isSpan())),
-              EventFates.daysOf(kept));
+                  col(EventDeduplication.FATE).equalTo(Fate.MERGED.name()).and(CallSpans.isSpan())),
+              EventDeduplication.daysOf(kept));
         }
         List<FileAccount> decisionLogs = kept.stream().filter(IngestStep::isDecisionLog).toList();
         if (!decisionLogs.isEmpty()) {
           Dataset<Row> shown =
-              reading.pseudonyms().map(hiding -> HiddenPeople.in(events, hiding)).orElse(events);
+              reading
+                  .pseudonyms()
+                  .map(hiding -> PersonPseudonyms.in(events, hiding))
+                  .orElse(events);
           EnforcedDecisions.store(run.warehouse(), shown, decisionLogs);
           if (decisionLogs.stream().anyMatch(IngestStep::hasStandings)) {
-            CredentialStandings.store(run.warehouse(), read, leftOut.files(), run.startedAt());
+            CredentialStatusReports.store(run.warehouse(), read, leftOut.files(), run.startedAt());
           }
         }
         RejectedRecords rejected = new RejectedRecords(run.warehouse());
@@ -209,11 +220,11 @@ final class IngestStep {
     return run.request().settings().ingest();
   }
 
-  private LeftOut leftOut(
+  private QuarantinedFiles leftOut(
       List<FileStatus> files, Map<String, FileAccount> accounts, Dataset<Row> read) {
     Map<String, FileStatus> byPath = new TreeMap<>();
     files.forEach(file -> byPath.put(file.getPath().toString(), file));
-    return LeftOut.of(
+    return QuarantinedFiles.of(
         accounts,
         byPath,
         RejectedRecords.among(read),
@@ -222,7 +233,7 @@ final class IngestStep {
         run.warehouse().spark().sparkContext().hadoopConfiguration());
   }
 
-  private Dataset<Row> without(LeftOut leftOut, Dataset<Row> events) {
+  private Dataset<Row> without(QuarantinedFiles leftOut, Dataset<Row> events) {
     if (leftOut.files().isEmpty()) {
       return events;
     }
@@ -232,7 +243,9 @@ final class IngestStep {
             .createDataset(List.copyOf(leftOut.files()), Encoders.STRING())
             .toDF("left_out");
     return events.join(
-        broadcast(files), EventFates.file(col("raw_ref")).equalTo(col("left_out")), "left_anti");
+        broadcast(files),
+        EventDeduplication.file(col("raw_ref")).equalTo(col("left_out")),
+        "left_anti");
   }
 
   private static Dataset<Row> events(Dataset<Row> read) {
@@ -263,7 +276,7 @@ final class IngestStep {
     }
   }
 
-  private Lateness lateness(EventFates.Tally tally) {
+  private Lateness lateness(EventDeduplication.Tally tally) {
     String summarise = ProfileStep.DECLARATION.name();
     Set<LocalDate> closed = new TreeSet<>(run.ledger().committed(summarise).keySet());
     closed.addAll(run.ledger().cutOff(summarise));
@@ -284,11 +297,11 @@ final class IngestStep {
   private void storeEvents(
       Dataset<Row> events,
       Dataset<Row> fated,
-      EventFates.Tally tally,
+      EventDeduplication.Tally tally,
       Lateness lateness,
       Optional<Pseudonyms> pseudonyms) {
     Dataset<Row> kinds = StickyKinds.kept(run.warehouse(), events);
-    Dataset<Row> shown = pseudonyms.map(hiding -> HiddenPeople.in(kinds, hiding)).orElse(kinds);
+    Dataset<Row> shown = pseudonyms.map(hiding -> PersonPseudonyms.in(kinds, hiding)).orElse(kinds);
     run.warehouse()
         .append(
             AccessEventsTable.SPEC,
@@ -308,7 +321,7 @@ final class IngestStep {
     }
     Dataset<Row> refs =
         fated
-            .filter(not(col(EventFates.FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
+            .filter(not(col(EventDeduplication.FATE).isin(Fate.NEW.name(), Fate.DEFERRED.name())))
             .select("raw_ref");
     return events.join(
         known <= MOST_SENT ? broadcast(refs) : refs, new String[] {"raw_ref"}, "left_anti");

@@ -6,7 +6,7 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.bundle.MemberNames;
+import io.tidemark.runtime.release.MemberNames;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

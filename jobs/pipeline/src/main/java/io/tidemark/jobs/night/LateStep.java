@@ -31,8 +31,8 @@ import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.LateEventsTable;
-import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.runtime.baseline.Baseline;
@@ -185,7 +185,7 @@ final class LateStep extends DayStep {
   }
 
   private static Dataset<Row> held(Dataset<Row> rows, List<Dataset<Row>> held) {
-    Dataset<Row> again = ReadAgain.of(rows);
+    Dataset<Row> again = DiskCachedDataset.of(rows);
     held.add(again);
     return again;
   }

@@ -12,8 +12,8 @@ import io.tidemark.jobs.run.PublishTarget;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.TrainingPlan;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class Night {
   }
 
   /** Judges a day whose files are read already, and trains its baseline; publishes nothing. */
-  static NightResult judged(NightContext night, List<LeftOut.WithheldSource> withheld) {
+  static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
     NightSummary.Builder summary =
@@ -187,11 +187,11 @@ public final class Night {
    */
   private NightResult judge(
       NightContext night,
-      Optional<List<LeftOut.WithheldSource>> withheld,
+      Optional<List<QuarantinedFiles.WithheldSource>> withheld,
       NightSummary.Builder summary) {
     DayInputs inputs = night.inputs();
-    NightClosing closing = new NightClosing(night, summary);
-    DoneAgain again = new DoneAgain(run.ledger());
+    SummaryCollector closing = new SummaryCollector(night, summary);
+    RecomputationSummary again = new RecomputationSummary(run.ledger());
     if (steps.contains(Step.PROFILE)) {
       step(Step.PROFILE, () -> new ProfileStep(night).run());
     }

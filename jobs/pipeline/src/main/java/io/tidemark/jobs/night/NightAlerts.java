@@ -9,7 +9,7 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
-import io.tidemark.jobs.report.GravestFirst;
+import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.AlertExtract;
 import io.tidemark.notebooks.AlertRow;
@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
  * The alerts of a judged night, read once for all who tell of them.
  *
  * @param total identity-days with an alert
- * @param listed alerts on the list of {@link GravestFirst}
+ * @param listed alerts on the list of {@link AlertOrder}
  * @param policyStepUps identity-days that had to step up because policy says so
  * @param suppressed alerts that their owners know, and that are in none of the others
  * @param gravest at most {@link #MOST} of them, in its order
@@ -52,7 +52,7 @@ record NightAlerts(
     Column raised = col("alerts").gt(0);
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));
-    GravestFirst gravestFirst = GravestFirst.of(risk);
+    AlertOrder gravestFirst = AlertOrder.of(risk);
     Totals totals =
         RowCodec.of(Totals.class)
             .one(
@@ -115,7 +115,7 @@ record NightAlerts(
   }
 
   private static List<AlertRow> gravest(
-      NightContext night, Dataset<Row> alerted, GravestFirst gravestFirst) {
+      NightContext night, Dataset<Row> alerted, AlertOrder gravestFirst) {
     Answers answers = new Answers(night.night(), new LabelBook(night.warehouse()).all());
     return RowCodec.of(Alerted.class)
         .read(alerted.orderBy(gravestFirst.order()).limit(MOST))

@@ -12,8 +12,8 @@ import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.operator.Operators;
 import io.tidemark.engine.profile.DayClass;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.RiskThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
@@ -76,7 +76,8 @@ final class NightGates {
     Map<String, String> metrics = metrics(fresh);
     Dataset<Row> features = night.warehouse().read(EventFeaturesTable.spec(night.program()));
     if (before.isPresent()) {
-      Dataset<Row> today = ReadAgain.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
+      Dataset<Row> today =
+          DiskCachedDataset.of(unshifted(sampled(on(features, List.of(day)), day), fresh));
       try {
         BaselineComparison comparison = comparison(today, fresh, before.get());
         failures.addAll(comparison.failures(fresh.policy().budgetMedium()));

@@ -198,10 +198,10 @@ public final class NightPlan {
     LocalDate last = null;
     String says = null;
     for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
-      boolean goesOn =
+      boolean hasMore =
           entry.getValue().equals(says)
               && entry.getKey().equals(this.last.inputs().days().higherKey(last));
-      if (!goesOn) {
+      if (!hasMore) {
         if (first != null) {
           lines.add(line(first, last, says));
         }

@@ -5,10 +5,10 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.report.DetectionRows;
-import io.tidemark.jobs.report.NightGathering;
+import io.tidemark.jobs.report.ReportAssembler;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
+import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
@@ -52,9 +52,10 @@ public final class NightReports {
    * @param strangers what becomes of files in the folder of its pages that are no pages
    * @return what stays of others, by its path beside the report
    */
-  public static List<String> write(ReportSource source, String file, Strangers strangers) {
+  public static List<String> write(
+      ReportSource source, String file, UntrustedConnectionLimiter strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
-    return WarehouseFiles.at(file, strangers, hadoop).write(NightGathering.of(source));
+    return WarehouseFiles.at(file, strangers, hadoop).write(ReportAssembler.of(source));
   }
 
   /**
@@ -74,7 +75,8 @@ public final class NightReports {
             night.judgements().isSuppressed(),
             attacks);
     List<String> kept =
-        new ArrayList<>(write(source, file(night.warehouse(), night.night()), Strangers.KEPT));
+        new ArrayList<>(
+            write(source, file(night.warehouse(), night.night()), UntrustedConnectionLimiter.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy())
         .baselineBefore(night.night())
         .ifPresent(
@@ -87,7 +89,7 @@ public final class NightReports {
                         judge,
                         Optional.empty(),
                         NightExtract.folder(night.warehouse(), night.night()),
-                        Strangers.KEPT)));
+                        UntrustedConnectionLimiter.KEPT)));
     return kept;
   }
 

@@ -101,9 +101,9 @@ public final class RejectedRecords {
             .toList();
     Dataset<Row> rejected =
         pseudonyms
-            .map(hiding -> HiddenPeople.inRejected(among(read), hiding))
+            .map(hiding -> PersonPseudonyms.inRejected(among(read), hiding))
             .orElseGet(() -> among(read))
-            .withColumn(FILE, EventFates.file(col("source_file")))
+            .withColumn(FILE, EventDeduplication.file(col("source_file")))
             .filter(leftAlone.isEmpty() ? lit(true) : not(col(FILE).isin(leftAlone.toArray())))
             .join(
                 broadcast(RowCodec.of(Format.class).rows(read.sparkSession(), formats)),
@@ -267,7 +267,7 @@ public final class RejectedRecords {
   Set<String> files() {
     return new TreeSet<>(
         open()
-            .select(EventFates.file(col("source_file")))
+            .select(EventDeduplication.file(col("source_file")))
             .distinct()
             .as(Encoders.STRING())
             .collectAsList());
@@ -285,7 +285,7 @@ public final class RejectedRecords {
     }
     Dataset<Row> gone =
         open()
-            .filter(EventFates.file(col("source_file")).isin(readAgain.toArray()))
+            .filter(EventDeduplication.file(col("source_file")).isin(readAgain.toArray()))
             .join(among(read).select("source_file", "ordinal", "reason"), KEY, "left_anti")
             .select("source_file", "ordinal", "reason", RejectedRecordsTable.INGEST_DATE);
     List<Row> days =

@@ -40,15 +40,15 @@ final class Reprocessing {
     if (before.isEmpty()) {
       record(UNFINISHED);
     }
-    return goesOn(before);
+    return hasMore(before);
   }
 
   /** As {@link #begin}, for a run that writes nothing. */
   boolean foresee() {
-    return goesOn(begun());
+    return hasMore(begun());
   }
 
-  private boolean goesOn(Optional<StepRecord> before) {
+  private boolean hasMore(Optional<StepRecord> before) {
     Instant since = before.map(StepRecord::startedAt).orElse(run.startedAt());
     run.ledger()
         .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));

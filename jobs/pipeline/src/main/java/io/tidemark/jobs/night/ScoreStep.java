@@ -16,10 +16,10 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.jobs.table.ReadAgain;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
@@ -73,7 +73,7 @@ final class ScoreStep extends DayStep {
       return false;
     }
     Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
-    Revalidations restored = CredentialStandings.revalidations(night.warehouse(), day);
+    Revalidations restored = CredentialStatusReports.revalidations(night.warehouse(), day);
     String signature = signature(day, row.get());
     if (isDone(day, signature)) {
       return true;
@@ -103,7 +103,8 @@ final class ScoreStep extends DayStep {
         .with("policy", night.shared(Input.POLICY))
         .with("before", before == null ? "" : before.inputSignature())
         .with(
-            "restored", Fingerprints.of(CredentialStandings.revalidations(night.warehouse(), day)))
+            "restored",
+            Fingerprints.of(CredentialStatusReports.revalidations(night.warehouse(), day)))
         .hex();
   }
 
@@ -120,10 +121,10 @@ final class ScoreStep extends DayStep {
             .read(EventFeaturesTable.spec(night.program()))
             .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
     Policy policies = night.policy();
-    Dataset<Row> scored = ReadAgain.of(scored(day, features, baseline));
-    Dataset<Row> explained = ReadAgain.of(explained(scored));
+    Dataset<Row> scored = DiskCachedDataset.of(scored(day, features, baseline));
+    Dataset<Row> explained = DiskCachedDataset.of(explained(scored));
     try {
-      Dataset<Row> complete = ReadAgain.of(withReasons(day, scored, explained, features));
+      Dataset<Row> complete = DiskCachedDataset.of(withReasons(day, scored, explained, features));
       try {
         warehouse.replaceDays(
             scoredTable,

@@ -21,7 +21,7 @@ import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.Limits;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.ReadOptions;
-import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +139,8 @@ final class SourceReading {
       List<String> deltaTables,
       EnricherFactory enrichers) {
     FileAccounts ofParts = FileAccounts.of(run.warehouse().spark());
-    Dataset<Row> rows = ReadAgain.now(rows(files, parquet, deltaTables, enrichers, ofParts));
+    Dataset<Row> rows =
+        DiskCachedDataset.now(rows(files, parquet, deltaTables, enrichers, ofParts));
     return new Read(rows, byFile(ofParts));
   }
 

@@ -13,7 +13,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.Profile;
-import io.tidemark.jobs.report.CaseTelling.Told;
+import io.tidemark.jobs.report.CaseBuilder.Told;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -21,7 +21,7 @@ import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
-import io.tidemark.notebooks.report.IdentityCase.Moment;
+import io.tidemark.notebooks.report.IdentityCase.EvaluationContext;
 import io.tidemark.notebooks.report.IdentityLine;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -61,13 +61,13 @@ final class CaseRows {
     CaseRows rows = new CaseRows(source, lines);
     Map<String, List<Known>> known = rows.known();
     Map<String, List<DayRisk>> days = rows.days();
-    Map<String, List<Moment>> moments = rows.moments();
+    Map<String, List<EvaluationContext>> moments = rows.moments();
     Map<String, List<Told>> met = rows.met();
     Map<String, List<Value>> values = rows.values();
     Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
-    CaseTelling telling =
-        new CaseTelling(source, baselines, rows.isKept(source.night().minusDays(1)));
+    CaseBuilder telling =
+        new CaseBuilder(source, baselines, rows.isKept(source.night().minusDays(1)));
     List<IdentityCase> cases = new ArrayList<>();
     for (IdentityLine line : lines) {
       String identity = line.identity();
@@ -130,9 +130,9 @@ final class CaseRows {
   }
 
   /** By ten minutes and by level and decision: their order is not that of the alphabet. */
-  private Map<String, List<Moment>> moments() {
+  private Map<String, List<EvaluationContext>> moments() {
     return byIdentity(
-        Moment.class,
+        EvaluationContext.class,
         scored()
             .withColumn(
                 "minute",

@@ -15,7 +15,7 @@ import io.tidemark.jobs.label.Aftermath;
 import io.tidemark.jobs.label.AttackLabels;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Detection;
@@ -84,9 +84,9 @@ public final class DetectionRows {
   }
 
   private Detection computed(LocalDate day, Optional<Baseline> judge) {
-    Dataset<Row> scored = ReadAgain.of(judged(day, day));
+    Dataset<Row> scored = DiskCachedDataset.of(judged(day, day));
     Dataset<Row> outside =
-        ReadAgain.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
+        DiskCachedDataset.of(outsideAttacks(scored, day, day).groupBy("identity").agg(gravest()));
     try {
       return new Detection(
           attacks(scored, judge),

@@ -59,7 +59,7 @@ record RiskRows(
         worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
         cases(worthALook),
         alerts(
-            alerted.filter(not(col("suppressed"))).orderBy(GravestFirst.of(days).order()),
+            alerted.filter(not(col("suppressed"))).orderBy(AlertOrder.of(days).order()),
             new Answers(source.night(), labels),
             most),
         alerted

@@ -149,7 +149,7 @@ final class SessionRows {
         call.time,
         call.decision,
         call.action,
-        CaseTelling.impact(call.impactTier),
+        CaseBuilder.impact(call.impactTier),
         call.target(),
         Cause.NONE.name().equals(call.cause) ? "" : because(call),
         call.place == call.first,
@@ -158,7 +158,7 @@ final class SessionRows {
 
   /** The first reason, and the first about the target: it says whether the target is new. */
   private String because(Told call) {
-    String because = CaseTelling.because(call.cause, call.causeDetail, call.says);
+    String because = CaseBuilder.because(call.cause, call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {
       if (aboutTargets.contains(call.feature.get(i))) {
         String says = call.says.get(i);

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.OwnFolder;
-import io.tidemark.jobs.run.OwnFolder.Strangers;
+import io.tidemark.jobs.run.ManagedFolder;
+import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ReportFiles;
 import io.tidemark.notebooks.report.ReportPages;
@@ -26,14 +26,14 @@ public final class WarehouseFiles implements ReportFiles {
   private final FileSystem fileSystem;
   private final Path file;
   private final String pages;
-  private final OwnFolder folder;
+  private final ManagedFolder folder;
   private final List<String> strangers;
 
   private WarehouseFiles(FileSystem fileSystem, Path file, String pages) throws IOException {
     this.fileSystem = fileSystem;
     this.file = file;
     this.pages = pages;
-    folder = new OwnFolder(fileSystem, new Path(file.getParent(), pages), ReportPages::isPage);
+    folder = new ManagedFolder(fileSystem, new Path(file.getParent(), pages), ReportPages::isPage);
     strangers = folder.strangers();
   }
 
@@ -44,7 +44,8 @@ public final class WarehouseFiles implements ReportFiles {
    * @param strangers what becomes of files in the folder of pages that are no pages
    * @throws TidemarkException where they are refused
    */
-  public static WarehouseFiles at(String file, Strangers strangers, Configuration configuration) {
+  public static WarehouseFiles at(
+      String file, UntrustedConnectionLimiter strangers, Configuration configuration) {
     Path path = new Path(file);
     String name = path.getName();
     if (!name.endsWith(HTML) || name.length() == HTML.length()) {
@@ -53,7 +54,7 @@ public final class WarehouseFiles implements ReportFiles {
     String pages = name.substring(0, name.length() - HTML.length());
     try {
       WarehouseFiles files = new WarehouseFiles(path.getFileSystem(configuration), path, pages);
-      if (strangers == Strangers.REFUSED && !files.strangers.isEmpty()) {
+      if (strangers == UntrustedConnectionLimiter.REFUSED && !files.strangers.isEmpty()) {
         throw files.folder.refusal(
             files.strangers.get(0) + ", which is no page of a report",
             "give --out another file, whose pages go to a folder of its name");

@@ -10,7 +10,7 @@ import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.source.FileAccount;
 import io.tidemark.jobs.source.LogFormat;
 import io.tidemark.jobs.source.Logs;
-import io.tidemark.jobs.table.ReadAgain;
+import io.tidemark.jobs.table.DiskCachedDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class SourcesOnSparkTest {
 
     FileAccounts accounts = FileAccounts.of(spark);
     Dataset<Row> rows =
-        ReadAgain.now(
+        DiskCachedDataset.now(
             LogFilesOnSpark.read(
                 spark.createDataset(
                     List.of(lines.toString(), gzip.toString(), licence.toString()),

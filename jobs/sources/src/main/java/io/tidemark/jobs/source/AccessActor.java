@@ -21,7 +21,8 @@ final class AccessActor {
   /**
    * @param rules prefix of rule ids, for example {@code envoy}
    */
-  static void map(AccessFields fields, EventDraft event, String rules) throws RefusedRecord {
+  static void map(AccessFields fields, EventDraft event, String rules)
+      throws RejectedRecordException {
     List<ForwardedCertificate> forwarded = forwarded(fields);
     ForwardedCertificate client = client(fields, forwarded);
     List<Delegate> chain = new ArrayList<>();
@@ -60,7 +61,7 @@ final class AccessActor {
     token(fields, event);
   }
 
-  private static void principal(EventDraft event, String uid) throws RefusedRecord {
+  private static void principal(EventDraft event, String uid) throws RejectedRecordException {
     event
         .key(EventColumn.ACTOR_USER_UID, uid, "principal")
         .text(EventColumn.ACTOR_USER_NAME, uid.substring(uid.indexOf('/') + 1));
@@ -155,7 +156,7 @@ final class AccessActor {
     }
   }
 
-  private static void token(AccessFields fields, EventDraft event) throws RefusedRecord {
+  private static void token(AccessFields fields, EventDraft event) throws RejectedRecordException {
     String header = fields.text(AccessField.AUTHORIZATION);
     if (header == null || event.text(EventColumn.CREDENTIAL_UID) != null) {
       return;

@@ -27,10 +27,10 @@ final class AccessFields {
     return fields.get(field);
   }
 
-  String required(AccessField field, String nativeName) throws RefusedRecord {
+  String required(AccessField field, String nativeName) throws RejectedRecordException {
     String value = fields.get(field);
     if (value == null) {
-      throw RefusedRecord.missing(nativeName);
+      throw RejectedRecordException.missing(nativeName);
     }
     return value;
   }
@@ -40,7 +40,7 @@ final class AccessFields {
   }
 
   /** Returns a count, or MISSING if absent. */
-  long number(AccessField field) throws RefusedRecord {
+  long number(AccessField field) throws RejectedRecordException {
     String value = fields.get(field);
     if (value == null) {
       return AccessEvent.MISSING;
@@ -57,7 +57,7 @@ final class AccessFields {
   }
 
   /** Returns the request duration in whole milliseconds, or MISSING if absent. */
-  long millisTaken() throws RefusedRecord {
+  long millisTaken() throws RejectedRecordException {
     if (has(AccessField.MILLIS_TAKEN)) {
       return Math.round(decimal(AccessField.MILLIS_TAKEN));
     }
@@ -69,7 +69,7 @@ final class AccessFields {
         : AccessEvent.MISSING;
   }
 
-  private double decimal(AccessField field) throws RefusedRecord {
+  private double decimal(AccessField field) throws RejectedRecordException {
     try {
       double number = Double.parseDouble(fields.get(field));
       if (number >= 0 && number < 1e12) {
@@ -81,8 +81,8 @@ final class AccessFields {
     throw wrong(field);
   }
 
-  private static RefusedRecord wrong(AccessField field) {
-    return RefusedRecord.wrongType(
+  private static RejectedRecordException wrong(AccessField field) {
+    return RejectedRecordException.wrongType(
         field.name().toLowerCase(java.util.Locale.ROOT), "a number", "another text");
   }
 }

@@ -18,7 +18,7 @@ abstract class AccessJsonSource extends JsonLogSource {
 
   /** Maps the fields of a request. Unmapped members are already kept. */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
-      throws RefusedRecord;
+      throws RejectedRecordException;
 
   @Override
   final boolean knows(JsonNode record) {
@@ -28,7 +28,7 @@ abstract class AccessJsonSource extends JsonLogSource {
   }
 
   @Override
-  final JsonNode parsed(Frame frame) throws RefusedRecord {
+  final JsonNode parsed(Frame frame) throws RejectedRecordException {
     return JsonRecord.parseOfServer(frame.buffer(), frame.length());
   }
 
@@ -38,14 +38,15 @@ abstract class AccessJsonSource extends JsonLogSource {
   }
 
   @Override
-  final void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  final void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     AccessFields fields = new AccessFields();
     for (Map.Entry<String, JsonNode> member : record.fields()) {
       Optional<AccessField> field = field(member.getKey());
       if (field.isPresent()) {
         fields.set(field.get(), record.text(member.getKey()));
       } else {
-        KeptField.keep(event, member.getKey(), member.getValue());
+        UnmappedFields.keep(event, member.getKey(), member.getValue());
       }
     }
     map(fields, event, options);

@@ -191,10 +191,10 @@ final class AccessLogFormat {
    * Parses the fields of a line.
    *
    * @param unknown receives the native name and value of unknown variables
-   * @throws RefusedRecord if the line has another format
+   * @throws RejectedRecordException if the line has another format
    */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     AccessFields fields = new AccessFields();
     if (!line.startsWith(start)) {
       throw other("the line starts differently");
@@ -347,8 +347,8 @@ final class AccessLogFormat {
     return high < 0 || low < 0 ? -1 : high << 4 | low;
   }
 
-  private RefusedRecord other(String detail) {
-    return RefusedRecord.because(
+  private RejectedRecordException other(String detail) {
+    return RejectedRecordException.because(
         RejectReason.MALFORMED_LINE, "The line does not match '" + text + "': " + detail);
   }
 }

@@ -11,9 +11,9 @@ final class CloudTrailActor {
 
   private CloudTrailActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
     if (!record.has("userIdentity")) {
-      throw RefusedRecord.missing("userIdentity");
+      throw RejectedRecordException.missing("userIdentity");
     }
     JsonRecord identity = record.at("userIdentity");
     JsonRecord session = identity.at("sessionContext");
@@ -39,7 +39,8 @@ final class CloudTrailActor {
   }
 
   /** Returns the stable principal, never a session, whose name the caller may choose. */
-  private static String principal(JsonRecord identity, JsonRecord issuer) throws RefusedRecord {
+  private static String principal(JsonRecord identity, JsonRecord issuer)
+      throws RejectedRecordException {
     String issuerArn = issuer.text("arn");
     if (issuerArn != null) {
       return issuerArn;
@@ -71,7 +72,7 @@ final class CloudTrailActor {
     if (account != null) {
       return "account/" + account;
     }
-    throw RefusedRecord.missing("userIdentity.arn");
+    throw RejectedRecordException.missing("userIdentity.arn");
   }
 
   /**
@@ -106,14 +107,15 @@ final class CloudTrailActor {
         + (slash < 0 ? name : name.substring(0, slash));
   }
 
-  private static String name(JsonRecord identity, JsonRecord issuer) throws RefusedRecord {
+  private static String name(JsonRecord identity, JsonRecord issuer)
+      throws RejectedRecordException {
     String name = identity.text("userName");
     return name != null ? name : issuer.text("userName");
   }
 
   private static void mapSession(
       JsonRecord identity, JsonRecord session, JsonRecord issuer, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord attributes = session.at("attributes");
     String created = attributes.text("creationDate");
     String arn = identity.text("arn");
@@ -142,7 +144,7 @@ final class CloudTrailActor {
 
   /** Returns the delegation chain, origin first: people, then intermediate services. */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
     String origin = session.text("sourceIdentity");
     if (origin != null) {

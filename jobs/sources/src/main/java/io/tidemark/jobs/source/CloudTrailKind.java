@@ -25,7 +25,8 @@ final class CloudTrailKind {
 
   private CloudTrailKind() {}
 
-  static void map(JsonRecord record, JsonRecord identity, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, JsonRecord identity, EventDraft event)
+      throws RejectedRecordException {
     String type = identity.text("type");
     String kindOfType = type == null ? "" : type;
     JsonRecord web = identity.at("sessionContext").ifObject("webIdFederationData");
@@ -58,7 +59,7 @@ final class CloudTrailKind {
   }
 
   private static boolean webIdentity(JsonRecord identity, JsonRecord web, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String provider = identity.text("identityProvider");
     if (provider == null) {
       provider = web.text("federatedProvider");
@@ -85,7 +86,7 @@ final class CloudTrailKind {
   }
 
   private static void assumedRole(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String role = event.text(EventColumn.ACTOR_USER_UID);
     if (!isOfIdentityCenter(role) && isConsole(record, identity)) {
       person(event, "cloudtrail.console_session");
@@ -121,7 +122,7 @@ final class CloudTrailKind {
   }
 
   private static void iamUser(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String key = identity.text("accessKeyId");
     boolean sessionKey = key != null && key.startsWith("ASIA");
     if (isConsole(record, identity)) {
@@ -140,7 +141,7 @@ final class CloudTrailKind {
 
   /** Git and other services use their own credentials, which the record may omit. */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     if (identity.has("credentialId") || isGit(record)) {
       nonHuman(event, IdentityKind.API_KEY, "cloudtrail.iam_user_credential");
     } else if (isSignIn(record)) {
@@ -150,18 +151,19 @@ final class CloudTrailKind {
     }
   }
 
-  private static boolean isSignIn(JsonRecord record) throws RefusedRecord {
+  private static boolean isSignIn(JsonRecord record) throws RejectedRecordException {
     String eventType = record.text("eventType");
     return record.required("eventSource").equals("signin.amazonaws.com")
         || (eventType != null && eventType.startsWith("AwsConsole"));
   }
 
-  private static boolean isGit(JsonRecord record) throws RefusedRecord {
+  private static boolean isGit(JsonRecord record) throws RejectedRecordException {
     return record.required("eventSource").startsWith("codecommit.")
         && record.required("eventName").startsWith("Git");
   }
 
-  private static boolean isConsole(JsonRecord record, JsonRecord identity) throws RefusedRecord {
+  private static boolean isConsole(JsonRecord record, JsonRecord identity)
+      throws RejectedRecordException {
     String agent = record.text("userAgent");
     String start = agent == null ? "" : agent.startsWith("[") ? agent.substring(1) : agent;
     String operation = record.text("eventName");
@@ -181,12 +183,12 @@ final class CloudTrailKind {
   }
 
   /** Callers choose their user agent, so it counts only in records older than AWS's own flag. */
-  private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RefusedRecord {
+  private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
     String version = record.text("eventVersion");
     return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();
   }
 
-  private static String sessionName(JsonRecord identity) throws RefusedRecord {
+  private static String sessionName(JsonRecord identity) throws RejectedRecordException {
     String arn = identity.text("arn");
     if (arn != null && CloudTrailActor.isRoleSession(arn)) {
       return arn.substring(arn.lastIndexOf('/') + 1);

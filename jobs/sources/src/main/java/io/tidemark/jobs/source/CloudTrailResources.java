@@ -46,7 +46,7 @@ final class CloudTrailResources {
 
   private CloudTrailResources() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
     List<String> arns = new ArrayList<>();
     String type = null;
     for (JsonRecord resource : record.objects("resources")) {

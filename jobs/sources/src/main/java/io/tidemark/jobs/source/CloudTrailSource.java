@@ -53,7 +53,7 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     if (isEvent(object.path("detail"))) {
       return object.path("detail");
     }
@@ -81,7 +81,8 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     event
         .key(EventColumn.METADATA_UID, record.text("eventID"), "eventID")
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
@@ -107,12 +108,14 @@ final class CloudTrailSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     event.text(EventColumn.CLOUD_PROVIDER, "aws");
     CloudTrailActor.map(record, event);
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapSource(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     JsonRecord tls = record.at("tlsDetails");
     JsonRecord more = record.ifObject("additionalEventData");
     event
@@ -126,7 +129,7 @@ final class CloudTrailSource extends JsonLogSource {
     event.keep(tls, "clientProvidedHostHeader");
   }
 
-  private static long bytes(JsonRecord more, String field) throws RefusedRecord {
+  private static long bytes(JsonRecord more, String field) throws RejectedRecordException {
     return more.node(field).isNumber() ? more.number(field) : AccessEvent.MISSING;
   }
 

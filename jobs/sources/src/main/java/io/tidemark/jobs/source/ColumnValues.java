@@ -29,7 +29,7 @@ final class ColumnValues {
    *
    * @param text empty leaves the column absent
    */
-  void set(String name, String text) throws RefusedRecord {
+  void set(String name, String text) throws RejectedRecordException {
     String value = text.strip();
     if (value.isEmpty()) {
       return;
@@ -38,11 +38,11 @@ final class ColumnValues {
     if (column.isPresent()) {
       set(column.get(), value);
     } else {
-      KeptField.keep(event, name.strip(), value);
+      UnmappedFields.keep(event, name.strip(), value);
     }
   }
 
-  private void set(EventColumn column, String value) throws RefusedRecord {
+  private void set(EventColumn column, String value) throws RejectedRecordException {
     switch (column.type()) {
       case TEXT -> text(column, value);
       case INTEGER, LONG -> event.number(column, whole(column, value));
@@ -55,12 +55,13 @@ final class ColumnValues {
     }
   }
 
-  private void text(EventColumn column, String value) throws RefusedRecord {
+  private void text(EventColumn column, String value) throws RejectedRecordException {
     switch (column) {
       // An unknown kind means another vocabulary: reject it rather than guess.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
-          throw RefusedRecord.wrongType(column.column(), "a kind of identity", "another word");
+          throw RejectedRecordException.wrongType(
+              column.column(), "a kind of identity", "another word");
         }
         event.text(column, value);
       }
@@ -76,7 +77,7 @@ final class ColumnValues {
           API_SERVICE_NAME,
           API_OPERATION ->
           event.key(column, withoutSecret(column, value), column.column());
-      case RESOURCE_UID, HTTP_PATH_TEMPLATE -> event.text(column, KeptField.cleaned(value));
+      case RESOURCE_UID, HTTP_PATH_TEMPLATE -> event.text(column, UnmappedFields.cleaned(value));
       case USER_AGENT -> event.text(column, SecretMask.masked(value));
       default -> event.text(column, value);
     }
@@ -86,12 +87,12 @@ final class ColumnValues {
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
-      case API_OPERATION, ACTION -> KeptField.cleaned(value);
+      case API_OPERATION, ACTION -> UnmappedFields.cleaned(value);
       default -> value;
     };
   }
 
-  private static long whole(EventColumn column, String value) throws RefusedRecord {
+  private static long whole(EventColumn column, String value) throws RejectedRecordException {
     try {
       long number = Long.parseLong(value);
       if (column.type() == ColumnType.INTEGER && number != (int) number) {
@@ -103,7 +104,7 @@ final class ColumnValues {
     }
   }
 
-  private static boolean flag(EventColumn column, String value) throws RefusedRecord {
+  private static boolean flag(EventColumn column, String value) throws RejectedRecordException {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true", "t", "yes", "1" -> true;
       case "false", "f", "no", "0" -> false;
@@ -111,7 +112,7 @@ final class ColumnValues {
     };
   }
 
-  private static double decimal(EventColumn column, String value) throws RefusedRecord {
+  private static double decimal(EventColumn column, String value) throws RejectedRecordException {
     try {
       double number = Double.parseDouble(value);
       if (Double.isFinite(number)) {
@@ -123,7 +124,7 @@ final class ColumnValues {
     throw wrong(column, "a finite number");
   }
 
-  private void time(EventColumn column, String value) throws RefusedRecord {
+  private void time(EventColumn column, String value) throws RejectedRecordException {
     long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
       micros = epoch(column, value);
@@ -137,7 +138,7 @@ final class ColumnValues {
     }
   }
 
-  private static long epoch(EventColumn column, String value) throws RefusedRecord {
+  private static long epoch(EventColumn column, String value) throws RejectedRecordException {
     try {
       // Whole numbers first: a double cannot represent all microseconds.
       long whole = Long.parseLong(value);
@@ -147,7 +148,8 @@ final class ColumnValues {
     }
   }
 
-  private static List<String> list(EventColumn column, String value) throws RefusedRecord {
+  private static List<String> list(EventColumn column, String value)
+      throws RejectedRecordException {
     if (value.startsWith("[")) {
       return cleaned(column, wrapped(column, value).texts("value").stream());
     }
@@ -157,10 +159,11 @@ final class ColumnValues {
 
   private static List<String> cleaned(EventColumn column, Stream<String> texts) {
     boolean resources = column == EventColumn.RESOURCES;
-    return texts.map(text -> resources ? KeptField.cleaned(text) : text).toList();
+    return texts.map(text -> resources ? UnmappedFields.cleaned(text) : text).toList();
   }
 
-  private static List<Delegate> chain(EventColumn column, String value) throws RefusedRecord {
+  private static List<Delegate> chain(EventColumn column, String value)
+      throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : wrapped(column, value).objects("value")) {
       chain.add(new Delegate(link.required("uid"), link.text("type")));
@@ -168,7 +171,7 @@ final class ColumnValues {
     return chain;
   }
 
-  private void map(EventColumn column, String value) throws RefusedRecord {
+  private void map(EventColumn column, String value) throws RejectedRecordException {
     JsonNode object = wrapped(column, value).node("value");
     if (!object.isObject()) {
       throw wrong(column, "a JSON object");
@@ -183,27 +186,28 @@ final class ColumnValues {
   }
 
   /** Wraps the JSON of a cell as member {@code value}, so that the usual checks apply. */
-  private static JsonRecord wrapped(EventColumn column, String json) throws RefusedRecord {
+  private static JsonRecord wrapped(EventColumn column, String json)
+      throws RejectedRecordException {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
     try {
       JsonNode object = JsonRecord.parse(utf8, utf8.length);
       return new JsonRecord(object, object);
-    } catch (RefusedRecord notJson) {
+    } catch (RejectedRecordException notJson) {
       throw wrong(column, "JSON");
     }
   }
 
-  private static RefusedRecord wrong(EventColumn column, String expected) {
-    return RefusedRecord.wrongType(column.column(), expected, "another text");
+  private static RejectedRecordException wrong(EventColumn column, String expected) {
+    return RejectedRecordException.wrongType(column.column(), expected, "another text");
   }
 
   /** Checks required columns and classifies the identity. */
-  void finish(String product) throws RefusedRecord {
+  void finish(String product) throws RejectedRecordException {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
-      throw RefusedRecord.missing(EventColumn.TIME.column());
+      throw RejectedRecordException.missing(EventColumn.TIME.column());
     }
     if (event.text(EventColumn.ACTOR_USER_UID) == null) {
-      throw RefusedRecord.missing(EventColumn.ACTOR_USER_UID.column());
+      throw RejectedRecordException.missing(EventColumn.ACTOR_USER_UID.column());
     }
     if (event.text(EventColumn.METADATA_PRODUCT) == null) {
       event.text(EventColumn.METADATA_PRODUCT, product);

@@ -28,7 +28,8 @@ abstract class CsvRows implements RecordParser {
    *
    * @param names of the header, as many as fields
    */
-  abstract void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord;
+  abstract void map(List<String> names, List<String> fields, EventDraft event)
+      throws RejectedRecordException;
 
   @Override
   public final Draft next() throws IOException {
@@ -40,20 +41,20 @@ abstract class CsvRows implements RecordParser {
       return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
     }
     Draft draft =
-        Drafting.orRefused(
+        RecordMapper.mapOrReject(
             () -> draft(frame),
             (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
     return draft == null ? next() : draft;
   }
 
-  private Draft draft(Frame frame) throws RefusedRecord {
+  private Draft draft(Frame frame) throws RejectedRecordException {
     List<String> fields = CsvSource.fields(CsvSource.utf8(frame), delimiter);
     if (header == null) {
       header = names(fields);
       return null;
     }
     if (fields.size() != header.size()) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.MALFORMED_CSV,
           "The record has " + fields.size() + " fields, its header " + header.size());
     }

@@ -37,7 +37,7 @@ final class CsvSource implements LogSource {
       List<String> names = fields(head.firstLine());
       return names.contains(EventColumn.TIME.column())
           && names.stream().filter(name -> EventColumn.named(name).isPresent()).count() > 1;
-    } catch (RefusedRecord notCsv) {
+    } catch (RejectedRecordException notCsv) {
       return false;
     }
   }
@@ -47,16 +47,16 @@ final class CsvSource implements LogSource {
     return new Rows(new CsvFramer(bytes, options.limits()), options);
   }
 
-  private static List<String> fields(String line) throws RefusedRecord {
+  private static List<String> fields(String line) throws RejectedRecordException {
     return fields(line, ',');
   }
 
-  static List<String> fields(String line, char delimiter) throws RefusedRecord {
+  static List<String> fields(String line, char delimiter) throws RejectedRecordException {
     CSVFormat format = FORMAT.builder().setDelimiter(delimiter).get();
     try (CSVParser parser = CSVParser.parse(new StringReader(line), format)) {
       List<CSVRecord> records = parser.getRecords();
       if (records.size() != 1) {
-        throw RefusedRecord.because(
+        throw RejectedRecordException.because(
             RejectReason.MALFORMED_CSV, "The record splits into " + records.size() + " records");
       }
       List<String> fields = new ArrayList<>();
@@ -65,18 +65,18 @@ final class CsvSource implements LogSource {
       }
       return fields;
     } catch (IOException | UncheckedIOException cause) {
-      throw RefusedRecord.because(RejectReason.MALFORMED_CSV, cause.getMessage());
+      throw RejectedRecordException.because(RejectReason.MALFORMED_CSV, cause.getMessage());
     }
   }
 
-  static String utf8(Frame frame) throws RefusedRecord {
+  static String utf8(Frame frame) throws RejectedRecordException {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(frame.buffer(), 0, frame.length()))
           .toString();
     } catch (CharacterCodingException cause) {
-      throw RefusedRecord.because(RejectReason.MALFORMED_CSV, "The record is not UTF-8");
+      throw RejectedRecordException.because(RejectReason.MALFORMED_CSV, "The record is not UTF-8");
     }
   }
 
@@ -86,7 +86,8 @@ final class CsvSource implements LogSource {
     }
 
     @Override
-    void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord {
+    void map(List<String> names, List<String> fields, EventDraft event)
+        throws RejectedRecordException {
       ColumnValues columns = new ColumnValues(event);
       for (int i = 0; i < fields.size(); i++) {
         columns.set(names.get(i), fields.get(i));

@@ -55,14 +55,14 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
     JsonRecord record = new JsonRecord(outer, outer);
     if (!MARK.equals(record.required("format"))) {
-      throw RefusedRecord.wrongType("format", MARK, "another text");
+      throw RejectedRecordException.wrongType("format", MARK, "another text");
     }
     long version = record.number("version");
     if (version != VERSION) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.UNKNOWN_VERSION,
           "The record has version " + version + "; this reader knows " + VERSION);
     }
@@ -71,12 +71,13 @@ public final class DecisionLogSource extends JsonLogSource {
         : super.draft(frame, outer, options);
   }
 
-  private static CredentialStanding standing(JsonRecord state, ReadOptions options)
-      throws RefusedRecord {
+  private static CredentialStatusReport standing(JsonRecord state, ReadOptions options)
+      throws RejectedRecordException {
     String kind = state.required("kind");
-    boolean revalidated = kind.equals(CredentialStanding.REVALIDATED);
-    if (!revalidated && !kind.equals(CredentialStanding.REVOKED)) {
-      throw RefusedRecord.wrongType(state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
+    boolean revalidated = kind.equals(CredentialStatusReport.REVALIDATED);
+    if (!revalidated && !kind.equals(CredentialStatusReport.REVOKED)) {
+      throw RejectedRecordException.wrongType(
+          state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
     // Repeat the event's own checks: text limits, plausible times, hashed secrets.
     EventDraft checked =
@@ -89,13 +90,14 @@ public final class DecisionLogSource extends JsonLogSource {
                 state.pathOf("src_ip_prefix"));
     String credential = checked.text(EventColumn.CREDENTIAL_UID);
     if (credential == null) {
-      throw RefusedRecord.missing(state.pathOf("credential_uid"));
+      throw RejectedRecordException.missing(state.pathOf("credential_uid"));
     }
     String evidence = revalidated ? state.required("evidence") : null;
     if (evidence != null && !EVIDENCE.contains(evidence)) {
-      throw RefusedRecord.wrongType(state.pathOf("evidence"), "a kind of evidence", "another word");
+      throw RejectedRecordException.wrongType(
+          state.pathOf("evidence"), "a kind of evidence", "another word");
     }
-    return new CredentialStanding(
+    return new CredentialStatusReport(
         kind,
         checked.number(EventColumn.TIME),
         credential,
@@ -104,7 +106,8 @@ public final class DecisionLogSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     JsonRecord logged = record.at("event");
     logged.required(EventColumn.METADATA_PRODUCT.column());
     String identity = logged.required(EventColumn.IDENTITY.column());

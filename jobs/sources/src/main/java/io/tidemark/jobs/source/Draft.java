@@ -49,13 +49,13 @@ sealed interface Draft {
      * Creates a rejection whose raw text has reduced addresses, because their queries hold secrets.
      */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
-      String raw = KeptField.cleanedWithin(frame.raw(options.limits().rawBytes()));
+      String raw = UnmappedFields.cleanedWithin(frame.raw(options.limits().rawBytes()));
       return new Refused(frame.offset(), reason, detail, raw, frame.cut());
     }
   }
 
   /** Credential state from an enforcer: not an access, kept separately. */
-  record Stated(long offset, CredentialStanding standing, boolean cut) implements Draft {}
+  record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**
    * @param reason code of a {@link SkipReason}, in some formats followed by a colon and details

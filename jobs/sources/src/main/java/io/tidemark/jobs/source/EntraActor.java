@@ -10,7 +10,8 @@ import java.util.Locale;
 final class EntraActor {
   private EntraActor() {}
 
-  static void map(EntraRecord signIn, EntraStream stream, EventDraft event) throws RefusedRecord {
+  static void map(EntraRecord signIn, EntraStream stream, EventDraft event)
+      throws RejectedRecordException {
     if (stream.isOfPeople()) {
       mapPerson(signIn, event);
     } else {
@@ -42,7 +43,7 @@ final class EntraActor {
   /** A sign-in through an agent belongs to the agent, which is the judged identity. */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     event.keep("agentType", agentType);
     event.keep("agent.parentAppId", agent.text("parentAppId"));
     String app = event.text(EventColumn.ACTOR_APP_UID);
@@ -55,11 +56,12 @@ final class EntraActor {
     event.actor(IdentityKind.AI_AGENT, "entra.agent", 4);
   }
 
-  private static void mapPerson(EntraRecord signIn, EventDraft event) throws RefusedRecord {
+  private static void mapPerson(EntraRecord signIn, EventDraft event)
+      throws RejectedRecordException {
     String name = signIn.text(EntraField.USER_PRINCIPAL_NAME);
     String id = signIn.text(EntraField.USER_ID);
     if (id == null && name == null) {
-      throw RefusedRecord.missing(signIn.name(EntraField.USER_ID));
+      throw RejectedRecordException.missing(signIn.name(EntraField.USER_ID));
     }
     event
         .key(EventColumn.ACTOR_USER_UID, id == null ? name : id, signIn.name(EntraField.USER_ID))
@@ -70,12 +72,13 @@ final class EntraActor {
     }
   }
 
-  private static void mapWorkload(EntraRecord signIn, EventDraft event) throws RefusedRecord {
+  private static void mapWorkload(EntraRecord signIn, EventDraft event)
+      throws RejectedRecordException {
     String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
     String app = signIn.text(EntraField.APP_ID);
     // A sign-in that fails before the tenant is found has no principal, only the application.
     if (id == null && app == null) {
-      throw RefusedRecord.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
+      throw RejectedRecordException.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
     }
     event
         .key(
@@ -94,7 +97,8 @@ final class EntraActor {
     mapCredentialType(signIn, event);
   }
 
-  private static void mapCredentialType(EntraRecord signIn, EventDraft event) throws RefusedRecord {
+  private static void mapCredentialType(EntraRecord signIn, EventDraft event)
+      throws RejectedRecordException {
     String type = signIn.text(EntraField.CREDENTIAL_TYPE);
     switch (type == null ? "" : type.toLowerCase(Locale.ROOT)) {
       case "clientsecret" -> event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.CLIENT_SECRET);

@@ -24,7 +24,8 @@ final class EntraOutcome {
 
   private EntraOutcome() {}
 
-  static void map(EntraRecord signIn, JsonRecord outer, EventDraft event) throws RefusedRecord {
+  static void map(EntraRecord signIn, JsonRecord outer, EventDraft event)
+      throws RejectedRecordException {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
     // Some exports write a word there; the documented value is a number.

@@ -36,16 +36,16 @@ final class EntraRecord {
     return columns ? field.column() : field.property();
   }
 
-  String text(EntraField field) throws RefusedRecord {
+  String text(EntraField field) throws RejectedRecordException {
     return fields.text(name(field));
   }
 
-  long number(EntraField field) throws RefusedRecord {
+  long number(EntraField field) throws RejectedRecordException {
     return fields.number(name(field));
   }
 
   /** Returns a nested object, which a table may hold as text; empty for any other value. */
-  JsonRecord object(EntraField field) throws RefusedRecord {
+  JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));
     if (node.isTextual() && node.textValue().startsWith("{")) {
       byte[] utf8 = node.textValue().getBytes(StandardCharsets.UTF_8);

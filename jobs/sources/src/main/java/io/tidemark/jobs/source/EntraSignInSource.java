@@ -55,10 +55,11 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     EntraStream stream = EntraStream.of(record.envelope());
     if (stream == null) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.OTHER_FORMAT, "The record has no sign-in category or table");
     }
     EntraRecord signIn = new EntraRecord(record);
@@ -83,7 +84,8 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   /** Returns the tenant. In Log Analytics rows, {@code TenantId} is the workspace instead. */
-  private static String tenant(EntraRecord signIn, JsonRecord outer) throws RefusedRecord {
+  private static String tenant(EntraRecord signIn, JsonRecord outer)
+      throws RejectedRecordException {
     if (signIn.isColumns()) {
       String tenant = outer.text("AADTenantId");
       return tenant == null ? outer.text("HomeTenantId") : tenant;
@@ -93,7 +95,7 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   private static void mapTimes(EntraRecord signIn, JsonRecord outer, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String logged = outer.text(signIn.isColumns() ? "TimeGenerated" : "time");
     String created = signIn.text(EntraField.CREATED);
     event
@@ -102,7 +104,7 @@ final class EntraSignInSource extends JsonLogSource {
   }
 
   private static void mapSource(EntraRecord signIn, JsonRecord outer, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String address = signIn.text(EntraField.ADDRESS);
     event
         .text(EventColumn.SRC_IP, address == null ? outer.text("callerIpAddress") : address)

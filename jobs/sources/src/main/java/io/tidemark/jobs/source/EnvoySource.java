@@ -46,7 +46,8 @@ final class EnvoySource extends AccessJsonSource {
   }
 
   @Override
-  void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(AccessFields fields, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String time = fields.required(AccessField.TIME, "start_time");
     event
         .time(LogTimes.required(time, "start_time"), "start_time")

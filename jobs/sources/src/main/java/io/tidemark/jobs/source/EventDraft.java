@@ -41,9 +41,9 @@ final class EventDraft {
    * Sets a text that is part of a key. Too long a text is rejected, because cutting could merge two
    * identities.
    */
-  EventDraft key(EventColumn column, String value, String field) throws RefusedRecord {
+  EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
     if (value != null && value.length() > limits.textChars()) {
-      throw RefusedRecord.tooLong(field, value.length(), limits.textChars());
+      throw RejectedRecordException.tooLong(field, value.length(), limits.textChars());
     }
     return text(column, value);
   }
@@ -53,19 +53,19 @@ final class EventDraft {
     return value != null && value.length() <= limits.textChars();
   }
 
-  EventDraft time(String value, String field) throws RefusedRecord {
+  EventDraft time(String value, String field) throws RejectedRecordException {
     if (value == null) {
-      throw RefusedRecord.missing(field);
+      throw RejectedRecordException.missing(field);
     }
     long micros = LogTimes.ofIso(value);
     if (micros == AccessEvent.MISSING) {
-      throw RefusedRecord.wrongType(field, "an ISO-8601 time", "other text");
+      throw RejectedRecordException.wrongType(field, "an ISO-8601 time", "other text");
     }
     return time(micros, field);
   }
 
   /** Sets the event time from a count since the epoch or an ISO-8601 time. */
-  EventDraft timeOrCount(String value, String field) throws RefusedRecord {
+  EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
     }
@@ -73,9 +73,9 @@ final class EventDraft {
   }
 
   /** Sets the event time in microseconds since the epoch. */
-  EventDraft time(long micros, String field) throws RefusedRecord {
+  EventDraft time(long micros, String field) throws RejectedRecordException {
     if (!LogTimes.isPlausible(micros, ingestMicros)) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.ABSURD_TIME,
           field + " is " + micros + " microseconds since 1970, read at " + ingestMicros);
     }
@@ -103,7 +103,7 @@ final class EventDraft {
   }
 
   /** Sets the credential. Plaintext tokens are hashed; values masked by the product are ignored. */
-  EventDraft credential(String value, String field) throws RefusedRecord {
+  EventDraft credential(String value, String field) throws RejectedRecordException {
     if (value == null || isBlotted(value)) {
       return this;
     }

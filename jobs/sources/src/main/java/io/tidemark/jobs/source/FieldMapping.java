@@ -82,7 +82,8 @@ public record FieldMapping(
   }
 
   /** Fills an event's columns from a record's fields, by native name. */
-  void map(Map<String, String> record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(Map<String, String> record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     AccessFields fields = new AccessFields();
     ColumnValues columnValues = new ColumnValues(event);
     boolean access = columns.values().stream().anyMatch(target -> target.startsWith("$"));
@@ -104,7 +105,7 @@ public record FieldMapping(
         continue;
       }
       if (target == null) {
-        KeptField.keep(event, field.getKey(), field.getValue());
+        UnmappedFields.keep(event, field.getKey(), field.getValue());
       } else if (!target.startsWith("$")) {
         columnValues.set(target, value(target, field.getValue().strip()));
       }
@@ -114,7 +115,7 @@ public record FieldMapping(
     }
   }
 
-  private String value(String target, String text) throws RefusedRecord {
+  private String value(String target, String text) throws RejectedRecordException {
     Map<String, String> spellings = values.getOrDefault(target, Map.of());
     String value = spellings.getOrDefault(text, spellings.getOrDefault(ANY_OTHER, text));
     boolean time = EventColumn.named(target).orElseThrow().type() == ColumnType.TIMESTAMP;

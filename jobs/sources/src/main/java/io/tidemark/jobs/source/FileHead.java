@@ -169,7 +169,7 @@ final class FileHead {
       JsonNode node = JsonRecord.parseOfServer(utf8, utf8.length);
       boolean envelope = source.containers().stream().anyMatch(key -> node.path(key).isArray());
       return !envelope && source.knows(node);
-    } catch (RefusedRecord broken) {
+    } catch (RejectedRecordException broken) {
       return false;
     }
   }
@@ -187,7 +187,7 @@ final class FileHead {
           records.add(JsonRecord.parseOfServer(frame.buffer(), frame.length()));
         }
       }
-    } catch (RefusedRecord broken) {
+    } catch (RejectedRecordException broken) {
       return records;
     } catch (IOException impossible) {
       throw new UncheckedIOException("Bytes in memory could not be read", impossible);

@@ -22,7 +22,7 @@ final class GcpActor {
 
   private GcpActor() {}
 
-  static void map(JsonRecord payload, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord payload, EventDraft event) throws RejectedRecordException {
     JsonRecord info = payload.at("authenticationInfo");
     String email = info.text("principalEmail");
     String subject = info.text("principalSubject");
@@ -51,7 +51,7 @@ final class GcpActor {
   }
 
   /** Returns the authorities that a service account acts for, in log order: origin first. */
-  private static List<Delegate> chain(JsonRecord info) throws RefusedRecord {
+  private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
       String first = link.ifObject("firstPartyPrincipal").text("principalEmail");
@@ -120,7 +120,7 @@ final class GcpActor {
    *
    * @return null if the caller is not a service account
    */
-  static String home(JsonRecord payload) throws RefusedRecord {
+  static String home(JsonRecord payload) throws RejectedRecordException {
     String address = principal(payload.at("authenticationInfo"));
     if (address == null || !address.endsWith(ACCOUNT_DOMAIN)) {
       return null;
@@ -132,7 +132,7 @@ final class GcpActor {
         : ACCOUNT_DOMAIN;
   }
 
-  private static String principal(JsonRecord info) throws RefusedRecord {
+  private static String principal(JsonRecord info) throws RejectedRecordException {
     String email = info.text("principalEmail");
     return email != null ? email : plain(info.text("principalSubject"));
   }

@@ -70,7 +70,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String logName = record.required("logName");
     event
         .text(EventColumn.METADATA_PRODUCT, PRODUCT)
@@ -78,7 +79,7 @@ final class GcpAuditSource extends JsonLogSource {
         .time(record.text("timestamp"), "timestamp")
         .otherTime(EventColumn.LOGGED_TIME, record.text("receiveTimestamp"));
     if (!record.has("protoPayload")) {
-      throw RefusedRecord.missing("protoPayload");
+      throw RejectedRecordException.missing("protoPayload");
     }
     JsonRecord payload = record.at("protoPayload");
     mapKey(record, logName, event);
@@ -95,7 +96,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     JsonRecord payload = record.at("protoPayload");
     event.text(EventColumn.CLOUD_PROVIDER, "gcp");
     mapPlace(record, payload, record.required("logName"), event);
@@ -109,7 +111,7 @@ final class GcpAuditSource extends JsonLogSource {
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
   private static void mapKey(JsonRecord record, String logName, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String insertId = record.text("insertId");
     if (insertId != null) {
       String key = parent(logName) + "/" + insertId + "@" + event.number(EventColumn.TIME);
@@ -125,7 +127,7 @@ final class GcpAuditSource extends JsonLogSource {
 
   private static void mapPlace(
       JsonRecord record, JsonRecord payload, String logName, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord labels = record.at("resource").at("labels");
     String project = labels.text("project_id");
     String parent = parent(logName);
@@ -144,7 +146,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /** Returns the cluster of a Kubernetes account, because every cluster may use the same name. */
-  private static String cluster(JsonRecord labels, JsonRecord payload) throws RefusedRecord {
+  private static String cluster(JsonRecord labels, JsonRecord payload)
+      throws RejectedRecordException {
     String cluster = labels.text("cluster_name");
     String principal = payload.at("authenticationInfo").text("principalEmail");
     if (cluster == null || principal == null || !principal.startsWith("system:")) {
@@ -156,7 +159,7 @@ final class GcpAuditSource extends JsonLogSource {
 
   private static void mapOperation(
       JsonRecord record, JsonRecord payload, String logName, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String service = payload.text("serviceName");
     String method = payload.required("methodName");
     String producer = record.ifObject("operation").text("producer");

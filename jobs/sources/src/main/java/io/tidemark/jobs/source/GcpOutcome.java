@@ -34,7 +34,8 @@ final class GcpOutcome {
   /**
    * @param refused whether the entry comes from the Policy Denied log
    */
-  static void map(JsonRecord payload, boolean refused, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord payload, boolean refused, EventDraft event)
+      throws RejectedRecordException {
     JsonRecord status = payload.at("status");
     long given = status.number("code");
     long code = given == AccessEvent.MISSING ? 0 : given;

@@ -23,7 +23,7 @@ final class GithubActor {
 
   private GithubActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
     if (isAnonymous(record)) {
       event
           .text(EventColumn.ACTOR_USER_UID, ANONYMOUS)
@@ -34,7 +34,7 @@ final class GithubActor {
     String id = record.text("actor_id");
     String user = id == null || id.equals("0") ? login : id;
     if (user == null) {
-      throw RefusedRecord.missing("actor_id");
+      throw RejectedRecordException.missing("actor_id");
     }
     event
         .key(EventColumn.ACTOR_USER_UID, user, "actor_id")
@@ -78,17 +78,18 @@ final class GithubActor {
   }
 
   /** Whether the caller is anonymous; public repositories allow that. */
-  static boolean isAnonymous(JsonRecord record) throws RefusedRecord {
+  static boolean isAnonymous(JsonRecord record) throws RejectedRecordException {
     return access(record).startsWith("no valid authentication");
   }
 
-  private static String access(JsonRecord record) throws RefusedRecord {
+  private static String access(JsonRecord record) throws RejectedRecordException {
     String access = record.text("programmatic_access_type");
     return access == null ? "" : access.toLowerCase(Locale.ROOT);
   }
 
   /** The key is the identity, because all deploy keys of an organisation share one user name. */
-  private static void deployKey(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void deployKey(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     String owner = key == null ? GithubAuditSource.repository(record) : key;
     if (owner != null) {
@@ -101,7 +102,7 @@ final class GithubActor {
 
   /** The application is the identity, by id if the event has one. */
   private static void mapDelegated(JsonRecord record, String user, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String app = null;
     for (String field :
         new String[] {"oauth_application_id", "application_client_id", "integration_id"}) {
@@ -130,7 +131,7 @@ final class GithubActor {
   }
 
   /** Uses GitHub's own hash of the token, otherwise its number; 0 means none. */
-  private static void mapToken(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");
     String key = record.text("deploy_key_fingerprint");

@@ -63,7 +63,8 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String action = record.required("action");
     String stamp = stamp(record);
     event
@@ -82,7 +83,8 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String organisation = firstName(record, "org");
     event
         .text(EventColumn.CLOUD_PROVIDER, "github")
@@ -105,7 +107,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   private static void mapOperation(JsonRecord record, String action, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String method = record.text("request_method");
     String route = record.text("route");
     boolean isCall = action.equals("api.request") && route != null;
@@ -121,7 +123,7 @@ final class GithubAuditSource extends JsonLogSource {
         .number(EventColumn.ACTIVITY_ID, activity(record, action));
   }
 
-  private static int activity(JsonRecord record, String action) throws RefusedRecord {
+  private static int activity(JsonRecord record, String action) throws RejectedRecordException {
     String type = record.text("operation_type");
     return switch (type == null ? "" : type) {
       case "create", "add" -> ApiActivity.CREATE;
@@ -139,7 +141,7 @@ final class GithubAuditSource extends JsonLogSource {
 
   /** Events describe completed actions; only API calls have an outcome. */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     long code = record.number("status_code");
     boolean signedIn = !GithubActor.isAnonymous(record);
     if (action.endsWith(".failed_login")) {
@@ -161,7 +163,8 @@ final class GithubAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapResource(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapResource(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     String repository = repository(record);
     if (repository != null) {
       event
@@ -175,13 +178,13 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /** Returns the repository of an event, or null. */
-  static String repository(JsonRecord record) throws RefusedRecord {
+  static String repository(JsonRecord record) throws RejectedRecordException {
     String repository = firstName(record, "repo");
     return repository == null ? firstName(record, "repository") : repository;
   }
 
   /** Returns a name, or the first of a list: events about several repositories have lists. */
-  private static String firstName(JsonRecord record, String field) throws RefusedRecord {
+  private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }
 

@@ -23,7 +23,7 @@ final class HttpAccess {
    * @param rules prefix of rule ids
    */
   static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     event.number(EventColumn.CLASS_UID, 4002);
     request(fields, event);
     outcome(fields, event);
@@ -43,7 +43,8 @@ final class HttpAccess {
     return text == null ? null : SecretMask.masked(text);
   }
 
-  private static void request(AccessFields fields, EventDraft event) throws RefusedRecord {
+  private static void request(AccessFields fields, EventDraft event)
+      throws RejectedRecordException {
     String method = fields.text(AccessField.METHOD);
     String target = fields.text(AccessField.TARGET);
     String line = fields.text(AccessField.REQUEST_LINE);
@@ -58,7 +59,7 @@ final class HttpAccess {
       target = parts[1];
     }
     if (method == null || target == null) {
-      throw RefusedRecord.missing(method == null ? "request" : "path");
+      throw RejectedRecordException.missing(method == null ? "request" : "path");
     }
     if (!METHOD.matcher(method).matches() || !isTarget(target, method)) {
       throw notHttp();
@@ -81,14 +82,14 @@ final class HttpAccess {
   }
 
   /** Rejects a line with an empty request: the client sent no data or no HTTP. */
-  static void requireAsked(AccessFields fields) throws RefusedRecord {
+  static void requireAsked(AccessFields fields) throws RejectedRecordException {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
     }
   }
 
-  private static RefusedRecord notHttp() {
-    return RefusedRecord.because(
+  private static RejectedRecordException notHttp() {
+    return RejectedRecordException.because(
         RejectReason.NOT_A_REQUEST,
         "The request is not HTTP: it has no method, target and protocol");
   }
@@ -114,7 +115,8 @@ final class HttpAccess {
     return asked.host() == null ? "web" : asked.host();
   }
 
-  private static void outcome(AccessFields fields, EventDraft event) throws RefusedRecord {
+  private static void outcome(AccessFields fields, EventDraft event)
+      throws RejectedRecordException {
     long status = fields.number(AccessField.STATUS);
     String flags = fields.text(AccessField.RESPONSE_FLAGS);
     String grpc = grpcStatus(fields.text(AccessField.GRPC_STATUS));
@@ -127,7 +129,7 @@ final class HttpAccess {
       return;
     }
     if (status < 100 || status > 599) {
-      throw RefusedRecord.wrongType("status", "an HTTP status", "another number");
+      throw RejectedRecordException.wrongType("status", "an HTTP status", "another number");
     }
     boolean denied = status == 403 || grpc.equals("permissiondenied");
     boolean refused = status == 401 || grpc.equals("unauthenticated");

@@ -171,7 +171,7 @@ final class JsonFramer {
     boolean string = false;
     boolean escaped = false;
     boolean brokenString = false;
-    KeySight sight = new KeySight();
+    TopLevelKeyTracker sight = new TopLevelKeyTracker();
     seenFrom = inputAt;
     int at = inputAt;
     while (true) {

@@ -25,14 +25,14 @@ abstract class JsonLogSource implements LogSource {
   /**
    * Returns the record inside an envelope, or the object itself.
    *
-   * @throws RefusedRecord if the envelope holds invalid JSON as text
+   * @throws RejectedRecordException if the envelope holds invalid JSON as text
    */
-  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     return object;
   }
 
   /** Parses the outermost object of a record. */
-  JsonNode parsed(Frame frame) throws RefusedRecord {
+  JsonNode parsed(Frame frame) throws RejectedRecordException {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
 
@@ -51,18 +51,20 @@ abstract class JsonLogSource implements LogSource {
     return Draft.Refused.of(frame, code, detail, options);
   }
 
-  abstract void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord;
+  abstract void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException;
 
   /**
    * Maps the actor and the other columns of the identity key. Called by {@link #map} and to
    * attribute rejected records. Does nothing by default.
    */
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     // Not all formats map the actor separately.
   }
 
   /** Maps, skips or rejects a record. */
-  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RefusedRecord {
+  Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
     Optional<String> skip = skipCode(outer);
     if (skip.isPresent()) {
       return new Draft.Passed(frame.offset(), skip.get());
@@ -71,7 +73,7 @@ abstract class JsonLogSource implements LogSource {
     JsonRecord record = new JsonRecord(unwrapped(outer), outer);
     try {
       map(record, event, options);
-    } catch (RefusedRecord cause) {
+    } catch (RejectedRecordException cause) {
       throw cause.by(actor(record, event, options));
     }
     return new Draft.Mapped(
@@ -84,7 +86,7 @@ abstract class JsonLogSource implements LogSource {
       if (event.text(EventColumn.ACTOR_USER_UID) == null) {
         mapActor(record, event, options);
       }
-    } catch (RefusedRecord | RuntimeException unreadable) {
+    } catch (RejectedRecordException | RuntimeException unreadable) {
       return null;
     }
     return event.text(EventColumn.ACTOR_USER_UID) == null ? null : event.finish();
@@ -112,7 +114,7 @@ abstract class JsonLogSource implements LogSource {
     if (frame.problem() != null) {
       return refused(frame, frame.problem().code(), frame.detail(), options);
     }
-    return Drafting.orRefused(
+    return RecordMapper.mapOrReject(
         () -> draft(frame, parsed(frame), options),
         (code, detail) -> refused(frame, code, detail, options));
   }

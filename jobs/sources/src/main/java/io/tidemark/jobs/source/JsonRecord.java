@@ -68,7 +68,7 @@ final class JsonRecord {
   }
 
   /** Parses the object of a record. Values that exceed the parser's size or depth are dropped. */
-  static JsonNode parse(byte[] bytes, int length) throws RefusedRecord {
+  static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
@@ -78,33 +78,36 @@ final class JsonRecord {
       try {
         return parsed(thinned.buffer(), thinned.length());
       } catch (StreamConstraintsException stillTooMuch) {
-        throw RefusedRecord.because(RejectReason.MALFORMED_JSON, stillTooMuch.getOriginalMessage());
+        throw RejectedRecordException.because(
+            RejectReason.MALFORMED_JSON, stillTooMuch.getOriginalMessage());
       }
     }
   }
 
   private static JsonNode parsed(byte[] bytes, int length)
-      throws RefusedRecord, StreamConstraintsException {
+      throws RejectedRecordException, StreamConstraintsException {
     if (holdsFf(bytes, length)) {
-      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+      throw RejectedRecordException.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
     try {
       JsonNode node = JSON.readTree(bytes, 0, length);
       if (node == null || !node.isObject()) {
-        throw RefusedRecord.because(RejectReason.NOT_AN_OBJECT, "The record is not a JSON object");
+        throw RejectedRecordException.because(
+            RejectReason.NOT_AN_OBJECT, "The record is not a JSON object");
       }
       return node;
     } catch (StreamConstraintsException cause) {
       throw cause;
     } catch (JsonProcessingException cause) {
-      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
+      throw RejectedRecordException.because(
+          RejectReason.MALFORMED_JSON, cause.getOriginalMessage());
     } catch (IOException cause) {
-      throw RefusedRecord.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
+      throw RejectedRecordException.because(RejectReason.MALFORMED_JSON, "The text is not UTF-8");
     }
   }
 
   /** {@link #parse(byte[], int)} for a record stored as text. */
-  static JsonNode parse(String text) throws RefusedRecord {
+  static JsonNode parse(String text) throws RejectedRecordException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
@@ -114,17 +117,17 @@ final class JsonRecord {
    * escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged, so a client could make its
    * own lines unreadable.
    */
-  static JsonNode parseOfServer(byte[] bytes, int length) throws RefusedRecord {
+  static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return parse(bytes, length);
-    } catch (RefusedRecord asWritten) {
+    } catch (RejectedRecordException asWritten) {
       if (!asWritten.code().equals(RejectReason.MALFORMED_JSON.code())) {
         throw asWritten;
       }
       try {
         byte[] mended = withoutForeignEscapes(new String(bytes, 0, length, StandardCharsets.UTF_8));
         return parse(mended, mended.length);
-      } catch (RefusedRecord stillBroken) {
+      } catch (RejectedRecordException stillBroken) {
         throw asWritten;
       }
     }
@@ -183,7 +186,7 @@ final class JsonRecord {
   }
 
   /** Returns a member object; empty if absent. */
-  JsonRecord at(String field) throws RefusedRecord {
+  JsonRecord at(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
       throw wrong(field, "an object", member);
@@ -216,7 +219,7 @@ final class JsonRecord {
   }
 
   /** Returns a text; null if absent or empty. */
-  String text(String field) throws RefusedRecord {
+  String text(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return null;
@@ -229,16 +232,16 @@ final class JsonRecord {
   }
 
   /** Returns a required text. */
-  String required(String field) throws RefusedRecord {
+  String required(String field) throws RejectedRecordException {
     String text = text(field);
     if (text == null) {
-      throw RefusedRecord.missing(pathOf(field));
+      throw RejectedRecordException.missing(pathOf(field));
     }
     return text;
   }
 
   /** Returns a boolean, also from text; null if absent. */
-  Boolean flag(String field) throws RefusedRecord {
+  Boolean flag(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return null;
@@ -259,12 +262,12 @@ final class JsonRecord {
     throw wrong(field, "true or false", member);
   }
 
-  boolean isTrue(String field) throws RefusedRecord {
+  boolean isTrue(String field) throws RejectedRecordException {
     return Boolean.TRUE.equals(flag(field));
   }
 
   /** Returns a whole number, also from text or with a zero fraction; MISSING if absent. */
-  long number(String field) throws RefusedRecord {
+  long number(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
       return AccessEvent.MISSING;
@@ -286,7 +289,7 @@ final class JsonRecord {
   }
 
   /** Returns the texts of an array; empty if absent. */
-  List<String> texts(String field) throws RefusedRecord {
+  List<String> texts(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
       throw wrong(field, "an array of texts", member);
@@ -304,13 +307,13 @@ final class JsonRecord {
   }
 
   /** Returns the first text of an array, or null. */
-  String firstText(String field) throws RefusedRecord {
+  String firstText(String field) throws RejectedRecordException {
     List<String> texts = texts(field);
     return texts.isEmpty() ? null : texts.get(0);
   }
 
   /** Returns the objects of an array; empty if absent. */
-  List<JsonRecord> objects(String field) throws RefusedRecord {
+  List<JsonRecord> objects(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
       throw wrong(field, "an array of objects", member);
@@ -325,8 +328,8 @@ final class JsonRecord {
     return objects;
   }
 
-  private RefusedRecord wrong(String field, String expected, JsonNode found) {
-    return RefusedRecord.wrongType(
+  private RejectedRecordException wrong(String field, String expected, JsonNode found) {
+    return RejectedRecordException.wrongType(
         pathOf(field), expected, found.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
   }
 }

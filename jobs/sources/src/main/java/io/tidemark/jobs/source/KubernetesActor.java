@@ -18,9 +18,9 @@ final class KubernetesActor {
 
   private KubernetesActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
     if (!record.has("user")) {
-      throw RefusedRecord.missing("user");
+      throw RejectedRecordException.missing("user");
     }
     JsonRecord user = record.at("user");
     String name = name(record, user);
@@ -52,7 +52,7 @@ final class KubernetesActor {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
 
-  private static String name(JsonRecord record, JsonRecord user) throws RefusedRecord {
+  private static String name(JsonRecord record, JsonRecord user) throws RejectedRecordException {
     boolean isRefused = record.at("responseStatus").number("code") == UNAUTHORIZED;
     return isRefused && user.text("username") == null ? UNAUTHENTICATED : user.required("username");
   }
@@ -62,13 +62,13 @@ final class KubernetesActor {
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
-  private static String role(String name, JsonRecord extra) throws RefusedRecord {
+  private static String role(String name, JsonRecord extra) throws RejectedRecordException {
     return name.startsWith("arn:") && CloudTrailActor.isRoleSession(name)
         ? CloudTrailActor.withoutSession(name, firstOf(extra, "canonicalArn"))
         : null;
   }
 
-  private static void mapExtra(JsonRecord extra, EventDraft event) throws RefusedRecord {
+  private static void mapExtra(JsonRecord extra, EventDraft event) throws RejectedRecordException {
     String credential = firstOf(extra, EXTRA + "credential-id", "accessKeyId");
     event
         .key(EventColumn.CREDENTIAL_UID, credential, "user.extra.credential-id")
@@ -84,7 +84,7 @@ final class KubernetesActor {
     event.keep("user.extra.node-uid", firstOf(extra, EXTRA + "node-uid"));
   }
 
-  private static String firstOf(JsonRecord extra, String... keys) throws RefusedRecord {
+  private static String firstOf(JsonRecord extra, String... keys) throws RejectedRecordException {
     for (String key : keys) {
       String value = extra.node(key).isTextual() ? extra.text(key) : extra.firstText(key);
       if (value != null) {

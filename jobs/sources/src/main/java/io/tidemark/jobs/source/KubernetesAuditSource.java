@@ -68,7 +68,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode unwrapped(JsonNode object) throws RefusedRecord {
+  JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     JsonNode log = object.path("properties").path("log");
     if (log.isObject()) {
       return log;
@@ -101,9 +101,10 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     if (!record.has("verb") && EntraStream.of(record.envelope()) != null) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.OTHER_FORMAT, "The record is a sign-in in a file of cluster audit events");
     }
     String version = record.text("apiVersion");
@@ -127,7 +128,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     event
         .text(EventColumn.CLOUD_PROVIDER, "kubernetes")
         .text(EventColumn.CLOUD_ACCOUNT_UID, cluster(record, options));
@@ -159,7 +161,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    * share. Clients can choose the audit id (header {@code Audit-ID}), so the id alone would let
    * them merge requests. Without the time, the content is the key.
    */
-  private static void mapKey(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapKey(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String id = record.text("auditID");
     if (id != null && record.text("requestReceivedTimestamp") != null) {
       String shown = id.length() > LONGEST_AUDIT_ID ? CredentialHash.of(id) : id;
@@ -175,7 +177,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
    */
   private static void mapSource(JsonRecord record, EventDraft event, ReadOptions options)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     List<String> hops = record.texts("sourceIPs");
     event
         .text(EventColumn.SRC_IP, options.proxies().source(hops))
@@ -185,7 +187,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapTimes(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapTimes(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String received = record.text("requestReceivedTimestamp");
     String stage = record.text("stageTimestamp");
     String field = "requestReceivedTimestamp";
@@ -212,7 +214,8 @@ final class KubernetesAuditSource extends JsonLogSource {
     }
   }
 
-  private static void mapOperation(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapOperation(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     String verb = verb(record);
     JsonRecord object = record.at("objectRef");
     String resource = OperationPart.bounded(object.text("resource"));
@@ -245,7 +248,7 @@ final class KubernetesAuditSource extends JsonLogSource {
    * Returns the verb. The API server writes an empty one for methods without a verb, such as {@code
    * OPTIONS} of a resource.
    */
-  private static String verb(JsonRecord record) throws RefusedRecord {
+  private static String verb(JsonRecord record) throws RejectedRecordException {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
     return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
   }
@@ -262,7 +265,8 @@ final class KubernetesAuditSource extends JsonLogSource {
     return "/" + OperationPart.bounded(uri.substring(1, end));
   }
 
-  private static void mapOutcome(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapOutcome(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     long code = record.at("responseStatus").number("code");
     String decision = record.at("annotations").text(ANNOTATION + "decision");
     boolean anonymous = KubernetesActor.isNobody(event.text(EventColumn.ACTOR_USER_UID));

@@ -46,11 +46,12 @@ public final class LogFileReader implements Closeable {
   private final RecordParser parser;
   private final String format;
 
-  private final Intake intake;
+  private final RecordAccounting intake;
   private boolean damageTold;
   private boolean ended;
 
-  private LogFileReader(Intake intake, LogBytes bytes, RecordParser parser, String format) {
+  private LogFileReader(
+      RecordAccounting intake, LogBytes bytes, RecordParser parser, String format) {
     this.intake = intake;
     this.bytes = bytes;
     this.parser = parser;
@@ -76,7 +77,7 @@ public final class LogFileReader implements Closeable {
               + path
               + " to the table reader");
     }
-    Intake intake = new Intake(path, options, enricher);
+    RecordAccounting intake = new RecordAccounting(path, options, enricher);
     LogBytes bytes = LogBytes.open(file);
     byte[] start = bytes.readNBytes(FileHead.BYTES);
     start = ByteOrderMark.without(start);

@@ -182,10 +182,10 @@ final class LogTimes {
   }
 
   /** {@link #ofLog(String)} for a required time. */
-  static long required(String text, String field) throws RefusedRecord {
+  static long required(String text, String field) throws RejectedRecordException {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
-      throw RefusedRecord.wrongType(field, "a time", "another text");
+      throw RejectedRecordException.wrongType(field, "a time", "another text");
     }
     return micros;
   }

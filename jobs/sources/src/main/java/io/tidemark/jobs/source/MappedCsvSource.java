@@ -22,12 +22,12 @@ final class MappedCsvSource implements LogSource {
   public boolean recognises(FileHead head) {
     try {
       return head.mayHaveHeader() && mapping.fits(names(head.firstLine()));
-    } catch (RefusedRecord notCsv) {
+    } catch (RejectedRecordException notCsv) {
       return false;
     }
   }
 
-  private List<String> names(String header) throws RefusedRecord {
+  private List<String> names(String header) throws RejectedRecordException {
     return stripped(CsvSource.fields(header, mapping.delimiter()));
   }
 
@@ -54,7 +54,8 @@ final class MappedCsvSource implements LogSource {
     }
 
     @Override
-    void map(List<String> names, List<String> fields, EventDraft event) throws RefusedRecord {
+    void map(List<String> names, List<String> fields, EventDraft event)
+        throws RejectedRecordException {
       Map<String, String> byName = new LinkedHashMap<>();
       for (int i = 0; i < fields.size(); i++) {
         byName.put(names.get(i), fields.get(i));

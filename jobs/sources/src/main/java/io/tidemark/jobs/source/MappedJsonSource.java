@@ -29,7 +29,7 @@ final class MappedJsonSource extends JsonLogSource {
   }
 
   @Override
-  JsonNode parsed(Frame frame) throws RefusedRecord {
+  JsonNode parsed(Frame frame) throws RejectedRecordException {
     return JsonRecord.parseOfServer(frame.buffer(), frame.length());
   }
 
@@ -39,7 +39,8 @@ final class MappedJsonSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String name : mapping.columns().keySet()) {
       JsonNode value = FieldMapping.at(record.root(), name);

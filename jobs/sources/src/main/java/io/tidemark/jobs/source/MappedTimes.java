@@ -57,19 +57,19 @@ public record MappedTimes(String format, String zone) implements Serializable {
   }
 
   /** Converts a time to ISO-8601. */
-  String iso(String text, String column) throws RefusedRecord {
+  String iso(String text, String column) throws RejectedRecordException {
     ZoneId local = ZoneId.of(zone);
     if (!format.equals(ANY)) {
       try {
         TemporalAccessor parsed = formatter(format, local).parse(text);
         return Instant.from(parsed).toString();
       } catch (DateTimeException other) {
-        throw RefusedRecord.wrongType(column, "a time like " + format, "another text");
+        throw RejectedRecordException.wrongType(column, "a time like " + format, "another text");
       }
     }
     long micros = LogTimes.ofLog(text, local);
     if (micros == AccessEvent.MISSING) {
-      throw RefusedRecord.wrongType(column, "a time", "another text");
+      throw RejectedRecordException.wrongType(column, "a time", "another text");
     }
     // Out of range; the column rejects it.
     return Long.toString(micros);

@@ -35,7 +35,8 @@ final class NginxJsonSource extends AccessJsonSource {
   }
 
   @Override
-  void map(AccessFields fields, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(AccessFields fields, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     HttpAccess.requireAsked(fields);
     WebAccessSource.map(fields, event, options, RULES);
   }

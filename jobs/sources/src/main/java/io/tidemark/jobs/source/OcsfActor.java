@@ -9,7 +9,8 @@ import java.util.List;
 final class OcsfActor {
   private OcsfActor() {}
 
-  static void map(JsonRecord record, EventDraft event, int classUid) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event, int classUid)
+      throws RejectedRecordException {
     JsonRecord actor = record.at("actor");
     JsonRecord user = user(record, actor, classUid);
     JsonRecord session = session(record, actor, classUid);
@@ -47,7 +48,7 @@ final class OcsfActor {
    * it and may be a system; if both are the same, their details are combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord user = actor.at("user");
     if (classUid != OcsfClasses.AUTHENTICATION) {
       return user;
@@ -65,12 +66,12 @@ final class OcsfActor {
   }
 
   /** Version 1.0.0-rc.2 stored the ARN in uuid. */
-  private static String uid(JsonRecord user) throws RefusedRecord {
+  private static String uid(JsonRecord user) throws RejectedRecordException {
     return first(user.text("uuid"), user.text("uid"));
   }
 
   private static JsonRecord session(JsonRecord record, JsonRecord actor, int classUid)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord own = record.at("session");
     JsonRecord session = actor.at("session");
     boolean signsIn = classUid == OcsfClasses.AUTHENTICATION && !own.isEmpty();
@@ -79,7 +80,7 @@ final class OcsfActor {
 
   /** Returns the stable principal, never a role session, whose name the caller may choose. */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String uid = uid(user);
     if (uid != null) {
       return CloudTrailActor.withoutSession(uid, session.text("issuer"));
@@ -89,7 +90,7 @@ final class OcsfActor {
   }
 
   private static String alternative(JsonRecord user, String uid, String given)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     if (given != null && !given.equals(uid)) {
       return given;
     }
@@ -97,7 +98,7 @@ final class OcsfActor {
   }
 
   private static void mapSession(JsonRecord record, JsonRecord session, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     event
         .text(EventColumn.ACTOR_SESSION_UID, session.text("uid"))
         .text(EventColumn.ACTOR_SESSION_ISSUER, session.text("issuer"));
@@ -110,7 +111,7 @@ final class OcsfActor {
 
   private static void mapCredential(
       JsonRecord record, JsonRecord user, JsonRecord session, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String credential = null;
     for (JsonRecord programmatic : user.objects("programmatic_credentials")) {
       credential = first(credential, programmatic.text("uid"));
@@ -143,7 +144,7 @@ final class OcsfActor {
     return agent.isEmpty() ? record.ifObject("ai_agent") : agent;
   }
 
-  private static void mapAgent(JsonRecord agent, EventDraft event) throws RefusedRecord {
+  private static void mapAgent(JsonRecord agent, EventDraft event) throws RejectedRecordException {
     event
         .key(EventColumn.AI_AGENT_UID, first(agent.text("uid"), agent.text("name")), "ai_agent.uid")
         .text(EventColumn.AI_AGENT_INSTANCE_UID, agent.text("instance_uid"));
@@ -153,13 +154,14 @@ final class OcsfActor {
    * Returns the delegating user of an agent, or null. With a delegation the agent acts and the user
    * is in its chain; otherwise the user acts through the agent.
    */
-  private static String delegate(JsonRecord delegation, JsonRecord agent) throws RefusedRecord {
+  private static String delegate(JsonRecord delegation, JsonRecord agent)
+      throws RejectedRecordException {
     return delegation.isEmpty() ? null : first(agent.text("uid"), agent.text("name"));
   }
 
   private static void delegation(
       JsonRecord actor, JsonRecord delegation, String delegator, String appUid, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
     if (delegator != null) {
       chain.add(new Delegate(delegator, "user"));
@@ -179,7 +181,7 @@ final class OcsfActor {
     event.keep(delegation, "uid", "parent_uid", "issuer_uid", "expiration_time");
   }
 
-  private static String invokedBy(JsonRecord actor) throws RefusedRecord {
+  private static String invokedBy(JsonRecord actor) throws RejectedRecordException {
     return actor.text("invoked_by");
   }
 

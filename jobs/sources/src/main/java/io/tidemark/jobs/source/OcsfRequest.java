@@ -16,7 +16,8 @@ final class OcsfRequest {
 
   private OcsfRequest() {}
 
-  static void map(JsonRecord record, EventDraft event, int classUid) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event, int classUid)
+      throws RejectedRecordException {
     JsonRecord api = record.at("api");
     JsonRecord http = record.at("http_request");
     RequestTarget target = target(http);
@@ -41,12 +42,12 @@ final class OcsfRequest {
       }
     }
     if (operation == null) {
-      throw RefusedRecord.missing(
+      throw RejectedRecordException.missing(
           classUid == OcsfClasses.HTTP_ACTIVITY ? "http_request.http_method" : "api.operation");
     }
     event
         .key(EventColumn.API_SERVICE_NAME, service, "api.service.name")
-        .key(EventColumn.API_OPERATION, KeptField.cleaned(operation), "api.operation")
+        .key(EventColumn.API_OPERATION, UnmappedFields.cleaned(operation), "api.operation")
         .text(EventColumn.HTTP_METHOD, method)
         .text(EventColumn.HTTP_PATH_TEMPLATE, target == null ? null : target.template())
         .text(EventColumn.USER_AGENT, agent(http))
@@ -61,7 +62,7 @@ final class OcsfRequest {
     outcome(record, api, event, classUid);
   }
 
-  private static RequestTarget target(JsonRecord http) throws RefusedRecord {
+  private static RequestTarget target(JsonRecord http) throws RejectedRecordException {
     JsonRecord url = http.ifObject("url");
     String path = url.text("path");
     path = path == null ? url.text("url_string") : path;
@@ -69,18 +70,19 @@ final class OcsfRequest {
     return path == null ? null : RequestTarget.of(path);
   }
 
-  private static String endpoint(JsonRecord record, RequestTarget target) throws RefusedRecord {
+  private static String endpoint(JsonRecord record, RequestTarget target)
+      throws RejectedRecordException {
     JsonRecord destination = record.at("dst_endpoint");
     String host = record.at("http_request").ifObject("url").text("hostname");
     for (String name : new String[] {"svc_name", "hostname", "domain"}) {
       host = host == null ? destination.text(name) : host;
     }
     host = host == null && target != null ? target.host() : host;
-    String name = host == null ? null : RequestTarget.hostOf(KeptField.cleaned(host));
+    String name = host == null ? null : RequestTarget.hostOf(UnmappedFields.cleaned(host));
     return name == null ? "web" : name;
   }
 
-  private static String activityName(JsonRecord record) throws RefusedRecord {
+  private static String activityName(JsonRecord record) throws RejectedRecordException {
     String name = record.text("activity_name");
     if (name != null) {
       return name;
@@ -96,20 +98,20 @@ final class OcsfRequest {
     };
   }
 
-  private static String agent(JsonRecord http) throws RefusedRecord {
+  private static String agent(JsonRecord http) throws RejectedRecordException {
     String agent = http.text("user_agent");
     return agent == null ? null : SecretMask.masked(agent);
   }
 
   private static long bytes(JsonRecord record, JsonRecord message, String field)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     long bytes = record.ifObject("traffic").number(field);
     return bytes == AccessEvent.MISSING ? message.number("length") : bytes;
   }
 
   private static void resources(
       JsonRecord record, RequestTarget target, String service, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     List<String> uids = new ArrayList<>();
     String type = null;
     List<JsonRecord> resources = record.objects("resources");
@@ -118,7 +120,7 @@ final class OcsfRequest {
       uid = uid == null ? resource.text("name") : uid;
       type = type == null ? resource.text("type") : type;
       if (uid != null) {
-        uids.add(KeptField.cleaned(uid));
+        uids.add(UnmappedFields.cleaned(uid));
       }
     }
     if (uids.isEmpty() && target != null) {
@@ -134,7 +136,7 @@ final class OcsfRequest {
   }
 
   private static void outcome(JsonRecord record, JsonRecord api, EventDraft event, int classUid)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord response = api.ifObject("response");
     long http = record.at("http_response").number("code");
     http = http == AccessEvent.MISSING ? record.number("http_status") : http;

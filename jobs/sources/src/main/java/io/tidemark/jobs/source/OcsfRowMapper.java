@@ -34,12 +34,12 @@ final class OcsfRowMapper implements RowMapper {
   @Override
   public Draft map(Object[] cells, long number) {
     JsonNode record = JSON.valueToTree(record(cells));
-    return Drafting.orRefused(
+    return RecordMapper.mapOrReject(
         () -> draft(record, number),
         (code, detail) -> source.refused(frame(record, number), code, detail, options));
   }
 
-  private Draft draft(JsonNode record, long number) throws RefusedRecord {
+  private Draft draft(JsonNode record, long number) throws RejectedRecordException {
     Optional<String> skip = source.skipCode(record);
     if (skip.isPresent()) {
       return new Draft.Passed(number, skip.get());

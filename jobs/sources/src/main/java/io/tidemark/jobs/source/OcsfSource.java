@@ -88,9 +88,10 @@ final class OcsfSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     if (!record.has("class_uid")) {
-      throw RefusedRecord.missing("class_uid");
+      throw RejectedRecordException.missing("class_uid");
     }
     int classUid = classUid(record.root());
     JsonRecord metadata = record.at("metadata");
@@ -109,7 +110,8 @@ final class OcsfSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     event.key(
         EventColumn.TENANT_UID, record.at("metadata").text("tenant_uid"), "metadata.tenant_uid");
     mapCloud(record, event);
@@ -117,7 +119,7 @@ final class OcsfSource extends JsonLogSource {
   }
 
   /** Returns vendor and name, spelled as in the native sources. */
-  private static String product(JsonRecord product) throws RefusedRecord {
+  private static String product(JsonRecord product) throws RejectedRecordException {
     String vendor = product.text("vendor_name");
     String name = product.text("name");
     if (name == null) {
@@ -132,10 +134,10 @@ final class OcsfSource extends JsonLogSource {
   }
 
   private static void mapTimes(JsonRecord record, JsonRecord metadata, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String time = record.text("time") != null ? record.text("time") : record.text("time_dt");
     if (time == null) {
-      throw RefusedRecord.missing("time");
+      throw RejectedRecordException.missing("time");
     }
     event.time(LogTimes.required(time, "time"), "time");
     time(metadata, "logged_time", EventColumn.LOGGED_TIME, event);
@@ -144,7 +146,7 @@ final class OcsfSource extends JsonLogSource {
 
   /** Sets a time from a count or, with the date-time profile, from a text in another field. */
   static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String time = object.text(field);
     if (time == null || time.equals("0")) {
       time = object.text(field + "_dt");
@@ -157,7 +159,7 @@ final class OcsfSource extends JsonLogSource {
     }
   }
 
-  private static void mapCloud(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapCloud(JsonRecord record, EventDraft event) throws RejectedRecordException {
     JsonRecord cloud = record.at("cloud");
     String provider = cloud.text("provider");
     String account = cloud.at("account").text("uid");
@@ -173,7 +175,8 @@ final class OcsfSource extends JsonLogSource {
         .text(EventColumn.CLOUD_REGION, cloud.text("region"));
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapSource(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     JsonRecord source = record.at("src_endpoint");
     JsonRecord place = source.ifObject("location");
     JsonRecord system = source.ifObject("autonomous_system");
@@ -210,10 +213,10 @@ final class OcsfSource extends JsonLogSource {
     event.keep(product, "version");
     for (String field : List.of("message", "status_detail", "disposition", "type_name")) {
       JsonNode value = record.node(field);
-      KeptField.keep(event, field, value);
+      UnmappedFields.keep(event, field, value);
     }
     for (Map.Entry<String, JsonNode> entry : record.node("unmapped").properties()) {
-      KeptField.keep(event, "unmapped." + entry.getKey(), entry.getValue());
+      UnmappedFields.keep(event, "unmapped." + entry.getKey(), entry.getValue());
     }
   }
 }

@@ -10,9 +10,9 @@ import java.util.List;
 final class OktaActor {
   private OktaActor() {}
 
-  static void map(JsonRecord record, EventDraft event) throws RefusedRecord {
+  static void map(JsonRecord record, EventDraft event) throws RejectedRecordException {
     if (!record.has("actor")) {
-      throw RefusedRecord.missing("actor");
+      throw RejectedRecordException.missing("actor");
     }
     JsonRecord actor = record.at("actor");
     String id = actor.required("id");
@@ -39,7 +39,7 @@ final class OktaActor {
     kind(type == null ? "" : type, id, actor.text("displayName"), token, event);
   }
 
-  private static String session(JsonRecord context) throws RefusedRecord {
+  private static String session(JsonRecord context) throws RejectedRecordException {
     String session = context.text("externalSessionId");
     if (session == null || session.equals("unknown")) {
       session = context.text("rootSessionId");
@@ -47,7 +47,8 @@ final class OktaActor {
     return "unknown".equals(session) ? null : session;
   }
 
-  private static void mapScopes(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapScopes(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     String scopes = OktaDebugData.of(record).text("grantedScopes");
     if (scopes != null) {
       event.texts(EventColumn.TOKEN_SCOPES, Arrays.asList(scopes.split("[, ]+")));

@@ -40,7 +40,8 @@ final class OktaSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String type = record.required("eventType");
     boolean signsIn = isSignIn(type);
     event
@@ -61,7 +62,8 @@ final class OktaSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     event.text(EventColumn.CLOUD_PROVIDER, "okta");
     OktaActor.map(record, event);
   }
@@ -75,7 +77,8 @@ final class OktaSource extends JsonLogSource {
     return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
   }
 
-  private static void mapTargets(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapTargets(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     List<String> ids = new ArrayList<>();
     for (JsonRecord target : record.objects("target")) {
       String type = target.text("type");
@@ -97,7 +100,7 @@ final class OktaSource extends JsonLogSource {
   }
 
   private static void mapOutcome(JsonRecord record, boolean signsIn, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord outcome = record.at("outcome");
     String result = outcome.text("result");
     String reason = outcome.text("reason");
@@ -122,7 +125,8 @@ final class OktaSource extends JsonLogSource {
     }
   }
 
-  private static void mapSource(JsonRecord record, EventDraft event) throws RefusedRecord {
+  private static void mapSource(JsonRecord record, EventDraft event)
+      throws RejectedRecordException {
     JsonRecord client = record.at("client");
     JsonRecord security = record.at("securityContext");
     JsonRecord place = client.ifObject("geographicalContext");

@@ -78,7 +78,7 @@ final class OtlpSource implements LogSource {
         return Draft.Passed.of(frame.offset(), SkipReason.NOT_A_TOOL_CALL);
       }
       JsonNode[] span = new JsonNode[1];
-      return Drafting.orRefused(
+      return RecordMapper.mapOrReject(
           () -> {
             span[0] = parsed(frame.buffer(), frame.length());
             return draft(frame, span[0]);
@@ -86,7 +86,7 @@ final class OtlpSource implements LogSource {
           (code, detail) -> refused(frame, span[0], code, detail));
     }
 
-    private Draft draft(Frame frame, JsonNode span) throws RefusedRecord {
+    private Draft draft(Frame frame, JsonNode span) throws RejectedRecordException {
       OtlpAttributes attributes = new OtlpAttributes(span);
       String operation = operation(attributes, span.path("name").asText(""));
       if (operation == null) {
@@ -109,10 +109,10 @@ final class OtlpSource implements LogSource {
   }
 
   /** Invalid UTF-8 in a prompt or a result must not cost the span. */
-  private static JsonNode parsed(byte[] bytes, int length) throws RefusedRecord {
+  private static JsonNode parsed(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return JsonRecord.parse(bytes, length);
-    } catch (RefusedRecord asWritten) {
+    } catch (RejectedRecordException asWritten) {
       String decoded = new String(bytes, 0, length, StandardCharsets.UTF_8);
       if (decoded.indexOf('\ufffd') < 0) {
         throw asWritten;
@@ -134,7 +134,7 @@ final class OtlpSource implements LogSource {
   }
 
   /** Returns the called tool, or {@code resources/read}; null if the span is not a call. */
-  private static String operation(OtlpAttributes span, String name) throws RefusedRecord {
+  private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
     String tool = span.text(TOOL, "mcp.tool.name", "tool.name");
@@ -151,7 +151,7 @@ final class OtlpSource implements LogSource {
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
     }
     if (tool == null || tool.isBlank()) {
-      throw RefusedRecord.missing(TOOL);
+      throw RejectedRecordException.missing(TOOL);
     }
     return tool;
   }
@@ -162,7 +162,7 @@ final class OtlpSource implements LogSource {
       OtlpAttributes resource,
       String operation,
       EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String trace = id(record, "traceId", 32);
     long start = micros(record, "startTimeUnixNano");
     String server = span.text("server.address", "mcp.server.name");
@@ -193,14 +193,14 @@ final class OtlpSource implements LogSource {
 
   private static void mapActor(
       OtlpAttributes span, OtlpAttributes resource, String trace, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
     // A program without an agent name is the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
-      throw RefusedRecord.missing("gen_ai.agent.id");
+      throw RejectedRecordException.missing("gen_ai.agent.id");
     }
     String account =
         resource.text(
@@ -281,19 +281,20 @@ final class OtlpSource implements LogSource {
     return KINDS.contains(named) ? named : null;
   }
 
-  private static String id(JsonRecord record, String field, int digits) throws RefusedRecord {
+  private static String id(JsonRecord record, String field, int digits)
+      throws RejectedRecordException {
     String id = record.required(field).toLowerCase(Locale.ROOT);
     boolean hex = id.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
     if (!hex || id.length() != digits || id.chars().allMatch(c -> c == '0')) {
-      throw RefusedRecord.wrongType(field, digits + " hexadecimal digits", "other text");
+      throw RejectedRecordException.wrongType(field, digits + " hexadecimal digits", "other text");
     }
     return id;
   }
 
-  private static long micros(JsonRecord record, String field) throws RefusedRecord {
+  private static long micros(JsonRecord record, String field) throws RejectedRecordException {
     String nanos = record.required(field);
     if (nanos.length() > MOST_DIGITS || !nanos.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw RefusedRecord.wrongType(field, "nanoseconds since 1970", "other text");
+      throw RejectedRecordException.wrongType(field, "nanoseconds since 1970", "other text");
     }
     return new BigInteger(nanos).divide(NANOS).longValueExact();
   }

@@ -33,7 +33,8 @@ public sealed interface ParsedRecord {
       implements ParsedRecord {}
 
   /** Credential state reported to an enforcer; not an access, counted as skipped. */
-  record Stated(long ordinal, long offset, CredentialStanding standing) implements ParsedRecord {}
+  record Stated(long ordinal, long offset, CredentialStatusReport standing)
+      implements ParsedRecord {}
 
   /**
    * A valid record that is not an access.

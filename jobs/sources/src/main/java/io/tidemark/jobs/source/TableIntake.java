@@ -19,10 +19,10 @@ import java.util.Set;
  */
 public final class TableIntake {
   private final RowMapper mapper;
-  private final Intake intake;
+  private final RecordAccounting intake;
   private long number;
 
-  private TableIntake(RowMapper mapper, Intake intake, long number) {
+  private TableIntake(RowMapper mapper, RecordAccounting intake, long number) {
     this.mapper = mapper;
     this.intake = intake;
     this.number = number;
@@ -47,7 +47,7 @@ public final class TableIntake {
       Enricher enricher) {
     return new TableIntake(
         RowMapper.of(columns, objects, format, options),
-        new Intake(path, first, options, enricher),
+        new RecordAccounting(path, first, options, enricher),
         first);
   }
 

@@ -39,12 +39,12 @@ final class TableRowMapper implements RowMapper {
 
   @Override
   public Draft map(Object[] cells, long number) {
-    return Drafting.orRefused(
+    return RecordMapper.mapOrReject(
         () -> draft(cells, number),
         (code, detail) -> Draft.Refused.cleaned(frame(cells, number), code, detail, options));
   }
 
-  private Draft draft(Object[] cells, long number) throws RefusedRecord {
+  private Draft draft(Object[] cells, long number) throws RejectedRecordException {
     EventDraft event = new EventDraft(options);
     ColumnValues columns = new ColumnValues(event);
     for (int i = 0; i < cells.length; i++) {
@@ -58,7 +58,7 @@ final class TableRowMapper implements RowMapper {
     return new Draft.Mapped(number, event.finish(), hash, false);
   }
 
-  private static String spelled(String name, Object cell) throws RefusedRecord {
+  private static String spelled(String name, Object cell) throws RejectedRecordException {
     Optional<EventColumn> column = EventColumn.named(name);
     if (column.isEmpty()) {
       return cell instanceof byte[] ? "" : plain(cell);
@@ -73,7 +73,7 @@ final class TableRowMapper implements RowMapper {
     boolean numberAsText =
         column.get().type() == ColumnType.BOOLEAN && cell instanceof Number n && n.longValue() > 1;
     if (cell instanceof byte[] || !fits || numberAsText) {
-      throw RefusedRecord.wrongType(
+      throw RejectedRecordException.wrongType(
           name, column.get().type().name(), cell.getClass().getSimpleName());
     }
     return plain(cell);

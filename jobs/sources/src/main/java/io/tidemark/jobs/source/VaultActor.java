@@ -36,7 +36,7 @@ final class VaultActor {
   private VaultActor() {}
 
   static void map(JsonRecord record, JsonRecord request, VaultPath path, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     JsonRecord auth = record.at("auth");
     String name = auth.text("display_name");
     String entity = auth.text("entity_id");
@@ -63,7 +63,8 @@ final class VaultActor {
   }
 
   private static void mapToken(
-      JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event) throws RefusedRecord {
+      JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
+      throws RejectedRecordException {
     String accessor = auth.text("accessor");
     // During a login, the request's token is an older one.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
@@ -90,7 +91,7 @@ final class VaultActor {
 
   private static void kind(
       JsonRecord auth, JsonRecord metadata, String name, VaultPath path, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String method = method(name, path);
     String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));

@@ -39,10 +39,11 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   @Override
-  void map(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void map(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     String stage = record.required("type");
     if (!record.has("request")) {
-      throw RefusedRecord.missing("request");
+      throw RejectedRecordException.missing("request");
     }
     JsonRecord request = record.at("request");
     JsonRecord response = record.at("response");
@@ -76,14 +77,16 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   @Override
-  void mapActor(JsonRecord record, EventDraft event, ReadOptions options) throws RefusedRecord {
+  void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
+      throws RejectedRecordException {
     JsonRecord request = record.at("request");
     event.text(EventColumn.CLOUD_PROVIDER, "vault");
     mapNamespace(request, event);
     VaultActor.map(record, request, VaultPath.of(request), event);
   }
 
-  private static void mapNamespace(JsonRecord request, EventDraft event) throws RefusedRecord {
+  private static void mapNamespace(JsonRecord request, EventDraft event)
+      throws RejectedRecordException {
     JsonRecord namespace = request.ifObject("namespace");
     String path = namespace.text("path");
     event.key(
@@ -103,7 +106,7 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   private static void mapOutcome(JsonRecord record, VaultPath path, String stage, EventDraft event)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String error = record.text("error");
     Boolean allowed = record.at("auth").ifObject("policy_results").flag("allowed");
     String text = error == null ? "" : error;
@@ -140,12 +143,12 @@ final class VaultAuditSource extends JsonLogSource {
     return data.size() == 1 && data.hasNonNull("error");
   }
 
-  private static boolean isNobody(JsonRecord record) throws RefusedRecord {
+  private static boolean isNobody(JsonRecord record) throws RejectedRecordException {
     JsonRecord auth = record.at("auth");
     return auth.text("display_name") == null && auth.text("entity_id") == null;
   }
 
-  private static String userAgent(JsonRecord request) throws RefusedRecord {
+  private static String userAgent(JsonRecord request) throws RejectedRecordException {
     JsonRecord headers = request.ifObject("headers");
     for (String name : new String[] {"user-agent", "User-Agent"}) {
       if (headers.node(name).isArray()) {

@@ -84,7 +84,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   /** Words of Vault's API below {@code sys/}. */
   private static final int SYSTEM_WORDS = 2;
 
-  static VaultPath of(JsonRecord request) throws RefusedRecord {
+  static VaultPath of(JsonRecord request) throws RejectedRecordException {
     String whole = request.required("path");
     String mount = request.text("mount_point");
     String type = request.text("mount_type");

@@ -75,13 +75,13 @@ final class WebAccessSource implements LogSource {
       AccessFields fields = parser.parse(line.strip(), others);
       String time = fields.text(AccessField.TIME);
       return time != null && LogTimes.ofLog(time) != io.tidemark.engine.event.AccessEvent.MISSING;
-    } catch (RefusedRecord other) {
+    } catch (RejectedRecordException other) {
       return false;
     }
   }
 
   private interface LineParser {
-    AccessFields parse(String line, Map<String, String> others) throws RefusedRecord;
+    AccessFields parse(String line, Map<String, String> others) throws RejectedRecordException;
   }
 
   private static LineParser parser(ReadOptions options) {
@@ -93,12 +93,13 @@ final class WebAccessSource implements LogSource {
     return (line, others) -> compiled.parse(line, others::put);
   }
 
-  private static AccessFields usual(String line, Map<String, String> others) throws RefusedRecord {
-    RefusedRecord first = null;
+  private static AccessFields usual(String line, Map<String, String> others)
+      throws RejectedRecordException {
+    RejectedRecordException first = null;
     for (AccessLogFormat format : USUAL) {
       try {
         return withAddresses(format.parse(line, others::put));
-      } catch (RefusedRecord other) {
+      } catch (RejectedRecordException other) {
         first = first == null ? other : first;
         others.clear();
       }
@@ -106,7 +107,7 @@ final class WebAccessSource implements LogSource {
     for (Lines lines : WITH_MORE) {
       try {
         return withAddresses(lines.parse(line, others));
-      } catch (RefusedRecord other) {
+      } catch (RejectedRecordException other) {
         others.clear();
       }
     }
@@ -117,10 +118,10 @@ final class WebAccessSource implements LogSource {
    * Validates the field that is read as {@code X-Forwarded-For}. Operators put other headers there
    * too, such as cookies, which must not be kept.
    */
-  private static AccessFields withAddresses(AccessFields fields) throws RefusedRecord {
+  private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
     if (forwarded != null && !TrustedProxies.areHops(forwarded)) {
-      throw RefusedRecord.because(
+      throw RejectedRecordException.because(
           RejectReason.MALFORMED_LINE, "The field after the user agent is not a list of addresses");
     }
     return fields;
@@ -132,11 +133,12 @@ final class WebAccessSource implements LogSource {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
     }
 
-    AccessFields parse(String line, Map<String, String> others) throws RefusedRecord {
+    AccessFields parse(String line, Map<String, String> others) throws RejectedRecordException {
       int end = endOfQuotes(line);
       String rest = line.substring(end);
       if (!rest.startsWith(" ")) {
-        throw RefusedRecord.because(RejectReason.MALFORMED_LINE, "No text follows the last quote");
+        throw RejectedRecordException.because(
+            RejectReason.MALFORMED_LINE, "No text follows the last quote");
       }
       AccessFields fields = format.parse(line.substring(0, end), others::put);
       if (PAIRS.matcher(rest).matches()) {
@@ -194,13 +196,13 @@ final class WebAccessSource implements LogSource {
     if (frame.problem() != null) {
       return Draft.Refused.cleaned(frame, frame.problem().code(), frame.detail(), options);
     }
-    return Drafting.orRefused(
+    return RecordMapper.mapOrReject(
         () -> draft(frame, parser, options),
         (code, detail) -> Draft.Refused.cleaned(frame, code, detail, options));
   }
 
   private static Draft draft(Frame frame, LineParser parser, ReadOptions options)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String line = new String(frame.buffer(), 0, frame.length(), StandardCharsets.UTF_8).strip();
     EventDraft event = new EventDraft(options);
     Map<String, String> others = new LinkedHashMap<>();
@@ -213,7 +215,8 @@ final class WebAccessSource implements LogSource {
   }
 
   private static void keep(EventDraft event, String name, String value) {
-    KeptField.keep(event, name, name.equals(MORE) ? KeptField.withoutValues(value) : value);
+    UnmappedFields.keep(
+        event, name, name.equals(MORE) ? UnmappedFields.withoutValues(value) : value);
   }
 
   /** Any client can send the certificate header; only a trusted proxy is believed. */
@@ -228,7 +231,7 @@ final class WebAccessSource implements LogSource {
   }
 
   static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
-      throws RefusedRecord {
+      throws RejectedRecordException {
     String time = fields.required(AccessField.TIME, "time");
     event
         .time(LogTimes.required(time, "time"), "time")

@@ -97,14 +97,15 @@ class DecisionLogSourceTest {
             new ParsedRecord.Stated(
                 0,
                 0,
-                new CredentialStanding(
+                new CredentialStatusReport(
                     "REVALIDATED",
                     1_767_434_400_500_000L,
                     "key-4",
                     "10.0.9.0/24",
                     "TOKEN_ISSUED")));
     assertThat(((ParsedRecord.Stated) reading.records.get(2)).standing())
-        .isEqualTo(new CredentialStanding("REVOKED", 1_767_438_000_000_000L, "key-7", null, null));
+        .isEqualTo(
+            new CredentialStatusReport("REVOKED", 1_767_438_000_000_000L, "key-7", null, null));
   }
 
   @Test

@@ -12,23 +12,23 @@ class JsonRecordTest {
   /** Names that the parser's symbol table confuses with a, lo, abc and logName. */
   @ParameterizedTest
   @ValueSource(strings = {"\u00ff\u00ff\u00ffa", "\u00ff\u00fflo", "\u00ffabc", "logN\u00ffame"})
-  void aNameThatIsNoUtf8IsRefusedWhateverWasReadBefore(String name) throws RefusedRecord {
+  void aNameThatIsNoUtf8IsRefusedWhateverWasReadBefore(String name) throws RejectedRecordException {
     parse("{\"a\":1,\"lo\":2,\"abc\":3,\"logName\":4}");
 
     assertThatThrownBy(() -> parse("{\"" + name + "\":1}"))
-        .isInstanceOf(RefusedRecord.class)
+        .isInstanceOf(RejectedRecordException.class)
         .hasMessageContaining("UTF-8");
   }
 
   @Test
-  void bytesBehindTheRecordAreNotLookedAt() throws RefusedRecord {
+  void bytesBehindTheRecordAreNotLookedAt() throws RejectedRecordException {
     byte[] bytes = "{\"a\":1}\u00ff".getBytes(StandardCharsets.ISO_8859_1);
 
     assertThat(JsonRecord.parse(bytes, bytes.length - 1).path("a").intValue()).isEqualTo(1);
   }
 
   @Test
-  void aFloodOfNamesRefusesNobodyAfterIt() throws RefusedRecord {
+  void aFloodOfNamesRefusesNobodyAfterIt() throws RejectedRecordException {
     for (int record = 0; record < 20; record++) {
       StringBuilder flood = new StringBuilder("{\"name\":0");
       for (int i = 0; i < 5_000; i++) {
@@ -40,7 +40,7 @@ class JsonRecordTest {
     parse("{\"neverSeenBefore\":1}");
   }
 
-  private static void parse(String latin1) throws RefusedRecord {
+  private static void parse(String latin1) throws RejectedRecordException {
     byte[] bytes = latin1.getBytes(StandardCharsets.ISO_8859_1);
     JsonRecord.parse(bytes, bytes.length);
   }

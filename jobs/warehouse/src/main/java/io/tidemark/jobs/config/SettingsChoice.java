@@ -167,7 +167,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     SettingsChoice choice = new SettingsChoice(settings, origins);
     Set<String> mistaken = new TreeSet<>(texts.keySet());
     mistaken.removeAll(values.keySet());
-    SettingsTogether.check(choice, mistaken, mistakes);
+    CrossFieldConstraints.check(choice, mistaken, mistakes);
     mistakes.refuse();
     return choice;
   }

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /** Reads a catalogue from a file, and tells all that is wrong with it at once. */
 final class CatalogueFile {
-  private static final WrittenFile CATALOGUE =
-      new WrittenFile(
+  private static final UserFile CATALOGUE =
+      new UserFile(
           "catalogue",
           "the YAML file with the list 'features'",
           "it the path of a catalogue in YAML");
@@ -23,7 +23,7 @@ final class CatalogueFile {
   public static ProgramOnExecutor read(Path file) {
     try {
       ProgramOnExecutor catalogue =
-          new ProgramOnExecutor(WrittenFile.name(file), CATALOGUE.read(file));
+          new ProgramOnExecutor(UserFile.name(file), CATALOGUE.read(file));
       catalogue.program();
       return catalogue;
     } catch (CatalogueException e) {

@@ -4,10 +4,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TrustedKeys;
-import io.tidemark.runtime.bundle.UnusableKeyException;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TrustedKeys;
+import io.tidemark.runtime.release.UnusableKeyException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
@@ -137,7 +137,7 @@ public final class KeyFiles {
    * Signs the root document of a published folder with the throw-away root key, if it is missing or
    * about to expire. Documents of other root keys stay.
    *
-   * @throws io.tidemark.runtime.bundle.RefusedBundleException if the present one cannot be read
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the present one cannot be read
    */
   public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
       throws IOException {

@@ -1,6 +1,6 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.release.SigningKey;
 import java.nio.file.Path;
 import java.util.Optional;
 

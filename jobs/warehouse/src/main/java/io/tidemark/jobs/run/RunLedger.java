@@ -130,7 +130,7 @@ public final class RunLedger {
         ExitCode.USAGE,
         "the clock was set back (clock-set-back)",
         "it is %s, and %s at %s".formatted(startedAt, what, at),
-        ClockCure.of(at, startedAt, warehouse.root())
+        ClockRemedy.of(at, startedAt, warehouse.root())
             + ". Then run the same command again; nothing was changed");
   }
 

@@ -30,7 +30,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class InnerTableLog implements TableLog {
   private final SparkSession spark;
   private final PlainTableLog plain;
-  private final FollowedLogs logs = new FollowedLogs();
+  private final SnapshotFileCache logs = new SnapshotFileCache();
 
   InnerTableLog(SparkSession spark) {
     this.spark = spark;
@@ -62,7 +62,7 @@ final class InnerTableLog implements TableLog {
   public Dataset<Row> rows(String path) {
     Snapshot snapshot = snapshot(path);
     return logs.files(snapshot)
-        .map(files -> ListedFiles.read(snapshot, files))
+        .map(files -> CachedFileIndex.read(snapshot, files))
         .orElseGet(() -> plain.rows(path));
   }
 

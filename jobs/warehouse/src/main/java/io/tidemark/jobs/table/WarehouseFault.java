@@ -81,12 +81,14 @@ public enum WarehouseFault {
 
   /** What to do where it befell this table. */
   public String cure(String table) {
-    return cure.isEmpty() ? Remaking.of(table) : cure;
+    return cure.isEmpty() ? RecoveryAdvice.of(table) : cure;
   }
 
   private String cure(Throwable failure) {
     return cure.isEmpty()
-        ? Remaking.tableIn(text(failure)).map(Remaking::of).orElseGet(Remaking::ofAny)
+        ? RecoveryAdvice.tableIn(text(failure))
+            .map(RecoveryAdvice::of)
+            .orElseGet(RecoveryAdvice::ofAny)
         : cure;
   }
 

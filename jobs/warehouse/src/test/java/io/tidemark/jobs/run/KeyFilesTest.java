@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.KeyFiles.Role;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.SigningKey;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

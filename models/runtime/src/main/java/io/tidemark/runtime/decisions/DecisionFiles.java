@@ -1,11 +1,11 @@
 package io.tidemark.runtime.decisions;
 
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.DecisionLog;
 import io.tidemark.runtime.enforcer.Evidence;
 import io.tidemark.runtime.enforcer.FileClaim;
+import io.tidemark.runtime.release.Sequence;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final BlockingQueue<Line> queue = new ArrayBlockingQueue<>(QUEUE);
   private final LongAdder dropped = new LongAdder();
   private final LongAdder written = new LongAdder();
-  private final LostLines lost;
+  private final LostLineWarnings lost;
 
   /** The line that is being made; for the thread that writes. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
@@ -119,7 +119,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     this.writer = writer;
     this.clock = clock;
     this.opener = opener;
-    this.lost = new LostLines(folder, clock);
+    this.lost = new LostLineWarnings(folder, clock);
     this.thread = new Thread(this::run, "tidemark-decision-log");
     this.thread.setDaemon(true);
   }
@@ -175,12 +175,12 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
 
   @Override
   public void revalidated(String credential, String source, Evidence evidence) {
-    offer(out -> StandingLine.revalidated(out, credential, source, evidence));
+    offer(out -> CredentialStatusLine.revalidated(out, credential, source, evidence));
   }
 
   @Override
   public void revoked(String credential, Instant at) {
-    offer(out -> StandingLine.revoked(out, credential, at));
+    offer(out -> CredentialStatusLine.revoked(out, credential, at));
   }
 
   private void offer(Line line) {

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.Pointer;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.release.Pointer;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.Sequence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,13 +4,13 @@ import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.FailSafe;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.StalledStoreException;
-import io.tidemark.runtime.enforcer.Standing.Shown;
+import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
+import io.tidemark.runtime.release.FailSafe;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.StalledStoreException;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
@@ -26,18 +26,18 @@ final class Decider {
   private final EnforcerOptions options;
   private final Follower follower;
   private final Identities identities;
-  private final Standing standing;
+  private final CredentialStatus standing;
   private final Outcomes outcomes;
-  private final Tallies tallies;
+  private final DecisionCounters tallies;
   private final boolean hasNetworks;
 
   Decider(
       EnforcerOptions options,
       Follower follower,
       Identities identities,
-      Standing standing,
+      CredentialStatus standing,
       Outcomes outcomes,
-      Tallies tallies) {
+      DecisionCounters tallies) {
     this.options = options;
     this.follower = follower;
     this.identities = identities;
@@ -51,7 +51,7 @@ final class Decider {
   Decision decide(AccessEvent event) {
     tallies.events.increment();
     checkTime(event.timeMicros());
-    Bundle bundle = follower.current();
+    ReleaseRepository bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
     }
@@ -86,7 +86,7 @@ final class Decider {
     Decision judged;
     try {
       judged = identities.judge(follower, whole, freshness, shown);
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       tallies.damaged.increment();
       follower.markDamaged();
       return failSafe(bundle, whole, Freshness.DAMAGED, "baseline_damaged", shown);
@@ -117,18 +117,18 @@ final class Decider {
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
         standing.answers(shown, decision, event)
-            ? decision.with(DecisionKind.ALLOW, decision.cause(), Standing.EVIDENCE)
+            ? decision.with(DecisionKind.ALLOW, decision.cause(), CredentialStatus.EVIDENCE)
             : decision;
     boolean passes =
         left.kind() == DecisionKind.ALLOW
             || (left.kind() == DecisionKind.NOT_JUDGED && left.isJudged());
     return passes && standing.isReopened(event, shown)
-        ? left.with(DecisionKind.STEP_UP, Cause.POLICY, Standing.GRANTED)
+        ? left.with(DecisionKind.STEP_UP, Cause.POLICY, CredentialStatus.GRANTED)
         : left;
   }
 
   private Decision failSafe(
-      Bundle bundle, AccessEvent event, Freshness freshness, String why, Shown shown) {
+      ReleaseRepository bundle, AccessEvent event, Freshness freshness, String why, Shown shown) {
     tallies.failSafes.increment();
     FailSafe table =
         bundle == null ? options.failSafe() : bundle.release().manifest().terms().failSafe();
@@ -143,7 +143,7 @@ final class Decider {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }
 
-  private AccessEvent enriched(Bundle bundle, AccessEvent event) {
+  private AccessEvent enriched(ReleaseRepository bundle, AccessEvent event) {
     boolean placed =
         !hasNetworks || !event.has(EventColumn.SRC_IP) || event.has(EventColumn.SRC_NET_CLASS);
     boolean whole =

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.program.Reason;
-import io.tidemark.runtime.bundle.Freshness;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.release.Freshness;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;

@@ -3,13 +3,13 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Rulebook;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.TrustedKeys;
-import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseModel;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.TrustedKeys;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,25 +67,25 @@ import java.util.function.Consumer;
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
-  private final KeptFiles files;
+  private final LockedFiles files;
   final Follower follower;
   final Identities identities;
   private final Outcomes outcomes;
-  private final Standing standing;
+  private final CredentialStatus standing;
   private final Decider decider;
-  private final Tallies tallies = new Tallies();
+  private final DecisionCounters tallies = new DecisionCounters();
 
   /** Held while the recent state is saved: two at once would write into one file. */
   private final Object saving = new Object();
 
-  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, KeptFiles files) {
+  private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, LockedFiles files) {
     this.options = options;
     this.files = files;
     tallies.lostFiles.add(files.lost());
-    this.standing = new Standing(options.evidenceMemory(), options.clock());
+    this.standing = new CredentialStatus(options.evidenceMemory(), options.clock());
     this.identities = new Identities(options, tallies);
     this.outcomes = new Outcomes(options, identities, tallies);
-    this.follower = new Follower(location, keys, options, Bundle::close);
+    this.follower = new Follower(location, keys, options, ReleaseRepository::close);
     this.decider = new Decider(options, follower, identities, standing, outcomes, tallies);
     options.recentFile().ifPresent(file -> identities.saved().read(file, standing));
   }
@@ -95,7 +95,7 @@ public final class Enforcer implements AutoCloseable {
    *
    * @param location the folder with {@code CURRENT.jws}
    * @param rootKeys public root keys to begin trust at; from anywhere but that folder
-   * @throws RefusedBundleException if it must not be judged by; says which check failed
+   * @throws RejectedReleaseException if it must not be judged by; says which check failed
    * @throws IllegalStateException if the state file or the recent file of the options belongs to
    *     another enforcer, has no folder, is missing and required, or was changed
    * @throws UncheckedIOException if the state file cannot be written
@@ -106,7 +106,7 @@ public final class Enforcer implements AutoCloseable {
 
   private static Enforcer opened(
       Path location, TrustedKeys keys, EnforcerOptions options, Consumer<Enforcer> first) {
-    KeptFiles files = KeptFiles.of(options);
+    LockedFiles files = LockedFiles.of(options);
     Enforcer enforcer = null;
     try {
       enforcer = new Enforcer(location, keys, options, files);
@@ -152,7 +152,7 @@ public final class Enforcer implements AutoCloseable {
               loaded ? Refresh.Outcome.LOADED : Refresh.Outcome.UNCHANGED,
               sequence(),
               Optional.empty());
-    } catch (RefusedBundleException e) {
+    } catch (RejectedReleaseException e) {
       refresh = new Refresh(Refresh.Outcome.REFUSED, sequence(), Optional.of(e));
     }
     options.metrics().refreshed(refresh);
@@ -237,10 +237,10 @@ public final class Enforcer implements AutoCloseable {
   public void revalidated(String credential, String source, Evidence evidence) {
     Objects.requireNonNull(evidence, "evidence");
     if (credential != null) {
-      ToldNames.credential(credential);
+      ReportedNames.credential(credential);
     }
     follower.checkOpen();
-    String network = Standing.network(source);
+    String network = CredentialStatus.network(source);
     Evidence shown = new Evidence(evidence.kind(), notAhead("Evidence", evidence.at()));
     standing.add(new Pair(credential, network), shown);
     options.log().revalidated(credential, network, shown);
@@ -249,7 +249,7 @@ public final class Enforcer implements AutoCloseable {
   /** What others say of their time: of a clock that is a little ahead it is now. */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
-    if (at.isAfter(now.plus(Standing.SKEW))) {
+    if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
       tallies.timesAhead.increment();
       throw new IllegalArgumentException(
           what
@@ -258,7 +258,7 @@ public final class Enforcer implements AutoCloseable {
               + " lies in the future: here it is "
               + now
               + ", and clocks may differ by "
-              + Standing.SKEW.toMinutes()
+              + CredentialStatus.SKEW.toMinutes()
               + " minutes; set the clock right that is wrong");
     }
     return at.isAfter(now) ? now : at;
@@ -273,7 +273,7 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
-    ToldNames.credential(credential);
+    ReportedNames.credential(credential);
     follower.checkOpen();
     standing.revoke(credential);
     options.log().revoked(credential, options.clock().instant());
@@ -294,7 +294,7 @@ public final class Enforcer implements AutoCloseable {
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
-    ToldNames.identity(identity);
+    ReportedNames.identity(identity);
     follower.checkOpen();
     standing.grant(identity, EventTime.micros(notAhead("A grant", at)));
     if (!identities.knows(follower, identity)) {
@@ -321,7 +321,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   private void save(Path file) {
-    Optional<Rulebook> rules =
+    Optional<ReleaseModel> rules =
         Optional.ofNullable(follower.current()).map(bundle -> bundle.release().rules());
     try {
       identities.saved().save(file, rules, standing);
@@ -375,7 +375,7 @@ public final class Enforcer implements AutoCloseable {
 
   /** Names of the features, in the order of vectors; empty if there is no release. */
   public List<String> features() {
-    Bundle bundle = follower.current();
+    ReleaseRepository bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
@@ -417,7 +417,7 @@ public final class Enforcer implements AutoCloseable {
       follower.close();
     } finally {
       // Of those who were at it meanwhile.
-      identities.passThrough();
+      identities.awaitQuiescence();
       outcomes.letGoOfAll();
     }
   }

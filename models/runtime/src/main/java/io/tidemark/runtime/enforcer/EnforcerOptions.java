@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.runtime.bundle.FailSafe;
-import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.release.FailSafe;
+import io.tidemark.runtime.release.Sequence;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

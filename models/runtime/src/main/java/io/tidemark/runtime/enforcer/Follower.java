@@ -1,13 +1,13 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.Acceptance;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.CheckLog;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.RootDocument;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.TrustedKeys;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.TrustedKeys;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 final class Follower {
   private final Path location;
   private final EnforcerOptions options;
-  private final Consumer<Bundle> onReplaced;
+  private final Consumer<ReleaseRepository> onReplaced;
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
@@ -30,7 +30,7 @@ final class Follower {
   private boolean unwritten;
 
   private volatile RootDocument root;
-  private volatile Bundle current;
+  private volatile ReleaseRepository current;
   private volatile boolean damaged;
   private volatile boolean closed;
   private volatile Instant refreshedAt;
@@ -39,7 +39,10 @@ final class Follower {
    * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
    */
   Follower(
-      Path location, TrustedKeys pinned, EnforcerOptions options, Consumer<Bundle> onReplaced) {
+      Path location,
+      TrustedKeys pinned,
+      EnforcerOptions options,
+      Consumer<ReleaseRepository> onReplaced) {
     this.location = location;
     this.pinned = pinned;
     this.options = options;
@@ -53,7 +56,7 @@ final class Follower {
    * Loads what is published, unless it is what is judged by already.
    *
    * @return whether another release judges now
-   * @throws RefusedBundleException if it must not be judged by; the one before stays
+   * @throws RejectedReleaseException if it must not be judged by; the one before stays
    * @throws UncheckedIOException if what was accepted, now or earlier, cannot be written down; it
    *     is judged by all the same, and written when this is called again
    * @throws IllegalStateException if this is closed
@@ -78,9 +81,9 @@ final class Follower {
             Optional.ofNullable(accepted.root()));
     RootDocument newest = RootDocument.read(location, pinned, acceptance);
     accept(newest);
-    Bundle before = current;
-    Bundle found =
-        Bundle.load(
+    ReleaseRepository before = current;
+    ReleaseRepository found =
+        ReleaseRepository.load(
             location,
             newest,
             acceptance.atLeast(accepted.least()),
@@ -108,7 +111,7 @@ final class Follower {
     }
     accepted = accepted.after(newest);
     unwritten = true;
-    Bundle bundle = current;
+    ReleaseRepository bundle = current;
     if (bundle != null && !newest.releaseKeys().ids().contains(bundle.pointer().keyId())) {
       current = null;
       onReplaced.accept(bundle);
@@ -124,7 +127,7 @@ final class Follower {
   }
 
   /** The bundle that is judged by, or null. */
-  Bundle current() {
+  ReleaseRepository current() {
     return current;
   }
 
@@ -165,7 +168,7 @@ final class Follower {
   }
 
   Freshness freshness(Instant at) {
-    Bundle bundle = current;
+    ReleaseRepository bundle = current;
     if (bundle == null) {
       return Freshness.DEAD;
     }
@@ -184,7 +187,7 @@ final class Follower {
    */
   synchronized void close() {
     closed = true;
-    Bundle bundle = current;
+    ReleaseRepository bundle = current;
     current = null;
     if (bundle != null) {
       onReplaced.accept(bundle);

@@ -5,16 +5,16 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.IdentityRecord;
-import io.tidemark.runtime.bundle.JudgedIdentity;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Release;
-import io.tidemark.runtime.bundle.StalledStoreException;
+import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
 import io.tidemark.runtime.enforcer.Decision.Unknown;
-import io.tidemark.runtime.enforcer.Standing.Shown;
 import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.IdentityRecord;
+import io.tidemark.runtime.release.JudgedIdentity;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.Release;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.StalledStoreException;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -30,11 +30,11 @@ import java.util.Optional;
  */
 final class Identities {
   private final EnforcerOptions options;
-  private final Tallies tallies;
+  private final DecisionCounters tallies;
   private final Stripes stripes;
   private final SavedIdentities saved;
 
-  Identities(EnforcerOptions options, Tallies tallies) {
+  Identities(EnforcerOptions options, DecisionCounters tallies) {
     this.options = options;
     this.tallies = tallies;
     long since =
@@ -52,7 +52,7 @@ final class Identities {
    * Judges an event.
    *
    * @param shown evidence for its pair of credential and source, or null
-   * @throws RefusedBundleException if the identity's record is damaged
+   * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if it cannot be read in time, and the identity is not known yet
    */
   Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -62,7 +62,7 @@ final class Identities {
     Optional<IdentityRecord> record = Optional.empty();
     while (true) {
       synchronized (stripe) {
-        Bundle bundle = bundle(follower);
+        ReleaseRepository bundle = bundle(follower);
         Release release = bundle.release();
         JudgedIdentity known = stripe.known(identity);
         if (known == null || known.rules().judge() != release.rules().judge()) {
@@ -79,8 +79,8 @@ final class Identities {
       } catch (StalledStoreException e) {
         tallies.stalled.increment();
         return byTheReleaseBefore(follower, event, freshness, shown).orElseThrow(() -> e);
-      } catch (RefusedBundleException e) {
-        Bundle now = follower.current();
+      } catch (RejectedReleaseException e) {
+        ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
           throw e;
         } // Else it was closed meanwhile, as another one judges.
@@ -88,8 +88,8 @@ final class Identities {
     }
   }
 
-  private static Bundle bundle(Follower follower) {
-    Bundle bundle = follower.current();
+  private static ReleaseRepository bundle(Follower follower) {
+    ReleaseRepository bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
       throw new IllegalStateException("There is no release to judge by");
@@ -135,7 +135,7 @@ final class Identities {
 
   private Decision judge(
       Stripe stripe,
-      Bundle bundle,
+      ReleaseRepository bundle,
       JudgedIdentity met,
       AccessEvent event,
       Freshness freshness,
@@ -143,7 +143,7 @@ final class Identities {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
       // Its windows would take nothing in until then.
-      known = stripe.metAnew(event.text(EventColumn.IDENTITY), event.timeMicros());
+      known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
     if (shown != null) {
@@ -161,12 +161,16 @@ final class Identities {
    * no time is ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
-    return micros > event.timeMicros() + Standing.SKEW_MICROS
-        && micros > EventTime.micros(options.clock().instant()) + Standing.SKEW_MICROS;
+    return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
+        && micros > EventTime.micros(options.clock().instant()) + CredentialStatus.SKEW_MICROS;
   }
 
   private Decision judge(
-      Stripe stripe, Bundle bundle, JudgedIdentity known, AccessEvent event, Freshness freshness) {
+      Stripe stripe,
+      ReleaseRepository bundle,
+      JudgedIdentity known,
+      AccessEvent event,
+      Freshness freshness) {
     if (event.timeMicros() < known.lastMicros()) {
       tallies.outOfOrder.increment();
     }
@@ -188,7 +192,7 @@ final class Identities {
    * the clock is behind the release, nothing can be said of anybody, as without one.
    */
   private Decision notJudged(
-      Bundle bundle,
+      ReleaseRepository bundle,
       JudgedIdentity known,
       AccessEvent event,
       Freshness freshness,
@@ -274,11 +278,11 @@ final class Identities {
    * read.
    */
   boolean knows(Follower follower, String identity) {
-    Bundle bundle = follower.current();
+    ReleaseRepository bundle = follower.current();
     try {
       return bundle == null
           || bundle.release().identity(identity, options.recordWait()).isPresent();
-    } catch (RefusedBundleException | StalledStoreException e) {
+    } catch (RejectedReleaseException | StalledStoreException e) {
       return true;
     }
   }
@@ -298,12 +302,12 @@ final class Identities {
   /** An end of an event that is later than all seen is of one before the identity was met anew. */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE
-        && event.timeMicros() > known.lastMicros() + Standing.SKEW_MICROS;
+        && event.timeMicros() > known.lastMicros() + CredentialStatus.SKEW_MICROS;
   }
 
   /** Returns when nobody judges any more who began before. */
-  void passThrough() {
-    stripes.all().forEach(Stripe::passThrough);
+  void awaitQuiescence() {
+    stripes.all().forEach(Stripe::awaitQuiescence);
   }
 
   long evicted() {

@@ -3,8 +3,8 @@ package io.tidemark.runtime.enforcer;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.runtime.bundle.Sequence;
 import io.tidemark.runtime.enforcer.PendingEvents.Pending;
+import io.tidemark.runtime.release.Sequence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +13,10 @@ import java.util.Optional;
 final class Outcomes {
   private final EnforcerOptions options;
   private final Identities identities;
-  private final Tallies tallies;
+  private final DecisionCounters tallies;
   private final PendingEvents pending;
 
-  Outcomes(EnforcerOptions options, Identities identities, Tallies tallies) {
+  Outcomes(EnforcerOptions options, Identities identities, DecisionCounters tallies) {
     this.options = options;
     this.identities = identities;
     this.tallies = tallies;
@@ -46,7 +46,7 @@ final class Outcomes {
   void letGoOfOld() {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
-    long ahead = now + Standing.SKEW.toMillis();
+    long ahead = now + CredentialStatus.SKEW.toMillis();
     pending.takeSinceBefore(waitedSince, ahead).forEach(this::lose);
   }
 
@@ -69,7 +69,8 @@ final class Outcomes {
     }
     end(
         evaluated,
-        Ending.reported(evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
+        EventOutcome.reported(
+            evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
   }
 
   /** As {@link Enforcer#completed(AccessEvent)}. */
@@ -79,7 +80,7 @@ final class Outcomes {
       tallies.unmatched.increment();
       return;
     }
-    end(evaluated, Ending.reported(evaluated.event(), event));
+    end(evaluated, EventOutcome.reported(evaluated.event(), event));
   }
 
   /** How many are waited for. */
@@ -93,7 +94,7 @@ final class Outcomes {
   }
 
   private void letGo(Pending gone) {
-    end(gone, Ending.unreported(gone.event(), gone.decision()));
+    end(gone, EventOutcome.unreported(gone.event(), gone.decision()));
   }
 
   private void end(Pending evaluated, AccessEvent ended) {

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.release.Sequence;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.Sequence;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.Sequence;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param refused why the one found was refused; empty unless it was
  */
 public record Refresh(
-    Outcome outcome, Optional<Sequence> sequence, Optional<RefusedBundleException> refused) {
+    Outcome outcome, Optional<Sequence> sequence, Optional<RejectedReleaseException> refused) {
   /** What came of it. */
   public enum Outcome {
     /** A new release judges. */

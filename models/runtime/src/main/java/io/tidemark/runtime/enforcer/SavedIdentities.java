@@ -2,10 +2,10 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.runtime.bundle.IdentityRecord;
-import io.tidemark.runtime.bundle.JudgedIdentity;
-import io.tidemark.runtime.bundle.Rulebook;
 import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.release.IdentityRecord;
+import io.tidemark.runtime.release.JudgedIdentity;
+import io.tidemark.runtime.release.ReleaseModel;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -20,14 +20,14 @@ import java.util.Optional;
 final class SavedIdentities {
   private final EnforcerOptions options;
   private final Stripes stripes;
-  private final Tallies tallies;
-  private final UnmetIdentities unmet;
+  private final DecisionCounters tallies;
+  private final DormantIdentities unmet;
 
-  SavedIdentities(EnforcerOptions options, Stripes stripes, Tallies tallies) {
+  SavedIdentities(EnforcerOptions options, Stripes stripes, DecisionCounters tallies) {
     this.options = options;
     this.stripes = stripes;
     this.tallies = tallies;
-    this.unmet = new UnmetIdentities(options.maxIdentities());
+    this.unmet = new DormantIdentities(options.maxIdentities());
   }
 
   /**
@@ -36,7 +36,7 @@ final class SavedIdentities {
    * @throws IllegalStateException if the file is there and cannot be read: then nobody knows what
    *     was revoked
    */
-  void read(Path file, Standing standing) {
+  void read(Path file, CredentialStatus standing) {
     long now = EventTime.micros(options.clock().instant());
     try {
       SavedState.read(
@@ -89,7 +89,7 @@ final class SavedIdentities {
    */
   void restore(
       Stripe stripe,
-      Rulebook rules,
+      ReleaseModel rules,
       Optional<IdentityRecord> record,
       String identity,
       long nowMicros) {
@@ -112,7 +112,7 @@ final class SavedIdentities {
   }
 
   private Optional<JudgedIdentity> restored(
-      Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
+      Stripe stripe, ReleaseModel rules, Optional<IdentityRecord> record, SavedIdentity state) {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
@@ -123,7 +123,7 @@ final class SavedIdentities {
   }
 
   private JudgedIdentity windowsRestored(
-      Stripe stripe, Rulebook rules, Optional<IdentityRecord> record, SavedIdentity state) {
+      Stripe stripe, ReleaseModel rules, Optional<IdentityRecord> record, SavedIdentity state) {
     long since = stripe.observedSince();
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
@@ -141,7 +141,7 @@ final class SavedIdentities {
    * @param rules of the release that judges; empty where none did yet: then what was read is kept
    *     as it was, and as old as it is
    */
-  void save(Path file, Optional<Rulebook> rules, Standing standing) throws IOException {
+  void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
     long now = EventTime.micros(options.clock().instant());
     rules.ifPresent(present -> boundUnmet(present, now));
     String layout = rules.map(SavedState::layout).orElse(unmet.layout());
@@ -196,7 +196,7 @@ final class SavedIdentities {
     return since;
   }
 
-  private void boundUnmet(Rulebook rules, long nowMicros) {
+  private void boundUnmet(ReleaseModel rules, long nowMicros) {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }

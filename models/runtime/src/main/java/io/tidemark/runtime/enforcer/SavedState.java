@@ -4,9 +4,9 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 import io.tidemark.engine.bytes.DamagedBytesException;
 import io.tidemark.engine.event.EventTime;
-import io.tidemark.runtime.bundle.Rulebook;
-import io.tidemark.runtime.enforcer.Standing.Pair;
-import io.tidemark.runtime.enforcer.Standing.Shown;
+import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
+import io.tidemark.runtime.enforcer.CredentialStatus.Shown;
+import io.tidemark.runtime.release.ReleaseModel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class SavedState {
   }
 
   /** What the states of identities under a rulebook fit. */
-  static String layout(Rulebook rules) {
+  static String layout(ReleaseModel rules) {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
   }
 
@@ -88,7 +88,7 @@ final class SavedState {
    *
    * @throws IOException also where it holds what could not be read again
    */
-  static void write(Path file, Head head, Standing standing, Identities identities)
+  static void write(Path file, Head head, CredentialStatus standing, Identities identities)
       throws IOException {
     write(file, head, standing, identities, RECORD_BYTES, MOST_BYTES);
   }
@@ -100,7 +100,7 @@ final class SavedState {
   static void write(
       Path file,
       Head head,
-      Standing standing,
+      CredentialStatus standing,
       Identities identities,
       int recordBytes,
       int mostBytes)
@@ -172,7 +172,7 @@ final class SavedState {
         .bytes(state.risk());
   }
 
-  private static void putTold(Entries entries, Standing standing) throws IOException {
+  private static void putTold(Entries entries, CredentialStatus standing) throws IOException {
     for (String credential : standing.revoked()) {
       entries.begin(REVOKED).countedText(credential);
     }
@@ -206,7 +206,7 @@ final class SavedState {
    * @throws IOException if the file is damaged, cannot be read, or is of another version; the
    *     reader may have taken some of it
    */
-  static void read(Path file, Standing standing, Reader reader) throws IOException {
+  static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
       ByteSource first = new ByteSource(needed(in, file));
       int version = first.at("saved state's version").u8();
@@ -255,7 +255,7 @@ final class SavedState {
     return bytes;
   }
 
-  private static void takeEntry(ByteSource in, Standing standing, Reader reader) {
+  private static void takeEntry(ByteSource in, CredentialStatus standing, Reader reader) {
     int kind = in.at("saved entry's kind").u8();
     switch (kind) {
       case REVOKED -> standing.revoke(in.at("revoked credential").countedText());
@@ -282,7 +282,7 @@ final class SavedState {
     return Optional.of(in.at("saved recent state").bytes()).filter(bytes -> bytes.length > 0);
   }
 
-  private static void takeEvidence(ByteSource in, Standing standing) {
+  private static void takeEvidence(ByteSource in, CredentialStatus standing) {
     Pair pair = new Pair(nullable(in), nullable(in));
     int kind = in.at("evidence's kind").u8();
     if (kind >= Evidence.Kind.values().length) {

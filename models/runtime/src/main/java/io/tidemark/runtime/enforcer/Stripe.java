@@ -1,8 +1,8 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.IdentityRecord;
-import io.tidemark.runtime.bundle.JudgedIdentity;
-import io.tidemark.runtime.bundle.Rulebook;
+import io.tidemark.runtime.release.IdentityRecord;
+import io.tidemark.runtime.release.JudgedIdentity;
+import io.tidemark.runtime.release.ReleaseModel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -49,7 +49,7 @@ final class Stripe {
    */
   JudgedIdentity identity(
       String identity,
-      Rulebook rules,
+      ReleaseModel rules,
       Optional<IdentityRecord> record,
       long nowMicros,
       long sinceMicros) {
@@ -69,8 +69,8 @@ final class Stripe {
   }
 
   /** An identity from now on, with what is held against it and without what it did until now. */
-  JudgedIdentity metAnew(String identity, long sinceMicros) {
-    JudgedIdentity anew = identities.get(identity).metAnew(sinceMicros);
+  JudgedIdentity reset(String identity, long sinceMicros) {
+    JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
@@ -111,7 +111,7 @@ final class Stripe {
   }
 
   /** Returns when nobody is at work in this stripe who began before. */
-  synchronized void passThrough() {}
+  synchronized void awaitQuiescence() {}
 
   /** Identities let go so far. */
   synchronized long evicted() {

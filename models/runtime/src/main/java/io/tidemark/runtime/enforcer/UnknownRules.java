@@ -1,6 +1,6 @@
 package io.tidemark.runtime.enforcer;
 
-import io.tidemark.runtime.bundle.FailSafe;
+import io.tidemark.runtime.release.FailSafe;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 import java.util.Objects;

@@ -35,7 +35,7 @@ public final class RiskState {
   private static final int VERSION = 1;
 
   private final RiskPolicy policy;
-  private final TreeMap<Pair, EvidencePile> pairs = new TreeMap<>();
+  private final TreeMap<Pair, RiskAccumulator> pairs = new TreeMap<>();
 
   private RiskState(RiskPolicy policy) {
     this.policy = policy;
@@ -62,19 +62,19 @@ public final class RiskState {
       throw new IllegalArgumentException("A p-value lies in (0, 1], not at " + pValue);
     }
     double strength = policy.evidence(pValue);
-    EvidencePile pile = pile(credential, source);
+    RiskAccumulator pile = pile(credential, source);
     countOther(pile);
     if (strength > 0) {
-      if (leadingFeature < 0 || leadingFeature > EvidencePile.MAX_FEATURE) {
+      if (leadingFeature < 0 || leadingFeature > RiskAccumulator.MAX_FEATURE) {
         throw new IllegalArgumentException(
             "Evidence needs a leading feature from 0 to "
-                + EvidencePile.MAX_FEATURE
+                + RiskAccumulator.MAX_FEATURE
                 + ", not "
                 + leadingFeature);
       }
       Pair pair = Pair.of(credential, source);
       if (pile == null) {
-        pile = new EvidencePile();
+        pile = new RiskAccumulator();
         pairs.put(pair, pile);
       }
       pile.countOwn(timeMicros);
@@ -89,9 +89,9 @@ public final class RiskState {
   }
 
   /** Counts an event for every pair but its own; most identities have none most of the time. */
-  private void countOther(EvidencePile own) {
+  private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
-      for (EvidencePile pile : pairs.values()) {
+      for (RiskAccumulator pile : pairs.values()) {
         if (pile != own) {
           pile.countOther();
         }
@@ -100,20 +100,20 @@ public final class RiskState {
   }
 
   /** What is held against a pair; null where that is nothing, as against most at most times. */
-  private EvidencePile pile(String credential, String source) {
+  private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
   /** Risk of one pair at a time, in [0, 1]; 0 when nothing is held against it. */
   public double risk(String credential, String source, long timeMicros) {
-    EvidencePile pile = pile(credential, source);
+    RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
   /** Risk of the identity at a time: that of its riskiest pair. */
   public double identityRisk(long timeMicros) {
     double highest = 0;
-    for (EvidencePile pile : pairs.values()) {
+    for (RiskAccumulator pile : pairs.values()) {
       highest = Math.max(highest, pile.risk(timeMicros, policy));
     }
     return highest;
@@ -136,8 +136,8 @@ public final class RiskState {
     }
     Pair own = Pair.of(credential, source);
     List<Suspect> suspects = new ArrayList<>();
-    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
-      EvidencePile pile = entry.getValue();
+    for (Map.Entry<Pair, RiskAccumulator> entry : pairs.entrySet()) {
+      RiskAccumulator pile = entry.getValue();
       if (pile.gathered(since) >= risk) {
         if (entry.getKey().equals(own)) {
           return List.of();
@@ -157,7 +157,7 @@ public final class RiskState {
   /** Asked for every event, so it allocates as little as it can. */
   private boolean isAnyGathered(long sinceMicros, double risk) {
     if (!pairs.isEmpty()) {
-      for (EvidencePile pile : pairs.values()) {
+      for (RiskAccumulator pile : pairs.values()) {
         if (pile.gathered(sinceMicros) >= risk) {
           return true;
         }
@@ -168,14 +168,14 @@ public final class RiskState {
 
   /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
   public int strongestFeature(String credential, String source, long timeMicros) {
-    EvidencePile pile = pile(credential, source);
+    RiskAccumulator pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
   }
 
   /** Restores trust in one pair: what happened there up to that time no longer counts. */
   public void revalidated(String credential, String source, long timeMicros) {
     Pair pair = Pair.of(credential, source);
-    EvidencePile pile = pairs.get(pair);
+    RiskAccumulator pile = pairs.get(pair);
     if (pile != null) {
       pile.clearUpTo(timeMicros);
       if (pile.isEmpty()) {
@@ -243,7 +243,7 @@ public final class RiskState {
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
-    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
+    for (Map.Entry<Pair, RiskAccumulator> entry : pairs.entrySet()) {
       entry.getKey().write(out);
       entry.getValue().write(out);
     }
@@ -275,7 +275,7 @@ public final class RiskState {
       if (!state.pairs.isEmpty() && state.pairs.lastKey().compareTo(pair) >= 0) {
         throw in.at("risk state's pair " + i).damaged("it is out of order");
       }
-      state.pairs.put(pair, EvidencePile.read(in));
+      state.pairs.put(pair, RiskAccumulator.read(in));
     }
     in.at("end of risk state").end();
     return state;
@@ -285,7 +285,7 @@ public final class RiskState {
     Pair victim = null;
     double lowest = 0;
     long oldest = 0;
-    for (Map.Entry<Pair, EvidencePile> entry : pairs.entrySet()) {
+    for (Map.Entry<Pair, RiskAccumulator> entry : pairs.entrySet()) {
       if (!entry.getKey().equals(added)) {
         double risk = entry.getValue().risk(timeMicros, policy);
         long latest = entry.getValue().latestMicros();

@@ -12,14 +12,14 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
 import io.tidemark.runtime.EveryColumn;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.enforcer.Decision;
 import io.tidemark.runtime.enforcer.Enforcer;
 import io.tidemark.runtime.enforcer.EnforcerOptions;
 import io.tidemark.runtime.enforcer.Evidence;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
@@ -257,7 +257,7 @@ class DecisionFilesTest {
             folder.resolve("p"), TestRoot.pin(KEY), EnforcerOptions.builder(SOON).build())) {
       DecisionLine.write(out, event, enforcer.evaluate(event), Optional.empty());
     }
-    StandingLine.revoked(out, "key-1", SOON.instant());
+    CredentialStatusLine.revoked(out, "key-1", SOON.instant());
     assertThat(out.toString()).endsWith("}\n").hasLineCount(2);
     assertThat(flushes[0]).isZero();
   }

@@ -17,14 +17,14 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.RefusedBundleException;
-import io.tidemark.runtime.bundle.ReleaseContents;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseContents;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -322,7 +322,7 @@ class EnforcerLifeTest {
     String lines = kept.substring(0, kept.indexOf("hmac-sha256"));
     write(state, lines.replace(" 1\n", " 2\n"));
     assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
-        .isInstanceOf(RefusedBundleException.class)
+        .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith("OLDER_SEQUENCE");
     for (String other : List.of("what", "", "stream test\n", lines.replace("key", "kay"))) {
       write(state, other);

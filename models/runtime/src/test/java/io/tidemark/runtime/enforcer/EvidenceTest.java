@@ -7,11 +7,11 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.bundle.FailSafe;
-import io.tidemark.runtime.bundle.Sequence;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.release.FailSafe;
+import io.tidemark.runtime.release.Sequence;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
@@ -160,7 +160,7 @@ class EvidenceTest {
     AccessEvent admin = event(2, OWN, Impact.ADMIN);
     try (Enforcer enforcer = open(calm)) {
       enforcer.granted(TestCompany.identity(1), instant(1));
-      for (int i = 1; i < Standing.MOST_GRANTS; i++) {
+      for (int i = 1; i < CredentialStatus.MOST_GRANTS; i++) {
         enforcer.granted("aws|1|new-" + i, instant(0));
       }
       assertThat(enforcer.counts().forgottenGrants()).isZero();

@@ -2,10 +2,10 @@ package io.tidemark.runtime.enforcer;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.runtime.bundle.Bundle;
-import io.tidemark.runtime.bundle.SigningKey;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class Opened {
 
   /** The first release in a published folder. */
   static Path releaseIn(Path folder) throws IOException {
-    try (var listed = Files.list(folder.resolve(Bundle.RELEASES))) {
+    try (var listed = Files.list(folder.resolve(ReleaseRepository.RELEASES))) {
       return listed.findFirst().orElseThrow();
     }
   }

@@ -13,8 +13,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
-import io.tidemark.runtime.bundle.TestCompany;
-import io.tidemark.runtime.bundle.TestRoot;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -191,7 +191,7 @@ class RestartTest {
       for (Future<Void> task : threads.invokeAll(tasks)) {
         task.get();
       }
-      Standing standing = saved(state);
+      CredentialStatus standing = saved(state);
       for (int i = 0; i < 50; i++) {
         assertThat(standing.revoked()).contains("left-" + i, "right-" + i);
       }
@@ -212,7 +212,8 @@ class RestartTest {
       saving.get();
       List<String> layouts = new ArrayList<>();
       Map<String, SavedIdentity> identities = new HashMap<>();
-      SavedState.read(state, new Standing(Duration.ZERO, Opened.SOON), reader(layouts, identities));
+      SavedState.read(
+          state, new CredentialStatus(Duration.ZERO, Opened.SOON), reader(layouts, identities));
       assertThat(layouts).as("round " + i).singleElement().asString().isNotEmpty();
       assertThat(identities)
           .as("round " + i)
@@ -226,8 +227,8 @@ class RestartTest {
     thread.shutdownNow();
   }
 
-  private static Standing saved(Path state) throws IOException {
-    Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
+  private static CredentialStatus saved(Path state) throws IOException {
+    CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(state, standing, reader(new ArrayList<>(), new HashMap<>()));
     return standing;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tidemark.engine.bytes.ByteSink;
-import io.tidemark.runtime.enforcer.Standing.Pair;
+import io.tidemark.runtime.enforcer.CredentialStatus.Pair;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class SavedStateTest {
   @Test
   void whatDoesNotFitOneRecordIsReadFromSeveral() throws IOException {
     Path file = folder.resolve("recent");
-    Standing told = told(100);
+    CredentialStatus told = told(100);
     SavedState.Identities fifty =
         taker -> {
           for (int i = 0; i < 50; i++) {
@@ -40,10 +40,10 @@ class SavedStateTest {
     // A hundred revocations take some 1 400 bytes: no record of 64 and a last entry is beyond 128.
     SavedState.write(file, HEAD, told, fifty, 64, 128);
     Taken taken = new Taken();
-    Standing standing = new Standing(Duration.ofMinutes(15), Opened.SOON);
+    CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
     SavedState.read(file, standing, taken);
     assertThat(standing.revoked()).isEqualTo(told.revoked()).hasSize(100);
-    assertThat(standing.allEvidence().get(PAIR)).isEqualTo(Standing.Shown.of(SHOWN));
+    assertThat(standing.allEvidence().get(PAIR)).isEqualTo(CredentialStatus.Shown.of(SHOWN));
     assertThat(standing.allGrants()).containsEntry("aws|1|robot", 7L);
     assertThat(standing.grantedToAnybody()).isEqualTo(6);
     assertThat(taken.told).startsWith(HEAD.toString()).hasSize(52).endsWith("since 3");
@@ -56,7 +56,7 @@ class SavedStateTest {
     Path file = folder.resolve("recent");
     SavedState.write(file, HEAD, told(1), taker -> 3, 64, 128);
     byte[] good = Files.readAllBytes(file);
-    Standing longer = told(1);
+    CredentialStatus longer = told(1);
     longer.revoke("k".repeat(200));
     assertThatThrownBy(() -> SavedState.write(file, HEAD, longer, taker -> 3, 64, 128))
         .isInstanceOf(IOException.class)
@@ -83,8 +83,8 @@ class SavedStateTest {
     return new SavedIdentity(recent, new byte[] {2, 3}, 0.25, 9);
   }
 
-  private static Standing told(int revoked) {
-    Standing told = new Standing(Duration.ofMinutes(15), Opened.SOON);
+  private static CredentialStatus told(int revoked) {
+    CredentialStatus told = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
     for (int i = 0; i < revoked; i++) {
       told.revoke("key-" + (1000 + i));
     }
@@ -95,7 +95,7 @@ class SavedStateTest {
   }
 
   private static void read(Path file) throws IOException {
-    SavedState.read(file, new Standing(Duration.ZERO, Opened.SOON), new Taken());
+    SavedState.read(file, new CredentialStatus(Duration.ZERO, Opened.SOON), new Taken());
   }
 
   private static ByteSink head(int version) {

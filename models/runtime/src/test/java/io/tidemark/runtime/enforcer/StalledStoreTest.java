@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.runtime.bundle.Freshness;
-import io.tidemark.runtime.bundle.Publisher;
-import io.tidemark.runtime.bundle.ReleaseContents;
-import io.tidemark.runtime.bundle.StalledStore;
-import io.tidemark.runtime.bundle.TestCompany;
 import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.Freshness;
+import io.tidemark.runtime.release.Publisher;
+import io.tidemark.runtime.release.ReleaseContents;
+import io.tidemark.runtime.release.StalledStore;
+import io.tidemark.runtime.release.TestCompany;
 import io.tidemark.runtime.risk.DecisionKind;
 import java.io.IOException;
 import java.nio.file.Path;

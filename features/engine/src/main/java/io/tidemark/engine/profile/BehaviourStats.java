@@ -1,0 +1,222 @@
+package io.tidemark.engine.profile;
+
+import io.tidemark.engine.event.EventTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The numbers that are usual: events in an hour and a day, shares of events with a property, the
+ * largest peak, distinct values, numbers and sums of a day. Immutable and thread-safe; NaN means
+ * not known.
+ */
+public final class BehaviourStats {
+  /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
+  public static final int MIN_CLASS_DAYS = 4;
+
+  /** Where the figures of each sort begin: medians and spreads of days, of hours, then others. */
+  private static final int DAY_SPREADS = 2;
+
+  private static final int HOURS = 4;
+  private static final int HOUR_SPREADS = HOURS + 48;
+  private static final int SHARES = HOUR_SPREADS + 48;
+  private static final int PEAK = SHARES + Property.values().length;
+  private static final int DISTINCT = PEAK + 1;
+
+  private final double[] figures;
+  private final int numbers;
+  private final int sums;
+  private final Level[] dayLevels = new Level[2];
+  private final Level[] hourLevels = new Level[48];
+
+  /** Of the day that was asked for last. */
+  private volatile RollingDay rollingDay;
+
+  /**
+   * The centre and spread of a daily figure on the scale ln(1 + n).
+   *
+   * @param median middle of the days
+   * @param spread 1.4826 × the median absolute deviation
+   */
+  public record Level(double median, double spread) {
+    static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
+  }
+
+  /** A property of events whose share is compared with history. */
+  public enum Property {
+    /** Failed without being denied. */
+    FAILED,
+    /** Refused by an authorization decision. */
+    DENIED,
+    /** Changed something. */
+    WRITE,
+    /** Of impact ADMIN or CRITICAL. */
+    HIGH_IMPACT;
+
+    private int of(DailyStats day) {
+      return switch (this) {
+        case FAILED -> day.failures;
+        case DENIED -> day.denied;
+        case WRITE -> day.writes;
+        case HIGH_IMPACT -> day.highImpact;
+      };
+    }
+  }
+
+  private BehaviourStats(double[] figures, ProfileSchema schema) {
+    this.figures = figures;
+    numbers = DISTINCT + schema.values().size();
+    sums = numbers + schema.numbers().size();
+    Arrays.setAll(dayLevels, i -> new Level(figures[i], figures[DAY_SPREADS + i]));
+    Arrays.setAll(hourLevels, i -> new Level(figures[HOURS + i], figures[HOUR_SPREADS + i]));
+  }
+
+  /** How many figures there are. */
+  private static int count(ProfileSchema schema) {
+    return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
+  }
+
+  /** The figures of one identity; all NaN while it has too few active days. */
+  static BehaviourStats of(Profile profile) {
+    ProfileSchema schema = profile.schema();
+    double[] figures = new double[count(schema)];
+    Arrays.fill(figures, Double.NaN);
+    if (profile.hasFigures()) {
+      fill(figures, profile.days(), schema);
+    }
+    return new BehaviourStats(figures, schema);
+  }
+
+  private static void fill(double[] figures, List<DailyStats> days, ProfileSchema schema) {
+    for (DayClass dayClass : DayClass.values()) {
+      List<DailyStats> alike = alike(days, dayClass);
+      Level day = level(alike, DailyStats::events);
+      figures[dayClass.ordinal()] = day.median();
+      figures[DAY_SPREADS + dayClass.ordinal()] = day.spread();
+      for (int hour = 0; hour < 24; hour++) {
+        int h = hour;
+        Level level = level(alike, d -> d.eventsByHour[h]);
+        figures[HOURS + dayClass.cell(hour)] = level.median();
+        figures[HOUR_SPREADS + dayClass.cell(hour)] = level.spread();
+      }
+    }
+    double events = days.stream().mapToLong(DailyStats::events).sum();
+    for (Property property : Property.values()) {
+      double with = days.stream().mapToLong(property::of).sum();
+      figures[SHARES + property.ordinal()] = (with + 0.02 * 50) / (events + 50);
+    }
+    int at = PEAK;
+    figures[at++] = secondLargest(days, d -> d.peakPerTenMinutes);
+    for (int i = 0; i < schema.values().size(); i++) {
+      int index = i;
+      figures[at++] = secondLargest(days, d -> d.distinct[index]);
+    }
+    for (int i = 0; i < schema.numbers().size(); i++) {
+      int index = i;
+      figures[at++] = secondLargest(days, d -> d.numberMax[index]);
+    }
+    for (int i = 0; i < schema.sums().size(); i++) {
+      int index = i;
+      figures[at++] =
+          secondLargest(days, d -> d.numberSum[index] < 0 ? Double.NaN : d.numberSum[index]);
+    }
+  }
+
+  /** Usual events in an hour of the day, on days like this one. */
+  public Level hourLevel(long epochDay, int hour) {
+    return hourLevels[DayClass.of(epochDay).cell(hour)];
+  }
+
+  /** Usual events in a day, on days like this one. */
+  public Level dayLevel(long epochDay) {
+    return dayLevel(DayClass.of(epochDay));
+  }
+
+  /** The same on days of a class. */
+  public Level dayLevel(DayClass days) {
+    return dayLevels[days.ordinal()];
+  }
+
+  /**
+   * Usual events in the 24 hours that end at a time: those of a day like its own. Where they begin
+   * in a weekday and end in a weekend day, or the other way round, as much of each day as they
+   * hold, if that is more.
+   */
+  public Level rollingDayLevel(long micros) {
+    long epochDay = EventTime.epochDay(micros);
+    if (DayClass.of(epochDay) == DayClass.of(epochDay - 1)) {
+      return dayLevel(epochDay);
+    }
+    RollingDay rolling = rollingDay;
+    if (rolling == null || !rolling.isOf(epochDay)) {
+      rolling = new RollingDay(this, epochDay);
+      rollingDay = rolling;
+    }
+    return rolling.before(micros);
+  }
+
+  /**
+   * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
+   * the weight of fifty events.
+   */
+  public double share(Property property) {
+    return figures[SHARES + property.ordinal()];
+  }
+
+  /** The second-largest daily peak of events in ten minutes. */
+  public double peakPerTenMinutes() {
+    return figures[PEAK];
+  }
+
+  /** The second-largest daily count of distinct values; one day cannot raise it. */
+  public double distinct(int valueIndex) {
+    return figures[DISTINCT + valueIndex];
+  }
+
+  /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
+  public double number(int numberIndex) {
+    return figures[numbers + numberIndex];
+  }
+
+  /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
+  public double sum(int sumIndex) {
+    return figures[sums + sumIndex];
+  }
+
+  /** Days of a class, or all where there are few. */
+  static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
+    List<DailyStats> alike =
+        days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();
+    return alike.size() >= MIN_CLASS_DAYS ? alike : days;
+  }
+
+  private static Level level(List<DailyStats> days, ToDoubleFunction<DailyStats> figure) {
+    double[] levels = new double[days.size()];
+    Arrays.setAll(levels, i -> StableMath.log1p(figure.applyAsDouble(days.get(i))));
+    return new Level(StableMath.median(levels), spread(levels));
+  }
+
+  /** 1.4826 × the median absolute deviation. */
+  private static double spread(double[] values) {
+    double median = StableMath.median(values);
+    return 1.4826
+        * StableMath.median(Arrays.stream(values).map(v -> Math.abs(v - median)).toArray());
+  }
+
+  private static double secondLargest(List<DailyStats> days, ToDoubleFunction<DailyStats> figure) {
+    List<Double> largest = new ArrayList<>();
+    for (DailyStats day : days) {
+      double value = figure.applyAsDouble(day);
+      if (!Double.isNaN(value)) {
+        largest.add(value);
+      }
+    }
+    if (largest.size() < 2) {
+      return Double.NaN;
+    }
+    largest.sort(Comparator.reverseOrder());
+    return largest.get(1);
+  }
+}

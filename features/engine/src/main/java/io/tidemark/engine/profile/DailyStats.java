@@ -1,0 +1,212 @@
+package io.tidemark.engine.profile;
+
+import io.tidemark.engine.bytes.ByteSource;
+import java.util.Arrays;
+import java.util.List;
+
+/** The figures of one active day that a profile keeps: no values, only how many. */
+final class DailyStats {
+  /** Beyond this a double would no longer hold each whole number. */
+  static final long LARGEST_SUM = 1L << 53;
+
+  final int epochDay;
+  final int[] eventsByHour;
+  final int peakPerTenMinutes;
+  final int writes;
+  final int highImpact;
+  final int failures;
+  final int denied;
+
+  /** Distinct values per expression of the schema; see {@link #withoutDominated}. */
+  final int[] distinct;
+
+  /** Per expression whether there were values that were not known when the day began. */
+  final boolean[] news;
+
+  /**
+   * Whether too few active days came before for anything to be known, so that everything on this
+   * day was new by definition.
+   */
+  final boolean warmUp;
+
+  /** Largest number per expression of the schema; NaN where the day had none. */
+  final double[] numberMax;
+
+  /** Sum per summed expression of the schema; −1 where the day had none. */
+  final long[] numberSum;
+
+  DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
+    epochDay = Math.toIntExact(day.epochDay);
+    eventsByHour = day.eventsByHour();
+    peakPerTenMinutes = day.peakPerTenMinutes();
+    writes = day.writes;
+    highImpact = day.highImpact;
+    failures = day.failures;
+    denied = day.denied;
+    distinct = Arrays.stream(day.values).mapToInt(ValueCounts::distinct).toArray();
+    this.news = news;
+    this.warmUp = warmUp;
+    numberMax = day.numberMax;
+    numberSum = day.numberSum;
+  }
+
+  /** The same day with these instead. */
+  private DailyStats(
+      DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
+    epochDay = day.epochDay;
+    eventsByHour = day.eventsByHour;
+    writes = day.writes;
+    highImpact = day.highImpact;
+    failures = day.failures;
+    denied = day.denied;
+    news = day.news;
+    warmUp = day.warmUp;
+    this.peakPerTenMinutes = peakPerTenMinutes;
+    this.distinct = distinct;
+    this.numberMax = numberMax;
+    this.numberSum = numberSum;
+  }
+
+  /**
+   * A day as its figures in the order of {@link #figures}.
+   *
+   * @param source that they were read from, for errors
+   */
+  DailyStats(
+      ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
+    this.epochDay = epochDay;
+    this.numberMax = numberMax;
+    int at = 0;
+    warmUp = count(source, figures[at++]) > 0;
+    eventsByHour = new int[24];
+    for (int hour = 0; hour < 24; hour++) {
+      eventsByHour[hour] = count(source, figures[at++]);
+    }
+    peakPerTenMinutes = count(source, figures[at++]);
+    writes = count(source, figures[at++]);
+    highImpact = count(source, figures[at++]);
+    failures = count(source, figures[at++]);
+    denied = count(source, figures[at++]);
+    distinct = new int[schema.values().size()];
+    news = new boolean[distinct.length];
+    for (int i = 0; i < distinct.length; i++) {
+      distinct[i] = count(source, figures[at++]);
+      news[i] = count(source, figures[at++]) > 0;
+    }
+    numberSum = new long[schema.sums().size()];
+    for (int i = 0; i < numberSum.length; i++) {
+      numberSum[i] = sum(source, figures[at++]);
+    }
+  }
+
+  /** How many {@link #figures} there are. */
+  static int count(ProfileSchema schema) {
+    return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
+  }
+
+  /** Everything but the day and the largest numbers; none is negative. */
+  long[] figures() {
+    long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
+    int at = 0;
+    figures[at++] = warmUp ? 1 : 0;
+    for (int count : eventsByHour) {
+      figures[at++] = count;
+    }
+    figures[at++] = peakPerTenMinutes;
+    figures[at++] = writes;
+    figures[at++] = highImpact;
+    figures[at++] = failures;
+    figures[at++] = denied;
+    for (int i = 0; i < distinct.length; i++) {
+      figures[at++] = distinct[i];
+      figures[at++] = news[i] ? 1 : 0;
+    }
+    for (long sum : numberSum) {
+      figures[at++] = sum + 1;
+    }
+    return figures;
+  }
+
+  private static int count(ByteSource source, long figure) {
+    if (figure < 0 || figure > Integer.MAX_VALUE) {
+      throw source.damaged("a count of " + figure);
+    }
+    return (int) figure;
+  }
+
+  /** A daily sum, −1 for none; written one higher. */
+  static long sum(ByteSource source, long written) {
+    if (written < 0 || written > LARGEST_SUM + 1) {
+      throw source.damaged("a sum of " + Long.toUnsignedString(written));
+    }
+    return written - 1;
+  }
+
+  long events() {
+    long sum = 0;
+    for (int count : eventsByHour) {
+      sum += count;
+    }
+    return sum;
+  }
+
+  /**
+   * The same days without daily figures that can no longer matter. Of peaks, distinct values,
+   * largest numbers and sums the second-largest of the history alone is ever asked for; where two
+   * later days have as much, a day's own goes before them, and is 0 or none from now on.
+   *
+   * @param days in order
+   */
+  static List<DailyStats> withoutDominated(List<DailyStats> days) {
+    if (days.isEmpty()) {
+      return days;
+    }
+    DailyStats last = days.get(days.size() - 1);
+    TwoLargest peaks = new TwoLargest();
+    TwoLargest[] distinct = TwoLargest.some(last.distinct.length);
+    TwoLargest[] numbers = TwoLargest.some(last.numberMax.length);
+    TwoLargest[] sums = TwoLargest.some(last.numberSum.length);
+    DailyStats[] kept = new DailyStats[days.size()];
+    for (int i = kept.length - 1; i >= 0; i--) {
+      DailyStats day = days.get(i);
+      int[] ofDistinct = day.distinct.clone();
+      Arrays.setAll(ofDistinct, d -> distinct[d].exceededBy(ofDistinct[d]) ? ofDistinct[d] : 0);
+      double[] ofNumbers = day.numberMax.clone();
+      Arrays.setAll(
+          ofNumbers, n -> numbers[n].exceededBy(ofNumbers[n]) ? ofNumbers[n] : Double.NaN);
+      long[] ofSums = day.numberSum.clone();
+      Arrays.setAll(
+          ofSums, s -> ofSums[s] >= 0 && sums[s].exceededBy((double) ofSums[s]) ? ofSums[s] : -1);
+      kept[i] =
+          new DailyStats(
+              day,
+              peaks.exceededBy(day.peakPerTenMinutes) ? day.peakPerTenMinutes : 0,
+              ofDistinct,
+              ofNumbers,
+              ofSums);
+    }
+    return List.of(kept);
+  }
+
+  /** The two largest figures of later days. */
+  private static final class TwoLargest {
+    private double largest = Double.NEGATIVE_INFINITY;
+    private double second = Double.NEGATIVE_INFINITY;
+
+    private static TwoLargest[] some(int count) {
+      TwoLargest[] some = new TwoLargest[count];
+      Arrays.setAll(some, i -> new TwoLargest());
+      return some;
+    }
+
+    /** Whether a figure is beyond the second; it then counts among them. */
+    private boolean exceededBy(double figure) {
+      if (!(figure > second)) {
+        return false;
+      }
+      second = Math.min(figure, largest);
+      largest = Math.max(figure, largest);
+      return true;
+    }
+  }
+}

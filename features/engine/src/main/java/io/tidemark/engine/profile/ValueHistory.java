@@ -1,0 +1,286 @@
+package io.tidemark.engine.profile;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The values of one expression that an identity was seen with, sorted by hash. Counts are as of the
+ * day a value was last seen and decay from there, so that the fold does not depend on how many idle
+ * days lie between.
+ */
+final class ValueHistory {
+  /** Values whose text is kept to show what is usual. */
+  private static final int SHOWN = 6;
+
+  static final ValueHistory EMPTY =
+      new ValueHistory(
+          new long[0],
+          new int[0],
+          new int[0],
+          new int[0],
+          new double[0],
+          new String[0],
+          new long[0],
+          GroupTotals.NONE);
+
+  final long[] hashes;
+  final int[] firstDay;
+  final int[] lastDay;
+  final int[] daysSeen;
+  final double[] counts;
+  final String[] texts;
+
+  /** What values are told apart by; {@link ValueHash#ABSENT} where that is nothing. */
+  final long[] groups;
+
+  /** Of values that there was no room for: if they return, they look new. */
+  final GroupTotals evicted;
+
+  ValueHistory(
+      long[] hashes,
+      int[] firstDay,
+      int[] lastDay,
+      int[] daysSeen,
+      double[] counts,
+      String[] texts,
+      long[] groups,
+      GroupTotals evicted) {
+    this.hashes = hashes;
+    this.firstDay = firstDay;
+    this.lastDay = lastDay;
+    this.daysSeen = daysSeen;
+    this.counts = counts;
+    this.texts = texts;
+    this.groups = groups;
+    this.evicted = evicted;
+  }
+
+  /** N and N₁ of each group, of evicted values as well. */
+  GroupTotals totals(int asOf, int halfLifeDays) {
+    GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
+    for (int i = 0; i < hashes.length; i++) {
+      totals.add(groups[i], daysSeen[i], daysSeen[i] == 1 ? 1 : 0);
+    }
+    return totals.all();
+  }
+
+  /** Position of a value, negative when it was not seen. */
+  int find(long hash) {
+    return Arrays.binarySearch(hashes, hash);
+  }
+
+  /** Drops what was last seen before a day. */
+  ValueHistory since(int day) {
+    int kept = 0;
+    for (int last : lastDay) {
+      kept += last >= day ? 1 : 0;
+    }
+    if (kept == hashes.length) {
+      return this;
+    }
+    Builder builder = new Builder();
+    for (int i = 0; i < hashes.length; i++) {
+      if (lastDay[i] >= day) {
+        builder.values.put(hashes[i], new Value(this, i));
+      }
+    }
+    return builder.build(evicted);
+  }
+
+  /**
+   * With a day's values added; at most {@code rules.maxValues()} are kept.
+   *
+   * @param worth days that the day counts as, for whether a value is known
+   */
+  ValueHistory plus(ValueCounts day, int epochDay, ProfileRules rules, int worth) {
+    Builder builder = new Builder();
+    for (int i = 0; i < hashes.length; i++) {
+      builder.values.put(hashes[i], new Value(this, i));
+    }
+    for (int i = 0; i < day.size(); i++) {
+      long group = day.groups[i];
+      Value value = builder.values.computeIfAbsent(day.hashes[i], h -> new Value(epochDay, group));
+      value.count =
+          value.count * decay(epochDay - value.lastDay, rules.halfLifeDays()) + day.counts[i];
+      value.lastDay = epochDay;
+      value.daysSeen += worth;
+      value.text = day.texts[i];
+    }
+    GroupTotals.Builder gone = new GroupTotals.Builder(epochDay).add(evicted, rules.halfLifeDays());
+    for (Value value : builder.evict(rules.maxValues(), rules.pendingDays())) {
+      if (value.group != ValueHash.ABSENT) {
+        gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
+      }
+    }
+    // Values beyond the day's cap are not in the summary: as many as those of the sample stand for.
+    double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
+    for (int i = 0; beyond > 0 && i < day.size(); i++) {
+      if (day.groups[i] != ValueHash.ABSENT) {
+        gone.add(day.groups[i], beyond, beyond);
+      }
+    }
+    builder.forgetTexts();
+    return builder.build(gone.build());
+  }
+
+  /**
+   * Counts as of a midnight.
+   *
+   * @param decays by days; beyond them it is computed
+   */
+  double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
+    double[] decayed = new double[hashes.length];
+    for (int i = 0; i < decayed.length; i++) {
+      int idle = (int) (asOf - lastDay[i]);
+      decayed[i] =
+          counts[i] * (idle < decays.length ? decays[idle] : decay(idle, rules.halfLifeDays()));
+    }
+    return decayed;
+  }
+
+  /** The day on which the newest of the known values was first seen. */
+  int newestFirstDay(int pendingDays) {
+    int newest = Integer.MIN_VALUE;
+    for (int i = 0; i < firstDay.length; i++) {
+      if (daysSeen[i] >= pendingDays) {
+        newest = Math.max(newest, firstDay[i]);
+      }
+    }
+    return newest;
+  }
+
+  /** The same values under other hashes, without their texts. */
+  ValueHistory keyed(MemberKey key) {
+    Builder builder = new Builder();
+    for (int i = 0; i < hashes.length; i++) {
+      Value value = new Value(this, i);
+      value.text = null;
+      value.group = value.group == ValueHash.ABSENT ? value.group : key.member(value.group);
+      builder.values.put(key.member(hashes[i]), value);
+    }
+    return builder.build(evicted.keyed(key));
+  }
+
+  /** 2 to the power of minus days over half-life, the same on every JVM. */
+  static double decay(int days, int halfLifeDays) {
+    return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
+  }
+
+  /** The same values after others were evicted. */
+  ValueHistory withEvicted(GroupTotals others) {
+    return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
+  }
+
+  private static ValueHistory ofSize(int size, GroupTotals evicted) {
+    return new ValueHistory(
+        new long[size],
+        new int[size],
+        new int[size],
+        new int[size],
+        new double[size],
+        new String[size],
+        new long[size],
+        evicted);
+  }
+
+  private static final class Value {
+    private final int firstDay;
+    private int lastDay;
+    private int daysSeen;
+    private double count;
+    private String text;
+    private long group;
+
+    private Value(int day, long group) {
+      firstDay = day;
+      lastDay = day;
+      this.group = group;
+    }
+
+    private Value(ValueHistory from, int at) {
+      firstDay = from.firstDay[at];
+      lastDay = from.lastDay[at];
+      daysSeen = from.daysSeen[at];
+      count = from.counts[at];
+      text = from.texts[at];
+      group = from.groups[at];
+    }
+  }
+
+  private static final class Builder {
+    private static final Comparator<Map.Entry<Long, Value>> MOST_WORTH_FIRST =
+        Comparator.<Map.Entry<Long, Value>>comparingInt(e -> -e.getValue().lastDay)
+            .thenComparingInt(e -> -e.getValue().daysSeen)
+            .thenComparing(Map.Entry.comparingByKey());
+
+    private static final Comparator<Map.Entry<Long, Value>> MOST_USUAL_FIRST =
+        Comparator.<Map.Entry<Long, Value>>comparingInt(e -> -e.getValue().daysSeen)
+            .thenComparingDouble(e -> -e.getValue().count)
+            .thenComparing(Map.Entry.comparingByKey());
+
+    private final TreeMap<Long, Value> values = new TreeMap<>();
+
+    /**
+     * Lets go of the longest unseen. Three quarters of the room are for what is known, as long as
+     * it needs them: one broad day must not wipe out what an identity has done for weeks.
+     *
+     * @return the values let go
+     */
+    private List<Value> evict(int max, int pendingDays) {
+      if (values.size() <= max) {
+        return List.of();
+      }
+      List<Map.Entry<Long, Value>> byWorth =
+          values.entrySet().stream().sorted(MOST_WORTH_FIRST).toList();
+      Set<Long> kept = new HashSet<>();
+      byWorth.stream()
+          .filter(entry -> entry.getValue().daysSeen >= pendingDays)
+          .limit(max * 3L / 4)
+          .forEach(entry -> kept.add(entry.getKey()));
+      for (Map.Entry<Long, Value> entry : byWorth) {
+        if (kept.size() < max) {
+          kept.add(entry.getKey());
+        }
+      }
+      List<Value> evicted = new ArrayList<>();
+      for (Map.Entry<Long, Value> entry : values.entrySet()) {
+        if (!kept.contains(entry.getKey())) {
+          evicted.add(entry.getValue());
+        }
+      }
+      values.keySet().retainAll(kept);
+      return evicted;
+    }
+
+    private void forgetTexts() {
+      if (values.size() > SHOWN) {
+        values.entrySet().stream()
+            .sorted(MOST_USUAL_FIRST)
+            .skip(SHOWN)
+            .forEach(entry -> entry.getValue().text = null);
+      }
+    }
+
+    private ValueHistory build(GroupTotals evicted) {
+      ValueHistory built = ofSize(values.size(), evicted);
+      int at = 0;
+      for (Map.Entry<Long, Value> entry : values.entrySet()) {
+        Value value = entry.getValue();
+        built.hashes[at] = entry.getKey();
+        built.firstDay[at] = value.firstDay;
+        built.lastDay[at] = value.lastDay;
+        built.daysSeen[at] = value.daysSeen;
+        built.counts[at] = value.count;
+        built.groups[at] = value.group;
+        built.texts[at++] = value.text;
+      }
+      return built;
+    }
+  }
+}

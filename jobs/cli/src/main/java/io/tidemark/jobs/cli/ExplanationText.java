@@ -1,0 +1,374 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.Reason;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.explain.Counterfactual;
+import io.tidemark.jobs.explain.EventReplay;
+import io.tidemark.jobs.explain.JudgementMoment;
+import io.tidemark.jobs.explain.JudgementReader.Stored;
+import io.tidemark.jobs.identityview.Portrait;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.JudgedAction;
+import io.tidemark.runtime.judge.Verdict;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.risk.Cause;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.training.CohortShift;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Prints the reasons for the decision on an event. Texts from logs are made safe to print. */
+final class ExplanationText {
+  private static final int TEXT = 160;
+  private static final int REASONS = 5;
+  private static final int EARLIER = 10;
+
+  /** A share that rounds to 0 % is no reason. */
+  private static final double LEAST_SHARE = 0.005;
+
+  private static final List<Duration> WINDOWS =
+      List.of(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(24));
+
+  private final FeatureProgram program;
+  private final Policy policies;
+  private final PrintWriter out;
+
+  ExplanationText(FeatureProgram program, Policy policies, PrintWriter out) {
+    this.program = program;
+    this.policies = policies;
+    this.out = out;
+  }
+
+  /**
+   * Tells it.
+   *
+   * @param stored what the night wrote down; empty where the event was not judged
+   * @param judged the event at its judgement; empty where that cannot be had back
+   */
+  void tell(EventReplay replay, Optional<Stored> stored, Optional<JudgementMoment> judged) {
+    event(replay);
+    if (judged.isPresent()) {
+      Verdict verdict = judged.get().verdict();
+      decision(verdict, stored);
+      path(judged.get(), verdict);
+      reasons(replay, judged.get());
+      counterfactual(judged.get(), verdict);
+      portrait(replay, judged.get());
+    } else {
+      String decision = stored.map(Stored::decision).orElse("NOT_JUDGED");
+      line("Decision", decision + ": " + whyNotJudged(replay.event()));
+    }
+    windows(replay);
+    vector(replay, judged);
+    out.flush();
+  }
+
+  private static String whyNotJudged(AccessEvent event) {
+    if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
+      return "its credential was refused";
+    }
+    return event.number(EventColumn.IS_NHI) == 1
+        ? "no baseline that may judge its day is kept, or features were not computed for it"
+        : "its identity is a person, or nobody knows what it is";
+  }
+
+  private void event(EventReplay replay) {
+    AccessEvent event = replay.event();
+    line("Event", event.text(EventColumn.METADATA_UID));
+    line("At", instant(event).toString());
+    line("Identity", event.text(EventColumn.IDENTITY));
+    line(
+        "Known",
+        "%s, cohort %s, %s of history"
+            .formatted(
+                or(event.text(EventColumn.NHI_KIND), "of no kind"),
+                or(event.text(EventColumn.COHORT), "none"),
+                Counted.of(replay.usual().profile().activeDays(), "active day")));
+    line(
+        "Did",
+        "%s (%s) on %s"
+            .formatted(
+                event.text(EventColumn.ACTION),
+                event.impact().label(),
+                or(event.text(EventColumn.RESOURCE_UID), "nothing named")));
+    line(
+        "From",
+        "%s with %s, client %s"
+            .formatted(
+                or(event.text(EventColumn.SRC_IP_PREFIX), "nowhere named"),
+                or(event.text(EventColumn.CREDENTIAL_UID), "no credential named"),
+                or(event.text(EventColumn.UA_FAMILY), "not named")));
+  }
+
+  private void decision(Verdict verdict, Optional<Stored> stored) {
+    line(
+        "Decision",
+        "%s at level %s%s"
+            .formatted(
+                verdict.decision(),
+                verdict.level(),
+                verdict.cause() == Cause.NONE
+                    ? ""
+                    : " because of "
+                        + verdict.cause().name().toLowerCase(Locale.ROOT)
+                        + (verdict.reason() == null ? "" : " " + verdict.reason())));
+    if (!verdict.suppressed().isEmpty()) {
+      line(
+          "",
+          "another credential or source of the identity is suspect: %d features over recent events,"
+                  .formatted(verdict.suppressed().size())
+              + " which it explains, are left out");
+    }
+    stored
+        .map(Stored::decision)
+        .filter(decision -> !decision.equals(verdict.decision().name()))
+        .ifPresent(
+            decision ->
+                line(
+                    "",
+                    "the night decided "
+                        + decision
+                        + ": policy, settings, labels or late events changed since"));
+  }
+
+  private void path(JudgementMoment judged, Verdict verdict) {
+    ScopeBaseline scope = judged.baseline().scopeFor(judged.cohort());
+    JudgedAction action = judged.action();
+    heading("The way there");
+    step(
+        "scope",
+        "%s, of the baseline of %s, learned from %s of %s",
+        scope.id(),
+        judged.baseline().trainedFor(),
+        Counted.of(scope.trainingRows(), "event"),
+        Counted.of(scope.trainingDays(), "day"));
+    CohortShift.of(judged.baseline()).stream()
+        .filter(shift -> shift.cohort().equals(judged.cohort()))
+        .forEach(shift -> step("shift", "its cohort shifted, not judged by: %s", shift));
+    step("score", "%.4f by the forest", verdict.score());
+    step(
+        "statistic",
+        "%.3f: %.3f beyond what it usually reaches in a day (%.3f)",
+        verdict.statistic() + judged.usualMaximum(),
+        verdict.statistic(),
+        judged.usualMaximum());
+    double pValue = scope.calibration().pValue(verdict.statistic());
+    step(
+        "p-value",
+        "%.4f among %,d calibrated identity-days; %s",
+        pValue,
+        scope.calibration().size(),
+        evidence(pValue, verdict, judged.policy()));
+    step(
+        "risk",
+        "%.4f of this credential from this source, %.4f before the event; trust %.4f",
+        verdict.risk(),
+        judged.state().risk(action.credential(), action.source(), action.timeMicros()),
+        verdict.trust());
+    step(
+        "impact",
+        "%s weighs %s: effective risk %.4f",
+        action.impact().label(),
+        judged.policy().impactWeights().get(action.impact().ordinal()),
+        verdict.effectiveRisk());
+    step("thresholds", "%s", scope.thresholds().map(ExplanationText::says).orElse("none yet"));
+    step(
+        "table",
+        "%s and %s: %s",
+        verdict.level(),
+        action.impact().label(),
+        judged.policy().decisions().decision(verdict.level(), action.impact()));
+    step("bounds", "%s", or(action.boundBreach(), "none broken"));
+    step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));
+  }
+
+  /** A p-value without evidence is stored as 1. */
+  private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
+    if (policy.evidence(verdict.pValue()) > 0) {
+      return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));
+    }
+    return policy.evidence(pValue) > 0
+        ? "nothing stands out: no evidence, stored as 1"
+        : "from " + policy.pStart() + " on no evidence, stored as 1";
+  }
+
+  private static String says(RiskThresholds thresholds) {
+    return String.format(
+        Locale.ROOT,
+        "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups per identity-day%s",
+        thresholds.medium(),
+        thresholds.high(),
+        thresholds.mediumPromise().budget(),
+        thresholds.mediumPromise().extrapolated() ? " (extrapolated: too few days)" : "");
+  }
+
+  private void reasons(EventReplay replay, JudgementMoment judged) {
+    heading("Why");
+    List<Reason> reasons =
+        program
+            .reasons(replay.usual(), replay.event(), replay.vector(), judged.shares(), REASONS)
+            .stream()
+            .filter(reason -> reason.share() >= LEAST_SHARE)
+            .toList();
+    if (reasons.isEmpty()) {
+      item("nothing about this event stands out");
+    }
+    for (Reason reason : reasons) {
+      item(
+          String.format(
+              Locale.ROOT,
+              "%3.0f %%  %s (%s)",
+              100 * reason.share(),
+              reason.says(),
+              reason.feature()));
+    }
+  }
+
+  private void counterfactual(JudgementMoment judged, Verdict verdict) {
+    if (verdict.decision() != DecisionKind.ALLOW) {
+      heading("It would be ALLOW if");
+      CounterfactualText.of(
+              Counterfactual.of(judged), judged.action(), program.catalogue().features())
+          .forEach(this::item);
+    }
+  }
+
+  private void portrait(EventReplay replay, JudgementMoment judged) {
+    heading("What is usual for it, as of the midnight before");
+    Portrait portrait =
+        Portrait.of(
+            replay.event().text(EventColumn.IDENTITY),
+            replay.usual().profile(),
+            replay.usual(),
+            program,
+            judged.baseline(),
+            policies);
+    portrait.values().forEach((topic, values) -> item(topic + ": " + String.join(", ", values)));
+    portrait.figures().forEach((name, figure) -> item(name + ": " + figure));
+  }
+
+  private void windows(EventReplay replay) {
+    heading("What came before it");
+    Instant now = instant(replay.event());
+    for (Duration window : WINDOWS) {
+      Set<String> actions = new HashSet<>();
+      Set<String> networks = new HashSet<>();
+      Set<String> credentials = new HashSet<>();
+      int events = 0;
+      int failed = 0;
+      for (AccessEvent earlier : replay.earlier()) {
+        if (!instant(earlier).isBefore(now.minus(window))) {
+          events++;
+          failed += earlier.outcome() == Outcome.SUCCESS ? 0 : 1;
+          actions.add(earlier.text(EventColumn.ACTION));
+          networks.add(earlier.text(EventColumn.SRC_IP_PREFIX));
+          credentials.add(earlier.text(EventColumn.CREDENTIAL_UID));
+        }
+      }
+      item(
+          "in the %s before it: %s, %,d of them not successful, %s, %s, %s"
+              .formatted(
+                  hours(window),
+                  Counted.of(events, "event"),
+                  failed,
+                  Counted.of(actions.size(), "action"),
+                  Counted.of(networks.size(), "network"),
+                  Counted.of(credentials.size(), "credential")));
+    }
+    List<AccessEvent> earlier = replay.earlier();
+    for (AccessEvent event :
+        earlier.subList(Math.max(0, earlier.size() - EARLIER), earlier.size())) {
+      item(
+          "%s  %s  from %s  %s"
+              .formatted(
+                  instant(event),
+                  event.text(EventColumn.ACTION),
+                  or(event.text(EventColumn.SRC_IP_PREFIX), "-"),
+                  event.outcome()));
+    }
+  }
+
+  private void vector(EventReplay replay, Optional<JudgementMoment> judged) {
+    heading("Every feature: value, unit, part in the statistic, in words");
+    float[] vector = replay.vector();
+    double[] shares =
+        judged.map(JudgementMoment::shares).orElseGet(() -> new double[vector.length]);
+    List<FeatureDefinition> features = program.catalogue().features();
+    int width = longest(features, FeatureDefinition::name);
+    int units = longest(features, FeatureDefinition::unit);
+    int at = 0;
+    for (Reason reason : program.explained(replay.usual(), replay.event(), vector)) {
+      float value = vector[at];
+      String says = value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual();
+      item(
+          String.format(
+              Locale.ROOT,
+              "%-" + width + "s %10s %-" + units + "s %6s  %s",
+              reason.feature(),
+              Float.isNaN(value) ? "-" : figure(value),
+              features.get(at).unit(),
+              shares[at] > 0 ? String.format(Locale.ROOT, "%.0f %%", 100 * shares[at]) : "",
+              says));
+      at++;
+    }
+  }
+
+  private static int longest(
+      List<FeatureDefinition> features, Function<FeatureDefinition, String> text) {
+    return features.stream().map(text).mapToInt(String::length).reduce(1, Math::max);
+  }
+
+  private void heading(String text) {
+    out.println();
+    out.println(text);
+  }
+
+  private void line(String label, String text) {
+    out.printf("%-10s %s%n", label, PrintableText.of(text, TEXT));
+  }
+
+  private void step(String name, String form, Object... values) {
+    out.printf(
+        "  %-10s %s%n", name, PrintableText.of(String.format(Locale.ROOT, form, values), TEXT));
+  }
+
+  private void item(String text) {
+    out.println("  " + PrintableText.of(text, TEXT));
+  }
+
+  static String figure(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  static String hours(Duration length) {
+    return length.toMinutes() < 120
+        ? Counted.of(length.toMinutes(), "minute")
+        : length.toMinutes() % 60 == 0
+            ? Counted.of(length.toHours(), "hour")
+            : String.format(Locale.ROOT, "%.1f hours", length.toMinutes() / 60.0);
+  }
+
+  private static Instant instant(AccessEvent event) {
+    return EventTime.instant(event.timeMicros());
+  }
+
+  static String or(String text, String otherwise) {
+    return text == null ? otherwise : text;
+  }
+}

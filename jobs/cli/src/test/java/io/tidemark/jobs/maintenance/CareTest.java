@@ -1,0 +1,316 @@
+package io.tidemark.jobs.maintenance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.jobs.Display;
+import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.cli.CommandTree;
+import io.tidemark.jobs.cli.Invocation;
+import io.tidemark.jobs.maintenance.Symptom.Severity;
+import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.LockHolder;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ten small commits, looked over and tidied up, by the commands that people run. */
+class CareTest {
+  // Delta asks the machine for the time: a stopped clock has to agree with it.
+  private final Instant now = Instant.now();
+
+  @TempDir private Path folder;
+  private Path root;
+  private Warehouse warehouse;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeEach
+  void tenCommits() {
+    root = folder.resolve("w");
+    warehouse = new Warehouse(SharedSpark.session(), root.toString());
+    RunLedger ledger = Night.ledger(warehouse);
+    for (int run = 1; run <= 10; run++) {
+      ledger.record(step(run, now.minusSeconds(3600)));
+    }
+  }
+
+  @Test
+  void aDryRunChangesNothing() throws IOException {
+    assertThat(execute("maintain", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("join 10 small files", "Nothing was changed");
+    assertThat(files()).hasSize(10);
+  }
+
+  @Test
+  void smallFilesAreJoinedAndOldOnesDeletedAndEveryRowStays() throws IOException {
+    assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
+    assertThat(execute("maintain", "--dry-run")).isZero();
+    assertThat(out.toString())
+        .contains("join 10 small files of 1 partitions", "leave --dry-run out");
+    assertThat(files()).hasSize(10);
+    assertThat(execute("maintain")).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("Done.");
+    // Joined; the ten are still there, for those who read them.
+    assertThat(files()).hasSize(11);
+    assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
+    assertThat(warehouse.read(StepRecord.TABLE, 9).count()).isEqualTo(10);
+    assertThat(says(Severity.NOTICE)).isEmpty();
+
+    // What a write left that failed long ago.
+    Path left = files().get(0).resolveSibling("part-00000-left-behind.parquet");
+    Files.copy(files().get(0), left);
+    Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
+    assertThat(says(Severity.NOTICE)).containsExactly("old-files job_runs");
+    assertThat(execute("maintain", "--retain", "30d", "--dry-run")).isZero();
+    assertThat(out.toString()).contains("Nothing to do.");
+    assertThat(execute("maintain")).as(err.toString()).isZero();
+    assertThat(left).doesNotExist();
+    assertThat(files()).hasSize(11);
+    assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
+    assertThat(execute("maintain", "--retain", "6d")).isEqualTo(2);
+    assertThat(err.toString()).contains("7d are the least");
+  }
+
+  @Test
+  void whatIsBrokenIsAnErrorWithItsCure() throws IOException {
+    assertThat(execute("doctor")).isZero();
+    assertThat(err.toString()).startsWith("doctor: started");
+    assertThat(execute("status")).isZero();
+    assertThat(err.toString()).startsWith("status: started");
+    for (String command : List.of("doctor", "status")) {
+      assertThat(execute(command, "--json")).isZero();
+      assertThat(err.toString()).as("for a machine").isEmpty();
+    }
+    Night.ledger(warehouse).record(step(11, now.plusSeconds(7200)));
+    assertThat(says(Severity.ERROR)).containsExactly("clock job_runs");
+    Files.delete(files().get(0));
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("error    missing-files  job_runs: 1 file is gone: ")
+        .contains("remedy: bring it back from a copy");
+  }
+
+  @Test
+  void anIngestOfAClockThatWasAheadIsToldWhereThereWasNoNightYet() {
+    warehouse = new Warehouse(SharedSpark.session(), folder.resolve("ingested").toString());
+    StructType columns = IngestedFilesTable.SPEC.schema();
+    Object[] file = new Object[columns.length()];
+    file[columns.fieldIndex("path")] = "a.json";
+    file[columns.fieldIndex("size")] = 0L;
+    file[columns.fieldIndex("ingest_time")] = now.plusSeconds(7200);
+    warehouse.append(
+        IngestedFilesTable.SPEC,
+        SharedSpark.session().createDataFrame(List.of(RowFactory.create(file)), columns));
+    assertThat(says(Severity.ERROR)).containsExactly("clock ingested_files");
+  }
+
+  @Test
+  void whatSomebodyDeletedOrPutElsewhereIsTold() throws IOException {
+    Files.writeString(root.resolve("identity_days"), "mine");
+    assertThat(says(Severity.WARNING)).containsExactly("lost-days event_features");
+    assertThat(says(Severity.ERROR)).containsExactly("no-table identity_days");
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("event_features: it lacks what is on record of 1 day from 2026-03-20")
+        .contains("the next night makes them anew")
+        .contains("/identity_days is there, and is no table")
+        .contains("move it away; bring it back from a copy of the warehouse; else delete");
+  }
+
+  @Test
+  void whatARunLeftWhileTheClockWasAheadIsUndoneAndTheNextNightGoesOn() throws IOException {
+    for (long version = 0; version < 10; version++) {
+      committedAt(now.minusSeconds(3600), "job_runs", version);
+    }
+    Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
+    Night.ledger(warehouse).record(step(11, ahead));
+    warehouse.append(
+        FindingsTable.SPEC,
+        SharedSpark.session()
+            .createDataFrame(
+                List.of(RowFactory.create(LocalDate.of(2027, 3, 20), "volume", "notice", "a", "b")),
+                FindingsTable.SPEC.schema()));
+    committedAt(ahead, "job_runs", 10);
+    for (long version = 0; version <= warehouse.snapshot("findings").version(); version++) {
+      committedAt(ahead, "findings", version);
+    }
+    TidemarkException refused =
+        catchThrowableOfType(
+            TidemarkException.class, () -> Night.ledger(warehouse).checkClock(now));
+    String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
+    assertThat(refused.cure())
+        .contains("if it is wrong now, set this machine's clock", "if it is right", restore);
+    assertThat(execute("doctor")).isEqualTo(2);
+    assertThat(out.toString()).contains(restore);
+
+    SharedSpark.session().sql(restore.replace("TABLE`", "job_runs`").replace("OF N", "OF 9"));
+    for (Path file : walk(root.resolve("findings"))) {
+      Files.delete(file);
+    }
+    Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
+    assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
+    Night.ledger(mended).checkClock(now);
+    // As if it had been quick: the doctor's clock stands still.
+    committedAt(now, "job_runs", mended.snapshot("job_runs").version());
+    assertThat(says(Severity.ERROR)).isEmpty();
+    Night.ledger(mended).record(step(12, now));
+    assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);
+  }
+
+  /** Files and folders, what is inside of one before it. */
+  private static List<Path> walk(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted(Comparator.reverseOrder()).toList();
+    }
+  }
+
+  @Test
+  void aSmallDiskIsToldInKilobytesAndMaintainOnlyWhereItCanHelp() {
+    Symptom empty = Doctor.space(300 << 10, 0, "maintain");
+    assertThat(empty.severity()).isEqualTo(Severity.ERROR);
+    assertThat(empty.says()).isEqualTo("300 kB are free, the tables have 0 kB");
+    assertThat(empty.cure()).startsWith("free some").doesNotContain("maintain");
+    Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
+    assertThat(full.severity()).isEqualTo(Severity.WARNING);
+    assertThat(full.says()).isEqualTo("1,024 MB are free, the tables have 10 MB");
+    assertThat(full.cure()).contains("'maintain' deletes what nobody reads");
+    assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
+  }
+
+  @Test
+  void curesSpellTheWarehouseAsOthersDo() {
+    assertThat(execute("doctor")).isZero();
+    assertThat(out.toString())
+        .contains("tidemark maintain --warehouse file://" + root + " joins them");
+  }
+
+  private void committedAt(Instant when, String table, long version) throws IOException {
+    Path log = root.resolve(table).resolve("_delta_log");
+    Files.setLastModifiedTime(log.resolve("%020d.json".formatted(version)), FileTime.from(when));
+  }
+
+  @Test
+  void aRunHoldsOffWhatWritesAndLetsReadersIn() {
+    LockHolder other = new LockHolder("run-9", "tidemark backfill", 9, "box", now);
+    WarehouseLock lock = WarehouseLock.acquire(root.toString(), other, Map.of());
+    try {
+      assertThat(execute("maintain")).isEqualTo(30);
+      assertThat(err.toString()).contains("another run holds", "tidemark backfill");
+      assertThat(execute("step", "profile", "--date", "2026-03-20")).isEqualTo(30);
+      assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-20")).isEqualTo(30);
+      assertThat(execute("maintain", "--dry-run")).isZero();
+      assertThat(execute("plan", "--date", "2026-03-20")).as(err.toString()).isZero();
+      assertThat(execute("doctor")).isZero();
+      assertThat(out.toString()).contains("notice   lock           held by 'tidemark backfill'");
+    } finally {
+      lock.close();
+    }
+    assertThat(execute("maintain")).isZero();
+  }
+
+  @Test
+  void aRangeThatCannotBeMeantStopsBeforeSparkStarts() {
+    assertThat(execute("backfill", "--from", "2026-03-19")).isEqualTo(2);
+    assertThat(err.toString()).contains("needs --from and --to");
+    assertThat(execute("backfill", "--from", "2026-03-19", "--to", "2026-03-18")).isEqualTo(2);
+    assertThat(err.toString()).contains("--from is after --to");
+    assertThat(execute("plan", "--date", "2026-03-19", "--to", "2026-03-20")).isEqualTo(2);
+    assertThat(err.toString()).contains("one night or a range of nights");
+    assertThat(
+            execute("backfill", "--from", "2026-03-19", "--to", "2026-03-19", "--max-active", "0"))
+        .isEqualTo(2);
+  }
+
+  private List<String> says(Severity severity) {
+    Progress progress = Progress.untold(Clock.systemUTC());
+    try (Progress.Step shown = progress.start("doctor")) {
+      return Doctor.examine(warehouse, Care.defaults(), now, Map.of(), shown).stream()
+          .filter(symptom -> symptom.severity() == severity)
+          .filter(symptom -> !symptom.check().equals("space"))
+          .map(symptom -> symptom.check() + " " + symptom.subject())
+          .toList();
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(root.resolve("job_runs"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .filter(file -> !file.toString().contains("_delta_log"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static StepRecord step(int run, Instant at) {
+    LocalDate day = LocalDate.of(2026, 3, 20);
+    return new StepRecord(
+        "run-" + run,
+        day,
+        "features",
+        day,
+        run,
+        "s",
+        new TreeMap<>(),
+        at,
+        1,
+        1,
+        0,
+        1,
+        StepRecord.Outcome.COMMITTED,
+        null,
+        at,
+        at);
+  }
+
+  private int execute(String... words) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    String[] command = new String[words.length + 2];
+    System.arraycopy(words, 0, command, 0, words.length);
+    command[words.length] = "--warehouse";
+    command[words.length + 1] = root.toString();
+    Invocation invocation =
+        new Invocation(
+            Clock.fixed(now, ZoneOffset.UTC),
+            Optional.of(folder),
+            folder,
+            folder,
+            Display.LINES,
+            7,
+            Map.of());
+    return CommandTree.of(invocation)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(command);
+  }
+}

@@ -1,0 +1,41 @@
+package io.tidemark.jobs.extract;
+
+import io.tidemark.jobs.run.Pseudonyms;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Who and where, as an extract says it: as it is, or by pseudonyms. With pseudonyms reasons in
+ * words are left out, for they name networks, resources and people.
+ */
+record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
+  boolean isOn() {
+    return pseudonyms.isPresent();
+  }
+
+  String identity(String identity) {
+    return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
+  }
+
+  /** As {@link #identity(String)}, in a query. */
+  Column identityColumn(Column identity) {
+    return pseudonyms
+        .map(
+            hidden ->
+                functions
+                    .udf((UDF1<String, String>) hidden::ofIdentity, DataTypes.StringType)
+                    .apply(identity))
+        .orElse(identity);
+  }
+
+  String text(String text) {
+    return pseudonyms.map(hidden -> hidden.of(text)).orElse(text);
+  }
+
+  String words(String words) {
+    return isOn() ? null : words;
+  }
+}

@@ -1,0 +1,347 @@
+package io.tidemark.jobs.maintenance;
+
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.maintenance.Symptom.Severity;
+import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.run.ClockRemedy;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepRecord;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseLock;
+import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.RecoveryAdvice;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.table.WarehouseFault;
+import io.tidemark.jobs.table.WarehouseFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Looks a warehouse over and changes nothing. */
+public final class Doctor {
+  private static final long LITTLE_SPACE = 2L << 30;
+  private static final long NO_SPACE = 256L << 20;
+
+  private final Warehouse warehouse;
+  private final Care care;
+  private final Instant now;
+  private final List<Symptom> symptoms = new ArrayList<>();
+  private long bytes;
+
+  private Doctor(Warehouse warehouse, Care care, Instant now) {
+    this.warehouse = warehouse;
+    this.care = care;
+    this.now = now;
+  }
+
+  /**
+   * Everything that was looked at, in the order of looking.
+   *
+   * @param spark settings that configure the file system of the lock
+   * @param shown advances with each table
+   */
+  public static List<Symptom> examine(
+      Warehouse warehouse, Care care, Instant now, Map<String, String> spark, Progress.Step shown) {
+    List<String> tables = warehouse.tables();
+    shown.expect(tables.size());
+    Doctor doctor = new Doctor(warehouse, care, now);
+    doctor.versions();
+    doctor.permissions();
+    doctor.lock(spark);
+    for (String table : tables) {
+      doctor.table(table);
+      shown.advance(1);
+    }
+    doctor.otherThanTables(tables);
+    doctor.lostDays();
+    doctor.clock();
+    doctor.space();
+    return List.copyOf(doctor.symptoms);
+  }
+
+  private void versions() {
+    String versions =
+        "tidemark %s, Spark %s, Java %s"
+            .formatted(ProgramVersion.text(), warehouse.spark().version(), Runtime.version());
+    try {
+      WarehouseFormat.check(
+          warehouse.root(), warehouse.spark().sparkContext().hadoopConfiguration());
+      fine("versions", "", versions);
+    } catch (TidemarkException e) {
+      add(Severity.ERROR, "versions", "", e.problem() + ": " + e.because(), e.cure());
+    }
+  }
+
+  private void permissions() {
+    Optional<Path> local = WarehouseLocation.path(warehouse.root());
+    if (local.isEmpty()) {
+      return;
+    }
+    List<String> closed = new ArrayList<>();
+    try (var files = Files.walk(local.get())) {
+      files
+          .filter(
+              file ->
+                  !Files.isReadable(file) || (Files.isDirectory(file) && !Files.isWritable(file)))
+          .limit(3)
+          .forEach(file -> closed.add(file.toString()));
+    } catch (IOException | java.io.UncheckedIOException e) {
+      closed.add(e.getMessage());
+    }
+    if (closed.isEmpty()) {
+      fine("permissions", "", "all files can be read, all folders written");
+    } else {
+      add(
+          Severity.ERROR,
+          "permissions",
+          "",
+          "may not be read or written: " + String.join(", ", closed),
+          "give the user of the nights read and write access to the whole warehouse");
+    }
+  }
+
+  private void lock(Map<String, String> spark) {
+    Optional<String> holder = WarehouseLock.holder(warehouse.root(), spark);
+    if (holder.isEmpty()) {
+      fine("lock", "", "free");
+    } else {
+      add(
+          Severity.NOTICE,
+          "lock",
+          "",
+          "held by " + PrintableText.of(holder.get(), 200),
+          "nothing, while that run goes on; on an object store a lock whose process is gone is a"
+              + " file to delete, "
+              + WarehouseLock.FILE);
+    }
+  }
+
+  /** What ails a table is guessed by no one: its cure may cost commits. */
+  private void unreadable(String table, Exception e) {
+    Optional<WarehouseFault> fault = WarehouseFault.in(e);
+    if (fault.isEmpty()) {
+      add(
+          Severity.ERROR,
+          "log",
+          table,
+          "it cannot be looked at: " + PrintableText.of(e.toString(), 300),
+          "run 'tidemark doctor' again; where it says the same, look at the table's _delta_log");
+      return;
+    }
+    TidemarkException named = fault.get().exception(e, warehouse.root());
+    add(
+        Severity.ERROR,
+        "log",
+        table,
+        named.problem() + ": " + named.because(),
+        fault.get().cure(table));
+  }
+
+  private void table(String table) {
+    TableFiles files;
+    try {
+      files = TableFiles.of(warehouse, table);
+    } catch (Exception e) {
+      if (WarehouseFault.isStop(e)) {
+        throw WarehouseFault.named(e, warehouse.root());
+      }
+      unreadable(table, e);
+      return;
+    }
+    bytes += files.bytes();
+    List<String> missing = files.missing();
+    if (!missing.isEmpty()) {
+      add(
+          Severity.ERROR,
+          "missing-files",
+          table,
+          Counted.of(missing.size(), "file is gone: ", "files are gone, for instance ")
+              + missing.get(0),
+          WarehouseFault.MISSING_FILE.cure(table));
+    }
+    SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
+    if (!small.isEmpty()) {
+      add(
+          Severity.NOTICE,
+          "small-files",
+          table,
+          "%,d of %s are small, in %s"
+              .formatted(
+                  small.values().stream().mapToInt(Integer::intValue).sum(),
+                  Counted.of(files.live().size(), "file"),
+                  Counted.of(small.size(), "partition")),
+          maintain() + " joins them");
+    }
+    if (files.commitsSinceCheckpoint() > care.longLog()) {
+      add(
+          Severity.WARNING,
+          "checkpoint",
+          table,
+          Counted.of(files.commitsSinceCheckpoint(), "commit") + " since the last checkpoint",
+          maintain() + " writes one");
+    }
+    SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
+    if (!unread.isEmpty()) {
+      add(
+          Severity.NOTICE,
+          "old-files",
+          table,
+          "%s, %s, read by nobody since %s"
+              .formatted(
+                  Counted.of(unread.size(), "file"),
+                  Counted.bytes(unread.values().stream().mapToLong(Long::longValue).sum()),
+                  Counted.of(care.retention().toDays(), "day")),
+          maintain() + " deletes them");
+    }
+    if (files.newestCommit().isAfter(now.plusSeconds(60))) {
+      add(
+          Severity.ERROR,
+          "clock",
+          table,
+          "its log was written at " + files.newestCommit() + ", which is still to come",
+          ClockRemedy.of(files.newestCommit(), now, warehouse.root()));
+    }
+    fine(
+        "table",
+        table,
+        "%s, %s, version %,d, log of %s"
+            .formatted(
+                Counted.of(files.live().size(), "file"),
+                Counted.bytes(files.bytes()),
+                files.version(),
+                Counted.of(files.logFiles(), "file")));
+  }
+
+  /** Where a table should be and something else is. */
+  private void otherThanTables(List<String> tables) {
+    for (String table : RecoveryAdvice.tables()) {
+      if (!tables.contains(table) && warehouse.isTaken(table)) {
+        add(
+            Severity.ERROR,
+            "no-table",
+            table,
+            place() + "/" + table + " is there, and is no table: it has no _delta_log",
+            "move it away; " + RecoveryAdvice.of(table));
+      }
+    }
+  }
+
+  /** What runs are on record for and somebody deleted. */
+  private void lostDays() {
+    boolean isUnreadable =
+        symptoms.stream()
+            .anyMatch(s -> s.check().equals("log") || isIll(s, StepRecord.TABLE.name()));
+    if (isUnreadable) {
+      return;
+    }
+    Night.ledger(warehouse)
+        .lost()
+        .forEach(
+            (table, days) ->
+                add(
+                    Severity.WARNING,
+                    "lost-days",
+                    table,
+                    "it " + StepDeclaration.lacks(days),
+                    RecoveryAdvice.of(table, days)));
+  }
+
+  /** The warehouse as people are told of it everywhere else. */
+  private String place() {
+    return WarehouseLocation.of(warehouse.root());
+  }
+
+  private String maintain() {
+    return "tidemark maintain --warehouse " + place();
+  }
+
+  private void clock() {
+    boolean ahead =
+        isAhead(StepRecord.TABLE, "ingest_cut", "a run started")
+            || isAhead(IngestedFilesTable.SPEC, "ingest_time", "files were ingested");
+    if (!ahead && warehouse.exists(StepRecord.TABLE) && !isIll(StepRecord.TABLE)) {
+      fine(
+          "clock",
+          "",
+          "it is " + now.truncatedTo(ChronoUnit.SECONDS) + ", the last run started before");
+    }
+  }
+
+  /** Tells of a table whose latest time is still to come; of one that is ill, nothing more. */
+  private boolean isAhead(TableSpec table, String column, String what) {
+    Optional<Instant> ahead =
+        isIll(table)
+            ? Optional.empty()
+            : warehouse.latest(table, column).filter(latest -> latest.isAfter(now));
+    ahead.ifPresent(
+        at ->
+            add(
+                Severity.ERROR,
+                "clock",
+                table.name(),
+                what + " at " + at + ", which is still to come; it is " + now,
+                ClockRemedy.of(at, now, warehouse.root())));
+    return ahead.isPresent();
+  }
+
+  private boolean isIll(TableSpec table) {
+    return symptoms.stream().anyMatch(symptom -> isIll(symptom, table.name()));
+  }
+
+  private static boolean isIll(Symptom symptom, String table) {
+    return symptom.severity() == Severity.ERROR && symptom.subject().equals(table);
+  }
+
+  private void space() {
+    Optional<Path> local = WarehouseLocation.path(warehouse.root());
+    if (local.isEmpty()) {
+      return;
+    }
+    try {
+      symptoms.add(space(Files.getFileStore(local.get()).getUsableSpace(), bytes, maintain()));
+    } catch (IOException e) {
+      add(Severity.WARNING, "space", "", FileFault.because(e), "look at the disk of the warehouse");
+    }
+  }
+
+  /**
+   * How much room there is.
+   *
+   * @param tables bytes that readers of them read; 0 where there is nothing to tidy up
+   */
+  static Symptom space(long free, long tables, String maintain) {
+    String says =
+        "%s are free, the tables have %s".formatted(Counted.bytes(free), Counted.bytes(tables));
+    if (free >= Math.max(LITTLE_SPACE, tables / 4)) {
+      return new Symptom(Severity.FINE, "space", "", says, "");
+    }
+    return new Symptom(
+        free < NO_SPACE ? Severity.ERROR : Severity.WARNING,
+        "space",
+        "",
+        says,
+        "free some: a night writes its days anew before the old files may go"
+            + (tables == 0 ? "" : "; '" + maintain + "' deletes what nobody reads"));
+  }
+
+  private void fine(String check, String subject, String says) {
+    add(Severity.FINE, check, subject, says, "");
+  }
+
+  private void add(Severity severity, String check, String subject, String says, String cure) {
+    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(says, 400), cure));
+  }
+}

@@ -1,0 +1,125 @@
+package io.tidemark.jobs.maintenance;
+
+import io.delta.tables.DeltaTable;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+
+/**
+ * Joins small files and deletes files that nobody reads any more. Both leave every row where it is:
+ * a table reads the same before and after, and versions of the retention can be had back.
+ */
+public final class Maintenance {
+  private static final String KEPT = "delta.deletedFileRetentionDuration";
+
+  private final Warehouse warehouse;
+  private final Care care;
+  private final Instant now;
+
+  public Maintenance(Warehouse warehouse, Care care, Instant now) {
+    this.warehouse = warehouse;
+    this.care = care;
+    this.now = now;
+  }
+
+  /**
+   * What has to be done to one table.
+   *
+   * @param partitions with small files; the empty name for a table without partitions
+   * @param joined small files in them
+   * @param deleted files to delete, of those that are unread today
+   * @param deletedBytes what they take
+   * @param checkpoint whether its log needs one
+   */
+  public record Need(
+      String table,
+      List<String> partitions,
+      int joined,
+      int deleted,
+      long deletedBytes,
+      boolean checkpoint) {
+    /** One line. */
+    public String says() {
+      return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
+          .formatted(
+              table,
+              joined,
+              partitions.size(),
+              deleted,
+              Counted.bytes(deletedBytes),
+              checkpoint ? "; write a checkpoint" : "");
+    }
+  }
+
+  /** Tables that need something. */
+  public List<Need> needs() {
+    List<Need> needs = new ArrayList<>();
+    for (String table : warehouse.tables()) {
+      TableFiles files = TableFiles.of(warehouse, table);
+      SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
+      SortedMap<String, Long> unread = files.unread(now.minus(care.retention()));
+      boolean checkpoint = files.commitsSinceCheckpoint() > care.longLog();
+      if (!small.isEmpty() || !unread.isEmpty() || checkpoint) {
+        needs.add(
+            new Need(
+                table,
+                List.copyOf(small.keySet()),
+                small.values().stream().mapToInt(Integer::intValue).sum(),
+                unread.size(),
+                unread.values().stream().mapToLong(Long::longValue).sum(),
+                checkpoint));
+      }
+    }
+    return needs;
+  }
+
+  /** Does what a table needs. Files that joining leaves unread wait for their own retention. */
+  public void apply(Need need) {
+    String path = warehouse.root() + "/" + need.table();
+    SparkSession spark = warehouse.spark();
+    for (String partition : need.partitions()) {
+      var optimize = DeltaTable.forPath(spark, path).optimize();
+      if (partition.isEmpty()) {
+        optimize.executeCompaction();
+      } else {
+        // A partition's folder is column=value; days are the only values.
+        int equals = partition.indexOf('=');
+        optimize
+            .where(
+                "%s = DATE'%s'"
+                    .formatted(partition.substring(0, equals), partition.substring(equals + 1)))
+            .executeCompaction();
+      }
+    }
+    if (need.checkpoint()) {
+      DeltaLog log = DeltaLog.forTable(spark, path);
+      log.checkpoint(
+          log.update(false, scala.Option.empty(), scala.Option.empty()), scala.Option.empty());
+    }
+    if (need.deleted() > 0) {
+      retain(spark, path);
+      DeltaTable.forPath(spark, path).vacuum();
+    }
+  }
+
+  /** VACUUM keeps what the table says; its own argument is not heeded. */
+  private void retain(SparkSession spark, String path) {
+    String wanted = "interval " + care.retention().toHours() + " hours";
+    String present =
+        DeltaTable.forPath(spark, path)
+            .detail()
+            .selectExpr("properties['" + KEPT + "']")
+            .first()
+            .getString(0);
+    boolean isDefault = present == null && care.retention().equals(Care.LEAST_RETENTION);
+    if (!isDefault && !wanted.equals(present)) {
+      spark.sql(
+          "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')".formatted(path, KEPT, wanted));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.tidemark.jobs.monitoring;
+
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.run.NightSummary;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Figures of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
+ * textfile collector: a batch job is gone before anybody could scrape it. Labels are reason codes,
+ * kinds and steps of ours; should one ever hold text from a log, it is one printable word.
+ */
+public final class PrometheusText {
+  private static final int LABEL = 120;
+
+  private static final String NIGHT = "tidemark_night_timestamp_seconds";
+  private static final String LAST_JUDGED = "tidemark_last_judged_timestamp_seconds";
+
+  private final StringBuilder text = new StringBuilder();
+
+  private PrometheusText() {}
+
+  /**
+   * The figures of a run.
+   *
+   * @param before those of the run before, from which a run that looked at no night takes over
+   *     which was the last; empty for none
+   */
+  public static String of(RunOutcome outcome, String before) {
+    PrometheusText metrics = new PrometheusText();
+    metrics.single(
+        "tidemark_run_end_timestamp_seconds",
+        "When the last run ended, in Unix time.",
+        outcome.endedAt().toEpochMilli() / 1000.0);
+    metrics.single(
+        "tidemark_run_exit_code",
+        "Exit code of the last run; 0 is done.",
+        outcome.exitCode().number());
+    metrics.single(
+        "tidemark_run_seconds",
+        "Wall-clock time of the last run.",
+        outcome.took().toMillis() / 1000.0);
+    metrics.lastNight(outcome, before);
+    outcome.summary().ifPresent(metrics::summary);
+    return metrics.text.toString();
+  }
+
+  /** The last night and when it was judged, which a run that failed has not undone. */
+  private void lastNight(RunOutcome outcome, String before) {
+    Optional<Number> night =
+        outcome
+            .summary()
+            .flatMap(NightSummary::night)
+            .map(day -> day.atStartOfDay().toEpochSecond(ZoneOffset.UTC));
+    Optional<Number> judged =
+        outcome.summary().flatMap(NightSummary::lastJudged).map(at -> at.toEpochMilli() / 1000.0);
+    kept(NIGHT, "Start of the last night's day, in Unix time.", night, before);
+    kept(LAST_JUDGED, "When a night was last judged, in Unix time.", judged, before);
+  }
+
+  private void kept(String name, String help, Optional<Number> value, String before) {
+    if (value.isPresent()) {
+      single(name, help, value.get());
+      return;
+    }
+    before
+        .lines()
+        .filter(line -> line.matches(name + " [0-9]{1,12}(\\.[0-9]{1,3})?"))
+        .findFirst()
+        .ifPresent(
+            line -> {
+              head(name, help);
+              text.append(line).append('\n');
+            });
+  }
+
+  private void summary(NightSummary summary) {
+    head("tidemark_records", "Records of the last run by what became of them.");
+    sample("tidemark_records", "outcome", "accepted", summary.accepted());
+    sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
+    sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));
+    sample("tidemark_records", "outcome", "merged", summary.merged());
+    sample("tidemark_records", "outcome", "skipped", sum(summary.skipped()));
+    sample("tidemark_records", "outcome", "deferred", summary.deferred());
+    single(
+        "tidemark_records_unaccounted",
+        "Records read that no count explains; anything but 0 is a fault.",
+        summary.unaccounted());
+    labelled(
+        "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
+    labelled(
+        "tidemark_identities", "Active identities by kind.", "kind", summary.identitiesByKind());
+    summary
+        .alerts()
+        .ifPresent(
+            alerts -> single("tidemark_alerts", "Identity-days that raised an alert.", alerts));
+    labelled("tidemark_step_seconds", "Time that each step took.", "step", summary.seconds());
+  }
+
+  private void single(String name, String help, Number value) {
+    head(name, help);
+    text.append(name).append(' ').append(number(value)).append('\n');
+  }
+
+  private void labelled(
+      String name, String help, String label, Map<String, ? extends Number> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    head(name, help);
+    // Two values that differ only in what cannot be seen are one: a series must not occur twice.
+    Map<String, Double> shown = new TreeMap<>();
+    values.forEach(
+        (value, count) ->
+            shown.merge(PrintableText.of(value, LABEL), count.doubleValue(), Double::sum));
+    boolean whole = values.values().stream().noneMatch(Double.class::isInstance);
+    shown.forEach(
+        (value, count) -> sample(name, label, value, whole ? (Number) count.longValue() : count));
+  }
+
+  private void head(String name, String help) {
+    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    text.append("# TYPE ").append(name).append(" gauge\n");
+  }
+
+  private void sample(String name, String label, String value, Number count) {
+    String escaped = value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    text.append(name).append('{').append(label).append("=\"").append(escaped).append("\"} ");
+    text.append(number(count)).append('\n');
+  }
+
+  private static String number(Number value) {
+    return value instanceof Double
+        ? String.format(Locale.ROOT, "%.3f", value.doubleValue())
+        : value.toString();
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.to_date;
+
+import io.tidemark.batch.RowTimes;
+import io.tidemark.jobs.ingest.SourceRows;
+import io.tidemark.jobs.source.CredentialStatusReport;
+import io.tidemark.jobs.table.CredentialStatusTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.training.Revalidations;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What enforcers were told of credentials: the table {@code credential_standing}. */
+final class CredentialStatusReports {
+  private static final List<String> KEY = CredentialStatusTable.SPEC.key();
+
+  private CredentialStatusReports() {}
+
+  /**
+   * Stores the statements among freshly read rows, each once.
+   *
+   * @param read rows of {@link SourceRows}
+   * @param leftOut files of which nothing is stored
+   */
+  static void store(
+      Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
+    Dataset<Row> said =
+        read.filter(col("kind").equalTo(SourceRows.STANDING))
+            .select("standing.*")
+            .filter(
+                leftOut.isEmpty()
+                    ? lit(true)
+                    : not(EventDeduplication.file(col("raw_ref")).isin(leftOut.toArray())))
+            .groupBy(KEY.stream().map(name -> col(name)).toArray(Column[]::new))
+            .agg(min("evidence").as("evidence"), min("raw_ref").as("raw_ref"))
+            .withColumn(CredentialStatusTable.EVENT_DATE, to_date(col("time")))
+            .withColumn("ingest_time", lit(startedAt));
+    Dataset<Row> known = warehouse.read(CredentialStatusTable.SPEC);
+    Column same =
+        KEY.stream()
+            .map(name -> said.col(name).eqNullSafe(known.col(name)))
+            .reduce(Column::and)
+            .orElseThrow();
+    Dataset<Row> fresh = said.join(known, same, "left_anti");
+    if (!fresh.isEmpty()) {
+      warehouse.append(CredentialStatusTable.SPEC, fresh.coalesce(1));
+    }
+  }
+
+  /** How many credentials were refused from a day on. */
+  static long revoked(Warehouse warehouse, LocalDate day) {
+    return on(warehouse, day)
+        .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
+        .agg(countDistinct(col("credential_uid")))
+        .first()
+        .getLong(0);
+  }
+
+  /** The fresh evidence that was given on a day, in the order of its times. */
+  static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
+    List<Revalidations.Given> given = new ArrayList<>();
+    for (Row row :
+        revalidated(warehouse, day)
+            .select("credential_uid", "src_ip_prefix", "time")
+            .orderBy("time", "credential_uid", "src_ip_prefix")
+            .collectAsList()) {
+      given.add(
+          new Revalidations.Given(row.getString(0), row.getString(1), RowTimes.micros(row.get(2))));
+    }
+    return new Revalidations(given);
+  }
+
+  static Dataset<Row> revalidated(Warehouse warehouse, LocalDate day) {
+    return on(warehouse, day).filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
+  }
+
+  private static Dataset<Row> on(Warehouse warehouse, LocalDate day) {
+    return warehouse
+        .read(CredentialStatusTable.SPEC)
+        .filter(col(CredentialStatusTable.EVENT_DATE).equalTo(lit(day)));
+  }
+}

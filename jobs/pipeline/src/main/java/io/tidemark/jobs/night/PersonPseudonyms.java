@@ -1,0 +1,68 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.transform_values;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.jobs.run.Pseudonyms;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Puts pseudonyms in place of who and where a person is. Machines stay as they are: enforcers must
+ * know them again, and they have no privacy. It comes after kinds are settled, so that a machine
+ * that looks like a person is still found under its name.
+ */
+final class PersonPseudonyms {
+  private static final List<String> COLUMNS =
+      List.of(
+          "actor_user_uid",
+          "actor_user_uid_alt",
+          "actor_user_name",
+          "actor_session_uid",
+          "actor_session_issuer",
+          "src_ip",
+          "src_endpoint_uid",
+          "device_uid",
+          "peer_san");
+
+  private PersonPseudonyms() {}
+
+  /** Events in which people are hidden. */
+  static Dataset<Row> in(Dataset<Row> events, Pseudonyms pseudonyms) {
+    UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
+    UserDefinedFunction hideIdentity =
+        udf((UDF1<String, String>) pseudonyms::ofIdentity, DataTypes.StringType);
+    Column person = coalesce(col("is_nhi"), lit(false)).equalTo(false);
+    Dataset<Row> hidden = events;
+    for (String column : COLUMNS) {
+      hidden =
+          hidden.withColumn(column, when(person, hide.apply(col(column))).otherwise(col(column)));
+    }
+    return hidden
+        .withColumn(
+            "identity",
+            when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
+        // A field without a column may hold anything, a name too.
+        .withColumn(
+            "unmapped",
+            when(person, transform_values(col("unmapped"), (name, value) -> hide.apply(value)))
+                .otherwise(col("unmapped")));
+  }
+
+  /** Rejected records whose text is hidden: nobody knows whom it names. */
+  static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
+    UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
+    return rejected
+        .withColumn("raw", hide.apply(col("raw")))
+        .withColumn("detail", hide.apply(col("detail")));
+  }
+}

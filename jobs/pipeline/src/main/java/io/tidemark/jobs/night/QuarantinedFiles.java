@@ -1,0 +1,183 @@
+package io.tidemark.jobs.night;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min_by;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.source.RejectReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Files that were read and are left out whole: none of their events is stored, and they are read
+ * again by the next run.
+ *
+ * @param growing files that somebody was still writing
+ * @param withheld sources that reject too much to be believed
+ * @param withheldFiles all files of those
+ */
+record QuarantinedFiles(
+    Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
+  /** Below this many records a share says nothing. */
+  static final int LEAST_RECORDS = 100;
+
+  private static final int REASONS = 3;
+
+  /**
+   * A source that was withheld.
+   *
+   * @param records records that had to be understood: those that were skipped, and what clients
+   *     sent that is no request, do not count
+   * @param reasons the most frequent first
+   */
+  record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
+    String says() {
+      StringBuilder says =
+          new StringBuilder(
+              "%s is withheld: %,d of %s rejected"
+                  .formatted(source, rejected, Counted.of(records, "record")));
+      for (Example example : reasons) {
+        says.append(
+            "; %s %,d, as %s: %s"
+                .formatted(example.reason(), example.records(), example.ref(), example.raw()));
+      }
+      return says.toString();
+    }
+  }
+
+  /**
+   * One reason, with the first record that was rejected for it.
+   *
+   * @param ref file and number of the record
+   * @param raw its text, secrets masked; hostile
+   */
+  record Example(String reason, long records, String ref, String raw) {}
+
+  /** Nothing is left out. */
+  static QuarantinedFiles nothing() {
+    return new QuarantinedFiles(Set.of(), List.of(), Set.of());
+  }
+
+  /**
+   * Looks at what was read.
+   *
+   * @param rejected rows of the rejected records
+   */
+  static QuarantinedFiles of(
+      Map<String, FileAccount> accounts,
+      Map<String, FileStatus> files,
+      Dataset<Row> rejected,
+      Settings.Ingest settings,
+      Instant startedAt,
+      Configuration hadoop) {
+    Set<String> growing = new TreeSet<>();
+    Map<String, long[]> bySource = new TreeMap<>();
+    for (FileAccount account : accounts.values()) {
+      FileStatus file = files.get(account.path());
+      if (file != null
+          && isYoung(file, settings.settle(), startedAt)
+          && (account.cut() || isChanged(file, hadoop))) {
+        growing.add(account.path());
+      } else if (LogFormat.ofId(account.format()).isPresent()) {
+        long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
+        // What clients can cause says nothing of how the log is read.
+        long ofClients =
+            account.rejected().entrySet().stream()
+                .filter(
+                    of ->
+                        RejectReason.ofCode(of.getKey()).stream()
+                            .anyMatch(RejectReason::isOfClients))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        counts[0] += account.read() - account.skippedRecords() - ofClients;
+        counts[1] += account.rejectedRecords() - ofClients;
+      }
+    }
+    bySource
+        .values()
+        .removeIf(
+            counts ->
+                counts[0] < LEAST_RECORDS || counts[1] <= settings.maxRejectShare() * counts[0]);
+    List<WithheldSource> withheld = new ArrayList<>();
+    Set<String> withheldFiles = new TreeSet<>();
+    bySource.forEach(
+        (source, counts) -> {
+          Set<String> theirs = new TreeSet<>();
+          for (FileAccount account : accounts.values()) {
+            if (account.format().equals(source) && !growing.contains(account.path())) {
+              theirs.add(account.path());
+            }
+          }
+          withheld.add(
+              new WithheldSource(source, counts[0], counts[1], examples(rejected, theirs)));
+          withheldFiles.addAll(theirs);
+        });
+    return new QuarantinedFiles(growing, List.copyOf(withheld), withheldFiles);
+  }
+
+  boolean contains(String file) {
+    return growing.contains(file) || withheldFiles.contains(file);
+  }
+
+  /** All files that are left out. */
+  Set<String> files() {
+    Set<String> files = new TreeSet<>(growing);
+    files.addAll(withheldFiles);
+    return files;
+  }
+
+  /** Written so lately that its writer may not be done; a stamp from the future says nothing. */
+  private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
+    long age = startedAt.toEpochMilli() - file.getModificationTime();
+    return Math.abs(age) < settle.toMillis();
+  }
+
+  private static boolean isChanged(FileStatus listed, Configuration hadoop) {
+    try {
+      FileStatus now = listed.getPath().getFileSystem(hadoop).getFileStatus(listed.getPath());
+      return now.getLen() != listed.getLen()
+          || now.getModificationTime() != listed.getModificationTime();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The log file " + listed.getPath() + " is gone", e);
+    }
+  }
+
+  private static List<Example> examples(Dataset<Row> rejected, Set<String> files) {
+    return RowCodec.of(Example.class)
+        .read(
+            rejected
+                .filter(EventDeduplication.file(col("source_file")).isin(files.toArray()))
+                .groupBy("reason")
+                .agg(
+                    count(lit(1)).as("records"),
+                    min_by(
+                            struct(
+                                concat_ws("#", col("source_file"), col("ordinal")).as("ref"),
+                                col("raw")),
+                            struct(col("source_file"), col("ordinal")))
+                        .as("first"))
+                .orderBy(col("records").desc(), col("reason"))
+                .limit(REASONS)
+                .select("reason", "records", "first.*"));
+  }
+}

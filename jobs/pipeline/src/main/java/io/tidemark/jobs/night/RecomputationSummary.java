@@ -1,0 +1,72 @@
+package io.tidemark.jobs.night;
+
+import io.tidemark.jobs.run.RunLedger;
+import io.tidemark.jobs.run.StepDeclaration;
+import io.tidemark.jobs.run.StepDeclaration.Reason;
+import io.tidemark.jobs.run.StepRecord;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What a run makes anew of days that were made before, and for which reasons. */
+final class RecomputationSummary {
+  private final RunLedger ledger;
+  private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
+
+  /** Begins to look; what was committed until now was made before. */
+  RecomputationSummary(RunLedger ledger) {
+    this.ledger = ledger;
+    Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
+  }
+
+  /**
+   * What was made anew until now; empty where nothing was.
+   *
+   * @param thresholds what it made of them; empty for nothing
+   */
+  Optional<String> says(Optional<String> thresholds) {
+    Set<Reason> reasons = new TreeSet<>();
+    Map<String, List<String>> done = new LinkedHashMap<>();
+    before.forEach(
+        (step, made) -> {
+          NavigableSet<LocalDate> days = new TreeSet<>();
+          Map<LocalDate, StepRecord> now = ledger.committed(step.name());
+          made.forEach(
+              (day, then) -> {
+                StepRecord today = now.get(day);
+                if (today.generation() > then.generation()) {
+                  days.add(day);
+                  reasons.addAll(step.reasons(then, today.inputVersions()));
+                }
+              });
+          if (!days.isEmpty()) {
+            done.computeIfAbsent(
+                    new DayRanges.Range(days.first(), days.last()).says(),
+                    range -> new ArrayList<>())
+                .add(step.done());
+          }
+        });
+    if (done.isEmpty()) {
+      return Optional.empty();
+    }
+    // That something before it changed says nothing beside what changed there.
+    if (reasons.size() > 1) {
+      reasons.remove(Reason.CHANGED_INPUT);
+    }
+    return Optional.of(
+        "%s: %s anew%s"
+            .formatted(
+                reasons.stream().map(Reason::says).collect(Collectors.joining(", ")),
+                done.entrySet().stream()
+                    .map(steps -> steps.getKey() + " " + String.join(", ", steps.getValue()))
+                    .collect(Collectors.joining("; ")),
+                thresholds.map(moved -> "; " + moved).orElse("")));
+  }
+}

@@ -1,0 +1,248 @@
+package io.tidemark.jobs.night;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.explain.JudgementReader;
+import io.tidemark.jobs.leak.Leak;
+import io.tidemark.jobs.report.DetectionRows;
+import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.NightSummary.AlertLine;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.training.CohortShift;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Tells a summary what the tables hold of a night once its steps are done. */
+final class SummaryCollector {
+  private static final int ALERTS_TOLD = 20;
+  private static final int REASONS_TOLD = 3;
+  private static final int FINDINGS_TOLD = 2;
+  private static final int LEAKS_TOLD = 2;
+
+  private final NightContext night;
+  private final NightSummary.Builder summary;
+
+  SummaryCollector(NightContext night, NightSummary.Builder summary) {
+    this.night = night;
+    this.summary = summary;
+  }
+
+  /** Identities that were active, by kind. */
+  void identities() {
+    // A day has each but once.
+    identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
+  }
+
+  /** Identities that were active from a day to the night, each once, by kind. */
+  void identitiesSince(LocalDate first) {
+    identities(
+        night
+            .warehouse()
+            .read(IdentityDaysTable.SPEC)
+            .filter(
+                col(IdentityDaysTable.SPEC.partition().orElseThrow())
+                    .between(lit(first), lit(night.night())))
+            .select("identity")
+            .distinct());
+  }
+
+  private void identities(Dataset<Row> active) {
+    RowCodec.of(OfKind.class)
+        .read(
+            active
+                .join(
+                    night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind"),
+                    new String[] {"identity"},
+                    "left")
+                .groupBy(coalesce(col("kind"), lit("unknown")).as("kind"))
+                .count())
+        .forEach(of -> summary.identities(of.kind, of.count));
+  }
+
+  private record OfKind(String kind, long count) {}
+
+  private record Unjudged(long events, long identities) {}
+
+  /** What enforcers decided, where their decision log is among the inputs. */
+  void enforced() {
+    EnforcedDecisions.of(night.warehouse(), night.night())
+        .ifPresent(
+            enforced -> {
+              summary.more("enforced", enforced.asMap());
+              summary.note("Enforced", enforced.says(night.settings().risk().mediumBudget()));
+            });
+  }
+
+  /** What was noticed beside risk: each alert, and how much else there is. */
+  void findings(List<Finding> findings) {
+    List<Finding> alerts = findings.stream().filter(finding -> finding.kind().isAlert()).toList();
+    alerts.stream()
+        .filter(finding -> finding.kind() != Finding.Kind.WITHHELD_SOURCE)
+        .limit(FINDINGS_TOLD)
+        .forEach(finding -> summary.note("LOG ALERT", finding.says()));
+    if (!findings.isEmpty()) {
+      summary.note(
+          "Findings",
+          "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
+              .formatted(findings.size(), alerts.size(), kinds(findings)));
+    }
+    summary.more(
+        "findings",
+        findings.stream()
+            .map(finding -> Map.of("kind", finding.kind().label(), "subject", finding.subject()))
+            .toList());
+  }
+
+  private static String kinds(List<Finding> findings) {
+    return findings.stream()
+        .collect(groupingBy(finding -> finding.kind().label(), TreeMap::new, counting()))
+        .entrySet()
+        .stream()
+        .map(kind -> kind.getKey() + " " + kind.getValue())
+        .collect(joining(", "));
+  }
+
+  /** Leaks that are still open, the longest first. */
+  void leaks(List<Leak> open) {
+    open.stream()
+        .limit(LEAKS_TOLD)
+        .forEach(
+            leak ->
+                summary.note(
+                    "LEAK",
+                    "%s, leaked at %s, valid for %s since, last accepted %s"
+                        .formatted(
+                            leak.id(),
+                            leak.since(),
+                            Counted.of(leak.daysValid(), "day"),
+                            leak.lastAccepted().map(Instant::toString).orElse("not since"))));
+    if (open.size() > LEAKS_TOLD) {
+      summary.note("Leaks", "%,d are open; 'tidemark leak list'".formatted(open.size()));
+    }
+    if (!open.isEmpty()) {
+      summary.more(
+          "open_leaks",
+          open.stream()
+              .map(leak -> Map.of("id", leak.id(), "days_valid", leak.daysValid()))
+              .toList());
+    }
+  }
+
+  /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
+  void alerts(NightAlerts alerts) {
+    List<AlertLine> gravest =
+        alerts.gravest().stream()
+            .limit(ALERTS_TOLD)
+            .map(
+                row ->
+                    new AlertLine(
+                        row.identity(),
+                        row.decision(),
+                        row.reasons().stream().limit(REASONS_TOLD).toList(),
+                        row.answered()))
+            .toList();
+    summary.alerts(alerts.total(), gravest);
+    summary.more("listed", alerts.listed());
+    summary.more("suppressed", alerts.suppressed());
+    if (alerts.suppressed() > 0) {
+      summary.note(
+          "Suppressed",
+          Counted.of(alerts.suppressed(), "alert")
+              + (alerts.suppressed() == 1 ? " that its owner knows" : " that their owners know")
+              + ", beside those on the list; 'tidemark suppress list' names them");
+    }
+    long stepUps = alerts.policyStepUps();
+    summary.more("policy_step_ups", stepUps);
+    if (stepUps > 0) {
+      summary.note(
+          "Policy",
+          Counted.of(stepUps, "identity", "identities") + " had to step up because policy says so");
+    }
+    Unjudged unjudged =
+        RowCodec.of(Unjudged.class)
+            .one(
+                ofNight(ScoredEventsTable.spec(night.program()))
+                    .filter(col("decision").equalTo("NOT_JUDGED"))
+                    .agg(count(lit(1)).as("events"), countDistinct("identity").as("identities")));
+    summary.more("events_not_judged", unjudged.events);
+    if (unjudged.events > 0) {
+      summary.note(
+          "Not judged",
+          "%s of %s: people, unknown callers, refused credentials"
+              .formatted(
+                  Counted.of(unjudged.events, "event"),
+                  Counted.of(unjudged.identities, "identity", "identities")));
+    }
+  }
+
+  /** What was made anew of days that were made before, and why. */
+  void again(String says) {
+    summary.note("Again", says);
+    summary.more("again", says);
+  }
+
+  /** Cohorts that left their volume or rhythm as a whole: each told on its first night, once. */
+  void shifts(List<CohortShift> shifts) {
+    shifts.stream()
+        .filter(shift -> shift.since().equals(night.night()))
+        .forEach(
+            shift ->
+                summary.note(
+                    "Shift",
+                    "cohort %s, %s; from now on not judged by these, until they are learned"
+                        .formatted(shift.cohort(), shift)));
+    if (!shifts.isEmpty()) {
+      summary.more(
+          "cohort_shifts",
+          shifts.stream()
+              .map(
+                  shift ->
+                      Map.of(
+                          "cohort", shift.cohort(),
+                          "since", shift.since().toString(),
+                          "members", shift.members(),
+                          "shifted", shift.shifted(),
+                          "features", shift.features()))
+              .toList());
+    }
+  }
+
+  /** How the alerts stand against labelled attacks, where labels are among the logs. */
+  void detection(Optional<DetectionRows> attacks) {
+    attacks.ifPresent(
+        rows -> {
+          Optional<Baseline> judge =
+              new JudgementReader(night.warehouse(), night.program(), night.policy())
+                  .baselineBefore(night.night());
+          DetectionReport report = new DetectionReport(rows.on(night.night(), judge));
+          summary.more("detection", report.asMap());
+          report.notes().forEach(summary::note);
+        });
+  }
+
+  private Dataset<Row> ofNight(TableSpec table) {
+    return night
+        .warehouse()
+        .read(table)
+        .filter(col(table.partition().orElseThrow()).equalTo(lit(night.night())));
+  }
+}

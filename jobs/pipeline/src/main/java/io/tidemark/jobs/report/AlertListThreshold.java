@@ -1,0 +1,90 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.runtime.baseline.FalseDiscoveries;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Up to which p-value an identity-day is on the list of {@link FalseDiscoveries}, however many
+ * there are: they are counted by bins, and the values of a bin come to the driver only where the
+ * bound may fall into it.
+ */
+final class AlertListThreshold {
+  private final Dataset<Row> pValues;
+  private final Column bin;
+  private final double share;
+
+  private AlertListThreshold(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+    this.pValues = pValues;
+    this.bin = expr("floor(log2(p) * " + binsOfAnOctave + ")");
+    this.share = share;
+  }
+
+  /**
+   * The largest p-value that is on the list; 0 when nothing is.
+   *
+   * @param pValues rows with a column {@code p}, in (0, 1]
+   * @param binsOfAnOctave bins between a p-value and twice that
+   * @param share of the list that may be false, in (0, 1)
+   */
+  static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
+    return new AlertListThreshold(pValues, binsOfAnOctave, share).bound();
+  }
+
+  private double bound() {
+    List<Bin> bins =
+        RowCodec.of(Bin.class)
+            .read(
+                pValues
+                    .groupBy(bin.as("bin"))
+                    .agg(count(lit(1)).as("days"), min("p").as("least"), max("p").as("largest"))
+                    .orderBy(col("largest").desc()));
+    long all = bins.stream().mapToLong(Bin::days).sum();
+    long upToHere = all;
+    for (Bin one : bins) {
+      if (FalseDiscoveries.isListed(one.largest, upToHere, all, share)) {
+        return one.largest;
+      }
+      if (FalseDiscoveries.isListed(one.least, upToHere, all, share)) {
+        double within = boundWithin(one.bin, upToHere, all);
+        if (within > 0) {
+          return within;
+        }
+      }
+      upToHere -= one.days;
+    }
+    return 0;
+  }
+
+  private double boundWithin(long number, long upToHere, long all) {
+    long rank = upToHere;
+    for (Tied tied :
+        RowCodec.of(Tied.class)
+            .read(
+                pValues
+                    .filter(bin.equalTo(lit(number)))
+                    .groupBy("p")
+                    .count()
+                    .orderBy(col("p").desc()))) {
+      if (FalseDiscoveries.isListed(tied.p, rank, all, share)) {
+        return tied.p;
+      }
+      rank -= tied.count;
+    }
+    return 0;
+  }
+
+  private record Bin(long bin, long days, double least, double largest) {}
+
+  private record Tied(double p, long count) {}
+}

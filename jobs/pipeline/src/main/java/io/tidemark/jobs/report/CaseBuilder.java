@@ -1,0 +1,175 @@
+package io.tidemark.jobs.report;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.profile.ValueHash;
+import io.tidemark.jobs.identityview.Portrait;
+import io.tidemark.jobs.identityview.PortraitDifference;
+import io.tidemark.jobs.report.CaseRows.Known;
+import io.tidemark.jobs.report.CaseRows.Midnight;
+import io.tidemark.jobs.report.CaseRows.Value;
+import io.tidemark.notebooks.report.IdentityCase;
+import io.tidemark.notebooks.report.IdentityCase.DayRisk;
+import io.tidemark.notebooks.report.IdentityCase.EvaluationContext;
+import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
+import io.tidemark.notebooks.report.IdentityCase.Met;
+import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes a case of the rows of one identity. */
+final class CaseBuilder {
+  private static final int FIRST_SEEN = 40;
+  private static final int CHANGES = 30;
+  private static final Map<String, String> TOPICS = CaseRows.topics();
+
+  private final ReportSource source;
+  private final BaselineRows baselines;
+  private final boolean profilesKept;
+
+  /**
+   * @param profilesKept whether the profiles of the midnight before the night are still there
+   */
+  CaseBuilder(ReportSource source, BaselineRows baselines, boolean profilesKept) {
+    this.source = source;
+    this.baselines = baselines;
+    this.profilesKept = profilesKept;
+  }
+
+  IdentityCase of(
+      IdentityLine line,
+      Optional<Known> known,
+      List<DayRisk> days,
+      List<EvaluationContext> moments,
+      List<Told> met,
+      Optional<IdentityCase.Session> session,
+      List<Value> values,
+      List<Midnight> profiles) {
+    LocalDate eve = source.night().minusDays(1);
+    Profile before = CaseRows.profile(source, profiles, eve);
+    Profile after = CaseRows.profile(source, profiles, source.night());
+    Profile usual = before == null ? Profile.none(source.program().schema()) : before;
+    return new IdentityCase(
+        line,
+        known.map(Known::owner).orElse(null),
+        known.map(Known::firstDay).orElse(null),
+        days,
+        moments(moments),
+        profilesKept ? Arrays.stream(usual.eventsByHourOfWeek()).boxed().toList() : List.of(),
+        profilesKept ? firstSeen(values, usual.view(source.rules())) : List.of(),
+        met.stream().map(Told::met).toList(),
+        session,
+        decisions(moments),
+        changes(line.identity(), before, after));
+  }
+
+  /** An event of a night: what was decided about it, and why. */
+  record Told(
+      Instant time,
+      String decision,
+      String action,
+      Integer impactTier,
+      String srcIpPrefix,
+      String credentialUid,
+      String cause,
+      String causeDetail,
+      List<String> says) {
+    private Met met() {
+      return new Met(
+          time,
+          decision,
+          action,
+          impact(impactTier),
+          srcIpPrefix,
+          credentialUid,
+          because(cause, causeDetail, says));
+    }
+  }
+
+  /** Stretches with their highest level and strongest decision. */
+  private static List<EvaluationContext> moments(List<EvaluationContext> byLevel) {
+    Map<Integer, EvaluationContext> moments = new TreeMap<>();
+    byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseBuilder::joined));
+    return List.copyOf(moments.values());
+  }
+
+  private static EvaluationContext joined(EvaluationContext a, EvaluationContext b) {
+    return new EvaluationContext(
+        a.minute(),
+        a.events() + b.events(),
+        Math.max(a.score(), b.score()),
+        Math.min(a.trust(), b.trust()),
+        Level.valueOf(a.level()).compareTo(Level.valueOf(b.level())) >= 0 ? a.level() : b.level(),
+        DecisionKind.valueOf(a.decision()).compareTo(DecisionKind.valueOf(b.decision())) >= 0
+            ? a.decision()
+            : b.decision());
+  }
+
+  private static Map<String, Long> decisions(List<EvaluationContext> moments) {
+    Map<DecisionKind, Long> counted = new EnumMap<>(DecisionKind.class);
+    for (EvaluationContext moment : moments) {
+      counted.merge(DecisionKind.valueOf(moment.decision()), moment.events(), Long::sum);
+    }
+    Map<String, Long> decisions = new LinkedHashMap<>();
+    counted.forEach((kind, events) -> decisions.put(kind.name(), events));
+    return decisions;
+  }
+
+  private List<FirstSeen> firstSeen(List<Value> values, ProfileView usual) {
+    List<FirstSeen> seen = new ArrayList<>();
+    for (Value met : values) {
+      int index = source.program().schema().valueIndex(met.topic());
+      if (index >= 0 && usual.daysSeen(index, ValueHash.of(met.value())) == 0) {
+        seen.add(new FirstSeen(TOPICS.get(met.topic()), met.value(), met.first(), met.events()));
+      }
+    }
+    return seen.subList(0, Math.min(FIRST_SEEN, seen.size()));
+  }
+
+  static String impact(Integer tier) {
+    return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
+  }
+
+  /** Why an event was decided on as it was: its cause, or what is unusual about it. */
+  static String because(String cause, String detail, List<String> reasons) {
+    if (detail != null) {
+      return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;
+    }
+    return reasons.isEmpty() ? "earlier evidence still counts" : reasons.get(0);
+  }
+
+  private List<String> changes(String identity, Profile before, Profile after) {
+    if (before == null || after == null || baselines.judge().isEmpty()) {
+      return List.of();
+    }
+    Baseline judge = baselines.judge().get().baseline();
+    Baseline trained = baselines.trained().map(BaselineRows.Stored::baseline).orElse(judge);
+    List<String> changes =
+        PortraitDifference.between(
+            portrait(identity, before, judge), portrait(identity, after, trained));
+    return changes.subList(0, Math.min(CHANGES, changes.size()));
+  }
+
+  private Portrait portrait(String identity, Profile profile, Baseline baseline) {
+    return Portrait.of(
+        identity,
+        profile,
+        profile.view(source.rules()),
+        source.program(),
+        baseline,
+        source.policies());
+  }
+}

@@ -1,0 +1,170 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.notebooks.report.BaselineChange;
+import io.tidemark.notebooks.report.Detection;
+import io.tidemark.notebooks.report.Glance;
+import io.tidemark.notebooks.report.NightLine;
+import io.tidemark.notebooks.report.NightReport;
+import io.tidemark.notebooks.report.ThresholdReport;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * Gathers what is to be said of a judged night. Some fifteen queries, whatever the night; what
+ * comes to the driver is bounded, however many identities and events there are.
+ */
+public final class ReportAssembler {
+  private static final int MOST_LISTED = 10_000;
+  private static final int NEW_IDENTITIES = 50;
+  private static final int LABELS = 100;
+
+  private final ReportSource source;
+
+  private ReportAssembler(ReportSource source) {
+    this.source = source;
+  }
+
+  /** All that a report says of the night. */
+  public static NightReport of(ReportSource source) {
+    return new ReportAssembler(source).gather();
+  }
+
+  private NightReport gather() {
+    List<Label> labels = new LabelBook(source.warehouse()).all();
+    RiskRows risk = RiskRows.of(source, labels, MOST_LISTED);
+    List<NightLine> nights = NightRows.of(source, labels);
+    ScoreRows scores = ScoreRows.of(source);
+    BaselineRows baselines = BaselineRows.of(source);
+    Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
+    Map<String, String> metrics =
+        baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
+    Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));
+    return new NightReport(
+        source.night(),
+        glance(risk, detection, nights, scores, baselines),
+        risk.alerts(),
+        risk.totals().alerts(),
+        detection,
+        CaseRows.of(source, risk.cases(), baselines),
+        risk.lines(),
+        CohortRows.of(risk.totals().cohorts(), judge),
+        FeatureRows.of(source, risk.totals().leads(), metrics),
+        thresholds(nights, scores, judge),
+        LeakRows.of(source),
+        IngestRows.of(source),
+        change(baselines, labels));
+  }
+
+  private static Glance glance(
+      RiskRows risk,
+      Optional<Detection> detection,
+      List<NightLine> nights,
+      ScoreRows scores,
+      BaselineRows baselines) {
+    Map<String, Long> byCount = new LinkedHashMap<>();
+    risk.totals().kinds().entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(kind -> byCount.put(kind.getKey(), kind.getValue()));
+    return new Glance(
+        scores.decisions().values().stream().mapToLong(Long::longValue).sum(),
+        scores.notJudged(),
+        byCount,
+        scores.decisions(),
+        risk.suppressed().size(),
+        detection.map(found -> attacked(risk.suppressed(), found)).orElse(List.of()),
+        risk.totals().policyStepUps(),
+        baselines.judgedBy(),
+        baselines.trainedSays(),
+        nights);
+  }
+
+  /** Those among identities by whose gravest event a labelled attack was found. */
+  private static List<String> attacked(List<String> identities, Detection detection) {
+    return detection.attacks().stream()
+        .filter(Detection.Attack::found)
+        .map(attack -> attack.gravest().identity())
+        .filter(identities::contains)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static ThresholdReport thresholds(
+      List<NightLine> nights, ScoreRows scores, Optional<Baseline> judge) {
+    Optional<RiskThresholds> thresholds = judge.flatMap(b -> b.scopeFor(null).thresholds());
+    return new ThresholdReport(
+        scores.scores(),
+        scores.risks(),
+        thresholds.map(RiskThresholds::medium).orElse(Double.NaN),
+        thresholds.map(RiskThresholds::high).orElse(Double.NaN),
+        judge.map(b -> b.policy().budgetMedium()).orElse(Double.NaN),
+        judge.map(b -> b.policy().confidence()).orElse(Double.NaN),
+        thresholds.map(t -> t.mediumPromise().extrapolated()).orElse(false),
+        nights,
+        scores.whatIf(),
+        scores.referenceNights());
+  }
+
+  private BaselineChange change(BaselineRows baselines, List<Label> labels) {
+    Dataset<Row> newcomers =
+        source
+            .warehouse()
+            .read(IdentitiesTable.SPEC)
+            .filter(col("first_day").equalTo(lit(source.night())));
+    List<String> fresh =
+        newcomers
+            .orderBy("identity")
+            .limit(NEW_IDENTITIES)
+            .select("identity")
+            .as(Encoders.STRING())
+            .collectAsList();
+    return new BaselineChange(
+        baselines.figures(),
+        baselines.trained().map(BaselineRows.Stored::gates).orElse(List.of()),
+        baselines
+            .trained()
+            .map(
+                stored ->
+                    stored.acceptedGates().entrySet().stream()
+                        .map(gate -> gate.getKey() + ": " + gate.getValue())
+                        .toList())
+            .orElse(List.of()),
+        fresh,
+        newcomers.count(),
+        labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::says).toList());
+  }
+
+  /** Whether a label is about the nights that the report shows, and has not expired. */
+  private boolean counts(Label label) {
+    return label.from().isBefore(source.end())
+        && !label.to().isBefore(source.end().minus(java.time.Duration.ofDays(NightRows.NIGHTS)))
+        && label.expires().map(source.end()::isBefore).orElse(true);
+  }
+
+  private static String says(Label label) {
+    return "%s: %s from %s to %s, by %s%s"
+        .formatted(
+            label.identity(),
+            label.verdict().label(),
+            label.from(),
+            label.to(),
+            label.actor(),
+            label.note().isEmpty() ? "" : ": " + label.note());
+  }
+}

@@ -1,0 +1,161 @@
+package io.tidemark.jobs.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.NightResult;
+import io.tidemark.jobs.run.NightSummary;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunOutcomeTest {
+  private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
+  private static final Webhook.Origin ORIGIN =
+      new Webhook.Origin("box", "file:///w", Optional.of(LocalDate.of(2026, 3, 21)));
+
+  @TempDir private Path folder;
+
+  @Test
+  void figuresOfAGoodRun() {
+    assertThat(PrometheusText.of(done(0), ""))
+        .contains("tidemark_run_exit_code 0\n")
+        .contains("tidemark_run_seconds 90.500\n")
+        .contains("tidemark_night_timestamp_seconds 1774051200\n")
+        .contains("# HELP tidemark_last_judged_timestamp_seconds When a night was last judged")
+        .contains("tidemark_last_judged_timestamp_seconds 1774143000.250\n")
+        .contains("tidemark_records{outcome=\"accepted\"} 7\n")
+        .contains("tidemark_rejected_records{reason=\"not_json\"} 2\n")
+        .contains("tidemark_records_unaccounted 0\n")
+        .contains("tidemark_step_seconds{step=\"ingest\"} 1.250\n");
+    assertThat(PrometheusText.of(done(0), "").lines().filter(line -> !line.startsWith("#")))
+        .allMatch(line -> line.matches("[a-z_]+(\\{[a-z]+=\"[^\"]*\"\\})? -?[0-9.]+"));
+  }
+
+  @Test
+  void aRunThatStoppedHasFiguresToo() {
+    RunOutcome stopped = stopped(new IllegalStateException("secret of the log"));
+    assertThat(PrometheusText.of(stopped, ""))
+        .contains("tidemark_run_exit_code 1\n")
+        .doesNotContain("judged");
+    assertThat(Webhook.worthTelling(stopped)).isTrue();
+    assertThat(Webhook.message(stopped, ORIGIN))
+        .contains("tidemark nightly of 2026-03-21 ended with exit code 1", "IllegalStateException")
+        .contains("run r1 on box, warehouse file:///w")
+        .doesNotContain("secret of the log");
+  }
+
+  @Test
+  void aRunThatLostRecordsIsWorthTelling() {
+    assertThat(Webhook.worthTelling(done(0))).isFalse();
+    assertThat(Webhook.worthTelling(done(3))).isTrue();
+    assertThat(Webhook.message(done(3), ORIGIN))
+        .contains("of 2026-03-21", "3 records unaccounted for");
+  }
+
+  @Test
+  void aRunThatStoppedKeepsWhichNightWasTheLast() {
+    RunOutcome stopped = stopped(new IllegalStateException("x"));
+    String kept = PrometheusText.of(stopped, PrometheusText.of(done(0), ""));
+    assertThat(kept)
+        .contains("tidemark_run_exit_code 1\n")
+        .contains("# TYPE tidemark_night_timestamp_seconds gauge\n")
+        .contains("tidemark_night_timestamp_seconds 1774051200\n")
+        .contains("tidemark_last_judged_timestamp_seconds 1774143000.250\n")
+        .doesNotContain("tidemark_records");
+    assertThat(PrometheusText.of(stopped, kept)).isEqualTo(kept);
+    assertThat(PrometheusText.of(stopped, "tidemark_night_timestamp_seconds x\n"))
+        .doesNotContain("night_timestamp");
+  }
+
+  @Test
+  void theWebhookNamesTheFaultAlsoOfANightOfABackfill() {
+    TidemarkException stop =
+        new TidemarkException(
+            ExitCode.USAGE,
+            "the backfill stopped on 2026-03-21",
+            "a file that a table consists of is missing (missing-file); because: secret",
+            "c");
+    assertThat(Webhook.message(stopped(stop), ORIGIN))
+        .contains("(invalid usage or configuration, or a warehouse that needs repair)")
+        .endsWith("\nthe backfill stopped on 2026-03-21 (missing-file)")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void theWebhookIsToldInItsOwnForm() throws IOException {
+    List<String> bodies = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(
+              exchange.getRequestURI().getPath().length() > 3 ? 404 : 200, -1);
+          exchange.close();
+        });
+    server.start();
+    try {
+      String root = "http://127.0.0.1:" + server.getAddress().getPort();
+      TidemarkException late =
+          new TidemarkException(ExitCode.INPUT_MISSING, "no \"logs\" yet", "b", "c");
+      Webhook webhook = Webhook.read(Files.writeString(folder.resolve("w"), root + "/ok\n"));
+      assertThat(webhook.send(Webhook.message(stopped(late), ORIGIN))).isNull();
+      assertThat(bodies).hasSize(1);
+      assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
+      Webhook absent = Webhook.read(Files.writeString(folder.resolve("x"), root + "/absent"));
+      assertThat(absent.send("hello")).isEqualTo("it answered 404");
+    } finally {
+      server.stop(0);
+    }
+    Webhook gone =
+        Webhook.read(Files.writeString(folder.resolve("y"), "http://127.0.0.1:1/secret"));
+    assertThat(gone.send("hello")).isNotNull().doesNotContain("secret");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefusedWithoutShowingIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("w"), "ftp://secret");
+    assertThatThrownBy(() -> Webhook.read(file))
+        .hasMessageContaining("neither https:// nor http://")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> Webhook.read(folder.resolve("none")))
+        .hasMessageContaining("cannot be read");
+  }
+
+  private static RunOutcome done(long lost) {
+    NightSummary summary =
+        NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "r1")
+            .read(9 + lost)
+            .accepted(7)
+            .rejected("not_json", 2)
+            .lastJudged(Optional.of(Instant.ofEpochMilli(1_774_143_000_250L)))
+            .seconds(Map.of("ingest", 1.25))
+            .build();
+    return RunOutcome.of(
+        "r1",
+        "tidemark nightly",
+        START,
+        START.plusMillis(90_500),
+        new NightResult(ExitCode.OK, summary, "next"));
+  }
+
+  private static RunOutcome stopped(RuntimeException stop) {
+    return RunOutcome.of("r1", "tidemark nightly", START, START.plusSeconds(1), stop);
+  }
+}

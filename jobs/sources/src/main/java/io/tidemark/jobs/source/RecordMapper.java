@@ -1,0 +1,44 @@
+package io.tidemark.jobs.source;
+
+/**
+ * Parses one record and confines every failure to it. This includes parser bugs: otherwise one
+ * hostile text would stop all reading, every night.
+ */
+@FunctionalInterface
+interface RecordMapper {
+  /** Returns the draft; null for text without a record, such as a header. */
+  Draft draft() throws RejectedRecordException;
+
+  /** Creates the rejection of a record. */
+  @FunctionalInterface
+  interface RejectionReason {
+    Draft refused(String code, String detail);
+  }
+
+  /**
+   * Returns the draft or the rejection. Machine errors, such as running out of memory, are thrown.
+   */
+  static Draft mapOrReject(RecordMapper record, RejectionReason refusal) {
+    try {
+      return record.draft();
+    } catch (RejectedRecordException cause) {
+      Draft draft = refusal.refused(cause.code(), cause.getMessage());
+      return draft instanceof Draft.Refused refused ? refused.by(cause.actor()) : draft;
+    } catch (RuntimeException fault) {
+      return refusal.refused(RejectReason.PARSER_FAILED.code(), describe(fault));
+    }
+  }
+
+  /** Describes a fault without its message, which may repeat record contents. */
+  private static String describe(RuntimeException fault) {
+    StackTraceElement[] calls = fault.getStackTrace();
+    StackTraceElement own = calls.length == 0 ? null : calls[0];
+    for (StackTraceElement call : calls) {
+      if (call.getClassName().startsWith("io.tidemark.")) {
+        own = call;
+        break;
+      }
+    }
+    return "The parser failed: " + fault.getClass().getName() + (own == null ? "" : " at " + own);
+  }
+}

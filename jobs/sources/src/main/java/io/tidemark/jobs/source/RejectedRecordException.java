@@ -1,0 +1,53 @@
+package io.tidemark.jobs.source;
+
+import io.tidemark.engine.event.AccessEvent;
+
+/** A record that cannot become an event. Caught where the record is available. */
+final class RejectedRecordException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final String code;
+
+  /** Known columns of the event; null if they do not identify the actor. */
+  private transient AccessEvent.Builder actor;
+
+  private RejectedRecordException(String code, String detail) {
+    // No stack trace: a hostile file may have millions of rejected records.
+    super(detail, null, false, false);
+    this.code = code;
+  }
+
+  static RejectedRecordException because(RejectReason reason, String detail) {
+    return new RejectedRecordException(reason.code(), detail);
+  }
+
+  static RejectedRecordException missing(String field) {
+    return new RejectedRecordException(
+        RejectReason.MISSING_FIELD.code(field), "The record has no value for " + field);
+  }
+
+  static RejectedRecordException wrongType(String field, String expected, String found) {
+    return new RejectedRecordException(
+        RejectReason.WRONG_TYPE.code(field), field + ": expected " + expected + ", found " + found);
+  }
+
+  static RejectedRecordException tooLong(String field, int chars, int limit) {
+    return new RejectedRecordException(
+        RejectReason.FIELD_TOO_LONG.code(field),
+        field + " has " + chars + " characters, more than the limit of " + limit);
+  }
+
+  String code() {
+    return code;
+  }
+
+  /** Returns this exception with the known columns; null if they do not identify the actor. */
+  RejectedRecordException by(AccessEvent.Builder known) {
+    actor = known;
+    return this;
+  }
+
+  AccessEvent.Builder actor() {
+    return actor;
+  }
+}

@@ -1,0 +1,32 @@
+package io.tidemark.jobs.table;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * {@code credential_standing}: statements to enforcers about credentials, one per row: fresh
+ * evidence for a credential at a network ({@code REVALIDATED}), a credential that is refused since
+ * then ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC day of
+ * the statement.
+ */
+public final class CredentialStatusTable {
+  public static final String EVENT_DATE = "event_date";
+
+  public static final TableSpec SPEC =
+      TableSpec.byDay(
+          "credential_standing",
+          StructType.fromDDL(
+              "kind STRING, time TIMESTAMP, event_date DATE, credential_uid STRING, "
+                  + "src_ip_prefix STRING, evidence STRING, raw_ref STRING, "
+                  + "ingest_time TIMESTAMP"),
+          EVENT_DATE,
+          List.of("kind", "time", "credential_uid", "src_ip_prefix"),
+          Map.of(
+              "has_credential",
+              "credential_uid IS NOT NULL",
+              "known_kind",
+              "kind IN ('REVALIDATED', 'REVOKED')"));
+
+  private CredentialStatusTable() {}
+}

@@ -1,0 +1,116 @@
+package io.tidemark.jobs.table;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.InMemoryLogReplay;
+import scala.Option;
+import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The files of tables, known from their logs, which are read on from commit to commit. Delta asks
+ * Spark for them at every scan: a query of its own, which takes longer than it takes to read a
+ * small table, and a night scans a hundred times.
+ */
+final class SnapshotFileCache {
+  /** Files up to which a table is followed: Spark looks through the log of a larger one sooner. */
+  private static final long MOST_FILES = 1000;
+
+  /** Commits up to which the log of a table is read from its beginning. */
+  private static final long FEW_COMMITS = 20;
+
+  private final Map<String, Followed> tables = new HashMap<>();
+
+  /** The files of a table as a snapshot has them, by path; empty where they are too many. */
+  synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
+    // The snapshot's own count is another query.
+    Option<VersionChecksum> counted = snapshot.checksumOpt();
+    if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
+      return Optional.empty();
+    }
+    String path = snapshot.deltaLog().dataPath().toString();
+    Followed followed = tables.get(path);
+    if (followed == null || !followed.readsTo(snapshot)) {
+      followed = Followed.to(snapshot);
+      tables.put(path, followed);
+    }
+    return Optional.of(followed.files);
+  }
+
+  /** A table from one commit to the next. */
+  private static final class Followed {
+    private final String table;
+    private final InMemoryLogReplay replay = new InMemoryLogReplay(Option.empty(), Option.empty());
+    private long version = -1;
+    private List<AddFile> files = List.of();
+
+    private Followed(Snapshot snapshot) {
+      table = snapshot.metadata().id();
+    }
+
+    /** From the first commit where they are few and all there, else from the files themselves. */
+    private static Followed to(Snapshot snapshot) {
+      Followed fromTheFirst = new Followed(snapshot);
+      if (snapshot.version() <= FEW_COMMITS && fromTheFirst.readsTo(snapshot)) {
+        return fromTheFirst;
+      }
+      Followed fromHere = new Followed(snapshot);
+      fromHere.begin(snapshot);
+      return fromHere;
+    }
+
+    /** Reads the commits up to a snapshot; false, and of no use, where that cannot be done. */
+    private boolean readsTo(Snapshot snapshot) {
+      if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
+        return false;
+      }
+      try {
+        return version == snapshot.version() || readsOnTo(snapshot);
+      } catch (Exception e) {
+        // Delta, asked for the files, says which commit is broken, or needs it no more.
+        return false;
+      }
+    }
+
+    private boolean readsOnTo(Snapshot snapshot) {
+      Iterator<Tuple2<Object, Seq<Action>>> commits =
+          snapshot.deltaLog().getChanges(version + 1, Option.empty(), false);
+      while (version < snapshot.version() && commits.hasNext()) {
+        Tuple2<Object, Seq<Action>> commit = commits.next();
+        if ((Long) commit._1() != version + 1) {
+          return false;
+        }
+        add(commit._2().iterator());
+      }
+      sort();
+      return version == snapshot.version();
+    }
+
+    private void begin(Snapshot snapshot) {
+      version = snapshot.version() - 1;
+      List<Action> all = List.copyOf(snapshot.allFiles().collectAsList());
+      add(CollectionConverters.asScala(all.iterator()));
+      sort();
+    }
+
+    private void add(Iterator<Action> actions) {
+      replay.append(++version, actions);
+    }
+
+    private void sort() {
+      files =
+          CollectionConverters.asJava(replay.allFiles()).stream()
+              .sorted(Comparator.comparing(AddFile::path))
+              .toList();
+    }
+  }
+}

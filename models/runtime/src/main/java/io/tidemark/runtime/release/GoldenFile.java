@@ -1,0 +1,216 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.judge.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The file {@code golden.jsonl}: what the machine that wrote a release computed, for the machine
+ * that reads it to compute again. One JSON object a line: {@code row} with the scores of a vector
+ * in a scope, {@code identity} with a profile, {@code event} with the vector and verdict of an
+ * event of that identity, to be judged in the order of the file.
+ */
+final class GoldenFile {
+  static final String NAME = "golden.jsonl";
+
+  /** Scopes that rows are written for: all, up to this many. */
+  private static final int MOST_SCOPES = 32;
+
+  private GoldenFile() {}
+
+  /** The file for a rulebook. */
+  static byte[] write(ReleaseModel rules) {
+    StringBuilder lines = new StringBuilder();
+    List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
+    for (ScopeBaseline scope : scopes.subList(0, Math.min(scopes.size(), MOST_SCOPES))) {
+      for (float[] row : GoldenRows.of(scope)) {
+        lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
+      }
+    }
+    // One of the release, so that features that look at it are tested as well.
+    String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
+    Profile profile =
+        GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
+            .keyed(rules.key());
+    ObjectNode identity = JsonFields.MAPPER.createObjectNode();
+    identity.put("kind", "identity").put("identity", GoldenEvents.IDENTITY);
+    identity.put("profile", Base64.getEncoder().encodeToString(profile.toBytes()));
+    lines.append(JsonFields.line(identity)).append('\n');
+    JudgedIdentity judged = met(rules, profile);
+    for (AccessEvent event : GoldenEvents.trial(rules.night())) {
+      lines.append(JsonFields.line(eventLine(rules, judged, event).orElseThrow())).append('\n');
+    }
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Computes everything again.
+   *
+   * @return how many lines were compared
+   * @throws RejectedReleaseException if a number has other bits, or the file is unreadable
+   */
+  static int check(byte[] file, ReleaseModel rules) {
+    List<JsonFields> lines = new ArrayList<>();
+    for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
+      lines.add(
+          JsonFields.read(
+              line.getBytes(StandardCharsets.UTF_8), NAME, RejectionReason.CONTENT_UNREADABLE));
+    }
+    JudgedIdentity judged = null;
+    for (int number = 0; number < lines.size(); number++) {
+      JsonFields line = lines.get(number);
+      ObjectNode again;
+      switch (line.text("kind")) {
+        case "row" -> {
+          ScopeBaseline scope = scope(rules, line);
+          again = rowLine(scope, row(number, line, scope.statistic().numFeatures()));
+        }
+        case "identity" -> {
+          judged = met(rules, profile(rules, line));
+          continue;
+        }
+        case "event" -> {
+          if (judged == null) {
+            throw unreadable(number, "an event stands before its identity", null);
+          }
+          int at = number;
+          again =
+              eventLine(rules, judged, EventJson.read(line.node("event")))
+                  .orElseThrow(
+                      () -> unreadable(at, "an event that the release does not judge", null));
+        }
+        default -> throw unreadable(number, "its kind is '" + line.text("kind") + "'", null);
+      }
+      compare(number, line, again);
+    }
+    return lines.size();
+  }
+
+  private static void compare(int number, JsonFields line, ObjectNode computed) {
+    // Written and read, so that the numbers of both sides have the same types.
+    JsonFields again =
+        JsonFields.read(
+            JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
+            NAME,
+            RejectionReason.CONTENT_UNREADABLE);
+    for (var member : computed.properties()) {
+      String name = member.getKey();
+      if (!again.node(name).equals(line.node(name))) {
+        throw new RejectedReleaseException(
+            RejectionReason.GOLDEN_DIFFERS,
+            "line %d of %s has %s %s, this machine computes %s; do not judge with it, use the"
+                    .formatted(number + 1, NAME, name, line.node(name), again.node(name))
+                + " tidemark-runtime of the release that wrote it");
+      }
+    }
+  }
+
+  private static JudgedIdentity met(ReleaseModel rules, Profile profile) {
+    return JudgedIdentity.met(
+        rules,
+        Optional.of(new IdentityRecord(profile, OptionalDouble.empty(), Optional.empty())),
+        rules.judgesFromMicros());
+  }
+
+  private static ObjectNode rowLine(ScopeBaseline scope, float[] row) {
+    double score = scope.statistic().forestScore(row, 0);
+    double statistic = scope.statistic().statistic(row, 0, score);
+    ObjectNode line = JsonFields.MAPPER.createObjectNode();
+    line.put("kind", "row").put("scope", scope.id());
+    line.set("row", floats(row));
+    return line.put("score", score)
+        .put("statistic", statistic)
+        .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
+  }
+
+  /** Empty for an event that is not judged. */
+  private static Optional<ObjectNode> eventLine(
+      ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
+    float[] vector = new float[rules.program().size()];
+    Optional<Verdict> verdict = judged.evaluate(event, vector);
+    judged.completed(event);
+    return verdict.map(of -> eventLine(event, vector, of));
+  }
+
+  private static ObjectNode eventLine(AccessEvent event, float[] vector, Verdict verdict) {
+    ObjectNode line = JsonFields.MAPPER.createObjectNode();
+    line.put("kind", "event");
+    line.set("event", EventJson.of(event));
+    line.set("vector", floats(vector));
+    return line.put("score", verdict.score())
+        .put("statistic", verdict.statistic())
+        .put("p_value", verdict.pValue())
+        .put("risk", verdict.risk())
+        .put("level", verdict.level().name())
+        .put("decision", verdict.decision().name())
+        .put("cause", verdict.cause().name())
+        .put("scope", verdict.scopeId());
+  }
+
+  private static ArrayNode floats(float[] row) {
+    ArrayNode values = JsonFields.MAPPER.createArrayNode();
+    for (float value : row) {
+      if (Float.isNaN(value)) {
+        values.addNull();
+      } else {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
+  private static ScopeBaseline scope(ReleaseModel rules, JsonFields line) {
+    String id = line.text("scope");
+    return rules.judge().baseline().judgingScopes().stream()
+        .filter(scope -> Objects.equals(scope.id(), id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RejectedReleaseException(
+                    RejectionReason.GOLDEN_DIFFERS,
+                    NAME + " has rows of the scope " + id + ", which the baseline has not"));
+  }
+
+  private static float[] row(int number, JsonFields line, int numFeatures) {
+    JsonNode values = line.node("row");
+    if (values.size() != numFeatures) {
+      throw unreadable(
+          number,
+          "a row of %d values, the baseline has %d features".formatted(values.size(), numFeatures),
+          null);
+    }
+    float[] row = new float[values.size()];
+    for (int i = 0; i < row.length; i++) {
+      row[i] = values.get(i).isNumber() ? values.get(i).floatValue() : Float.NaN;
+    }
+    return row;
+  }
+
+  private static Profile profile(ReleaseModel rules, JsonFields line) {
+    try {
+      return Profile.fromBytes(
+          rules.program().schema(), Base64.getDecoder().decode(line.text("profile")));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedReleaseException(
+          RejectionReason.CONTENT_UNREADABLE, "the profile in " + NAME + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static RejectedReleaseException unreadable(int number, String why, Throwable cause) {
+    return new RejectedReleaseException(
+        RejectionReason.CONTENT_UNREADABLE,
+        "line " + (number + 1) + " of " + NAME + ": " + why,
+        cause);
+  }
+}

@@ -1,0 +1,100 @@
+package io.tidemark.runtime.release;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The records of a release's identities: {@code identities.bin}, record after record, found through
+ * {@code identities.idx}, both verified block by block as far as they are read. Thread-safe.
+ */
+final class IdentityFiles implements AutoCloseable {
+  static final String INDEX = "identities.idx";
+  static final String RECORDS = "identities.bin";
+
+  final BlockFile entries;
+  final BlockFile records;
+  private final IdentityIndex index;
+
+  private IdentityFiles(BlockFile entries, BlockFile records) {
+    this.entries = entries;
+    this.records = records;
+    index = IdentityIndex.of(entries);
+  }
+
+  /**
+   * Opens the files.
+   *
+   * @param content gives the small files, verified
+   */
+  static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
+      throws IOException {
+    BlockFile entries = open(folder, manifest.file(INDEX), content);
+    BlockFile records = null;
+    IdentityFiles opened = null;
+    try {
+      records = open(folder, manifest.file(RECORDS), content);
+      opened = new IdentityFiles(entries, records);
+      return opened;
+    } finally {
+      if (opened == null) {
+        entries.close();
+        if (records != null) {
+          records.close();
+        }
+      }
+    }
+  }
+
+  private static BlockFile open(Path folder, ManifestFile file, Function<String, byte[]> content)
+      throws IOException {
+    if (file.blocks() == null) {
+      throw new RejectedReleaseException(
+          RejectionReason.MANIFEST_UNREADABLE, "the manifest names no blocks of " + file.path());
+    }
+    return BlockFile.open(folder, file, content.apply(file.blocks()));
+  }
+
+  int size() {
+    return index.size();
+  }
+
+  /**
+   * The record of the identity of this name.
+   *
+   * @param wait for one read of the store, at most
+   * @throws StalledStoreException if it takes longer
+   */
+  Optional<byte[]> find(byte[] name, Duration wait) {
+    return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
+  }
+
+  /** The record at a position, 0 to {@link #size} − 1. */
+  byte[] at(int position) {
+    IdentityIndex.Place place = index.place(position);
+    return records.read(place.offset(), place.length());
+  }
+
+  /**
+   * Verifies every block.
+   *
+   * @return how many there are
+   */
+  int checkAll() {
+    for (BlockFile file : List.of(entries, records)) {
+      for (int block = 0; block < file.blocks(); block++) {
+        file.check(block);
+      }
+    }
+    return entries.blocks() + records.blocks();
+  }
+
+  @Override
+  public void close() {
+    entries.close();
+    records.close();
+  }
+}

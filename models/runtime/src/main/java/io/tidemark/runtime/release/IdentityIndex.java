@@ -1,0 +1,113 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.bytes.DamagedBytesException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Where the record of each identity lies: the file {@code identities.idx}. Magic {@code TMIX},
+ * version (byte), three zero bytes, count (int), then per identity in rising order of its name:
+ * name (16 bytes, compared as unsigned), offset in {@code identities.bin} (long), length (int).
+ * Immutable and thread-safe.
+ *
+ * <p>Names are hashes, so a name tells about where it stands: the search begins there and ends, as
+ * a rule, in one or two blocks of the file, however many identities there are.
+ */
+final class IdentityIndex {
+  static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
+  static final int VERSION = 1;
+  static final int HEAD = 12;
+  static final int ENTRY = MemberNames.IDENTITY_BYTES + 12;
+
+  private final BlockFile bytes;
+  private final int count;
+
+  /** Where a record lies. */
+  record Place(long offset, int length) {}
+
+  private IdentityIndex(BlockFile bytes, int count) {
+    this.bytes = bytes;
+    this.count = count;
+  }
+
+  /**
+   * Reads an index; its entries are looked at when they are needed.
+   *
+   * @throws RejectedReleaseException if the bytes are anything else
+   */
+  static IdentityIndex of(BlockFile bytes) {
+    try {
+      ByteSource in = new ByteSource(bytes.read(0, (int) Math.min(HEAD, bytes.length())));
+      in.at("identity index's magic").expect(MAGIC);
+      in.at("identity index's version").expect(new byte[] {VERSION, 0, 0, 0});
+      int count = in.at("identity index's count").i32UpTo(Integer.MAX_VALUE);
+      if (bytes.length() != HEAD + (long) count * ENTRY) {
+        throw in.at("identity index").damaged(bytes.length() + " bytes for " + count);
+      }
+      return new IdentityIndex(bytes, count);
+    } catch (DamagedBytesException e) {
+      throw new RejectedReleaseException(RejectionReason.CONTENT_UNREADABLE, e.getMessage(), e);
+    }
+  }
+
+  /** Number of identities. */
+  int size() {
+    return count;
+  }
+
+  /**
+   * Where the record of the identity of this name lies.
+   *
+   * @param wait for one read of the store, at most
+   * @throws StalledStoreException if it takes longer
+   */
+  Optional<Place> find(byte[] name, Duration wait) {
+    int low = 0;
+    int high = count - 1;
+    int reach = 64;
+    int probe = guess(name);
+    while (low <= high) {
+      byte[] entry = bytes.read(HEAD + (long) probe * ENTRY, ENTRY, wait);
+      int order =
+          Arrays.compareUnsigned(
+              entry, 0, MemberNames.IDENTITY_BYTES, name, 0, MemberNames.IDENTITY_BYTES);
+      if (order == 0) {
+        return Optional.of(place(entry));
+      }
+      if (order < 0) {
+        low = probe + 1;
+      } else {
+        high = probe - 1;
+      }
+      // Away from the guess in growing steps, then by halves.
+      int middle = (int) (((long) low + high) >>> 1);
+      probe =
+          order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
+      reach = reach > count ? reach : 8 * reach;
+    }
+    return Optional.empty();
+  }
+
+  private int guess(byte[] name) {
+    double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
+    // Below count: a double holds the product of 32 and 31 bits closely enough not to reach it.
+    return (int) (part * count);
+  }
+
+  /** Where the record at a position lies, 0 to {@link #size} − 1. */
+  Place place(int position) {
+    return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
+  }
+
+  private static Place place(byte[] entry) {
+    ByteBuffer numbers = ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN);
+    return new Place(
+        numbers.getLong(MemberNames.IDENTITY_BYTES),
+        numbers.getInt(MemberNames.IDENTITY_BYTES + 8));
+  }
+}

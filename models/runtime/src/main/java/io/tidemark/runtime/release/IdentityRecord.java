@@ -1,0 +1,76 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.bytes.ByteSink;
+import io.tidemark.engine.bytes.ByteSource;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileSchema;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What a release knows of one identity.
+ *
+ * @param profile as of the night's end, its members under the release's key
+ * @param usualMaximum what its statistic usually reaches in a day; empty where its scope's counts
+ * @param risk held against it at the night's end, credentials and sources by {@link MemberNames};
+ *     empty when there is none
+ */
+public record IdentityRecord(
+    Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
+  private static final int VERSION = 1;
+
+  /** The record of an identity as it may leave the house. */
+  public static IdentityRecord leaving(
+      Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
+    MemberNames names = new MemberNames(key);
+    return new IdentityRecord(
+        profile.keyed(key), usualMaximum, risk.map(state -> state.renamed(names::of)));
+  }
+
+  /**
+   * The byte form, little-endian: version (byte), usual maximum (float, NaN for none), profile
+   * (count and bytes), risk state (count and bytes, none for none).
+   */
+  public byte[] toBytes() {
+    return new ByteSink()
+        .u8(VERSION)
+        .i32(
+            Float.floatToRawIntBits(
+                usualMaximum.isPresent() ? (float) usualMaximum.getAsDouble() : Float.NaN))
+        .bytes(profile.toBytes())
+        .bytes(risk.map(RiskState::toBytes).orElse(new byte[0]))
+        .toBytes();
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @throws RejectedReleaseException if the bytes are anything else
+   */
+  static IdentityRecord fromBytes(byte[] bytes, ProfileSchema schema, RiskPolicy policy) {
+    try {
+      ByteSource in = new ByteSource(bytes);
+      int version = in.at("record's version").u8();
+      if (version != VERSION) {
+        throw in.at("record's version")
+            .damaged(1, version + " is not " + VERSION + ", the one this runtime reads");
+      }
+      float usual = Float.intBitsToFloat(in.at("usual maximum").i32());
+      Profile profile = Profile.fromBytes(schema, in.at("profile").bytes());
+      byte[] risk = in.at("risk state").bytes();
+      in.at("end of record").end();
+      return new IdentityRecord(
+          profile,
+          Float.isNaN(usual) ? OptionalDouble.empty() : OptionalDouble.of(usual),
+          risk.length == 0 ? Optional.empty() : Optional.of(RiskState.fromBytes(risk, policy)));
+    } catch (IllegalArgumentException e) {
+      throw new RejectedReleaseException(
+          RejectionReason.CONTENT_UNREADABLE,
+          "an identity's record is unreadable: " + e.getMessage(),
+          e);
+    }
+  }
+}

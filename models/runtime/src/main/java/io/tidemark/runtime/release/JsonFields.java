@@ -1,0 +1,189 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The members of one JSON object, taken by name and type; one that is absent or of another type is
+ * refused. Members that nobody asks for are ignored.
+ */
+final class JsonFields {
+  /** Strict about duplicates and trailing text; numbers are written alike by every JDK. */
+  static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxStringLength(16_000_000)
+                          .maxNestingDepth(32)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final ObjectWriter PRETTY =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  private static final String CURE = "; it was damaged or is something else, fetch it again";
+
+  private final JsonNode node;
+  private final String what;
+  private final RejectionReason refusal;
+
+  private JsonFields(JsonNode node, String what, RejectionReason refusal) {
+    this.node = node;
+    this.what = what;
+    this.refusal = refusal;
+  }
+
+  /**
+   * The object that these bytes spell.
+   *
+   * @param what it is, for messages
+   * @param refusal what to refuse with where it is not what it should be
+   */
+  static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
+    try {
+      return new JsonFields(MAPPER.readTree(utf8), what, refusal).object();
+    } catch (JsonProcessingException e) {
+      throw new RejectedReleaseException(
+          refusal, "the " + what + " is not JSON: " + e.getOriginalMessage() + CURE, e);
+    } catch (IOException e) {
+      throw new RejectedReleaseException(refusal, "the " + what + " is not UTF-8" + CURE, e);
+    }
+  }
+
+  /** Indented, with line feeds on every system. */
+  static byte[] pretty(JsonNode node) {
+    try {
+      return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A JSON tree cannot be written", e);
+    }
+  }
+
+  /** On one line. */
+  static String line(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A JSON tree cannot be written", e);
+    }
+  }
+
+  boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  JsonNode node(String name) {
+    return node.path(name);
+  }
+
+  String text(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isTextual()) {
+      throw wrong(name, "a text", value);
+    }
+    return value.textValue();
+  }
+
+  String textOrNull(String name) {
+    return has(name) ? text(name) : null;
+  }
+
+  long whole(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw wrong(name, "a whole number", value);
+    }
+    return value.longValue();
+  }
+
+  double number(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isNumber()) {
+      throw wrong(name, "a number", value);
+    }
+    return value.doubleValue();
+  }
+
+  Instant instant(String name) {
+    try {
+      return Instant.parse(text(name));
+    } catch (DateTimeException e) {
+      throw wrong(name, "a time such as 2026-03-29T02:00:00Z", node.path(name));
+    }
+  }
+
+  List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode entry : array(name)) {
+      if (!entry.isTextual()) {
+        throw wrong(name, "a list of texts", entry);
+      }
+      texts.add(entry.textValue());
+    }
+    return texts;
+  }
+
+  List<JsonFields> objects(String name) {
+    List<JsonFields> objects = new ArrayList<>();
+    for (JsonNode entry : array(name)) {
+      objects.add(new JsonFields(entry, what + "'s " + name, refusal).object());
+    }
+    return objects;
+  }
+
+  JsonFields object(String name) {
+    return new JsonFields(node.path(name), what + "'s " + name, refusal).object();
+  }
+
+  RejectedReleaseException wrong(String name, String wanted, JsonNode found) {
+    String shown = found.isMissingNode() ? "nothing" : found.toString();
+    return new RejectedReleaseException(
+        refusal,
+        "the "
+            + what
+            + " has "
+            + (shown.length() > 80 ? shown.substring(0, 80) + "…" : shown)
+            + " as "
+            + name
+            + ", which must be "
+            + wanted
+            + CURE);
+  }
+
+  private JsonNode array(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isArray()) {
+      throw wrong(name, "a list", value);
+    }
+    return value;
+  }
+
+  private JsonFields object() {
+    if (node == null || !node.isObject()) {
+      throw new RejectedReleaseException(refusal, "the " + what + " is no JSON object" + CURE);
+    }
+    return this;
+  }
+}

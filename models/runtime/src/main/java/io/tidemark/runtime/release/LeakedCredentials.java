@@ -1,0 +1,33 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The file {@code leaked-credentials.json}: credentials that are known to have leaked and were not
+ * yet seen rotated, by their names under the release's key. A release without leaks has no such
+ * file.
+ */
+final class LeakedCredentials {
+  static final String NAME = "leaked-credentials.json";
+
+  private static final String MEMBER = "credentials";
+
+  private LeakedCredentials() {}
+
+  static byte[] write(Collection<String> credentials, MemberNames names) {
+    ObjectNode json = JsonFields.MAPPER.createObjectNode();
+    Set<String> keyed = new TreeSet<>();
+    credentials.forEach(credential -> keyed.add(names.of(credential)));
+    keyed.forEach(json.putArray(MEMBER)::add);
+    return JsonFields.pretty(json);
+  }
+
+  static Set<String> read(byte[] json) {
+    return Set.copyOf(
+        new TreeSet<>(
+            JsonFields.read(json, NAME, RejectionReason.CONTENT_UNREADABLE).texts(MEMBER)));
+  }
+}

@@ -1,0 +1,215 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a release consists of, and what a reader must know before it reads any of it: the file
+ * {@code manifest.json}.
+ *
+ * @param place where it stands among the releases before it
+ * @param contentSha256 equal for releases that say the same, whatever their sequence
+ * @param terms what its identities are judged by
+ * @param files all files but the manifest and its signature, by name
+ */
+public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
+  static final String NAME = "manifest.json";
+  static final String SIGNATURE = "manifest.sig";
+
+  private static final String FORMAT = "tidemark-bundle";
+  private static final int VERSION = 1;
+
+  /**
+   * A place in a stream of releases.
+   *
+   * @param stream as in the pointer
+   * @param sequence as in the pointer
+   * @param previousSha256 hash of the manifest before it in the stream; empty for the first
+   * @param keyId of the key that signed {@code manifest.sig}
+   */
+  public record Place(
+      String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
+    /** That of a release that is not published yet. */
+    static Place none(String stream) {
+      return new Place(stream, Sequence.NONE, Optional.empty(), "");
+    }
+  }
+
+  /**
+   * What identities are judged by; the same wherever the release stands.
+   *
+   * @param night the last UTC day that the release has seen
+   * @param features names in vector order
+   * @param featureSetSha256 hash of the catalogue
+   * @param identities how many identities have a record
+   * @param memberKey that members of profiles and names of identities are under
+   * @param profileRules how profiles were folded and are to be looked at
+   * @param failSafe what to decide when the release is dead or damaged
+   */
+  public record Terms(
+      LocalDate night,
+      List<String> features,
+      String featureSetSha256,
+      long identities,
+      MemberKey memberKey,
+      ProfileRules profileRules,
+      FailSafe failSafe) {
+    public Terms {
+      features = List.copyOf(features);
+    }
+  }
+
+  public Manifest {
+    files = List.copyOf(files);
+  }
+
+  /** This manifest at a place in its stream. */
+  Manifest at(Sequence sequence, Optional<String> previous, String signer) {
+    Place there = new Place(place.stream(), sequence, previous, signer);
+    return new Manifest(there, contentSha256, terms, files);
+  }
+
+  /** This manifest, knowing the hash of what it says apart from its place. */
+  Manifest ofContent(String sha256) {
+    return new Manifest(place, sha256, terms, files);
+  }
+
+  /** The entry of a file. */
+  ManifestFile file(String path) {
+    return files.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RejectedReleaseException(
+                    RejectionReason.MANIFEST_UNREADABLE,
+                    "the manifest lists no file " + path + ", which every release has"));
+  }
+
+  /** The file's bytes; equal manifests give equal bytes. */
+  byte[] toJson() {
+    ObjectNode json = JsonFields.MAPPER.createObjectNode();
+    json.put("format", FORMAT).put("format_version", VERSION);
+    json.put("stream", place.stream())
+        .put("sequence", place.sequence().number())
+        .put("previous_sha256", place.previousSha256().orElse(null))
+        .put("content_sha256", contentSha256)
+        .put("signed_by", place.keyId())
+        .put("night", terms.night().toString())
+        .put("feature_set_sha256", terms.featureSetSha256());
+    terms.features().forEach(json.putArray("features")::add);
+    json.put("identities", terms.identities()).put("member_key", terms.memberKey().hex());
+    ProfileRules profileRules = terms.profileRules();
+    json.putObject("profile_rules")
+        .put("history_days", profileRules.historyDays())
+        .put("pending_days", profileRules.pendingDays())
+        .put("half_life_days", profileRules.halfLifeDays())
+        .put("max_values", profileRules.maxValues())
+        .put("seldom_after_days", profileRules.seldomAfterDays());
+    ObjectNode table = json.putObject("fail_safe");
+    for (Impact impact : Impact.values()) {
+      table.put(impact.label(), terms.failSafe().decision(impact).name());
+    }
+    ArrayNode list = json.putArray("files");
+    for (ManifestFile file : files) {
+      list.addObject()
+          .put("path", file.path())
+          .put("bytes", file.bytes())
+          .put("sha256", file.sha256())
+          .put("blocks", file.blocks());
+    }
+    return JsonFields.pretty(json);
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws RejectedReleaseException if it is none, or of another version of the format
+   */
+  static Manifest fromJson(byte[] utf8) {
+    JsonFields json = JsonFields.read(utf8, "manifest", RejectionReason.MANIFEST_UNREADABLE);
+    checkVersion(json);
+    try {
+      return new Manifest(place(json), json.text("content_sha256"), terms(json), files(json));
+    } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
+      throw new RejectedReleaseException(
+          RejectionReason.MANIFEST_UNREADABLE,
+          "the manifest cannot be understood: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static Place place(JsonFields json) {
+    return new Place(
+        json.text("stream"),
+        new Sequence(json.whole("sequence")),
+        Optional.ofNullable(json.textOrNull("previous_sha256")),
+        json.text("signed_by"));
+  }
+
+  private static Terms terms(JsonFields json) {
+    JsonFields rules = json.object("profile_rules");
+    return new Terms(
+        LocalDate.parse(json.text("night")),
+        json.texts("features"),
+        json.text("feature_set_sha256"),
+        json.whole("identities"),
+        MemberKey.of(HexFormat.of().parseHex(json.text("member_key"))),
+        new ProfileRules(
+            Math.toIntExact(rules.whole("history_days")),
+            Math.toIntExact(rules.whole("pending_days")),
+            Math.toIntExact(rules.whole("half_life_days")),
+            Math.toIntExact(rules.whole("max_values")),
+            Math.toIntExact(rules.whole("seldom_after_days"))),
+        failSafe(json.object("fail_safe")));
+  }
+
+  private static void checkVersion(JsonFields json) {
+    if (!json.text("format").equals(FORMAT)) {
+      throw new RejectedReleaseException(
+          RejectionReason.UNKNOWN_FORMAT,
+          "the manifest is of format '" + json.text("format") + "', not " + FORMAT);
+    }
+    long version = json.whole("format_version");
+    if (version != VERSION) {
+      throw new RejectedReleaseException(
+          RejectionReason.UNKNOWN_FORMAT,
+          "the release has format version "
+              + version
+              + ", this reader reads "
+              + VERSION
+              + "; use a matching tidemark-runtime");
+    }
+  }
+
+  private static FailSafe failSafe(JsonFields table) {
+    List<DecisionKind> decisions = new ArrayList<>();
+    for (Impact impact : Impact.values()) {
+      decisions.add(DecisionKind.valueOf(table.text(impact.label())));
+    }
+    return new FailSafe(decisions);
+  }
+
+  private static List<ManifestFile> files(JsonFields json) {
+    List<ManifestFile> files = new ArrayList<>();
+    for (JsonFields file : json.objects("files")) {
+      files.add(
+          new ManifestFile(
+              file.text("path"),
+              file.whole("bytes"),
+              file.text("sha256"),
+              file.textOrNull("blocks")));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,101 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code CURRENT.jws} says: which release of a stream is the present one, and for how long.
+ * Signed as a JWS in compact form with EdDSA (RFC 7515, RFC 8037).
+ *
+ * @param stream name of the line of releases
+ * @param sequence its place in the stream
+ * @param release name of its folder, {@code <number>-<first 12 digits of the manifest's SHA-256>}
+ * @param manifestSha256 of its manifest, lower-case hexadecimal
+ * @param issuedAt when it was signed
+ * @param expiresAt from when on it decides more strictly
+ * @param hardExpiresAt from when on it is refused
+ * @param keyId id of the release key that signs it
+ */
+public record Pointer(
+    String stream,
+    Sequence sequence,
+    String release,
+    String manifestSha256,
+    Instant issuedAt,
+    Instant expiresAt,
+    Instant hardExpiresAt,
+    String keyId) {
+  private static final String TYPE = "tidemark-current+jws";
+  private static final Pattern RELEASE = Pattern.compile("[0-9]{1,18}-[0-9a-f]{12}");
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  public Pointer {
+    if (!RELEASE.matcher(release).matches() || !SHA256.matcher(manifestSha256).matches()) {
+      throw new IllegalArgumentException(
+          "release " + release + " with manifest hash " + manifestSha256 + " names no release");
+    }
+    if (!issuedAt.isBefore(expiresAt) || !expiresAt.isBefore(hardExpiresAt)) {
+      throw new IllegalArgumentException(
+          "issued "
+              + issuedAt
+              + ", expiring "
+              + expiresAt
+              + " and "
+              + hardExpiresAt
+              + " is no order");
+    }
+  }
+
+  /** Name of the folder of a release. */
+  static String releaseName(Sequence sequence, String manifestSha256) {
+    return sequence.number() + "-" + manifestSha256.substring(0, 12);
+  }
+
+  /** Freshness of the release at a time; never {@link Freshness#DAMAGED}. */
+  public Freshness freshness(Instant at) {
+    if (at.isBefore(expiresAt)) {
+      return Freshness.FRESH;
+    }
+    return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
+  }
+
+  /** The signed text, in ASCII and without a line end. */
+  String signed(SigningKey key) {
+    ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+    payload
+        .put("stream", stream)
+        .put("sequence", sequence.number())
+        .put("release", release)
+        .put("manifest_sha256", manifestSha256)
+        .put("issued_at", issuedAt.toString())
+        .put("expires_at", expiresAt.toString())
+        .put("hard_expires_at", hardExpiresAt.toString());
+    return Jws.sign(TYPE, payload, key);
+  }
+
+  /**
+   * Reads and verifies a signed text.
+   *
+   * @throws RejectedReleaseException if it is anything else, or not signed by one of these keys
+   */
+  static Pointer verified(byte[] text, TrustedKeys releaseKeys) {
+    Jws jws =
+        Jws.compact(text, ReleaseRepository.CURRENT, TYPE, RejectionReason.POINTER_UNREADABLE);
+    String keyId = jws.verify(releaseKeys, RootDocument.UNNAMED);
+    JsonFields payload = jws.payload();
+    try {
+      return new Pointer(
+          payload.text("stream"),
+          new Sequence(payload.whole("sequence")),
+          payload.text("release"),
+          payload.text("manifest_sha256"),
+          payload.instant("issued_at"),
+          payload.instant("expires_at"),
+          payload.instant("hard_expires_at"),
+          keyId);
+    } catch (IllegalArgumentException e) {
+      throw jws.unreadable(e.getMessage(), e);
+    }
+  }
+}

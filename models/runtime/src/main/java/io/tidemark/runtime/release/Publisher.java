@@ -1,0 +1,377 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.profile.MemberKey;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Publishes releases in a folder, so that {@code CURRENT.jws} names a whole release at every
+ * moment, whatever is killed when: files are written and synced aside, the folder is renamed into
+ * place, opened and computed again from the published bytes, and only then the pointer is replaced
+ * by renaming. Where nothing can be renamed, as in a mounted object store, files are copied into
+ * place one by one, and the pointer is written at once: there that is atomic. One publisher at a
+ * time: the folder is locked meanwhile.
+ *
+ * <pre>{@code
+ * Published published =
+ *     new Publisher(signingKey).publish(publication, contents, identitiesByName.iterator());
+ * }</pre>
+ */
+public final class Publisher {
+  private static final String LOCK = ".publishing";
+  private static final String STAGING = ".staging";
+
+  private final SigningKey key;
+  private final Consumer<String> reached;
+  private final Disk disk;
+
+  /** What must be so of a disk for nothing to be lost when the power is. */
+  interface Disk {
+    /** That of the file system. */
+    Disk SYSTEM = new Disk() {};
+
+    /** Renames at once, or fails with {@link AtomicMoveNotSupportedException}, changing nothing. */
+    default void rename(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Returns when the bytes of a file, or the names in a folder, would outlast a power cut. */
+    default void sync(Path path) throws IOException {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+
+    /**
+     * Replaces a small file as a whole, or makes it: written aside, renamed, and its folder synced.
+     *
+     * @param written called once the file aside would outlast a power cut
+     */
+    default void replace(Path file, String ascii, Runnable written) throws IOException {
+      Path aside = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(aside, ascii, StandardCharsets.US_ASCII);
+      sync(aside);
+      written.run();
+      try {
+        rename(aside, file);
+      } catch (AtomicMoveNotSupportedException e) {
+        // A reader that sees half of it refuses it, keeps what it has, and looks again.
+        Files.write(file, Files.readAllBytes(aside));
+        sync(file);
+        Files.delete(aside);
+      }
+      sync(file.toAbsolutePath().getParent());
+    }
+  }
+
+  /** A publisher that signs with this key. */
+  public Publisher(SigningKey key) {
+    this(key, step -> {}, Disk.SYSTEM);
+  }
+
+  /**
+   * @param reached hears of each moment after which a kill finds another state of the folder
+   */
+  Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
+    this.key = key;
+    this.reached = reached;
+    this.disk = disk;
+  }
+
+  /** What came of publishing. */
+  public enum Outcome {
+    /** A new release is the present one. */
+    NEW,
+    /** The present release says the same already. */
+    UNCHANGED
+  }
+
+  /**
+   * What is the present release now.
+   *
+   * @param folder of the release
+   */
+  public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
+
+  /** The key that members of profiles are under in releases of a stream. */
+  public MemberKey memberKey(String stream) {
+    return MemberKey.of(
+        Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
+  }
+
+  /**
+   * What the pointer of a folder says.
+   *
+   * @return empty where nothing was published yet, or nothing by a key that is still named
+   * @throws RejectedReleaseException if the pointer or the root document cannot be read
+   */
+  public Optional<Pointer> present(Path folder) {
+    return Files.exists(folder.resolve(ReleaseRepository.CURRENT))
+        ? present(folder, RootDocument.present(folder))
+        : Optional.empty();
+  }
+
+  private static Optional<Pointer> present(Path folder, RootDocument root) {
+    try {
+      return Optional.of(ReleaseRepository.pointer(folder, root.releaseKeys()));
+    } catch (RejectedReleaseException e) {
+      if (e.refusal() == RejectionReason.UNTRUSTED_KEY
+          || e.refusal() == RejectionReason.NO_POINTER) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * The night of the present release.
+   *
+   * @return empty where nothing was published yet, or the present release is damaged
+   */
+  public Optional<LocalDate> presentNight(Path folder) throws IOException {
+    Optional<Pointer> pointer = present(folder);
+    return pointer.isEmpty()
+        ? Optional.empty()
+        : manifest(folder, pointer.get()).map(present -> present.terms().night());
+  }
+
+  /**
+   * Publishes, unless the present release says the same.
+   *
+   * @param identities in rising order of their names under {@link #memberKey}
+   * @throws RejectedReleaseException if the folder's root document is missing, expired, for another
+   *     stream or does not name this key; or if the published bytes do not give the numbers that
+   *     were computed
+   */
+  public Published publish(
+      Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
+      throws IOException {
+    Path folder = publication.folder();
+    RootDocument root = checkNamed(folder, publication.at());
+    Acceptance.anyAt(publication.at())
+        .of(publication.stream())
+        .checkStream(root.stream(), RootDocument.NAME);
+    Files.createDirectories(folder.resolve(ReleaseRepository.RELEASES));
+    try (FileChannel channel =
+            FileChannel.open(
+                folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.tryLock()) {
+      if (lock == null) {
+        throw new IOException(
+            "Another process is publishing in " + folder + "; wait for it, then run this again");
+      }
+      return locked(publication, root, contents, identities);
+    }
+  }
+
+  /**
+   * The root document of a folder, if it lets this key publish there.
+   *
+   * @throws RejectedReleaseException if it is missing or expired, or does not name this key as a
+   *     release key
+   */
+  public RootDocument checkNamed(Path folder, Instant at) {
+    RootDocument root = RootDocument.present(folder);
+    Acceptance.anyAt(at).check(root, CheckLog.SILENT);
+    if (!root.releaseKeys().ids().contains(key.keyId())) {
+      boolean isRoot = root.rootKeys().ids().contains(key.keyId());
+      throw new RejectedReleaseException(
+          RejectionReason.UNTRUSTED_KEY,
+          RootDocument.NAME
+              + " version "
+              + root.version()
+              + " names the release keys "
+              + root.releaseKeys().ids()
+              + ", not "
+              + key.keyId()
+              + (isRoot
+                  ? ", which is a root key; sign releases with a release key, and keep this offline"
+                  : "; sign with one of these, or name this one with 'tidemark release sign-root'"));
+    }
+    return root;
+  }
+
+  private Published locked(
+      Publication publication,
+      RootDocument root,
+      ReleaseContents contents,
+      Iterator<KeyedIdentity> identities)
+      throws IOException {
+    Path folder = publication.folder();
+    Path staging = folder.resolve(STAGING);
+    delete(staging);
+    Files.createDirectory(staging);
+    reached.accept("staging made");
+    String stream = publication.stream();
+    Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
+    reached.accept("files written");
+    Optional<Pointer> before = present(folder, root);
+    // The same content must be said again by another key, which outlasts the one before.
+    if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
+      Optional<Manifest> present = manifest(folder, before.get());
+      if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
+        delete(staging);
+        prune(publication, root, before.get());
+        return new Published(
+            Outcome.UNCHANGED,
+            before.get(),
+            release(folder, before.get()),
+            draft.terms().identities());
+      }
+    }
+    Sequence sequence = next(before.isPresent() ? before.get().sequence() : highest(folder, root));
+    Manifest manifest = draft.at(sequence, before.map(Pointer::manifestSha256), key.keyId());
+    String sha256 = ReleaseWriter.sign(staging, manifest, key);
+    Pointer pointer =
+        new Pointer(
+            stream,
+            sequence,
+            Pointer.releaseName(sequence, sha256),
+            sha256,
+            publication.at(),
+            publication.at().plus(publication.lifetime().expires()),
+            publication.at().plus(publication.lifetime().hardExpires()),
+            key.keyId());
+    reached.accept("signed");
+    place(staging, folder, pointer);
+    reached.accept("in place");
+    // From the published bytes, by the code of every reader.
+    try (Release again =
+        ReleaseRepository.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
+      again.checkAll(CheckLog.SILENT);
+    }
+    reached.accept("read again");
+    point(folder, pointer);
+    reached.accept("pointed");
+    prune(publication, root, pointer);
+    return new Published(
+        Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
+  }
+
+  /** The present manifest, if it is whole; a damaged one is replaced by what is published now. */
+  private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
+    Path file = release(folder, pointer).resolve(Manifest.NAME);
+    if (!Files.exists(file) || !Sha256.hex(file).equals(pointer.manifestSha256())) {
+      return Optional.empty();
+    }
+    return Optional.of(Manifest.fromJson(Files.readAllBytes(file)));
+  }
+
+  private static Path release(Path folder, Pointer pointer) {
+    return folder.resolve(ReleaseRepository.RELEASES).resolve(pointer.release());
+  }
+
+  private void place(Path staging, Path folder, Pointer pointer) throws IOException {
+    try (var files = Files.list(staging)) {
+      for (Path file : files.toList()) {
+        disk.sync(file);
+      }
+    }
+    disk.sync(staging);
+    Path place = release(folder, pointer);
+    // Left by a publisher that was killed before it pointed there: nobody was told of it.
+    delete(place);
+    try {
+      disk.rename(staging, place);
+    } catch (AtomicMoveNotSupportedException e) {
+      copy(staging, place);
+    }
+    disk.sync(place.getParent());
+  }
+
+  private void point(Path folder, Pointer pointer) throws IOException {
+    disk.replace(
+        folder.resolve(ReleaseRepository.CURRENT),
+        pointer.signed(key),
+        () -> reached.accept("pointer written"));
+  }
+
+  private void copy(Path staging, Path place) throws IOException {
+    Files.createDirectory(place);
+    try (var files = Files.list(staging)) {
+      for (Path file : files.sorted().toList()) {
+        Files.copy(file, place.resolve(file.getFileName().toString()));
+        disk.sync(place.resolve(file.getFileName().toString()));
+        reached.accept("copied");
+      }
+    }
+    disk.sync(place);
+    delete(staging);
+  }
+
+  /** Deletes releases beyond those to keep: the present one, then those before it. */
+  private static void prune(Publication publication, RootDocument root, Pointer present)
+      throws IOException {
+    List<Listed> others =
+        listed(publication.folder(), root).stream()
+            .filter(release -> !release.folder().endsWith(present.release()))
+            .sorted(Comparator.comparing(Listed::sequence).reversed())
+            .toList();
+    int kept = Math.min(others.size(), publication.keep() - 1);
+    for (Listed release : others.subList(kept, others.size())) {
+      delete(release.folder());
+    }
+  }
+
+  private static Sequence next(Sequence last) {
+    if (last.number() == Long.MAX_VALUE) {
+      throw new RejectedReleaseException(
+          RejectionReason.OLDER_SEQUENCE,
+          "the present release has the highest sequence there is, "
+              + last
+              + "; a key was misused to sign it, name others with 'tidemark release sign-root'");
+    }
+    return last.next();
+  }
+
+  /** The highest sequence that keys which are still named have signed: readers may have it. */
+  private static Sequence highest(Path folder, RootDocument root) throws IOException {
+    return listed(folder, root).stream()
+        .map(Listed::sequence)
+        .max(Comparator.naturalOrder())
+        .orElse(Sequence.NONE);
+  }
+
+  private static List<Listed> listed(Path folder, RootDocument root) throws IOException {
+    List<Listed> releases = new ArrayList<>();
+    try (var folders = Files.list(folder.resolve(ReleaseRepository.RELEASES))) {
+      for (Path release : folders.toList()) {
+        releases.add(new Listed(release, Release.place(release, root.releaseKeys())));
+      }
+    }
+    return releases;
+  }
+
+  /**
+   * A release that lies in the folder.
+   *
+   * @param sequence its place; before all others where nobody can load it
+   */
+  private record Listed(Path folder, Sequence sequence) {}
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

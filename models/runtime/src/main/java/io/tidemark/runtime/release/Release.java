@@ -1,0 +1,311 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.enrich.Enricher;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.profile.Cohorts;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.judge.BaselineJudge;
+import io.tidemark.runtime.policy.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One release, verified and ready to judge by. Small files are verified when it is opened, the
+ * records of identities as they are read. Thread-safe.
+ */
+public final class Release implements AutoCloseable {
+  private final Manifest manifest;
+  private final ReleaseModel rules;
+  private final ImpactMap impacts;
+  private final MemberNames names;
+  final IdentityFiles identities;
+  private final Set<String> leaked;
+  private final Path folder;
+
+  private Release(
+      Path folder,
+      Manifest manifest,
+      ReleaseModel rules,
+      ImpactMap impacts,
+      IdentityFiles identities,
+      Set<String> leaked) {
+    this.leaked = leaked;
+    this.folder = folder;
+    this.manifest = manifest;
+    this.rules = rules;
+    this.impacts = impacts;
+    this.names = new MemberNames(rules.key());
+    this.identities = identities;
+  }
+
+  /**
+   * Opens a release: manifest, its signature, small files, self-test.
+   *
+   * @param manifestSha256 what the manifest must hash to
+   * @throws RejectedReleaseException if anything is not what was signed, or cannot be understood
+   */
+  static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
+    byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
+    if (!Sha256.hex(json).equals(manifestSha256)) {
+      throw new RejectedReleaseException(
+          RejectionReason.MANIFEST_DAMAGED,
+          "the manifest has SHA-256 "
+              + Sha256.hex(json)
+              + ", the pointer names "
+              + manifestSha256
+              + "; it was damaged or belongs to another release, fetch it again");
+    }
+    log.passed("manifest", "SHA-256 " + manifestSha256);
+    Manifest manifest = signed(folder, json, keys);
+    log.passed("manifest signature", "key " + manifest.place().keyId());
+    return of(folder, manifest, files(folder, manifest, log), log);
+  }
+
+  private static Manifest signed(Path folder, byte[] json, TrustedKeys keys) {
+    Manifest manifest = Manifest.fromJson(json);
+    keys.check(
+        "the manifest",
+        manifest.place().keyId(),
+        json,
+        bytes(folder, Manifest.SIGNATURE, SmallFile.SIGNATURE),
+        RootDocument.UNNAMED);
+    return manifest;
+  }
+
+  /**
+   * The place of a release that these keys signed; {@link Sequence#NONE} where nobody can load it.
+   */
+  static Sequence place(Path folder, TrustedKeys keys) {
+    try {
+      byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
+      return signed(folder, json, keys).place().sequence();
+    } catch (RejectedReleaseException e) {
+      return Sequence.NONE;
+    }
+  }
+
+  /**
+   * The small files of a verified manifest, each of its size and hash.
+   *
+   * @throws RejectedReleaseException if one is not, or any file is missing or of another size
+   */
+  static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
+    Map<String, byte[]> small = new HashMap<>();
+    for (ManifestFile file : manifest.files()) {
+      checkSize(folder, file);
+      if (file.blocks() == null) {
+        small.put(file.path(), verified(folder, file));
+        log.passed(file.path(), String.format(Locale.ROOT, "%,d bytes", file.bytes()));
+      }
+    }
+    return small;
+  }
+
+  private static Release of(
+      Path folder, Manifest manifest, Map<String, byte[]> small, CheckLog log) {
+    ReleaseModel rules = rulebook(manifest, small);
+    log.passed(
+        "features",
+        manifest.terms().features().size() + " of set " + manifest.terms().featureSetSha256());
+    int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
+    log.passed("self-test", golden + " lines computed again, all bits equal");
+    try {
+      ImpactMap impacts =
+          ImpactMap.parse(
+              ReleaseWriter.text(content(small, ReleaseWriter.IMPACT_MAP)),
+              ReleaseWriter.IMPACT_MAP);
+      Set<String> leaked =
+          small.containsKey(LeakedCredentials.NAME)
+              ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
+              : Set.of();
+      // Last, so that nothing is left open where anything else is refused.
+      IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
+      return new Release(folder, manifest, rules, impacts, identities, leaked);
+    } catch (IllegalArgumentException e) {
+      throw new RejectedReleaseException(RejectionReason.CONTENT_UNREADABLE, e.getMessage(), e);
+    } catch (IOException e) {
+      throw missing("identities", e);
+    }
+  }
+
+  private static ReleaseModel rulebook(Manifest manifest, Map<String, byte[]> small) {
+    try {
+      Baseline baseline = Baseline.fromBytes(content(small, ReleaseWriter.BASELINE));
+      FeatureProgram program =
+          FeatureProgram.read(
+              ReleaseWriter.CATALOGUE, ReleaseWriter.text(content(small, ReleaseWriter.CATALOGUE)));
+      boolean hasCohorts = small.containsKey(CohortsFile.NAME);
+      Policy policy =
+          Policy.ofJson(
+              ReleaseWriter.POLICY, ReleaseWriter.text(content(small, ReleaseWriter.POLICY)));
+      if (!program.catalogue().hash().equals(manifest.terms().featureSetSha256())) {
+        throw new RejectedReleaseException(
+            RejectionReason.FEATURE_SET,
+            "the manifest names the feature set "
+                + manifest.terms().featureSetSha256()
+                + ", the catalogue is "
+                + program.catalogue().hash());
+      }
+      if (hasCohorts != program.regardsCohorts()) {
+        throw new RejectedReleaseException(
+            RejectionReason.FEATURE_SET,
+            hasCohorts
+                ? "the release has cohorts, which none of its features looks at"
+                : "features of the catalogue look at cohorts, which the release has not");
+      }
+      return new ReleaseModel(
+          manifest.terms().night(),
+          new BaselineJudge(baseline, program.recentFeatures()),
+          program,
+          manifest.terms().profileRules(),
+          manifest.terms().memberKey(),
+          hasCohorts
+              ? CohortsFile.read(
+                  content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
+              : Cohorts.NONE,
+          policy);
+    } catch (CatalogueException | IllegalArgumentException | java.time.DateTimeException e) {
+      throw new RejectedReleaseException(RejectionReason.CONTENT_UNREADABLE, e.getMessage(), e);
+    }
+  }
+
+  private static byte[] content(Map<String, byte[]> small, String name) {
+    byte[] content = small.get(name);
+    if (content == null) {
+      throw new RejectedReleaseException(
+          RejectionReason.MANIFEST_UNREADABLE, "the manifest lists no file " + name);
+    }
+    return content;
+  }
+
+  private static void checkSize(Path folder, ManifestFile file) {
+    try {
+      long found = Files.size(folder.resolve(file.path()));
+      if (found != file.bytes()) {
+        throw new RejectedReleaseException(
+            RejectionReason.FILE_SIZE,
+            String.format(
+                Locale.ROOT,
+                "%s has %,d bytes, the manifest says %,d; it was cut or grew, fetch it again",
+                file.path(),
+                found,
+                file.bytes()));
+      }
+    } catch (IOException e) {
+      throw missing(file.path(), e);
+    }
+  }
+
+  private static byte[] verified(Path folder, ManifestFile file) {
+    byte[] bytes = bytes(folder, file.path(), file.bytes());
+    if (!Sha256.hex(bytes).equals(file.sha256())) {
+      throw new RejectedReleaseException(
+          RejectionReason.FILE_DAMAGED,
+          file.path() + " has another hash than the manifest says; fetch the release again");
+    }
+    return bytes;
+  }
+
+  static byte[] bytes(Path folder, String name, long most) {
+    try {
+      return SmallFile.read(folder.resolve(name), most);
+    } catch (IOException e) {
+      throw missing(name, e);
+    }
+  }
+
+  private static RejectedReleaseException missing(String name, IOException e) {
+    return new RejectedReleaseException(
+        RejectionReason.FILE_MISSING,
+        name + " of the release cannot be read (" + e + "); fetch the release again",
+        e);
+  }
+
+  /**
+   * What the release knows of an identity.
+   *
+   * @param wait for one read of the store, at most
+   * @return empty for one it does not know
+   * @throws StalledStoreException if it takes longer
+   * @throws RejectedReleaseException if the part that holds it is damaged, or this is closed
+   */
+  public Optional<IdentityRecord> identity(String identity, Duration wait) {
+    return identities.find(names.identity(identity), wait).map(this::record);
+  }
+
+  /** Whether the credential of an event is known to have leaked. */
+  public boolean isLeaked(AccessEvent event) {
+    if (leaked.isEmpty()) {
+      return false;
+    }
+    String credential = event.text(EventColumn.CREDENTIAL_UID);
+    return credential != null && leaked.contains(names.of(credential));
+  }
+
+  private IdentityRecord record(byte[] bytes) {
+    return IdentityRecord.fromBytes(
+        bytes, rules.program().schema(), rules.judge().baseline().policy());
+  }
+
+  /**
+   * Verifies every block and reads every record, and looks for files that the manifest does not
+   * list.
+   *
+   * @throws RejectedReleaseException at the first that is not what was signed
+   */
+  void checkAll(CheckLog log) {
+    int blocks = identities.checkAll();
+    for (int at = 0; at < identities.size(); at++) {
+      record(identities.at(at));
+    }
+    log.passed(
+        "identities",
+        String.format(Locale.ROOT, "%,d blocks, %,d identities", blocks, identities.size()));
+    try (var listed = Files.list(folder)) {
+      listed
+          .map(file -> file.getFileName().toString())
+          .filter(name -> manifest.files().stream().noneMatch(file -> file.path().equals(name)))
+          .filter(name -> !name.equals(Manifest.NAME) && !name.equals(Manifest.SIGNATURE))
+          .sorted()
+          .forEach(name -> log.passed("not listed", name + " is no part of the release; unread"));
+    } catch (IOException e) {
+      throw missing("the folder", e);
+    }
+  }
+
+  /** What it consists of. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** What is the same for every identity. */
+  public ReleaseModel rules() {
+    return rules;
+  }
+
+  /**
+   * Fills the derived columns of events as the night did.
+   *
+   * @param networks what is known of the networks that requests come from; the night's
+   */
+  public Enricher enricher(SourceNetworks networks) {
+    return new Enricher(impacts, networks);
+  }
+
+  @Override
+  public void close() {
+    identities.close();
+  }
+}

@@ -1,0 +1,96 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.profile.MemberKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Writes the files of a release into an empty folder; the same contents give the same bytes. */
+final class ReleaseWriter {
+  static final String BASELINE = "baseline.bin";
+  static final String CATALOGUE = "catalogue.yaml";
+  static final String POLICY = "policy.json";
+  static final String IMPACT_MAP = "impact-map.yaml";
+
+  private ReleaseWriter() {}
+
+  /**
+   * Writes all but the manifest.
+   *
+   * @param identities in rising order of their names under the key
+   * @return the manifest, without its place in the stream
+   */
+  static Manifest write(
+      Path folder,
+      String stream,
+      ReleaseContents contents,
+      MemberKey key,
+      Iterator<KeyedIdentity> identities)
+      throws IOException {
+    ReleaseModel rules = contents.rulebook(key);
+    int count = IdentityWriter.write(folder, identities);
+    Files.write(folder.resolve(BASELINE), contents.baseline().toBytes());
+    Files.writeString(folder.resolve(CATALOGUE), contents.catalogueYaml());
+    Files.writeString(folder.resolve(IMPACT_MAP), contents.impactMapYaml());
+    Files.write(folder.resolve(POLICY), JsonFields.pretty(rules.policy().toJson()));
+    Files.write(folder.resolve(GoldenFile.NAME), GoldenFile.write(rules));
+    Files.write(folder.resolve(ModelCard.NAME), ModelCard.write(contents, count));
+    if (rules.program().regardsCohorts()) {
+      Files.write(folder.resolve(CohortsFile.NAME), CohortsFile.write(contents.cohorts(), key));
+    }
+    if (!contents.leaked().isEmpty()) {
+      Files.write(
+          folder.resolve(LeakedCredentials.NAME),
+          LeakedCredentials.write(contents.leaked(), new MemberNames(key)));
+    }
+    Manifest manifest =
+        new Manifest(
+            Manifest.Place.none(stream),
+            "",
+            new Manifest.Terms(
+                rules.night(),
+                contents.baseline().features(),
+                contents.baseline().featureSetHash(),
+                count,
+                key,
+                contents.profileRules(),
+                FailSafe.defaults()),
+            files(folder));
+    return manifest.ofContent(Sha256.hex(manifest.toJson()));
+  }
+
+  /** Writes the manifest and its signature; the hash of the manifest. */
+  static String sign(Path folder, Manifest manifest, SigningKey key) throws IOException {
+    byte[] json = manifest.toJson();
+    Files.write(folder.resolve(Manifest.NAME), json);
+    Files.write(folder.resolve(Manifest.SIGNATURE), key.sign(json));
+    return Sha256.hex(json);
+  }
+
+  /** The entries of all files in a folder. */
+  static List<ManifestFile> files(Path folder) throws IOException {
+    List<ManifestFile> files = new ArrayList<>();
+    try (var listed = Files.list(folder)) {
+      for (Path file : listed.sorted().toList()) {
+        String name = file.getFileName().toString();
+        String blocks = BlockFile.hashes(name);
+        files.add(
+            new ManifestFile(
+                name,
+                Files.size(file),
+                Sha256.hex(file),
+                Files.exists(folder.resolve(blocks)) ? blocks : null));
+      }
+    }
+    return files;
+  }
+
+  /** The text of a small file that was verified. */
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}

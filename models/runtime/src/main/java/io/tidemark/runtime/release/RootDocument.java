@@ -1,0 +1,267 @@
+package io.tidemark.runtime.release;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The keys of a stream and their roles. Offline root keys sign it; it names them and the release
+ * keys, which sign pointers and manifests. A release key that it does not name is revoked.
+ *
+ * <p>{@code ROOT.jws} holds all documents of a stream, one a line, oldest first. Each is signed by
+ * a root key of the one before it and by one of its own. So a reader that pins any root key of the
+ * past follows the chain to the present ones.
+ *
+ * @param stream that it is about; the same in all of a file
+ * @param version rises by one, from 1
+ * @param rootKeys may sign the next document; one signature is enough
+ * @param releaseKeys may sign pointers and manifests
+ * @param issuedAt when it was signed
+ * @param expiresAt end of its lifetime; then no release is loaded until the next one is signed
+ */
+public record RootDocument(
+    String stream,
+    long version,
+    TrustedKeys rootKeys,
+    TrustedKeys releaseKeys,
+    Instant issuedAt,
+    Instant expiresAt) {
+  /** Name of the file with the documents of a stream. */
+  public static final String NAME = "ROOT.jws";
+
+  /** Lifetime of a document at most; readers refuse a longer one. */
+  public static final Duration LONGEST = Duration.ofDays(366);
+
+  /** The cure where a release key is not named. */
+  static final String UNNAMED =
+      "release keys that " + NAME + " does not name are revoked: publish with a key that it names";
+
+  private static final String TYPE = "tidemark-root+jws";
+
+  /**
+   * A document that a reader has accepted.
+   *
+   * @param number its version
+   * @param sha256 of what it says, lower-case hexadecimal
+   */
+  public record Version(long number, String sha256) {}
+
+  public RootDocument {
+    if (stream.isBlank() || version < 1 || rootKeys.ids().isEmpty()) {
+      throw new IllegalArgumentException(
+          "version "
+              + version
+              + " of stream '"
+              + stream
+              + "' with root keys "
+              + rootKeys.ids()
+              + " is incomplete: give it a stream, a version from 1 and a root key");
+    }
+    if (!issuedAt.isBefore(expiresAt)) {
+      throw new IllegalArgumentException(
+          "issued " + issuedAt + " and expiring " + expiresAt + " is no order");
+    }
+    for (String id : rootKeys.ids()) {
+      if (releaseKeys.ids().contains(id)) {
+        throw new IllegalArgumentException(
+            "the key "
+                + id
+                + " is a root key and a release key; whoever stole it could revoke all others");
+      }
+    }
+  }
+
+  /** Number and hash: equal documents have equal ones. */
+  public Version accepted() {
+    return new Version(
+        version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * The newest document of a published folder, for a reader. It revokes also when it has expired:
+   * otherwise an older one that lives longer could be put back.
+   *
+   * @param folder where {@link #NAME} lies
+   * @param pinned root keys that the reader trusts from elsewhere
+   * @param acceptance stream, and the document that was accepted last; time is not looked at
+   * @throws RejectedReleaseException if no chain of signatures leads from a pinned key, through the
+   *     document accepted last, to the newest one
+   */
+  public static RootDocument read(Path folder, TrustedKeys pinned, Acceptance acceptance) {
+    String text = text(folder);
+    RootDocument last = null;
+    boolean passed = acceptance.root().isEmpty();
+    for (String line : text.lines().toList()) {
+      Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
+      // Documents of root keys that were replaced before the pinned one came.
+      if (last == null && !jws.names(pinned)) {
+        continue;
+      }
+      last = next(jws, last, pinned);
+      passed |= acceptance.root().equals(Optional.of(last.accepted()));
+    }
+    if (last == null) {
+      throw new RejectedReleaseException(
+          RejectionReason.UNTRUSTED_KEY,
+          "no document of "
+              + NAME
+              + " is signed by a root key that this reader pins, "
+              + pinned.ids()
+              + roleOf(pinned, text)
+              + "; give it the public root key, root.pub");
+    }
+    acceptance.checkStream(last.stream, NAME);
+    if (!passed) {
+      throw new RejectedReleaseException(
+          RejectionReason.OLDER_ROOT,
+          NAME
+              + " ends at version "
+              + last.version
+              + " and does not hold version "
+              + acceptance.root().get().number()
+              + " as it was accepted before; somebody put an old or another one there, restore it"
+              + " from the machine that signs it");
+    }
+    return last;
+  }
+
+  /** The document of a line that follows another one, or that a pinned key signed. */
+  private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
+    String signer =
+        jws.verify(
+            before == null ? pinned : before.rootKeys,
+            "a document is signed by a root key of the one before it; sign it with that key too");
+    RootDocument document = of(jws);
+    if (!document.rootKeys.ids().contains(signer)) {
+      jws.verify(
+          document.rootKeys,
+          "a document is signed by a root key that it names; sign it with that key too");
+    }
+    if (before != null
+        && (document.version != before.version + 1 || !document.stream.equals(before.stream))) {
+      throw jws.unreadable(
+          "version "
+              + document.version
+              + " of stream '"
+              + document.stream
+              + "' follows version "
+              + before.version
+              + " of '"
+              + before.stream
+              + "'",
+          null);
+    }
+    return document;
+  }
+
+  private static RootDocument of(Jws jws) {
+    JsonFields payload = jws.payload();
+    try {
+      return new RootDocument(
+          payload.text("stream"),
+          payload.whole("version"),
+          TrustedKeys.ofBase64(payload.texts("root_keys")),
+          TrustedKeys.ofBase64(payload.texts("release_keys")),
+          payload.instant("issued_at"),
+          payload.instant("expires_at"));
+    } catch (IllegalArgumentException e) {
+      throw jws.unreadable(e.getMessage(), e);
+    }
+  }
+
+  /** A common slip: the reader was given the public half of the other pair. */
+  private static String roleOf(TrustedKeys pinned, String text) {
+    return text.lines()
+            .map(line -> of(Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE)))
+            .anyMatch(document -> document.releaseKeys.ids().containsAll(pinned.ids()))
+        ? ", which is a release key"
+        : "";
+  }
+
+  /**
+   * The newest document of a published folder, for programs that sign there. They pin no key: the
+   * first document is trusted.
+   *
+   * @throws RejectedReleaseException if the file is missing, or a document does not follow the one
+   *     before
+   */
+  public static RootDocument present(Path folder) {
+    return last(text(folder));
+  }
+
+  /** As {@link #present}; empty where the folder has no file of root documents. */
+  public static Optional<RootDocument> presentIn(Path folder) {
+    return Files.exists(folder.resolve(NAME)) ? Optional.of(present(folder)) : Optional.empty();
+  }
+
+  private static RootDocument last(String text) {
+    RootDocument last = null;
+    for (String line : text.lines().toList()) {
+      Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
+      last = next(jws, last, last == null ? of(jws).rootKeys : null);
+    }
+    if (last == null) {
+      throw new RejectedReleaseException(
+          RejectionReason.ROOT_UNREADABLE, NAME + " holds no document; restore it");
+    }
+    return last;
+  }
+
+  /**
+   * Signs this document and adds it to those of a folder.
+   *
+   * @param signers one of the root keys before it and one of its own, which may be the same
+   * @throws RejectedReleaseException if it would not be taken by a reader of the ones before it;
+   *     nothing is written then
+   * @throws IOException if the folder cannot be written
+   */
+  public void append(Path folder, List<SigningKey> signers) throws IOException {
+    Path file = folder.resolve(NAME);
+    String before = Files.exists(file) ? text(folder) : "";
+    String after = before + signed(signers) + "\n";
+    last(after);
+    Files.createDirectories(folder);
+    Publisher.Disk.SYSTEM.replace(file, after, () -> {});
+  }
+
+  /** The signed line, in ASCII and without a line end. */
+  String signed(List<SigningKey> signers) {
+    return Jws.sign(TYPE, payload(), signers);
+  }
+
+  private ObjectNode payload() {
+    ObjectNode payload = JsonFields.MAPPER.createObjectNode();
+    payload.put("stream", stream).put("version", version);
+    rootKeys.base64().forEach(payload.putArray("root_keys")::add);
+    releaseKeys.base64().forEach(payload.putArray("release_keys")::add);
+    return payload.put("issued_at", issuedAt.toString()).put("expires_at", expiresAt.toString());
+  }
+
+  private static String text(Path folder) {
+    try {
+      String text =
+          new String(
+              SmallFile.read(folder.resolve(NAME), SmallFile.MOST_ROOT),
+              StandardCharsets.ISO_8859_1);
+      if (!text.isEmpty() && !text.endsWith("\n")) {
+        throw new RejectedReleaseException(
+            RejectionReason.ROOT_UNREADABLE,
+            "the last line of " + NAME + " is cut; fetch it again");
+      }
+      return text;
+    } catch (IOException e) {
+      throw ReleaseRepository.missing(
+          RejectionReason.NO_ROOT,
+          folder,
+          NAME,
+          "it is the wrong folder, or 'tidemark release sign-root' has not begun one there",
+          e);
+    }
+  }
+}

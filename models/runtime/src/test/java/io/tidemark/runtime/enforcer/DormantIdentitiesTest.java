@@ -1,0 +1,260 @@
+package io.tidemark.runtime.enforcer;
+
+import static io.tidemark.runtime.enforcer.Opened.KEY;
+import static io.tidemark.runtime.enforcer.Opened.MIDNIGHT;
+import static io.tidemark.runtime.enforcer.Opened.SOON;
+import static io.tidemark.runtime.enforcer.Opened.TODAY;
+import static io.tidemark.runtime.enforcer.Opened.later;
+import static io.tidemark.runtime.enforcer.Opened.open;
+import static io.tidemark.runtime.enforcer.Opened.releaseIn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.EventTime;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.runtime.release.TestCompany;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of saved states that are not asked for at once. */
+class DormantIdentitiesTest {
+  private static final String THIEF = TestCompany.identity(1);
+
+  @TempDir private static Path published;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private static AccessEvent first;
+  private Path state;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    company = TestCompany.of(1);
+    company.publish(published, KEY);
+    first = company.events(1, TODAY, false).get(0);
+  }
+
+  @BeforeEach
+  void state() {
+    state = folder.resolve("recent");
+  }
+
+  @Test
+  void aRiskThatWasSavedIsTakenThoughItsStripeIsFull() {
+    steal();
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      enforcer.evaluate(named(ofTheSameStripe(THIEF)));
+      assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
+      assertThat(enforcer.counts().evictedIdentities()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void namesThatComeOnceDoNotAddUpAndPushOutNoThief() throws IOException {
+    steal();
+    for (int run = 0; run < 3; run++) {
+      try (Enforcer enforcer = open(published, saving(SOON))) {
+        for (int i = 0; i < 64; i++) {
+          enforcer.evaluate(named("aws|1|pod-" + run + "-" + i));
+        }
+      }
+    }
+    Identities identities = new Identities(saving(SOON), new DecisionCounters());
+    identities.saved().read(state, new CredentialStatus(Duration.ZERO, Opened.SOON));
+    assertThat(identities.saved().unmet()).isEqualTo(64);
+    assertThat(identities.evicted()).as("those that had to go").isPositive();
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
+    }
+  }
+
+  @Test
+  void whoDidNothingForADayAndHasNoRiskIsLetGo() {
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      enforcer.evaluate(company.events(2, TODAY, false).get(0));
+    }
+    assertThat(unmetAfter(Duration.ofHours(20))).isEqualTo(1);
+    assertThat(unmetAfter(Duration.ofHours(25))).isZero();
+    steal();
+    assertThat(unmetAfter(Duration.ofHours(25))).as("a thief is not").isEqualTo(1);
+  }
+
+  @Test
+  void aRiskThatHasDecayedHoldsNobody() throws IOException {
+    steal();
+    Clock late = Clock.offset(SOON, Duration.ofDays(6));
+    open(published, saving(late)).close();
+    assertThat(saved()).isEmpty();
+  }
+
+  @Test
+  void whereOnlyTheWindowsCannotBeReadTheRiskIs() throws IOException {
+    steal();
+    Map<String, SavedIdentity> states = saved();
+    SavedIdentity thief = states.get(THIEF);
+    byte[] cut = {1, 2, 3, 4, 5, 6};
+    SavedIdentity damaged =
+        new SavedIdentity(Optional.of(cut), thief.risk(), thief.held(), thief.lastMicros());
+    write(Map.of(THIEF, damaged));
+    int window = company.program().catalogue().names().indexOf("new_network_share_1h");
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      Decision decision = enforcer.evaluate(theft(6));
+      assertThat(decision.risk()).isGreaterThan(riskWithoutState());
+      assertThat(decision.vector().get(window)).as("nobody knows its windows").isNaN();
+      assertThat(enforcer.counts().unrestored()).isEqualTo(1);
+    }
+    write(Map.of(THIEF, new SavedIdentity(Optional.of(cut), cut, 1, thief.lastMicros())));
+    try (Enforcer enforcer = open(published, saving(SOON))) {
+      Decision decision = enforcer.evaluate(theft(6));
+      assertThat(decision.risk()).isEqualTo(riskWithoutState());
+      assertThat(decision.vector().get(window)).as("nor what it did").isNaN();
+      assertThat(enforcer.counts().unrestored()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aDamagedRecordCostsNoSavedState() throws IOException {
+    Path releases = folder.resolve("p");
+    company.publish(releases, KEY);
+    steal();
+    Path records = releaseIn(releases).resolve("identities.bin");
+    byte[] whole = Files.readAllBytes(records);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 2] ^= 1;
+    try (Enforcer enforcer = open(releases, saving(SOON))) {
+      Files.write(records, damaged);
+      assertThat(enforcer.evaluate(theft(6)).detail()).isEqualTo("baseline_damaged");
+      Files.write(records, whole);
+      enforcer.refresh();
+      assertThat(riskOfTheThief(enforcer)).isGreaterThan(riskWithoutState());
+    }
+  }
+
+  @Test
+  void statesOfOtherFeaturesAreNotSavedAsThoseOfThese() throws IOException {
+    steal();
+    Path other = folder.resolve("other");
+    TestCompany cohorts = TestCompany.withCohorts(1);
+    cohorts.publish(other, KEY);
+    open(other, saving(SOON)).close();
+    assertThat(saved()).isEmpty();
+    int window = cohorts.program().catalogue().names().indexOf("new_network_share_1h");
+    try (Enforcer enforcer = open(other, saving(SOON))) {
+      assertThat(enforcer.evaluate(theft(6)).vector().get(window))
+          .as("what it did is not known by now")
+          .isNaN();
+    }
+  }
+
+  /**
+   * By somebody of whom all was seen for two hours, by actions of more impact than what follows.
+   */
+  private void steal() {
+    EnforcerOptions watching =
+        EnforcerOptions.builder(SOON)
+            .observingSince(MIDNIGHT.minus(Duration.ofHours(2)))
+            .maxIdentities(64)
+            .recentFile(state)
+            .build();
+    try (Enforcer enforcer = open(published, watching)) {
+      for (int i = 1; i < 5; i++) {
+        enforcer.evaluate(critical(theft(i)));
+      }
+    }
+  }
+
+  private static AccessEvent critical(AccessEvent event) {
+    return event.toBuilder().number(EventColumn.IMPACT_TIER, Impact.CRITICAL.ordinal()).build();
+  }
+
+  private static double riskOfTheThief(Enforcer enforcer) {
+    return enforcer.evaluate(theft(6)).risk();
+  }
+
+  private static double riskWithoutState() {
+    try (Enforcer enforcer = open(published, EnforcerOptions.builder(SOON).build())) {
+      return riskOfTheThief(enforcer);
+    }
+  }
+
+  private int unmetAfter(Duration later) {
+    Identities identities =
+        new Identities(saving(Clock.offset(SOON, later)), new DecisionCounters());
+    identities.saved().read(state, new CredentialStatus(Duration.ZERO, Opened.SOON));
+    return identities.saved().unmet();
+  }
+
+  private EnforcerOptions saving(Clock clock) {
+    return EnforcerOptions.builder(clock)
+        .vectors(EnforcerOptions.Vectors.KEPT)
+        .maxIdentities(64)
+        .recentFile(state)
+        .build();
+  }
+
+  private static String ofTheSameStripe(String identity) {
+    return Stream.iterate(0, i -> i + 1)
+        .map(i -> "aws|1|other-" + i)
+        .filter(name -> Stripes.indexOf(name) == Stripes.indexOf(identity))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static AccessEvent named(String identity) {
+    return first.toBuilder().text(EventColumn.IDENTITY, identity).build();
+  }
+
+  private static AccessEvent theft(int seconds) {
+    AccessEvent foreign = first.toBuilder().text(EventColumn.SRC_IP_PREFIX, "203.0.9.0/24").build();
+    return later(foreign, seconds, "s3:Steal" + seconds);
+  }
+
+  private Map<String, SavedIdentity> saved() throws IOException {
+    Map<String, SavedIdentity> states = new HashMap<>();
+    SavedState.read(
+        state,
+        new CredentialStatus(Duration.ZERO, Opened.SOON),
+        new SavedState.Reader() {
+          @Override
+          public void head(SavedState.Head head) {
+            layout = head.layout();
+          }
+
+          @Override
+          public void identity(String identity, SavedIdentity saved) {
+            states.put(identity, saved);
+          }
+
+          @Override
+          public void since(long micros) {}
+        });
+    return states;
+  }
+
+  private String layout;
+
+  private void write(Map<String, SavedIdentity> states) throws IOException {
+    long now = EventTime.micros(SOON.instant());
+    SavedState.write(
+        state,
+        new SavedState.Head(now, layout),
+        new CredentialStatus(Duration.ZERO, Opened.SOON),
+        taker -> {
+          for (Map.Entry<String, SavedIdentity> state : states.entrySet()) {
+            taker.take(state.getKey(), state.getValue());
+          }
+          return 0;
+        });
+  }
+}

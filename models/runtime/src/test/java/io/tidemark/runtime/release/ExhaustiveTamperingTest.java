@@ -1,0 +1,112 @@
+package io.tidemark.runtime.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A release of at most 64 KB: each of its bytes, flipped, and each of its files, cut anywhere, is
+ * refused by name. All eight bits of each byte: {@code -Dtidemark.tampering.bits=8}.
+ */
+class ExhaustiveTamperingTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final int BITS = Integer.getInteger("tidemark.tampering.bits", 1);
+
+  @TempDir private static Path folder;
+  private static List<Path> files;
+  private static Path release;
+  private static Manifest manifest;
+
+  @BeforeAll
+  static void publish() throws IOException {
+    release = SmallRelease.publish(folder, KEY, 3).folder();
+    manifest = Manifest.fromJson(Files.readAllBytes(release.resolve(Manifest.NAME)));
+    files =
+        new ArrayList<>(
+            List.of(folder.resolve(RootDocument.NAME), folder.resolve(ReleaseRepository.CURRENT)));
+    try (var listed = Files.list(release)) {
+      files.addAll(listed.sorted().toList());
+    }
+    long bytes = 0;
+    for (Path file : files) {
+      bytes += Files.size(file);
+    }
+    assertThat(bytes).isLessThanOrEqualTo(65_536);
+    assertThat(isRefused()).isFalse();
+  }
+
+  @Test
+  void everyFlippedByteIsRefused() throws IOException {
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        for (int at = 0; at < bytes.length; at++) {
+          for (int bit = 0; bit < BITS; bit++) {
+            put(channel, at, (byte) (bytes[at] ^ (1 << ((at + bit) % 8))));
+            assertThat(isRefused(file)).as("byte %d of %s", at, file.getFileName()).isTrue();
+          }
+          put(channel, at, bytes[at]);
+        }
+      }
+    }
+    assertThat(isRefused()).isFalse();
+  }
+
+  @Test
+  void everyTruncationIsRefused() throws IOException {
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        for (int length = bytes.length - 1; length >= 0; length--) {
+          channel.truncate(length);
+          assertThat(isRefused(file)).as("%s cut to %d", file.getFileName(), length).isTrue();
+        }
+      }
+      Files.write(file, bytes);
+    }
+    assertThat(isRefused()).isFalse();
+  }
+
+  private static void put(FileChannel channel, int at, byte value) throws IOException {
+    channel.write(ByteBuffer.wrap(new byte[] {value}), at);
+  }
+
+  /** What the loader does with a listed file once manifest and signatures have passed. */
+  private static boolean isRefused(Path changed) throws IOException {
+    String name = changed.getFileName().toString();
+    if (manifest.files().stream().noneMatch(file -> file.path().equals(name))) {
+      return isRefused();
+    }
+    try {
+      Map<String, byte[]> small = Release.files(release, manifest, CheckLog.SILENT);
+      try (IdentityFiles identities = IdentityFiles.open(release, manifest, small::get)) {
+        identities.checkAll();
+        return false;
+      }
+    } catch (RejectedReleaseException e) {
+      return true;
+    }
+  }
+
+  private static boolean isRefused() {
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
+            folder, TestRoot.pin(KEY), Acceptance.anyAt(TestCompany.issued()), CheckLog.SILENT)) {
+      bundle.checkAll(CheckLog.SILENT);
+      return false;
+    } catch (RejectedReleaseException e) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.tidemark.runtime.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is asked of a publisher is looked at before anything is written. */
+class PublicationTest {
+  @ParameterizedTest
+  @CsvSource({"' ', 2", "s, 1"})
+  void aStreamHasANameAndTwoReleases(String stream, int keep) {
+    assertThatThrownBy(() -> publication(stream, keep))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Stream '" + stream + "' keeping " + keep);
+    assertThat(publication("s", 2).keep()).as("as little as that is enough").isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT1H", "PT-1S, PT1H", "PT2H, PT2H", "PT2H, PT1H"})
+  void aReleaseLivesForSomeTimeAndDiesAfterItExpires(Duration expires, Duration hardExpires) {
+    assertThatThrownBy(() -> new Lifetime(expires, hardExpires))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("A release that expires after " + expires);
+    assertThatThrownBy(() -> new Lifetime(Duration.ofDays(1), Lifetime.LONGEST.plusNanos(1)))
+        .hasMessage("A release cannot live for 31 days: readers take 31 at most");
+    Duration least = Duration.ofNanos(1);
+    assertThat(new Lifetime(least, Duration.ofNanos(2)).expires()).isEqualTo(least);
+  }
+
+  private static Publication publication(String stream, int keep) {
+    return new Publication(Path.of("f"), stream, Lifetime.defaults(), keep, TestCompany.issued());
+  }
+}

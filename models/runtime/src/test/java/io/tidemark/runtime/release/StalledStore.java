@@ -1,0 +1,58 @@
+package io.tidemark.runtime.release;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** The files of a release that give nothing until this is closed, as of a mount without server. */
+public final class StalledStore implements AutoCloseable {
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  private StalledStore(List<BlockFile> files) throws InterruptedException {
+    CountDownLatch held = new CountDownLatch(1);
+    new Thread(
+            () -> {
+              files.forEach(StalledStore::hold);
+              held.countDown();
+              await(released);
+              files.forEach(file -> file.reading.unlock());
+            })
+        .start();
+    held.await();
+  }
+
+  /** Stalls both files of identities. */
+  public static StalledStore of(ReleaseRepository bundle) throws InterruptedException {
+    IdentityFiles files = bundle.release().identities;
+    return new StalledStore(List.of(files.entries, files.records));
+  }
+
+  static StalledStore of(BlockFile file) throws InterruptedException {
+    return new StalledStore(List.of(file));
+  }
+
+  /** Nothing of it is in memory either. */
+  private static void hold(BlockFile file) {
+    file.reading.lock();
+    synchronized (file.kept) {
+      file.kept.clear();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the files still give nothing. */
+  public boolean stalls() {
+    return released.getCount() > 0;
+  }
+
+  @Override
+  public void close() {
+    released.countDown();
+  }
+}

@@ -1,0 +1,425 @@
+package io.tidemark.runtime.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.Refresh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is done to a published release, a careful reader and an enforcer refuse it by name. */
+class TamperingTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final Instant SOON = TestCompany.issued().plusSeconds(3600);
+
+  @TempDir private static Path shared;
+  @TempDir private Path folder;
+  private static TestCompany company;
+  private static Path published;
+  private static Pointer pointer;
+
+  @BeforeAll
+  static void publishOnce() throws IOException {
+    company = TestCompany.of(1);
+    published = shared.resolve("published");
+    pointer = company.publish(published, KEY).pointer();
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    copy(published, folder);
+  }
+
+  @Test
+  void theUntouchedReleasePassesEveryCheck() {
+    List<String> passed = new ArrayList<>();
+    try (ReleaseRepository bundle = load(SOON, (check, detail) -> passed.add(check))) {
+      bundle.checkAll((check, detail) -> passed.add(check));
+    }
+    assertThat(passed)
+        .containsSubsequence(
+            "pointer",
+            "stream",
+            "sequence",
+            "expiry",
+            "manifest",
+            "manifest signature",
+            "baseline.bin",
+            "catalogue.yaml",
+            "golden.jsonl",
+            "features",
+            "self-test",
+            "identities");
+  }
+
+  @Tag("slow")
+  @Test
+  void bytesOfEveryFileMatter() throws IOException {
+    Path release = folder.resolve(ReleaseRepository.RELEASES).resolve(pointer.release());
+    List<Path> files =
+        new ArrayList<>(
+            List.of(folder.resolve(RootDocument.NAME), folder.resolve(ReleaseRepository.CURRENT)));
+    try (var listed = Files.list(release)) {
+      files.addAll(listed.sorted().toList());
+    }
+    assertThat(files).hasSize(15);
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      // Every single byte: ExhaustiveTamperingTest, on a release of at most 64 KB.
+      int step = 1 + bytes.length / 40;
+      for (int at = 0; at < bytes.length; at += step) {
+        byte[] flipped = bytes.clone();
+        flipped[at] ^= (byte) (1 << (at % 8));
+        Files.write(file, flipped);
+        RejectedReleaseException refused = refused(SOON);
+        assertThat(refused).as("byte %d of %s", at, file.getFileName()).isNotNull();
+        assertThat(refused.getMessage()).contains("; ");
+      }
+      Files.write(file, bytes);
+    }
+    assertThat(refused(SOON)).isNull();
+  }
+
+  @Test
+  void aFileThatWasCutOrIsMissingIsNamed() throws IOException {
+    for (ManifestFile file : manifest().files()) {
+      Path path =
+          folder
+              .resolve(ReleaseRepository.RELEASES)
+              .resolve(pointer.release())
+              .resolve(file.path());
+      byte[] bytes = Files.readAllBytes(path);
+      Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+      assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.FILE_SIZE);
+      assertThat(refused(SOON)).hasMessageContaining(file.path() + " has");
+      Files.delete(path);
+      assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.FILE_MISSING);
+      assertThat(refused(SOON)).hasMessageContaining(file.path());
+      Files.write(path, bytes);
+    }
+    Files.delete(folder.resolve(ReleaseRepository.CURRENT));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.NO_POINTER);
+  }
+
+  @Test
+  void aPointerByAnotherKeyIsRefused() {
+    TrustedKeys others = SigningKey.generate().trusted();
+    assertThatThrownBy(() -> ReleaseRepository.pointer(folder, others))
+        .isInstanceOf(RejectedReleaseException.class)
+        .hasMessage(
+            "UNTRUSTED_KEY: CURRENT.jws is signed by the key %s, trusted are %s; release keys that"
+                + " ROOT.jws does not name are revoked: publish with a key that it names",
+            KEY.keyId(), others.ids());
+  }
+
+  @Test
+  void expiriesAreGraceFirstAndThenTheEnd() {
+    assertThat(pointer.freshness(SOON)).isEqualTo(Freshness.FRESH);
+    Instant late = TestCompany.issued().plus(Duration.ofHours(36));
+    assertThat(pointer.freshness(late.minusMillis(1))).isEqualTo(Freshness.FRESH);
+    assertThat(pointer.freshness(late)).isEqualTo(Freshness.GRACE);
+    assertThat(refused(late)).isNull();
+    Instant end = TestCompany.issued().plus(Duration.ofDays(7));
+    assertThat(refused(end).refusal()).isEqualTo(RejectionReason.HARD_EXPIRED);
+    assertThat(refused(end)).hasMessageContaining(end.toString());
+  }
+
+  @Test
+  void anOlderSequenceIsARollback() throws IOException {
+    Acceptance later = new Acceptance(Optional.empty(), new Sequence(2), SOON);
+    assertThatThrownBy(
+            () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), later, CheckLog.SILENT))
+        .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1,")
+        .hasMessageContaining("demanded is 2;");
+  }
+
+  @Test
+  void aSignedReleaseOfAnotherStreamIsRefusedAsAWholeAndInParts() throws IOException {
+    Acceptance own = new Acceptance(Optional.of("production"), Sequence.NONE, SOON);
+    assertThatThrownBy(
+            () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), own, CheckLog.SILENT))
+        .hasMessageStartingWith("OTHER_STREAM: ROOT.jws is of stream 'test'");
+    Manifest manifest = manifest();
+    resign(
+        new Manifest(
+            new Manifest.Place(
+                "other",
+                manifest.place().sequence(),
+                manifest.place().previousSha256(),
+                manifest.place().keyId()),
+            manifest.contentSha256(),
+            manifest.terms(),
+            manifest.files()));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.MANIFEST_MIXED);
+    assertThat(refused(SOON)).hasMessageContaining("'other'").hasMessageContaining("'test'");
+  }
+
+  @Test
+  void anotherVersionOfTheFormatIsRefused() throws IOException {
+    String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+    resign(json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.UNKNOWN_FORMAT);
+    assertThat(refused(SOON)).hasMessageContaining("has format version 2, this reader reads 1");
+  }
+
+  @Test
+  void aPathOutOfTheReleaseIsNoFileOfIt() throws IOException {
+    String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+    resign(json.replace("\"model-card.md\"", "\"../model-card.md\""));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.MANIFEST_UNREADABLE);
+  }
+
+  @Test
+  void anEnforcerKeepsTheLastGoodReleaseWhateverIsPutInItsPlace() throws IOException {
+    Clock clock = Clock.fixed(SOON, ZoneOffset.UTC);
+    Set<RejectionReason> met = EnumSet.noneOf(RejectionReason.class);
+    try (Enforcer enforcer =
+        Enforcer.open(folder, TestRoot.pin(KEY), EnforcerOptions.builder(clock).build())) {
+      byte[] jws = Files.readAllBytes(folder.resolve(ReleaseRepository.CURRENT));
+      Pointer next =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(2),
+              "2-" + pointer.manifestSha256().substring(0, 12),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              KEY.keyId());
+      Pointer foreign =
+          new Pointer(
+              "other",
+              new Sequence(3),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              KEY.keyId());
+      Pointer dead =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(3),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt().minus(Duration.ofDays(30)),
+              pointer.expiresAt().minus(Duration.ofDays(30)),
+              pointer.hardExpiresAt().minus(Duration.ofDays(30)),
+              KEY.keyId());
+      Pointer before =
+          new Pointer(
+              TestCompany.STREAM,
+              new Sequence(0),
+              pointer.release(),
+              pointer.manifestSha256(),
+              pointer.issuedAt(),
+              pointer.expiresAt(),
+              pointer.hardExpiresAt(),
+              KEY.keyId());
+      byte[] cut = Arrays.copyOf(jws, jws.length - 8);
+      String signed = next.signed(KEY);
+      String other = foreign.signed(KEY);
+      byte[] mixed =
+          (signed.substring(0, signed.lastIndexOf('.')) + other.substring(other.lastIndexOf('.')))
+              .getBytes(StandardCharsets.US_ASCII);
+      byte[] wrongKey = next.signed(SigningKey.generate()).getBytes(StandardCharsets.US_ASCII);
+      for (byte[] put :
+          List.of(
+              cut,
+              mixed,
+              wrongKey,
+              bytes(foreign),
+              bytes(dead),
+              bytes(before),
+              "nonsense".getBytes(StandardCharsets.US_ASCII))) {
+        Files.write(folder.resolve(ReleaseRepository.CURRENT), put);
+        met.add(refusedBy(enforcer));
+      }
+      String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
+      resign(json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
+      met.add(refusedBy(enforcer));
+      resign(json.replace("\"stream\" : \"test\"", "\"stream\" : \"other\""));
+      met.add(refusedBy(enforcer));
+      resign(json.replace("\"stream\" :", "\"x\" : 1, \"stream\" :"));
+      Path release =
+          folder
+              .resolve(ReleaseRepository.RELEASES)
+              .resolve(ReleaseRepository.pointer(folder, KEY.trusted()).release());
+      byte[] baseline = Files.readAllBytes(release.resolve(ReleaseWriter.BASELINE));
+      Files.write(
+          release.resolve(ReleaseWriter.BASELINE), Arrays.copyOf(baseline, baseline.length / 2));
+      met.add(refusedBy(enforcer));
+      baseline[baseline.length / 2] ^= 1;
+      Files.write(release.resolve(ReleaseWriter.BASELINE), baseline);
+      met.add(refusedBy(enforcer));
+      Files.write(release.resolve(Manifest.NAME), new byte[] {'{', '}'});
+      met.add(refusedBy(enforcer));
+      Files.write(folder.resolve(ReleaseRepository.CURRENT), jws);
+      assertThat(enforcer.refresh().outcome()).isEqualTo(Refresh.Outcome.UNCHANGED);
+    }
+    assertThat(met)
+        .containsExactlyInAnyOrder(
+            RejectionReason.BAD_SIGNATURE,
+            RejectionReason.UNTRUSTED_KEY,
+            RejectionReason.OTHER_STREAM,
+            RejectionReason.HARD_EXPIRED,
+            RejectionReason.OLDER_SEQUENCE,
+            RejectionReason.POINTER_UNREADABLE,
+            RejectionReason.UNKNOWN_FORMAT,
+            RejectionReason.MANIFEST_MIXED,
+            RejectionReason.FILE_SIZE,
+            RejectionReason.FILE_DAMAGED,
+            RejectionReason.MANIFEST_DAMAGED);
+  }
+
+  /** Why an enforcer keeps what it has; that it still judges by it. */
+  private static RejectionReason refusedBy(Enforcer enforcer) {
+    Refresh refresh = enforcer.refresh();
+    assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
+    assertThat(refresh.sequence()).contains(new Sequence(1));
+    assertThat(enforcer.evaluate(company.nextDay().get(0)).isJudged()).isTrue();
+    return refresh.refused().orElseThrow().refusal();
+  }
+
+  @Test
+  void aGoldenRowThatComesOutDifferentlyIsRefused() throws IOException {
+    regild(
+        text -> {
+          int at = text.indexOf("\"score\":0.") + "\"score\":0.".length() + 5;
+          char digit = text.charAt(at) == '7' ? '3' : '7';
+          return text.substring(0, at) + digit + text.substring(at + 1);
+        });
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.GOLDEN_DIFFERS);
+    assertThat(refused(SOON)).hasMessageContaining("line 1 of golden.jsonl has score");
+  }
+
+  @Test
+  void aGoldenEventThatTheReleaseDoesNotJudgeIsRefused() throws IOException {
+    regild(text -> text.replaceFirst("\"time\":\\d+", "\"time\":1"));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
+    assertThat(refused(SOON)).hasMessageContaining("an event that the release does not judge");
+  }
+
+  @Test
+  void aGoldenRowOfAnotherLengthIsRefused() throws IOException {
+    regild(text -> text.replaceFirst("\"row\":\\[[^,]+,", "\"row\":["));
+    assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
+    assertThat(refused(SOON)).hasMessageContaining("values, the baseline");
+  }
+
+  /** Changes the golden file, and signs the whole as if it had been published so. */
+  private void regild(UnaryOperator<String> change) throws IOException {
+    Path golden =
+        folder
+            .resolve(ReleaseRepository.RELEASES)
+            .resolve(pointer.release())
+            .resolve(GoldenFile.NAME);
+    byte[] before = Files.readAllBytes(golden);
+    byte[] after =
+        change.apply(new String(before, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    assertThat(after).isNotEqualTo(before);
+    Files.write(golden, after);
+    Manifest manifest = manifest();
+    String sizeBefore = "\"path\" : \"" + GoldenFile.NAME + "\",\n      \"bytes\" : ";
+    resign(
+        new String(manifest.toJson(), StandardCharsets.UTF_8)
+            .replace(manifest.file(GoldenFile.NAME).sha256(), Sha256.hex(golden))
+            .replace(sizeBefore + before.length, sizeBefore + after.length));
+  }
+
+  private Manifest manifest() throws IOException {
+    return Manifest.fromJson(
+        Files.readAllBytes(
+            published
+                .resolve(ReleaseRepository.RELEASES)
+                .resolve(pointer.release())
+                .resolve(Manifest.NAME)));
+  }
+
+  private void resign(Manifest manifest) throws IOException {
+    resign(new String(manifest.toJson(), StandardCharsets.UTF_8));
+  }
+
+  /** Publishes another manifest over the same files, properly signed. */
+  private void resign(String manifest) throws IOException {
+    byte[] json = manifest.getBytes(StandardCharsets.UTF_8);
+    String sha256 = Sha256.hex(json);
+    Path release =
+        folder.resolve(ReleaseRepository.RELEASES).resolve("1-" + sha256.substring(0, 12));
+    copy(folder.resolve(ReleaseRepository.RELEASES).resolve(pointer.release()), release);
+    Files.write(release.resolve(Manifest.NAME), json);
+    Files.write(release.resolve(Manifest.SIGNATURE), KEY.sign(json));
+    Files.write(
+        folder.resolve(ReleaseRepository.CURRENT),
+        bytes(
+            new Pointer(
+                pointer.stream(),
+                pointer.sequence(),
+                release.getFileName().toString(),
+                sha256,
+                pointer.issuedAt(),
+                pointer.expiresAt(),
+                pointer.hardExpiresAt(),
+                KEY.keyId())));
+  }
+
+  private static byte[] bytes(Pointer signed) {
+    return signed.signed(KEY).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Why the folder is refused at a time; null where it passes every check. */
+  private RejectedReleaseException refused(Instant at) {
+    return catchThrowableOfType(
+        RejectedReleaseException.class,
+        () -> {
+          try (ReleaseRepository bundle = load(at, CheckLog.SILENT)) {
+            bundle.checkAll(CheckLog.SILENT);
+          }
+        });
+  }
+
+  private ReleaseRepository load(Instant at, CheckLog log) {
+    return ReleaseRepository.load(folder, TestRoot.pin(KEY), Acceptance.anyAt(at), log);
+  }
+
+  static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      files.forEach(
+          file -> {
+            try {
+              Path target = to.resolve(from.relativize(file).toString());
+              if (Files.isDirectory(file)) {
+                Files.createDirectories(target);
+              } else {
+                Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+}

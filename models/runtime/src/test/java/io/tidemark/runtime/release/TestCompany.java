@@ -1,0 +1,361 @@
+package io.tidemark.runtime.release;
+
+import io.tidemark.engine.bound.MaxImpact;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.IdentityKind;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.CohortProfile;
+import io.tidemark.engine.profile.DaySummary;
+import io.tidemark.engine.profile.MemberKey;
+import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.profile.ProfileRules;
+import io.tidemark.engine.profile.ProfileView;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.engine.program.RecentState;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.Combination;
+import io.tidemark.runtime.baseline.EventStatistic;
+import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.ScopeBaseline;
+import io.tidemark.runtime.baseline.TestBaselines;
+import io.tidemark.runtime.baseline.UsualMaxima;
+import io.tidemark.runtime.forest.ForestOptions;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.policy.PolicyRule;
+import io.tidemark.runtime.policy.PolicySubjects;
+import io.tidemark.runtime.risk.RiskPolicy;
+import io.tidemark.runtime.risk.RiskState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** A dozen identities with two weeks of habits, what a night learns of them, and the day after. */
+public final class TestCompany {
+  public static final LocalDate NIGHT = LocalDate.of(2026, 3, 15);
+  public static final String STREAM = "test";
+  static final int IDENTITIES = 12;
+
+  private static final Map<Long, TestCompany> MADE = new ConcurrentHashMap<>();
+  private static final Map<Long, TestCompany> WITH_COHORTS = new ConcurrentHashMap<>();
+  private static final int DAYS = 14;
+  private static final long DAY = 86_400_000_000L;
+  private static final ProfileRules RULES = ProfileRules.defaults();
+
+  private final String catalogue;
+  private final FeatureProgram program;
+  private final Map<String, Profile> profiles = new TreeMap<>();
+  private final Map<String, RiskState> risks = new TreeMap<>();
+  private final Baseline baseline;
+  private final long seed;
+  private final int eventsADay;
+
+  /** The company of this seed, made once: nothing of it changes. */
+  public static TestCompany of(long seed) {
+    return MADE.computeIfAbsent(seed, TestCompany::new);
+  }
+
+  public TestCompany(long seed) {
+    this(seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64));
+  }
+
+  /**
+   * @param eventsADay of each identity
+   * @param forest how the forest is grown
+   */
+  public TestCompany(long seed, int eventsADay, ForestOptions forest) {
+    this(seed, eventsADay, forest, FeatureProgram.builtInYaml());
+  }
+
+  private TestCompany(long seed, int eventsADay, ForestOptions forest, String catalogue) {
+    this.catalogue = catalogue;
+    program = FeatureProgram.read("catalogue of the company", catalogue);
+    this.seed = seed;
+    this.eventsADay = eventsADay;
+    List<float[]> training = new ArrayList<>();
+    List<List<float[]>> calibration = new ArrayList<>();
+    for (int i = 0; i < IDENTITIES; i++) {
+      Profile profile = Profile.none(program.schema());
+      for (int day = DAYS - 1; day >= 0; day--) {
+        List<AccessEvent> events = events(i, NIGHT.minusDays(day), false);
+        if (day < DAYS - 5) {
+          List<float[]> vectors = vectors(profile, events);
+          if (day < 5) {
+            calibration.add(vectors);
+          } else {
+            training.addAll(vectors);
+          }
+        }
+        DaySummary.Builder summary =
+            DaySummary.builder(program.schema(), NIGHT.minusDays(day).toEpochDay());
+        events.forEach(summary::add);
+        profile = profile.advance(summary.build(), RULES);
+      }
+      profiles.put(identity(i), profile);
+    }
+    baseline = baseline(training, calibration, forest);
+    RiskState risk = RiskState.empty(baseline.policy());
+    risk.observe(NIGHT.toEpochDay() * DAY + DAY - 1, "key-1", "198.51.1.0/24", 3, 0.05);
+    risks.put(identity(1), risk);
+  }
+
+  /** A company whose features look at cohorts, all its identities in one. */
+  public static TestCompany withCohorts(long seed) {
+    return WITH_COHORTS.computeIfAbsent(
+        seed,
+        made ->
+            withFeatures(
+                made,
+                FeatureProgram.builtInYaml()
+                    + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen: action}\n"));
+  }
+
+  /** A company with the features of this catalogue, all its identities in one cohort. */
+  static TestCompany withFeatures(long seed, String catalogue) {
+    return new TestCompany(
+        seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64), catalogue);
+  }
+
+  public static String identity(int number) {
+    return "aws|123456789012|robot-" + number;
+  }
+
+  /** The days' work; on a strange day with new networks, actions and refusals in it. */
+  public List<AccessEvent> events(int identity, LocalDate date, boolean strange) {
+    Random random = new Random(seed * 1000 + identity * 100L + date.toEpochDay());
+    List<AccessEvent> events = new ArrayList<>();
+    long gap = 80_000_000_000L / eventsADay;
+    for (int i = 0; i < eventsADay; i++) {
+      boolean odd = strange && i > 10 && random.nextInt(4) == 0;
+      int action = odd ? 10 + random.nextInt(20) : random.nextInt(4);
+      Impact impact = odd && random.nextInt(3) == 0 ? Impact.CRITICAL : Impact.READ;
+      String network = (odd && random.nextBoolean() ? "203.0." : "198.51.") + identity;
+      events.add(
+          AccessEvent.builder()
+              .text(EventColumn.METADATA_UID, "e-" + identity + "-" + date + "-" + i)
+              .text(EventColumn.METADATA_PRODUCT, "test")
+              .number(
+                  EventColumn.TIME,
+                  date.toEpochDay() * DAY + i * gap + random.nextInt((int) (gap / 20 * 19)))
+              .text(EventColumn.CLOUD_PROVIDER, "aws")
+              .text(EventColumn.IDENTITY, identity(identity))
+              .flag(EventColumn.IS_NHI, true)
+              .text(EventColumn.NHI_KIND, "service_account")
+              .text(EventColumn.COHORT, "service_account:aws")
+              .text(EventColumn.CREDENTIAL_UID, "key-" + identity)
+              .text(EventColumn.API_SERVICE_NAME, "s3")
+              .text(EventColumn.API_OPERATION, "Op" + action)
+              .text(EventColumn.ACTION, "s3:Op" + action)
+              .number(EventColumn.IMPACT_TIER, impact.ordinal())
+              .flag(EventColumn.IS_WRITE, impact != Impact.READ)
+              .text(EventColumn.RESOURCE_UID, "web/Op" + random.nextInt(3))
+              .text(EventColumn.UA_FAMILY, odd ? "curl/8" : "sdk/1")
+              .text(EventColumn.SRC_IP_PREFIX, network + ".0/24")
+              .number(EventColumn.STATUS_ID, random.nextInt(8) == 0 ? 2 : 1)
+              .text(EventColumn.AUTHZ_DECISION, random.nextInt(15) == 0 ? "DENIED" : "ALLOWED")
+              .build());
+    }
+    events.sort(AccessEvent.judgingOrder());
+    return events;
+  }
+
+  /** The day after the night, of all identities, in judging order. */
+  public List<AccessEvent> nextDay() {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(IDENTITIES)
+        .flatMap(i -> events(i, NIGHT.plusDays(1), true).stream())
+        .sorted(AccessEvent.judgingOrder())
+        .toList();
+  }
+
+  private List<float[]> vectors(Profile profile, List<AccessEvent> events) {
+    ProfileView usual = profile.view(RULES);
+    RecentState recent = program.newRecentState(Long.MIN_VALUE / 2);
+    List<float[]> vectors = new ArrayList<>();
+    for (AccessEvent event : events) {
+      float[] vector = new float[program.size()];
+      program.evaluate(usual, recent, event, vector);
+      program.completed(recent, event);
+      vectors.add(vector);
+    }
+    return vectors;
+  }
+
+  private Baseline baseline(
+      List<float[]> training, List<List<float[]>> days, ForestOptions forest) {
+    EventStatistic statistic =
+        EventStatistic.fit(
+            training.toArray(new float[0][]),
+            program.catalogue().farValues(),
+            forest,
+            Combination.TAILS_AND_FOREST);
+    RiskPolicy policy = TestBaselines.POLICY;
+    double[] maxima =
+        days.stream()
+            .mapToDouble(d -> d.stream().mapToDouble(statistic::statistic).max().orElse(0))
+            .toArray();
+    Calibration calibration =
+        new Calibration(maxima, NIGHT.minusDays(4), NIGHT, Map.of("too loud", 1));
+    ScopeBaseline global =
+        new ScopeBaseline(
+            Baseline.GLOBAL,
+            statistic,
+            calibration,
+            Optional.of(
+                new RiskThresholds(
+                    0.6,
+                    0.95,
+                    new RiskThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
+                    new RiskThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
+            0.5,
+            training.size(),
+            9);
+    return new Baseline(
+        program.catalogue().names(),
+        program.catalogue().hash(),
+        NIGHT,
+        policy,
+        Map.of("seed", Long.toString(seed)),
+        UsualMaxima.of(Map.of(identity(2), 1.25)),
+        List.of(global));
+  }
+
+  public Baseline baseline() {
+    return baseline;
+  }
+
+  public FeatureProgram program() {
+    return program;
+  }
+
+  public Profile profile(String identity) {
+    return profiles.getOrDefault(identity, Profile.none(program.schema()));
+  }
+
+  public RiskState risk(String identity) {
+    return risks.containsKey(identity)
+        ? RiskState.fromBytes(risks.get(identity).toBytes(), baseline.policy())
+        : RiskState.empty(baseline.policy());
+  }
+
+  /** The cohort of all identities, as of the night's end. */
+  public CohortProfile cohort() {
+    return CohortProfile.of("service_account:aws", program.schema(), profiles.values(), RULES);
+  }
+
+  public ReleaseContents contents() {
+    return new ReleaseContents(baseline, catalogue, ImpactMap.standardYaml(), Policy.NONE, RULES)
+        .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
+  }
+
+  /** The same, with this bound of AI agents. */
+  public ReleaseContents contentsWith(MaxImpact bound) {
+    PolicySubjects agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
+    return new ReleaseContents(
+        baseline,
+        catalogue,
+        ImpactMap.standardYaml(),
+        Policy.of(PolicyRule.ofImpact("agents", agents, bound)),
+        RULES);
+  }
+
+  /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */
+  public ReleaseContents calmContents() {
+    return contents(1 - 1e-12, Math.nextDown(1.0));
+  }
+
+  /** The same, where a risk is medium and high from these values on. */
+  public ReleaseContents contents(double medium, double high) {
+    RiskThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
+    return contents(
+        Optional.of(new RiskThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
+  }
+
+  /** The same, where nothing says which risk is high. */
+  public ReleaseContents unjudgingContents() {
+    return contents(Optional.empty());
+  }
+
+  private ReleaseContents contents(Optional<RiskThresholds> thresholds) {
+    ScopeBaseline global = baseline.judgingScopes().get(0);
+    ScopeBaseline other =
+        new ScopeBaseline(
+            global.id(),
+            global.statistic(),
+            global.calibration(),
+            thresholds,
+            global.usualMaximum(),
+            global.trainingRows(),
+            global.trainingDays());
+    Baseline judging =
+        new Baseline(
+            baseline.features(),
+            baseline.featureSetHash(),
+            NIGHT,
+            baseline.policy(),
+            baseline.provenance(),
+            baseline.usualMaxima(),
+            List.of(other));
+    return new ReleaseContents(
+        judging, FeatureProgram.builtInYaml(), ImpactMap.standardYaml(), Policy.NONE, RULES);
+  }
+
+  public List<KeyedIdentity> identities(MemberKey key) {
+    MemberNames names = new MemberNames(key);
+    return profiles.entrySet().stream()
+        .map(
+            entry -> {
+              var usual = baseline.usualMaxima().of(entry.getKey());
+              IdentityRecord record =
+                  IdentityRecord.leaving(
+                      entry.getValue(),
+                      usual.isPresent()
+                          ? OptionalDouble.of(usual.getAsDouble())
+                          : OptionalDouble.empty(),
+                      Optional.ofNullable(risks.get(entry.getKey())),
+                      key);
+              return KeyedIdentity.of(names.identity(entry.getKey()), record.toBytes());
+            })
+        .sorted()
+        .toList();
+  }
+
+  /** When a night's release would be issued: early on the next day. */
+  public static Instant issued() {
+    return Instant.parse("2026-03-16T02:00:00Z");
+  }
+
+  public static Publication to(Path folder) {
+    return new Publication(folder, STREAM, Lifetime.defaults(), 3, issued());
+  }
+
+  public Publisher.Published publish(Path folder, SigningKey key) throws IOException {
+    return publish(folder, key, contents());
+  }
+
+  public Publisher.Published publish(Path folder, SigningKey key, ReleaseContents contents)
+      throws IOException {
+    Publisher publisher = TestRoot.publisher(folder, key);
+    return publisher.publish(
+        to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
+  }
+
+  /** The record of its first identity, which a release can have of many. */
+  public byte[] record(MemberKey key) {
+    return IdentityRecord.leaving(
+            profile(identity(1)), OptionalDouble.empty(), Optional.empty(), key)
+        .toBytes();
+  }
+}

@@ -1,0 +1,166 @@
+package io.tidemark.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.engine.event.Outcome;
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.Evidence;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** What the service is told in JSON: outcomes, evidence, revocations, grants. */
+final class ControlMessage {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final JsonNode json;
+  private final Instant now;
+
+  private ControlMessage(JsonNode json, Instant now) {
+    this.json = json;
+    this.now = now;
+  }
+
+  /**
+   * Reads a notice.
+   *
+   * @param body in UTF-8
+   * @throws IllegalArgumentException if it is not one JSON object and nothing else
+   */
+  static ControlMessage read(ByteBuffer body, Instant now) {
+    try {
+      return read(StandardCharsets.UTF_8.newDecoder().decode(body).toString(), now);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the body is not UTF-8; encode it so", e);
+    }
+  }
+
+  static ControlMessage read(String text, Instant now) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json != null && json.isObject()) {
+        return new ControlMessage(json, now);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("the body is not JSON", e);
+    }
+    throw new IllegalArgumentException("the body is no JSON object");
+  }
+
+  /** {@code event_id}, {@code status} (of HTTP), {@code bytes}, {@code duration_ms}. */
+  void completed(Enforcer enforcer) {
+    only("event_id", "status", "bytes", "duration_ms");
+    OptionalLong duration = whole("duration_ms");
+    enforcer.completed(
+        text("event_id"),
+        outcome(json.path("status")),
+        whole("bytes").orElse(-1),
+        duration.isPresent() ? Duration.ofMillis(duration.getAsLong()) : null);
+  }
+
+  private static Outcome outcome(JsonNode told) {
+    if (told.isMissingNode() || told.isNull()) {
+      return Outcome.UNKNOWN;
+    }
+    int status = told.isInt() ? told.intValue() : 0;
+    if (status < 100 || status > 599) {
+      throw new IllegalArgumentException(
+          "status must be a whole number from 100 to 599, or left out");
+    }
+    if (status == 401 || status == 403) {
+      return Outcome.DENIED;
+    }
+    return status >= 400 ? Outcome.FAILURE : Outcome.SUCCESS;
+  }
+
+  /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */
+  void revalidated(Enforcer enforcer) {
+    only("credential", "source", "kind", "at");
+    String source = text("source");
+    Evidence.Kind kind;
+    try {
+      kind = Evidence.Kind.valueOf(text("kind").toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "kind must be workload_attestation, token_issued or human_approval", e);
+    }
+    enforcer.revalidated(text("credential"), source, new Evidence(kind, at()));
+  }
+
+  /** {@code credential}. */
+  void revoked(Enforcer enforcer) {
+    only("credential");
+    enforcer.revoked(text("credential"));
+  }
+
+  /** {@code identity}, {@code at}. */
+  void granted(Enforcer enforcer) {
+    only("identity", "at");
+    enforcer.granted(text("identity"), at());
+  }
+
+  private Instant at() {
+    if (!json.hasNonNull("at")) {
+      return now;
+    }
+    try {
+      return Instant.parse(text("at"));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("at must be a time such as 2026-03-29T02:00:00Z", e);
+    }
+  }
+
+  /** What is misspelled would count as left out. */
+  private void only(String... known) {
+    List<String> names = List.of(known);
+    json.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!names.contains(name)) {
+                throw new IllegalArgumentException(
+                    "there is no member '" + shown(name) + "'" + NearestSpelling.hint(name, names));
+              }
+            });
+  }
+
+  /** Short, and on one line. */
+  private static String shown(String name) {
+    String printable = name.replaceAll("[^ -~]", "?");
+    return printable.substring(0, Math.min(printable.length(), 40));
+  }
+
+  private OptionalLong whole(String name) {
+    JsonNode value = json.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return OptionalLong.empty();
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw new IllegalArgumentException(
+          name + " must be a whole number from 0 to " + Long.MAX_VALUE + ", or left out");
+    }
+    return OptionalLong.of(value.longValue());
+  }
+
+  private String text(String name) {
+    JsonNode value = json.path(name);
+    if (!value.isTextual() || value.textValue().isBlank()) {
+      throw new IllegalArgumentException(name + " is missing; it must be a text");
+    }
+    return value.textValue();
+  }
+}

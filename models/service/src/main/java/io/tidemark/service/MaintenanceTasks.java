@@ -1,0 +1,149 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.Refresh;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done beside deciding, on a thread of its own. */
+final class MaintenanceTasks {
+  private static final Logger LOG = LoggerFactory.getLogger(MaintenanceTasks.class);
+  private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+
+  private final Enforcer enforcer;
+  private final ServiceMetrics metrics;
+  private final Runnable onLoaded;
+  private final ThrottledWarnings odd = new ThrottledWarnings();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-chores"));
+
+  /**
+   * Apart: no save waits for a release that is being loaded, which a store that stalls never is.
+   */
+  private final ScheduledExecutorService saver =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-saver"));
+
+  /** The save that is asked for and has not begun, or null; guarded by this. */
+  private CompletableFuture<Void> next;
+
+  /**
+   * @param onLoaded told when another release judges
+   */
+  MaintenanceTasks(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
+    this.enforcer = enforcer;
+    this.metrics = metrics;
+    this.onLoaded = onLoaded;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread daemon = new Thread(task, name);
+    daemon.setDaemon(true);
+    return daemon;
+  }
+
+  void schedule(ServiceOptions options) {
+    long refresh = options.refresh().toMillis();
+    var unusedRefresh =
+        thread.scheduleWithFixedDelay(
+            () -> guarded("refresh", () -> refresh(options.clock().instant())),
+            refresh,
+            refresh,
+            TimeUnit.MILLISECONDS);
+    long look = LOOK_EVERY.toMillis();
+    var unusedLook =
+        thread.scheduleWithFixedDelay(
+            () -> guarded("look at its counts", () -> look(options.clock().instant())),
+            look,
+            look,
+            TimeUnit.MILLISECONDS);
+    if (options.state().isPresent()) {
+      long save = SAVE_EVERY.toMillis();
+      var unusedSave =
+          saver.scheduleWithFixedDelay(
+              () -> guarded("save", enforcer::save), save, save, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look(Instant now) {
+    odd.untold(enforcer.counts(), now).forEach(LOG::warn);
+  }
+
+  private void refresh(Instant now) {
+    Refresh found = enforcer.refresh();
+    if (found.outcome() == Refresh.Outcome.LOADED) {
+      onLoaded.run();
+    }
+    found
+        .refused()
+        .ifPresentOrElse(
+            why -> odd.untold(why.refusal(), why.getMessage(), now).ifPresent(LOG::warn),
+            odd::released);
+  }
+
+  /**
+   * Saves what the enforcer was told until now; however many ask while one save is under way, the
+   * next is for all of them.
+   *
+   * @return done when it is on disk, or has failed; without a file for it, at once
+   */
+  synchronized CompletableFuture<Void> saved() {
+    if (next != null) {
+      return next;
+    }
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    try {
+      saver.execute(
+          () -> {
+            begun();
+            save(asked);
+          });
+      next = asked;
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Saved by who asks: the service is about to end", e);
+      save(asked);
+    }
+    return asked;
+  }
+
+  /** What is told from now on may come too late for this save. */
+  private synchronized void begun() {
+    next = null;
+  }
+
+  private void save(CompletableFuture<Void> asked) {
+    try {
+      enforcer.save();
+      asked.complete(null);
+    } catch (Throwable e) {
+      failed("save", e);
+      asked.completeExceptionally(e);
+    }
+  }
+
+  void end() {
+    thread.shutdown();
+    saver.shutdown();
+  }
+
+  /** A chore that throws, whatever it is, would never be run again. */
+  private void guarded(String what, Runnable chore) {
+    try {
+      chore.run();
+    } catch (Throwable e) {
+      failed(what, e);
+    }
+  }
+
+  private void failed(String what, Throwable why) {
+    metrics.failedChore();
+    LOG.warn("The service could not {}", what, why);
+  }
+}

@@ -1,0 +1,91 @@
+package io.tidemark.service;
+
+import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a proxy is answered: a status that nginx's {@code auth_request} and Envoy's {@code
+ * ext_authz} understand (200 pass, 401 show evidence, 403 refused), and headers that say why.
+ *
+ * @param status 200, 401 or 403
+ * @param headers by name
+ */
+record ProxyResponse(int status, Map<String, String> headers) {
+  private static final String DECISION = "X-Tidemark-Decision";
+
+  ProxyResponse {
+    headers = Map.copyOf(headers);
+  }
+
+  static ProxyResponse of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
+    if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
+      // The service asks about what happens now: its clock is behind, and no read passes by it.
+      return refused(Decision.BEFORE_BASELINE);
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(DECISION, decision.kind().name());
+    headers.put("X-Tidemark-Cause", decision.cause().name());
+    headers.put("X-Tidemark-Level", decision.level().name());
+    headers.put("X-Tidemark-Freshness", decision.freshness().name());
+    if (decision.detail() != null) {
+      headers.put("X-Tidemark-Detail", decision.detail());
+    }
+    if (!decision.unknown().isEmpty()) {
+      headers.put("X-Tidemark-Unknown", String.join(",", names(decision.unknown())));
+    }
+    if (eventId.matches("[!-~]{1,128}")) {
+      headers.put("X-Tidemark-Event", eventId);
+    }
+    int status =
+        switch (decision.kind()) {
+          case ALLOW -> 200;
+          case STEP_UP, REVALIDATE -> 401;
+          case REVOKE -> 403;
+          case NOT_JUDGED -> notJudged == ServiceConfig.NotJudged.ALLOW ? 200 : 403;
+        };
+    if (status == 401) {
+      headers.put("WWW-Authenticate", challenge(decision.kind()));
+    }
+    return new ProxyResponse(status, headers);
+  }
+
+  private static List<String> names(Set<Decision.Unknown> unknown) {
+    return unknown.stream().sorted().map(Decision.Unknown::name).toList();
+  }
+
+  /** RFC 9470: the token is good, what it stands on is not fresh enough for this. */
+  private static String challenge(DecisionKind kind) {
+    String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
+    return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
+        + " is needed for this credential from this place\", acr_values=\"urn:tidemark:"
+        + what
+        + "\", max_age=\"0\"";
+  }
+
+  /** An answer to a request that no decision was made about. */
+  static ProxyResponse refused(String why) {
+    return new ProxyResponse(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
+  }
+
+  /**
+   * An answer to a request that cannot be understood.
+   *
+   * @param problem for whoever sets the proxy up; names columns and repeats nothing of the request
+   */
+  static ProxyResponse unreadable(String problem) {
+    String shown = problem.replaceAll("[^ -~]", "?");
+    return new ProxyResponse(
+        403,
+        Map.of(
+            DECISION,
+            "REFUSED",
+            "X-Tidemark-Detail",
+            "unreadable_request",
+            "X-Tidemark-Problem",
+            shown.substring(0, Math.min(shown.length(), 200))));
+  }
+}

@@ -1,0 +1,139 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tidemark.runtime.enforcer.Enforcer;
+import io.tidemark.runtime.enforcer.EnforcerOptions;
+import io.tidemark.runtime.enforcer.TestClock;
+import io.tidemark.runtime.release.SigningKey;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told in JSON, without HTTP. */
+class ControlMessageTest {
+  private static final Instant NOW = Instant.parse("2026-03-30T08:15:00Z");
+
+  @TempDir private Path folder;
+
+  @Test
+  void anotherClockMayBeALittleAhead() {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      evidence("2026-03-30T08:15:30Z").revalidated(enforcer);
+      grant("2026-03-30T08:15:30Z").granted(enforcer);
+      ControlMessage shown = evidence("2026-03-30T08:21:00Z");
+      assertThatThrownBy(() -> shown.revalidated(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("lies in the future");
+      ControlMessage granted = grant("2026-03-30T08:21:00Z");
+      assertThatThrownBy(() -> granted.granted(enforcer))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"credential\":\"a\"} trailing",
+        "{\"credential\":\"a\"}{}",
+        "{\"credential\":\" a \"}",
+        "{\"credential\":\"\"}",
+      })
+  void whatWouldBeTakenForSomethingElseIsRefused(String body) {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      assertThatThrownBy(() -> ControlMessage.read(body, NOW).revoked(enforcer))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "0", "99", "600", "99999", "403.7", "1e99", "\"403\"", "true"})
+  void aStatusIsThatOfHttpOrLeftOut(String status) {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      ControlMessage notice =
+          ControlMessage.read("{\"event_id\":\"r-1\",\"status\":" + status + "}", NOW);
+      assertThatThrownBy(() -> notice.completed(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("status must be a whole number from 100 to 599, or left out");
+      ControlMessage.read("{\"event_id\":\"r-1\",\"status\":499}", NOW).completed(enforcer);
+      ControlMessage.read("{\"event_id\":\"r-1\",\"status\":null}", NOW).completed(enforcer);
+      ControlMessage.read("{\"event_id\":\"r-1\"}", NOW).completed(enforcer);
+      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-1",
+        "0.5",
+        "1.0",
+        "1e30",
+        "9223372036854775808",
+        "99999999999999999999999",
+        "\"12\"",
+        "true"
+      })
+  void bytesAndDurationAreWholeNumbersOrLeftOut(String number) {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      for (String member : new String[] {"bytes", "duration_ms"}) {
+        ControlMessage notice = completion("\"" + member + "\":" + number);
+        assertThatThrownBy(() -> notice.completed(enforcer))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                member + " must be a whole number from 0 to 9223372036854775807, or left out");
+      }
+      completion("\"bytes\":0,\"duration_ms\":9223372036854775807").completed(enforcer);
+      completion("\"bytes\":null,\"duration_ms\":null").completed(enforcer);
+      assertThat(enforcer.counts().unmatchedCompletions()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aMemberThatIsMisspelledIsNamedAndNothingIsTold() {
+    EnforcerOptions options = EnforcerOptions.builder(new TestClock(NOW)).build();
+    try (Enforcer enforcer = Enforcer.awaiting(folder, SigningKey.generate().trusted(), options)) {
+      assertThatThrownBy(() -> completion("\"staus\":500").completed(enforcer))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("there is no member 'staus'; did you mean 'status'?");
+      ControlMessage notice =
+          ControlMessage.read("{\"credential\":\"k\",\"identity\":\"web|-|i\",\"x\\ny\":1}", NOW);
+      assertThatThrownBy(() -> notice.revoked(enforcer))
+          .hasMessage("there is no member 'identity'; known are credential");
+      assertThatThrownBy(() -> notice.granted(enforcer))
+          .hasMessage("there is no member 'credential'; known are identity, at");
+      ControlMessage hidden = ControlMessage.read("{\"x\\ny" + "z".repeat(99) + "\":1}", NOW);
+      assertThatThrownBy(() -> hidden.revalidated(enforcer))
+          .hasMessage(
+              "there is no member 'x?y"
+                  + "z".repeat(37)
+                  + "'; known are credential, source, kind, at");
+      assertThat(enforcer.counts().unmatchedCompletions()).isZero();
+    }
+  }
+
+  private static ControlMessage completion(String members) {
+    return ControlMessage.read("{\"event_id\":\"r-1\"," + members + "}", NOW);
+  }
+
+  private static ControlMessage evidence(String at) {
+    return ControlMessage.read(
+        "{\"credential\":\"k\",\"source\":\"192.0.2.1\",\"kind\":\"token_issued\",\"at\":\""
+            + at
+            + "\"}",
+        NOW);
+  }
+
+  private static ControlMessage grant(String at) {
+    return ControlMessage.read("{\"identity\":\"web|-|i\",\"at\":\"" + at + "\"}", NOW);
+  }
+}

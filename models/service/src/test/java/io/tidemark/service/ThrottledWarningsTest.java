@@ -1,0 +1,86 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.runtime.enforcer.EnforcerCounts;
+import io.tidemark.runtime.release.RejectionReason;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ThrottledWarningsTest {
+  private static final Instant NOW = Instant.parse("2026-03-30T08:15:00Z");
+
+  private final ThrottledWarnings odd = new ThrottledWarnings();
+
+  @Test
+  void eachIsToldWhenItMovesAndThenNotForAnHour() {
+    assertThat(odd.untold(counts(0, 0), NOW)).isEmpty();
+    assertThat(odd.untold(counts(3, 0), NOW))
+        .singleElement()
+        .asString()
+        .startsWith("3 requests were of identities that the release does not know")
+        .contains("'tidemark identities list'");
+    assertThat(odd.untold(counts(9, 2), NOW.plus(Duration.ofMinutes(59))))
+        .singleElement()
+        .asString()
+        .startsWith("2 requests had a src_ip that is no address");
+    assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(1))))
+        .singleElement()
+        .asString()
+        .startsWith("7 requests were of identities");
+    assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(9)))).isEmpty();
+  }
+
+  @Test
+  void aGrantToNobodyIsTold() {
+    EnforcerCounts two =
+        new EnforcerCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0);
+    assertThat(odd.untold(two, NOW))
+        .singleElement()
+        .asString()
+        .startsWith("2 grants were to identities that the release does not know");
+  }
+
+  @Test
+  void aRefusedReleaseIsToldOnceThenHourlyAndAtOnceWhereItIsRefusedForSomethingElse() {
+    assertThat(odd.untold(RejectionReason.NO_POINTER, "nothing there", NOW))
+        .contains("A release is refused: nothing there");
+    Instant soon = NOW.plusSeconds(60);
+    assertThat(odd.untold(RejectionReason.NO_POINTER, "nothing there", soon)).isEmpty();
+    assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon))
+        .contains("A release is refused: old");
+    assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plusSeconds(60))).isEmpty();
+    assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plus(Duration.ofHours(1))))
+        .contains("A release is refused, 2 times since it was said last: old");
+    odd.released();
+    assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plus(Duration.ofMinutes(61))))
+        .as("one was loaded meanwhile")
+        .contains("A release is refused: old");
+  }
+
+  private static EnforcerCounts counts(long unknownIdentities, long unreadableSources) {
+    return new EnforcerCounts(
+        0,
+        0,
+        0,
+        unknownIdentities,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        unreadableSources,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
+  }
+}

@@ -1,0 +1,167 @@
+package io.tidemark.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tidemark.engine.enrich.SourceNetworks;
+import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
+import io.tidemark.runtime.enforcer.TestClock;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TestCompany;
+import io.tidemark.runtime.release.TestRoot;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hosts that are no proxies cannot take the connections of those that are. */
+class UntrustedConnectionLimiterTest {
+  private static final SigningKey KEY = SigningKey.generate();
+  private static final int MOST = 32;
+  private static final int SHARE = 16;
+  private static final InetAddress PROXY = loopback(1);
+  private static final InetAddress STRANGER = loopback(2);
+  private static final InetAddress OTHER = loopback(3);
+
+  @TempDir private Path folder;
+
+  private final Deque<Socket> open = new ArrayDeque<>();
+  private DecisionService service;
+
+  @BeforeEach
+  void start() throws IOException {
+    Path config = folder.resolve("service.yaml");
+    Files.writeString(
+        config, "proxies: [" + PROXY.getHostAddress() + "]\nmax_connections: " + MOST + "\n");
+    service =
+        DecisionService.start(
+            new ServiceOptions(
+                folder.resolve("published"),
+                TestRoot.pin(KEY),
+                new InetSocketAddress(PROXY, 0),
+                Optional.of(config),
+                Optional.empty(),
+                MissingState.REPORTED,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofMinutes(1),
+                Duration.ZERO,
+                SourceNetworks.none(),
+                new TestClock(TestCompany.issued())));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (Socket socket : open) {
+      socket.close();
+    }
+    service.close();
+  }
+
+  @Test
+  void aProxyIsAnsweredWhileStrangersHoldAllTheyMay() throws Exception {
+    for (int i = 0; i < 3 * MOST; i++) {
+      halfAsked(STRANGER);
+    }
+    assertThat(answer(PROXY, "/livez")).startsWith("HTTP/1.1 200 ");
+    String counted = "tidemark_strangers_closed_total " + (3 * MOST - SHARE) + "\n";
+    for (int i = 0; i < 100 && !answer(PROXY, "/metrics").contains(counted); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(answer(PROXY, "/metrics")).contains(counted);
+  }
+
+  @Test
+  void aStrangerIsAnsweredAsWellSinceTheOldestConnectionGoes() throws IOException {
+    for (int i = 0; i < SHARE; i++) {
+      halfAsked(STRANGER);
+    }
+    assertThat(closedByTheService()).isZero();
+    assertThat(answer(OTHER, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(closedByTheService()).isEqualTo(1);
+  }
+
+  @Test
+  void strangersThatLeaveAreNotCounted() throws IOException {
+    for (int i = 0; i < 3 * SHARE; i++) {
+      assertThat(answer(STRANGER, "/livez")).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(answer(STRANGER, "/metrics")).contains("tidemark_strangers_closed_total 0\n");
+  }
+
+  @Test
+  void aProxyMayHaveMoreThanTheShareOfStrangers() throws IOException {
+    for (int i = 0; i < SHARE + 4; i++) {
+      halfAsked(PROXY);
+    }
+    assertThat(answer(STRANGER, "/livez")).startsWith("HTTP/1.1 200 ");
+    assertThat(closedByTheService()).isZero();
+  }
+
+  private static InetAddress loopback(int last) {
+    try {
+      return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
+  }
+
+  private Socket connected(InetAddress from) throws IOException {
+    Socket socket = new Socket(PROXY, service.port(), from, 0);
+    socket.setSoTimeout(5_000);
+    return socket;
+  }
+
+  private void halfAsked(InetAddress from) throws IOException {
+    Socket socket = connected(from);
+    open.addLast(socket);
+    try {
+      socket
+          .getOutputStream()
+          .write("GET /livez HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+    } catch (SocketException closedAlready) {
+      assertThat(from).isNotEqualTo(PROXY);
+    }
+  }
+
+  private String answer(InetAddress from, String path) throws IOException {
+    try (Socket socket = connected(from)) {
+      String asked = "GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private int closedByTheService() throws IOException {
+    int closed = 0;
+    for (Socket socket : open) {
+      closed += isClosedByTheService(socket) ? 1 : 0;
+    }
+    return closed;
+  }
+
+  private static boolean isClosedByTheService(Socket socket) throws IOException {
+    socket.setSoTimeout(50);
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+}
