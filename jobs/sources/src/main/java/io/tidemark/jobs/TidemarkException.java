@@ -31,7 +31,7 @@ public final class TidemarkException extends RuntimeException {
    */
   public TidemarkException(
       ExitCode exitCode, String problem, String because, String cure, Throwable cause) {
-    super(problem + "; because: " + because + "; to fix it: " + cure, cause);
+    super(problem + "; because: " + because + "; remedy: " + cure, cause);
     this.exitCode = Objects.requireNonNull(exitCode);
     this.problem = Objects.requireNonNull(problem);
     this.because = Objects.requireNonNull(because);

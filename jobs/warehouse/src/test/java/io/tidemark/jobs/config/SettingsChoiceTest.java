@@ -68,7 +68,7 @@ class SettingsChoiceTest {
     assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()))
         .hasMessage(
             "train.seed cannot be 'many'; because: it takes a whole number from 0 to"
-                + " 9223372036854775807 (seed); to fix it: change it in environment variable"
+                + " 9223372036854775807 (seed); remedy: change it in environment variable"
                 + " TIDEMARK_TRAIN_SEED, or leave it out for the default, 1");
     assertThat(refused(Map.of(), List.of("train.seed=-1")).cure()).startsWith("change it in --set");
     assertThat(refused(Map.of(), List.of("train.num-trees")).cure()).contains("key=value");
