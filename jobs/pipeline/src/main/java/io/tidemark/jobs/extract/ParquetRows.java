@@ -104,7 +104,7 @@ final class ParquetRows implements Closeable {
     }
   }
 
-  /** Gives Parquet the fields of a row. */
+  /** Writes the fields of a row to Parquet. */
   private static final class Fields extends WriteSupport<Object[]> {
     private final ExtractTable table;
     private final List<ExtractColumn> columns;
