@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Makes a case of the rows of one identity. */
+/** Builds a case from the rows of one identity. */
 final class CaseBuilder {
   private static final int FIRST_SEEN = 40;
   private static final int CHANGES = 30;
@@ -40,9 +40,7 @@ final class CaseBuilder {
   private final BaselineRows baselines;
   private final boolean profilesKept;
 
-  /**
-   * @param profilesKept whether the profiles of the midnight before the night are still there
-   */
+  /** @param profilesKept whether the profiles of the midnight before the night are still stored */
   CaseBuilder(ReportSource source, BaselineRows baselines, boolean profilesKept) {
     this.source = source;
     this.baselines = baselines;
@@ -76,7 +74,7 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** An event of a night: what was decided about it, and why. */
+  /** Event of a night with its decision and reasons. */
   record Told(
       Instant time,
       String decision,
@@ -99,7 +97,7 @@ final class CaseBuilder {
     }
   }
 
-  /** Stretches with their highest level and strongest decision. */
+  /** Time ranges with their highest level and strongest decision. */
   private static List<EvaluationContext> moments(List<EvaluationContext> byLevel) {
     Map<Integer, EvaluationContext> moments = new TreeMap<>();
     byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseBuilder::joined));
@@ -143,7 +141,7 @@ final class CaseBuilder {
     return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
   }
 
-  /** Why an event was decided on as it was: its cause, or what is unusual about it. */
+  /** Explanation of a decision: its cause, or the unusual features of the event. */
   static String because(String cause, String detail, List<String> reasons) {
     if (detail != null) {
       return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;

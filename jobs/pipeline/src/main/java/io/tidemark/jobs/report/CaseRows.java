@@ -35,9 +35,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** The rows that single identities are told of by, a few queries for all of them together. */
+/** Rows for the cases of single identities, read by a few queries for all identities together. */
 final class CaseRows {
-  /** Columns whose new values are told, with what they are called. */
+  /** Columns whose new values are listed, with their display names. */
   private static final Map<String, String> TOPICS = topics();
 
   private static final int DAYS = 14;
@@ -52,7 +52,7 @@ final class CaseRows {
     identities = lines.stream().map(IdentityLine::identity).toArray();
   }
 
-  /** The cases, in the order given. */
+  /** Cases in the given order. */
   static List<IdentityCase> of(
       ReportSource source, List<IdentityLine> lines, BaselineRows baselines) {
     if (lines.isEmpty()) {
@@ -98,13 +98,13 @@ final class CaseRows {
     return col("identity").isin(identities);
   }
 
-  /** What is known of an identity. */
+  /** Known facts about an identity. */
   record Known(String owner, LocalDate firstDay) {}
 
-  /** A value of a column, met on the night. */
+  /** Value of a column, first seen on the night. */
   record Value(String topic, String value, Instant first, long events) {}
 
-  /** The profile as of a midnight. */
+  /** Profile as of a midnight. */
   @SuppressWarnings("ArrayRecordComponent")
   record Midnight(LocalDate asOf, byte[] profile) {}
 
@@ -129,7 +129,9 @@ final class CaseRows {
         .filter(isOne().and(col("decision").notEqual("NOT_JUDGED")));
   }
 
-  /** By ten minutes and by level and decision: their order is not that of the alphabet. */
+  /**
+   * Grouped by ten minutes, level and decision; levels and decisions do not sort alphabetically.
+   */
   private Map<String, List<EvaluationContext>> moments() {
     return byIdentity(
         EvaluationContext.class,
@@ -197,12 +199,12 @@ final class CaseRows {
             .filter(isOne()));
   }
 
-  /** Whether the profiles of a midnight are still there. */
+  /** Whether the profiles of a midnight are still stored. */
   private boolean isKept(LocalDate midnight) {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
-  /** The profile as of a midnight, among those of one identity; null where there is none. */
+  /** Profile as of a midnight, from those of one identity; null if there is none. */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
         .filter(profile -> profile.asOf().equals(midnight))

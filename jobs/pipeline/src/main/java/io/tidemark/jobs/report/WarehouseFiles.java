@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files of a report on whatever file system its path names: the report, and the pages beside it in
- * a folder that has its name without {@code .html}.
+ * Files of a report on the file system that its path names. The pages lie next to the report, in a
+ * folder with the report's name without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -38,11 +38,11 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Where a report is to be; nothing is written yet.
+   * Files at a location; nothing is written yet.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what becomes of files in the folder of pages that are no pages
-   * @throws TidemarkException where they are refused
+   * @param strangers rule for foreign files in the folder of pages
+   * @throws TidemarkException if foreign files are refused
    */
   public static WarehouseFiles at(
       String file, UntrustedConnectionLimiter strangers, Configuration configuration) {
@@ -66,9 +66,9 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Writes a report, over what one left there before.
+   * Writes a report and replaces an earlier one.
    *
-   * @return what else is in the folder of its pages and stays, by its path beside the report
+   * @return foreign files that stay in the folder of pages, by path relative to the report
    */
   public List<String> write(NightReport night) {
     try {
