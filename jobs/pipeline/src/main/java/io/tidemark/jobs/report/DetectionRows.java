@@ -55,7 +55,7 @@ public final class DetectionRows {
     this.labels = labels;
   }
 
-  /** Comparison by the labels among a warehouse's logs; empty if there are none. */
+  /** Comparison by the labels among a warehouse's logs; empty if no labels exist. */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
     List<String> files = AttackLabels.amongLogsOf(warehouse);
     if (files.isEmpty()) {
