@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
  * Assignment of a run's events to files: a few files per day, and more for a day with more events.
  * One task writes one file.
  *
- * @param rowsPerFile number of events that adds a file to a day with more than {@link #FEW} files
+ * @param rowsPerFile number of events per file, once a day has {@link #FEW} files
  */
 record DayFiles(long rowsPerFile) {
   /** A million events per file: some 200 MB, written in half a minute. */

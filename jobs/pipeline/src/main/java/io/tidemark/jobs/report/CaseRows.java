@@ -204,7 +204,7 @@ final class CaseRows {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
-  /** Profile as of a midnight, from those of one identity; null if there is none. */
+  /** Profile as of a midnight, from those of one identity; null if it is missing. */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
         .filter(profile -> profile.asOf().equals(midnight))
