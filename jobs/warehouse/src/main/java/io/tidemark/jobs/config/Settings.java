@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a night is run. Each component of a section is one setting, declared here and nowhere else:
+ * Settings of a night. Each component of a section is one setting, declared only here:
  * {@code Train.numTrees} is the key {@code train.num-trees}.
  *
- * @param spark Spark settings passed through as they are, by full key ({@code spark.…}); they win
- *     over Tidemark's own
+ * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged; they take
+ *     precedence over Tidemark's own
  */
 public record Settings(
     Ingest ingest,
@@ -29,7 +29,7 @@ public record Settings(
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
   }
 
-  /** These settings with features computed by something else. */
+  /** Same settings with other feature sources. */
   public Settings with(Features other) {
     return new Settings(ingest, profile, train, risk, export, other, spark);
   }
@@ -39,12 +39,12 @@ public record Settings(
     return DeclaredSetting.settings(Map.of(), new TreeMap<>());
   }
 
-  /** Every declared setting, in the order of this file. */
+  /** All declared settings, in the order of this file. */
   public static List<DeclaredSetting> declared() {
     return DeclaredSetting.all();
   }
 
-  /** How logs are read. */
+  /** Settings of reading logs. */
   public record Ingest(
       @Setting(
               initially = "4194304",
@@ -140,11 +140,11 @@ public record Settings(
                   "Key of 64 hexadecimal digits or more. Where there is one, what tool calls of"
                       + " otlp act on is stored as a keyed hash.")
           String targetKey) {
-    /** The word for no file. */
+    /** Value for no file. */
     public static final String NONE = "none";
   }
 
-  /** What an identity's habit is. */
+  /** Settings that define an identity's habits. */
   public record Profile(
       @Setting(
               initially = "30",
@@ -164,7 +164,7 @@ public record Settings(
                       + " intruder.")
           int pendingDays) {}
 
-  /** How baselines are trained. */
+  /** Settings of training baselines. */
   public record Train(
       @Setting(
               initially = "7",
@@ -211,7 +211,7 @@ public record Settings(
                       + " busiest does not define what is normal for its peers.")
           double maxIdentityShare) {}
 
-  /** When trust is withdrawn. */
+  /** Settings for withdrawing trust. */
   public record Risk(
       @Setting(
               initially = RiskPolicy.HALF_LIFE_HOURS + "h",
@@ -248,11 +248,11 @@ public record Settings(
                   "Policy file with figures and bounds of single kinds, cohorts and identities; see"
                       + " 'tidemark policy --help'. What it states wins over these settings.")
           String policy) {
-    /** The word for no policy file. */
+    /** Value for no policy file. */
     public static final String NO_POLICY = "none";
   }
 
-  /** What leaves the house. */
+  /** Settings of published releases. */
   public record Export(
       @Setting(
               initially = "tidemark",
@@ -287,7 +287,7 @@ public record Settings(
               says = "Releases that stay in the published folder, the present one included.")
           int keepReleases) {}
 
-  /** What features are computed by. */
+  /** Settings of the sources of features. */
   public record Features(
       @Setting(
               initially = Features.BUILT_IN,
@@ -329,15 +329,15 @@ public record Settings(
                       + " tool says of itself (readOnlyHint, destructiveHint) raises its impact"
                       + " above what the impact map says, and never lowers it.")
           String mcpTools) {
-    /** What it costs to change the catalogue, for whoever reads help. */
+    /** Cost of changing the catalogue, for help texts. */
     public static final String ANOTHER =
         "Another one makes features and baselines anew, and summaries and profiles where it"
             + " remembers other things: 'tidemark features diff' says which.";
 
-    /** The word for the catalogue that ships with Tidemark. */
+    /** Value for the built-in catalogue. */
     public static final String BUILT_IN = "built-in";
 
-    /** The word for no file. */
+    /** Value for no file. */
     public static final String NONE = "none";
   }
 }
