@@ -11,11 +11,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code identity_risk}: what one identity's day came to. {@code risk_state} is what is still held
- * against it at midnight, by credential and source; the next night opens with it. {@code lowest_p}
- * is the smallest p-value of its events, in (0, 1]; null where none was judged. {@code decision} is
- * the strongest of its alerts; {@code reasons} are those of the gravest one, and {@code
- * leading_feature} is the first of these, or the bound where that one rests on a bound. Written by
+ * {@code identity_risk}: result of one identity-day. {@code risk_state} is the remaining risk at
+ * midnight, by credential and source; the next night starts with it. {@code lowest_p} is the
+ * smallest p-value of its events, in (0, 1]; null if no event was judged. {@code decision} is the
+ * strongest of its alerts; {@code reasons} are those of the gravest alert. {@code leading_feature}
+ * is the first of these reasons, or the bound if the gravest alert rests on a bound. Written by
  * score.
  */
 public final class IdentityRiskTable {
@@ -39,9 +39,9 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Whether a row is of the last day before one, whose risk that one opens with: most often the day
-   * before, and an earlier one where nothing happened, or nothing could be judged, meanwhile. Risk
-   * goes down with time, not with nights.
+   * Whether a row belongs to the last judged day before a day, whose risk that day starts with.
+   * This is usually the day before; it is an earlier one if no events occurred or no judgement was
+   * possible meanwhile. Risk decays with time, not with nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code source_health}: how one source (product and account) was on a day. Written by the night.
+ * {@code source_health}: state of one source (product and account) on a day. Written by the night.
  */
 public final class SourceHealthTable {
   public static final String EVENT_DATE = "event_date";
@@ -23,13 +23,13 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * A source on a day.
+   * Source on a day.
    *
-   * @param usualEvents the median of the same weekday in the four weeks before, or of the seven
-   *     days before where there are no four weeks
-   * @param missing the share of events without a value, by column
-   * @param aheadSeconds how far the latest event lies behind its ingest in the future
-   * @param deliverySeconds the median time from event to ingest
+   * @param usualEvents median of the same weekday in the four weeks before, or of the seven days
+   *     before if there are no four weeks
+   * @param missing share of events without a value, by column
+   * @param aheadSeconds how far the latest event lies ahead of its ingest
+   * @param deliverySeconds median time from event to ingest
    */
   public record Day(
       LocalDate eventDate,
