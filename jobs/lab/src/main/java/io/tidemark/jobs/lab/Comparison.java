@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The figures of a candidate, and whether it finds more than another: on the same attacks, at the
- * same number of false alarms, over the same seeds of training.
+ * Figures of a candidate, and whether it finds more than another: on the same attacks, at the same
+ * number of false alarms, over the same seeds of training.
  *
- * <p>A difference counts when its interval leaves out 0 and it is larger than what two seeds of the
- * same candidate differ by. The interval is a paired {@link Bootstrap}: of 95 %, and of 99 % for
- * each of the five cases around the budget, so that five looks together err as seldom as one. A
- * share by itself has the interval of Wilson, which claims no certainty where all or none is found.
+ * <p>A difference counts if its interval excludes 0 and it is larger than the differences between
+ * seeds of one candidate. The interval is a paired {@link Bootstrap} with 95 %. It has 99 % for
+ * each of the five cases around the budget, so that five comparisons together err as rarely as one.
+ * A share by itself has Wilson's interval, which stays open at shares of 0 and 1.
  *
  * @param tried detections of the candidate in question, by seed
  * @param against detections of the other, by the same seeds; empty for a candidate alone
@@ -37,9 +37,9 @@ record Comparison(
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
-    /** There is no attack to find. */
+    /** No attack to find. */
     UNKNOWN("not known"),
-    /** There is one candidate alone. */
+    /** Only one candidate. */
     ALONE("not compared");
 
     private final String text;
@@ -48,7 +48,7 @@ record Comparison(
       this.text = text;
     }
 
-    /** In words. */
+    /** Text form. */
     @JsonValue
     String text() {
       return text;
@@ -58,13 +58,13 @@ record Comparison(
   /**
    * One figure; means over the seeds.
    *
-   * @param name what it says
-   * @param attacks that it is a share of; −1 for figures of another kind
-   * @param tried of the candidate in question
-   * @param against of the other; null for a candidate alone
+   * @param name of the figure
+   * @param attacks number of attacks that the share refers to; −1 for figures of another kind
+   * @param tried value of the candidate in question
+   * @param against value of the other; null for a candidate alone
    * @param difference tried − against; null for a candidate alone
-   * @param seedBand largest difference that two seeds of one candidate make
-   * @param standing what the difference is
+   * @param seedBand largest difference between two seeds of one candidate
+   * @param standing meaning of the difference
    */
   record Figure(
       String name,
@@ -131,7 +131,7 @@ record Comparison(
         without(others, found));
   }
 
-  /** Detection around the budget: of all attacks, then by case. */
+  /** Detection around the budget: all attacks, then each case. */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
   }
@@ -142,8 +142,8 @@ record Comparison(
   }
 
   /**
-   * The verdict: that of all attacks together; where these are within noise, that of the cases
-   * which stand out, if they agree.
+   * Verdict of all attacks together. If it is within noise, the verdict of the significant cases,
+   * if they agree.
    */
   @JsonProperty
   CredentialStatus standing() {
@@ -156,7 +156,7 @@ record Comparison(
     return better ? CredentialStatus.BETTER : CredentialStatus.WORSE;
   }
 
-  /** The cases of a standing. */
+  /** Cases with this verdict. */
   List<Integer> cases(CredentialStatus standing) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {

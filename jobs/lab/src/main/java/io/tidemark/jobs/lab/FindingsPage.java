@@ -21,12 +21,12 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Findings in sentences and tables, for a terminal and a page alike. */
+/** Findings in sentences and tables, for terminals and pages. */
 final class FindingsPage {
-  /** Features that a table lists next to those that were changed. */
+  /** Maximum number of features that a table lists in addition to the changed ones. */
   private static final int MOST_FEATURES = 10;
 
-  /** Least rank correlation at which two features order events the same. */
+  /** Minimum rank correlation at which two features order events the same. */
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
@@ -44,7 +44,7 @@ final class FindingsPage {
     }
   }
 
-  /** The page of some findings. */
+  /** Page of some findings. */
   static LabPage of(Findings findings) {
     FindingsPage page = new FindingsPage(findings);
     List<PlainTable> tables = new ArrayList<>();
@@ -193,7 +193,7 @@ final class FindingsPage {
             name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
   }
 
-  /** Such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
+  /** Text such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
   private static String falseStepUps(List<Detection> bySeed, Findings.Named candidate) {
     LongSummaryStatistics counts =
         bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
