@@ -31,8 +31,7 @@ public final class LogFilesOnSpark {
    *
    * @param paths paths or URIs in Hadoop's form; also the display paths in {@code raw_ref}
    * @param accounts receives the account of each file after its rows were read
-   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file order; needs {@code
-   *     spark.sql.datetime.java8API.enabled}. A file that cannot be opened or read fails the task
+   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or read fails the task
    */
   public static Dataset<Row> read(
       Dataset<String> paths,

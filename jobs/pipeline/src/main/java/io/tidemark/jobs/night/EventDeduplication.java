@@ -91,8 +91,7 @@ final class EventDeduplication {
    * Key, file and fate of every event.
    *
    * @param events with the columns of the table
-   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code
-   *     unnoted}
+   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code unnoted}
    * @param accounts of the files that contain the events
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {

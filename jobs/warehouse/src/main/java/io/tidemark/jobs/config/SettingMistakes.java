@@ -20,8 +20,8 @@ final class SettingMistakes {
   /**
    * Refuses settings with mistakes.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} if there is a mistake; a single one as it
-   *     is, several with one line each
+   * @throws TidemarkException with {@link ExitCode#USAGE} if there is a mistake; several mistakes
+   *     get one line each
    */
   void refuse() {
     if (all.size() == 1) {

@@ -46,7 +46,7 @@ public final class SettingsFile {
     return SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings();
   }
 
-  /** Values in the file as they are written, without the mistakes. */
+  /** Unparsed values in the file, without the mistakes. */
   static Map<String, SettingText> texts(Path file, SettingMistakes mistakes) {
     return new SettingsFile(file, mistakes).values();
   }

@@ -16,7 +16,7 @@ public final class Expiry {
 
   private Expiry() {}
 
-  /** Default expiry of a benign label: the end of a day, as for expiries given as a date. */
+  /** Default expiry of a benign label: a midnight, as for expiries given as a date. */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
   }

@@ -42,7 +42,7 @@ public final class SummaryText {
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // Without processed identities or judgements, the number of alerts is unknown, not zero.
+    // A run without identities or judgements prints no counts: unknown is not zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }

@@ -11,12 +11,13 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code identity_risk}: result of one identity-day. {@code risk_state} is the remaining risk at
- * midnight, by credential and source; the next night starts with it. {@code lowest_p} is the
- * smallest p-value of its events, in (0, 1]; null if no event was judged. {@code decision} is the
- * strongest of its alerts; {@code reasons} are those of the gravest alert. {@code leading_feature}
- * is the first of these reasons, or the bound if the gravest alert rests on a bound. Written by
- * score.
+ * {@code identity_risk}: result of one identity-day. Written by score.
+ *
+ * <p>Column {@code risk_state} is the remaining risk at midnight, by credential and source; the
+ * next night starts with it. Column {@code lowest_p} is the smallest p-value of its events, in (0,
+ * 1]; null if no event was judged. Column {@code decision} is the strongest of its alerts;
+ * {@code reasons} are those of the gravest alert. Column {@code leading_feature} is the first of
+ * these reasons, or the bound if the gravest alert rests on a bound.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";
