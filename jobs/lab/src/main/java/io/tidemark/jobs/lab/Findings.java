@@ -112,8 +112,8 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   }
 
   /**
-   * Writes the files of the experiment: {@code <id>/verdict.html}, {@code verdict.json} and
-   * {@code catalogue.yaml}.
+   * Writes the files of the experiment: {@code <id>/verdict.html}, {@code verdict.json} and {@code
+   * catalogue.yaml}.
    *
    * @param folder created if it does not exist
    * @param catalogue YAML of the evaluated features

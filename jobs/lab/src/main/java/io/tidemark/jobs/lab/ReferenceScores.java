@@ -69,7 +69,9 @@ final class ReferenceScores {
     return flagged;
   }
 
-  /** @param fit builds a score from the observed values of each feature, in ascending order */
+  /**
+   * @param fit builds a score from the observed values of each feature, in ascending order
+   */
   private static ToDoubleFunction<EventVector> perCohort(
       LabelledEvents company,
       LocalDate before,

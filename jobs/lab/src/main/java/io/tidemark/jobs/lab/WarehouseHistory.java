@@ -221,7 +221,9 @@ final class WarehouseHistory {
         Set.of());
   }
 
-  /** @param texts interned texts that many rows share */
+  /**
+   * @param texts interned texts that many rows share
+   */
   private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
     UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
     JudgedAction action = event.action();

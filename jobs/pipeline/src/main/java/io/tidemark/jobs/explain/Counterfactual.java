@@ -19,17 +19,17 @@ import java.util.stream.IntStream;
 /**
  * Changes that would have allowed an event, found by judging it again with the same baseline.
  *
- * <p>The search sets features to their usual value in the scope, weightiest first, until the event is allowed. It then
- * restores the features that were not needed. The set is minimal: no feature in it can be left out. It is not always
- * the smallest possible set.
+ * <p>The search sets features to their usual value in the scope, weightiest first, until the event
+ * is allowed. It then restores the features that were not needed. The set is minimal: no feature in
+ * it can be left out. It is not always the smallest possible set.
  *
  * @param changes features that would have had to be usual; empty if none helps or none is needed
  * @param boundBreach bound that would have had to be kept, or null
  * @param stepUpReason policy rule that requires a step-up in any case, or null
- * @param atLow decision for such an action at {@link Level#LOW}; if it is not ALLOW, neither features nor time would be
- *     enough, and none are named
- * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty if longer than
- *     {@link #LONGEST} or not computed
+ * @param atLow decision for such an action at {@link Level#LOW}; if it is not ALLOW, neither
+ *     features nor time would be enough, and none are named
+ * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty
+ *     if longer than {@link #LONGEST} or not computed
  * @param verdict on the event with all these changes applied
  */
 public record Counterfactual(
@@ -74,7 +74,10 @@ public record Counterfactual(
         verdict);
   }
 
-  /** Lowest decision that the impact of this event allows; NOT_JUDGED if the scope has no thresholds. */
+  /**
+   * Lowest decision that the impact of this event allows; NOT_JUDGED if the scope has no
+   * thresholds.
+   */
   private static DecisionKind atLow(JudgementMoment event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
         ? event.policy().decisions().decision(Level.LOW, event.action().impact())

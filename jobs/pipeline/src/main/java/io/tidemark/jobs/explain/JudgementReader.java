@@ -38,7 +38,8 @@ public final class JudgementReader {
   /**
    * Stored verdict on an event.
    *
-   * @param lateDays delay in days of an event that was judged only by the night of its arrival; otherwise empty
+   * @param lateDays delay in days of an event that was judged only by the night of its arrival;
+   *     otherwise empty
    */
   public record Stored(
       @Named("metadata_product") String product,
@@ -82,7 +83,9 @@ public final class JudgementReader {
             .limit(most));
   }
 
-  /** Verdicts on the events of a day: from the day's own night, otherwise from the night of arrival. */
+  /**
+   * Verdicts on the events of a day: from the day's own night, otherwise from the night of arrival.
+   */
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
         warehouse
@@ -100,8 +103,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Event at the moment of its judgement; empty if the warehouse has no vector of it, or no baseline that may judge its
-   * day.
+   * Event at the moment of its judgement; empty if the warehouse has no vector of it, or no
+   * baseline that may judge its day.
    */
   public Optional<JudgementMoment> read(AccessEvent event) {
     LocalDate day = dayOf(event);

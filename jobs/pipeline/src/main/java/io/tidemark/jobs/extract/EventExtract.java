@@ -28,8 +28,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Events of an extract: conspicuous events of the night, a sample of its other events, and a sample of earlier days.
- * Samples are drawn by a hash of the event's key. They are the same for any partitioning and in every run.
+ * Events of an extract: conspicuous events of the night, a sample of its other events, and a sample
+ * of earlier days. Samples are drawn by a hash of the event's key. They are the same for any
+ * partitioning and in every run.
  */
 final class EventExtract {
   /** Approximate limit of conspicuous events of the night, and of its other events. */

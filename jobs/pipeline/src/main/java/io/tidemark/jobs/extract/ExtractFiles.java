@@ -87,8 +87,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks. It replaces only those that nobody edited: edited notebooks and foreign files stay. The
-   * hashes of written files go to {@value #WRITTEN} in the same folder.
+   * Writes the notebooks. It replaces only those that nobody edited: edited notebooks and foreign
+   * files stay. The hashes of written files go to {@value #WRITTEN} in the same folder.
    *
    * @param contents by file name
    * @return files that stay although their content differs, by path in the extract
@@ -139,7 +139,9 @@ final class ExtractFiles {
     }
   }
 
-  /** Reads raw bytes: Hadoop's checksum of a local file covers what Hadoop wrote, not a later edit. */
+  /**
+   * Reads raw bytes: Hadoop's checksum of a local file covers what Hadoop wrote, not a later edit.
+   */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
         fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem;

@@ -27,8 +27,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Identity-days of an extract: all with an alert, and a sample of the others on large nights. The sample is drawn by a
- * hash of the identity, so an identity is present on all days or absent on all.
+ * Identity-days of an extract: all with an alert, and a sample of the others on large nights. The
+ * sample is drawn by a hash of the identity, so an identity is present on all days or absent on
+ * all.
  */
 final class IdentityDayExtract {
   /** Approximate limit of identities without an alert. */
@@ -72,7 +73,8 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // Sorted by the written name: the order of real names would reveal them behind their pseudonyms.
+            // Sorted by the written name: the order of real names would reveal them behind their
+            // pseudonyms.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 

@@ -23,8 +23,10 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Extract of a judged night for data scientists. Folder {@code data} has tables in Parquet and {@code schema.json};
- * folder {@code notebooks} has notebooks that read it. The same tables give the same bytes.
+ * Extract of a judged night for data scientists. Folder {@code data} has tables in Parquet and
+ * {@code schema.json}; folder {@code notebooks} has notebooks that read it. The same tables give
+ * the same bytes.
+ *
  * <pre>{@code
  * NightExtract.write(
  * warehouse, night, program, baseline, Optional.empty(), "/data/extract", UntrustedConnectionLimiter.REFUSED);

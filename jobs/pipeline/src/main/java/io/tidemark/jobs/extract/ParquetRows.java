@@ -30,8 +30,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
- * Parquet file under construction. Texts are written unescaped, because no program opens Parquet by a click. The same
- * rows give the same bytes.
+ * Parquet file under construction. Texts are written unescaped, because no program opens Parquet by
+ * a click. The same rows give the same bytes.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;

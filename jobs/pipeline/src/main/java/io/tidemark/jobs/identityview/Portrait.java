@@ -30,8 +30,8 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * Identity as the baseline of a night describes it: by topic, in words. Texts come from logs and must be escaped before
- * printing.
+ * Identity as the baseline of a night describes it: by topic, in words. Texts come from logs and
+ * must be escaped before printing.
  *
  * @param night whose end it describes
  * @param values usual values by topic, most usual first
@@ -128,7 +128,10 @@ public record Portrait(
             "too few %s yet (%d of %d); all days: ", called, days, BehaviourStats.MIN_CLASS_DAYS);
   }
 
-  /** Display name of a value. Joined columns can have long names, so they are named by the features that read them. */
+  /**
+   * Display name of a value. Joined columns can have long names, so they are named by the features
+   * that read them.
+   */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
       return TOPICS.getOrDefault(value, value);
@@ -210,7 +213,9 @@ public record Portrait(
         promise.extrapolated() ? " (extrapolated: too few days)" : "");
   }
 
-  /** Hours of the day that were active, within one hour, on at least half of the days in this class. */
+  /**
+   * Hours of the day that were active, within one hour, on at least half of the days in this class.
+   */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
     int from = -1;

@@ -15,8 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reader of tables in Parquet, Delta and other formats, with columns named like event columns or OCSF objects. Rows
- * pass the same stages as log files: checked, enriched, rejected with a reason, accounted for.
+ * Reader of tables in Parquet, Delta and other formats, with columns named like event columns or
+ * OCSF objects. Rows pass the same stages as log files: checked, enriched, rejected with a reason,
+ * accounted for.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
@@ -28,7 +29,8 @@ public final class EventTableOnSpark {
    * @param path display path, for {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
    * @param accounts receives an account for each task, with a path that ends in {@code ?part=n}
-   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only within a task
+   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   *     within a task
    */
   public static Dataset<Row> read(
       Dataset<Row> table,

@@ -9,9 +9,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Accounts of the files that tasks read, on the driver as soon as each task ends. Cached rows need no second reading
- * for their accounts. A repeated task replaces its earlier accounts. A task may add several accounts for one path, one
- * per part.
+ * Accounts of the files that tasks read, on the driver as soon as each task ends. Cached rows need
+ * no second reading for their accounts. A repeated task replaces its earlier accounts. A task may
+ * add several accounts for one path, one per part.
+ *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
  * Dataset<Row> rows = DiskCachedDataset.now(LogFilesOnSpark.read(paths, options, enrichers, accounts));
@@ -21,7 +22,10 @@ import org.apache.spark.util.AccumulatorV2;
 public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAccount>> {
   private static final long serialVersionUID = 1;
 
-  /** Accounts by task, then by order within the task. Spark sends them with heartbeats, from another thread. */
+  /**
+   * Accounts by task, then by order within the task. Spark sends them with heartbeats, from another
+   * thread.
+   */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
   private FileAccounts() {}

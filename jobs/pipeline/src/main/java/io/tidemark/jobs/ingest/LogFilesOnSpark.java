@@ -20,8 +20,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Runs a {@link LogFileReader} over many files on any Hadoop file system. Lazy and streaming: a task holds one record
- * of one file. The caller decides how files are spread over tasks, by partitioning the paths.
+ * Runs a {@link LogFileReader} over many files on any Hadoop file system. Lazy and streaming: a
+ * task holds one record of one file. The caller decides how files are spread over tasks, by
+ * partitioning the paths.
  */
 public final class LogFilesOnSpark {
   private LogFilesOnSpark() {}
@@ -31,7 +32,9 @@ public final class LogFilesOnSpark {
    *
    * @param paths paths or URIs in Hadoop's form; also the display paths in {@code raw_ref}
    * @param accounts receives the account of each file after its rows were read
-   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or read fails the task
+   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file
+   *     order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or
+   *     read fails the task
    */
   public static Dataset<Row> read(
       Dataset<String> paths,

@@ -22,8 +22,9 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reader of many Parquet files. Rows pass the stages of {@link EventTableOnSpark}, with a separate account for each
- * file. Record numbers are positions in the file, however Spark spreads files and their parts over tasks.
+ * Reader of many Parquet files. Rows pass the stages of {@link EventTableOnSpark}, with a separate
+ * account for each file. Record numbers are positions in the file, however Spark spreads files and
+ * their parts over tasks.
  */
 public final class ParquetFilesOnSpark {
   /** A file counts as a table with one part. */
@@ -35,8 +36,10 @@ public final class ParquetFilesOnSpark {
    * Records of these files.
    *
    * @param files Spark's reading of Parquet files that share one schema
-   * @param accounts receives an account for each file range that a task reads; a file without rows gets no account
-   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only within a range
+   * @param accounts receives an account for each file range that a task reads; a file without rows
+   *     gets no account
+   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   *     within a range
    */
   public static Dataset<Row> read(
       Dataset<Row> files, ReadOptions options, EnricherFactory enrichers, FileAccounts accounts) {
@@ -53,8 +56,9 @@ public final class ParquetFilesOnSpark {
   }
 
   /**
-   * Accounts and rejected records of files that yield no rows: one account each, one rejected record for each
-   * unreadable file. An unreadable file counts as truncated, like a file that is still being written.
+   * Accounts and rejected records of files that yield no rows: one account each, one rejected
+   * record for each unreadable file. An unreadable file counts as truncated, like a file that is
+   * still being written.
    *
    * @param accounts receives the accounts immediately
    * @return rows of {@link SourceRows#SCHEMA}

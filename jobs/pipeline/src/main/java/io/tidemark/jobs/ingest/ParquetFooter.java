@@ -45,7 +45,10 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   /** Length of the footer length and magic bytes at the end of a file. */
   private static final int TAIL = 4 + MARK.length;
 
-  /** Upper limit of a footer's length: no access log needs more, and a damaged length can have any value. */
+  /**
+   * Upper limit of a footer's length: no access log needs more, and a damaged length can have any
+   * value.
+   */
   private static final int LONGEST = 256 << 20;
 
   private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
@@ -60,8 +63,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   }
 
   /**
-   * Footers of these files, by path, read by one task per partition of the paths. A file that cannot be opened or read
-   * fails its task; a file that is not Parquet does not.
+   * Footers of these files, by path, read by one task per partition of the paths. A file that
+   * cannot be opened or read fails its task; a file that is not Parquet does not.
    */
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
@@ -105,7 +108,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       long rows = metadata.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
       return new ParquetFooter(path, schema.json(), rows, null);
     } catch (Exception e) {
-      // The bytes are in memory, so any exception is about their content. Spark also throws checked exceptions that no
+      // The bytes are in memory, so any exception is about their content. Spark also throws checked
+      // exceptions that no
       // method declares.
       return new ParquetFooter(path, null, 0, "Its footer cannot be understood: " + e);
     }

@@ -17,7 +17,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Result rows of one pass over log files: events, rejected records and credential reports to enforcers. Column {@code kind} separates them, so that one cached Dataset feeds all tables. File accounts go to {@link FileAccounts}.
+ * Result rows of one pass over log files: events, rejected records and credential reports to
+ * enforcers. Column {@code kind} separates them, so that one cached Dataset feeds all tables. File
+ * accounts go to {@link FileAccounts}.
+ *
  * <pre>{@code Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
  * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
  * }</pre>

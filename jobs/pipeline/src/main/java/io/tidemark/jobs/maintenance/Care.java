@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param smallBytes size below which a file is small
  * @param severalFiles number of small files that makes a partition worth compacting
- * @param retention how long unreferenced files are kept, for running readers and time travel; at least {@link #LEAST_RETENTION}
+ * @param retention how long unreferenced files are kept, for running readers and time travel; at
+ *     least {@link #LEAST_RETENTION}
  * @param longLog commits since the last checkpoint that make reading a table's log slow
  */
 public record Care(long smallBytes, int severalFiles, Duration retention, long longLog) {

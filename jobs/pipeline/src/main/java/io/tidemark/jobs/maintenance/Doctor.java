@@ -129,7 +129,9 @@ public final class Doctor {
     }
   }
 
-  /** Reports an unreadable table without guessing the fault, because the repair may cost commits. */
+  /**
+   * Reports an unreadable table without guessing the fault, because the repair may cost commits.
+   */
   private void unreadable(String table, Exception e) {
     Optional<WarehouseFault> fault = WarehouseFault.in(e);
     if (fault.isEmpty()) {

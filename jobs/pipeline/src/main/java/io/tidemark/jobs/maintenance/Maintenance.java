@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * Compacts small files and deletes unreferenced files. Rows do not change: a table reads the same before and after, and
- * versions within the retention remain readable.
+ * Compacts small files and deletes unreferenced files. Rows do not change: a table reads the same
+ * before and after, and versions within the retention remain readable.
  */
 public final class Maintenance {
   private static final String KEPT = "delta.deletedFileRetentionDuration";

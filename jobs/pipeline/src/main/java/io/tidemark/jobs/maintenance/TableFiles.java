@@ -114,7 +114,10 @@ record TableFiles(
     return List.copyOf(missing);
   }
 
-  /** Unreferenced files with their bytes: removed before a time, or written before it and never part of the table. */
+  /**
+   * Unreferenced files with their bytes: removed before a time, or written before it and never part
+   * of the table.
+   */
   SortedMap<String, Long> unread(Instant before) {
     SortedMap<String, Long> unread = new TreeMap<>();
     stored.forEach(

@@ -49,7 +49,9 @@ final class EventDeduplication {
   private final Warehouse warehouse;
   private final Optional<LocalDate> night;
 
-  /** @param night events of later days are deferred */
+  /**
+   * @param night events of later days are deferred
+   */
   EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     this.warehouse = warehouse;
     this.night = night;
@@ -91,7 +93,8 @@ final class EventDeduplication {
    * Key, file and fate of every event.
    *
    * @param events with the columns of the table
-   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code unnoted}
+   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code
+   *     unnoted}
    * @param accounts of the files that contain the events
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {

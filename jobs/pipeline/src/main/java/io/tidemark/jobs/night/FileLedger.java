@@ -32,7 +32,9 @@ final class FileLedger {
   private final NightRun run;
   private final Map<String, Noted> noted = new TreeMap<>();
 
-  /** @param inputs files of this run; the table keeps those of all years */
+  /**
+   * @param inputs files of this run; the table keeps those of all years
+   */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
     if (!run.warehouse().exists(AccessEventsTable.SPEC)) {

@@ -44,7 +44,8 @@ import org.apache.spark.sql.expressions.Window;
  * clocks and silence. It also checks for identities that start to look human, late events and
  * unreadable records.
  *
- * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
+ * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
+ * rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
  * writes nothing.
  */
 final class HealthStep {

@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads logs into {@code access_events}, each event once, and accounts for every record.
  *
- * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate;
+ * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
+ * ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate;
  * the list of files only saves reading one again. The next run finishes a run that was killed
  * between two of the writes. Its accounts equal those of an uninterrupted run.
  */

@@ -40,7 +40,9 @@ final class CaseBuilder {
   private final BaselineRows baselines;
   private final boolean profilesKept;
 
-  /** @param profilesKept whether the profiles of the midnight before the night are still stored */
+  /**
+   * @param profilesKept whether the profiles of the midnight before the night are still stored
+   */
   CaseBuilder(ReportSource source, BaselineRows baselines, boolean profilesKept) {
     this.source = source;
     this.baselines = baselines;

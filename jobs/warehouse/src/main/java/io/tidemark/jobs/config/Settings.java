@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Settings of a night. Each component of a section is one setting, declared only here:
- * {@code Train.numTrees} is the key {@code train.num-trees}.
+ * Settings of a night. Each component of a section is one setting, declared only here: {@code
+ * Train.numTrees} is the key {@code train.num-trees}.
  *
  * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged; they take
  *     precedence over Tidemark's own

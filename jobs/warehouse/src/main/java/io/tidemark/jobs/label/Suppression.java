@@ -27,8 +27,8 @@ import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Suppression of known alerts from the night's list until it expires: a row of the table
- * {@code suppressions}. It changes no decision and no learning.
+ * Suppression of known alerts from the night's list until it expires: a row of the table {@code
+ * suppressions}. It changes no decision and no learning.
  *
  * @param identity of the alerts
  * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty for any

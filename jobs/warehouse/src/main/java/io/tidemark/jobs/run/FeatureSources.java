@@ -125,8 +125,8 @@ public record FeatureSources(
   }
 
   /**
-   * Versions and build dates of the sources of derived columns, for instance
-   * {@code impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Versions and build dates of the sources of derived columns, for instance {@code impact map 1,
+   * GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();

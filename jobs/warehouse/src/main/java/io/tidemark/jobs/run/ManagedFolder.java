@@ -29,7 +29,9 @@ public final class ManagedFolder {
   private final Path folder;
   private final Predicate<String> gives;
 
-  /** @param gives whether Tidemark gives this file name in this folder */
+  /**
+   * @param gives whether Tidemark gives this file name in this folder
+   */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
     this.folder = folder;

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of steps: their time, input, day and outcome. It is the only writer of the table
- * {@code job_runs}. An instance belongs to one run, which holds the warehouse's lock; it reads the
- * table once.
+ * Ledger of steps: their time, input, day and outcome. It is the only writer of the table {@code
+ * job_runs}. An instance belongs to one run, which holds the warehouse's lock; it reads the table
+ * once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);

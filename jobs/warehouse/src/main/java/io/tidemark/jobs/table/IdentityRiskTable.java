@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Column {@code risk_state} is the remaining risk at midnight, by credential and source; the
  * next night starts with it. Column {@code lowest_p} is the smallest p-value of its events, in (0,
- * 1]; null if no event was judged. Column {@code decision} is the strongest of its alerts;
- * {@code reasons} are those of the gravest alert. Column {@code leading_feature} is the first of
- * these reasons, or the bound if the gravest alert rests on a bound.
+ * 1]; null if no event was judged. Column {@code decision} is the strongest of its alerts; {@code
+ * reasons} are those of the gravest alert. Column {@code leading_feature} is the first of these
+ * reasons, or the bound if the gravest alert rests on a bound.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";

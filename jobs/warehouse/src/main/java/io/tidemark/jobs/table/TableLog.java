@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Facts about a Delta table from its log. Tables are named by their paths. Used only by
- * {@link Warehouse}.
+ * Facts about a Delta table from its log. Tables are named by their paths. Used only by {@link
+ * Warehouse}.
  */
 interface TableLog {
   /** The version of Delta whose inner classes {@link InnerTableLog} uses. */

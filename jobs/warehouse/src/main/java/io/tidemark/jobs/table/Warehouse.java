@@ -56,12 +56,16 @@ public final class Warehouse {
   /** Number of rows by day of a table at one version. */
   private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
 
-  /** @param root path or URI of the folder that holds one folder per table */
+  /**
+   * @param root path or URI of the folder that holds one folder per table
+   */
   public Warehouse(SparkSession spark, String root) {
     this(spark, root, table -> {});
   }
 
-  /** @param afterCommit called after every commit */
+  /**
+   * @param afterCommit called after every commit
+   */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this(spark, root, afterCommit, TableLog.of(spark));
   }
