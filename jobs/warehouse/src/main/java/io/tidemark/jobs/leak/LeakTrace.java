@@ -60,9 +60,9 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     }
 
     /**
-     * Text of a name to compare: the part after its last colon or slash if it is long enough to be
-     * unique, otherwise the whole name. A name that is compared whole never equals the last part of
-     * another name: with the required length, it would be a last part itself.
+     * Text of a name to compare. It is the part after the last colon or slash if that is long
+     * enough to be unique, otherwise the whole name. A name that is compared whole never equals the
+     * last part of another name: with the required length, it would be a last part itself.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);

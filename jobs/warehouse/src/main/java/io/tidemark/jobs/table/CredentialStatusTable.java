@@ -5,10 +5,10 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code credential_standing}: credential reports to enforcers, one row per report. {@code
- * REVALIDATED} is fresh evidence for a credential at a network; {@code REVOKED} is a credential
- * that is refused since then. Written by ingest from the decision log; partitioned by the UTC day
- * of the report.
+ * {@code credential_standing}: credential reports to enforcers, one row per report. Kind {@code
+ * REVALIDATED} is fresh evidence for a credential at a network. Kind {@code REVOKED} is a
+ * credential that is refused since then. Written by ingest from the decision log; partitioned by
+ * the UTC day of the report.
  */
 public final class CredentialStatusTable {
   public static final String EVENT_DATE = "event_date";

@@ -47,7 +47,7 @@ public final class SparkSessions {
 
   /**
    * Number of cached classes of generated code. A night needs more than Spark's 100 and repeats
-   * them in the same order, so the cache never hit: compilation took a tenth of the time.
+   * them in the same order, so the cache never hit. Compilation took a tenth of the time.
    */
   private static final int GENERATED_CLASSES = 2000;
 

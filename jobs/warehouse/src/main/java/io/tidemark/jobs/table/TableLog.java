@@ -56,7 +56,7 @@ interface TableLog {
    * Whether the days {@code from} to {@code to}, both included, are known to have no rows.
    *
    * @return empty if they have rows, or if the check costs as much as replacing them; otherwise a
-   *     check, called after a write, whether that write was the only one of these days since
+   *     check to call after a write: whether no other write touched these days since
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }
