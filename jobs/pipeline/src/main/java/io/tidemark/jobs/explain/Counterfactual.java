@@ -75,7 +75,7 @@ public record Counterfactual(
   }
 
   /**
-   * Lowest decision that the impact of this event allows; NOT_JUDGED if the scope has no
+   * Decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope has no
    * thresholds.
    */
   private static DecisionKind atLow(JudgementMoment event) {

@@ -39,7 +39,9 @@ final class EventExtract {
   /** Approximate limit of events from earlier days. */
   static final long OF_HISTORY = 20_000;
 
-  /** Event limit that stops the reading of earlier days; the last day is always read. */
+  /**
+   * Event limit that stops the reading of earlier days; the day before the night is always read.
+   */
   static final long READ = 2_000_000;
 
   /** Number of days before the night that an extract covers. */

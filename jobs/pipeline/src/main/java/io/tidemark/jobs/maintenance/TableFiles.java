@@ -130,7 +130,7 @@ record TableFiles(
     return unread;
   }
 
-  /** How many files below a size each partition has, where there are several to join. */
+  /** Number of files below a size by partition, for partitions with several of them. */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();
     live.forEach(

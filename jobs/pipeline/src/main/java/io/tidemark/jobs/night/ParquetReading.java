@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files in one group per schema: a plan with thousands of relations takes longer to
+ * Reads Parquet files in one group per schema. A plan with thousands of relations takes longer to
  * send to its tasks than its files take to read.
  */
 final class ParquetReading {

@@ -175,8 +175,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * All midnights of identities with late events, folded again, and those of all other identities
-   * that were not folded before, starting with their last folded midnight.
+   * Profiles of all requested midnights. Identities with late events are folded again for all of
+   * them. All other identities keep their stored profiles, and only later midnights are folded for
+   * them.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Request to judge all days of a range again. The ledger keeps it from the first run to the one
- * that finishes, so that a stopped run is resumed and not started from the beginning.
+ * that finishes. A stopped run is therefore resumed and not started from the beginning.
  */
 final class Reprocessing {
   /** Name in the ledger, on the last day of the range. */
