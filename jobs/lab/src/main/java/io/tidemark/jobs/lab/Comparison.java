@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Figures of a candidate, and whether it finds more than another: on the same attacks, at the same
- * number of false alarms, over the same seeds of training.
+ * Figures of a candidate, and whether it finds more than another. Both have the same attacks, the
+ * same number of false alarms and the same seeds of training.
  *
  * <p>A difference counts if its interval excludes 0 and it is larger than the differences between
  * seeds of one candidate. The interval is a paired {@link Bootstrap} with 95 %. It has 99 % for
@@ -32,7 +32,7 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** The meaning of a difference. */
+  /** Meaning of a difference. */
   enum CredentialStatus {
     BETTER("better"),
     WORSE("worse"),

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * @param day UTC day
  * @param highestRisk largest effective risk of its events
  * @param normalRisk the same outside attacks and their {@link Aftermath}, infinite if a bound was
- *     breached there; NaN without such an event, because no alert could be false then
+ *     breached there; NaN without such an event
  * @param attacked whether an event of the day is part of an attack
  * @param alerted whether an event of the day had a step-up, right or false
  * @param falseByRisk whether an event outside attacks and their {@link Aftermath} had a step-up

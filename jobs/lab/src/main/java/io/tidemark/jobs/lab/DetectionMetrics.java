@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
  * identity-days is alerted. The figure is the mean over shares from half the budget to twice it.
  * Two candidates compared like this have the same number of false alarms, whatever their own
  * thresholds promised and kept. A breached bound alerts under any threshold. The mean is used
- * because a few loud days decide at the budget alone: over sixty identities it makes the intervals
+ * because a few loud days decide at the budget alone. Over sixty identities it makes the intervals
  * of differences a third narrower. The other figures describe the nights' decisions by their own
  * thresholds.
  */

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Other detector on the same events as the nights of a company: the nights without one of their
- * parts, at their own thresholds, or a rival.
+ * Other detector on the same events as the nights of a company. It is either a rival or the nights
+ * without one of their parts, at their own thresholds.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),

@@ -30,9 +30,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Evaluation of a candidate on the days of a warehouse, alone or against another: the same days,
- * the same attacks on the same identities, the same seeds. If the features differ, their
- * contribution and cost are measured too.
+ * Evaluation of a candidate on the days of a warehouse, alone or against another. Both have the
+ * same days, the same attacks on the same identities, and the same seeds. If the features differ,
+ * their contribution and cost are measured too.
  *
  * <p>Reads {@code access_events} and {@code labels}; writes nothing.
  *

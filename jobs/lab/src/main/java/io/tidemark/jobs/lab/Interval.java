@@ -30,8 +30,8 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Interval with 95 % of the alarm counts on {@code m} later normal days, for a threshold above
-   * the k-th largest of n calibration days: the beta-binomial distribution.
+   * Interval with 95 % of the alarm counts on {@code m} later normal days, by the beta-binomial
+   * distribution. The threshold lies above the k-th largest of n calibration days.
    *
    * @param k rank from the top, 1 to n
    */

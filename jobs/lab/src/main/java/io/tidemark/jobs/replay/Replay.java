@@ -39,8 +39,8 @@ import java.util.function.Function;
 
 /**
  * Replay of logs through an enforcer in time order, at their own time: the decisions that a bundle
- * would have made. It reproduces a night's numbers to the last bit, from the release that judged
- * the night's day and the logs of that day and the day before.
+ * would have made. It reproduces a night's numbers to the last bit. This needs the release that
+ * judged the night's day, and the logs of that day and the day before.
  *
  * @param bundle the published folder
  * @param keys that may have signed it
