@@ -29,7 +29,7 @@ public record IdentityCase(
     String owner,
     LocalDate firstDay,
     List<DayRisk> days,
-    List<EvaluationContext> moments,
+    List<RiskInterval> moments,
     List<Long> hourOfWeek,
     List<FirstSeen> firstSeen,
     List<Met> met,
@@ -71,7 +71,7 @@ public record IdentityCase(
    * @param level the highest
    * @param decision the strongest
    */
-  public record EvaluationContext(
+  public record RiskInterval(
       int minute, long events, double score, double trust, String level, String decision) {}
 
   /**

@@ -100,9 +100,9 @@ public final class ReportCharts {
                         !moment.decision().equals("ALLOW")))
             .toList();
     double lowest =
-        one.moments().stream().mapToDouble(IdentityCase.EvaluationContext::trust).min().orElse(1);
+        one.moments().stream().mapToDouble(IdentityCase.RiskInterval::trust).min().orElse(1);
     double highest =
-        one.moments().stream().mapToDouble(IdentityCase.EvaluationContext::score).max().orElse(0);
+        one.moments().stream().mapToDouble(IdentityCase.RiskInterval::score).max().orElse(0);
     return DayTimeline.of(
         "Score and trust over the day: score up to "
             + Figure.value(highest)

@@ -152,11 +152,11 @@ public final class InventedNight {
   }
 
   private IdentityCase oneCase(int i) {
-    List<IdentityCase.EvaluationContext> moments = new ArrayList<>();
+    List<IdentityCase.RiskInterval> moments = new ArrayList<>();
     for (int minute = 8 * 60; minute < 20 * 60; minute += 10) {
       boolean odd = minute >= 19 * 60;
       moments.add(
-          new IdentityCase.EvaluationContext(
+          new IdentityCase.RiskInterval(
               minute,
               3 + random.nextInt(9),
               odd ? 0.72 : 0.4 + random.nextDouble() * 0.05,

@@ -11,7 +11,7 @@ import io.tidemark.jobs.extract.NightExtract;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
+import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.IdentityRiskTable;
@@ -68,8 +68,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
   }
 
   /** Files of others stay in a folder of the warehouse; a folder that was named must hold none. */
-  static UntrustedConnectionLimiter strangers(Path named) {
-    return named == null ? UntrustedConnectionLimiter.KEPT : UntrustedConnectionLimiter.REFUSED;
+  static ForeignFiles strangers(Path named) {
+    return named == null ? ForeignFiles.KEPT : ForeignFiles.REFUSED;
   }
 
   /** Prints where the files are, and which earlier files were kept. */

@@ -18,25 +18,25 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * The attack that an event belongs to.
+ * Attack that an event belongs to.
  *
  * @param id of the attack, unique within a company
- * @param useCase acceptance case it stands for, 1 to 5; 0 for none of them
+ * @param useCase acceptance case of the attack, 1 to 5; 0 for no case
  * @param variant kind of attack, for a table
- * @param identity the attacked identity; null where the labels do not name it
+ * @param identity attacked identity; null if the labels do not name it
  */
 public record AttackLabel(String id, int useCase, String variant, String identity) {
-  /** An attack that the logs held before: neither found nor missed, and no false alarm. */
+  /** Attack that the logs already contained: neither found nor missed, and no false alarm. */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
   /**
-   * Reads a file of labels, {@code event_id,attack_id,case,variant}.
+   * Reads a label file, {@code event_id,attack_id,case,variant}.
    *
-   * @return by event id, in the order of the file
-   * @throws TidemarkException where the file cannot be read or contradicts itself
+   * @return labels by event id, in the order of the file
+   * @throws TidemarkException if the file cannot be read or contradicts itself
    */
   static Map<String, AttackLabel> read(Path file) {
     Map<String, AttackLabel> labels = new LinkedHashMap<>();

@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How an attack was met.
+ * Outcome of an attack.
  *
- * @param company it was made on
- * @param attack which one
- * @param identity that was attacked; null where labels do not name it and no event was judged
- * @param events events of the attack that were judged
- * @param eventsToDetect how many of them it took until one was stepped up; 0 when none was
- * @param minutesToDetect from its first event to that one; NaN when none was
- * @param stoppedBeforeChange whether that one came no later than its first event that changes
- *     something (impact above a read); of an attack that changes nothing, whether it was found
- * @param highestRisk largest effective risk among its events, infinite where one breached a bound;
- *     0 when none was judged
+ * @param company that was attacked
+ * @param attack its label
+ * @param identity that was attacked; null if labels do not name it and no event was judged
+ * @param events number of judged events of the attack
+ * @param eventsToDetect events up to and including the first step-up; 0 without one
+ * @param minutesToDetect from its first event to that step-up; NaN without one
+ * @param stoppedBeforeChange whether the step-up came no later than the first changing event
+ *     (impact above a read); for an attack without changes, whether it was found
+ * @param highestRisk largest effective risk among its events, infinite if one breached a bound; 0
+ *     if no event was judged
  * @param lowestP smallest p-value among its events
  * @param refused whether the platform itself refused every one of its events, which left no
  *     decision to make; such an attack is not found
@@ -35,17 +35,19 @@ public record AttackOutcome(
     double highestRisk,
     double lowestP,
     boolean refused) {
-  /** Whether one of its events was stepped up, because of risk or a bound. */
+  /** Whether one of its events had a step-up because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;
   }
 
-  /** Such as {@code 3 creeping-drift}. */
+  /** Label such as {@code 3 creeping-drift}. */
   String caseAndVariant() {
     return attack.useCase() + " " + attack.variant();
   }
 
-  /** The attacks on a company, in the order of their labels; not those that were known before. */
+  /**
+   * Outcomes of the attacks on a company, in the order of their labels, without those known before.
+   */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {
     Map<AttackLabel, List<JudgedEvent>> events = new LinkedHashMap<>();
     company.attacks().values().forEach(label -> events.putIfAbsent(label, new ArrayList<>()));

@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * How sure figures are: the bootstrap (Efron 1979) over attacks and over identity-days. Both are
- * drawn with replacement, apart from each other. The same draw is for all detections, so that what
- * they have in common cancels out of a difference. The identities are those of the company and are
- * not drawn: the question is about this company, with other attacks and on other days.
+ * Bootstrap confidence intervals (Efron 1979) over attacks and over identity-days. Both are drawn
+ * with replacement, independently of each other. All detections share the same draw, so that common
+ * variation cancels out of a difference. The company's identities are fixed and not drawn: the
+ * question is about this company, with other attacks and on other days.
  */
 final class Bootstrap {
   static final int DRAWS = 1_000;
@@ -20,7 +20,7 @@ final class Bootstrap {
   private final Map<String, Integer> days = new HashMap<>();
 
   /**
-   * How often each attack and each identity-day counts, by its place.
+   * Weights of attacks and identity-days, by position.
    *
    * @param attacks one weight per attack
    * @param days one weight per identity-day
@@ -29,13 +29,13 @@ final class Bootstrap {
   record Weights(int[] attacks, int[] days) {}
 
   /**
-   * A figure with its interval, of 95 % unless stated otherwise.
+   * Figure with its interval, 95 % unless stated otherwise.
    *
-   * @param value over everything once
+   * @param value with every weight 1
    */
   record Estimate(double value, double low, double high) {}
 
-  /** Draws from all that is in some detections. */
+  /** Bootstrap over all attacks and days in some detections. */
   Bootstrap(List<Detection> detections) {
     for (Detection detection : detections) {
       detection.attacks().forEach(attack -> attacks.putIfAbsent(key(attack), attacks.size()));
@@ -59,7 +59,7 @@ final class Bootstrap {
     return day.companyDay() + '\n' + day.identity();
   }
 
-  /** Each once. */
+  /** Weights of 1. */
   Weights once() {
     int[] ofAttacks = new int[attacks.size()];
     int[] ofDays = new int[days.size()];
@@ -68,7 +68,7 @@ final class Bootstrap {
     return new Weights(ofAttacks, ofDays);
   }
 
-  /** Makes {@link #DRAWS} samples, one after the other; the same seed makes the same. */
+  /** Draws {@link #DRAWS} samples, one after the other; the same seed gives the same samples. */
   void draw(long seed, Consumer<Weights> samples) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int draw = 0; draw < DRAWS; draw++) {
@@ -86,9 +86,9 @@ final class Bootstrap {
   }
 
   /**
-   * A figure with the interval that leaves out a share of the draws on either side.
+   * Figure with the interval that leaves out a share of the draws on either side.
    *
-   * @param drawn the figure in each draw; NaN is passed over
+   * @param drawn the figure in each draw; NaN is skipped
    * @param tail that share
    */
   static Estimate estimate(double value, double[] drawn, double tail) {

@@ -8,7 +8,7 @@ import io.tidemark.training.EventVector;
 import java.util.List;
 
 /**
- * A catalogue, a policy and settings to try.
+ * Catalogue, policy and settings to evaluate.
  *
  * @param name for tables
  * @param catalogue features
@@ -23,13 +23,13 @@ public record Candidate(
   }
 
   /**
-   * Its nights, replayed.
+   * Replayed nights of a candidate.
    *
    * @param detections one for each seed of training
-   * @param evidence what decisions rested on, with the first seed
-   * @param cpuSeconds of training and judging all days once, the quickest of the seeds; the first
-   *     run of the code is compiled while it runs
-   * @param judged the judged days' events with their vectors; nobody may write to these
+   * @param evidence basis of the decisions, with the first seed
+   * @param cpuSeconds of training and judging all days once, for the quickest of the seeds; the
+   *     first run includes compilation of the code
+   * @param judged events of the judged days with their vectors; must not be modified
    */
   record Run(
       Candidate candidate,

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The figures of a candidate, and whether it finds more than another: on the same attacks, at the
- * same number of false alarms, over the same seeds of training.
+ * Figures of a candidate, and whether it finds more than another. Both have the same attacks, the
+ * same number of false alarms and the same seeds of training.
  *
- * <p>A difference counts when its interval leaves out 0 and it is larger than what two seeds of the
- * same candidate differ by. The interval is a paired {@link Bootstrap}: of 95 %, and of 99 % for
- * each of the five cases around the budget, so that five looks together err as seldom as one. A
- * share by itself has the interval of Wilson, which claims no certainty where all or none is found.
+ * <p>A difference counts if its interval excludes 0 and it is larger than the differences between
+ * seeds of one candidate. The interval is a paired {@link Bootstrap} with 95 %. It has 99 % for
+ * each of the five cases around the budget, so that five comparisons together err as rarely as one.
+ * A share by itself has Wilson's interval, which stays open at shares of 0 and 1.
  *
  * @param tried detections of the candidate in question, by seed
  * @param against detections of the other, by the same seeds; empty for a candidate alone
@@ -32,23 +32,23 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** The meaning of a difference. */
-  enum CredentialStatus {
+  /** Meaning of a difference. */
+  enum Significance {
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
-    /** There is no attack to find. */
+    /** No attack to find. */
     UNKNOWN("not known"),
-    /** There is one candidate alone. */
+    /** Only one candidate. */
     ALONE("not compared");
 
     private final String text;
 
-    CredentialStatus(String text) {
+    Significance(String text) {
       this.text = text;
     }
 
-    /** In words. */
+    /** Text form. */
     @JsonValue
     String text() {
       return text;
@@ -58,13 +58,13 @@ record Comparison(
   /**
    * One figure; means over the seeds.
    *
-   * @param name what it says
-   * @param attacks that it is a share of; −1 for figures of another kind
-   * @param tried of the candidate in question
-   * @param against of the other; null for a candidate alone
+   * @param name of the figure
+   * @param attacks number of attacks that the share refers to; −1 for figures of another kind
+   * @param tried value of the candidate in question
+   * @param against value of the other; null for a candidate alone
    * @param difference tried − against; null for a candidate alone
-   * @param seedBand largest difference that two seeds of one candidate make
-   * @param standing what the difference is
+   * @param seedBand largest difference between two seeds of one candidate
+   * @param standing meaning of the difference
    */
   record Figure(
       String name,
@@ -73,7 +73,7 @@ record Comparison(
       Estimate against,
       Estimate difference,
       double seedBand,
-      CredentialStatus standing) {}
+      Significance standing) {}
 
   /**
    * Compares.
@@ -131,7 +131,7 @@ record Comparison(
         without(others, found));
   }
 
-  /** Detection around the budget: of all attacks, then by case. */
+  /** Detection around the budget: all attacks, then each case. */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
   }
@@ -142,22 +142,22 @@ record Comparison(
   }
 
   /**
-   * The verdict: that of all attacks together; where these are within noise, that of the cases
-   * which stand out, if they agree.
+   * Verdict of all attacks together. If it is within noise, the verdict of the significant cases,
+   * if they agree.
    */
   @JsonProperty
-  CredentialStatus standing() {
-    CredentialStatus all = figures.get(0).standing();
-    boolean better = !cases(CredentialStatus.BETTER).isEmpty();
-    boolean worse = !cases(CredentialStatus.WORSE).isEmpty();
-    if (all != CredentialStatus.WITHIN_NOISE || better == worse) {
+  Significance standing() {
+    Significance all = figures.get(0).standing();
+    boolean better = !cases(Significance.BETTER).isEmpty();
+    boolean worse = !cases(Significance.WORSE).isEmpty();
+    if (all != Significance.WITHIN_NOISE || better == worse) {
       return all;
     }
-    return better ? CredentialStatus.BETTER : CredentialStatus.WORSE;
+    return better ? Significance.BETTER : Significance.WORSE;
   }
 
-  /** The cases of a standing. */
-  List<Integer> cases(CredentialStatus standing) {
+  /** Cases with this verdict. */
+  List<Integer> cases(Significance standing) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {
       if (figures.get(useCase).standing() == standing) {
@@ -196,21 +196,21 @@ record Comparison(
     return new Estimate(value, interval.low(), interval.high());
   }
 
-  private static CredentialStatus standing(int figure, Estimate difference, double band) {
+  private static Significance standing(int figure, Estimate difference, double band) {
     if (difference == null) {
-      return CredentialStatus.ALONE;
+      return Significance.ALONE;
     }
     if (Double.isNaN(difference.value())) {
-      return CredentialStatus.UNKNOWN;
+      return Significance.UNKNOWN;
     }
     boolean more = difference.low() > 0 && difference.value() > band;
     boolean less = difference.high() < 0 && -difference.value() > band;
     if (!more && !less) {
-      return CredentialStatus.WITHIN_NOISE;
+      return Significance.WITHIN_NOISE;
     }
     return more == DetectionMetrics.isCost(figure)
-        ? CredentialStatus.WORSE
-        : CredentialStatus.BETTER;
+        ? Significance.WORSE
+        : Significance.BETTER;
   }
 
   private static List<AttackOutcome> without(

@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The outcome of one identity on one day.
+ * Outcome of one identity on one day.
  *
- * @param company the identity is of
+ * @param company of the identity
  * @param identity key of the identity
- * @param cohort it counts with; null for none
+ * @param cohort of the identity; null for none
  * @param day UTC day
  * @param highestRisk largest effective risk of its events
- * @param normalRisk the same outside attacks and their {@link Aftermath}, infinite where a bound
- *     was breached there; NaN without such an event, as no alert could be false then
+ * @param normalRisk the same outside attacks and their {@link Aftermath}, infinite if a bound was
+ *     breached there; NaN without such an event
  * @param attacked whether an event of the day is part of an attack
- * @param alerted whether an event of the day was stepped up, rightly or not
- * @param falseByRisk whether an event outside attacks and their {@link Aftermath} was stepped up
+ * @param alerted whether an event of the day had a step-up, right or false
+ * @param falseByRisk whether an event outside attacks and their {@link Aftermath} had a step-up
  *     because of its risk
  * @param falseByBound the same because of a bound
  */
@@ -37,22 +37,22 @@ public record DayOutcome(
     boolean alerted,
     boolean falseByRisk,
     boolean falseByBound) {
-  /** Whether it holds a false step-up. */
+  /** Whether it has a false step-up. */
   public boolean isFalseStepUp() {
     return falseByRisk || falseByBound;
   }
 
-  /** Whether it could hold a false step-up. */
+  /** Whether it could have a false step-up. */
   public boolean canBeFalse() {
     return !Double.isNaN(normalRisk);
   }
 
-  /** The company's day that it is of. */
+  /** Key of the company and the day. */
   String companyDay() {
     return company + '\n' + day;
   }
 
-  /** The identity-days of judged events, by company, day and identity. */
+  /** Outcomes of the judged events, by company, day and identity. */
   static List<DayOutcome> of(List<JudgedEvent> judged) {
     Predicate<JudgedEvent> canBeFalse = outsideAttacks(judged);
     Map<String, List<JudgedEvent>> days = new TreeMap<>();

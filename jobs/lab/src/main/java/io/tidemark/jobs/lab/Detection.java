@@ -11,11 +11,11 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The result of replayed nights: attacks found and what that cost, over any number of companies.
+ * Result of replayed nights over any number of companies: attacks found, and the cost.
  *
- * @param attacks all of them, found or not
+ * @param attacks all attacks, found or not
  * @param days all judged identity-days
- * @param refusedNights nights whose baseline a gate refused, so that the one before judged on
+ * @param refusedNights nights whose baseline a gate refused, so that the previous baseline judged
  */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
@@ -24,12 +24,12 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     days = List.copyOf(days);
   }
 
-  /** The result of some decisions about a company's events. */
+  /** Result of decisions about a company's events. */
   static Detection of(LabelledEvents company, List<JudgedEvent> judged, int refusedNights) {
     return new Detection(AttackOutcome.of(company, judged), DayOutcome.of(judged), refusedNights);
   }
 
-  /** Several companies together. */
+  /** Result of several companies together. */
   static Detection of(List<Detection> companies) {
     return new Detection(
         companies.stream().flatMap(one -> one.attacks.stream()).toList(),
@@ -40,12 +40,12 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   /**
    * Attacks of one kind.
    *
-   * @param attacks how many
-   * @param found those of them that were stepped up
-   * @param medianEvents events until then, of those found; NaN for none
-   * @param mostEvents the most of them; 0 for none
-   * @param medianMinutes minutes until then; NaN for none
-   * @param stoppedBeforeChange those found no later than at their first change
+   * @param attacks their number
+   * @param found number of them with a step-up
+   * @param medianEvents median of events to detection, over found ones; NaN for none
+   * @param mostEvents maximum of the same; 0 for none
+   * @param medianMinutes median of minutes to detection; NaN for none
+   * @param stoppedBeforeChange number found no later than at their first change
    */
   record Line(
       int attacks,
@@ -54,7 +54,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
       int mostEvents,
       double medianMinutes,
       int stoppedBeforeChange) {
-    /** Share of the attacks that was found; NaN for none. */
+    /** Share of attacks found; NaN without attacks. */
     double rate() {
       return (double) found / attacks;
     }
@@ -81,12 +81,12 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return Line.of(attacks);
   }
 
-  /** By case. */
+  /** Lines by case. */
   Map<Integer, Line> byCase() {
     return by(attack -> attack.attack().useCase());
   }
 
-  /** By anything, in its order. */
+  /** Lines by any key, in key order. */
   <K extends Comparable<K>> Map<K, Line> by(Function<AttackOutcome, K> key) {
     Map<K, List<AttackOutcome>> parts = new TreeMap<>();
     attacks.forEach(
@@ -96,31 +96,31 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return lines;
   }
 
-  /** Those that left a decision to make: without attacks that the platform itself refused. */
+  /** The same without attacks that the platform itself refused, which left no decision to make. */
   Detection withoutRefused() {
     return new Detection(
         attacks.stream().filter(attack -> !attack.refused()).toList(), days, refusedNights);
   }
 
-  /** Identity-days that were judged. */
+  /** Number of judged identity-days. */
   @JsonProperty
   int identityDays() {
     return days.size();
   }
 
-  /** Identity-days with a false step-up. */
+  /** Number of identity-days with a false step-up. */
   @JsonProperty
   long falseStepUps() {
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
   }
 
-  /** Identity-days that could have a false step-up. */
+  /** Number of identity-days that could have a false step-up. */
   @JsonProperty
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();
   }
 
-  /** The largest precision at some alerts a day that there can be: attacks are only so many. */
+  /** Upper limit of the precision at some alerts a day, given by the number of attacks. */
   double bestPrecisionAt(int alerts) {
     Map<String, int[]> counts = new TreeMap<>();
     for (DayOutcome day : days) {

@@ -10,32 +10,33 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The figures of a detection, each attack and identity-day counting as often as weights say.
+ * Figures of a detection, with a weight for each attack and identity-day.
  *
- * <p>The first six are shares of attacks found around the alert budget, of all attacks and of each
- * case. One threshold of risk holds for all judged days, such that just a given share of the normal
+ * <p>The first six are shares of attacks found around the alert budget: of all attacks, and of each
+ * case. One risk threshold holds for all judged days, such that just a given share of the normal
  * identity-days is alerted. The figure is the mean over shares from half the budget to twice it.
- * Two candidates compared like this spend the same on false alarms, whatever the thresholds of
- * their nights promised and kept. A breached bound alerts under any threshold. The mean, because at
- * the budget alone a few loud days decide: over sixty identities intervals of a difference are a
- * third narrower around it. The others are what the nights decided by thresholds of their own.
+ * Two candidates compared like this have the same number of false alarms, whatever their own
+ * thresholds promised and kept. A breached bound alerts under any threshold. The mean is used
+ * because a few loud days decide at the budget alone. Over sixty identities it makes the intervals
+ * of differences a third narrower. The other figures describe the nights' decisions by their own
+ * thresholds.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
 
-  /** Place of the first figure of what the nights decided. */
+  /** Index of the first figure of the nights' own decisions. */
   static final int DECIDED = CASES + 1;
 
-  /** Place of the first figure that is no share of attacks. */
+  /** Index of the first figure that is not a share of attacks. */
   static final int OTHERS = 2 * DECIDED;
 
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /** Their names; a name with a case follows that of all cases. */
+  /** Names of the figures; a name with a case follows that of all cases. */
   static final List<String> NAMES = names();
 
-  /** Shares that are looked at, in budgets: half to twice, evenly on a logarithmic scale. */
+  /** Evaluated shares as multiples of the budget: half to twice, evenly on a logarithmic scale. */
   private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
 
   private final double budget;
@@ -48,7 +49,7 @@ final class DetectionMetrics {
   private final int[] normalPlaces;
 
   /**
-   * @param bootstrap what weights are about
+   * @param bootstrap its samples define the weights
    * @param budget share of the normal identity-days that may be alerted, in (0, 0.5)
    */
   DetectionMetrics(Detection detection, Bootstrap bootstrap, double budget) {
@@ -99,12 +100,12 @@ final class DetectionMetrics {
     return figure == OTHERS || figure == OTHERS + 1 || figure == FALSE_STEP_UPS + 1;
   }
 
-  /** Whether less of it is better. */
+  /** Whether a lower value is better. */
   static boolean isCost(int figure) {
     return figure >= OTHERS && figure < RANKED;
   }
 
-  /** The figures in the order of {@link #NAMES}; NaN for a figure of nothing. */
+  /** Figures in the order of {@link #NAMES}; NaN for a figure without data. */
   double[] with(Bootstrap.Weights weights) {
     double[] figures = new double[NAMES.size()];
     for (double budgets : BUDGETS) {
@@ -134,19 +135,19 @@ final class DetectionMetrics {
     return figures;
   }
 
-  /** The attacks that are found at the budget itself. */
+  /** Attacks that are found at the budget itself. */
   List<AttackOutcome> foundAtBudget(Bootstrap.Weights once) {
     double threshold = threshold(budget, once);
     return attacks.stream().filter(attack -> attack.highestRisk() > threshold).toList();
   }
 
-  /** Shares of all attacks and of each case when this share of normal days is alerted. */
+  /** Shares of all attacks and of each case if this share of normal days is alerted. */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
     return found(attack -> attack.highestRisk() > threshold, weights);
   }
 
-  /** The lowest threshold that keeps a budget; days of equal risk are alerted together. */
+  /** Lowest threshold that keeps a budget; days of equal risk are alerted together. */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
     for (int place : normalPlaces) {
@@ -162,7 +163,7 @@ final class DetectionMetrics {
     return Double.NEGATIVE_INFINITY;
   }
 
-  /** Shares found of all attacks and of each case. */
+  /** Shares found, of all attacks and of each case. */
   private double[] found(Predicate<AttackOutcome> isFound, Bootstrap.Weights weights) {
     double[] found = new double[CASES + 1];
     double[] all = new double[CASES + 1];
@@ -196,7 +197,7 @@ final class DetectionMetrics {
     return StableMath.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** Of the identities with the highest risks of a day, those attacked; over all days. */
+  /** Share of attacked identities among those with a day's highest risks; over all days. */
   double precision(int most, Bootstrap.Weights weights) {
     double sum = 0;
     for (List<Integer> ofDay : byDay) {
@@ -212,7 +213,10 @@ final class DetectionMetrics {
     return byDay.isEmpty() ? Double.NaN : sum / byDay.size();
   }
 
-  /** As {@code Ranking.averagePrecision}, without sorting again; NaN where one kind is missing. */
+  /**
+   * Same as {@code Ranking.averagePrecision}, without another sort; NaN without attacked or without
+   * normal days.
+   */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;
     long found = 0;

@@ -2,7 +2,7 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.CredentialStatus;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class DetectionTables {
 
   private DetectionTables() {}
 
-  /** Attacks found, by parts of them such as cases or variants. */
+  /** Attacks found, by groups such as cases or variants. */
   static PlainTable attacks(
       String title, Detection detection, Function<AttackOutcome, String> part) {
     List<List<String>> rows = new ArrayList<>();
@@ -93,11 +93,11 @@ final class DetectionTables {
         rows);
   }
 
-  /** A difference with its interval; a star where it is more than chance and seeds make. */
+  /** Difference with its interval; a star marks one that exceeds chance and seeds. */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
     boolean sure =
-        figure.standing() == CredentialStatus.BETTER || figure.standing() == CredentialStatus.WORSE;
+        figure.standing() == Significance.BETTER || figure.standing() == Significance.WORSE;
     return Double.isNaN(difference.value())
         ? "-"
         : format(
@@ -115,7 +115,7 @@ final class DetectionTables {
             estimate.high());
   }
 
-  /** A number, or a dash for NaN. */
+  /** Number, or a dash for NaN. */
   static String number(double value, String form) {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
@@ -158,7 +158,7 @@ final class DetectionTables {
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
   }
 
-  /** False alarms next to what was promised. */
+  /** False alarms compared with the promises. */
   static PlainTable promises(FalseAlarmTable table) {
     List<List<String>> rows = new ArrayList<>();
     for (FalseAlarmTable.Line line : table.lines()) {
@@ -184,7 +184,7 @@ final class DetectionTables {
         rows);
   }
 
-  /** Refusals by the platform, false step-ups, and the limit of precision, a line each. */
+  /** Facts, one line each: refusals by the platform, false step-ups, and the limit of precision. */
   static List<String> facts(Detection detection) {
     List<String> lines = new ArrayList<>();
     Detection decided = detection.withoutRefused();
@@ -214,7 +214,7 @@ final class DetectionTables {
     return lines;
   }
 
-  /** The attacks that were not found, a line each, by company and variant. */
+  /** Missed attacks, one line each, by company and variant. */
   static List<String> missed(List<AttackOutcome> attacks) {
     List<AttackOutcome> sorted = new ArrayList<>(attacks);
     sorted.sort(
@@ -240,7 +240,7 @@ final class DetectionTables {
     return lines.stream().map(line -> PrintableText.of(line, LINE)).toList();
   }
 
-  /** Events that are no evidence have p 1, whatever it was. */
+  /** Evidence of an attack; events that are no evidence have p 1. */
   private static String evidence(AttackOutcome attack) {
     return attack.lowestP() == 1
         ? format("none was evidence, highest risk %.4f", attack.highestRisk())

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Another detector, on the same events as the nights of a company: the nights without one of their
- * parts, at their own thresholds, or a rival.
+ * Other detector on the same events as the nights of a company. It is either a rival or the nights
+ * without one of their parts, at their own thresholds.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
@@ -31,10 +31,10 @@ enum Detector {
   ECOD_TAILS("ECOD-like tails"),
   NEW_TARGET("new target of a changing action");
 
-  /** The nights without one of their parts. */
+  /** Nights without one of their parts. */
   static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
 
-  /** Detectors with another idea. */
+  /** Detectors with another method. */
   static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TARGET);
 
   private final String title;
@@ -43,20 +43,20 @@ enum Detector {
     this.title = title;
   }
 
-  /** Its name, for a table. */
+  /** Name for a table. */
   String title() {
     return title;
   }
 
   /**
-   * The judged events as this one would have decided. A rival's score has the least threshold with
-   * at most as many false step-ups as the nights had: the highest score counts of each
-   * identity-day, without attacks and their aftermath.
+   * Judged events with the decisions of this detector. A rival's score has the lowest threshold
+   * with at most as many false step-ups as the nights had. The highest score of each identity-day
+   * counts, without attacks and their aftermath.
    *
    * @param company with vectors computed without profiles for {@link #NO_HISTORY}
    * @param judged by the nights
    * @param trial their settings
-   * @param judgedDays how many of the last days they judged
+   * @param judgedDays number of judged days at the end
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, int judgedDays) {
@@ -74,7 +74,7 @@ enum Detector {
     };
   }
 
-  /** The settings that it changes. */
+  /** Settings with this detector's change. */
   private Trial of(Trial trial) {
     SampleOptions sampling = trial.sampling();
     return switch (this) {

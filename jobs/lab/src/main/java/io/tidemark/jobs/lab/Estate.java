@@ -12,17 +12,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The places and actions of an estate. Foreign parts of an attack are taken from here: they are new
- * to its victim, and nothing new to the estate.
+ * Places and actions of an estate. Foreign parts of an attack come from here: they are new to its
+ * victim but not to the estate.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
   private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
 
-  /** One network as events name it, with what is known of it. */
+  /** One network as events name it, with its known attributes. */
   record Place(String address, AccessEvent example) {}
 
-  /** Learns from events of many identities. */
+  /** Adds events of many identities. */
   void learn(Collection<AccessEvent> events) {
     for (AccessEvent event : events) {
       String prefix = event.text(EventColumn.SRC_IP_PREFIX);
@@ -38,7 +38,7 @@ final class Estate {
     }
   }
 
-  /** Places that the victim was never at, in a stable order. */
+  /** Places where the victim never was, in a stable order. */
   List<Place> placesBut(Set<String> prefixes) {
     List<Place> other = new ArrayList<>();
     places.forEach(
@@ -50,7 +50,10 @@ final class Estate {
     return other;
   }
 
-  /** Examples of actions of an impact in the same log that the victim never did. */
+  /**
+   * Example events with an action of this impact, from the same log, that the victim never
+   * performed.
+   */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     List<AccessEvent> other = new ArrayList<>();
     actions
@@ -65,7 +68,7 @@ final class Estate {
     return other;
   }
 
-  /** An example of an action in the same log, or null. */
+  /** Example of an action in the same log, or null. */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
         .map(known -> known.get(action))

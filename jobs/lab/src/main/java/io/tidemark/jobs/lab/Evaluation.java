@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 
-/** Companies, simulated or logged, and how well they are judged. */
+/** Evaluation of detection on companies, simulated or logged. */
 public final class Evaluation {
   private final Settings settings;
   private final FeatureProgram program;
@@ -40,13 +40,13 @@ public final class Evaluation {
 
   /** Tables besides the attacks by case and the figures of the nights. */
   public enum Part {
-    /** The variants of each case, and each miss. */
+    /** Variants of each case, and each miss. */
     VARIANTS,
     /** Other detectors at the same rate of false alarms. */
     RIVALS,
     /** The nights without one of their parts each. */
     ABLATIONS,
-    /** False alarms next to what thresholds promised. */
+    /** False alarms compared with the promises of thresholds. */
     PROMISES
   }
 
@@ -54,9 +54,9 @@ public final class Evaluation {
    * Simulates companies.
    *
    * @param plans one company each
-   * @param judgedDays how many of the last days are judged
-   * @param keepEvents whether {@link #recorded} or {@link Part#ABLATIONS} will be asked for: they
-   *     go back to the events, which are most of what a company takes
+   * @param judgedDays number of judged days at the end
+   * @param keepEvents required for {@link #recorded} and {@link Part#ABLATIONS}, which read the
+   *     events; they are most of a company's memory
    * @param onCompany called after each
    */
   public static Evaluation simulated(
@@ -76,11 +76,11 @@ public final class Evaluation {
   }
 
   /**
-   * A company by its logs.
+   * Company of these logs.
    *
    * @param liveFrom first day to judge; the days before are history
-   * @param keepEvents as of {@link #simulated}
-   * @throws TidemarkException where there is nothing to judge, or too little history
+   * @param keepEvents as in {@link #simulated}
+   * @throws TidemarkException if there is nothing to judge, or too little history
    */
   public static Evaluation logged(
       Settings settings, LoggedCompany company, LocalDate liveFrom, boolean keepEvents) {
@@ -112,7 +112,7 @@ public final class Evaluation {
     labelled.add(company.vectors(program, History.PROFILES));
   }
 
-  /** Attacks found and what that cost, in lines of text. */
+  /** Attacks found and the cost, in lines of text. */
   public List<String> report(double budget, Set<Part> parts) {
     return report(
         String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget),
@@ -122,7 +122,7 @@ public final class Evaluation {
   }
 
   /**
-   * The same of recorded attacks in the traffic of each company's identities, by technique.
+   * The same for recorded attacks in the traffic of each company's identities, by technique.
    *
    * @param folder of CloudTrail files, one technique each
    */
@@ -182,7 +182,7 @@ public final class Evaluation {
     return Comparison.of(List.of(detection), List.of(), budget, 0).decided();
   }
 
-  /** Attacks found and what that cost, with rivals, as one JSON object. */
+  /** Attacks found and the cost, with rivals, as one JSON object. */
   public JsonNode json(double budget) {
     Trial trial = Trial.withBudget(settings, budget);
     List<JudgedNights> nights = nights(labelled, trial);

@@ -30,17 +30,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Tries a candidate on the days of a warehouse, alone or against another: the same days, the same
- * attacks on the same identities, the same seeds. Where the features differ, their worth and their
- * cost are measured too.
+ * Evaluation of a candidate on the days of a warehouse, alone or against another. Both have the
+ * same days, the same attacks on the same identities, and the same seeds. If the features differ,
+ * their contribution and cost are measured too.
  *
  * <p>Reads {@code access_events} and {@code labels}; writes nothing.
  *
  * @param asked its time
  * @param tried the candidate in question
- * @param against the one that it is compared with
+ * @param against the candidate that it is compared with
  * @param plan days and attacks
- * @param trainingSeeds candidates are trained with each of these
+ * @param trainingSeeds each trains the candidates once
  */
 public record Experiment(
     Instant asked,
@@ -60,22 +60,24 @@ public record Experiment(
    *
    * @param from first judged day
    * @param to last judged day
-   * @param attacks how many to play; as many as there are victims for
+   * @param attacks number to play, limited by the number of victims
    * @param seed of the attacks and of the bootstrap
-   * @param known ids of events that are attacks already
+   * @param known ids of events that are already attacks
    */
   public record Plan(LocalDate from, LocalDate to, int attacks, long seed, Set<String> known) {
     public Plan {
       known = Set.copyOf(known);
     }
 
-    /** Days from the first to the last. */
+    /** Number of days from the first to the last. */
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
   }
 
-  /** Its time, and a few digits of its question, such as {@code 20260322T013000-5fe21a}. */
+  /**
+   * Its time, with a few digits of a hash of its question, such as {@code 20260322T013000-5fe21a}.
+   */
   public String id() {
     int what =
         Objects.hash(
@@ -92,17 +94,15 @@ public record Experiment(
     return candidate.catalogue().program().catalogue().hash();
   }
 
-  /**
-   * The budget around which detection is compared: that of the other candidate, if there is one.
-   */
+  /** Budget around which detection is compared: that of the other candidate, if there is one. */
   double budget() {
     return against.orElse(tried).budget();
   }
 
   /**
-   * Runs it.
+   * Runs the experiment.
    *
-   * @param enricher fills the derived columns of played attacks, as a night does of all events
+   * @param enricher fills the derived columns of played attacks, as a night does for all events
    */
   public Findings run(Warehouse warehouse, Enricher enricher, Progress progress) {
     WarehouseHistory history;
@@ -129,7 +129,7 @@ public record Experiment(
 
   private Features features(
       WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
-    // The one compiled last is kept; both are needed here.
+    // The cache keeps only the last compiled program; both are needed here.
     FeatureProgram first = compiled(tried.catalogue());
     FeatureProgram second = compiled(theirs.candidate().catalogue());
     try (Progress.Step step = progress.start("features")) {

@@ -10,8 +10,8 @@ import java.util.function.Function;
  * False alarms on normal days, and the promise of the thresholds.
  *
  * @param lines in order: all days, then each cohort
- * @param identities how many identities were judged at least one day
- * @param identitiesOutside those whose count of alarms lies outside its own 95 % interval
+ * @param identities number of identities with at least one judged day
+ * @param identitiesOutside identities whose count of alarms lies outside its own 95 % interval
  */
 record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
   public FalseAlarmTable {
@@ -23,8 +23,8 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
    *
    * @param name of the group
    * @param days identity-days
-   * @param alarms those of them with a step-up because of risk
-   * @param stated what the promise allows: 95 % of such groups have a rate in it
+   * @param alarms days of these with a step-up because of risk
+   * @param stated promised interval: 95 % of such groups have a rate in it
    */
   public record Line(String name, int days, int alarms, Interval stated) {
     /** Alarms per identity-day. */
@@ -37,14 +37,14 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
       return stated.holds(rate());
     }
 
-    /** Whether it is not above it: fewer alarms than promised break no promise. */
+    /** Whether the rate is not above the interval: fewer alarms than promised break no promise. */
     public boolean isWithinBudget() {
       return rate() <= stated.high();
     }
   }
 
   /**
-   * The promise that one identity-day was judged under: alarm above the k-th largest of n.
+   * Promise for one judged identity-day: an alarm above the k-th largest of n.
    *
    * @param day the identity-day
    * @param k rank from the top
@@ -52,7 +52,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
    */
   public record Promised(DayOutcome day, int k, int n) {}
 
-  /** The table of normal identity-days; attacked ones are passed over. */
+  /** Table of normal identity-days; attacked ones are skipped. */
   public static FalseAlarmTable of(List<Promised> judged) {
     List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
     List<Line> lines = new ArrayList<>();

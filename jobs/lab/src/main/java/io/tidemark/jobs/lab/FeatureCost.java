@@ -18,9 +18,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The cost of one event in the feature engine of an enforcer: CPU time of evaluating it and of
- * noting its outcome, over real events against the profiles of their last midnight, on one thread
- * that does nothing else.
+ * Cost of one event in the feature engine of an enforcer: CPU time for evaluating it and recording
+ * its outcome. Measured over real events against the profiles of their last midnight, on one
+ * otherwise idle thread.
  */
 final class FeatureCost {
   private static final int ROUNDS = 7;
@@ -57,7 +57,7 @@ final class FeatureCost {
   }
 
   /**
-   * Measures two programs in turns, so that what else the machine does meets both.
+   * Measures two programs in turn, so that other load of the machine affects both.
    *
    * @param events each identity's in judging order
    * @return CPU microseconds per event of the first and of the second, the quickest of some rounds
@@ -78,7 +78,7 @@ final class FeatureCost {
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < both.length; i++) {
         double took = both[i].round();
-        // The first rounds are compiled while they run.
+        // The first rounds include compilation.
         micros[i] = round == 0 || took < micros[i] || Double.isNaN(micros[i]) ? took : micros[i];
       }
     }

@@ -15,40 +15,40 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Features over the judged days: whether they move, and which order events alike. */
+/** Drift of features over the judged days, and similarity of the order that they give to events. */
 final class FeatureRelations {
-  /** Events that are compared: so many, because what seldom speaks has to be among them. */
+  /** Number of compared events, large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
   /**
-   * Least share of a feature's observed events that another is observed on, to be compared with it.
-   * Likeness on a corner of them is no likeness.
+   * Minimum share of a feature's observed events that another feature must be observed on.
+   * Similarity on fewer events is meaningless.
    */
   private static final double LEAST_COVERAGE = 0.5;
 
   /**
-   * Events on which each has to be off its most frequent value: ranks of two that say nothing but
-   * for a handful of events are alike by the ties.
+   * Minimum number of events on which each feature must differ from its most frequent value. Below
+   * it, ties alone make the ranks of two features similar.
    */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
 
   /**
-   * A feature's nearest relative.
+   * Most similar feature.
    *
-   * @param feature the one asked about
-   * @param closest the other whose order of events is most alike
+   * @param feature the given one
+   * @param closest the other feature with the most similar order of events
    * @param correlation Spearman's, in [−1, 1]
-   * @param coverage of the events that the feature is observed on, the share that both are
+   * @param coverage share of the given feature's observed events on which both are observed
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
   /**
-   * How far each feature of a catalogue has moved from the earlier half of the judged days to the
-   * later, on events that are no attacks.
+   * Drift of each feature from the earlier half of the judged days to the later, on events that are
+   * not attacks.
    *
-   * @return in vector order; empty where there are fewer than two days
+   * @return in vector order; empty if there are fewer than two days
    */
   static List<FeatureDrift> drift(Candidate.Run tried, Set<String> hostile) {
     TreeSet<LocalDate> days = new TreeSet<>();
@@ -78,10 +78,10 @@ final class FeatureRelations {
   }
 
   /**
-   * The closest feature of another catalogue to each of some features.
+   * Closest feature of another catalogue to each of some features.
    *
    * @param names features of {@code of}
-   * @return in the order of the names; without those that nothing can be compared with
+   * @return in the order of the names, without those that have no comparable feature
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
@@ -127,7 +127,7 @@ final class FeatureRelations {
     return values;
   }
 
-  /** Share of the observed events of one that the other is observed on too; NaN of nothing. */
+  /** Share of the observed events of one that the other is observed on too; NaN without events. */
   static double coverage(float[] x, float[] y) {
     int observed = 0;
     int both = 0;
@@ -141,10 +141,10 @@ final class FeatureRelations {
   }
 
   /**
-   * Spearman's rank correlation over what both are observed for, ties at their mean rank.
+   * Spearman's rank correlation over events on which both are observed, ties at their mean rank.
    *
-   * @param x of the feature asked about
-   * @return NaN where the other is observed on too little of it, or one of the two hardly varies
+   * @param x of the given feature
+   * @return NaN if the other is observed on too few of them, or one of the two hardly varies
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
@@ -179,7 +179,7 @@ final class FeatureRelations {
     return ab / Math.sqrt(aa * bb);
   }
 
-  /** How many values are others than the most frequent. */
+  /** Number of values that differ from the most frequent one. */
   private static int offMostFrequent(double[] sorted) {
     int most = 0;
     int from = 0;

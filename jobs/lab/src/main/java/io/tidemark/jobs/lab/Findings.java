@@ -23,12 +23,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The findings of an experiment. All that is printed, shown and kept is read from it.
+ * Findings of an experiment, the single source of all output and files.
  *
  * @param id of the experiment
  * @param question candidates, days and attacks
- * @param comparison its figures, alone or next to those of the other
- * @param features what the features are worth and cost; null where both candidates have the same
+ * @param comparison its figures, alone or with those of the other
+ * @param features contribution and cost of the features; null if both candidates have the same
  */
 public record Findings(String id, Question question, Comparison comparison, Features features) {
   private static final JsonMapper MAPPER =
@@ -40,10 +40,10 @@ public record Findings(String id, Question question, Comparison comparison, Feat
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** The same of both candidates: of that in question, and of the other. */
+  /** Pair of values: of the candidate in question, and of the other. */
   record Both<T>(T tried, T against) {}
 
-  /** A candidate by its name, its number of features, their hash, and its alert budget. */
+  /** Candidate with its name, number of features, their hash, and its alert budget. */
   record Named(String name, int features, String hash, double budget) {
     static Named of(Candidate candidate) {
       return new Named(
@@ -55,12 +55,12 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   }
 
   /**
-   * The question of an experiment.
+   * Question of an experiment.
    *
    * @param version of the program
-   * @param attacks wanted
-   * @param played those of them that found a victim
-   * @param oneIdentityIn one in how many identities is looked at
+   * @param attacks requested number
+   * @param played number of them that found a victim
+   * @param oneIdentityIn sampling divisor: one in this many identities is used
    * @param budget share of normal days around which detection is compared
    */
   record Question(
@@ -81,9 +81,9 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   /**
    * Features of two catalogues.
    *
-   * @param changes those that the candidates do not share
-   * @param drift how far each moved over the judged days
-   * @param contribution what decisions rest on, by feature
+   * @param changes features that the candidates do not share
+   * @param drift of each feature over the judged days
+   * @param contribution to decisions, by feature
    * @param engineMicros CPU microseconds of the feature engine per event
    * @param cpuSeconds of training and judging all days once
    */
@@ -95,18 +95,18 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       Both<Double> cpuSeconds) {}
 
   /**
-   * A feature that the candidates do not share.
+   * Feature that the candidates do not share.
    *
    * @param how added, changed or removed
-   * @param psi between the earlier and the later half of the days; NaN where it is not known
-   * @param closest the most alike feature of the other candidate; null for none
+   * @param psi between the earlier and the later half of the days; NaN if unknown
+   * @param closest the most similar feature of the other candidate; null for none
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** One feature's part in decisions; null for a candidate that does not have it. */
+  /** Contribution of one feature to decisions; null for a candidate without it. */
   record Contribution(String feature, Part tried, Part against) {}
 
-  /** The findings as a page. */
+  /** Findings as a page. */
   public LabPage page() {
     return FindingsPage.of(this);
   }
@@ -115,8 +115,8 @@ public record Findings(String id, Question question, Comparison comparison, Feat
    * Writes the files of the experiment: {@code <id>/verdict.html}, {@code verdict.json} and {@code
    * catalogue.yaml}.
    *
-   * @param folder made where it does not exist
-   * @param catalogue YAML of the features that were tried
+   * @param folder created if it does not exist
+   * @param catalogue YAML of the evaluated features
    * @return the verdict as a page
    */
   public Path write(Path folder, String catalogue) {
@@ -139,17 +139,17 @@ public record Findings(String id, Question question, Comparison comparison, Feat
     return own.resolve("verdict.html");
   }
 
-  /** The attacks that the first candidate did not find, a line each. */
+  /** Attacks that the first candidate did not find, one line each. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
 
-  /** The findings as JSON: snake_case names; figures that do not exist are null. */
+  /** Findings as JSON: snake_case names; missing figures are null. */
   public JsonNode json() {
     return tree(this);
   }
 
-  /** A record, or maps and lists of some, as JSON in this form. */
+  /** Record, or maps and lists of records, as JSON in this form. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }

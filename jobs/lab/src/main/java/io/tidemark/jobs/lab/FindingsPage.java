@@ -4,7 +4,7 @@ import static io.tidemark.jobs.lab.DetectionTables.format;
 import static io.tidemark.jobs.lab.DetectionTables.number;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.CredentialStatus;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.jobs.lab.Findings.Both;
 import io.tidemark.jobs.lab.Findings.Change;
@@ -21,12 +21,12 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Findings in sentences and tables, for a terminal and a page alike. */
+/** Findings in sentences and tables, for terminals and pages. */
 final class FindingsPage {
-  /** Features that a table lists next to those that were changed. */
+  /** Maximum number of features that a table lists in addition to the changed ones. */
   private static final int MOST_FEATURES = 10;
 
-  /** Least rank correlation at which two features order events the same. */
+  /** Minimum rank correlation at which two features order events the same. */
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
@@ -44,7 +44,7 @@ final class FindingsPage {
     }
   }
 
-  /** The page of some findings. */
+  /** Page of some findings. */
   static LabPage of(Findings findings) {
     FindingsPage page = new FindingsPage(findings);
     List<PlainTable> tables = new ArrayList<>();
@@ -97,12 +97,12 @@ final class FindingsPage {
             points(difference.low()),
             points(difference.high()),
             number(100 * all.seedBand(), "%.1f")));
-    cases(verdict, CredentialStatus.BETTER, " Better in case ");
-    cases(verdict, CredentialStatus.WORSE, " Worse in case ");
+    cases(verdict, Significance.BETTER, " Better in case ");
+    cases(verdict, Significance.WORSE, " Worse in case ");
     return verdict.toString();
   }
 
-  private void cases(StringBuilder verdict, CredentialStatus standing, String intro) {
+  private void cases(StringBuilder verdict, Significance standing, String intro) {
     String cases =
         comparison.cases(standing).stream().map(String::valueOf).collect(Collectors.joining(", "));
     verdict.append(cases.isEmpty() ? "" : intro + cases + '.');
@@ -193,7 +193,7 @@ final class FindingsPage {
             name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
   }
 
-  /** Such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
+  /** Text such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
   private static String falseStepUps(List<Detection> bySeed, Findings.Named candidate) {
     LongSummaryStatistics counts =
         bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();

@@ -18,10 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The simulator's attacks in the form of the victim's own log: each event begins as a copy of one
- * of the victim's, keeps the shape of its ids and the columns that its log fills, and changes what
- * the attack changes. A foreign place is one where others of the estate are; a foreign action is
- * one that others do, where the estate has one of that impact.
+ * The simulator's attacks in the form of the victim's own log. Each event begins as a copy of one
+ * of the victim's events. It keeps the shape of ids and the filled columns, and changes only the
+ * parts that the attack changes. A foreign place is one where others of the estate are. A foreign
+ * action is one that others perform, if the estate has one of that impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -36,7 +36,7 @@ final class InjectedAttacks {
     this.seed = seed;
   }
 
-  /** The events of an attack as the victim's log would have them. */
+  /** Events of an attack in the form of the victim's log. */
   List<AccessEvent> of(Attack attack, Victim victim) {
     Dice dice = Dice.keyed(seed, "shape of " + attack.id(), 0);
     Shape shape = new Shape(victim, dice);
@@ -47,7 +47,7 @@ final class InjectedAttacks {
     return events;
   }
 
-  /** What one attack looks like; the same foreign place and name all through it. */
+  /** Shape of one attack, with the same foreign place and name throughout. */
   private final class Shape {
     private final Victim victim;
     private final Dice dice;
@@ -83,7 +83,7 @@ final class InjectedAttacks {
       return built.build();
     }
 
-    /** The victim's event that comes nearest: same credential and session, else the last before. */
+    /** Closest event of the victim: same credential and session, otherwise the last one before. */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
       int most = -1;
@@ -218,7 +218,7 @@ final class InjectedAttacks {
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
-    /** Sets a number that the log has. */
+    /** Sets a number if the log has it. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
@@ -234,7 +234,7 @@ final class InjectedAttacks {
     }
 
     /**
-     * An id of the same shape: words stay, runs of hexadecimal digits with a number in are drawn.
+     * Id of the same shape: words stay; runs of hexadecimal digits that include a number are drawn.
      */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);

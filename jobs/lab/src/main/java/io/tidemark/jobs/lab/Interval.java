@@ -1,7 +1,7 @@
 package io.tidemark.jobs.lab;
 
 /**
- * An interval of a rate.
+ * Interval of a rate.
  *
  * @param low its lower end
  * @param high its upper end
@@ -13,10 +13,10 @@ record Interval(double low, double high) {
   }
 
   /**
-   * The 95 % interval of Wilson (1927) for a share.
+   * Wilson's 95 % interval (1927) for a share.
    *
    * @param share in [0, 1]
-   * @param of how many it is a share; anything is possible for 0
+   * @param of number of trials; 0 gives the interval of all rates
    */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
@@ -30,13 +30,14 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Where 95 % of the counts of alarms lie on {@code m} later normal days, for a threshold above
-   * the k-th largest of n calibration days: the beta-binomial distribution.
+   * Interval with 95 % of the alarm counts on {@code m} later normal days, by the beta-binomial
+   * distribution. The threshold lies above the k-th largest of n calibration days.
    *
    * @param k rank from the top, 1 to n
    */
   public static Interval ofCount(int k, int n, int m) {
-    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k); logarithms, as it may be below any double.
+    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k); logarithms, because it may be below any
+    // double.
     double logProbability = 0;
     for (int i = 0; i < m; i++) {
       logProbability += StrictMath.log((n + 1.0 - k + i) / (n + 1.0 + i));

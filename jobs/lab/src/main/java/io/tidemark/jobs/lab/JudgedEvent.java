@@ -7,20 +7,20 @@ import io.tidemark.training.EventHeader;
 import java.util.Set;
 
 /**
- * An event and what was decided about it.
+ * Event with its decision.
  *
- * @param company it happened in
+ * @param company of the event
  * @param header the event
  * @param attack that it belongs to, or null
- * @param verdict what the night decided
+ * @param verdict of the night
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
-  /** Whether it is stepped up, or more, because of the behaviour of its identity. */
+  /** Whether the decision is a step-up or more because of the behaviour of its identity. */
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }
 
-  /** Effective risk; infinite where a bound was breached, which no threshold lets through. */
+  /** Effective risk; infinite for a breached bound, which exceeds every threshold. */
   double risk() {
     return verdict.cause() == Cause.BOUND ? Double.POSITIVE_INFINITY : verdict.effectiveRisk();
   }
@@ -29,12 +29,12 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return header.action().timeMicros();
   }
 
-  /** The identity within its company. */
+  /** Identity within its company. */
   String who() {
     return company + '\n' + header.identity();
   }
 
-  /** The same, as another detector would have decided: stepped up for risk, or allowed. */
+  /** The same event with another detector's decision: step-up for risk, or ALLOW. */
   JudgedEvent decided(boolean isStepUp) {
     Cause cause = isStepUp ? Cause.RISK : Cause.NONE;
     Verdict other =

@@ -22,9 +22,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Nights replayed as they would have run: each day is judged by the baseline of the night before,
- * which knows of no attack. Its training leaves out the identity-days that earlier nights alerted
- * on. Where a baseline is missing or refused by a gate, the one before judges on.
+ * Replayed nights, as they would have run. Each day is judged by the baseline of the night before,
+ * which knows no attack. Its training leaves out the identity-days that earlier nights alerted on.
+ * If a baseline is missing or refused by a gate, the previous one judges.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -51,7 +51,7 @@ public final class JudgedNights {
   /**
    * Replays the last nights.
    *
-   * @param days how many of the last days are judged; the days before are history
+   * @param days number of judged days at the end; the days before are history
    */
   public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
     LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
@@ -59,10 +59,10 @@ public final class JudgedNights {
   }
 
   /**
-   * Replays.
+   * Replays nights.
    *
    * @param from first judged day; the days before are history
-   * @param evidence takes what each decision rests on
+   * @param evidence receives the basis of each decision
    * @param onDay called after each judged day
    */
   static JudgedNights of(
@@ -89,12 +89,12 @@ public final class JudgedNights {
     return Collections.unmodifiableNavigableMap(baselines);
   }
 
-  /** Attacks found, and the cost of that. */
+  /** Attacks found, and the cost. */
   Detection detection() {
     return Detection.of(company, judged, refused);
   }
 
-  /** The judged identity-days, each with what the scope that judged it promises. */
+  /** Judged identity-days, each with the promise of the scope that judged it. */
   List<FalseAlarmTable.Promised> promised() {
     List<FalseAlarmTable.Promised> promised = new ArrayList<>();
     for (DayOutcome day : DayOutcome.of(judged)) {

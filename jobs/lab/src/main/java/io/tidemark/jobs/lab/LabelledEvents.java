@@ -31,16 +31,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The events of one company with their vectors, and which of them are attacks. Immutable, but for
- * the vectors' arrays, which nobody may write to.
+ * Events of one company with their vectors and attack labels. Immutable; the arrays of the vectors
+ * must not be modified.
  *
  * @param name of the company, for tables
- * @param featureSet what the vectors are over
+ * @param featureSet features of the vectors
  * @param events that can be judged, in no particular order
- * @param attacks by event id, attack after attack; events that are not named are normal
+ * @param attacks by event id, attack after attack; events without an entry are normal
  * @param recent features over windows of recent events
- * @param refusedAttacks ids of attacks of which the platform itself refused the credential in every
- *     event: they left nothing to judge
+ * @param refusedAttacks ids of attacks for which the platform itself refused the credential in
+ *     every event: they left nothing to judge
  * @param newTargets ids of changing events on a target that their identity had never used with that
  *     action
  */
@@ -59,18 +59,18 @@ public record LabelledEvents(
     newTargets = Set.copyOf(newTargets);
   }
 
-  /** An identity's past as features may know it. */
+  /** Past of an identity that features may use. */
   public enum History {
     /** Its profile as of the midnight before. */
     PROFILES,
-    /** Nothing but the last hours: to see what profiles are worth. */
+    /** Only the last hours, to measure the value of profiles. */
     NONE
   }
 
   /**
    * Computes the vectors of a company's events as nights would.
    *
-   * @param events in any order, all days; those without an identity are passed over
+   * @param events in any order, all days; those without an identity are skipped
    */
   public static LabelledEvents of(
       String name,
@@ -201,19 +201,19 @@ public record LabelledEvents(
             stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
   }
 
-  /** The attack that an event belongs to, or null. */
+  /** Attack that an event belongs to, or null. */
   public AttackLabel attack(EventHeader header) {
     return attacks.get(header.uid());
   }
 
-  /** Days with events, rising. */
+  /** Days with events, in ascending order. */
   public NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     events.forEach(event -> days.add(event.header().day()));
     return Collections.unmodifiableNavigableSet(days);
   }
 
-  /** The same events without the cohorts they belong to: the global scope judges them all. */
+  /** The same events without cohorts: the global scope judges all of them. */
   public LabelledEvents withoutCohorts() {
     List<EventVector> changed = new ArrayList<>();
     for (EventVector event : events) {

@@ -34,13 +34,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A company by its logs, read by the sources of a night: what is evaluated includes how real
- * formats are parsed.
+ * Company with its logs, read like the sources of a night, so that an evaluation includes the
+ * parsing of real formats.
  *
  * @param name of the company, for tables
  * @param events in judging order
  * @param attacks by event id
- * @param notes what became of its records and labels, in words
+ * @param notes on its records and labels, in words
  */
 public record LoggedCompany(
     String name, List<AccessEvent> events, Map<String, AttackLabel> attacks, List<String> notes) {
@@ -51,9 +51,9 @@ public record LoggedCompany(
   }
 
   /**
-   * Simulates a company; its logs are gone again.
+   * Simulates a company; its logs are deleted afterwards.
    *
-   * @throws IllegalArgumentException when the company has too few victims for the planned attacks
+   * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
   static LoggedCompany simulated(SimulationPlan plan) throws IOException {
     Path logs = Files.createTempDirectory("tidemark-evaluate");
@@ -87,7 +87,7 @@ public record LoggedCompany(
    * @param logs a file or a folder
    * @param labels a CSV file, which may lie in that folder
    * @param liveFrom first day to judge
-   * @throws TidemarkException where there is nothing to judge, or nothing to judge it by
+   * @throws TidemarkException if there is nothing to judge, or no history to judge it by
    */
   public static LoggedCompany of(
       Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)
@@ -168,12 +168,12 @@ public record LoggedCompany(
     return input;
   }
 
-  /** The same with other events. */
+  /** The same company with other events. */
   LoggedCompany with(List<AccessEvent> otherEvents, Map<String, AttackLabel> otherAttacks) {
     return new LoggedCompany(name, otherEvents, otherAttacks, notes);
   }
 
-  /** Its events with their vectors. */
+  /** Events of the company with their vectors. */
   public LabelledEvents vectors(FeatureProgram program, LabelledEvents.History history) {
     return LabelledEvents.of(name, program, events, attacks, history);
   }

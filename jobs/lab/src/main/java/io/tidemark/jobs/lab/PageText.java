@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A page of findings as lines for a terminal; whatever stands in it, nothing acts. */
+/** Page of findings as lines for a terminal; control sequences in its content have no effect. */
 public final class PageText {
   private static final int CELL = 60;
   private static final int LINE = 400;
 
   private PageText() {}
 
-  /** The lines. */
+  /** Lines of a page. */
   public static List<String> of(LabPage page) {
     List<String> lines = new ArrayList<>();
     lines.add(PrintableText.of(page.standing().toUpperCase(Locale.ROOT), CELL));
@@ -24,7 +24,7 @@ public final class PageText {
     return lines;
   }
 
-  /** A table with its title above and its note below. */
+  /** Table with its title above and its note below. */
   static List<String> of(PlainTable table) {
     List<String> lines = new ArrayList<>();
     lines.add("");
@@ -36,7 +36,7 @@ public final class PageText {
     return lines;
   }
 
-  /** A table in columns, two spaces between them. */
+  /** Table in columns, two spaces between them. */
   public static List<String> rows(PlainTable table) {
     int columns = table.head().size();
     List<List<String>> all = new ArrayList<>();

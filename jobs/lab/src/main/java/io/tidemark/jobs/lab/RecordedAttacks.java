@@ -16,13 +16,13 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Recorded attacks, one CloudTrail file each, put into the traffic of simulated identities: the
- * calls, sources and clients are the recorded ones, the identity, credential and session are the
- * victim's, as if its token had been stolen. Each begins a minute after the first event of the
- * victim's last day.
+ * Recorded attacks, one CloudTrail file each, inserted into the traffic of simulated identities.
+ * Calls, sources and clients are the recorded ones. Identity, credential and session are the
+ * victim's, as if its token had been stolen. Each attack begins a minute after the first event of
+ * the victim's last day.
  */
 final class RecordedAttacks {
-  /** Active days that a victim must have: before, hardly anything is known of it. */
+  /** Minimum number of active days of a victim: before, hardly anything is known of it. */
   private static final int LEAST_DAYS = 10;
 
   private static final List<EventColumn> TEXTS_OF_THE_VICTIM =
@@ -68,15 +68,15 @@ final class RecordedAttacks {
     return new RecordedAttacks(techniques);
   }
 
-  /** Techniques read. */
+  /** Number of techniques. */
   int size() {
     return techniques.size();
   }
 
   /**
-   * The company with every attack in it, each on another victim while there are enough.
+   * Company with every attack, each on another victim while there are enough.
    *
-   * @throws IllegalArgumentException when nobody can be attacked
+   * @throws IllegalArgumentException if no identity can be attacked
    */
   LoggedCompany into(LoggedCompany company) {
     List<AccessEvent> anchors = anchors(company);
@@ -119,7 +119,7 @@ final class RecordedAttacks {
     return event.build();
   }
 
-  /** The first event of the last day of each identity that can be attacked, by identity. */
+  /** First event of the last day of each identity that can be attacked, by identity. */
   private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
     long last = Long.MIN_VALUE;

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Scores of single events to compare with, each learned per cohort from the days before any is
- * judged. An event of a cohort without such days, and a value that was not observed, score 0.
+ * Reference scores of single events, each learned per cohort from the days before any is judged. An
+ * event of a cohort without such days, and a value that was not observed, score 0.
  */
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
@@ -27,9 +27,9 @@ final class ReferenceScores {
   private ReferenceScores() {}
 
   /**
-   * The largest robust z-score of an event's features, (x − median) / (1.4826 · median absolute
-   * deviation), as a spreadsheet would have it. A feature that hardly varies is given a hundredth
-   * of its far value as deviation.
+   * Largest robust z-score of an event's features, (x − median) / (1.4826 · median absolute
+   * deviation), the usual spreadsheet method. A feature that hardly varies has a hundredth of its
+   * far value as deviation.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
     List<Float> far = company.featureSet().far();
@@ -37,19 +37,19 @@ final class ReferenceScores {
   }
 
   /**
-   * The sum over features of −ln of the share of values that are as large: the right tails of ECOD
-   * (Li et al., ECOD: Unsupervised Outlier Detection Using Empirical Cumulative Distribution
-   * Functions, 2022). Left tails are passed over, as features grow with what is unusual.
+   * Sum over features of −ln of the share of values that are as large: the right tails of ECOD (Li
+   * et al., ECOD: Unsupervised Outlier Detection Using Empirical Cumulative Distribution Functions,
+   * 2022). Left tails are ignored, because unusual events have large feature values.
    */
   static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
     return perCohort(company, before, ReferenceScores::tailSum);
   }
 
   /**
-   * The rule that a reviewer would write in an afternoon: a changing action (impact above a read)
-   * on a target that the identity has never used with that action. Any earlier event counts as use.
+   * Simple rule of a reviewer: a changing action (impact above a read) on a target that the
+   * identity has never used with that action. Any earlier event counts as use.
    *
-   * @param events all of one identity, in judging order
+   * @param events all events of one identity, in judging order
    * @return ids of the events that the rule flags
    */
   static Set<String> newTargets(List<AccessEvent> events) {
@@ -70,7 +70,7 @@ final class ReferenceScores {
   }
 
   /**
-   * @param fit makes a score from the observed values of each feature, rising
+   * @param fit builds a score from the observed values of each feature, in ascending order
    */
   private static ToDoubleFunction<EventVector> perCohort(
       LabelledEvents company,
@@ -149,7 +149,7 @@ final class ReferenceScores {
     };
   }
 
-  /** How many of the values are at least this. */
+  /** Number of values that are at least this. */
   private static int atLeast(float[] rising, float value) {
     int low = 0;
     int high = rising.length;

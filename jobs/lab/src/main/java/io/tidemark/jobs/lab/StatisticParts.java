@@ -14,11 +14,11 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Each feature's part in the statistic of the rarest event of each attack, and of each identity-day
- * without one. The former finds attacks; thresholds have to stay above the latter.
+ * Contribution of each feature to the statistic of the rarest event, for each attack and for each
+ * identity-day without one. The former finds attacks; thresholds have to stay above the latter.
  */
 final class StatisticParts {
-  /** Takes nothing down. */
+  /** Recorder that ignores all events. */
   static final StatisticParts NONE = new StatisticParts(List.of());
 
   private final List<String> features;
@@ -30,12 +30,12 @@ final class StatisticParts {
   private record Rarest(double pValue, double[] shares, int leading) {}
 
   /**
-   * The part of a feature; all in [0, 1].
+   * Contribution of a feature; all values in [0, 1].
    *
-   * @param attacks mean part of the statistic of the rarest event of each attack
-   * @param leadsAttacks share of these events that it is named first for
-   * @param normalDays the same of normal identity-days
-   * @param leadsNormalDays the same of normal identity-days
+   * @param attacks mean contribution to the statistic of the rarest event of each attack
+   * @param leadsAttacks share of these events with this feature as first reason
+   * @param normalDays mean contribution for normal identity-days
+   * @param leadsNormalDays share of normal identity-days with this feature as first reason
    */
   record Part(double attacks, double leadsAttacks, double normalDays, double leadsNormalDays) {}
 
@@ -43,7 +43,7 @@ final class StatisticParts {
     this.features = List.copyOf(features);
   }
 
-  /** Takes a judged event; its parts are computed only if it is the rarest yet. */
+  /** Adds a judged event; its shares are computed only if it is the rarest yet. */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;
@@ -68,7 +68,7 @@ final class StatisticParts {
     }
   }
 
-  /** By feature; normal are identity-days that no attack is on, nor was on the day before. */
+  /** Contributions by feature; normal identity-days have no attack on them or on the day before. */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();
     days.forEach(

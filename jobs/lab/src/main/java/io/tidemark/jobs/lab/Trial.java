@@ -10,15 +10,15 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.SampleOptions;
 
 /**
- * The settings under which nights are replayed.
+ * Settings of replayed nights.
  *
  * @param sampling rows per scope
  * @param forest its options
- * @param combination which parts judge
- * @param policy figures for everyone, budgets among them
- * @param policies figures that differ for some
+ * @param combination parts that judge
+ * @param policy general figures, including budgets
+ * @param policies figures that differ for some identities
  * @param calibrationDays days of each night that calibrate
- * @param gates whether a gate may refuse a night's baseline, so that the one before judges on
+ * @param gates whether a gate may refuse a night's baseline, so that the previous one judges
  */
 public record Trial(
     SampleOptions sampling,
@@ -28,7 +28,7 @@ public record Trial(
     Policy policies,
     int calibrationDays,
     boolean gates) {
-  /** The trial of a night with these settings and this policy. */
+  /** Trial of a night with these settings and this policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         TrainingFigures.sampling(settings.train(), seed),
@@ -41,8 +41,8 @@ public record Trial(
   }
 
   /**
-   * The trial of a night with these settings, without gates and policy file, with another budget
-   * for MEDIUM; that for HIGH in its proportion, and π₀ of its own.
+   * Trial of a night with these settings and another budget for MEDIUM, without gates and policy
+   * file. The budget for HIGH keeps its proportion, and π₀ follows from the budget.
    */
   public static Trial withBudget(Settings settings, double budget) {
     Trial trial = of(settings, Policy.NONE, settings.train().seed());
@@ -66,7 +66,7 @@ public record Trial(
         false);
   }
 
-  /** The same with other parts. */
+  /** The same trial with other parts. */
   Trial with(SampleOptions otherSampling, ForestOptions otherForest, Combination otherParts) {
     return new Trial(
         otherSampling, otherForest, otherParts, policy, policies, calibrationDays, gates);

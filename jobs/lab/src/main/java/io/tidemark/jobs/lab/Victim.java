@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A real identity as the simulator's attacks see one.
+ * Real identity in the form that the simulator's attacks use.
  *
  * @param actor with its observed days
  * @param events its real events, in judging order
@@ -38,11 +38,11 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   /**
-   * The victim that an identity makes.
+   * Victim for an identity.
    *
    * @param events all its events up to the last day, in judging order; not empty
-   * @param lastDay the last day of the backtest
-   * @return empty where no attack is made for its kind
+   * @param lastDay last day of the backtest
+   * @return empty if no attack exists for its kind
    */
   static Optional<Victim> of(List<AccessEvent> events, LocalDate lastDay) {
     AccessEvent first = events.get(0);
@@ -133,7 +133,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         new Credential(
             or(event.text(EventColumn.CREDENTIAL_UID)),
             Math.min(created, event.timeMicros()),
-            // One that ran out before it was used is taken for one that lasts.
+            // A credential that expired before its use counts as one without expiry.
             expires > event.timeMicros() ? expires : 0,
             event.texts(EventColumn.TOKEN_SCOPES)),
         new Session(
@@ -184,7 +184,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
-  /** Most days begin in the same two hours. */
+  /** Whether most days begin in the same two hours. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
@@ -195,7 +195,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     return days.size() >= 4 && most >= 0.9 * days.size();
   }
 
-  /** A credential that was used, and not in the last days. */
+  /** Credential that was used, but not in the last days. */
   private static Optional<Credential> superseded(
       NavigableMap<LocalDate, List<SimulatedEvent>> days, LocalDate lastDay) {
     Credential old = null;

@@ -61,29 +61,28 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The events of a warehouse with attacks played on its own identities, in the memory of one
- * process. Spark computes the vectors; the nights are replayed as those of any other labelled
- * events.
+ * Events of a warehouse with attacks played on its own identities, in the memory of one process.
+ * Spark computes the vectors; the nights are replayed like those of other labelled events.
  *
  * <p>Reads {@code access_events} and {@code labels}; writes nothing.
  */
 final class WarehouseHistory {
-  /** Days before the first judged one that are history. */
+  /** Days of history before the first judged day. */
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Events of a history that is judged whole. With twice as many or more, only identities with
-   * about so many are judged.
+   * Events of a history that is judged whole. With twice as many or more, a sample of identities
+   * with about this many events is judged.
    */
   private static final long MOST_EVENTS = 500_000;
 
-  /** Events that are kept to measure with. */
+  /** Number of events kept for measurements. */
   private static final int SAMPLE_EVENTS = 20_000;
 
-  /** Events of victims that are held in memory to play attacks with. */
+  /** Maximum number of victims' events in memory for playing attacks. */
   private static final long VICTIM_EVENTS = 300_000;
 
-  /** The columns of access_events that a replay reads. */
+  /** Columns of access_events that a replay reads. */
   private static final StructType EVENT_SCHEMA =
       EventRows.SCHEMA.add(Columns.EVENT_DATE, DataTypes.DateType);
 
@@ -103,7 +102,7 @@ final class WarehouseHistory {
   /**
    * Plays the attacks.
    *
-   * @param enricher fills the derived columns of their events, as a night does of all
+   * @param enricher fills the derived columns of their events, as a night does for all events
    */
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
@@ -131,18 +130,18 @@ final class WarehouseHistory {
     events = DiskCachedDataset.of(withAttacks(enricher));
   }
 
-  /** How many attacks found a victim. */
+  /** Number of attacks that found a victim. */
   int played() {
     return (int)
         attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
   }
 
-  /** One in how many identities is looked at. */
+  /** Sampling divisor: one in this many identities is used. */
   long parts() {
     return parts;
   }
 
-  /** Ids of the events that are attacks: those played, and those known before. */
+  /** Ids of attack events: of played attacks, and of those known before. */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
@@ -185,7 +184,7 @@ final class WarehouseHistory {
     return new Candidate.Run(candidate, detections, evidence, quickest, judged);
   }
 
-  /** The events as vectors of a candidate's features, by its settings and policy. */
+  /** Events as vectors of a candidate's features, by its settings and policy. */
   LabelledEvents vectors(Candidate candidate) {
     FeatureProgram program = candidate.catalogue().program();
     Dataset<Row> judged = ImpactOverrides.over(events, candidate.policy());
@@ -223,7 +222,7 @@ final class WarehouseHistory {
   }
 
   /**
-   * @param texts those that many rows share, held once
+   * @param texts interned texts that many rows share
    */
   private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
     UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
@@ -245,7 +244,7 @@ final class WarehouseHistory {
             action.stepUpReason()));
   }
 
-  /** Real events of some identities, each identity's in judging order: enough to measure with. */
+  /** Real events of some identities, each identity's in judging order: enough for measurements. */
   Map<String, List<AccessEvent>> sample() {
     return Collections.unmodifiableMap(sample);
   }

@@ -1,6 +1,6 @@
 /**
- * The one evaluation: labelled events, nights replayed over them, what was found, and how sure that
- * is. Events are a simulated company's, labelled logs, or a warehouse's own with played attacks.
- * Nothing outside of the command line depends on this package.
+ * Evaluation: labelled events, replayed nights, attacks found, and confidence intervals. Events
+ * come from a simulated company, from labelled logs, or from a warehouse with played attacks. Only
+ * the command line depends on this package.
  */
 package io.tidemark.jobs.lab;

@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A decision as one line of JSON in ASCII: what the log says in it is escaped, so that no terminal
- * and no line-based tool is misled. Numbers are the shortest that read back to the same bits.
+ * Decision as one line of JSON in ASCII. Text from logs is escaped, so that it cannot mislead
+ * terminals or line-based tools. Numbers are the shortest that read back to the same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =

@@ -38,18 +38,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Feeds logs through an enforcer in time order, as of their own time: what a bundle would have
- * decided. With the release that a night judged a day by, and that day's logs with those of the day
- * before, it gives that night's numbers, to the last bit.
+ * Replay of logs through an enforcer in time order, at their own time: the decisions that a bundle
+ * would have made. It reproduces a night's numbers to the last bit. This needs the release that
+ * judged the night's day, and the logs of that day and the day before.
  *
  * @param bundle the published folder
  * @param keys that may have signed it
  * @param inputs files and folders
- * @param stdin read as well, where given
- * @param from decisions are told from then on; what came in the day before it warms up. Empty tells
+ * @param stdin additional input, if given
+ * @param from start of reported decisions; events of the day before are the warm-up. Empty reports
  *     all
- * @param networks what is known of the networks that requests come from; the night's, for its
- *     numbers
+ * @param networks data about the networks of requests; a night's numbers need the night's data
  */
 public record Replay(
     Path bundle,
@@ -62,17 +61,18 @@ public record Replay(
     SourceNetworks networks) {
 
   /**
-   * What a replay came to.
+   * Result of a replay.
    *
-   * @param books of the records read
-   * @param told decisions told
-   * @param asked events of days that the release judges, warm-up included, that asked something
-   * @param learned events asked for that are of the days which the release has learned from: it
-   *     judges none of them
-   * @param night the last of these days
+   * @param books counts of the records read
+   * @param told number of reported decisions
+   * @param asked number of events with a step-up or more on days that the release judges, warm-up
+   *     included
+   * @param learned number of requested events on days that the release was trained on: it judges
+   *     none of them
+   * @param night last of these days
    * @param counts of the enforcer, warm-up included
-   * @param enrichedBy what filled derived columns of the night's events, by its own account; empty
-   *     where the release does not say
+   * @param enrichedBy sources of derived columns in the night's events, as the release states;
+   *     empty if it does not
    */
   public record Outcome(
       String books,
@@ -84,16 +84,15 @@ public record Replay(
       String enrichedBy) {}
 
   /**
-   * Replays.
+   * Runs the replay.
    *
-   * @param onDecision hears of each decision about an event that was judged, with the event
-   * @param onReject takes one JSON line for each record that cannot be used
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be judged
-   *     by
+   * @param onDecision receives each decision about a judged event, with the event
+   * @param onReject receives one JSON line for each unusable record
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be used
    */
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
-    // Warm-up begins at the midnight before the day asked for, as a night's does.
+    // Warm-up begins at the midnight before the requested day, as in a night.
     long warmUp =
         from.map(at -> EventTime.startOf(EventTime.epochDay(EventTime.micros(at)) - 1))
             .orElse(Long.MIN_VALUE);
@@ -137,10 +136,10 @@ public record Replay(
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(loadedAt(tellFrom))
             .observingSince(EventTime.instant(seenSince))
-            // None is to be let go, however unevenly they spread.
+            // No identity may be evicted, however unevenly they spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
-            // Nobody waits for its decisions: a slow store must not change them.
+            // Nobody waits for these decisions: a slow store must not change them.
             .recordWait(Duration.ofHours(1))
             .build();
     long told = 0;
@@ -167,7 +166,7 @@ public record Replay(
     }
   }
 
-  /** The bundle's own: events get the impact that the night gave them. */
+  /** Enricher of the bundle: events get the impact that the night assigned. */
   private Enricher enricher(Release release) {
     return release.enricher(networks);
   }
@@ -183,7 +182,7 @@ public record Replay(
     }
   }
 
-  /** A release is loaded when it was issued, also to judge events of before that. */
+  /** Loads a release at its time of issue, even to judge earlier events. */
   private Clock loadedAt(long tellFrom) {
     Instant issued = ofBundle(present -> present.pointer().issuedAt());
     Instant asked = EventTime.instant(tellFrom);

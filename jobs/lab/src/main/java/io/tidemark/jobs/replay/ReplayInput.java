@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Collects the events of log files, each once as a night stores it, and gives them in judging
- * order. They are held in memory: about a kilobyte each, counted from the earliest time asked for.
+ * Collector of log events, each once as a night stores it, in judging order. They are held in
+ * memory: about a kilobyte each, starting with the earliest requested time.
  */
 public final class ReplayInput {
   private final ReadOptions options;
@@ -41,8 +41,8 @@ public final class ReplayInput {
   private record Key(String product, String uid) {}
 
   /**
-   * @param notBefore events before this are passed over, in microseconds since the epoch
-   * @param onReject hears of each record that cannot be used, with its file
+   * @param notBefore events before this are skipped, in microseconds since the epoch
+   * @param onReject receives each unusable record, with its file
    */
   public ReplayInput(
       ReadOptions options,
@@ -55,7 +55,7 @@ public final class ReplayInput {
     this.onReject = onReject;
   }
 
-  /** The files under a path, in the order of their names; hidden ones are passed over. */
+  /** Files under a path, in the order of their names; hidden ones are skipped. */
   public static List<Path> files(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -114,7 +114,7 @@ public final class ReplayInput {
         ReplayInput::kept);
   }
 
-  /** Of two records of one event, the one that a night stores. */
+  /** The record that a night stores, of two records of one event. */
   private static AccessEvent kept(AccessEvent a, AccessEvent b) {
     boolean aLast = RequestStage.LAST.contains(stage(a));
     boolean bLast = RequestStage.LAST.contains(stage(b));
@@ -128,7 +128,7 @@ public final class ReplayInput {
     return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
-  /** All events in judging order; nothing can be added afterwards. */
+  /** All events in judging order; no events can be added afterwards. */
   public List<AccessEvent> inOrder() {
     Map<String, List<ToolCalls.Span>> traces =
         events.values().stream()
@@ -149,7 +149,7 @@ public final class ReplayInput {
     return ordered;
   }
 
-  /** The books, in words. */
+  /** Record counts, in words. */
   public String account(int kept) {
     return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
         .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);

@@ -1,6 +1,6 @@
 /**
- * Raw logs through the enforcer, on one machine and without Spark: reading them in order, judging
- * them, and the JSON that tells of each decision. Does not: how a format is read ({@code source}),
- * how an event is judged (the runtime).
+ * Raw logs through the enforcer, on one machine and without Spark. Belongs here: reading logs in
+ * order, judging events, and the JSON form of each decision. Does not belong here: reading a format
+ * ({@code source}), judging an event (the runtime).
  */
 package io.tidemark.jobs.replay;

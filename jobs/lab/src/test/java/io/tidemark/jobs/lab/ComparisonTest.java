@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.CredentialStatus;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -77,10 +77,10 @@ class ComparisonTest {
     for (Figure figure : comparison.detection()) {
       if (figure.attacks() > 0) {
         assertThat(figure.difference()).isEqualTo(new Estimate(0, 0, 0));
-        assertThat(figure.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
+        assertThat(figure.standing()).isEqualTo(Significance.WITHIN_NOISE);
       }
     }
-    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
     assertThat(comparison.gained()).isEmpty();
     assertThat(comparison.lost()).isEmpty();
   }
@@ -90,7 +90,7 @@ class ComparisonTest {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of(1)));
     List<Detection> fewer = List.of(outcome(every(4)), outcome(every(4)));
     Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
-    assertThat(worse.standing()).isEqualTo(CredentialStatus.WORSE);
+    assertThat(worse.standing()).isEqualTo(Significance.WORSE);
     Figure figure = worse.detection().get(0);
     // 15 of 60 in both seeds, none and one with the other: −0.25 + 1/120.
     assertThat(figure.difference().value()).isCloseTo(-0.25 + 1 / 120.0, within(1e-12));
@@ -98,7 +98,7 @@ class ComparisonTest {
     assertThat(figure.difference().low()).isLessThan(figure.difference().value());
     assertThat(figure.difference().high()).isBetween(figure.difference().value(), 0.0);
     assertThat(worse.lost()).hasSize(15);
-    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(CredentialStatus.BETTER);
+    assertThat(Comparison.of(all, fewer, BUDGET, 1).standing()).isEqualTo(Significance.BETTER);
   }
 
   @Test
@@ -109,7 +109,7 @@ class ComparisonTest {
     List<Detection> fewer = List.of(outcome(every(4)), outcome(Set.of()));
     Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(comparison.detection().get(0).difference().high()).isNegative();
-    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
   }
 
   @Test
@@ -133,7 +133,7 @@ class ComparisonTest {
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Detection> fewer = List.of(outcome(Set.of(7)), outcome(Set.of(7)));
     assertThat(Comparison.of(fewer, all, BUDGET, 1).standing())
-        .isEqualTo(CredentialStatus.WITHIN_NOISE);
+        .isEqualTo(Significance.WITHIN_NOISE);
   }
 
   @Test
@@ -146,11 +146,11 @@ class ComparisonTest {
     List<Detection> tried = List.of(outcome(lost), outcome(lost));
     List<Detection> against = List.of(outcome(others), outcome(others));
     Comparison comparison = Comparison.of(tried, against, BUDGET, 1);
-    assertThat(comparison.cases(CredentialStatus.WORSE)).containsExactly(2);
-    assertThat(comparison.detection().get(0).standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
-    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WORSE);
+    assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
+    assertThat(comparison.detection().get(0).standing()).isEqualTo(Significance.WITHIN_NOISE);
+    assertThat(comparison.standing()).isEqualTo(Significance.WORSE);
     assertThat(Comparison.of(against, tried, BUDGET, 1).standing())
-        .isEqualTo(CredentialStatus.BETTER);
+        .isEqualTo(Significance.BETTER);
   }
 
   @Test
@@ -165,9 +165,9 @@ class ComparisonTest {
             List.of(outcome(third), outcome(third)),
             BUDGET,
             1);
-    assertThat(comparison.cases(CredentialStatus.WORSE)).containsExactly(2);
-    assertThat(comparison.cases(CredentialStatus.BETTER)).containsExactly(3);
-    assertThat(comparison.standing()).isEqualTo(CredentialStatus.WITHIN_NOISE);
+    assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
+    assertThat(comparison.cases(Significance.BETTER)).containsExactly(3);
+    assertThat(comparison.standing()).isEqualTo(Significance.WITHIN_NOISE);
   }
 
   private static Detection detection(List<DayOutcome> days, List<AttackOutcome> attacks) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
 import io.tidemark.jobs.lab.Bootstrap.Weights;
-import io.tidemark.jobs.lab.Comparison.CredentialStatus;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
 import io.tidemark.runtime.forest.quality.Ranking;
 import java.time.LocalDate;
@@ -121,7 +121,7 @@ class DetectionMetricsTest {
     Detection second = new Detection(attack, loud, 1);
     Comparison comparison = compared(List.of(second, second), List.of(first, first));
     assertThat(comparison.figures().get(DetectionMetrics.FALSE_STEP_UPS).standing())
-        .isEqualTo(CredentialStatus.WORSE);
+        .isEqualTo(Significance.WORSE);
     assertThat(text(comparison, "then", "now"))
         .anyMatch(
             l -> l.strip().startsWith("false step-ups per") && l.contains("+0.250 (+0.190, +0.3"))

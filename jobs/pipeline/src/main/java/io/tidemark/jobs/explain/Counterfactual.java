@@ -17,19 +17,20 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * What would have had to be otherwise for an event to be allowed, found by judging it again with
- * the same baseline: features at what is usual in its scope, weightiest first, until it is allowed;
- * then those that were not needed go back. It is a smallest set in the sense that none of it can be
- * left out, not the smallest of all.
+ * Changes that would have allowed an event, found by judging it again with the same baseline.
  *
- * @param changes features that would have had to be usual; empty where none helps or none is needed
+ * <p>The search sets features to their usual value in the scope, weightiest first, until the event
+ * is allowed. It then restores the features that were not needed. The set is minimal: no feature in
+ * it can be left out. It is not always the smallest possible set.
+ *
+ * @param changes features that would have had to be usual; empty if none helps or none is needed
  * @param boundBreach bound that would have had to be kept, or null
- * @param stepUpReason rule of the policy that asks in any case, or null
- * @param atLow what is decided of such an action at {@link Level#LOW}: where that is no ALLOW,
- *     neither other features nor time would have been enough, and none are named
- * @param fades how long the evidence from before the event alone keeps it from being allowed; zero
- *     where it does not, empty where it does for more than {@link #LONGEST} or is not asked
- * @param verdict on the event with all of these as they would have had to be
+ * @param stepUpReason policy rule that requires a step-up in any case, or null
+ * @param atLow decision for such an action at {@link Level#LOW}; if it is not ALLOW, neither
+ *     features nor time would be enough, and none are named
+ * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty
+ *     if longer than {@link #LONGEST} or not computed
+ * @param verdict on the event with all these changes applied
  */
 public record Counterfactual(
     List<Change> changes,
@@ -38,7 +39,7 @@ public record Counterfactual(
     DecisionKind atLow,
     Optional<Duration> fades,
     Verdict verdict) {
-  /** Beyond this, waiting is no answer. */
+  /** Longest wait that counts as a remedy. */
   public static final Duration LONGEST = Duration.ofDays(30);
 
   public Counterfactual {
@@ -54,7 +55,7 @@ public record Counterfactual(
    */
   public record Change(int feature, double from, double to) {}
 
-  /** Finds one. */
+  /** Counterfactual of an event. */
   public static Counterfactual of(JudgementMoment event) {
     JudgedAction asked = event.action();
     JudgedAction plain =
@@ -73,7 +74,10 @@ public record Counterfactual(
         verdict);
   }
 
-  /** What no event of this impact escapes; NOT_JUDGED where the scope has no thresholds. */
+  /**
+   * Decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope has no
+   * thresholds.
+   */
   private static DecisionKind atLow(JudgementMoment event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
         ? event.policy().decisions().decision(Level.LOW, event.action().impact())
@@ -125,7 +129,7 @@ public record Counterfactual(
         event.verdict(with(seen, usual, changed), plain));
   }
 
-  /** What is usual in the scope where that is less than what was seen; else what was seen. */
+  /** Usual value in the scope or the observed value, whichever is lower, by feature. */
   private static float[] usual(JudgementMoment event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();

@@ -37,7 +37,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads events and computes their features anew, as the night did. */
+/** Reads events and recomputes their features exactly as the night computed them. */
 public final class EventReader {
   private static final int TEXT = 160;
 
@@ -50,8 +50,8 @@ public final class EventReader {
   private final Policy policy;
 
   /**
-   * @param settings that the night had
-   * @param policy that the night had
+   * @param settings of the night
+   * @param policy of the night
    */
   public EventReader(
       Warehouse warehouse,
@@ -69,10 +69,10 @@ public final class EventReader {
   }
 
   /**
-   * An event by its id.
+   * Event with this id.
    *
-   * @param product of the event; empty where only one has an event of that id
-   * @throws TidemarkException where there is none, or more than one
+   * @param product of the event; empty if only one product has an event with this id
+   * @throws TidemarkException if no event or more than one event matches
    */
   public AccessEvent find(String id, Optional<String> product) {
     Column wanted = col(EventColumn.METADATA_UID.column()).equalTo(lit(id));
@@ -101,9 +101,9 @@ public final class EventReader {
   }
 
   /**
-   * The event with its vector, and what it was computed from.
+   * The event with its vector and the data that the vector was computed from.
    *
-   * @throws TidemarkException where what was usual then is no longer known
+   * @throws TidemarkException if the profile as of that time is no longer stored
    */
   public EventReplay replay(AccessEvent judged) {
     long day = EventTime.epochDay(judged.timeMicros());
@@ -122,7 +122,7 @@ public final class EventReader {
     }
     upTo.sort(AccessEvent.judgingOrder());
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
-    // As the batch: windows that reach before the warehouse's first day are missing.
+    // Same as the batch: windows that start before the warehouse's first day are missing.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
@@ -135,7 +135,7 @@ public final class EventReader {
     return new EventReplay(judged, usual, upTo, vector);
   }
 
-  /** The events that the night looked at when it computed the vectors of a day. */
+  /** Events that the night read when it computed the vectors of a day. */
   private Dataset<Row> seen(LocalDate day) {
     Dataset<Row> events =
         judged(warehouse.read(AccessEventsTable.SPEC))
@@ -167,7 +167,7 @@ public final class EventReader {
     return col(column).equalTo(lit(LocalDate.ofEpochDay(epochDay)));
   }
 
-  /** The cohorts of a midnight, where a feature looks at them. */
+  /** Cohorts as of a midnight, if a feature reads them. */
   private Cohorts cohorts(long asOf) {
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());

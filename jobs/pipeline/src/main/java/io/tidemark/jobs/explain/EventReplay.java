@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileView;
 import java.util.List;
 
-/** An event with what was known when it came. Immutable. */
+/** Event with the state known at its arrival. Immutable. */
 public final class EventReplay {
   private final AccessEvent event;
   private final ProfileView usual;
@@ -23,12 +23,12 @@ public final class EventReplay {
     return event;
   }
 
-  /** What was usual for its identity as of the midnight before. */
+  /** Profile of its identity as of the preceding midnight. */
   public ProfileView usual() {
     return usual;
   }
 
-  /** Events of its identity since the midnight before its day, in order. */
+  /** Earlier events of its identity since the midnight before its day, in order. */
   public List<AccessEvent> earlier() {
     return earlier;
   }

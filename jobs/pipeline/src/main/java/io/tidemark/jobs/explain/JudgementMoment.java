@@ -7,7 +7,7 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 
-/** An event at the moment of its judgement, to be judged as often as one likes. Immutable. */
+/** State in which an event was judged; it can be judged again any number of times. Immutable. */
 public final class JudgementMoment {
   private final BaselineJudge judge;
   private final String cohort;
@@ -18,12 +18,12 @@ public final class JudgementMoment {
   private final JudgedAction action;
 
   /**
-   * @param judge by the baseline that judged it
-   * @param identity whose figures it is judged by
+   * @param judge baseline that judged it
+   * @param identity its statistics
    * @param cohort of the identity, or null
-   * @param held what was held against the identity before the event, under its risk figures
+   * @param held risk state of the identity before the event, under its risk figures
    * @param vector as computed
-   * @param action the rest of what judging needs
+   * @param action remaining input of the judgement
    */
   JudgementMoment(
       BaselineJudge judge,
@@ -46,47 +46,47 @@ public final class JudgementMoment {
     return verdict(vector, action);
   }
 
-  /** The verdict on another vector and another action. */
+  /** Verdict on another vector and another action. */
   Verdict verdict(float[] otherVector, JudgedAction otherAction) {
     return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
   }
 
-  /** Each feature's part in the statistic. */
+  /** Contribution of each feature to the statistic. */
   public double[] shares() {
     return judge.shares(cohort, vector, verdict().suppressed());
   }
 
-  /** What was held against the identity before the event. */
+  /** Risk state of the identity before the event. */
   public RiskState state() {
     return RiskState.fromBytes(held, policy);
   }
 
-  /** The vector as computed. */
+  /** Vector as computed. */
   public float[] vector() {
     return vector.clone();
   }
 
-  /** The baseline that judged. */
+  /** Baseline that judged the event. */
   public Baseline baseline() {
     return judge.baseline();
   }
 
-  /** The identity's cohort, or null. */
+  /** Cohort of the identity, or null. */
   public String cohort() {
     return cohort;
   }
 
-  /** What the identity's statistic usually reaches in a day. */
+  /** Usual daily maximum of the identity's statistic. */
   public double usualMaximum() {
     return usualMaximum;
   }
 
-  /** The identity's risk figures. */
+  /** Risk figures of the identity. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** The rest of what judging needs. */
+  /** Remaining input of the judgement. */
   public JudgedAction action() {
     return action;
   }

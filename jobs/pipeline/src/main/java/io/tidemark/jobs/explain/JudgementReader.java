@@ -33,12 +33,13 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Brings events back to the moment of their judgement, with the baseline that judged them. */
+/** Restores events to the moment of their judgement, with the baseline that judged them. */
 public final class JudgementReader {
   /**
-   * What a night wrote down of an event.
+   * Stored verdict on an event.
    *
-   * @param lateDays empty but for events that only the night which they came in by has judged
+   * @param lateDays delay in days of an event that was judged only by the night of its arrival;
+   *     otherwise empty
    */
   public record Stored(
       @Named("metadata_product") String product,
@@ -61,7 +62,7 @@ public final class JudgementReader {
     this.policies = policies;
   }
 
-  /** What a night wrote down of an event; empty where it was not judged. */
+  /** Stored verdict on an event; empty if it was not judged. */
   public Optional<Stored> stored(AccessEvent event) {
     return VERDICTS.first(
         verdicts(dayOf(event))
@@ -73,7 +74,7 @@ public final class JudgementReader {
                             .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /** An identity's judged events of a day, the gravest first. */
+  /** Judged events of an identity on a day, gravest first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)
@@ -82,7 +83,9 @@ public final class JudgementReader {
             .limit(most));
   }
 
-  /** Verdicts on the events of a day: of its own night, else of the one that they came in by. */
+  /**
+   * Verdicts on the events of a day: from the day's own night, otherwise from the night of arrival.
+   */
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
         warehouse
@@ -100,7 +103,7 @@ public final class JudgementReader {
   }
 
   /**
-   * The event at the moment of its judgement; empty where the warehouse has no vector of it, or no
+   * Event at the moment of its judgement; empty if the warehouse has no vector of it, or no
    * baseline that may judge its day.
    */
   public Optional<JudgementMoment> read(AccessEvent event) {
@@ -151,7 +154,7 @@ public final class JudgementReader {
         .orElseGet(() -> RiskState.empty(policy));
   }
 
-  /** The baseline that judges a day. */
+  /** Baseline that judges a day. */
   public Optional<Baseline> baselineBefore(LocalDate day) {
     return BaselinesTable.judgeOf(warehouse, day, program.catalogue().hash())
         .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));

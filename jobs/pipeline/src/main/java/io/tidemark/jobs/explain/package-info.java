@@ -1,6 +1,6 @@
 /**
- * Why an event was decided as it was: its features computed anew, its way through the baseline, and
- * what would have had to be otherwise. Belongs here: reading and computing that. Does not: options
- * and what is printed.
+ * Explanation of decisions: recomputed features, the event's path through the baseline, and its
+ * counterfactual. Belongs here: reading and computing these. Does not belong here: options and
+ * output.
  */
 package io.tidemark.jobs.explain;

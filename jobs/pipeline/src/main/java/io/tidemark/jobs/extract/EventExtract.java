@@ -28,29 +28,30 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Events of the night that stood out, a sample of the others, and one of the days before. Samples
- * are drawn by a hash of the event's key: the same for any partitioning, and for every run.
+ * Events of an extract: conspicuous events of the night, a sample of its other events, and a sample
+ * of earlier days. Samples are drawn by a hash of the event's key. They are the same for any
+ * partitioning and in every run.
  */
 final class EventExtract {
-  /** Events of the night that stood out, and of the others; each about so many. */
+  /** Approximate limit of conspicuous events of the night, and of its other events. */
   static final long OF_NIGHT = 50_000;
 
-  /** Events of the days before, about. */
+  /** Approximate limit of events from earlier days. */
   static final long OF_HISTORY = 20_000;
 
   /**
-   * Days before the night are read while they have no more events than this, the last one always.
+   * Event limit that stops the reading of earlier days; the day before the night is always read.
    */
   static final long READ = 2_000_000;
 
-  /** Days before the night that an extract reaches back. */
+  /** Number of days before the night that an extract covers. */
   static final int DAYS_BEFORE = 13;
 
   private static final int REASONS = 3;
   private static final List<String> KEY =
       List.of(Columns.EVENT_DATE, "metadata_product", "metadata_uid");
 
-  /** Columns that are written as they are. */
+  /** Columns that are written unchanged. */
   private static final List<String> PLAIN =
       List.of(
           "action",
@@ -84,13 +85,13 @@ final class EventExtract {
   }
 
   /**
-   * Writes them, sorted by day, time and key; says how many.
+   * Writes the events, sorted by day, time and key.
    *
    * @param stoodOut events of the night with an alert or a step-up by policy
-   * @return how many were written
+   * @return number of events written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
-    // To sort them Spark looks at them twice.
+    // Spark reads the rows twice to sort them.
     Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
@@ -145,7 +146,7 @@ final class EventExtract {
         .select(columns());
   }
 
-  /** What is written, the features last. */
+  /** Columns to write, features last. */
   private Column[] columns() {
     return Stream.of(
             KEY,
@@ -158,7 +159,7 @@ final class EventExtract {
         .toArray(Column[]::new);
   }
 
-  /** One in so many is kept of this many rows. */
+  /** Sampling divisor: one in this many rows is kept. */
   static long thinning(long rows, long wanted) {
     return Math.max(1, (rows + wanted - 1) / wanted);
   }
@@ -167,7 +168,7 @@ final class EventExtract {
     return oneIn(many, col("metadata_product"), col("metadata_uid"));
   }
 
-  /** Whether a key is among one in so many, by its hash. */
+  /** Condition that is true for one key in {@code many}, by its hash. */
   static Column oneIn(long many, Column... key) {
     return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
   }
@@ -196,7 +197,7 @@ final class EventExtract {
     return values.toArray();
   }
 
-  /** The reasons of a row that has some, in words. */
+  /** Adds the reasons of a row, in words. */
   static void addReasons(List<Object> values, Row row, PseudonymPolicy hiding) {
     int at = row.fieldIndex("reasons");
     List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);

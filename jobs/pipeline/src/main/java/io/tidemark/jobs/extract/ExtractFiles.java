@@ -2,7 +2,7 @@ package io.tidemark.jobs.extract;
 
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
-import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
+import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.notebooks.extract.ExtractTable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +24,15 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The files of an extract, in a folder on whatever file system its path names. */
+/** Files of an extract, in a folder on the file system that its path names. */
 final class ExtractFiles {
-  /** Its folder with the tables. */
+  /** Folder of the tables. */
   static final String DATA = "data";
 
-  /** Its folder with the notebooks. */
+  /** Folder of the notebooks. */
   static final String NOTEBOOKS = "notebooks";
 
-  /** Written last, so that an extract which has it is whole. */
+  /** Schema file, written last: an extract that has it is complete. */
   static final String SCHEMA = "schema.json";
 
   private static final String WRITTEN = ".written.sha256";
@@ -54,16 +54,16 @@ final class ExtractFiles {
   }
 
   /**
-   * Removes the data of before.
+   * Removes earlier data.
    *
-   * @return what else is in its folder and stays, by its path in the extract
-   * @throws TidemarkException where that is refused; nothing was removed then
+   * @return other files that stay in the folder, by path in the extract
+   * @throws TidemarkException if other files are refused; nothing was removed then
    */
-  List<String> clearData(UntrustedConnectionLimiter strangers) throws IOException {
+  List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
         new ManagedFolder(fileSystem, new Path(folder, DATA), DATA_FILES::contains);
     List<String> others = data.strangers();
-    if (strangers == UntrustedConnectionLimiter.REFUSED) {
+    if (strangers == ForeignFiles.REFUSED) {
       List<String> own = data.own();
       if (!others.isEmpty()) {
         throw data.refusal(others.get(0) + ", which is no file of an extract", ANOTHER);
@@ -76,7 +76,7 @@ final class ExtractFiles {
     return others.stream().map(name -> DATA + "/" + name).toList();
   }
 
-  /** Whether the data is an extract's; one that was cut off has no schema yet. */
+  /** Whether the data belongs to an extract; an interrupted extract has no schema yet. */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
     if (!fileSystem.exists(schema)) {
@@ -87,12 +87,11 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks, over those that are as they were written; one that somebody changed
-   * stays, and so does what is not Tidemark's. What was written is noted by its hash in {@value
-   * #WRITTEN} beside them.
+   * Writes the notebooks. It replaces only those that nobody edited: edited notebooks and foreign
+   * files stay. The hashes of written files go to {@value #WRITTEN} in the same folder.
    *
    * @param contents by file name
-   * @return what stays although there is another content for it, by its path in the extract
+   * @return files that stay although their content differs, by path in the extract
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -118,7 +117,7 @@ final class ExtractFiles {
     return kept;
   }
 
-  /** Hashes of what was written before, by file name, in the form of {@code sha256sum}. */
+  /** Hashes of the files written earlier, by file name, in {@code sha256sum} format. */
   private SortedMap<String, String> written() throws IOException {
     SortedMap<String, String> written = new TreeMap<>();
     Path notes = new Path(folder, NOTEBOOKS + "/" + WRITTEN);
@@ -140,7 +139,9 @@ final class ExtractFiles {
     }
   }
 
-  /** As it is: Hadoop's checksum of a local file is that of what Hadoop wrote, not of an edit. */
+  /**
+   * Reads raw bytes: Hadoop's checksum of a local file covers what Hadoop wrote, not a later edit.
+   */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
         fileSystem instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fileSystem;
@@ -159,7 +160,7 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The file of a table. */
+  /** File of a table. */
   ParquetRows table(ExtractTable table) throws IOException {
     return ParquetRows.to(
         new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The tables of an extract, with the meaning of every column. */
+/** Tables of an extract, with the meaning of every column. */
 final class ExtractTables {
-  /** Names of all tables of an extract. */
+  /** Names of all tables in an extract. */
   static final Set<String> NAMES = Set.of("events", "identity_days");
 
-  /** Of an event, up to its features: kept columns, what was decided, reasons. */
+  /** Columns of an event up to its features: kept columns, decision, reasons. */
   static final List<ExtractColumn> EVENT =
       List.of(
           new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),

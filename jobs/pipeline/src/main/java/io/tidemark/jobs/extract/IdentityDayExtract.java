@@ -27,12 +27,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What identities' days came to: all days with an alert, and where a night has very many identities
- * one in so many of the others, by a hash of the identity, so that one is there on all days or
- * none.
+ * Identity-days of an extract: all with an alert, and a sample of the others on large nights. The
+ * sample is drawn by a hash of the identity, so an identity is present on all days or absent on
+ * all.
  */
 final class IdentityDayExtract {
-  /** Identities without an alert, about. */
+  /** Approximate limit of identities without an alert. */
   static final long IDENTITIES = 20_000;
 
   private final Dataset<Row> days;
@@ -73,7 +73,8 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // By the name that is written: an order of the names behind pseudonyms would tell them.
+            // Sorted by the written name: the order of real names would reveal them behind their
+            // pseudonyms.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 
@@ -84,7 +85,7 @@ final class IdentityDayExtract {
     return stoodOut;
   }
 
-  /** Writes them, sorted by day and identity; says how many. */
+  /** Writes the rows, sorted by day and identity; returns their number. */
   long write(ParquetRows out) throws IOException {
     long count = 0;
     for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {
@@ -130,7 +131,7 @@ final class IdentityDayExtract {
           label.identity().equals(identity)
               && !day.isBefore(label.firstDay())
               && !day.isAfter(label.lastDay());
-      // Where both are said, compromised holds.
+      // COMPROMISED wins over any other verdict.
       if (about && (said == null || label.verdict() == Verdict.COMPROMISED)) {
         said = label.verdict().label();
       }

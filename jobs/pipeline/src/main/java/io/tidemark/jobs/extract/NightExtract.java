@@ -2,7 +2,7 @@ package io.tidemark.jobs.extract;
 
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
+import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.extract.ExtractSchema;
@@ -23,13 +23,13 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What scientists take home from a judged night: folder {@code data} with tables in Parquet and
- * {@code schema.json}, and folder {@code notebooks} with notebooks that read it. The same tables
- * give the same bytes.
+ * Extract of a judged night for data scientists. Folder {@code data} has tables in Parquet and
+ * {@code schema.json}; folder {@code notebooks} has notebooks that read it. The same tables give
+ * the same bytes.
  *
  * <pre>{@code
  * NightExtract.write(
- *     warehouse, night, program, baseline, Optional.empty(), "/data/extract", UntrustedConnectionLimiter.REFUSED);
+ * warehouse, night, program, baseline, Optional.empty(), "/data/extract", ForeignFiles.REFUSED);
  * }</pre>
  */
 public final class NightExtract {
@@ -55,21 +55,20 @@ public final class NightExtract {
     this.files = files;
   }
 
-  /** Where a night leaves its extract. */
+  /** Default folder of a night's extract. */
   public static String folder(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night;
   }
 
   /**
-   * Writes both folders, over what an extract left there before. A notebook that somebody changed
-   * stays.
+   * Writes both folders and replaces an earlier extract there. Edited notebooks stay.
    *
    * @param baseline that judged the night
-   * @param pseudonyms for identities, credentials and networks; empty to leave them as they are
+   * @param pseudonyms for identities, credentials and networks; empty to write the real names
    * @param folder path or URI
-   * @param strangers what becomes of files in the folder data that are no extract's
-   * @return what stays of others, by its path in the folder
-   * @throws TidemarkException where others' files are refused; nothing was changed then
+   * @param strangers rule for foreign files in the folder {@code data}
+   * @return foreign files that stay, by path in the folder
+   * @throws TidemarkException if foreign files are refused; nothing was changed then
    */
   public static List<String> write(
       Warehouse warehouse,
@@ -78,7 +77,7 @@ public final class NightExtract {
       Baseline baseline,
       Optional<Pseudonyms> pseudonyms,
       String folder,
-      UntrustedConnectionLimiter strangers) {
+      ForeignFiles strangers) {
     try {
       ExtractFiles files =
           new ExtractFiles(
@@ -108,7 +107,7 @@ public final class NightExtract {
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  /** By scope, those of the effective risk and what they promise. */
+  /** Thresholds of the effective risk and their promised rates, by scope. */
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {

@@ -30,8 +30,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
- * Rows as one Parquet file. Texts are as the tables have them: nothing opens Parquet by a click.
- * The same rows give the same bytes.
+ * Parquet file under construction. Texts are written unescaped, because no program opens Parquet by
+ * a click. The same rows give the same bytes.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;
@@ -40,7 +40,7 @@ final class ParquetRows implements Closeable {
     this.writer = writer;
   }
 
-  /** Begins a file, over what was there. */
+  /** Opens a file and replaces an existing one. */
   static ParquetRows to(Path file, ExtractTable table, Configuration configuration)
       throws IOException {
     return new ParquetRows(
@@ -51,7 +51,7 @@ final class ParquetRows implements Closeable {
             .build());
   }
 
-  /** Adds a row: a value for each column, null for none. */
+  /** Adds a row: one value per column, null for a missing value. */
   void add(Object[] values) throws IOException {
     writer.write(values);
   }
@@ -104,7 +104,7 @@ final class ParquetRows implements Closeable {
     }
   }
 
-  /** Gives Parquet the fields of a row. */
+  /** Writes the fields of a row to Parquet. */
   private static final class Fields extends WriteSupport<Object[]> {
     private final ExtractTable table;
     private final List<ExtractColumn> columns;

@@ -8,8 +8,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Who and where, as an extract says it: as it is, or by pseudonyms. With pseudonyms reasons in
- * words are left out, for they name networks, resources and people.
+ * Form of identities and locations in an extract: real names or pseudonyms. With pseudonyms,
+ * reasons in words are left out, because they name networks, resources and people.
  */
 record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
   boolean isOn() {
@@ -20,7 +20,7 @@ record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
     return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
   }
 
-  /** As {@link #identity(String)}, in a query. */
+  /** Query form of {@link #identity(String)}. */
   Column identityColumn(Column identity) {
     return pseudonyms
         .map(

@@ -1,5 +1,5 @@
 /**
- * Which rows the extract of a night holds, and its files. Belongs here: reading tables, thinning,
- * pseudonyms. Does not: the form of a file and the notebooks ({@code io.tidemark.notebooks}).
+ * Rows and files of a night's extract. Belongs here: reading tables, sampling, pseudonyms. Does not
+ * belong here: the format of a file and the notebooks ({@code io.tidemark.notebooks}).
  */
 package io.tidemark.jobs.extract;

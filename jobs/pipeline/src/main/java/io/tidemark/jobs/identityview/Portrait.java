@@ -30,12 +30,12 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * One identity as the baseline of a night knows it: by topic, in words. Texts come from logs and
- * are not safe to print as they are.
+ * Identity as the baseline of a night describes it: by topic, in words. Texts come from logs and
+ * must be escaped before printing.
  *
- * @param night whose end it stands for
- * @param values what it usually uses, by topic, the most usual first
- * @param figures single figures by topic, in the order of telling
+ * @param night whose end it describes
+ * @param values usual values by topic, most usual first
+ * @param figures single figures by topic, in display order
  */
 public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
@@ -66,11 +66,11 @@ public record Portrait(
   }
 
   /**
-   * The portrait of an identity.
+   * Portrait of an identity.
    *
    * @param identity its key
    * @param profile as of the night's end
-   * @param usual the same, ready to look up
+   * @param usual the same profile, ready for lookups
    */
   public static Portrait of(
       String identity,
@@ -120,7 +120,7 @@ public record Portrait(
     return new Portrait(baseline.trainedFor(), values, figures);
   }
 
-  /** What figures of a class of days rest on; empty where these are enough. */
+  /** Note on a class of days with too little data; empty if the data is sufficient. */
   private static String basis(int days, String called) {
     return days >= BehaviourStats.MIN_CLASS_DAYS
         ? ""
@@ -129,8 +129,8 @@ public record Portrait(
   }
 
   /**
-   * What a value is called: joined columns, whose name can be long, by the features that look at
-   * it.
+   * Display name of a value. Joined columns can have long names, so they are named by the features
+   * that read them.
    */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
@@ -181,7 +181,7 @@ public record Portrait(
     figures.put("impact weights", weights(policy));
   }
 
-  /** A length of time in the largest unit that has no fraction. */
+  /** Duration in the largest unit that needs no fraction. */
   private static String length(Duration length) {
     return length.toSeconds() % 3_600 == 0
         ? Counted.of(length.toHours(), "hour")
@@ -190,7 +190,7 @@ public record Portrait(
             : Counted.of(length.toSeconds(), "second");
   }
 
-  /** The exponent on trust of each tier of impact. */
+  /** Exponent on trust for each impact tier. */
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {
@@ -213,7 +213,9 @@ public record Portrait(
         promise.extrapolated() ? " (extrapolated: too few days)" : "");
   }
 
-  /** Hours in which at least half of the like days had something within an hour. */
+  /**
+   * Hours of the day that were active, within one hour, on at least half of the days in this class.
+   */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
     int from = -1;
@@ -239,7 +241,7 @@ public record Portrait(
         : format("%s a day, mostly %s to %s", median, low, high);
   }
 
-  /** A number of events of which a level has the logarithm. */
+  /** Number of events, from its logarithm. */
   private static String rounded(double level) {
     return format("%,.0f", Math.expm1(level));
   }

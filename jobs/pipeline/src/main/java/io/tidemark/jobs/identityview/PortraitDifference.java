@@ -5,14 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What changed about an identity from one night to another, a line each. */
+/** Differences of one identity between two nights, one line each. */
 public final class PortraitDifference {
   private PortraitDifference() {}
 
   /**
-   * The differences, by topic.
+   * Differences by topic.
    *
-   * @return empty where both say the same
+   * @return empty if the portraits are equal
    */
   public static List<String> between(Portrait before, Portrait after) {
     List<String> lines = new ArrayList<>();

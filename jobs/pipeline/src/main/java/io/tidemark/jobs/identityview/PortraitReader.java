@@ -39,7 +39,7 @@ public final class PortraitReader {
     this.policies = policies;
   }
 
-  /** The last night with an accepted baseline. */
+  /** Last night with an accepted baseline. */
   public LocalDate lastNight() {
     return warehouse
         .read(BaselinesTable.SPEC)
@@ -61,9 +61,9 @@ public final class PortraitReader {
   }
 
   /**
-   * The portrait of an identity as of a night.
+   * Portrait of an identity as of a night.
    *
-   * @throws TidemarkException where the night has no baseline, or nothing is known of the identity
+   * @throws TidemarkException if the night has no baseline or the identity is unknown
    */
   public Portrait read(String identity, LocalDate night) {
     Baseline baseline = baseline(night);

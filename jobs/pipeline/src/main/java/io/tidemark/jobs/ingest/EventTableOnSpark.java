@@ -15,22 +15,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Takes rows of any table whose columns are named like event columns, or like the objects of OCSF,
- * from Parquet, Delta or elsewhere, the way log files are taken: checked, enriched, rejected with a
- * reason, accounted for.
+ * Reader of tables in Parquet, Delta and other formats, with columns named like event columns or
+ * OCSF objects. Rows pass the same stages as log files: checked, enriched, rejected with a reason,
+ * accounted for.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
 
   /**
-   * The records of this table.
+   * Records of this table.
    *
-   * @param table columns that are no event columns go to {@code unmapped}
+   * @param table columns that are not event columns go to {@code unmapped}
    * @param path display path, for {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
-   * @param accounts is given an account for each task, whose path ends in {@code ?part=n}
-   * @return rows of {@link SourceRows#SCHEMA}; rows without an id that are equal get distinct ids
-   *     only within a task
+   * @param accounts receives an account for each task, with a path that ends in {@code ?part=n}
+   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   *     within a task
    */
   public static Dataset<Row> read(
       Dataset<Row> table,

@@ -9,9 +9,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * The accounts of the files that tasks read, on the driver as soon as each task is done: rows that
- * wait on disk need not be read once more for them. What a task that is run again says takes the
- * place of what it said before. A task may give several accounts of one path, of parts of it.
+ * Accounts of the files that tasks read, on the driver as soon as each task ends. Cached rows need
+ * no second reading for their accounts. A repeated task replaces its earlier accounts. A task may
+ * add several accounts for one path, one per part.
  *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
@@ -22,12 +22,15 @@ import org.apache.spark.util.AccumulatorV2;
 public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAccount>> {
   private static final long serialVersionUID = 1;
 
-  /** By task and, in it, order. Spark sends it with heartbeats, from another thread. */
+  /**
+   * Accounts by task, then by order within the task. Spark sends them with heartbeats, from another
+   * thread.
+   */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
   private FileAccounts() {}
 
-  /** Empty ones, which the tasks of a session can be given. */
+  /** Empty accounts, registered with a session so that tasks can add to them. */
   public static FileAccounts of(SparkSession spark) {
     FileAccounts accounts = new FileAccounts();
     spark.sparkContext().register(accounts);
@@ -63,7 +66,7 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
     accounts.putAll(((FileAccounts) other).accounts);
   }
 
-  /** By part of what was read, and in the order of reading. */
+  /** Accounts by part, in reading order. */
   @Override
   public List<FileAccount> value() {
     return List.copyOf(accounts.values());

@@ -20,19 +20,19 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Runs a {@link LogFileReader} over each of many files on any Hadoop file system. Lazy and
- * streaming: a task holds one record of one file. The caller decides how files are spread over
- * tasks, by partitioning the paths.
+ * Runs a {@link LogFileReader} over many files on any Hadoop file system. Lazy and streaming: a
+ * task holds one record of one file. The caller decides how files are spread over tasks, by
+ * partitioning the paths.
  */
 public final class LogFilesOnSpark {
   private LogFilesOnSpark() {}
 
   /**
-   * The records of these files.
+   * Records of these files.
    *
-   * @param paths paths or URIs as Hadoop spells them; also the display paths in {@code raw_ref}
-   * @param accounts is given the account of each file when its rows have been read
-   * @return rows of {@link SourceRows#SCHEMA}: of each file its events and rejected records in file
+   * @param paths paths or URIs in Hadoop's form; also the display paths in {@code raw_ref}
+   * @param accounts receives the account of each file after its rows were read
+   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file
    *     order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or
    *     read fails the task
    */
@@ -48,7 +48,7 @@ public final class LogFilesOnSpark {
     return paths.mapPartitions(read, Encoders.row(SourceRows.SCHEMA));
   }
 
-  /** The rows of one task, file after file. */
+  /** Rows of one task, file after file. */
   private static final class Rows extends TaskRows {
     private final Iterator<String> files;
     private final Configuration hadoop;
@@ -71,7 +71,7 @@ public final class LogFilesOnSpark {
       this.accounts = accounts;
       TaskContext task = TaskContext.get();
       if (task != null) {
-        // A task that is killed, or whose reader stops early, leaves a file open.
+        // A killed task, or a reader that stops early, leaves a file open.
         TaskCompletionListener close = ended -> closeWithTask();
         task.addTaskCompletionListener(close);
       }
@@ -82,7 +82,7 @@ public final class LogFilesOnSpark {
       return reader != null || files.hasNext();
     }
 
-    /** The next row; null at a file's end, and for a record that only its account counts. */
+    /** Next row; null at a file's end, and for a record that only its account counts. */
     @Override
     Row advance() {
       try {

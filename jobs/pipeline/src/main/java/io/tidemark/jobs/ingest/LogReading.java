@@ -12,7 +12,7 @@ import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Turns the settings of reading into {@link ReadOptions}, checked before Spark starts. */
+/** Converts the ingest settings into {@link ReadOptions}, checked before Spark starts. */
 public final class LogReading {
   private LogReading() {}
 
@@ -20,7 +20,7 @@ public final class LogReading {
    * Options with the formats, proxies and mappings of these settings.
    *
    * @param ingestMicros the ingest clock, in microseconds since the epoch
-   * @throws TidemarkException with {@link ExitCode#USAGE} where one of them cannot be meant
+   * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
    */
   public static ReadOptions options(Settings.Ingest ingest, long ingestMicros) {
     return ReadOptions.at(ingestMicros)

@@ -22,24 +22,24 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Takes the rows of many Parquet files the way {@link EventTableOnSpark} takes those of a table,
- * and accounts for each file apart. A record is numbered by its place in its file, however Spark
- * spreads files and parts of files over tasks.
+ * Reader of many Parquet files. Rows pass the stages of {@link EventTableOnSpark}, with a separate
+ * account for each file. Record numbers are positions in the file, however Spark spreads files and
+ * their parts over tasks.
  */
 public final class ParquetFilesOnSpark {
-  /** A file is one table of one part. */
+  /** A file counts as a table with one part. */
   private static final String PART = "?part=0";
 
   private ParquetFilesOnSpark() {}
 
   /**
-   * The records of these files.
+   * Records of these files.
    *
-   * @param files Spark's reading of Parquet files that all have its schema
-   * @param accounts is given an account for each stretch of a file that a task reads, and so none
-   *     of a file without rows
-   * @return rows of {@link SourceRows#SCHEMA}; rows without an id that are equal get distinct ids
-   *     only within a stretch
+   * @param files Spark's reading of Parquet files that share one schema
+   * @param accounts receives an account for each file range that a task reads; a file without rows
+   *     gets no account
+   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   *     within a range
    */
   public static Dataset<Row> read(
       Dataset<Row> files, ReadOptions options, EnricherFactory enrichers, FileAccounts accounts) {
@@ -56,10 +56,11 @@ public final class ParquetFilesOnSpark {
   }
 
   /**
-   * What there is to say of files that yield no row: the account of each, and one rejected record
-   * for each that cannot be read. Such a file counts as cut, as one that is still being written.
+   * Accounts and rejected records of files that yield no rows: one account each, one rejected
+   * record for each unreadable file. An unreadable file counts as truncated, like a file that is
+   * still being written.
    *
-   * @param accounts is given the accounts at once
+   * @param accounts receives the accounts immediately
    * @return rows of {@link SourceRows#SCHEMA}
    */
   public static List<Row> withoutRows(
@@ -79,7 +80,7 @@ public final class ParquetFilesOnSpark {
     return rows;
   }
 
-  /** The rows of one task, stretch after stretch. */
+  /** Rows of one task, range after range. */
   private static final class Rows extends TaskRows {
     private final Iterator<Row> rows;
     private final StructType schema;
@@ -136,7 +137,7 @@ public final class ParquetFilesOnSpark {
     private void open(Row first) {
       file = first.getString(1);
       number = first.getLong(2);
-      // Spark names the file as a URI, escaped.
+      // Spark names the file by an escaped URI.
       path = new Path(URI.create(file)) + PART;
       intake = EventTableOnSpark.intake(schema, LogFormat.PARQUET, path, number, options, enricher);
     }

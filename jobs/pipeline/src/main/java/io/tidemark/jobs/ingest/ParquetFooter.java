@@ -32,26 +32,28 @@ import org.apache.spark.sql.util.SchemaUtils;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What the end of a Parquet file says of it, and what reading it to its end found out.
+ * Footer of a Parquet file, with the result of reading the file to its end.
  *
- * @param path as Hadoop spells it
- * @param schema of its rows as Spark reads them, as JSON; null where the file is none that can be
- *     read
- * @param rows how many it has
- * @param problem why it cannot be read, in words; null where it can; hostile text
+ * @param path in Hadoop's form
+ * @param schema of its rows as Spark reads them, as JSON; null if the file is unreadable
+ * @param rows row count
+ * @param problem why the file is unreadable, in words; null if it is readable; hostile text
  */
 public record ParquetFooter(String path, String schema, long rows, String problem) {
   private static final byte[] MARK = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  /** Length of the footer and mark, which end a file. */
+  /** Length of the footer length and magic bytes at the end of a file. */
   private static final int TAIL = 4 + MARK.length;
 
-  /** No table that anybody logs into has as much to say; a damaged length can be anything. */
+  /**
+   * Upper limit of a footer's length: no access log needs more, and a damaged length can have any
+   * value.
+   */
   private static final int LONGEST = 256 << 20;
 
   private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
 
-  /** The bytes of a file are not those of a Parquet file. */
+  /** Bytes that do not form a Parquet file. */
   private static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -61,8 +63,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   }
 
   /**
-   * The footers of these files, by path, read by as many tasks as the paths have partitions. A file
-   * that cannot be opened or read fails its task; one that is no Parquet does not.
+   * Footers of these files, by path, read by one task per partition of the paths. A file that
+   * cannot be opened or read fails its task; a file that is not Parquet does not.
    */
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
@@ -73,12 +75,12 @@ public record ParquetFooter(String path, String schema, long rows, String proble
         .toList();
   }
 
-  /** Whether the file can be read. */
+  /** Whether the file is readable. */
   public boolean isReadable() {
     return schema != null;
   }
 
-  /** The file as one that cannot be read, for this reason. */
+  /** The same file marked as unreadable for this reason. */
   public ParquetFooter refused(String why) {
     return new ParquetFooter(path, null, 0, why);
   }
@@ -106,8 +108,9 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       long rows = metadata.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
       return new ParquetFooter(path, schema.json(), rows, null);
     } catch (Exception e) {
-      // The bytes are in memory: whatever is thrown is about what they say. Spark also throws
-      // checked exceptions that no method declares.
+      // The bytes are in memory, so any exception is about their content. Spark also throws checked
+      // exceptions that no
+      // method declares.
       return new ParquetFooter(path, null, 0, "Its footer cannot be understood: " + e);
     }
   }

@@ -17,12 +17,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What one pass over log files yields: events, rejected records and what enforcers were told of
- * credentials, told apart by {@code kind}, so that one cached Dataset feeds all tables. The
- * accounts of the files go to {@link FileAccounts}.
+ * Result rows of one pass over log files: events, rejected records and credential reports to
+ * enforcers. Column {@code kind} separates them, so that one cached Dataset feeds all tables. File
+ * accounts go to {@link FileAccounts}.
  *
- * <pre>{@code
- * Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
+ * <pre>{@code Dataset<Row> events = rows.where("kind = 'event'").select("event.*");
  * Dataset<Row> rejected = rows.where("kind = 'rejected'").select("rejected.*");
  * }</pre>
  */
@@ -34,7 +33,7 @@ public final class SourceRows {
   /** {@code source_file, ordinal, byte_offset, reason, detail, raw, identity, day}. */
   public static final StructType REJECTED_SCHEMA = RowCodec.of(Unread.class).schema();
 
-  /** The components of a {@link CredentialStatusReport}, and where it is from. */
+  /** Components of a {@link CredentialStatusReport}, and its origin. */
   public static final StructType STANDING_SCHEMA = RowCodec.of(Said.class).schema();
 
   /** {@code kind}, and one nullable struct for each kind. */
@@ -70,7 +69,7 @@ public final class SourceRows {
       String evidence,
       String rawRef) {}
 
-  /** The row of a record, or null where it was skipped: the account counts it. */
+  /** Row of a record; null for a skipped record, which only the account counts. */
   static Row of(ParsedRecord record, String path) {
     if (record instanceof ParsedRecord.Accepted accepted) {
       return of(accepted.event());

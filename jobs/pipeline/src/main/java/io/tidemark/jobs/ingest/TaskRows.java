@@ -4,14 +4,14 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
-/** The rows of one task, each made when it is asked for. */
+/** Rows of one task, each computed on request. */
 abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 
-  /** Whether {@link #advance} has anything left to do. */
+  /** Whether {@link #advance} has work left. */
   abstract boolean hasMore();
 
-  /** The next row, or null where the step yields none. */
+  /** Next row, or null if the step yields no row. */
   abstract Row advance();
 
   @Override

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Looks a warehouse over and changes nothing. */
+/** Health check of a warehouse. Changes nothing. */
 public final class Doctor {
   private static final long LITTLE_SPACE = 2L << 30;
   private static final long NO_SPACE = 256L << 20;
@@ -48,7 +48,7 @@ public final class Doctor {
   }
 
   /**
-   * Everything that was looked at, in the order of looking.
+   * All check results, in the order of checking.
    *
    * @param spark settings that configure the file system of the lock
    * @param shown advances with each table
@@ -129,7 +129,9 @@ public final class Doctor {
     }
   }
 
-  /** What ails a table is guessed by no one: its cure may cost commits. */
+  /**
+   * Reports an unreadable table without guessing the fault, because the repair may cost commits.
+   */
   private void unreadable(String table, Exception e) {
     Optional<WarehouseFault> fault = WarehouseFault.in(e);
     if (fault.isEmpty()) {
@@ -225,7 +227,7 @@ public final class Doctor {
                 Counted.of(files.logFiles(), "file")));
   }
 
-  /** Where a table should be and something else is. */
+  /** Reports table folders with other content. */
   private void otherThanTables(List<String> tables) {
     for (String table : RecoveryAdvice.tables()) {
       if (!tables.contains(table) && warehouse.isTaken(table)) {
@@ -239,7 +241,7 @@ public final class Doctor {
     }
   }
 
-  /** What runs are on record for and somebody deleted. */
+  /** Reports days that have a run record but whose rows were deleted. */
   private void lostDays() {
     boolean isUnreadable =
         symptoms.stream()
@@ -259,7 +261,7 @@ public final class Doctor {
                     RecoveryAdvice.of(table, days)));
   }
 
-  /** The warehouse as people are told of it everywhere else. */
+  /** Warehouse location in the form of all other messages. */
   private String place() {
     return WarehouseLocation.of(warehouse.root());
   }
@@ -280,7 +282,7 @@ public final class Doctor {
     }
   }
 
-  /** Tells of a table whose latest time is still to come; of one that is ill, nothing more. */
+  /** Reports a table whose latest time is in the future; such a table gets no further checks. */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
         isIll(table)
@@ -318,9 +320,9 @@ public final class Doctor {
   }
 
   /**
-   * How much room there is.
+   * Free space.
    *
-   * @param tables bytes that readers of them read; 0 where there is nothing to tidy up
+   * @param tables bytes of live table files; 0 if nothing needs maintenance
    */
   static Symptom space(long free, long tables, String maintain) {
     String says =

@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * Joins small files and deletes files that nobody reads any more. Both leave every row where it is:
- * a table reads the same before and after, and versions of the retention can be had back.
+ * Compacts small files and deletes unreferenced files. Rows do not change: a table reads the same
+ * before and after, and versions within the retention remain readable.
  */
 public final class Maintenance {
   private static final String KEPT = "delta.deletedFileRetentionDuration";
@@ -28,13 +28,13 @@ public final class Maintenance {
   }
 
   /**
-   * What has to be done to one table.
+   * Maintenance that one table needs.
    *
    * @param partitions with small files; the empty name for a table without partitions
-   * @param joined small files in them
-   * @param deleted files to delete, of those that are unread today
-   * @param deletedBytes what they take
-   * @param checkpoint whether its log needs one
+   * @param joined number of small files in them
+   * @param deleted number of unreferenced files to delete
+   * @param deletedBytes their size
+   * @param checkpoint whether its log needs a checkpoint
    */
   public record Need(
       String table,
@@ -43,7 +43,7 @@ public final class Maintenance {
       int deleted,
       long deletedBytes,
       boolean checkpoint) {
-    /** One line. */
+    /** One-line description. */
     public String says() {
       return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
@@ -56,7 +56,7 @@ public final class Maintenance {
     }
   }
 
-  /** Tables that need something. */
+  /** Tables that need maintenance. */
   public List<Need> needs() {
     List<Need> needs = new ArrayList<>();
     for (String table : warehouse.tables()) {
@@ -78,7 +78,7 @@ public final class Maintenance {
     return needs;
   }
 
-  /** Does what a table needs. Files that joining leaves unread wait for their own retention. */
+  /** Maintains a table. Files that compaction leaves unreferenced wait for their own retention. */
   public void apply(Need need) {
     String path = warehouse.root() + "/" + need.table();
     SparkSession spark = warehouse.spark();
@@ -87,7 +87,7 @@ public final class Maintenance {
       if (partition.isEmpty()) {
         optimize.executeCompaction();
       } else {
-        // A partition's folder is column=value; days are the only values.
+        // A partition's folder is column=value; all partition values are days.
         int equals = partition.indexOf('=');
         optimize
             .where(
@@ -107,7 +107,7 @@ public final class Maintenance {
     }
   }
 
-  /** VACUUM keeps what the table says; its own argument is not heeded. */
+  /** Sets the retention as a table property: VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
     String wanted = "interval " + care.retention().toHours() + " hours";
     String present =

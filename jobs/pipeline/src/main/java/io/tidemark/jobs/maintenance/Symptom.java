@@ -5,27 +5,27 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One thing that a doctor looked at.
+ * Result of one health check.
  *
- * @param check what was looked at, for instance {@code small-files}
- * @param subject the table or place; empty for the warehouse as a whole
- * @param says what was found, with values
- * @param cure what to do; empty where nothing has to be done
+ * @param check its name, for instance {@code small-files}
+ * @param subject table or place; empty for the whole warehouse
+ * @param says finding, with values
+ * @param cure remedy; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String says, String cure) {
-  /** How much it matters. */
+  /** Severity of a symptom. */
   public enum Severity {
-    /** As it should be. */
+    /** No problem. */
     FINE,
-    /** Worth knowing. */
+    /** Information only. */
     NOTICE,
-    /** Will hurt before long. */
+    /** Will cause failures before long. */
     WARNING,
-    /** Nights fail, or read less than they should. */
+    /** Nights fail or read less than they should. */
     ERROR
   }
 
-  /** For a machine. */
+  /** Machine-readable form. */
   public Map<String, Object> asJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("severity", severity.name().toLowerCase(Locale.ROOT));

@@ -21,16 +21,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.Snapshot;
 
 /**
- * The files of one Delta table, as its log names them and as they lie in its folder.
+ * Files of one Delta table: those in its log and those in its folder.
  *
- * @param name the table
+ * @param name of the table
  * @param version of its last commit
- * @param commitsSinceCheckpoint log entries that have to be read one by one
- * @param logFiles everything in the log's folder
- * @param live files that readers read, by path under the table, with their bytes
- * @param removed files that readers of earlier versions read, with the time of their removal
- * @param stored Parquet files that are there, by path under the table
- * @param newestCommit when the last log entry was written, by the file system's clock
+ * @param commitsSinceCheckpoint log entries that must be read one by one
+ * @param logFiles all files in the log's folder
+ * @param live files of the current version, by path under the table, with their bytes
+ * @param removed files of earlier versions only, with the time of their removal
+ * @param stored existing Parquet files, by path under the table
+ * @param newestCommit write time of the last log entry, by the file system's clock
  */
 record TableFiles(
     String name,
@@ -42,7 +42,7 @@ record TableFiles(
     NavigableMap<String, FileStatus> stored,
     Instant newestCommit) {
 
-  /** The files of a table today. */
+  /** Current files of a table. */
   static TableFiles of(Warehouse warehouse, String table) {
     Path folder = new Path(warehouse.root(), table);
     Snapshot snapshot = warehouse.snapshot(table);
@@ -89,7 +89,7 @@ record TableFiles(
         Instant.ofEpochMilli(newest));
   }
 
-  /** The version that a file of the log commits; empty for checkpoints and the like. */
+  /** Version that a log file commits; empty for checkpoints and other files. */
   private static OptionalLong version(String fileName) {
     return fileName.matches("[0-9]{20}\\.json")
         ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
@@ -98,7 +98,7 @@ record TableFiles(
 
   private static NavigableMap<String, Long> byPath(List<Row> rows) {
     NavigableMap<String, Long> byPath = new TreeMap<>();
-    // The log writes paths as URIs: a blank is %20 there.
+    // The log writes paths as URIs: a space is %20 there.
     rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
     return byPath;
   }
@@ -107,7 +107,7 @@ record TableFiles(
     return warehouse.spark().sparkContext().hadoopConfiguration();
   }
 
-  /** Files that the log names and that are not there. */
+  /** Missing files: in the log, but not on disk. */
   List<String> missing() {
     TreeSet<String> missing = new TreeSet<>(live.keySet());
     missing.removeAll(stored.keySet());
@@ -115,8 +115,8 @@ record TableFiles(
   }
 
   /**
-   * Files that no reader of today reads, with their bytes: removed before a time, or never part of
-   * the table and written before it.
+   * Unreferenced files with their bytes: removed before a time, or written before it and never part
+   * of the table.
    */
   SortedMap<String, Long> unread(Instant before) {
     SortedMap<String, Long> unread = new TreeMap<>();
@@ -130,7 +130,7 @@ record TableFiles(
     return unread;
   }
 
-  /** How many files below a size each partition has, where there are several to join. */
+  /** Number of files below a size by partition, for partitions with several of them. */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();
     live.forEach(

@@ -1,6 +1,6 @@
 /**
- * Looking after a warehouse: what ails it, and the two things that keep it fit, joining small files
- * and deleting those that no reader needs. Knows tables as folders of files; what is in them
- * matters to nobody here.
+ * Maintenance of a warehouse: its health check, the compaction of small files, and the deletion of
+ * files that no reader needs. This package treats tables as folders of files; row contents do not
+ * matter here.
  */
 package io.tidemark.jobs.maintenance;

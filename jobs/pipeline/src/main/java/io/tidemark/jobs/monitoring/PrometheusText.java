@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Figures of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
- * textfile collector: a batch job is gone before anybody could scrape it. Labels are reason codes,
- * kinds and steps of ours; should one ever hold text from a log, it is one printable word.
+ * Metrics of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
+ * textfile collector. A batch job ends before anybody could scrape it. Labels are our own reason
+ * codes, kinds and steps; text from a log is reduced to one printable word.
  */
 public final class PrometheusText {
   private static final int LABEL = 120;
@@ -24,10 +24,10 @@ public final class PrometheusText {
   private PrometheusText() {}
 
   /**
-   * The figures of a run.
+   * Metrics of a run.
    *
-   * @param before those of the run before, from which a run that looked at no night takes over
-   *     which was the last; empty for none
+   * @param before metrics of the previous run; a run without a night copies the last night from
+   *     them; empty for none
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -48,7 +48,7 @@ public final class PrometheusText {
     return metrics.text.toString();
   }
 
-  /** The last night and when it was judged, which a run that failed has not undone. */
+  /** Last night and the time of its judgement, which a failed run keeps. */
   private void lastNight(RunOutcome outcome, String before) {
     Optional<Number> night =
         outcome
@@ -111,7 +111,7 @@ public final class PrometheusText {
       return;
     }
     head(name, help);
-    // Two values that differ only in what cannot be seen are one: a series must not occur twice.
+    // Values that differ only in invisible characters are merged: a series must not occur twice.
     Map<String, Double> shown = new TreeMap<>();
     values.forEach(
         (value, count) ->

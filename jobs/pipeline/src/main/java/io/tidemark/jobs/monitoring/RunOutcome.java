@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How a run ended.
+ * Outcome of a run.
  *
  * @param command for instance {@code tidemark nightly}
- * @param problem why it stopped; empty when it reached its end
- * @param fault the name of what stopped it, such as {@code missing-file}; empty where it has none
- * @param summary what it came to; empty when it stopped
+ * @param problem why it stopped; empty if it reached its end
+ * @param fault name of the fault that stopped it, such as {@code missing-file}; empty if it has no
+ *     name
+ * @param summary closing summary; empty if it stopped
  */
 public record RunOutcome(
     String runId,
@@ -29,11 +30,11 @@ public record RunOutcome(
     Optional<String> problem,
     Optional<String> fault,
     Optional<NightSummary> summary) {
-  /** Faults that are none of the tables: of the input, of the clock. */
+  /** Faults outside the tables: in the input or the clock. */
   private static final List<String> OTHER_FAULTS =
       List.of("input-gone", "input-not-permitted", "clock-set-back");
 
-  /** A run that reached its end, whatever it found there. */
+  /** Outcome of a run that reached its end, with any result. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, NightResult result) {
     return new RunOutcome(
@@ -47,7 +48,7 @@ public record RunOutcome(
         Optional.of(result.summary()));
   }
 
-  /** A run that stopped. */
+  /** Outcome of a run that stopped. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
     boolean foreseen = stop instanceof TidemarkException;
@@ -57,14 +58,14 @@ public record RunOutcome(
         startedAt,
         endedAt,
         foreseen ? ((TidemarkException) stop).exitCode() : ExitCode.UNFORESEEN,
-        // The text of an unforeseen failure may hold log text or addresses; its kind does not.
+        // The text of an unforeseen failure may hold log text or addresses; its type does not.
         Optional.of(
             foreseen ? ((TidemarkException) stop).problem() : stop.getClass().getSimpleName()),
         foreseen ? fault((TidemarkException) stop) : Optional.empty(),
         Optional.empty());
   }
 
-  /** The name that a message has in parentheses, also where one of a night stops a backfill. */
+  /** Fault name that a message has in parentheses, also if a night stopped its backfill. */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.because();
     return Stream.concat(
@@ -74,7 +75,7 @@ public record RunOutcome(
         .findFirst();
   }
 
-  /** Wall-clock time of the run. */
+  /** Wall-clock duration of the run. */
   public Duration took() {
     return Duration.between(startedAt, endedAt);
   }

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Tells a chat about runs that need a person, as {@code {"text": …}} (Slack's form, which others
- * take as well). The address is a secret: it is read from a file, and never logged or printed.
+ * Webhook that notifies a chat about runs that need a person. The body is {@code {"text": …}}, the
+ * format of Slack that other chats accept as well. The address is a secret: it is read from a file,
+ * and never logged or printed.
  */
 public final class Webhook {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,9 +31,9 @@ public final class Webhook {
   }
 
   /**
-   * The webhook whose address a file holds.
+   * Webhook with the address in a file.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} where there is no such address
+   * @throws TidemarkException with {@link ExitCode#USAGE} if the file has no valid address
    */
   public static Webhook read(Path file) {
     try {
@@ -55,22 +56,22 @@ public final class Webhook {
         "give monitoring.webhook-file a file that holds the address alone, readable by this user");
   }
 
-  /** Whether a person should hear of it: it failed, was refused, or lost records. */
+  /** Whether a person should be notified: the run failed, was refused, or lost records. */
   public static boolean worthTelling(RunOutcome outcome) {
     return outcome.exitCode() != ExitCode.OK
         || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
   }
 
   /**
-   * Where a run was.
+   * Origin of a run.
    *
    * @param host the machine's name
    * @param warehouse path or URI of the tables' root
-   * @param night empty where none was asked for and none was found
+   * @param night empty if none was requested and none was found
    */
   public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
 
-  /** The message, in a line or two: no log text, no identity. */
+  /** Message of one or two lines, without log text and without identities. */
   public static String message(RunOutcome outcome, Origin origin) {
     String night = origin.night().map(date -> " of " + date).orElse("");
     String why =
@@ -107,7 +108,7 @@ public final class Webhook {
         + why;
   }
 
-  /** Without escape sequences, and without what a chat takes for a link or a call of everybody. */
+  /** Text without escape sequences, and without links or mentions that a chat would act on. */
   private static String plain(String text) {
     return PrintableText.of(text, 300)
         .replace("&", "&amp;")
@@ -118,7 +119,7 @@ public final class Webhook {
   /**
    * Sends a message.
    *
-   * @return why it was not taken; null when it was
+   * @return reason of the refusal; null if the message was accepted
    */
   public String send(String message) {
     try {

@@ -1,5 +1,5 @@
 /**
- * How a run is seen from outside, whether it ended well or not: figures for Prometheus, a message
- * to a webhook. Text made from a run's outcome; nothing here decides anything.
+ * Monitoring of runs, successful or not: metrics for Prometheus, a message to a webhook. This
+ * package formats the outcome of a run and makes no decisions.
  */
 package io.tidemark.jobs.monitoring;

@@ -32,38 +32,38 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many nights in one run: summaries, profiles and vectors of all days first, several stretches of
- * days at the same time; then each day is judged and its baseline trained, in the order of days,
- * because both depend on the day before. The tables then equal those of nights run one by one.
+ * Many nights in one run. Summaries, profiles and vectors of all days come first, several stretches
+ * of days in parallel. Then each day is judged and its baseline trained, in day order, because both
+ * depend on the day before. The tables then equal those of nights run one by one.
  *
- * <p>A backfill that was killed is finished by running it again. It publishes nothing.
+ * <p>Running a killed backfill again finishes it. A backfill publishes nothing.
  */
 public final class Backfill {
   private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
 
-  /** Days of a stretch at most: what a killed backfill loses. */
+  /** Maximum days of a stretch: the work that a killed backfill loses. */
   private static final int LONGEST_STRETCH = 7;
 
   private final NightRun run;
   private final Range range;
 
-  /** Which days are judged again. */
+  /** Selection of days to judge again. */
   public enum Reprocess {
-    /** None: days that were judged stay as they are. */
+    /** No day: judged days stay unchanged. */
     NONE,
-    /** Also days on which a backfill stopped or whose input is another now. */
+    /** Also days on which a backfill stopped, and days whose input has changed. */
     FAILED,
-    /** All, whatever they were made of; a run that was stopped goes on where it was. */
+    /** All days, whatever their input; an interrupted run resumes where it stopped. */
     ALL
   }
 
   /**
-   * What is asked for.
+   * Requested range.
    *
    * @param from first day
    * @param to last day
-   * @param maxActive stretches of days computed at the same time
-   * @param order which vectors are computed first
+   * @param maxActive stretches of days computed in parallel
+   * @param order of computing the vectors
    */
   public record Range(
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
@@ -81,7 +81,7 @@ public final class Backfill {
     }
   }
 
-  /** Which vectors are computed first. */
+  /** Order of computing the vectors. */
   public enum Order {
     OLDEST_FIRST,
     NEWEST_FIRST
@@ -135,8 +135,8 @@ public final class Backfill {
   }
 
   /**
-   * What would be done: on the days that are stored already step by step, on those of files that
-   * are still to be stored everything.
+   * Adds the plan of a dry run: by step for stored days, and everything for days whose files are
+   * not stored yet.
    */
   private void foresee(
       NightContext last,
@@ -172,7 +172,7 @@ public final class Backfill {
     tellOutdated(plan, left, summary);
   }
 
-  /** Says which of the days that stay as they are were judged from another input than today's. */
+  /** Reports the unchanged days that were judged from an outdated input. */
   private void tellOutdated(
       NightPlan plan, NavigableSet<LocalDate> left, NightSummary.Builder summary) {
     NavigableSet<LocalDate> outdated = plan.judged();
@@ -191,14 +191,14 @@ public final class Backfill {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
-  /** The days to be judged. */
+  /** Days to judge. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
     if (range.reprocess() == Reprocess.ALL && !hasMore()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
     open.removeAll(run.ledger().committed(StepRecord.SCORE).keySet());
-    // Judged, and killed before its baseline was trained.
+    // Days that were judged, but whose run was killed before it trained their baseline.
     NavigableSet<LocalDate> untrained = new TreeSet<>(days.keySet());
     untrained.removeAll(run.ledger().committed(TrainStep.DECLARATION.name()).keySet());
     open.addAll(untrained);
@@ -210,7 +210,7 @@ public final class Backfill {
     return open;
   }
 
-  /** The days that stay as they are. */
+  /** Days that stay unchanged. */
   private static NavigableSet<LocalDate> left(
       NavigableMap<LocalDate, Long> days, NavigableSet<LocalDate> open) {
     NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
@@ -218,7 +218,7 @@ public final class Backfill {
     return left;
   }
 
-  /** Whether a run before this one began to judge all of them again. */
+  /** Whether an earlier run began to judge all days again. */
   private boolean hasMore() {
     return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
   }
@@ -261,8 +261,8 @@ public final class Backfill {
         throw stopped(day, results.size(), open.size(), e);
       }
     }
-    // A night sees the labels of its own day, and may have made vectors that the last one would
-    // not.
+    // A night sees the labels of its own day, so its vectors may differ from those of the last
+    // night.
     if (!open.isEmpty() && !new FeatureStep(last).staleDays().isEmpty()) {
       prepare(last);
     }
@@ -288,7 +288,7 @@ public final class Backfill {
             + " --publish DIR --signing-key FILE, which publishes what the last night learned");
   }
 
-  /** The run with a progress that keeps times and says nothing: one line a night is enough. */
+  /** Same run with a silent progress that still records times: one line per night is enough. */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
     return last.in(run.shownOn(silent));
@@ -311,7 +311,7 @@ public final class Backfill {
     String again = "run the same command again: it goes on with " + day;
     RuntimeException named = WarehouseFault.named(e, run.request().warehouse());
     if (WarehouseFault.isStop(e) && named instanceof TidemarkException stop) {
-      // The night did not fail, and no Spark is left to put anything on record.
+      // The night did not fail, and Spark is no longer available for a record.
       return new TidemarkException(
           stop.exitCode(),
           problem,
@@ -336,7 +336,7 @@ public final class Backfill {
         e);
   }
 
-  /** Notes that a night stopped, or that one which had stopped is done. */
+  /** Records that a night stopped, or that a stopped night is done. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
     run.ledger()
         .record(

@@ -28,12 +28,12 @@ import org.apache.spark.sql.types.StructType;
 
 /** Links the spans of tool calls by {@link ToolCalls}, trace by trace. */
 final class CallSpans {
-  /** The call of an event: the id of its outermost known span. */
+  /** Call of an event: the id of its outermost known span. */
   static final String CALL = "call";
 
   /**
-   * Longer traces are not linked, because a trace is held in memory (20 MB). Their trace id is a
-   * constant of the writer.
+   * Limit of spans in a linked trace, because a trace is held in memory (20 MB). Longer traces come
+   * from writers with a constant trace id.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -45,7 +45,7 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  /** The columns of a span, taken from an event: what {@link #calls} reads. */
+  /** Columns of a span, taken from an event; input of {@link #calls}. */
   static Column[] columns() {
     Column unmapped = col("unmapped");
     return new Column[] {
@@ -69,9 +69,9 @@ final class CallSpans {
   }
 
   /**
-   * The call of each span.
+   * Call of each span.
    *
-   * @param spans fresh, stored and merged ones
+   * @param spans fresh, stored and merged spans
    * @return {@code metadata_uid} and {@link #CALL}, once for each id
    */
   static Dataset<Row> calls(Dataset<Row> spans) {
@@ -90,7 +90,8 @@ final class CallSpans {
                   if (known.size() > LONGEST_TRACE) {
                     return List.<Row>of().iterator();
                   }
-                  // Sorted, so that partitions do not decide which of two spans with one id counts.
+                  // Sorted, so that partitioning does not decide which of two spans with the same
+                  // id counts.
                   known.sort(Comparator.comparing(ToolCalls.Span::toString));
                   return ToolCalls.outermost(known).entrySet().stream()
                       .map(CallSpans::row)
@@ -108,14 +109,14 @@ final class CallSpans {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /** Adds the call to each event; an event of another product is a call of its own. */
+  /** Adds the call to each event; an event of another product is its own call. */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")
         .withColumn(CALL, coalesce(when(isSpan(), col(CALL)), col("metadata_uid")));
   }
 
-  /** Stores merged spans. A run that was killed may have stored some of them. */
+  /** Stores merged spans that are not stored yet. A killed run may have stored some of them. */
   static void store(Warehouse warehouse, Dataset<Row> merged, Set<LocalDate> days) {
     Column[] others =
         Stream.concat(COLUMNS.stream().skip(1), Stream.of(ToolCallSpansTable.EVENT_DATE))

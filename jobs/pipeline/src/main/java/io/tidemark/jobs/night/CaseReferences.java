@@ -3,9 +3,9 @@ package io.tidemark.jobs.night;
 import java.util.List;
 
 /**
- * Where the literature speaks of each of the five cases: MITRE ATT&CK techniques, OWASP Non-Human
- * Identities Top 10 (2025) and OWASP Agentic (2026) entries, NIST Cybersecurity Framework 2.0 and
- * the tenets of zero trust in NIST SP 800-207.
+ * Literature references of the five cases. They cite MITRE ATT&CK techniques, and entries of OWASP
+ * Non-Human Identities Top 10 (2025) and OWASP Agentic (2026). They also cite NIST Cybersecurity
+ * Framework 2.0 and the tenets of zero trust in NIST SP 800-207.
  */
 final class CaseReferences {
   private static final List<List<String>> BY_CASE =

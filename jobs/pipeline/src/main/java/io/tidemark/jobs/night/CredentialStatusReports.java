@@ -22,17 +22,17 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** What enforcers were told of credentials: the table {@code credential_standing}. */
+/** Credential reports to enforcers: the table {@code credential_standing}. */
 final class CredentialStatusReports {
   private static final List<String> KEY = CredentialStatusTable.SPEC.key();
 
   private CredentialStatusReports() {}
 
   /**
-   * Stores the statements among freshly read rows, each once.
+   * Stores the reports among freshly read rows, each once.
    *
    * @param read rows of {@link SourceRows}
-   * @param leftOut files of which nothing is stored
+   * @param leftOut files that must not be stored
    */
   static void store(
       Warehouse warehouse, Dataset<Row> read, Set<String> leftOut, Instant startedAt) {
@@ -59,7 +59,7 @@ final class CredentialStatusReports {
     }
   }
 
-  /** How many credentials were refused from a day on. */
+  /** Number of credentials that became refused on a day. */
   static long revoked(Warehouse warehouse, LocalDate day) {
     return on(warehouse, day)
         .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
@@ -68,7 +68,7 @@ final class CredentialStatusReports {
         .getLong(0);
   }
 
-  /** The fresh evidence that was given on a day, in the order of its times. */
+  /** Fresh evidence given on a day, in time order. */
   static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
     List<Revalidations.Given> given = new ArrayList<>();
     for (Row row :

@@ -16,16 +16,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Into which files the events of a run are written: a few of each day, and more of a day with more
- * events than those hold. A file is the work of one task.
+ * Assignment of a run's events to files: a few files per day, and more for a day with more events.
+ * One task writes one file.
  *
- * @param rowsPerFile events from which a day has another file, once it has {@link #FEW}
+ * @param rowsPerFile number of events per file, once a day has {@link #FEW} files
  */
 record DayFiles(long rowsPerFile) {
-  /** A million events a file: some 200 MB, written in half a minute. */
+  /** A million events per file: some 200 MB, written in half a minute. */
   static final DayFiles OF_A_MILLION = new DayFiles(1_000_000);
 
-  /** Files of a day that has no more events than these hold. */
+  /** Minimum number of files per day. */
   static final int FEW = 4;
 
   private static final int MOST_OF_TASKS_AS_THEY_ARE = 8;
@@ -33,10 +33,10 @@ record DayFiles(long rowsPerFile) {
   private record Plan(LocalDate eventDate, int firstFile, int files) {}
 
   /**
-   * The events, spread by file.
+   * Events, repartitioned by file.
    *
-   * @param tasks that the events come out of
-   * @param days how many events each day has
+   * @param tasks that produce the events
+   * @param days number of events by day
    */
   Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
     int cores = events.sparkSession().sparkContext().defaultParallelism();
@@ -59,7 +59,7 @@ record DayFiles(long rowsPerFile) {
             broadcast(RowCodec.of(Plan.class).rows(events.sparkSession(), plan)),
             new String[] {AccessEventsTable.EVENT_DATE},
             "left");
-    // By number: buckets that met in a task by their hash would make it a straggler.
+    // By number: hash partitioning could put several buckets into one task and make it a straggler.
     return planned
         .repartitionById(
             all,
@@ -69,7 +69,7 @@ record DayFiles(long rowsPerFile) {
         .drop("first_file", "files");
   }
 
-  /** Files of so many rows that are not told apart by day: at least one. */
+  /** Number of files for this many rows without partitioning by day; at least one. */
   int ofAll(long rows) {
     return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));
   }

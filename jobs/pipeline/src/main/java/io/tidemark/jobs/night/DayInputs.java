@@ -23,8 +23,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The days that the warehouse holds events of, up to a night, as they stood at an ingest cut, each
- * with a signature that changes when an event is added to it or to a day before it.
+ * Days with events up to a night, as of an ingest cut. The signature of a day changes when an event
+ * is added to it or to an earlier day.
  */
 final class DayInputs {
   private final Instant cut;
@@ -32,10 +32,10 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /** How many events came in at which time, by day, without those that are too late. */
+  /** Event counts by day and arrival time, without late events beyond the limit. */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
-  /** How many late events came in at which time, by the night they came in by and by day. */
+  /** Counts of late events by night of arrival, day and arrival time. */
   private final NavigableMap<LocalDate, NavigableMap<LocalDate, NavigableMap<Instant, Long>>> late;
 
   private final NavigableMap<LocalDate, Long> events = new TreeMap<>();
@@ -86,12 +86,12 @@ final class DayInputs {
   private record Arrived(LocalDate eventDate, Instant ingestTime, int late, long events) {}
 
   /**
-   * Looks at the events up to a night.
+   * Inputs up to a night.
    *
-   * @param cut events ingested later are not looked at
-   * @param lateDays events that came in later than this after their day are in {@link #late} alone
-   * @param salt what else all days depend on: rules of the fold
-   * @param saidOf what else a single day depends on: its labels
+   * @param cut events ingested later are ignored
+   * @param lateDays maximum delay in days; later events are only in {@link #late}
+   * @param salt other input of all days: rules of the fold
+   * @param saidOf other input of a single day: its labels
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -130,28 +130,28 @@ final class DayInputs {
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** What an earlier night saw of the same events. */
+  /** Inputs of an earlier night, from the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
     return new DayInputs(
         cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
-  /** What the signature of one day is made of beside the rules, by name. */
+  /** Parts of a day's signature, without the rules, by name. */
   SortedMap<String, String> versions(LocalDate day) {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /** The same days as they stood at an earlier cut, with what else they depend on as it is now. */
+  /** The same days as of an earlier cut; the other inputs stay current. */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** The events that had been ingested by a cut. */
+  /** Events ingested up to a cut. */
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
     return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
   }
 
-  /** The events that a run looks at: in by its cut, and not too late. */
+  /** Events that a run reads: ingested up to its cut, and within the delay limit. */
   Dataset<Row> events(Warehouse warehouse) {
     return events(warehouse, cut, lateDays);
   }
@@ -165,20 +165,20 @@ final class DayInputs {
     return cut;
   }
 
-  /** Late events of one day: how many came in by a night, and when the newest of them. */
+  /** Late events of one day that arrived by a night: their number and latest arrival. */
   record Late(long events, Instant newest) {
     private Late plus(Late other) {
       return new Late(events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
     }
   }
 
-  /** The first night whose late events a night judges: the day after the last one with events. */
+  /** First night whose late events a night judges: the day after the previous day with events. */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
   }
 
-  /** Days of the late events that a night judges: those that came in by it, however late. */
+  /** Days of the late events that a night judges, whatever their delay. */
   NavigableMap<LocalDate, Late> late(LocalDate night) {
     NavigableMap<LocalDate, Late> days = new TreeMap<>();
     for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
@@ -191,19 +191,19 @@ final class DayInputs {
     return days;
   }
 
-  /** Days with events, in order, with how many. */
+  /** Number of events by day, in day order; days without events are absent. */
   NavigableMap<LocalDate, Long> days() {
     return Collections.unmodifiableNavigableMap(events);
   }
 
-  /** When the newest of the events came in; empty where there are none. */
+  /** Arrival time of the newest event; empty without events. */
   Optional<Instant> newest() {
     return arrivals.values().stream()
         .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
         .max(Comparator.naturalOrder());
   }
 
-  /** The first day that an event came into after a time; empty for none. */
+  /** First day with an event that arrived after a time; empty if no event did. */
   Optional<LocalDate> firstSince(Instant time) {
     return arrivals.entrySet().stream()
         .filter(
@@ -221,7 +221,8 @@ final class DayInputs {
   }
 
   /**
-   * Signature of everything up to a day; of the last day with events before it where it has none.
+   * Signature of all events up to a day. A day without events has the signature of the last earlier
+   * day with events.
    */
   String chainedTo(LocalDate day) {
     var entry = chained.floorEntry(day);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A declared step in a night: which days it has done, and from which input. */
+/** Declared step within a night: the days it has done, and from which input. */
 abstract class DayStep {
   final NightContext night;
   final DayInputs inputs;
@@ -23,15 +23,15 @@ abstract class DayStep {
     this.inputs = night.inputs();
   }
 
-  /** Signature of what its work of a day reads; empty where it cannot do that day. */
+  /** Signature of the step's input for a day; empty if it cannot do that day. */
   abstract Optional<String> signature(LocalDate day);
 
-  /** The last record of each day that its tables hold. */
+  /** Last record of each day that its tables hold. */
   final Map<LocalDate, StepRecord> committed() {
     return night.ledger().committed(declared.name());
   }
 
-  /** The signatures of days that it can do. */
+  /** Signatures of the days that it can do. */
   final Map<LocalDate, String> signatures(Collection<LocalDate> days) {
     Map<LocalDate, String> signatures = new TreeMap<>();
     days.forEach(day -> signatures.put(day, signature(day).orElseThrow()));
@@ -43,24 +43,24 @@ abstract class DayStep {
     return night.isDone(declared.name(), day, signature);
   }
 
-  /** Days with events whose work is not of today's input. */
+  /** Days with events whose committed work is missing or outdated. */
   NavigableSet<LocalDate> staleDays() {
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> signature(day).filter(now -> isDone(day, now)).isPresent());
     return stale;
   }
 
-  /** Notes that it is about to write these days; see {@link NightContext#begin}. */
+  /** Records that it is about to write these days; see {@link NightContext#begin}. */
   final void begin(Collection<LocalDate> days) {
     night.begin(declared.name(), days);
   }
 
   /**
-   * Notes that it has written days.
+   * Records that it has written days.
    *
-   * @param signatures of what they were made from, by day
+   * @param signatures of their input, by day
    * @param detail anything worth keeping; null for nothing
-   * @param since when it began to
+   * @param since start of the work
    */
   final void commit(Map<LocalDate, String> signatures, String detail, Instant since) {
     night.commit(

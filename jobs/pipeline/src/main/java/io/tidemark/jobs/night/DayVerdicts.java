@@ -21,21 +21,21 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What each identity's day came to: the strongest decision of its alerts, and level and reasons of
- * the gravest one. The two may be of different events, because a decision rests on impact too.
+ * Result of each identity-day: the strongest decision of its alerts, and level and reasons of the
+ * gravest alert. Both may come from different events, because a decision also depends on impact.
  */
 final class DayVerdicts {
-  /** First reason's feature of the gravest alert; null where it has no reasons. */
+  /** Feature of the gravest alert's first reason; null without reasons. */
   static final String FIRST_REASON = "first_reason";
 
   private DayVerdicts() {}
 
   /**
-   * Sums up.
+   * Aggregates events to identity-days.
    *
    * @param events rows of {@code scored_events} of one day
-   * @return one row per identity; {@code leading_feature} is the bound, as {@code bound:rule},
-   *     where the gravest alert rests on one, else {@link #FIRST_REASON}
+   * @return one row per identity; {@code leading_feature} is {@code bound:rule} if the gravest
+   *     alert rests on a bound, otherwise {@link #FIRST_REASON}
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

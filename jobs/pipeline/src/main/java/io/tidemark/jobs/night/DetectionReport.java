@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 
-/** What the closing summary says of a night's alerts beside labelled attacks. */
+/** Comparison of a night's alerts with labelled attacks, for the closing summary. */
 record DetectionReport(Detection detection) {
   private static final String ABOUT = "Labels";
 
-  /** For the closing summary. */
+  /** Map for the closing summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("attacks_by_case", byCase(false));
@@ -52,10 +52,10 @@ record DetectionReport(Detection detection) {
     return map;
   }
 
-  /** For a person, a line for each that was missed and each that was false. */
+  /** Human-readable notes: one line for each missed attack and for each false alert. */
   List<Note> notes() {
     List<Note> notes = new ArrayList<>();
-    // Of attacks nothing is said on a day that has none.
+    // A day without attacks gets no note about them.
     if (!detection.attacks().isEmpty()) {
       notes.add(
           new Note(
@@ -79,7 +79,9 @@ record DetectionReport(Detection detection) {
     return notes;
   }
 
-  /** The command before the identity: a key may be long, and {@code explain} tells it too. */
+  /**
+   * The command comes before the identity: a key may be long, and {@code explain} prints it too.
+   */
   private static String says(Gravest event) {
     String asking =
         Double.isNaN(event.medium())
@@ -113,7 +115,7 @@ record DetectionReport(Detection detection) {
         + cases;
   }
 
-  /** Attacks by case, all or only those that were found. */
+  /** Attacks by case, either all or only the detected ones. */
   private Map<Integer, Long> byCase(boolean foundOnly) {
     Map<Integer, Long> counts = new TreeMap<>();
     detection

@@ -32,18 +32,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * What the enforcers really did on a day: how often they asked for more, against the budget that
- * the thresholds promised, and whose trust came back.
+ * Decisions of the enforcers on a day: the rate of step-ups, compared with the promised budget, and
+ * the recovery of trust.
  *
- * @param events that were evaluated
- * @param identities that were judged, people and unknown callers left out
- * @param alerted of these, asked for more because of risk or a bound; policy is not counted
- * @param asked of these, asked for more for any cause
- * @param restored of those asked, allowed again later that day with the same credential from the
- *     same network
- * @param revalidated of those asked, for whom fresh evidence was given afterwards that day, for the
+ * @param events evaluated events
+ * @param identities judged identities, without people and unknown callers
+ * @param alerted identities of these with a step-up because of risk or a bound; policy is not
+ *     counted
+ * @param asked identities of these with a step-up for any cause
+ * @param restored identities of those asked, allowed again later that day with the same credential
+ *     from the same network
+ * @param revalidated identities of those asked that gave fresh evidence later that day, for the
  *     same credential and network
- * @param revoked credentials that were refused from that day on
+ * @param revoked credentials that became refused on that day
  */
 record EnforcedDecisions(
     long events,
@@ -54,12 +55,12 @@ record EnforcedDecisions(
     long revalidated,
     long revoked) {
 
-  /** Alerted identities among those judged: what {@code risk.medium-budget} is a bound for. */
+  /** Share of judged identities with an alert; {@code risk.medium-budget} is its upper bound. */
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
   }
 
-  /** The same as a map, for the summary. */
+  /** Map for the summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new TreeMap<>();
     map.put("events", events);
@@ -90,7 +91,7 @@ record EnforcedDecisions(
             revoked);
   }
 
-  /** What was enforced on a day; empty where no decision log of it came in. */
+  /** Enforced decisions of a day; empty without a decision log of that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
     Dataset<Row> decisions =
         warehouse
@@ -153,7 +154,7 @@ record EnforcedDecisions(
    * Stores the decisions among freshly read events, each key once.
    *
    * @param events with the columns of {@code access_events}, duplicates of stored ones included
-   * @param logs accounts of the decision logs: no other log can say what was decided
+   * @param logs accounts of the decision logs; other logs hold no decisions
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
@@ -192,7 +193,7 @@ record EnforcedDecisions(
     }
   }
 
-  /** Keys of what is stored of the days that these logs are about. */
+  /** Keys of stored decisions on the days of these logs. */
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
     Object[] days = EventDeduplication.daysOf(logs).toArray();
     return warehouse

@@ -36,8 +36,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decides for every event that was read what becomes of it. Only keys are looked at, so that little
- * moves: the key of an event is the authority against duplicates.
+ * Decides the fate of every event that was read. Only keys are compared, so that little data moves.
+ * The key of an event alone decides what is a duplicate.
  */
 final class EventDeduplication {
   static final String FATE = "fate";
@@ -58,17 +58,17 @@ final class EventDeduplication {
   }
 
   /**
-   * What became of the events of all files.
+   * Fates of the events of all files.
    *
-   * @param byFile how many events of a file became what
-   * @param storedDays days of the events that are to be stored, with how many
+   * @param byFile number of events by file and fate
+   * @param storedDays number of events to store, by day
    * @param lastDay last day of any event
    */
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
       Optional<LocalDate> lastDay) {
-    /** How many events are not to be stored. */
+    /** Number of events that are not stored. */
     long notStored() {
       return byFile.values().stream()
           .flatMap(fates -> fates.entrySet().stream())
@@ -78,9 +78,9 @@ final class EventDeduplication {
     }
   }
 
-  /** The file that a record came from; parts of a table are that table. */
-  // A pattern that may end anywhere is tried at every letter: 3 µs for a reference. So what can be
-  // cut off is found first.
+  /** File of a record; parts of a table count as that table. */
+  // Checks for a suffix before it removes one: an unanchored pattern is tried at every letter,
+  // which costs 3 µs per reference.
   static Column file(Column ref) {
     Column ordinal = substring_index(ref, "#", -1);
     Column end = length(ref).minus(length(ordinal)).minus(1);
@@ -90,11 +90,12 @@ final class EventDeduplication {
   }
 
   /**
-   * Keys, file and fate of every event.
+   * Key, file and fate of every event.
    *
    * @param events with the columns of the table
-   * @param unnoted files that no run has noted, by {@link #FILE}, with a column {@code unnoted}
-   * @param accounts of the files that the events are of
+   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code
+   *     unnoted}
+   * @param accounts of the files that contain the events
    */
   Dataset<Row> of(Dataset<Row> events, Dataset<Row> unnoted, List<FileAccount> accounts) {
     boolean spans = holdSpans(accounts);
@@ -121,8 +122,7 @@ final class EventDeduplication {
       stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
     }
     Column stage = coalesce(col("stage"), lit(""));
-    // The stage in which the response was complete knows the outcome; the outermost span comes
-    // first.
+    // The response-complete stage has the outcome; the outermost span comes first.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
     var sameEvent =
@@ -166,7 +166,7 @@ final class EventDeduplication {
 
   private record Fated(String sourceFile, Fate fate, LocalDate eventDate, long events) {}
 
-  /** Counts them. */
+  /** Counts the fates. */
   static Tally tally(Dataset<Row> fated) {
     Map<String, Map<Fate, Long>> byFile = new TreeMap<>();
     NavigableMap<LocalDate, Long> stored = new TreeMap<>();
@@ -214,7 +214,7 @@ final class EventDeduplication {
   }
 
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    // Literal dates: Delta reads only the days that the files are about.
+    // Literal dates: Delta reads only the days that the files cover.
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
@@ -226,11 +226,11 @@ final class EventDeduplication {
                 col("raw_ref").as("stored_ref")));
   }
 
-  /** Days on which something of these files' events may be stored. */
+  /** Days that may hold stored events of these files. */
   static Set<LocalDate> daysOf(List<FileAccount> accounts) {
     Set<LocalDate> days = new TreeSet<>();
     for (FileAccount account : accounts) {
-      // What is stored of a request may be of another stage, on the other side of midnight.
+      // The stored stage of a request may lie on the other side of midnight.
       int more = RequestStage.mayBeOf(account) ? 1 : 0;
       for (long day : account.days()) {
         for (long near = day - more; near <= day + more; near++) {

@@ -46,7 +46,7 @@ import org.apache.spark.sql.Row;
  * Publishes the accepted baseline of a night with the profiles and the risk of its midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
- * A rerun with the same input publishes nothing new, and does not undo that the folder went back to
+ * A rerun with the same input publishes nothing new. It does not undo a rollback of the folder to
  * an earlier night.
  */
 final class ExportStep {
@@ -61,18 +61,18 @@ final class ExportStep {
   }
 
   /**
-   * What publishing came to.
+   * Result of publishing.
    *
-   * @param published whether the present release is of this night
-   * @param says what is the present release now, or why nothing was published
+   * @param published whether the current release comes from this night
+   * @param says the current release, or the reason why nothing was published
    */
   record Result(boolean published, String says) {}
 
-  /** What becomes of a folder that holds a later night, or that went back to an earlier one. */
+  /** Treatment of a folder that holds a later night, or that was rolled back to an earlier one. */
   enum Older {
-    /** It stays: a night of the past is being run again, or one that somebody took back. */
+    /** Folder stays unchanged: a past night runs again, or somebody rolled the release back. */
     LEFT_ALONE,
-    /** It goes to this night: that is what was asked for. */
+    /** Folder is set to this night, because the caller requested it. */
     PUBLISHED_AGAIN
   }
 
@@ -180,7 +180,7 @@ final class ExportStep {
     return new Result(true, (isNew ? says : "nothing new: " + says) + rootDue());
   }
 
-  /** A root document that has expired stops all enforcers from loading releases. */
+  /** Warning about the root document: enforcers load no releases after it has expired. */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
     return expires.isAfter(night.run().clock().instant().plus(KeyFiles.ROOT_DUE))
@@ -205,7 +205,7 @@ final class ExportStep {
         leaked);
   }
 
-  /** What people decided that a release has to own up to. */
+  /** Human decisions that a release must disclose. */
   private List<String> remarks(Trained accepted, MemberKey key) {
     List<String> remarks = new ArrayList<>();
     accepted
@@ -238,7 +238,7 @@ final class ExportStep {
         .hex();
   }
 
-  /** Whether the folder holds a release, which a folder of another place or time does not. */
+  /** Whether the folder holds a release; a folder of another place or time does not. */
   private boolean isThere(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }

@@ -29,9 +29,9 @@ import org.apache.spark.sql.Row;
  * Computes the vectors of the days whose events, history or catalogue changed, all in one pass.
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}. A day depends on all
- * days before it, so what changed is always a stretch that ends with the night; where only late
- * events changed it, of the identities that they touch. A rerun with the same events and catalogue
- * writes nothing.
+ * days before it, so the changed days are always a stretch that ends with the night. If only late
+ * events changed it, only the affected identities are recomputed. A rerun with the same events and
+ * catalogue writes nothing.
  */
 final class FeatureStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -53,7 +53,7 @@ final class FeatureStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Does what is to be done; says how many days it was. */
+  /** Computes the outdated days; returns their number in words. */
   String run() {
     NavigableSet<LocalDate> stale = staleDays();
     return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
@@ -66,8 +66,8 @@ final class FeatureStep extends DayStep {
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
     if (parallel.equals(ParallelDays.ONE)) {
-      // What changed goes on to the end, in one commit. Where features look at cohorts, what one
-      // member did late is seen by all.
+      // Changes reach all later days, in one commit. Features on cohorts expose one member's late
+      // events to all members.
       Optional<LateIdentities> late =
           isOtherwiseBound() || night.program().regardsCohorts()
               ? Optional.empty()
@@ -77,7 +77,8 @@ final class FeatureStep extends DayStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
-      // All days of the stretch are written: of one that is not kept, everybody's are needed.
+      // All days of the stretch are written: a day without kept rows needs the vectors of all
+      // identities.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
@@ -103,12 +104,15 @@ final class FeatureStep extends DayStep {
     return days.size();
   }
 
-  /** Those of a range that have events. */
+  /** Days of a range with events. */
   private NavigableSet<LocalDate> days(Range range) {
     return inputs.days().navigableKeySet().subSet(range.from(), true, range.to(), true);
   }
 
-  /** Days whose vectors are not of today's events, history, catalogue and, on the night, bounds. */
+  /**
+   * Days whose vectors are outdated in events, history or catalogue or, on the night itself, in
+   * bounds.
+   */
   @Override
   NavigableSet<LocalDate> staleDays() {
     NavigableSet<LocalDate> stale = super.staleDays();
@@ -118,13 +122,13 @@ final class FeatureStep extends DayStep {
     return stale;
   }
 
-  /** Bounds matter on the judged day alone: a changed policy makes no other day anew. */
+  /** Bounds matter only on the judged day: a changed policy recomputes no other day. */
   private boolean isOtherwiseBound() {
     StepRecord judged = committed().get(night.night());
     return judged != null && !bounds().equals(judged.detail());
   }
 
-  /** Whether what is stored of a day was held against the bounds that hold today. */
+  /** Whether the stored vectors of a day were compared with the current bounds. */
   private boolean isBoundAsToday(LocalDate day) {
     StepRecord done = committed().get(day);
     return done != null && bounds().equals(done.detail());
@@ -148,8 +152,8 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Of identities that late events touch all days anew, of all others the days not done before,
-   * which have to be the last ones.
+   * Vectors of all days for identities with late events, joined with the kept rows of all other
+   * identities. Days not done before, always the last ones, are computed for everybody.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);

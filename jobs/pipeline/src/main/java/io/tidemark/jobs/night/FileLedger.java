@@ -25,20 +25,20 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Which of some files were read completely: what the table {@code ingested_files} says of them,
- * read once for a run. A cache: it saves reading a file again, and no more.
+ * Record of completely read files, loaded once per run from the table {@code ingested_files}. It is
+ * a cache: it only saves reading a file again.
  */
 final class FileLedger {
   private final NightRun run;
   private final Map<String, Noted> noted = new TreeMap<>();
 
   /**
-   * @param inputs the files that will be asked for; the table keeps those of all years
+   * @param inputs files of this run; the table keeps those of all years
    */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
     if (!run.warehouse().exists(AccessEventsTable.SPEC)) {
-      // Whoever deleted the events wants them read again.
+      // Deleted events mean that their files must be read again.
       return;
     }
     List<String> listed =
@@ -60,7 +60,7 @@ final class FileLedger {
 
   private record Noted(String path, long size, Instant modified) {}
 
-  /** How many of the files have been read before, in any state. */
+  /** Number of these files that were read before, in any state. */
   int size() {
     return noted.size();
   }
@@ -69,7 +69,7 @@ final class FileLedger {
     return run.warehouse().spark().createDataset(paths, Encoders.STRING());
   }
 
-  /** Whether a file is not what it was when it was last read, or was never read. */
+  /** Whether a file is new, or has changed since it was last read. */
   boolean isFresh(FileStatus file) {
     Noted before = noted.get(file.getPath().toString());
     return before == null
@@ -77,7 +77,7 @@ final class FileLedger {
         || before.modified.toEpochMilli() != file.getModificationTime();
   }
 
-  /** The files that no run has noted, in any state: what is stored of them is their own. */
+  /** Files that no run has recorded, in any state: any stored events of them are their own. */
   Dataset<Row> unnoted(List<FileStatus> files) {
     List<String> paths =
         files.stream()
@@ -88,9 +88,9 @@ final class FileLedger {
   }
 
   /**
-   * Notes files whose records are all stored.
+   * Records files whose records are all stored.
    *
-   * @param enrichedBy what filled the derived columns of their events
+   * @param enrichedBy versions of the sources that filled the derived columns of their events
    */
   void note(
       List<FileStatus> files,

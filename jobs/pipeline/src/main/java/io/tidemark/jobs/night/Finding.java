@@ -3,13 +3,13 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * Something a night noticed beside risk.
+ * Observation of a night other than risk.
  *
- * @param subject the source or identity that it is about; hostile text
- * @param says the matter in a sentence; hostile text
+ * @param subject source or identity that it concerns; hostile text
+ * @param says description in one sentence; hostile text
  */
 public record Finding(Kind kind, String subject, String says) {
-  /** What it is, and whether it is an alert. */
+  /** Kind of finding, which decides whether it is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),

@@ -70,7 +70,7 @@ final class Fingerprints {
         .with("confidence", risk.confidence());
   }
 
-  /** The rules for some, in the form of the policy file. */
+  /** Rules for single identities, in the form of the policy file. */
   static Signature of(Policy policy) {
     return new Signature()
         .with("token-grace", policy.tokenGrace())

@@ -40,9 +40,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Looks at the sources of a night: volume against the same weekday, missing fields, new fields,
- * clocks, silence; at identities that start to look human; at what came late; and at what could not
- * be read.
+ * Checks the sources of a night: volume against the same weekday, missing fields, new fields,
+ * clocks and silence. It also checks for identities that start to look human, late events and
+ * unreadable records.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
  * rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
@@ -51,7 +51,7 @@ import org.apache.spark.sql.expressions.Window;
 final class HealthStep {
   static final String STEP = "health";
 
-  /** Columns that nearly every event of a source has or nearly none. */
+  /** Columns that are present in nearly all events of a source, or in nearly none. */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -63,8 +63,8 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Field names are an attacker's to choose: more than this of one source are not collected. Spark
-   * sorts no more than that many for a window up to a thousand.
+   * Limit of collected field names per source, because an attacker can invent names. Spark sorts
+   * only that many rows for a window limit up to a thousand.
    */
   private static final int MOST_FIELDS = 1_000;
 
@@ -78,7 +78,7 @@ final class HealthStep {
     this.inputs = night.inputs();
   }
 
-  /** Everything noticed, alerts first. */
+  /** All findings, alerts first. */
   List<Finding> run(List<QuarantinedFiles.WithheldSource> withheld) {
     List<Finding> findings = new ArrayList<>();
     withheld.forEach(
@@ -191,7 +191,7 @@ final class HealthStep {
     return sources;
   }
 
-  /** The account of a source; empty where events name none. */
+  /** Account of a source; empty if its events name none. */
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
@@ -224,14 +224,14 @@ final class HealthStep {
 
   private record Field(String metadataProduct, String account, String field) {}
 
-  /** An earlier day of a source. */
+  /** Earlier day of a source. */
   private record Earlier(
       String product,
       String account,
       List<String> unmappedFields,
       SortedMap<String, Double> missing) {}
 
-  /** What the events of a source have in common; times in microseconds. */
+  /** Measures over the events of a source; times in microseconds. */
   private record Measured(
       String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
@@ -242,8 +242,8 @@ final class HealthStep {
   }
 
   /**
-   * Names of fields that no column takes, each once by product and account: of each source the
-   * first by name, as many as are kept.
+   * Names of fields without a column, each once per product and account. Each source keeps the
+   * first names in alphabetical order, up to the limit.
    */
   static Dataset<Row> fields(Dataset<Row> events) {
     return events
@@ -312,7 +312,7 @@ final class HealthStep {
                 .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
-  /** Identities whose events of the night a source took for a person's. */
+  /** Identities whose events of the night the source classified as human. */
   private List<Finding> looksHuman() {
     return RowCodec.of(Human.class)
         .read(

@@ -18,18 +18,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an ingest read.
+ * Result of an ingest.
  *
- * @param accounts of the files that were read now, but those that are growing
- * @param fates by file, how many of its accepted records became what
+ * @param accounts of the files read in this run, without growing ones
+ * @param fates number of accepted records by file and fate
  * @param leftOut files of which nothing was stored
  * @param unchangedFiles files that were read on an earlier night
  * @param emptyFiles files without any record
- * @param tooLate events stored that came too late to change anything
- * @param resolved records that were rejected before and could be read now
- * @param storedDays how many events of each day were stored, or would be by a run that is no dry
- *     one
- * @param lastDay last day of the events that the files hold, if any
+ * @param tooLate stored events that arrived too late to change anything
+ * @param resolved records that were rejected before and are readable now
+ * @param storedDays number of stored events by day; on a dry run, those that would be stored
+ * @param lastDay last day of the events in the files, if any
  */
 record IngestResult(
     List<FileAccount> accounts,
@@ -41,16 +40,18 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
-  /** A screen has room for so many. */
+  /** Maximum number of remedies on a screen. */
   private static final int CURES = 3;
 
-  /** Files read, in words. */
+  /** Text about the files read. */
   String says() {
     return String.format(
         Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
   }
 
-  /** Whether a source was withheld and no other brought anything, now or on an earlier night. */
+  /**
+   * Whether a source was withheld and no other source delivered any events, in this run or earlier.
+   */
   boolean isNoneLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
   }
@@ -61,8 +62,8 @@ record IngestResult(
   }
 
   /**
-   * What a log says of records that could not be read, for a run that fails later shows no summary;
-   * empty where all could.
+   * Log warning about unreadable records; empty if there were no such records. A run that fails
+   * later shows no summary.
    */
   Optional<String> warning(NightRequest request) {
     SortedMap<String, Long> reasons = rejected();
@@ -84,7 +85,10 @@ record IngestResult(
     return reasons;
   }
 
-  /** Adds what helps against the most frequent reasons, for a run after which no table tells it. */
+  /**
+   * Adds remedies for the most frequent reasons; without a stored table, no later command could
+   * show them.
+   */
   void tellCures(NightSummary.Builder summary) {
     rejected().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
@@ -102,7 +106,9 @@ record IngestResult(
     return new NightSummary.Note("Remedy", reason + ": " + RejectReason.cureOf(reason), files);
   }
 
-  /** Adds the books of this night to a summary: what is later than the night is deferred. */
+  /**
+   * Adds the record counts of this night to a summary; records later than the night are deferred.
+   */
   void tell(NightSummary.Builder summary) {
     for (FileAccount account : accounts) {
       summary.read(account.read());

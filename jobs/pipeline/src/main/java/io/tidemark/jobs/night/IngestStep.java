@@ -43,14 +43,14 @@ import org.slf4j.LoggerFactory;
  * Reads logs into {@code access_events}, each event once, and accounts for every record.
  *
  * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
- * ingested_files}, in this order. The key of an event (product, id) is the authority against
- * duplicates; the list of files only saves reading one again. A run that was killed between two of
- * the writes is finished by the next, whose books say what those of the first would have said.
+ * ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate;
+ * the list of files only saves reading one again. The next run finishes a run that was killed
+ * between two of the writes. Its accounts equal those of an uninterrupted run.
  */
 final class IngestStep {
   private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
 
-  /** References of so many events are sent to every task at most: about 20 MB. */
+  /** Maximum number of event references that are sent to every task: about 20 MB. */
   private static final long MOST_SENT = 200_000;
 
   private final NightRun run;
@@ -65,28 +65,28 @@ final class IngestStep {
     this.dayFiles = dayFiles;
   }
 
-  /** What becomes of a record that is an event. */
+  /** Fate of a record that is an event. */
   enum Fate {
     /** Stored. */
     NEW,
-    /** Stored, and left for its own night because it is later than this one. */
+    /** Stored for a later night: its day is after this night. */
     DEFERRED,
-    /** Stored by a run that was killed before it could note the file; not stored again. */
+    /** Stored by a killed run that had not recorded the file yet; not stored again. */
     RESUMED,
-    /** As {@link #RESUMED}, and left for its own night. */
+    /** Same as {@link #RESUMED}, for a later night. */
     RESUMED_DEFERRED,
-    /** Known already, from this run or an earlier one. */
+    /** Already known, from this run or an earlier one. */
     DUPLICATE,
-    /** Another stage of an event that is stored. */
+    /** Another stage of a stored event. */
     MERGED
   }
 
-  /** Runs it, as the progress of a run shows it. */
+  /** Runs the step under the progress of the run. */
   static IngestResult shown(NightRun run) {
     return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::says);
   }
 
-  /** Reads what is new in the inputs; nothing is written on a dry run. */
+  /** Reads new inputs; a dry run writes nothing. */
   IngestResult run() {
     SourceReading reading = new SourceReading(run);
     InputFiles inputs = reading.inputs();
@@ -98,7 +98,7 @@ final class IngestStep {
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 
-  /** Reads again the files that hold rejected records, as far as they are still there. */
+  /** Reads the existing files with rejected records again. */
   IngestResult retry() {
     SourceReading reading = new SourceReading(run);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
@@ -255,9 +255,9 @@ final class IngestStep {
   }
 
   /**
-   * How late events are.
+   * Lateness of events.
    *
-   * @param night the day that is being worked on; empty where nothing was summarised before
+   * @param night the day being processed; empty if no day was summarised before
    * @param closed days that were summarised before
    */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
@@ -284,7 +284,7 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
-    // A night that is over does not run again by itself: the next one judges these events.
+    // A completed night does not run again by itself: the next night judges these events.
     boolean isOver =
         Stream.of(StepRecord.SCORE, HealthStep.STEP)
             .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
@@ -314,7 +314,7 @@ final class IngestStep {
                 tally.storedDays()));
   }
 
-  /** The events that are to be stored. Whole events are wide: they are moved only if they must. */
+  /** Events to store. Whole events are wide, so they are moved only if necessary. */
   private static Dataset<Row> withoutKnown(Dataset<Row> events, Dataset<Row> fated, long known) {
     if (known == 0) {
       return events;

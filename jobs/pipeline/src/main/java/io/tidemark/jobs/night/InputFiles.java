@@ -27,13 +27,13 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What lies under the inputs: log files, and folders that are tables (Delta, or full of Parquet
- * files). Names that begin with a dot or an underscore are passed over, as Spark does.
+ * Contents of the inputs: log files, and folders that are tables (Delta, or full of Parquet files).
+ * Names that begin with a dot or an underscore are skipped, as Spark does.
  *
  * @param files log files, by path
  * @param deltaTables folders with a Delta log
  * @param parquet Parquet files, by path
- * @param deadEnds what a folder of this machine names and nobody can read: links without a target
+ * @param deadEnds unreadable entries of local folders: links without a target
  */
 record InputFiles(
     List<FileStatus> files,
@@ -45,7 +45,7 @@ record InputFiles(
   /**
    * Lists the inputs.
    *
-   * @throws TidemarkException when one does not exist or cannot be listed
+   * @throws TidemarkException if an input does not exist or cannot be listed
    */
   static InputFiles under(List<String> inputs, Configuration hadoop) {
     InputFiles found =
@@ -76,7 +76,7 @@ record InputFiles(
         found.deadEnds.stream().distinct().sorted().toList());
   }
 
-  /** Those of these files that are still there. */
+  /** Those of these files that still exist. */
   static InputFiles present(Set<String> files, Configuration hadoop) {
     List<String> there = new ArrayList<>();
     for (String file : files) {
@@ -96,7 +96,7 @@ record InputFiles(
     return files.isEmpty() && deltaTables.isEmpty() && parquet.isEmpty();
   }
 
-  /** Each file once, also where one input lies within another. */
+  /** Each file once, even if one input contains another. */
   private static List<FileStatus> byPath(List<FileStatus> files) {
     SortedMap<String, FileStatus> sorted = new TreeMap<>();
     files.forEach(file -> sorted.put(file.getPath().toString(), file));
@@ -119,7 +119,7 @@ record InputFiles(
     }
   }
 
-  /** Adds a folder that is a table, or what is in it; further folders to those to be listed. */
+  /** Adds a folder that is a table, or its files; subfolders are added to the listing. */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
       deltaTables.add(folder.getPath().toString());
@@ -129,7 +129,7 @@ record InputFiles(
     }
   }
 
-  /** Hadoop does not list a link without a target. */
+  /** Links without a target, which Hadoop does not list. */
   private static List<String> deadEnds(Path folder, List<FileStatus> children) {
     File here = new File(folder.toUri().getPath());
     String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
@@ -162,13 +162,13 @@ record InputFiles(
     return !name.startsWith(".") && !name.startsWith("_");
   }
 
-  /** Lists folders side by side: an object store takes as long for one as for many. */
+  /** Lists folders in parallel: an object store takes as long for one as for many. */
   private static final class FolderListing implements AutoCloseable {
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
-    /** What is in each of some folders, in their order. */
+    /** Contents of some folders, in the order of the folders. */
     List<FileStatus[]> of(FileSystem fileSystem, List<FileStatus> folders) throws IOException {
       List<Callable<FileStatus[]>> listings = new ArrayList<>();
       for (FileStatus folder : folders) {

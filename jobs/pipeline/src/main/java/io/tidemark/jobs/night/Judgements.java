@@ -16,22 +16,21 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * What people said about identities, as a night sees it: labels and suppressions that have not
- * expired at its end.
+ * Labels and suppressions that have not expired at the end of a night.
  *
- * @param said all of it, for other nights of the same run
+ * @param said all labels and suppressions, for other nights of the same run
  */
 record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions) {
   /** All labels and suppressions, expired or not. */
   record Said(List<Label> labels, List<Suppression> suppressions) {}
 
-  /** Those of a night. */
+  /** Labels and suppressions of a night. */
   static Judgements of(Warehouse warehouse, LocalDate night) {
     return of(
         new Said(new LabelBook(warehouse).all(), Suppression.all(warehouse)), warehouse, night);
   }
 
-  /** Of what was read already, that of another night. */
+  /** Those of another night, without reading again. */
   Judgements on(LocalDate other, Warehouse warehouse) {
     return of(said, warehouse, other);
   }
@@ -44,13 +43,14 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
         said.suppressions().stream().filter(s -> end.isBefore(s.expires())).toList());
   }
 
-  /** Whether a row of identity_risk is an alert that somebody keeps off the list. */
+  /** Whether a row of identity_risk is a suppressed alert. */
   Column isSuppressed() {
     return Suppression.keptOff(suppressions);
   }
 
   /**
-   * What weakens trust in a release, for its model card; identities by their keyed names.
+   * Human decisions that weaken trust in a release, for its model card; identities appear by their
+   * keyed names.
    *
    * @param key of the release
    */

@@ -25,13 +25,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What labels make of identity-days, as of a night: compromised ones teach nothing; benign ones,
- * until they expire, are trusted. Where both are said, compromised holds.
+ * Effect of labels on identity-days, as of a night. Compromised days are left out of learning;
+ * benign days are trusted until their label expires. COMPROMISED wins over benign.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
 
-  /** No event of an earlier day is taken in: its time is not plausible. */
+  /** Earliest plausible day: ingest accepts no events before it. */
   private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
 
   private final Warehouse warehouse;
@@ -44,9 +44,9 @@ public final class LabelledDays {
   }
 
   /**
-   * The labelled days.
+   * Labelled days.
    *
-   * @param night whose end decides what has expired
+   * @param night its end decides which labels have expired
    */
   public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
@@ -68,7 +68,10 @@ public final class LabelledDays {
     return days;
   }
 
-  /** What is said of days without events, however many they are, is said of nothing. */
+  /**
+   * Adds each day of a label between {@link #EARLIEST} and the night; days outside cannot have
+   * events.
+   */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
     LocalDate first = latest(EARLIEST, label.firstDay());
@@ -89,7 +92,7 @@ public final class LabelledDays {
     return Collections.unmodifiableList(benign);
   }
 
-  /** How many identity-days are labelled. */
+  /** Number of labelled identity-days. */
   int size() {
     return Stream.of(trusted, compromised)
         .flatMap(days -> days.values().stream())
@@ -97,7 +100,7 @@ public final class LabelledDays {
         .sum();
   }
 
-  /** What is said of a day, in a form that is equal when it is; empty where nothing is. */
+  /** Signature of a day's labels, equal for equal labels; empty without labels. */
   String signature(LocalDate day) {
     NavigableMap<String, Level> bad =
         compromised.getOrDefault(day, Collections.emptyNavigableMap());
@@ -110,7 +113,7 @@ public final class LabelledDays {
     return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
   }
 
-  /** Rows with {@code identity} and {@code event_date} but those of compromised days. */
+  /** Rows with {@code identity} and {@code event_date}, without those of compromised days. */
   public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
     return compromised.isEmpty()
         ? rows
@@ -120,7 +123,7 @@ public final class LabelledDays {
             "left_anti");
   }
 
-  /** The rows with a column that says which days are trusted. */
+  /** Rows with an additional column that marks trusted days. */
   public Dataset<Row> withTrust(Dataset<Row> rows) {
     return trusted.isEmpty()
         ? rows
@@ -131,10 +134,7 @@ public final class LabelledDays {
             .withColumn(Columns.TRUSTED, coalesce(col(Columns.TRUSTED), lit(false)));
   }
 
-  /**
-   * Identity-days with a {@code level} but those that a benign label reviewed, whose cap they do
-   * not pass.
-   */
+  /** Identity-days with a {@code level}, without those within the cap of a benign label. */
   Dataset<Row> withoutReviewed(Dataset<Row> rows) {
     if (trusted.isEmpty()) {
       return rows;

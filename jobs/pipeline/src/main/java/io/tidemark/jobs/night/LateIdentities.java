@@ -19,26 +19,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The identities that late events touch, on days that a step had done before. Summaries, profiles
- * and vectors of an identity depend on its own events alone: those of all others stay as they are
- * stored, where nothing but late events has changed.
+ * Identities with late events, on days that a step had done before. Summaries, profiles and vectors
+ * of an identity depend on its own events alone. If only late events changed, the stored rows of
+ * all other identities stay valid.
  *
  * @param identities column {@code identity}, each once
- * @param days that were done before and are to be done again
+ * @param days that were done before and must be done again
  */
 record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
-  /** What a step's work of a day depends on. */
+  /** Signature of a step's input for a day. */
   interface DaySignature {
     String of(DayInputs inputs, LocalDate day);
   }
 
   /**
-   * Looks for them.
+   * Identities with late events among the changed days.
    *
-   * @param committed what the step has done
-   * @param stale days that are to be done
-   * @param stored days that the step's table has rows of
-   * @return empty where no day was done before, or where more than late events has changed
+   * @param committed records of the step
+   * @param stale days to do
+   * @param stored days with rows in the step's table
+   * @return empty if no day was done before, or if more than late events has changed
    */
   static Optional<LateIdentities> among(
       NightContext night,
@@ -57,7 +57,8 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
       StepRecord done = committed.get(day);
       Instant cut = done.ingestCut();
       DayInputs then = inputs.asOf(cut);
-      // Windows that began before the first day are missing: another first day changes everybody's.
+      // Windows that start before the first day are incomplete: another first day changes all
+      // identities.
       boolean sameStart =
           !then.days().isEmpty() && then.days().firstKey().equals(inputs.days().firstKey());
       if (!sameStart || !signature.of(then, day).equals(done.inputSignature())) {
@@ -76,17 +77,17 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
     return Optional.of(new LateIdentities(FewRows.known(touched, FewRows.MOST), again));
   }
 
-  /** The rows of identities that late events touch. */
+  /** Rows of identities with late events. */
   Dataset<Row> touched(Dataset<Row> rows) {
     return rows.join(identities, new String[] {Columns.IDENTITY}, "left_semi");
   }
 
-  /** The rows of all others. */
+  /** Rows of all other identities. */
   Dataset<Row> untouched(Dataset<Row> rows) {
     return rows.join(identities, new String[] {Columns.IDENTITY}, "left_anti");
   }
 
-  /** The stored rows of all others, of the days that were done before. */
+  /** Stored rows of all other identities, on the days that were done before. */
   Dataset<Row> kept(Dataset<Row> table, String dayColumn) {
     return untouched(table.filter(col(dayColumn).isin(days.toArray())));
   }

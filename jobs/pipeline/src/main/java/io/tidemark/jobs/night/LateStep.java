@@ -54,10 +54,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Judges the events that came after their day was summarised, on the night that they came in by.
+ * Judges events that arrived after their day was summarised, on the night of their arrival.
  *
- * <p>The verdict is that of the event's own night: by the baseline before its day, from the profile
- * and the risk of the midnight before, among all events of its identity's day. Tables of that night
+ * <p>The verdict is that of the event's own night. It uses the baseline before its day, the profile
+ * and the risk of the midnight before, and all events of its identity's day. Tables of that night
  * stay unchanged, because enforcers and later nights have used them. Reads {@code access_events},
  * {@code profiles}, {@code baselines}, {@code identity_risk}. A rerun with the same input writes
  * nothing.
@@ -71,13 +71,15 @@ final class LateStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  /** Most days that one night judges, the last ones; each takes a pass of its own. */
+  /**
+   * Maximum number of days that one night judges, latest days first; each takes a separate pass.
+   */
   static final int MOST_DAYS = 31;
 
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** Findings of a kind are capped, so that invented names cannot flood the report. */
+  /** Limit of findings per kind, so that invented names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;
@@ -112,7 +114,7 @@ final class LateStep extends DayStep {
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 
-  /** An empty text for a night without late events. */
+  /** Signature of the late events' input; an empty text for a night without late events. */
   @Override
   Optional<String> signature(LocalDate ofNight) {
     if (days.isEmpty()) {
@@ -170,7 +172,7 @@ final class LateStep extends DayStep {
     }
   }
 
-  /** The verdicts of the late events of a day. */
+  /** Verdicts on the late events of a day. */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
     Dataset<Row> vectors = held(vectors(day, late), held);
@@ -190,7 +192,7 @@ final class LateStep extends DayStep {
     return again;
   }
 
-  /** Vectors of all events of a day whose identities have late ones. */
+  /** Vectors of all events of a day whose identities have late events. */
   private Dataset<Row> vectors(LocalDate day, Dataset<Row> late) {
     LateIdentities touched =
         new LateIdentities(
@@ -201,7 +203,7 @@ final class LateStep extends DayStep {
         touched.touched(
             seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));
     return EventFeatures.of(
-        // Where features look at cohorts, all of their members are needed.
+        // Features on cohorts need all of their members.
         (night.program().regardsCohorts() ? profiles : touched.touched(profiles))
             .select(Columns.IDENTITY, Columns.PROFILE),
         ProfileStep.summaries(night).filter(lit(false)),
@@ -212,19 +214,19 @@ final class LateStep extends DayStep {
         night.policy()::bounds);
   }
 
-  /** The events that had come in by this night, however late. */
+  /** Events that had arrived by this night, whatever their delay. */
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
         .filter(coalesce(arrival().leq(lit(night.night())), lit(true)));
   }
 
-  /** The late events that this night judges. */
+  /** Late events that this night judges. */
   private Dataset<Row> late() {
     return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
   }
 
-  /** The night that a late event came in by; null for any other. */
+  /** Night of arrival of a late event; null for any other event. */
   private static Column arrival() {
     return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
   }
@@ -233,7 +235,7 @@ final class LateStep extends DayStep {
     return FewRows.known(events.select("metadata_product", "metadata_uid"), FewRows.MOST);
   }
 
-  /** A row for each late event, with its verdict where it has one. */
+  /** One row for each late event, with its verdict if it has one. */
   private Dataset<Row> rows(Dataset<Row> verdicts, Map<LocalDate, String> unjudged) {
     Column why = lit(null).cast("string");
     for (Map.Entry<LocalDate, String> day : unjudged.entrySet()) {
@@ -262,7 +264,7 @@ final class LateStep extends DayStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** The line of the closing screen; empty for a night without late events. */
+  /** Line of the closing screen; empty for a night without late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();
@@ -273,7 +275,7 @@ final class LateStep extends DayStep {
             + LateEventsTable.NAME);
   }
 
-  /** Each identity with an alert, the gravest first, then each source with late events. */
+  /** Findings: each identity with an alert, gravest first, then each source with late events. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     if (!days.isEmpty()) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks after leaks that are followed: what the logs say of them up to this night.
+ * Updates tracked leaks from the logs up to this night.
  *
- * <p>Reads {@code leaks} and, only if there is one to follow, {@code access_events}; writes {@code
- * leaks}. A rerun with the same events writes nothing.
+ * <p>Reads {@code leaks} and, only if a leak needs it, {@code access_events}; writes {@code leaks}.
+ * A rerun with the same events writes nothing.
  */
 final class LeakStep {
   private final NightContext night;
@@ -25,7 +25,7 @@ final class LeakStep {
     this.inputs = night.inputs();
   }
 
-  /** Leaks that are still open, the longest valid first. */
+  /** Open leaks, longest validity first. */
   List<Leak> run() {
     LeakBook book = new LeakBook(night.warehouse());
     List<Leak> before =
@@ -55,8 +55,8 @@ final class LeakStep {
   }
 
   /**
-   * Late events come into the days before the last night, those of a day that was not there before
-   * into any.
+   * First day that may have new events since the leak was last checked. Late events fall on days
+   * before the last night; a day that had no events before may lie anywhere.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {

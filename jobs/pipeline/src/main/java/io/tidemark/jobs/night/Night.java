@@ -29,14 +29,14 @@ import java.util.stream.Stream;
 
 /**
  * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
- * before, train, export, then the report. Each step finds out for itself whether it has anything to
- * do, so a night that was killed anywhere is finished by running it again.
+ * before, train, export, then the report. Each step detects whether it has work to do, so running a
+ * killed night again finishes it.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.cli.Tidemark tidemark.jar nightly --input
  * s3a://logs --warehouse s3a://tables --date 2026-03-21}
  */
 public final class Night {
-  /** The steps, in the order in which they run. */
+  /** Steps in the order of execution. */
   public enum Step {
     INGEST,
     PROFILE,
@@ -46,13 +46,13 @@ public final class Night {
     EXPORT,
     REPORT;
 
-    /** As commands and the ledger spell it. */
+    /** Name in commands and in the ledger. */
     public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
-  /** The steps whose work is rows of days, in the order in which they are told of. */
+  /** Steps that write rows of days, in reporting order. */
   static final List<StepDeclaration> DECLARATIONS =
       List.of(
           ProfileStep.DECLARATION,
@@ -61,7 +61,7 @@ public final class Night {
           TrainStep.DECLARATION,
           LateStep.DECLARATION);
 
-  /** Days of history from which on one more changes little of what a baseline has learned. */
+  /** Days of history after which one more day changes little of a baseline. */
   private static final int SETTLED_DAYS = 14;
 
   private final NightRun run;
@@ -72,7 +72,7 @@ public final class Night {
     this.steps = steps;
   }
 
-  /** The ledger of a warehouse, for one run. */
+  /** Ledger of a warehouse, for one run. */
   public static RunLedger ledger(Warehouse warehouse) {
     return new RunLedger(warehouse, DECLARATIONS);
   }
@@ -82,7 +82,7 @@ public final class Night {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
-  /** Judges a day whose files are read already, and trains its baseline; publishes nothing. */
+  /** Judges a day whose files are already read, and trains its baseline; publishes nothing. */
   static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
@@ -101,7 +101,7 @@ public final class Night {
     return new Night(run, EnumSet.of(step)).run();
   }
 
-  /** Reads again the files that hold rejected records, after what was wrong has been mended. */
+  /** Reads the files with rejected records again, after the cause was repaired. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
     IngestResult result =
@@ -183,7 +183,7 @@ public final class Night {
   /**
    * Judges a night whose days are known.
    *
-   * @param withheld sources left out; empty where nothing was ingested
+   * @param withheld withheld sources; empty if nothing was ingested
    */
   private NightResult judge(
       NightContext night,
@@ -218,7 +218,7 @@ public final class Night {
       List<String> refusedEve = List.of();
       LocalDate eve = inputs.days().lowerKey(night.night());
       if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
-        // Else the first night would be judged by a baseline that has seen it.
+        // Otherwise the first night would be judged by a baseline that has seen it.
         refusedEve = gates(eve, train(training, eve), accepted);
       }
       judged =
@@ -235,7 +235,7 @@ public final class Night {
         closing.detection(attacks);
         String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
-          // Short enough for one line of the screen, wherever the tables are.
+          // Short enough for one line of the screen, for any location of the tables.
           summary.note(
               "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
           summary.note("Beside it", "alerts.csv, the folders data and notebooks");
@@ -334,7 +334,7 @@ public final class Night {
                     : "history up to " + day + " is too short");
   }
 
-  /** The gates that refuse the baseline of a day; those that somebody accepted are noted. */
+  /** Gates that refuse the baseline of a day; accepted gates are noted. */
   private static List<String> gates(
       LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
     result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
@@ -377,7 +377,7 @@ public final class Night {
   }
 
   /**
-   * What to do about a baseline that was refused.
+   * Remedy for a refused baseline.
    *
    * @param history days with events up to the night
    */
@@ -412,7 +412,9 @@ public final class Night {
     return again;
   }
 
-  /** The night asked for; else the last day of the input, read now or on an earlier night. */
+  /**
+   * Requested night; otherwise the last day of the input, read in this run or on an earlier night.
+   */
   private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {
       return run.request().date();

@@ -27,13 +27,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The alerts of a judged night, read once for all who tell of them.
+ * Alerts of a judged night, read once for all outputs.
  *
  * @param total identity-days with an alert
  * @param listed alerts on the list of {@link AlertOrder}
- * @param policyStepUps identity-days that had to step up because policy says so
- * @param suppressed alerts that their owners know, and that are in none of the others
- * @param gravest at most {@link #MOST} of them, in its order
+ * @param policyStepUps identity-days with a step-up by policy
+ * @param suppressed alerts that a suppression covers; the other counts exclude them
+ * @param gravest at most {@link #MOST} alerts, in the order of {@link AlertOrder}
  */
 record NightAlerts(
     long total, long listed, long suppressed, long policyStepUps, List<AlertRow> gravest) {
@@ -95,7 +95,8 @@ record NightAlerts(
   }
 
   /**
-   * Writes the gravest to {@code extracts/<date>/alerts.csv} in the warehouse, over what was there.
+   * Writes the gravest alerts to {@code extracts/<date>/alerts.csv} in the warehouse and replaces
+   * an earlier file.
    *
    * @return the file
    */

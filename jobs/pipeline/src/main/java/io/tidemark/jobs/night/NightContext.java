@@ -28,11 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What every step of a night works with, once the night's date is known.
+ * Shared state of all steps of a night, once its date is known.
  *
- * @param judgements what people said, read once so that all steps see the same
- * @param shared what the input of every day is made of, as the ledger names it
- * @param inputs the days up to the night, as they stood when the run started
+ * @param judgements labels and suppressions, read once so that all steps see the same
+ * @param shared parts of every day's input, by their names in the ledger
+ * @param inputs days up to the night, as of the start of the run
  */
 record NightContext(
     NightRun run,
@@ -69,7 +69,7 @@ record NightContext(
     Settings.Train train = settings.train();
     Policy policy = run.request().decided().policy();
     SortedMap<String, String> shared = new TreeMap<>();
-    // All days depend on these beside their events.
+    // All days depend on these in addition to their events.
     shared.put(
         Input.RULES.key(),
         new Signature()
@@ -103,12 +103,12 @@ record NightContext(
     return run.request().decided().policy();
   }
 
-  /** A part that the input of every day has. */
+  /** Part of every day's input. */
   String shared(Input input) {
     return shared.get(input.key());
   }
 
-  /** Stored events with the impact that the policy gives them. */
+  /** Stored events with the impact that the policy assigns. */
   Dataset<Row> events(Dataset<Row> stored) {
     return ImpactOverrides.over(stored, policy());
   }
@@ -118,9 +118,9 @@ record NightContext(
   }
 
   /**
-   * Notes that a step is about to write these days to its table over what it made of them before:
-   * until they are committed, no record of before holds for them. Days that it never made need no
-   * note, and where there are no others nothing is written.
+   * Records that a step is about to overwrite these days in its table. Until they are committed,
+   * earlier records of these days are invalid. Days that the step never made need no record; if no
+   * other days remain, nothing is written.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
@@ -147,9 +147,9 @@ record NightContext(
   }
 
   /**
-   * Notes that a step has committed days.
+   * Records that a step has committed days.
    *
-   * @param signatures of what it read, by day; at least one
+   * @param signatures of its input, by day; at least one
    * @param rowsIn by day; absent for none
    * @param rowsOut by day; absent for none
    * @param detail anything worth keeping; null for nothing
@@ -180,7 +180,7 @@ record NightContext(
     ledger().record(records);
   }
 
-  /** What the input of a day is made of today, by name. */
+  /** Current parts of a day's input, by name. */
   SortedMap<String, String> versions(LocalDate day) {
     SortedMap<String, String> versions = new TreeMap<>(shared);
     versions.putAll(inputs.versions(day));
@@ -208,7 +208,7 @@ record NightContext(
         inputs.upTo(other, then.labels()::signature));
   }
 
-  /** Whether a step has committed a day from this input already. */
+  /** Whether a step has already committed a day from this input. */
   boolean isDone(String step, LocalDate day, String signature) {
     StepRecord last = ledger().committed(step).get(day);
     return last != null && last.inputSignature().equals(signature);

@@ -37,21 +37,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Puts a new baseline through the gates: those of the baseline itself, then its alerts and scores
- * beside those of the one before on the same events, and the features of its last day beside those
- * of like days before. On large estates a sample of identities stands for all.
+ * Checks a new baseline against the gates. First come the baseline's own gates. Then its alerts and
+ * scores are compared with those of the previous baseline on the same events. Last, the features of
+ * its last day are compared with those of similar earlier days. Large estates use a sample of
+ * identities.
  */
 final class NightGates {
   /**
-   * Events of a day that is looked at whole; from twice as many on, identities with at least so
-   * many stand for all.
+   * Events of a day that is checked whole; days with twice as many use a sample of identities with
+   * at least this many events.
    */
   private static final long WHOLE = 200_000;
 
-  /** Vectors on each side of a comparison of features. */
+  /** Vectors on each side of a feature comparison. */
   private static final int VECTORS = 20_000;
 
-  /** Days back among which like ones are looked for. */
+  /** Earlier days that are searched for similar days. */
   private static final int DAYS_BACK = 14;
 
   private final NightContext night;
@@ -63,14 +64,14 @@ final class NightGates {
   }
 
   /**
-   * What came of it.
+   * Result of the gates.
    *
    * @param failures one sentence each, beginning with the gate's name and a colon
-   * @param metrics what the baseline says of itself and what was measured, for the table
+   * @param metrics the baseline's own figures and the measurements, for the table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
-  /** Puts the baseline of a day through all gates. */
+  /** Checks the baseline of a day against all gates. */
   Result of(LocalDate day, Baseline fresh, Optional<Baseline> before) {
     List<String> failures = new ArrayList<>(Gates.failures(fresh));
     Map<String, String> metrics = metrics(fresh);
@@ -106,7 +107,7 @@ final class NightGates {
     return new Result(failures, metrics);
   }
 
-  /** What a baseline says of itself in readable columns. */
+  /** Figures of a baseline in readable columns. */
   private static Map<String, String> metrics(Baseline baseline) {
     Map<String, String> metrics = new TreeMap<>();
     for (ScopeBaseline scope : baseline.scopes()) {
@@ -162,7 +163,10 @@ final class NightGates {
     }
   }
 
-  /** A shift that is known as one refuses no baseline; whatever else its cohort does may. */
+  /**
+   * Rows without known shifts of cohorts: a known shift refuses no baseline, but other changes of
+   * the cohort may.
+   */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;
     for (CohortShift shift : CohortShift.of(fresh)) {
@@ -171,7 +175,7 @@ final class NightGates {
     return unshifted;
   }
 
-  /** Identities whose cohort has no scope in a baseline. */
+  /** Number of identities whose cohort has no scope in a baseline. */
   private static long unscoped(List<Cohort> cohorts, Baseline baseline) {
     return cohorts.stream()
         .filter(cohort -> baseline.scopeFor(cohort.cohort).id().equals(Baseline.GLOBAL))
@@ -179,7 +183,7 @@ final class NightGates {
         .sum();
   }
 
-  /** Identities, identities with an alert, quantiles of the score. */
+  /** Number of identities, number with an alert, and quantiles of the score. */
   private Figures figures(Dataset<Row> today, Baseline baseline) {
     Policy policies = night.policy();
     Dataset<Row> scored =
@@ -227,7 +231,7 @@ final class NightGates {
     return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
   }
 
-  /** How many identities each day has. */
+  /** Number of identities by day. */
   private static Map<LocalDate, Long> identities(Dataset<Row> rows) {
     Map<LocalDate, Long> identities = new TreeMap<>();
     for (Row row :

@@ -26,22 +26,21 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
- * What nights would do, and why: each step of each day whose input differs from that of its last
- * commit. Files that were not read yet are counted and not looked into, so what they change is not
- * foreseen.
+ * Planned work of nights, with reasons: each step of each day whose input differs from that of its
+ * last commit. Unread files are counted but not opened, so their effects are not in the plan.
  */
 public final class NightPlan {
   /**
    * One step of one day.
    *
-   * @param says the reason in words, with numbers where there are some
+   * @param says the reason in words, with available numbers
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  /** Letters that ranges of days may take on a line. */
+  /** Maximum letters for day ranges on a line. */
   private static final int RANGES = 200;
 
-  /** Steps that do one day after the other. */
+  /** Steps that process days in sequence. */
   private static final Set<String> JUDGING =
       Set.of(
           LateStep.DECLARATION.name(), ScoreStep.DECLARATION.name(), TrainStep.DECLARATION.name());
@@ -56,8 +55,8 @@ public final class NightPlan {
   }
 
   /**
-   * What the nights from a day to the night of a context would do. Profiles and features are as of
-   * the last night; each day is judged as of itself.
+   * Plan of the nights from a day to the night of a context. Profiles and features are as of the
+   * last night; each day is judged as of itself.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);
@@ -129,7 +128,7 @@ public final class NightPlan {
     planned.add(new Planned(day, step.declared.name(), reason, says));
   }
 
-  /** The same plan where only these days are judged, and nothing is made where none is. */
+  /** The same plan restricted to judging these days; an empty set gives an empty plan. */
   NightPlan judging(NavigableSet<LocalDate> days) {
     NightPlan some = new NightPlan(last);
     planned.stream()
@@ -138,7 +137,7 @@ public final class NightPlan {
     return some;
   }
 
-  /** Days that would be judged, or learned from, anew or for the first time. */
+  /** Days to judge or to learn from, again or for the first time. */
   NavigableSet<LocalDate> judged() {
     NavigableSet<LocalDate> judged = new TreeSet<>();
     planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
@@ -149,7 +148,7 @@ public final class NightPlan {
     return JUDGING.contains(one.step());
   }
 
-  /** Days that a step would do. */
+  /** Days with planned steps. */
   NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.forEach(one -> days.add(one.day()));
@@ -160,7 +159,7 @@ public final class NightPlan {
     return List.copyOf(planned);
   }
 
-  /** How many days another version of the program made or judged, by version. */
+  /** Number of days that another program version made or judged, by version. */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
     for (LocalDate day : last.inputs().days().keySet()) {
@@ -177,7 +176,7 @@ public final class NightPlan {
     return others;
   }
 
-  /** One line for days in a row of which the same steps run for the same reasons. */
+  /** Lines of the plan: one for consecutive days with the same steps and reasons. */
   List<String> lines() {
     SortedMap<LocalDate, String> byDay = new TreeMap<>();
     for (LocalDate day : days()) {
@@ -220,7 +219,7 @@ public final class NightPlan {
     return new DayRanges.Range(first, last).says() + "  " + says;
   }
 
-  /** For a machine. */
+  /** Machine-readable form. */
   List<Map<String, Object>> asJson() {
     List<Map<String, Object>> json = new ArrayList<>();
     for (Planned one : planned) {
@@ -234,14 +233,14 @@ public final class NightPlan {
     return json;
   }
 
-  /** A plan as a command tells it. */
+  /** Plan in the form that commands print. */
   public record Told(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
-   * What a run over a range would do.
+   * Plan of a run over a range.
    *
    * @param from first night
-   * @param to last night; the last day of the warehouse where it is empty
+   * @param to last night; if empty, the last day of the warehouse
    */
   public static Told told(NightRun run, Optional<LocalDate> from, Optional<LocalDate> to) {
     List<String> lines = new ArrayList<>();
@@ -281,7 +280,7 @@ public final class NightPlan {
     return new Told(lines, plan.asJson());
   }
 
-  /** What cannot be foreseen: of which days files are that were not read yet. */
+  /** Text about unread files, whose days are unknown. */
   static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
     String days =
         "The days of "
@@ -313,7 +312,7 @@ public final class NightPlan {
         : "Nothing: the night of " + last + " is of today's input; --from looks at earlier ones";
   }
 
-  /** How many of the files under the inputs are to be read. */
+  /** Number of input files to read. */
   private record Files(long fresh, long all, long tables) {
     static Files of(NightRun run) {
       InputFiles files = new SourceReading(run).inputs();

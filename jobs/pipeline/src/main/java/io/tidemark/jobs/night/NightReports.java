@@ -8,7 +8,7 @@ import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.report.ReportAssembler;
 import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.report.WarehouseFiles;
-import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
+import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** Writes reports: at the end of a night, and again when somebody asks for one. */
+/** Writes reports, at the end of a night or on request. */
 public final class NightReports {
   private static final int KEPT_TOLD = 3;
 
   private NightReports() {}
 
-  /** Where a night leaves its report. */
+  /** Default path of a night's report. */
   public static String file(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night + "/report.html";
   }
 
-  /** What the report of a judged night is gathered from, when somebody asks for one. */
+  /** Input for a report of a judged night, on request. */
   public static ReportSource source(
       Warehouse warehouse,
       LocalDate night,
@@ -46,23 +46,23 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report of a judged night, over the one that was there.
+   * Writes the report of a judged night and replaces an earlier one.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what becomes of files in the folder of its pages that are no pages
-   * @return what stays of others, by its path beside the report
+   * @param strangers rule for foreign files in the folder of its pages
+   * @return foreign files that stay, by path relative to the report
    */
   public static List<String> write(
-      ReportSource source, String file, UntrustedConnectionLimiter strangers) {
+      ReportSource source, String file, ForeignFiles strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
     return WarehouseFiles.at(file, strangers, hadoop).write(ReportAssembler.of(source));
   }
 
   /**
-   * Writes the report of a night under way, and its extract with the notebooks.
+   * Writes the report of a running night, and its extract with the notebooks.
    *
-   * @param attacks what its alerts were held against
-   * @return what stays of what people put there or changed, by its path beside the report
+   * @param attacks labelled attacks that its alerts were compared with
+   * @return added or edited files of people that stay, by path relative to the report
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
     ReportSource source =
@@ -76,7 +76,7 @@ public final class NightReports {
             attacks);
     List<String> kept =
         new ArrayList<>(
-            write(source, file(night.warehouse(), night.night()), UntrustedConnectionLimiter.KEPT));
+            write(source, file(night.warehouse(), night.night()), ForeignFiles.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy())
         .baselineBefore(night.night())
         .ifPresent(
@@ -89,11 +89,11 @@ public final class NightReports {
                         judge,
                         Optional.empty(),
                         NightExtract.folder(night.warehouse(), night.night()),
-                        UntrustedConnectionLimiter.KEPT)));
+                        ForeignFiles.KEPT)));
     return kept;
   }
 
-  /** What stayed of others, in words; the first of them where there are many. */
+  /** Text about foreign files that stayed; only the first ones if there are many. */
   public static String kept(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));
     return "changed or added by somebody: "

@@ -19,18 +19,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How days that do not depend on each other are written: in stretches, some of them at the same
- * time, each a commit of its own.
+ * Writing plan for independent days: in stretches, some in parallel, each with its own commit.
  *
- * @param maxActive stretches written at the same time
- * @param longest days of a stretch at most: what a run that is killed has to do again
- * @param order which stretch comes first
+ * @param maxActive stretches written in parallel
+ * @param longest maximum days of a stretch: the work that a killed run must repeat
+ * @param order of the stretches
  */
 record ParallelDays(int maxActive, int longest, Order order) {
-  /** Each range in one commit, as one night does it. */
+  /** Each range in one commit, as in a single night. */
   static final ParallelDays ONE = new ParallelDays(1, Integer.MAX_VALUE, Order.OLDEST_FIRST);
 
-  /** The same days in ranges of at most a stretch, in the order of writing. */
+  /** The same days in ranges of at most one stretch, in writing order. */
   List<Range> stretches(List<Range> ranges) {
     if (longest == Integer.MAX_VALUE) {
       return new ArrayList<>(ranges);
@@ -56,8 +55,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
   /**
    * Replaces the rows of each stretch.
    *
-   * @param rows of a stretch; asked for in this thread
-   * @param written told of each stretch that is committed, in this thread
+   * @param rows of a stretch; called in this thread
+   * @param written called after the commit of each stretch, in this thread
    */
   void replace(
       Warehouse warehouse,
@@ -66,7 +65,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
       Function<Range, Dataset<Row>> rows,
       Consumer<Range> written) {
     List<Range> open = stretches(ranges);
-    // The first write makes the table, and two must not do that at once.
+    // The first write creates the table; two writes must not do that in parallel.
     while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
       Range next = open.remove(0);
       warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
@@ -93,7 +92,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
           again.remove(finished);
           written.accept(finished);
         } catch (ExecutionException e) {
-          // Two commits that met: the one that lost wrote nothing, and is done alone below.
+          // Conflicting commits: the losing stretch wrote nothing, and is repeated alone below.
           if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
             throw e.getCause() instanceof RuntimeException known
                 ? known

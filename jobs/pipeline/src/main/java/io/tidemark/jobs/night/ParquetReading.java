@@ -28,8 +28,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files, all of one schema together: a plan with thousands of relations takes longer
- * to send to its tasks than its files take to read.
+ * Reads Parquet files in one group per schema. A plan with thousands of relations takes longer to
+ * send to its tasks than its files take to read.
  */
 final class ParquetReading {
   private static final ForeachPartitionFunction<Row> TO_THE_END =
@@ -45,15 +45,15 @@ final class ParquetReading {
     this.enrichers = enrichers;
   }
 
-  /** What becomes of a file whose pages are damaged. */
+  /** Treatment of a file with damaged pages. */
   private enum Damaged {
     FAILS_THE_SCAN,
     COMES_SHORT
   }
 
   /**
-   * Rows of {@link SourceRows} of these files; one Dataset for each schema, and one for the files
-   * that have no rows or cannot be read. A file whose pages are damaged fails the whole scan.
+   * Rows of {@link SourceRows} of these files. One Dataset holds each schema, and another one the
+   * empty and unreadable files. A file with damaged pages fails the whole scan.
    */
   List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
     List<Dataset<Row>> read = scans(files, Damaged.FAILS_THE_SCAN, accounts);
@@ -67,12 +67,12 @@ final class ParquetReading {
   }
 
   /**
-   * These files, with those refused whose footer is sound and whose pages are not; asked after a
-   * scan failed. All are read once more, passing over what is damaged, and each that comes short of
-   * its footer's rows is tried by itself.
+   * These files, with those refused that have a sound footer but damaged pages; called after a scan
+   * failed. All files are read once more without the damaged parts. Each file with fewer rows than
+   * its footer states is then read alone.
    *
-   * @throws UncheckedIOException where one comes short because its bytes cannot be had: that says
-   *     nothing of the file
+   * @throws UncheckedIOException if bytes of a short file cannot be fetched, because that does not
+   *     prove damage
    */
   List<ParquetFooter> triedOut(List<ParquetFooter> files) {
     FileAccounts counted = FileAccounts.of(spark);
@@ -103,7 +103,9 @@ final class ParquetReading {
     }
   }
 
-  /** A file whose bytes can all be had, and whose rows cannot, is damaged. */
+  /**
+   * Reads all bytes of a file: a file whose bytes are readable but whose rows are not is damaged.
+   */
   private static void readThrough(String path, Configuration hadoop) {
     Path file = new Path(path);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -141,9 +143,9 @@ final class ParquetReading {
     return spark
         .read()
         .schema((StructType) DataType.fromJson(schema))
-        // Without it, a page with a changed byte can be rows with other values.
+        // Without checksums, a page with a changed byte can yield rows with other values.
         .option("parquet.page.verify-checksum.enabled", true)
-        // Stated both times: a session that passes over damage would lose rows.
+        // Set in both cases: a session that ignores damage would lose rows.
         .option("ignoreCorruptFiles", damaged == Damaged.COMES_SHORT)
         .parquet(
             files.stream()

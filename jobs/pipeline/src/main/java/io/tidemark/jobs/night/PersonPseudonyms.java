@@ -17,9 +17,9 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Puts pseudonyms in place of who and where a person is. Machines stay as they are: enforcers must
- * know them again, and they have no privacy. It comes after kinds are settled, so that a machine
- * that looks like a person is still found under its name.
+ * Replaces people's names and locations with pseudonyms. Machines keep their names: enforcers must
+ * recognise them, and they have no privacy. It runs after kinds are settled, so that a machine that
+ * looks like a person is still found under its name.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
@@ -51,14 +51,14 @@ final class PersonPseudonyms {
         .withColumn(
             "identity",
             when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
-        // A field without a column may hold anything, a name too.
+        // A field without a column may hold anything, including names.
         .withColumn(
             "unmapped",
             when(person, transform_values(col("unmapped"), (name, value) -> hide.apply(value)))
                 .otherwise(col("unmapped")));
   }
 
-  /** Rejected records whose text is hidden: nobody knows whom it names. */
+  /** Rejected records with hidden text, because it may name anybody. */
   static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
     UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
     return rejected

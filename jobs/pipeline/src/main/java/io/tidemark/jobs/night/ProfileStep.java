@@ -42,8 +42,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Summarises the days that changed, then folds them into profiles as of the midnights that are
- * kept.
+ * Summarises the changed days, then folds them into profiles as of the midnights that are kept.
  *
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
@@ -57,10 +56,10 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /** What the ledger calls the fold of summaries into profiles, by midnight. */
+  /** Ledger name of the fold of summaries into profiles, by midnight. */
   private static final String FOLD = "profile";
 
-  /** Midnights kept beside those that end a month. */
+  /** Recent midnights that are kept, in addition to those that end a month. */
   private static final int KEPT_DAYS = 7;
 
   private record Owned(String identity, String declaredOwner) {}
@@ -73,10 +72,10 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * The step for several nights at once.
+   * Step for several nights at once.
    *
-   * @param night the last of them
-   * @param firstNight the first: what each of them keeps is kept
+   * @param night last night
+   * @param firstNight first night; the midnights that any of these nights keeps are kept
    */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
@@ -84,7 +83,7 @@ final class ProfileStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Does what is to be done; says how many days and midnights it was. */
+  /** Does the outdated days and midnights; returns their numbers in words. */
   String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
@@ -107,7 +106,7 @@ final class ProfileStep extends DayStep {
       commit(signatures(stale), null, since);
     }
     int midnights = fold();
-    // Also where nothing was folded: a run may have been killed before it came to this.
+    // Also without a new fold: an earlier run may have been killed before this point.
     forgetOldMidnights();
     return Counted.of(stale.size(), "day")
         + " summarised, "
@@ -115,7 +114,7 @@ final class ProfileStep extends DayStep {
         + " folded";
   }
 
-  /** Profiles as of a midnight, computed where the table does not keep them. */
+  /** Profiles as of a midnight, computed if the table does not keep them. */
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
@@ -176,8 +175,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Of identities that late events touch all midnights anew; of all others those that were not
-   * folded before, from the last one that was.
+   * Profiles of all requested midnights. Identities with late events are folded again for all of
+   * them. All other identities keep their stored profiles, and only later midnights are folded for
+   * them.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
@@ -190,9 +190,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Folds.
+   * Folds summaries into profiles.
    *
-   * @param start midnight that the table has usable profiles of; null to begin with the first day
+   * @param start midnight with usable profiles in the table; null to start with the first day
    */
   private static Dataset<Row> folded(
       NightContext night,
@@ -230,7 +230,7 @@ final class ProfileStep extends DayStep {
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
-  /** Adds what the changed days say about who exists; doing it twice changes nothing. */
+  /** Adds the identities of the changed days; doing it twice changes nothing. */
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
     Dataset<Row> seen =
@@ -252,7 +252,7 @@ final class ProfileStep extends DayStep {
     Dataset<Row> counted =
         warehouse.read(IdentityDaysTable.SPEC).groupBy("identity").agg(sum("events").as("events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
-    // What was known comes first, so that an identity once non-human stays what it was.
+    // Known rows come first, so that an identity stays non-human once it was so.
     var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
     Dataset<Row> merged =
         known
@@ -274,7 +274,7 @@ final class ProfileStep extends DayStep {
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
   }
 
-  /** Who owns what, as the inventory says today. */
+  /** Current owners from the inventory. */
   private Dataset<Row> owners() {
     List<Owned> owners = new ArrayList<>();
     IdentitySources.of(night.settings().ingest())
@@ -292,13 +292,13 @@ final class ProfileStep extends DayStep {
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
-  /** A day's own events and labels, and the rules. */
+  /** Signature of a day's own events and labels, and the rules. */
   @Override
   Optional<String> signature(LocalDate day) {
     return Optional.of(inputs.of(day));
   }
 
-  /** Midnights that the table holds profiles of, folded from what the warehouse holds today. */
+  /** Midnights with stored profiles that were folded from the warehouse's current data. */
   private static NavigableSet<LocalDate> usableMidnights(NightContext night) {
     NavigableSet<LocalDate> usable = new TreeSet<>();
     for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {

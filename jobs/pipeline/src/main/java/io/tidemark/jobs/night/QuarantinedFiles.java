@@ -29,26 +29,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that were read and are left out whole: none of their events is stored, and they are read
- * again by the next run.
+ * Files that were read but left out completely: none of their events is stored, and the next run
+ * reads them again.
  *
- * @param growing files that somebody was still writing
- * @param withheld sources that reject too much to be believed
- * @param withheldFiles all files of those
+ * @param growing files that are still being written
+ * @param withheld sources with too many rejected records
+ * @param withheldFiles all files of the withheld sources
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
-  /** Below this many records a share says nothing. */
+  /** Minimum number of records for a meaningful share. */
   static final int LEAST_RECORDS = 100;
 
   private static final int REASONS = 3;
 
   /**
-   * A source that was withheld.
+   * Withheld source.
    *
-   * @param records records that had to be understood: those that were skipped, and what clients
-   *     sent that is no request, do not count
-   * @param reasons the most frequent first
+   * @param records records that had to be understood, without skipped ones and without invalid
+   *     requests of clients
+   * @param reasons most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
     String says() {
@@ -66,20 +66,20 @@ record QuarantinedFiles(
   }
 
   /**
-   * One reason, with the first record that was rejected for it.
+   * One reason, with the first record rejected for it.
    *
    * @param ref file and number of the record
    * @param raw its text, secrets masked; hostile
    */
   record Example(String reason, long records, String ref, String raw) {}
 
-  /** Nothing is left out. */
+  /** No files are left out. */
   static QuarantinedFiles nothing() {
     return new QuarantinedFiles(Set.of(), List.of(), Set.of());
   }
 
   /**
-   * Looks at what was read.
+   * Quarantine of the files that were read.
    *
    * @param rejected rows of the rejected records
    */
@@ -100,7 +100,7 @@ record QuarantinedFiles(
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        // What clients can cause says nothing of how the log is read.
+        // Errors that clients can cause are no evidence about the reading of the log.
         long ofClients =
             account.rejected().entrySet().stream()
                 .filter(
@@ -146,7 +146,10 @@ record QuarantinedFiles(
     return files;
   }
 
-  /** Written so lately that its writer may not be done; a stamp from the future says nothing. */
+  /**
+   * Whether a file was written so recently that its writer may not be done; a future timestamp is
+   * ignored.
+   */
   private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
     long age = startedAt.toEpochMilli() - file.getModificationTime();
     return Math.abs(age) < settle.toMillis();

@@ -15,21 +15,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What a run makes anew of days that were made before, and for which reasons. */
+/** Earlier days that a run recomputed, with the reasons. */
 final class RecomputationSummary {
   private final RunLedger ledger;
   private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
-  /** Begins to look; what was committed until now was made before. */
+  /** Starts the comparison; commits up to now count as earlier. */
   RecomputationSummary(RunLedger ledger) {
     this.ledger = ledger;
     Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
   }
 
   /**
-   * What was made anew until now; empty where nothing was.
+   * Text about the recomputed days up to now; empty if no day was recomputed.
    *
-   * @param thresholds what it made of them; empty for nothing
+   * @param thresholds resulting change of the thresholds; empty for no change
    */
   Optional<String> says(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();
@@ -56,7 +56,7 @@ final class RecomputationSummary {
     if (done.isEmpty()) {
       return Optional.empty();
     }
-    // That something before it changed says nothing beside what changed there.
+    // The reason "changed input" adds nothing if a specific reason is known.
     if (reasons.size() > 1) {
       reasons.remove(Reason.CHANGED_INPUT);
     }

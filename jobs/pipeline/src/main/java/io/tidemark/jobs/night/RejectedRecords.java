@@ -39,21 +39,21 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * What could not become an event: the table {@code rejected_records}. A record stays in it when a
- * later run can read it; {@code resolved_by} then names that run.
+ * Records that could not become events: the table {@code rejected_records}. A record stays in it
+ * when a later run can read it; {@code resolved_by} then names that run.
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
   private static final String FILE = "file";
   private static final String NIGHT = "night";
 
-  /** Below so many a night's records of one identity say nothing: any client has a slip or two. */
+  /** Minimum number of one identity's records on a night to report: any client has a few errors. */
   private static final int LEAST_UNUSUAL = 10;
 
-  /** By chance a count that is 10 on average passes 30 once in ten million nights. */
+  /** Reporting factor: by chance, a count with mean 10 exceeds 30 once in ten million nights. */
   private static final int TIMES_USUAL = 3;
 
-  /** Identities that are compared; whoever invents names makes no more work and no longer list. */
+  /** Maximum number of compared identities, so that invented names cost neither work nor space. */
   private static final int MOST_COMPARED = 1_000;
 
   private static final int MOST_TOLD = 20;
@@ -67,25 +67,27 @@ public final class RejectedRecords {
   /**
    * Records that are still rejected, by reason.
    *
-   * @param ref file and number of the first of them
+   * @param ref file and number of the first record
    */
   public record Group(String reason, String format, long records, String ref, String raw) {}
 
   private record Format(String file, String format) {}
 
-  /** How many records of an identity a night rejected; null for nobody known. */
+  /**
+   * Number of records of an identity that a night rejected; the identity is null if it is unknown.
+   */
   private record Rejected(String format, String identity, long records) {}
 
-  /** The rejected records among rows of {@link SourceRows}. */
+  /** Rejected records among rows of {@link SourceRows}. */
   static Dataset<Row> among(Dataset<Row> read) {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
   /**
-   * Adds what was rejected now and is not there already.
+   * Adds the newly rejected records that are not stored yet.
    *
    * @param accounts by file
-   * @param night that counts a record, of its {@code day}
+   * @param night that counts a record, by its {@code day}
    */
   void store(
       Dataset<Row> read,
@@ -118,7 +120,7 @@ public final class RejectedRecords {
             .withColumn(
                 RejectedRecordsTable.INGEST_DATE,
                 lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    // By its text as well: a log that is rotated has another record in the same place.
+    // Compared by text as well: a rotated log has another record at the same position.
     Dataset<Row> known = open();
     Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
     for (String name : KEY) {
@@ -137,7 +139,7 @@ public final class RejectedRecords {
     return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
   }
 
-  /** Those records by reason and format, the most frequent first. */
+  /** Open records by reason and format, most frequent first. */
   public List<Group> groups() {
     return RowCodec.of(Group.class)
         .read(
@@ -155,7 +157,7 @@ public final class RejectedRecords {
                 .select("reason", "format", "records", "first.*"));
   }
 
-  /** Those of a night that had come in by a cut, in a form that is equal when they are. */
+  /** Signature of a night's records up to a cut, equal for equal records. */
   String signature(LocalDate night, Instant cut) {
     Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
     return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
@@ -169,11 +171,14 @@ public final class RejectedRecords {
   }
 
   /**
-   * Identities, and sources where nobody knows which, of which a night rejected more records than
-   * is usual: at least {@link #LEAST_UNUSUAL}, and more than {@link #TIMES_USUAL} times the median
-   * of its own earlier nights and that of all identities of the source that had some on a night.
+   * Identities with unusually many rejected records on a night; records without a known identity
+   * count for their source.
    *
-   * @param earlier days with events among those that are compared with, without the night
+   * <p>The count must be at least {@link #LEAST_UNUSUAL}. It must exceed {@link #TIMES_USUAL} times
+   * two medians: that of its own earlier nights, and that of all identities of the source with
+   * rejected records.
+   *
+   * @param earlier compared days with events, without the night
    */
   List<Finding> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
     Dataset<Row> many =
@@ -254,7 +259,7 @@ public final class RejectedRecords {
     return findings;
   }
 
-  /** Median over so many days, of which those without a count have none. */
+  /** Median over this many days; days without a count are 0. */
   private static double median(List<Long> counts, int days) {
     double[] all = new double[Math.max(days, counts.size())];
     for (int i = 0; i < counts.size(); i++) {
@@ -263,7 +268,7 @@ public final class RejectedRecords {
     return all.length == 0 ? 0 : StableMath.median(all);
   }
 
-  /** The files that hold them. */
+  /** Files with open records. */
   Set<String> files() {
     return new TreeSet<>(
         open()
@@ -274,10 +279,10 @@ public final class RejectedRecords {
   }
 
   /**
-   * Notes which records of files that were read again are rejected no more: nothing is rejected in
-   * their place. A file that was mended and one that was written anew under its name look alike.
+   * Marks the records of files read again that are no longer rejected: nothing is rejected at their
+   * position. A repaired file and a rewritten file with the same name are indistinguishable.
    *
-   * @return how many
+   * @return number of resolved records
    */
   long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
     if (!warehouse.exists(RejectedRecordsTable.SPEC)) {

@@ -16,8 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes the report of a night, its extract and its notebooks; not again while they are there and
- * no table has changed since.
+ * Writes the report of a night, its extract and its notebooks; skips them if they exist and no
+ * table has changed since.
  */
 final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
@@ -29,10 +29,10 @@ final class ReportStep {
   }
 
   /**
-   * Writes them where it must.
+   * Writes the report if necessary.
    *
-   * @param attacks what the night's alerts were held against
-   * @return what stayed of others where it was written; empty where nothing was
+   * @param attacks labelled attacks that the night's alerts were compared with
+   * @return foreign files that stayed; empty if nothing was written
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
@@ -45,7 +45,9 @@ final class ReportStep {
     return Optional.of(kept);
   }
 
-  /** A report tells of many tables: of none that has had a commit since may it be older. */
+  /**
+   * Signature of all tables that a report reads: a commit to any of them makes the report outdated.
+   */
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();
     versions.keySet().remove(StepRecord.TABLE.name());

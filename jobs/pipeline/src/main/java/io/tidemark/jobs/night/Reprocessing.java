@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * That all days of a range are judged again. The ledger keeps it from the first run to the one that
- * comes to the end, so that a run that was stopped is gone on with and not begun anew.
+ * Request to judge all days of a range again. The ledger keeps it from the first run to the one
+ * that finishes. A stopped run is therefore resumed and not started from the beginning.
  */
 final class Reprocessing {
-  /** What the ledger calls it, on the last day of the range. */
+  /** Name in the ledger, on the last day of the range. */
   static final String STEP = "reprocess";
 
   private static final String UNFINISHED = "unfinished";
@@ -30,10 +30,10 @@ final class Reprocessing {
   }
 
   /**
-   * Has every step do the days again in this run, but for what this program did since the
-   * beginning.
+   * Makes every step redo the days in this run, except work of this program version since the
+   * request began.
    *
-   * @return whether a run before this one began it
+   * @return whether an earlier run began the request
    */
   boolean begin() {
     Optional<StepRecord> before = begun();
@@ -43,7 +43,7 @@ final class Reprocessing {
     return hasMore(before);
   }
 
-  /** As {@link #begin}, for a run that writes nothing. */
+  /** Same as {@link #begin}, for a run that writes nothing. */
   boolean foresee() {
     return hasMore(begun());
   }
@@ -55,7 +55,7 @@ final class Reprocessing {
     return before.isPresent();
   }
 
-  /** The record of a run that began it and did not come to the end. */
+  /** Record of an unfinished earlier run. */
   private Optional<StepRecord> begun() {
     return latest()
         .filter(step -> UNFINISHED.equals(step.detail()))
@@ -63,7 +63,7 @@ final class Reprocessing {
         .filter(Reprocessing::isOfThisProgram);
   }
 
-  /** Notes that all days are done. */
+  /** Records that all days are done. */
   void finish() {
     record(null);
   }

@@ -59,14 +59,14 @@ final class ScoreStep extends DayStep {
   /** Reasons kept for one event. */
   private static final int REASONS = 5;
 
-  /** Events whose keys and reasons are sent to every task at most: about 100 MB. */
+  /** Maximum number of events whose keys and reasons are sent to every task: about 100 MB. */
   private static final long MOST_SENT = 100_000;
 
   ScoreStep(NightContext night) {
     super(DECLARATION, night);
   }
 
-  /** Judges a day; false when no baseline may judge it. */
+  /** Judges a day; returns false if no baseline may judge it. */
   boolean run(LocalDate day) {
     Optional<Row> row = baselineBefore(night, day);
     if (row.isEmpty()) {
@@ -90,7 +90,7 @@ final class ScoreStep extends DayStep {
     return baselineBefore(night, day).map(baseline -> signature(day, baseline));
   }
 
-  /** Signature of what judging a day by a baseline reads. */
+  /** Signature of the input for judging a day with a baseline. */
   String signature(LocalDate day, Row baseline) {
     StepRecord before =
         committed().values().stream()
@@ -108,7 +108,7 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /** The baseline that judges a day. */
+  /** Baseline that judges a day. */
   static Optional<Row> baselineBefore(NightContext night, LocalDate day) {
     return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
   }
@@ -150,7 +150,7 @@ final class ScoreStep extends DayStep {
     }
   }
 
-  /** Risk that a day opens with, by identity. */
+  /** Risk at the start of a day, by identity. */
   private Dataset<Row> opening(LocalDate day) {
     Warehouse warehouse = night.warehouse();
     return warehouse
@@ -169,14 +169,14 @@ final class ScoreStep extends DayStep {
     return EventScoring.of(opened, baseline, night.policy(), night.program().recentFeatures());
   }
 
-  /** What reasons are found from, of verdicts that stood out. */
+  /** Input for the reasons of conspicuous verdicts. */
   static Dataset<Row> explained(Dataset<Row> scored) {
     return scored
         .filter(col("shares").isNotNull())
         .select("metadata_product", "metadata_uid", "identity", "shares");
   }
 
-  /** Opening risk with kind and cohort, which say whose figures it decays by. */
+  /** Opening risk with kind and cohort, which select the figures for its decay. */
   private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
@@ -189,7 +189,7 @@ final class ScoreStep extends DayStep {
         "left");
   }
 
-  /** Judged events with the reasons of those that stood out. */
+  /** Judged events, with reasons for the conspicuous ones. */
   Dataset<Row> withReasons(
       LocalDate day, Dataset<Row> scored, Dataset<Row> explained, Dataset<Row> features) {
     Dataset<Row> events =
@@ -198,7 +198,7 @@ final class ScoreStep extends DayStep {
             .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     EventReasons words = new EventReasons(night.catalogue(), night.rules(), REASONS);
-    // To count them is a query of its own, which a small day need not make.
+    // Counting takes a separate query, which a small day need not run.
     boolean few =
         inputs.days().getOrDefault(day, 0L) <= MOST_SENT || explained.count() <= MOST_SENT;
     Dataset<Row> reasons =
@@ -208,7 +208,7 @@ final class ScoreStep extends DayStep {
     return scored.drop("shares").join(reasons, Columns.eventKey(), "left");
   }
 
-  /** People, the unknown, and callers whose credential was refused: stored, flagged, not judged. */
+  /** Events of people, unknown callers and refused credentials: stored, flagged, not judged. */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
     Dataset<Row> others =
         inputs
@@ -221,12 +221,12 @@ final class ScoreStep extends DayStep {
     return notJudged(others, table);
   }
 
-  /** Whether an event is of a machine whose credential was not refused. */
+  /** Whether an event comes from a machine whose credential was not refused. */
   static Column isJudged() {
     return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
   }
 
-  /** Stored events as rows of a table of verdicts, without one. */
+  /** Stored events as rows of a verdict table, without a verdict. */
   static Dataset<Row> notJudged(Dataset<Row> events, TableSpec table) {
     List<String> present = Arrays.asList(events.columns());
     return events.select(

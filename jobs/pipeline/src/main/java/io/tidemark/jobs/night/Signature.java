@@ -17,15 +17,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * A short text that is equal when what a step reads is equal. It is made of values under keys that
- * the caller chooses, so neither the names of classes nor those of their components matter. The
- * order in which keys are added does not matter either; a part that is absent differs from an empty
- * one. Not thread-safe.
+ * Short text that is equal if the input of a step is equal. It consists of values under keys that
+ * the caller chooses, so names of classes and components do not matter. The order of adding keys
+ * does not matter either. An absent part differs from an empty one. Not thread-safe.
  */
 final class Signature {
-  // A value is one letter for its type and its bytes; numbers are big-endian, text is UTF-16.
-  // Keys, values and elements stand behind their length, so different parts never give the same
-  // bytes. Keys are sorted. The signature is the first half of the SHA-256 of all of them.
+  // A value is one letter for its type and its bytes; numbers are big-endian, text is UTF-16. Keys,
+  // values and elements follow their length, so different parts never give the same bytes. Keys are
+  // sorted. The signature is the first half of the SHA-256 of all of them.
   private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
   /** Adds a text. */
@@ -44,7 +43,7 @@ final class Signature {
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
   }
 
-  /** Adds a truth value. */
+  /** Adds a boolean. */
   Signature with(String key, boolean isTrue) {
     return put(key, 'b', new byte[] {(byte) (isTrue ? 1 : 0)});
   }
@@ -54,7 +53,7 @@ final class Signature {
     return put(key, 't', seconds(time.getEpochSecond(), time.getNano()));
   }
 
-  /** Adds a length of time. */
+  /** Adds a duration. */
   Signature with(String key, Duration length) {
     return put(key, 'l', seconds(length.getSeconds(), length.getNano()));
   }
@@ -69,7 +68,7 @@ final class Signature {
     return put(key, 'x', bytes);
   }
 
-  /** Adds parts with keys of their own. */
+  /** Adds parts with their own keys. */
   Signature with(String key, Signature nested) {
     return put(key, 'k', nested.bytes());
   }
@@ -96,7 +95,7 @@ final class Signature {
     return put(key, 'q', framed(nested.map(Signature::bytes)));
   }
 
-  /** The signature of all parts; 32 hexadecimal digits. */
+  /** Signature of all parts; 32 hexadecimal digits. */
   String hex() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes());
@@ -130,7 +129,7 @@ final class Signature {
     return bytes.toByteArray();
   }
 
-  /** Two bytes for each unit: UTF-8 has one byte for all that it cannot encode. */
+  /** Two bytes per char: UTF-8 encodes all unpaired surrogates as the same byte. */
   private static byte[] chars(String text) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
     bytes.asCharBuffer().put(text);

@@ -14,12 +14,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How one source was on a day, against its days before.
+ * State of one source on a day, compared with earlier days.
  *
  * @param source product and account
- * @param day the measures of the day itself
- * @param earlier events of each of the {@link #HISTORY_DAYS} days before that has any
- * @param seenFields fields without a column on those days; empty where nobody looked
+ * @param day measures of the day itself
+ * @param earlier number of events by day, of the {@link #HISTORY_DAYS} days before; days without
+ *     events are absent
+ * @param seenFields fields without a column on those days; empty if no day was checked
  * @param usuallyMissing mean share of events without a value on those days, by column
  */
 record SourceHealth(
@@ -31,13 +32,13 @@ record SourceHealth(
     SortedMap<String, Double> usuallyMissing) {
   static final int HISTORY_DAYS = 28;
 
-  /** Days of the last seven on which a source that is expected had events. */
+  /** Minimum number of days with events in the last seven for a source that is expected. */
   private static final int LEAST_ACTIVE = 3;
 
-  /** A day below this share of the usual is low; above its inverse it is high. */
+  /** Share of the usual volume below which a day is low; a day above the inverse is high. */
   private static final double UNUSUAL = 0.1;
 
-  /** Events below which neither a volume nor a share is judged. */
+  /** Minimum number of events for judging a volume or a share. */
   private static final int LEAST_EVENTS = 100;
 
   private static final double MISSING_JUMP = 0.5;
@@ -59,10 +60,10 @@ record SourceHealth(
   }
 
   /**
-   * What was measured on a day.
+   * Measures of a day.
    *
    * @param missing share of events without a value, by column
-   * @param aheadSeconds how far the latest event lies in the future of its ingest; 0 for not at all
+   * @param aheadSeconds how far the latest event lies ahead of its ingest; 0 if it does not
    * @param deliverySeconds median from event to ingest
    */
   record Day(
@@ -72,7 +73,7 @@ record SourceHealth(
       double aheadSeconds,
       double deliverySeconds,
       Optional<Instant> lastEvent) {
-    /** A day without events. */
+    /** Day without events. */
     static Day silent() {
       return new Day(0, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
     }
@@ -86,7 +87,10 @@ record SourceHealth(
     HIGH
   }
 
-  /** Median of the same weekday in the four weeks before; of the last seven days without those. */
+  /**
+   * Median of the same weekday in the four weeks before; without such a day, of the last seven
+   * days.
+   */
   double usualEvents() {
     List<Long> counts = new ArrayList<>();
     for (int weeks = 1; weeks <= 4; weeks++) {
@@ -117,7 +121,7 @@ record SourceHealth(
     return share < UNUSUAL ? Status.LOW : share > 1 / UNUSUAL ? Status.HIGH : Status.OK;
   }
 
-  /** Fields without a column that none of the days before had. */
+  /** Fields without a column that no earlier day had. */
   SortedSet<String> newFields() {
     SortedSet<String> fresh = new TreeSet<>(day.fields());
     fresh.removeAll(seenFields);

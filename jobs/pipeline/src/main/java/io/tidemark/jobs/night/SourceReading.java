@@ -36,7 +36,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the inputs of a run into rows of {@link SourceRows}. */
+/** Reads the inputs of a run into rows of {@link SourceRows}. */
 final class SourceReading {
   private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
 
@@ -65,17 +65,17 @@ final class SourceReading {
                     defaults.unmappedChars()));
   }
 
-  /** What fills the derived columns of what is read, to be noted with it. */
+  /** Versions of the sources that fill derived columns, to be recorded with the files. */
   String enrichedBy() {
     return sources.version();
   }
 
-  /** What stands for people; empty where they are stored as they are. */
+  /** Pseudonyms of people; empty if people are stored under their names. */
   Optional<Pseudonyms> pseudonyms() {
     return people.pseudonyms();
   }
 
-  /** What lies under the inputs, which must be something. */
+  /** Contents of the inputs; inputs without content are refused. */
   InputFiles inputs() {
     InputFiles inputs =
         InputFiles.under(
@@ -101,14 +101,14 @@ final class SourceReading {
   }
 
   /**
-   * What was read.
+   * Result of reading.
    *
    * @param rows of {@link SourceRows}, computed; the caller unpersists them
-   * @param accounts by file; the parts of a table are one
+   * @param accounts by file; the parts of a table count as one file
    */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
-  /** Reads these inputs. A Parquet file with damaged pages costs a second reading, and no other. */
+  /** Reads these inputs. Only a Parquet file with damaged pages costs a second reading. */
   Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
@@ -169,7 +169,7 @@ final class SourceReading {
     return rows.stream().reduce(Dataset::unionAll).orElseThrow();
   }
 
-  /** By file; the parts of a table are one. */
+  /** Accounts by file; the parts of a table count as one file. */
   static Map<String, FileAccount> byFile(FileAccounts ofParts) {
     Map<String, FileAccount> accounts = new TreeMap<>();
     for (FileAccount account : ofParts.value()) {

@@ -18,13 +18,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Keeps an identity non-human that was so on an earlier night. An event of it that a source takes
- * for a person's stays judged, under the rule id {@code sticky.human.RULE}: whoever holds a stolen
- * machine credential must not leave judgement by behaving like a person. A rule of the user's own
- * that says otherwise is obeyed.
+ * Keeps identities non-human that were non-human on an earlier night. An event that the source
+ * classifies as human stays judged, under the rule id {@code sticky.human.RULE}. Otherwise the
+ * holder of a stolen machine credential could escape judgement by behaving like a person. A
+ * contrary rule of the user takes precedence.
  */
 final class StickyKinds {
-  /** What the rule id of an event begins with that looked like a person's. */
+  /** Rule id prefix of events that looked human. */
   static final String HUMAN = "sticky.human.";
 
   private StickyKinds() {}

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Tells a summary what the tables hold of a night once its steps are done. */
+/** Fills a summary from the tables once the steps of a night are done. */
 final class SummaryCollector {
   private static final int ALERTS_TOLD = 20;
   private static final int REASONS_TOLD = 3;
@@ -46,9 +46,9 @@ final class SummaryCollector {
     this.summary = summary;
   }
 
-  /** Identities that were active, by kind. */
+  /** Active identities of the night, by kind. */
   void identities() {
-    // A day has each but once.
+    // A day has each identity once.
     identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
   }
 
@@ -82,7 +82,7 @@ final class SummaryCollector {
 
   private record Unjudged(long events, long identities) {}
 
-  /** What enforcers decided, where their decision log is among the inputs. */
+  /** Decisions of enforcers, if their decision log is among the inputs. */
   void enforced() {
     EnforcedDecisions.of(night.warehouse(), night.night())
         .ifPresent(
@@ -92,7 +92,7 @@ final class SummaryCollector {
             });
   }
 
-  /** What was noticed beside risk: each alert, and how much else there is. */
+  /** Findings other than risk: each alert, and the number of other findings. */
   void findings(List<Finding> findings) {
     List<Finding> alerts = findings.stream().filter(finding -> finding.kind().isAlert()).toList();
     alerts.stream()
@@ -121,7 +121,7 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /** Leaks that are still open, the longest first. */
+  /** Open leaks, longest validity first. */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -147,7 +147,7 @@ final class SummaryCollector {
     }
   }
 
-  /** Alerts with their reasons, what policy alone asked for, and what was not judged. */
+  /** Alerts with their reasons, step-ups by policy alone, and events without judgement. */
   void alerts(NightAlerts alerts) {
     List<AlertLine> gravest =
         alerts.gravest().stream()
@@ -194,13 +194,13 @@ final class SummaryCollector {
     }
   }
 
-  /** What was made anew of days that were made before, and why. */
+  /** Recomputed earlier days, with the reasons. */
   void again(String says) {
     summary.note("Again", says);
     summary.more("again", says);
   }
 
-  /** Cohorts that left their volume or rhythm as a whole: each told on its first night, once. */
+  /** Cohorts whose volume or rhythm shifted as a whole, each reported once, on its first night. */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()
         .filter(shift -> shift.since().equals(night.night()))
@@ -226,7 +226,7 @@ final class SummaryCollector {
     }
   }
 
-  /** How the alerts stand against labelled attacks, where labels are among the logs. */
+  /** Comparison of the alerts with labelled attacks, if labels are among the logs. */
   void detection(Optional<DetectionRows> attacks) {
     attacks.ifPresent(
         rows -> {

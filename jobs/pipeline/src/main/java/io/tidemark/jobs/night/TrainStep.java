@@ -43,8 +43,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trains the baseline of a day and puts it through the gates. A baseline that fails one is kept for
- * a look and judges nobody.
+ * Trains the baseline of a day and checks it against the gates. A baseline that fails a gate is
+ * kept for inspection and judges no events.
  *
  * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}. A rerun with the same
  * input writes nothing.
@@ -58,7 +58,7 @@ final class TrainStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
-  /** What the ledger calls the acceptance of gates by hand. */
+  /** Ledger name of the acceptance of gates by hand. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
@@ -68,13 +68,13 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * What training came to.
+   * Result of training.
    *
-   * @param trained whether a baseline was trained now or before
-   * @param failures gates that it fails and that nobody accepted; empty when it was accepted
-   * @param accepted gates that it fails and that somebody accepted, with the reason
+   * @param trained whether a baseline was trained, in this run or earlier
+   * @param failures failed gates that nobody accepted; empty if the baseline was accepted
+   * @param accepted failed gates that somebody accepted, with the reason
    * @param shifts cohorts that it does not judge by volume or rhythm
-   * @param moved where it took the place of another, how MEDIUM of everybody's scope moved
+   * @param moved change of the general scope's MEDIUM threshold, if it replaced another baseline
    */
   record Result(
       boolean trained,
@@ -86,7 +86,7 @@ final class TrainStep extends DayStep {
         new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
-  /** Trains the baseline of a day unless it was trained from the same input already. */
+  /** Trains the baseline of a day unless it was already trained from the same input. */
   Result run(LocalDate day) {
     Optional<TrainingPlan> plan = plan(day);
     if (plan.isEmpty()) {
@@ -105,7 +105,7 @@ final class TrainStep extends DayStep {
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
-      // Too few identity-days for a threshold is a short history, not a baseline to refuse.
+      // Too few identity-days for a threshold mean a short history, not a bad baseline.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
@@ -123,7 +123,7 @@ final class TrainStep extends DayStep {
     return accepted(day, moved);
   }
 
-  /** Such as {@code MEDIUM 0.6369 → 0.6657}; empty where it stayed. */
+  /** Change such as {@code MEDIUM 0.6369 → 0.6657}; empty if there was no change. */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());
     String today = medium(now);
@@ -138,7 +138,7 @@ final class TrainStep extends DayStep {
         .orElse("none");
   }
 
-  /** What the table says of a day's baseline, once tonight's acceptances are in it. */
+  /** Stored result of a day's baseline, after tonight's acceptances are written. */
   private Result accepted(LocalDate day, Optional<String> moved) {
     Trained stored = found(day).orElseThrow();
     List<String> failures = stored.gates();
@@ -176,7 +176,7 @@ final class TrainStep extends DayStep {
         moved);
   }
 
-  /** Whether a baseline of this day is there for the night's catalogue, accepted or not. */
+  /** Whether a baseline of this day exists for the night's catalogue, accepted or not. */
   boolean has(LocalDate day) {
     return committed().containsKey(day)
         && !night
@@ -191,17 +191,17 @@ final class TrainStep extends DayStep {
             .isEmpty();
   }
 
-  /** What holds for everyone, by settings and policy. */
+  /** General risk figures, by settings and policy. */
   private RiskPolicy policy() {
     return RiskFigures.of(night.settings(), night.policy());
   }
 
-  /** Days up to its own that a baseline reads. */
+  /** Number of days up to its own that a baseline reads. */
   static int daysRead(Settings settings) {
     return settings.train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
   }
 
-  /** Empty where its history is too short. */
+  /** Signature of the training input; empty if its history is too short. */
   @Override
   Optional<String> signature(LocalDate day) {
     return plan(day).map(this::signature);
@@ -260,8 +260,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Identity-days of a plan that raised an alert nobody called benign, few, and whether the risk
-   * did it or a bound alone.
+   * Identity-days of a plan with an alert that no label calls benign; the value shows whether risk
+   * or only a bound raised it. They are few.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
@@ -306,7 +306,9 @@ final class TrainStep extends DayStep {
     return TrainingFigures.forest(train, train.seed());
   }
 
-  /** What does not change when a killed run is run again: table versions are in the ledger. */
+  /**
+   * Provenance that stays the same when a killed run is repeated: table versions are in the ledger.
+   */
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();
     return Map.of(

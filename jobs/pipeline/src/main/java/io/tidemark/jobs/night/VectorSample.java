@@ -14,28 +14,27 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Vectors of the rows with the smallest hashes of (product, uid): the same rows for any
- * partitioning and order. Two passes: the first orders keys alone and finds the last that is taken,
- * the second reads the features of rows up to it and of no other.
+ * Sample of the rows with the smallest hashes of (product, uid): the same rows for any partitioning
+ * and order. The first pass orders only keys and finds the last sampled one. The second pass reads
+ * the features of the sampled rows alone.
  */
 final class VectorSample {
   private static final Column HASH = xxhash64(col("metadata_product"), col("metadata_uid"));
   private static final Column UID = col("metadata_uid");
 
-  /** Keys that are ordered, for each that is taken: of some fewer than expected pass the filter. */
+  /** Keys ordered per sampled key, because the filter may pass fewer than expected. */
   private static final double ORDERED_FOR_ONE = 8;
 
   private VectorSample() {}
 
   /**
-   * Draws.
+   * Draws a sample.
    *
    * @param rows feature rows, each with a {@code metadata_uid}
    * @param features names in vector order
-   * @param most vectors, above 0
-   * @param known about how many rows there are: decides how fast the sample is found, not what is
-   *     in it
-   * @return at most as many, in no particular order; NaN means not observed
+   * @param most maximum number of vectors, above 0
+   * @param known approximate row count; affects the speed of sampling, not its result
+   * @return at most {@code most} vectors, in no particular order; NaN means not observed
    */
   static float[][] of(Dataset<Row> rows, List<String> features, int most, long known) {
     boolean filtered = ORDERED_FOR_ONE * most < known;
@@ -54,7 +53,7 @@ final class VectorSample {
     return taken.collectAsList().stream().map(vectors::vector).toArray(float[][]::new);
   }
 
-  /** The key of the last row that is taken, null where there is none, and how many are. */
+  /** Key of the last sampled row, null without rows, and the number of sampled rows. */
   private static Row last(Dataset<Row> rows, int most) {
     return rows.select(HASH.as("hash"), UID.as("uid"))
         .orderBy("hash", "uid")
@@ -63,7 +62,10 @@ final class VectorSample {
         .first();
   }
 
-  /** Each task would order as many keys as are taken of all, and send them to one. */
+  /**
+   * Prefilter of keys. Without it, each task would order as many keys as the whole sample has, and
+   * send them to one task.
+   */
   private static Column mayBeTaken(int most, long known) {
     return HASH.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));
   }

@@ -1,6 +1,6 @@
 /**
- * The steps of a night and the night itself: which days, which tables, in which order, and when a
- * step has nothing to do. Belongs here: dates, ledger, tables. Does not: how a number is computed
- * (that is features or models), or how a log is read (that is source).
+ * Steps of a night and the night itself: its days, tables and order, and when a step has nothing to
+ * do. Belongs here: dates, ledger, tables. Does not belong here: computing numbers (features and
+ * models), and reading logs (source).
  */
 package io.tidemark.jobs.night;

@@ -15,9 +15,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Up to which p-value an identity-day is on the list of {@link FalseDiscoveries}, however many
- * there are: they are counted by bins, and the values of a bin come to the driver only where the
- * bound may fall into it.
+ * Largest p-value on the list of {@link FalseDiscoveries}, for any number of identity-days. The
+ * p-values are counted in bins; only the bins that may hold the bound are collected on the driver.
  */
 final class AlertListThreshold {
   private final Dataset<Row> pValues;
@@ -31,10 +30,10 @@ final class AlertListThreshold {
   }
 
   /**
-   * The largest p-value that is on the list; 0 when nothing is.
+   * Largest p-value on the list; 0 if the list is empty.
    *
    * @param pValues rows with a column {@code p}, in (0, 1]
-   * @param binsOfAnOctave bins between a p-value and twice that
+   * @param binsOfAnOctave bins between a p-value and twice that value
    * @param share of the list that may be false, in (0, 1)
    */
   static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {

@@ -9,15 +9,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The order of a night's alerts, wherever they are told. First come those on the list of Benjamini
- * and Hochberg over all identities that were judged: by their p-values alone, at most {@link
- * #FALSE_SHARE} of that list is false in expectation. Then the others; each part by risk.
+ * Order of a night's alerts in every output. The Benjamini-Hochberg list over all judged identities
+ * comes first. By their p-values alone, at most {@link #FALSE_SHARE} of that list is false in
+ * expectation. The other alerts follow; both parts are sorted by risk.
  */
 public final class AlertOrder {
-  /** Share of the list that may be false, in expectation. */
+  /** Expected share of false alerts on the list, at most. */
   public static final double FALSE_SHARE = 0.2;
 
-  /** So fine that few of them hold two values: some ten thousand at most. */
+  /** Fine enough that few bins hold two values: some ten thousand bins at most. */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
   private final Column isListed;
@@ -27,9 +27,9 @@ public final class AlertOrder {
   }
 
   /**
-   * The order of a night's alerts.
+   * Order of a night's alerts.
    *
-   * @param risk rows of {@code identity_risk} of that night, all of them
+   * @param risk all rows of {@code identity_risk} of that night
    */
   public static AlertOrder of(Dataset<Row> risk) {
     return new AlertOrder(coalesce(col("lowest_p").leq(lit(largestListed(risk))), lit(false)));
@@ -40,12 +40,12 @@ public final class AlertOrder {
     return isListed;
   }
 
-  /** What rows are ordered by. */
+  /** Sort columns. */
   public Column[] order() {
     return new Column[] {isListed.desc(), col("max_risk").desc(), col("identity").asc()};
   }
 
-  /** The p-value up to which an identity-day is on the list. */
+  /** Largest p-value of an identity-day on the list. */
   private static double largestListed(Dataset<Row> risk) {
     return AlertListThreshold.of(
         risk.filter(col("lowest_p").isNotNull()).select(col("lowest_p").as("p")),

@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The baseline that judged the night and the one that the night trained.
+ * Baseline that judged the night, and baseline that the night trained.
  *
- * @param judge empty where none of them is kept that may judge the night
- * @param trained empty where the night has trained none
+ * @param judge empty if no stored baseline may judge the night
+ * @param trained empty if the night trained none
  */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
-  /** Scopes whose figures are compared. */
+  /** Number of scopes whose figures are compared. */
   private static final int SCOPES = 20;
 
   /** A stored baseline. */
@@ -62,7 +62,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         row.baseline());
   }
 
-  /** What judged, in words. */
+  /** Description of the judging baseline. */
   String judgedBy() {
     return judge
         .map(
@@ -72,7 +72,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("a baseline that is not kept any more");
   }
 
-  /** What was trained, in words. */
+  /** Description of the trained baseline. */
   String trainedSays() {
     return trained
         .map(
@@ -83,7 +83,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("nothing yet");
   }
 
-  /** Figures before and after, where there are both. */
+  /** Figures before and after; empty unless both baselines exist. */
   List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {

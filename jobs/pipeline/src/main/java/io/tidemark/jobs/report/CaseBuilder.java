@@ -12,7 +12,7 @@ import io.tidemark.jobs.report.CaseRows.Midnight;
 import io.tidemark.jobs.report.CaseRows.Value;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
-import io.tidemark.notebooks.report.IdentityCase.EvaluationContext;
+import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
 import io.tidemark.notebooks.report.IdentityCase.Met;
 import io.tidemark.notebooks.report.IdentityLine;
@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Makes a case of the rows of one identity. */
+/** Builds a case from the rows of one identity. */
 final class CaseBuilder {
   private static final int FIRST_SEEN = 40;
   private static final int CHANGES = 30;
@@ -41,7 +41,7 @@ final class CaseBuilder {
   private final boolean profilesKept;
 
   /**
-   * @param profilesKept whether the profiles of the midnight before the night are still there
+   * @param profilesKept whether the profiles of the midnight before the night are still stored
    */
   CaseBuilder(ReportSource source, BaselineRows baselines, boolean profilesKept) {
     this.source = source;
@@ -53,7 +53,7 @@ final class CaseBuilder {
       IdentityLine line,
       Optional<Known> known,
       List<DayRisk> days,
-      List<EvaluationContext> moments,
+      List<RiskInterval> moments,
       List<Told> met,
       Optional<IdentityCase.Session> session,
       List<Value> values,
@@ -76,7 +76,7 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** An event of a night: what was decided about it, and why. */
+  /** Event of a night with its decision and reasons. */
   record Told(
       Instant time,
       String decision,
@@ -99,15 +99,15 @@ final class CaseBuilder {
     }
   }
 
-  /** Stretches with their highest level and strongest decision. */
-  private static List<EvaluationContext> moments(List<EvaluationContext> byLevel) {
-    Map<Integer, EvaluationContext> moments = new TreeMap<>();
+  /** Time ranges with their highest level and strongest decision. */
+  private static List<RiskInterval> moments(List<RiskInterval> byLevel) {
+    Map<Integer, RiskInterval> moments = new TreeMap<>();
     byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseBuilder::joined));
     return List.copyOf(moments.values());
   }
 
-  private static EvaluationContext joined(EvaluationContext a, EvaluationContext b) {
-    return new EvaluationContext(
+  private static RiskInterval joined(RiskInterval a, RiskInterval b) {
+    return new RiskInterval(
         a.minute(),
         a.events() + b.events(),
         Math.max(a.score(), b.score()),
@@ -118,9 +118,9 @@ final class CaseBuilder {
             : b.decision());
   }
 
-  private static Map<String, Long> decisions(List<EvaluationContext> moments) {
+  private static Map<String, Long> decisions(List<RiskInterval> moments) {
     Map<DecisionKind, Long> counted = new EnumMap<>(DecisionKind.class);
-    for (EvaluationContext moment : moments) {
+    for (RiskInterval moment : moments) {
       counted.merge(DecisionKind.valueOf(moment.decision()), moment.events(), Long::sum);
     }
     Map<String, Long> decisions = new LinkedHashMap<>();
@@ -143,7 +143,7 @@ final class CaseBuilder {
     return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
   }
 
-  /** Why an event was decided on as it was: its cause, or what is unusual about it. */
+  /** Explanation of a decision: its cause, or the unusual features of the event. */
   static String because(String cause, String detail, List<String> reasons) {
     if (detail != null) {
       return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;

@@ -21,7 +21,7 @@ import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
-import io.tidemark.notebooks.report.IdentityCase.EvaluationContext;
+import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.IdentityLine;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,9 +35,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** The rows that single identities are told of by, a few queries for all of them together. */
+/** Rows for the cases of single identities, read by a few queries for all identities together. */
 final class CaseRows {
-  /** Columns whose new values are told, with what they are called. */
+  /** Columns whose new values are listed, with their display names. */
   private static final Map<String, String> TOPICS = topics();
 
   private static final int DAYS = 14;
@@ -52,7 +52,7 @@ final class CaseRows {
     identities = lines.stream().map(IdentityLine::identity).toArray();
   }
 
-  /** The cases, in the order given. */
+  /** Cases in the given order. */
   static List<IdentityCase> of(
       ReportSource source, List<IdentityLine> lines, BaselineRows baselines) {
     if (lines.isEmpty()) {
@@ -61,7 +61,7 @@ final class CaseRows {
     CaseRows rows = new CaseRows(source, lines);
     Map<String, List<Known>> known = rows.known();
     Map<String, List<DayRisk>> days = rows.days();
-    Map<String, List<EvaluationContext>> moments = rows.moments();
+    Map<String, List<RiskInterval>> moments = rows.moments();
     Map<String, List<Told>> met = rows.met();
     Map<String, List<Value>> values = rows.values();
     Map<String, List<Midnight>> profiles = rows.profiles();
@@ -98,13 +98,13 @@ final class CaseRows {
     return col("identity").isin(identities);
   }
 
-  /** What is known of an identity. */
+  /** Known facts about an identity. */
   record Known(String owner, LocalDate firstDay) {}
 
-  /** A value of a column, met on the night. */
+  /** Value of a column, first seen on the night. */
   record Value(String topic, String value, Instant first, long events) {}
 
-  /** The profile as of a midnight. */
+  /** Profile as of a midnight. */
   @SuppressWarnings("ArrayRecordComponent")
   record Midnight(LocalDate asOf, byte[] profile) {}
 
@@ -129,10 +129,12 @@ final class CaseRows {
         .filter(isOne().and(col("decision").notEqual("NOT_JUDGED")));
   }
 
-  /** By ten minutes and by level and decision: their order is not that of the alphabet. */
-  private Map<String, List<EvaluationContext>> moments() {
+  /**
+   * Grouped by ten minutes, level and decision; levels and decisions do not sort alphabetically.
+   */
+  private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
-        EvaluationContext.class,
+        RiskInterval.class,
         scored()
             .withColumn(
                 "minute",
@@ -197,12 +199,12 @@ final class CaseRows {
             .filter(isOne()));
   }
 
-  /** Whether the profiles of a midnight are still there. */
+  /** Whether the profiles of a midnight are still stored. */
   private boolean isKept(LocalDate midnight) {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
-  /** The profile as of a midnight, among those of one identity; null where there is none. */
+  /** Profile as of a midnight, from those of one identity; null if it is missing. */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
         .filter(profile -> profile.asOf().equals(midnight))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** What cohorts came to, and which scope judges each. */
+/** Figures of cohorts, with the scope that judges each. */
 final class CohortRows {
   private CohortRows() {}
 

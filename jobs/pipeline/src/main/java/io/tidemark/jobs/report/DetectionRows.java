@@ -37,11 +37,11 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Holds alerts against labelled attacks, where a {@code labels.csv} is among the logs. Labels are
- * only read here, after everything is decided: no step that learns or judges sees them.
+ * Comparison of alerts with labelled attacks, if a {@code labels.csv} is among the logs. Labels are
+ * read only after all decisions: no step that learns or judges sees them.
  */
 public final class DetectionRows {
-  /** Column of {@link #marked}. */
+  /** Column that {@link #marked} adds. */
   public static final String KNOWN_ATTACK = "known_attack";
 
   private final Warehouse warehouse;
@@ -55,7 +55,7 @@ public final class DetectionRows {
     this.labels = labels;
   }
 
-  /** Over the labels among a warehouse's logs; empty where there are none. */
+  /** Comparison by the labels among a warehouse's logs; empty if no labels exist. */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
     List<String> files = AttackLabels.amongLogsOf(warehouse);
     if (files.isEmpty()) {
@@ -75,7 +75,7 @@ public final class DetectionRows {
   }
 
   /**
-   * What a judged day came to; computed once, for a night's screen and for its report.
+   * Detection result of a judged day, computed once for the night's screen and its report.
    *
    * @param judge the baseline that judged it
    */
@@ -99,8 +99,9 @@ public final class DetectionRows {
   }
 
   /**
-   * Identity-days with the column {@link #KNOWN_ATTACK}: whether they have alerts, all of them of
-   * labelled attacks or soon after one. False where there are no labels among the logs.
+   * Identity-days with the column {@link #KNOWN_ATTACK}. It is true if they have alerts, and all
+   * alerts are on labelled attacks or soon after one. It is false if there are no labels among the
+   * logs.
    *
    * @param days with {@code identity} and {@code event_date}
    */
@@ -114,7 +115,7 @@ public final class DetectionRows {
         .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
   }
 
-  /** Those of some events that a label calls part of an attack. */
+  /** Those of these events that a label marks as part of an attack. */
   Set<String> labelled(Collection<String> events) {
     return Set.copyOf(
         labels
@@ -124,7 +125,7 @@ public final class DetectionRows {
             .collectAsList());
   }
 
-  /** Identities and days with an alert, all of whose alerts are of attacks or soon after one. */
+  /** Identity-days with alerts that are all on attacks or soon after one. */
   private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
     return judged

@@ -15,17 +15,16 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * How many vectors of a day lack each feature, and how many have it above 0: counted row by row,
- * for two aggregates per feature in a query took a third of a report's time.
+ * Counts per day and feature: vectors without the feature, and vectors with a value above 0.
+ * Counted row by row, because two aggregates per feature in a query took a third of a report's
+ * time.
  */
 final class FeatureCounts {
   private final long[] missing;
   private final long[] positive;
   private final long rows;
 
-  /**
-   * From the number of rows, of those that lack each feature, and of those that have it above 0.
-   */
+  /** Counts in one array: number of rows, rows without each feature, rows with it above 0. */
   private FeatureCounts(long[] counts) {
     int features = counts.length / 2;
     rows = counts[0];
@@ -34,7 +33,7 @@ final class FeatureCounts {
   }
 
   /**
-   * Counts them.
+   * Counts by day.
    *
    * @param vectors rows with {@code event_date} and one FLOAT column per feature; null and NaN mean
    *     not observed
@@ -62,12 +61,12 @@ final class FeatureCounts {
     return days;
   }
 
-  /** The share of a day's vectors that lack a feature. */
+  /** Share of a day's vectors without a feature. */
   double missing(int feature) {
     return (double) missing[feature] / rows;
   }
 
-  /** The share of a day's vectors that have a feature above 0. */
+  /** Share of a day's vectors with a feature above 0. */
   double positive(int feature) {
     return (double) positive[feature] / rows;
   }

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** How the features were on the night, beside the day before. */
+/** Feature figures of the night, next to those of the day before. */
 final class FeatureRows {
   private FeatureRows() {}
 
   /**
-   * One line per feature, in the order of the catalogue.
+   * One line per feature, in catalogue order.
    *
-   * @param leads alerts by the feature that weighs most in them
-   * @param metrics of the baseline that the night trained; empty where it trained none
+   * @param leads alerts by their weightiest feature
+   * @param metrics of the baseline that the night trained; empty if it trained none
    */
   static List<FeatureLine> of(
       ReportSource source, Map<String, Long> leads, Map<String, String> metrics) {

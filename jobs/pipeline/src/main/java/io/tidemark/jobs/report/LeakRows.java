@@ -6,7 +6,7 @@ import io.tidemark.notebooks.report.LeakLine;
 import java.util.Comparator;
 import java.util.List;
 
-/** Leaks of before the night's end that are not known to have ended, those valid longest first. */
+/** Leaks from before the night's end without a known end, longest validity first. */
 final class LeakRows {
   private static final int MOST = 200;
 

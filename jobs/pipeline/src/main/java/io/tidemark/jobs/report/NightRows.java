@@ -19,14 +19,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
-/** How the last nights went, this one included. */
+/** Results of the last nights, this one included. */
 final class NightRows {
-  /** Nights that are looked at. */
+  /** Number of nights in the report. */
   static final int NIGHTS = 28;
 
   private NightRows() {}
 
-  /** The judged ones among them, oldest first. */
+  /** Judged nights among them, oldest first. */
   static List<NightLine> of(ReportSource source, List<Label> labels) {
     LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
@@ -49,10 +49,9 @@ final class NightRows {
                 .orderBy("night"));
   }
 
-  /** Whether a label calls an identity-day compromised. */
+  /** Whether a label marks an identity-day as compromised. */
   static Column compromised(List<Label> labels) {
-    // Looked up: a condition for each would be nested as deep as they are many, and Spark goes
-    // down.
+    // A lookup, because one nested condition per label would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {

@@ -23,8 +23,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Gathers what is to be said of a judged night. Some fifteen queries, whatever the night; what
- * comes to the driver is bounded, however many identities and events there are.
+ * Assembles the report of a judged night. It takes some fifteen queries for any night. Data on the
+ * driver is bounded for any number of identities and events.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
@@ -37,7 +37,7 @@ public final class ReportAssembler {
     this.source = source;
   }
 
-  /** All that a report says of the night. */
+  /** Report of the night. */
   public static NightReport of(ReportSource source) {
     return new ReportAssembler(source).gather();
   }
@@ -94,7 +94,7 @@ public final class ReportAssembler {
         nights);
   }
 
-  /** Those among identities by whose gravest event a labelled attack was found. */
+  /** Identities whose gravest event detected a labelled attack. */
   private static List<String> attacked(List<String> identities, Detection detection) {
     return detection.attacks().stream()
         .filter(Detection.Attack::found)
@@ -150,7 +150,7 @@ public final class ReportAssembler {
         labels.stream().filter(this::counts).limit(LABELS).map(ReportAssembler::says).toList());
   }
 
-  /** Whether a label is about the nights that the report shows, and has not expired. */
+  /** Whether a label covers a night of the report and has not expired. */
   private boolean counts(Label label) {
     return label.from().isBefore(source.end())
         && !label.to().isBefore(source.end().minus(java.time.Duration.ofDays(NightRows.NIGHTS)))

@@ -17,14 +17,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a report is gathered from.
+ * Input of a report.
  *
  * @param night the judged day
- * @param program the features that it was judged by
- * @param rules how profiles are looked at
+ * @param program features that judged it
+ * @param rules for reading profiles
  * @param policies risk figures of single identities
- * @param suppressed whether a row of identity_risk is an alert that somebody keeps off the list
- * @param attacks what alerts are held against; empty where there are no labels among the logs
+ * @param suppressed whether a row of identity_risk is a suppressed alert
+ * @param attacks labelled attacks to compare alerts with; empty if there are no labels among the
+ *     logs
  */
 public record ReportSource(
     Warehouse warehouse,
@@ -35,17 +36,17 @@ public record ReportSource(
     Column suppressed,
     Optional<DetectionRows> attacks) {
 
-  /** When the night's day ends. */
+  /** End of the night's day. */
   Instant end() {
     return night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /** A table's rows of the night. */
+  /** Rows of a table on the night. */
   Dataset<Row> tonight(TableSpec table) {
     return days(table, night, night);
   }
 
-  /** A table's rows of a range of days, both included. */
+  /** Rows of a table in a range of days, both included. */
   Dataset<Row> days(TableSpec table, LocalDate from, LocalDate to) {
     Column day = col(table.partition().orElseThrow());
     return warehouse.read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));

@@ -22,13 +22,13 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * What the night's identity-days came to.
+ * Identity-days of the night.
  *
  * @param totals of all of them
- * @param lines of identities with events, by key; of too many those worth a look first
- * @param cases of these, the identities worth a look: those with an alert, then by level and risk
- * @param alerts that nobody keeps off the list, the gravest first
- * @param suppressed whose alerts somebody does
+ * @param lines of identities with events, by key; if there are too many, the most notable are kept
+ * @param cases notable identities of these: those with an alert, then by level and risk
+ * @param alerts without suppressed ones, gravest first
+ * @param suppressed alerts that a suppression covers
  */
 record RiskRows(
     RiskTotals totals,
@@ -36,7 +36,7 @@ record RiskRows(
     List<IdentityLine> cases,
     List<Alert> alerts,
     List<String> suppressed) {
-  /** Identities that are told of in any case, even on a night on which nothing happened. */
+  /** Identities with a case in any report, even if nothing happened on the night. */
   private static final int LEAST_CASES = 10;
 
   private static final int MOST_CASES = 200;
@@ -44,7 +44,7 @@ record RiskRows(
   /**
    * Reads them.
    *
-   * @param most lines and alerts
+   * @param most limit of lines and of alerts
    */
   static RiskRows of(ReportSource source, List<Label> labels, int most) {
     Dataset<Row> days =
@@ -104,7 +104,7 @@ record RiskRows(
     return line.level() == null ? Level.LOW : Level.valueOf(line.level());
   }
 
-  /** An identity-day with alerts. */
+  /** Identity-day with alerts. */
   private record Alerted(
       String identity,
       String kind,

@@ -21,13 +21,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the night's identity-days came to in all, however many there are: added up in Spark.
+ * Totals over the night's identity-days, added up in Spark for any number of them.
  *
- * @param kinds identities with events by kind
+ * @param kinds identities with events, by kind
  * @param cohorts of identities with events, by name; an empty name for those without one
- * @param leads alerts by the feature that weighs most in them
- * @param alerts that nobody keeps off the list
- * @param policyStepUps identities that had to step up because policy says so
+ * @param leads alerts by their weightiest feature
+ * @param alerts without suppressed ones
+ * @param policyStepUps identities that had a step-up by policy
  */
 record RiskTotals(
     SortedMap<String, Long> kinds,
@@ -37,11 +37,11 @@ record RiskTotals(
     long policyStepUps) {
 
   /**
-   * What a cohort came to.
+   * Totals of a cohort.
    *
    * @param identities with events
-   * @param alerted of these, with an alert
-   * @param maxRisk of all of their events
+   * @param alerted identities with an alert
+   * @param maxRisk over all of their events
    */
   record Cohort(long identities, long events, long alerted, double maxRisk) {
     private Cohort and(Cohort others) {
@@ -54,7 +54,7 @@ record RiskTotals(
   }
 
   /**
-   * Adds them up.
+   * Computes the totals.
    *
    * @param days rows of {@code identity_risk} of one day, with {@code suppressed}
    */
@@ -95,7 +95,7 @@ record RiskTotals(
     return new RiskTotals(kinds, cohorts, leads, alerts, policyStepUps);
   }
 
-  /** Identity-days of one kind, cohort and leading feature. */
+  /** Identity-days with the same kind, cohort and leading feature. */
   private record Group(
       String kind,
       String cohort,

@@ -23,14 +23,14 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 
 /**
- * What the judged events of the night, and of the week before it, came to.
+ * Distributions of the judged events of the night and of the week before.
  *
  * @param decisions judged events by decision, from ALLOW to REVOKE
- * @param notJudged events
+ * @param notJudged number of events without judgement
  * @param scores judged events by score, {@link #BINS} bins
  * @param risks the night's identities by largest effective risk, {@link #BINS} bins
- * @param whatIf other budgets
- * @param referenceNights nights that these are taken from
+ * @param whatIf results under other budgets
+ * @param referenceNights nights that these budgets are estimated from
  */
 record ScoreRows(
     Map<String, Long> decisions,
@@ -42,7 +42,7 @@ record ScoreRows(
   /** Bars of a histogram. */
   static final int BINS = 50;
 
-  /** Thresholds are compared on a grid of a ten-thousandth. */
+  /** Grid of thresholds: steps of one ten-thousandth. */
   private static final int GRID = 10_000;
 
   private static final int DAYS_BACK = 7;
@@ -76,7 +76,7 @@ record ScoreRows(
         decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
   }
 
-  /** By night, identities by largest effective risk on the grid. */
+  /** Identities by night and largest effective risk on the grid. */
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
@@ -100,12 +100,12 @@ record ScoreRows(
 
   private record Risky(LocalDate night, long bin, long identities) {}
 
-  /** A value in [0, 1] by bin; 1 itself is in the last. */
+  /** Bin of a value in [0, 1]; the last bin includes 1. */
   private static Column bin(String column, int bins) {
     return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
   }
 
-  /** Budgets with the least thresholds on the grid that would have kept them. */
+  /** Budgets, each with the lowest threshold on the grid that would have kept it. */
   private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
     if (before.isEmpty()) {
       return List.of();

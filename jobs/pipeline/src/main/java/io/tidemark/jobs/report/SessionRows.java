@@ -30,7 +30,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
-/** The session of an identity's gravest alert: its calls of the day around the first alert. */
+/** Session of an identity's gravest alert: its calls of the day around the first alert. */
 final class SessionRows {
   static final int BEFORE = 20;
   static final int AFTER = 10;
@@ -112,7 +112,7 @@ final class SessionRows {
         .withColumn("says", col("reasons.says"));
   }
 
-  /** A call, with its number among those of the session and that of the first alert. */
+  /** Call, with its position in the session and that of the first alert. */
   private record Told(
       String metadataUid,
       String actorSessionUid,
@@ -156,7 +156,7 @@ final class SessionRows {
         labelled.contains(call.metadataUid));
   }
 
-  /** The first reason, and the first about the target: it says whether the target is new. */
+  /** First reason, and first reason about the target, which shows whether the target is new. */
   private String because(Told call) {
     String because = CaseBuilder.because(call.cause, call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {

@@ -2,7 +2,7 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.ManagedFolder;
-import io.tidemark.jobs.run.ManagedFolder.UntrustedConnectionLimiter;
+import io.tidemark.jobs.run.ManagedFolder.ForeignFiles;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ReportFiles;
 import io.tidemark.notebooks.report.ReportPages;
@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files of a report on whatever file system its path names: the report, and the pages beside it in
- * a folder that has its name without {@code .html}.
+ * Files of a report on the file system that its path names. The pages lie next to the report, in a
+ * folder with the report's name without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -38,14 +38,14 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Where a report is to be; nothing is written yet.
+   * Files at a location; nothing is written yet.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers what becomes of files in the folder of pages that are no pages
-   * @throws TidemarkException where they are refused
+   * @param strangers rule for foreign files in the folder of pages
+   * @throws TidemarkException if foreign files are refused
    */
   public static WarehouseFiles at(
-      String file, UntrustedConnectionLimiter strangers, Configuration configuration) {
+      String file, ForeignFiles strangers, Configuration configuration) {
     Path path = new Path(file);
     String name = path.getName();
     if (!name.endsWith(HTML) || name.length() == HTML.length()) {
@@ -54,7 +54,7 @@ public final class WarehouseFiles implements ReportFiles {
     String pages = name.substring(0, name.length() - HTML.length());
     try {
       WarehouseFiles files = new WarehouseFiles(path.getFileSystem(configuration), path, pages);
-      if (strangers == UntrustedConnectionLimiter.REFUSED && !files.strangers.isEmpty()) {
+      if (strangers == ForeignFiles.REFUSED && !files.strangers.isEmpty()) {
         throw files.folder.refusal(
             files.strangers.get(0) + ", which is no page of a report",
             "give --out another file, whose pages go to a folder of its name");
@@ -66,9 +66,9 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Writes a report, over what one left there before.
+   * Writes a report and replaces an earlier one.
    *
-   * @return what else is in the folder of its pages and stays, by its path beside the report
+   * @return foreign files that stay in the folder of pages, by path relative to the report
    */
   public List<String> write(NightReport night) {
     try {

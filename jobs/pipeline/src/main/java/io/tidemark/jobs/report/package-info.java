@@ -1,6 +1,6 @@
 /**
- * Gathers what the report of a night says, from the tables alone. Belongs here: which rows, how
- * many, in which order. Does not: how they look ({@code io.tidemark.notebooks.report}), and when a
- * night writes one.
+ * Content of a night's report, read from the tables alone. Belongs here: the selection, number and
+ * order of rows. Does not belong here: layout ({@code io.tidemark.notebooks.report}), and when a
+ * night writes a report.
  */
 package io.tidemark.jobs.report;

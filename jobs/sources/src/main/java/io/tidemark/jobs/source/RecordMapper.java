@@ -11,14 +11,14 @@ interface RecordMapper {
 
   /** Creates the rejection of a record. */
   @FunctionalInterface
-  interface RejectionReason {
+  interface RejectedDraft {
     Draft refused(String code, String detail);
   }
 
   /**
    * Returns the draft or the rejection. Machine errors, such as running out of memory, are thrown.
    */
-  static Draft mapOrReject(RecordMapper record, RejectionReason refusal) {
+  static Draft mapOrReject(RecordMapper record, RejectedDraft refusal) {
     try {
       return record.draft();
     } catch (RejectedRecordException cause) {

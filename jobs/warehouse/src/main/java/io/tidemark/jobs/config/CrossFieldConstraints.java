@@ -7,7 +7,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What each setting allows and the settings together do not: said before a run begins. */
+/**
+ * Constraints between settings that are valid alone but not together; checked before a run begins.
+ */
 final class CrossFieldConstraints {
   private static final List<Rule> RULES =
       List.of(
@@ -38,16 +40,17 @@ final class CrossFieldConstraints {
   private CrossFieldConstraints() {}
 
   /**
-   * @param keys of the settings that it is about, in the order in which the cause tells them
-   * @param cause a format, to be filled with each key, its value and where it was chosen
+   * @param keys of the constrained settings, in the order of the cause
+   * @param cause format with three arguments per setting: its key, its value and its origin
    */
   private record Rule(
       List<String> keys, Predicate<Settings> isBroken, String problem, String cause, String cure) {}
 
   /**
-   * Adds what cannot be meant.
+   * Adds the violated constraints.
    *
-   * @param mistaken keys whose own value is a mistake: their default says nothing of the others
+   * @param mistaken keys with an invalid value; constraints on them are skipped, because only their
+   *     default is known
    */
   static void check(SettingsChoice choice, Set<String> mistaken, SettingMistakes mistakes) {
     for (Rule rule : RULES) {

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.function.Function;
 
 /**
- * One setting as {@link Settings} declares it.
+ * One setting as declared in {@link Settings}.
  *
  * @param key its name in the file, for instance {@code train.num-trees}
  * @param type the Java type of its values
@@ -32,7 +32,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
   /**
    * Settings with these values.
    *
-   * @param values by key, in the type declared; what is absent has its default
+   * @param values by key, in the declared type; absent keys have their default
    */
   static Settings settings(Map<String, Object> values, SortedMap<String, String> spark) {
     List<Object> sections = new ArrayList<>();
@@ -57,7 +57,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
         spark);
   }
 
-  /** The value that these settings have for it, spelled as in the file. */
+  /** Value in these settings, in the form of the file. */
   public String valueIn(Settings settings) {
     for (RecordComponent section : sections()) {
       for (RecordComponent component : section.getType().getRecordComponents()) {
@@ -69,7 +69,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
     throw new IllegalStateException(key + " is not declared in " + Settings.class);
   }
 
-  /** What values it takes, in words. */
+  /** Description of the allowed values. */
   public String allowed() {
     if (type == String.class) {
       return "a text that is not empty";
@@ -82,10 +82,10 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
   }
 
   /**
-   * The value that a text spells.
+   * Value of a text.
    *
-   * @throws IllegalArgumentException where it is not of this type or outside its range; the message
-   *     says what is allowed
+   * @throws IllegalArgumentException if the text has another type or is outside the range; the
+   *     message names the allowed values
    */
   Object parse(String text) {
     Object value = typed(text);

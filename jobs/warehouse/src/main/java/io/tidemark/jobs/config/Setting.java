@@ -5,22 +5,24 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Declares one setting on the record component that holds it; its key follows from the names. */
+/**
+ * Declaration of one setting on the record component that holds it; its key follows from the names.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** The default, spelled as in the file. */
+  /** Default, in the form of the file. */
   String initially();
 
-  /** The smallest value allowed, spelled as in the file; empty for texts. */
+  /** Smallest allowed value, in the form of the file; empty for texts. */
   String from() default "";
 
-  /** The largest value allowed, spelled as in the file; empty for texts. */
+  /** Largest allowed value, in the form of the file; empty for texts. */
   String to() default "";
 
-  /** What a value counts. */
+  /** Unit of the value. */
   String unit();
 
-  /** What it does, and why one would change it. */
+  /** Effect of the setting, and reasons to change it. */
   String says();
 }

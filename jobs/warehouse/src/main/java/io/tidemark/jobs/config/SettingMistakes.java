@@ -5,7 +5,7 @@ import io.tidemark.jobs.TidemarkException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with settings: collected while they are read, and told together. */
+/** Mistakes in settings, collected while reading and reported together. */
 final class SettingMistakes {
   private final List<TidemarkException> all = new ArrayList<>();
 
@@ -18,9 +18,10 @@ final class SettingMistakes {
   }
 
   /**
-   * Refuses the settings where something is wrong with them.
+   * Refuses settings with mistakes.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE}: the one mistake, or a line for each
+   * @throws TidemarkException with {@link ExitCode#USAGE} if there is a mistake; several mistakes
+   *     get one line each
    */
   void refuse() {
     if (all.size() == 1) {

@@ -10,11 +10,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How a night is run. Each component of a section is one setting, declared here and nowhere else:
- * {@code Train.numTrees} is the key {@code train.num-trees}.
+ * Settings of a night. Each component of a section is one setting, declared only here: {@code
+ * Train.numTrees} is the key {@code train.num-trees}.
  *
- * @param spark Spark settings passed through as they are, by full key ({@code spark.…}); they win
- *     over Tidemark's own
+ * @param spark Spark settings by full key ({@code spark.…}), passed through unchanged; they take
+ *     precedence over Tidemark's own
  */
 public record Settings(
     Ingest ingest,
@@ -30,7 +30,7 @@ public record Settings(
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
   }
 
-  /** These settings with features computed by something else. */
+  /** Same settings with other feature sources. */
   public Settings with(Features other) {
     return new Settings(ingest, profile, train, risk, export, other, monitoring, spark);
   }
@@ -40,12 +40,12 @@ public record Settings(
     return DeclaredSetting.settings(Map.of(), new TreeMap<>());
   }
 
-  /** Every declared setting, in the order of this file. */
+  /** All declared settings, in the order of this file. */
   public static List<DeclaredSetting> declared() {
     return DeclaredSetting.all();
   }
 
-  /** How logs are read. */
+  /** Settings of reading logs. */
   public record Ingest(
       @Setting(
               initially = "4194304",
@@ -141,11 +141,11 @@ public record Settings(
                   "File with a key of 64 hexadecimal digits or more. With it, the targets of tool"
                       + " calls in otlp are stored as keyed hashes.")
           String targetKey) {
-    /** The word for no file. */
+    /** Value for no file. */
     public static final String NONE = "none";
   }
 
-  /** What an identity's habit is. */
+  /** Settings that define an identity's habits. */
   public record Profile(
       @Setting(
               initially = "30",
@@ -165,7 +165,7 @@ public record Settings(
                       + " an intruder.")
           int pendingDays) {}
 
-  /** How baselines are trained. */
+  /** Settings of training baselines. */
   public record Train(
       @Setting(
               initially = "7",
@@ -212,7 +212,7 @@ public record Settings(
                       + " busiest does not define what is normal for its peers.")
           double maxIdentityShare) {}
 
-  /** When trust is withdrawn. */
+  /** Settings for withdrawing trust. */
   public record Risk(
       @Setting(
               initially = RiskPolicy.HALF_LIFE_HOURS + "h",
@@ -249,11 +249,11 @@ public record Settings(
                   "Policy file with figures and bounds of single kinds, cohorts and identities; see"
                       + " 'tidemark policy example'. Its figures replace these settings.")
           String policy) {
-    /** The word for no policy file. */
+    /** Value for no policy file. */
     public static final String NO_POLICY = "none";
   }
 
-  /** How releases are published. */
+  /** Settings of published releases. */
   public record Export(
       @Setting(
               initially = "tidemark",
@@ -288,7 +288,7 @@ public record Settings(
               says = "Releases that stay in the published folder, the present one included.")
           int keepReleases) {}
 
-  /** What features are computed by. */
+  /** Settings of the sources of features. */
   public record Features(
       @Setting(
               initially = Features.BUILT_IN,
@@ -333,15 +333,15 @@ public record Settings(
       return new Features(other, asnDb, geoDb, networkClasses, impactMap, mcpTools);
     }
 
-    /** What it costs to change the catalogue, for whoever reads help. */
+    /** Cost of changing the catalogue, for help texts. */
     public static final String ANOTHER =
         "Another one recomputes features and baselines, and summaries and profiles where it"
             + " remembers other things: see 'tidemark features diff'.";
 
-    /** The word for the catalogue that ships with Tidemark. */
+    /** Value for the built-in catalogue. */
     public static final String BUILT_IN = "built-in";
 
-    /** The word for no file. */
+    /** Value for no file. */
     public static final String NONE = "none";
   }
 

@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Settings, and where each was chosen. A flag wins over the environment, the environment over the
- * file, the file over the default. A name that means nothing is an error wherever it stands.
+ * Settings with the origin of each. A flag takes precedence over the environment, the environment
+ * over the file, and the file over the default. An unknown name is an error in any of them.
  *
  * <pre>{@code
  * SettingsChoice choice =
- *     SettingsChoice.of(Optional.of(file), System.getenv(), List.of("train.num-trees=200"));
+ * SettingsChoice.of(Optional.of(file), System.getenv(), List.of("train.num-trees=200"));
  * choice.origin("train.num-trees"); // --set
  * }</pre>
  *
@@ -33,11 +33,14 @@ import java.util.stream.Collectors;
 public record SettingsChoice(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
-  /** Variables of that prefix that are not settings: those of the launchers, the tests' data. */
+  /**
+   * Variables with that prefix that are not settings: those of the launchers and of the tests'
+   * data.
+   */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
 
-  /** What Kubernetes tells each pod of a service in its namespace that is named tidemark or so. */
+  /** Variables that Kubernetes sets in each pod for a service whose name starts with tidemark. */
   private static final Pattern SERVICE_VARIABLE =
       Pattern.compile(
           VARIABLE
@@ -46,7 +49,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
 
   private static final String SPARK = "spark.";
 
-  /** What tables mean by a day and rows by a time, which no setting may change. */
+  /** Spark settings that define a day and a time in tables and rows; users cannot change them. */
   private static final Set<String> FIXED =
       Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
 
@@ -60,11 +63,11 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
   }
 
   /**
-   * What is chosen together.
+   * Settings from all sources.
    *
    * @param environment by name; {@code TIDEMARK_TRAIN_NUM_TREES} is {@code train.num-trees}
-   * @param assignments each {@code key=value}; of two for one key the later wins
-   * @throws TidemarkException with {@link ExitCode#USAGE} where some cannot be used; tells all
+   * @param assignments each {@code key=value}; the last one for a key wins
+   * @throws TidemarkException with {@link ExitCode#USAGE} if any is invalid; the message lists all
    */
   public static SettingsChoice of(
       Optional<Path> file, Map<String, String> environment, List<String> assignments) {
@@ -76,12 +79,12 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return chosen(texts, mistakes);
   }
 
-  /** Where a setting was chosen, in words. */
+  /** Origin of a setting, in words. */
   public String origin(String key) {
     return origins.getOrDefault(key, "default");
   }
 
-  /** The environment variable of a setting. */
+  /** Environment variable of a setting. */
   public static String variable(String key) {
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
@@ -172,7 +175,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return choice;
   }
 
-  /** What a setting is set to; empty where that is a mistake. */
+  /** Value of a setting; empty if it is a mistake. */
   private static Optional<Object> value(
       String key,
       SettingText text,
@@ -190,7 +193,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     }
     try {
       Object value = setting.parse(text.text());
-      // What only its section refuses is found while it is known whose value it is.
+      // Validates the section of each value alone, while the value's origin is known.
       DeclaredSetting.settings(Map.of(key, value), new TreeMap<>());
       return Optional.of(value);
     } catch (IllegalArgumentException e) {

@@ -18,13 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads {@link Settings} from a YAML file. Keys may be nested or dotted; what is not set keeps its
- * default; a key that does not exist, is set twice or has an impossible value is an error that
- * names its line.
+ * Reader of {@link Settings} in YAML. Keys may be nested or dotted; absent keys keep their default.
+ * A key that is unknown, duplicate or has an invalid value is an error with its line.
  *
  * <pre>{@code
  * profile:
- *   history-days: 45
+ * history-days: 45
  * risk.half-life: 12h
  * spark.sql.shuffle.partitions: 64
  * }</pre>
@@ -39,15 +38,15 @@ public final class SettingsFile {
   }
 
   /**
-   * The settings that a file makes.
+   * Settings of a file.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} where the file cannot be read or used
+   * @throws TidemarkException with {@link ExitCode#USAGE} if the file cannot be read or is invalid
    */
   public static Settings read(Path file) {
     return SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings();
   }
 
-  /** What the file sets, as it is written there; without what is wrong with it. */
+  /** Unparsed values in the file, without the mistakes. */
   static Map<String, SettingText> texts(Path file, SettingMistakes mistakes) {
     return new SettingsFile(file, mistakes).values();
   }
@@ -57,7 +56,7 @@ public final class SettingsFile {
     try (JsonParser parser = new YAMLFactory().createParser(Files.readString(file))) {
       read(parser, values);
     } catch (JsonProcessingException e) {
-      // What was understood up to there need not be what is meant.
+      // Values before a syntax error may be wrong as well.
       values.clear();
       mistakes.add(
           file + " is not YAML",

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 
 /**
- * The JSON Schema (draft 2020-12) of configuration files, made from the declared settings, so that
- * an editor completes keys and marks values out of range. Keys are dotted, as {@code config} prints
- * them; nested files are valid as well and are checked by the program only.
+ * JSON Schema (draft 2020-12) of configuration files, generated from the declared settings. Editors
+ * use it to complete keys and to mark values out of range. Keys are dotted, as {@code config}
+ * prints them. Nested files are valid as well, but only the program checks them.
  */
 public final class SettingsSchema {
   private SettingsSchema() {}
 
-  /** The schema as indented JSON. */
+  /** Schema as indented JSON. */
   public static String json() {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode schema = mapper.createObjectNode();

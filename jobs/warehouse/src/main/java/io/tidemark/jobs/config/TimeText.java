@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people write them: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
+/** Durations in text form: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
 public final class TimeText {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
 
   private TimeText() {}
 
-  /** The time that a text spells; empty where it spells none. */
+  /** Duration of a text; empty if it is invalid. */
   public static Optional<Duration> parse(String text) {
     Matcher parts = TIME.matcher(text);
     if (!parts.matches()) {

@@ -1,5 +1,5 @@
 /**
- * The settings of a night and the file that sets them. Belongs here: every key, its default, unit
- * and meaning. Does not: options of the command line, which say where and when, not how.
+ * Settings of a night and their file. Belongs here: every key, its default, unit and meaning. Does
+ * not belong here: command-line options, which set place and time, not behaviour.
  */
 package io.tidemark.jobs.config;

@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import java.util.Collection;
 
 /**
- * The hours after an event of an attack: what an identity does then is still put down to the
- * attack, so that an alert on it is not false.
+ * Hours after an event of an attack. Events of the identity in these hours are attributed to the
+ * attack, so an alert on them is not false.
  */
 public final class Aftermath {
   public static final int HOURS = 24;
@@ -15,7 +15,7 @@ public final class Aftermath {
   private Aftermath() {}
 
   /**
-   * Whether a time is that of an attack's event or soon after, both ends included.
+   * Whether a time is within the aftermath of an attack's event, both ends included.
    *
    * @param micros since the epoch
    * @param attacks times of events of attacks, in microseconds since the epoch

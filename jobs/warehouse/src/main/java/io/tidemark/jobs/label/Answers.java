@@ -8,13 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What people answered to the alerts of a day, in words: for whoever reads a list of alerts and
- * wants to see which are still open.
+ * Labels on the alerts of a day, in words; they show which alerts in a list are still open.
  *
- * @param labels all that there are
+ * @param labels all labels
  */
 public record Answers(LocalDate day, List<Label> labels) {
-  /** As it holds: compromised before benign, and of two that say the same the last one said. */
+  /** Precedence: compromised before benign, then the latest label. */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
 
@@ -23,8 +22,8 @@ public record Answers(LocalDate day, List<Label> labels) {
   }
 
   /**
-   * The answer to an identity's alert, for instance {@code benign by soc, until 2026-04-20: moved};
-   * empty where no label is about the identity and the day. Who says it and why is hostile text.
+   * Label on an identity's alert, for instance {@code benign by soc, until 2026-04-20: moved};
+   * empty if no label covers the identity and the day. Actor and note are hostile text.
    */
   public String to(String identity) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 
 /**
- * Files {@code labels.csv} among logs: which events are attacks, as the simulator writes them. They
- * are only held against alerts; no step that learns or judges sees them.
+ * Files {@code labels.csv} among logs: the events of attacks, as the simulator writes them. They
+ * are only compared with alerts; no step that learns or judges sees them.
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
@@ -33,7 +33,7 @@ public final class AttackLabels {
 
   private AttackLabels() {}
 
-  /** Whether a file is one: by its name and its first line. */
+  /** Whether a file has such labels, by its name and its first line. */
   public static boolean isOne(Path file, Configuration hadoop) throws IOException {
     if (!file.getName().equals(NAME)) {
       return false;
@@ -44,11 +44,11 @@ public final class AttackLabels {
     }
   }
 
-  /** Those that lay among the logs of a warehouse and are still there, by path. */
+  /** Existing label files among the logs of a warehouse, by path. */
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // Few: put in order here, where Spark would shuffle twice.
+    // Few rows: sorted here, because Spark would shuffle twice.
     for (String path :
         new TreeSet<>(
             warehouse
@@ -69,7 +69,7 @@ public final class AttackLabels {
     return found;
   }
 
-  /** The events that such a file of a warehouse's logs names. */
+  /** Events in a label file of a warehouse's logs. */
   public static Set<String> events(String file, Warehouse warehouse) throws IOException {
     Path path = new Path(file);
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
@@ -79,9 +79,9 @@ public final class AttackLabels {
   }
 
   /**
-   * The events that a CSV text with a head line names.
+   * Events in a CSV text with a header line.
    *
-   * @throws IllegalArgumentException where it has no column {@code event_id}
+   * @throws IllegalArgumentException if it has no column {@code event_id}
    */
   public static Set<String> events(Reader text) throws IOException {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();

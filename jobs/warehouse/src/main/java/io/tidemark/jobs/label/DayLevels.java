@@ -21,13 +21,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The levels of the identity-days that benign labels are about: their caps have to reach them. */
+/** Levels of the identity-days that benign labels cover; a label's cap must reach them. */
 public final class DayLevels {
   private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
 
   private DayLevels() {}
 
-  /** Those of labels, of one reading of {@code identity_risk}. */
+  /** Levels for these labels, read from {@code identity_risk} once. */
   public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
     DayLevels days = new DayLevels();
     List<Label> benign =
@@ -59,7 +59,7 @@ public final class DayLevels {
 
   private record Raised(String identity, LocalDate eventDate, Level level) {}
 
-  /** The highest level of a benign label's days that its cap does not reach; empty for none. */
+  /** Highest level above the cap among a benign label's days; empty if the cap covers all. */
   public Optional<Level> above(Label label) {
     return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())
         ? Optional.empty()

@@ -6,26 +6,26 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Until when what people say may relax something. */
+/** Limits of the expiry of labels and suppressions. */
 public final class Expiry {
-  /** Longest time from when it is said. */
+  /** Maximum lifetime, from the time of entry. */
   public static final Duration LONGEST = Duration.ofDays(90);
 
-  /** Time from when a label is given where nobody says another. */
+  /** Default lifetime of a label. */
   public static final Duration USUAL = Duration.ofDays(30);
 
   private Expiry() {}
 
-  /** When a benign label expires of which nobody says when: with the day, like those of a date. */
+  /** Default expiry of a benign label: a midnight, as for expiries given as a date. */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
   }
 
   /**
-   * What is wrong with an expiry; empty where nothing is.
+   * Problem with an expiry; empty if it is valid.
    *
    * @param what expires, such as {@code a benign label}
-   * @param at when it is said
+   * @param at time of entry
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What somebody says about an identity for a stretch of time: a row of the table {@code labels}. A
- * benign label relaxes trust until it expires, for days of a level up to its cap; what is labelled
- * compromised stays out of profiles and training.
+ * Statement about an identity over a time range: a row of the table {@code labels}. A benign label
+ * relaxes trust until it expires, for days with a level up to its cap. Compromised days stay out of
+ * profiles and training.
  *
  * @param identity its key
  * @param from first moment
  * @param to last moment, not before {@code from}
- * @param actor who says it
- * @param note why; may be empty
- * @param expires from when on it relaxes nothing any more; benign labels have it, others have none
- * @param cap the highest level of days that it may relax; LOW for none
- * @param at when it was said
+ * @param actor author of the label
+ * @param note reason; may be empty
+ * @param expires end of its effect; required for benign labels, empty for others
+ * @param cap highest level of days that it may relax; LOW for none
+ * @param at time of entry
  */
 public record Label(
     String identity,
@@ -38,7 +38,7 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  /** Written by {@code label add} and {@code label import}. */
+  /** Table of labels, written by {@code label add} and {@code label import}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "labels",
@@ -51,14 +51,17 @@ public record Label(
               "benign_expires",
               "verdict <> 'benign' OR expires IS NOT NULL"));
 
-  /** Longest stretch that a benign label may be about. */
+  /** Maximum time range of a benign label. */
   public static final Duration LONGEST_STRETCH = Duration.ofDays(31);
 
-  /** What is said. */
+  /** Verdict of a label. */
   public enum Verdict implements LowerCase {
-    /** The identity did it and may: it is known at once, and its alerts are reviewed. */
+    /**
+     * Legitimate activity of the identity: it becomes known immediately, and its alerts count as
+     * reviewed.
+     */
     BENIGN,
-    /** Somebody else did it: the days teach nothing. */
+    /** Activity of an attacker: the days are left out of learning. */
     COMPROMISED
   }
 
@@ -69,12 +72,12 @@ public record Label(
     refuse(problems(from, to, verdict, expires, at));
   }
 
-  /** The UTC day that it begins on. */
+  /** UTC day of its first moment. */
   public LocalDate firstDay() {
     return LocalDate.ofInstant(from, ZoneOffset.UTC);
   }
 
-  /** The UTC day that it ends on. */
+  /** UTC day of its last moment. */
   public LocalDate lastDay() {
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
@@ -86,10 +89,9 @@ public record Label(
   }
 
   /**
-   * All that is wrong with the times of a label.
+   * All problems with the times of a label.
    *
-   * @param from null where it is not known, as {@code to}, {@code verdict} and {@code expires} may
-   *     be
+   * @param from null if it is unknown, as {@code to}, {@code verdict} and {@code expires} may be
    */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
@@ -119,7 +121,7 @@ public record Label(
     return problems;
   }
 
-  /** Whether two labels contradict each other: the same moment, benign and compromised. */
+  /** Whether two labels contradict each other: benign and compromised for the same moment. */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The table {@code labels}. A label with the key of another (identity, begin, verdict) replaces it.
+ * Table {@code labels}. A label replaces another one with the same key (identity, begin, verdict).
  */
 public final class LabelBook {
   private static final RowCodec<Label> LABELS = RowCodec.of(Label.class);
@@ -59,7 +59,7 @@ public final class LabelBook {
     warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
-  /** Pairs that contradict each other; the compromised one holds. */
+  /** Pairs that contradict each other; the compromised label wins. */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
@@ -85,7 +85,7 @@ public final class LabelBook {
     return conflicts;
   }
 
-  /** Whether no night has summed up a day of the identity between the label's ends. */
+  /** Whether no summarised day of the identity lies in the label's range. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
         .read(IdentityDaysTable.SPEC)

@@ -20,9 +20,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Labels in CSV (RFC 4180): a header with {@code identity, from, to, verdict} and, where wanted,
- * {@code actor, note, expires, cap}. A byte-order mark before it is passed over. A day stands for
- * its first moment, as an end for its last.
+ * Labels in CSV (RFC 4180): a header with {@code identity, from, to, verdict} and the optional
+ * columns {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date means the
+ * first moment of that day, as an end its last.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
@@ -32,9 +32,9 @@ public final class LabelFile {
   private LabelFile() {}
 
   /**
-   * What is wrong with a line.
+   * Mistake in a line.
    *
-   * @param line from 1; 0 where it is the file as a whole
+   * @param line from 1; 0 for the file as a whole
    */
   public record Mistake(long line, String says) {
     @Override
@@ -44,11 +44,11 @@ public final class LabelFile {
   }
 
   /**
-   * What a file holds, and what is wrong with it.
+   * Content of a file, with its mistakes.
    *
-   * @param byLine labels of the lines that can be meant
-   * @param identities that lines are about, by line, whatever else is wrong with these
-   * @param mistakes in rising order of lines; empty when all is well
+   * @param byLine labels of the valid lines
+   * @param identities by line, whatever other mistakes the line has
+   * @param mistakes in ascending order of lines; empty for a valid file
    */
   public record Content(
       SortedMap<Long, Label> byLine, SortedMap<Long, String> identities, List<Mistake> mistakes) {
@@ -58,7 +58,7 @@ public final class LabelFile {
       mistakes = List.copyOf(mistakes);
     }
 
-    /** The labels, in the order of their lines. */
+    /** Labels in the order of their lines. */
     public List<Label> labels() {
       return List.copyOf(byLine.values());
     }
@@ -67,8 +67,8 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor who says what has no actor
-   * @param at when it is said
+   * @param defaultActor author of labels without an actor
+   * @param at time of entry
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
     SortedMap<Long, Label> labels = new TreeMap<>();
@@ -115,12 +115,12 @@ public final class LabelFile {
     return new Content(labels, identities, mistakes);
   }
 
-  /** The first moment of a day, or a moment. */
+  /** First moment of a day, or the given moment. */
   public static Instant begin(String text) {
     return time(text).orElseGet(() -> day(text).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
-  /** The last microsecond of a day, or a moment. */
+  /** Last microsecond of a day, or the given moment. */
   public static Instant end(String text) {
     return time(text)
         .orElseGet(

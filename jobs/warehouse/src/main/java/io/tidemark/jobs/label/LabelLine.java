@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVRecord;
 
-/** One line of a {@link LabelFile}: each field is looked at, so that all its mistakes are told. */
+/** One line of a {@link LabelFile}: all fields are checked, so that all mistakes are reported. */
 final class LabelLine {
   private final CSVRecord record;
   private final long number;
@@ -31,18 +31,18 @@ final class LabelLine {
     return number;
   }
 
-  /** Whom it is about; empty where it does not say so. */
+  /** Identity of the line; empty if it is missing. */
   Optional<String> identity() {
-    // As an extract writes it, where it looks like a formula.
+    // Extracts write identities that look like a formula in an inert form.
     return field("identity").map(InertText::original);
   }
 
-  /** What is wrong with it, once its label was asked for. */
+  /** Mistakes of the line, complete after {@link #label} was called. */
   List<Mistake> mistakes() {
     return mistakes;
   }
 
-  /** The label; empty where it has mistakes. */
+  /** Label of the line; empty if it has mistakes. */
   Optional<Label> label(String defaultActor, Instant at) {
     if (!record.isConsistent()) {
       mistake("it has " + record.size() + " fields, not as many as the header");
@@ -78,7 +78,10 @@ final class LabelLine {
     }
   }
 
-  /** As said, else as {@code label add} has it; so also where what is said is no time. */
+  /**
+   * Given expiry, otherwise the default of {@code label add}; the default also replaces an invalid
+   * time.
+   */
   private Optional<Instant> expires(Verdict verdict, Instant at) {
     if (field("expires").isEmpty()) {
       return verdict == Verdict.BENIGN ? Optional.of(Expiry.usual(at)) : Optional.empty();
@@ -87,7 +90,7 @@ final class LabelLine {
     return Optional.of(said == null ? Expiry.usual(at) : said);
   }
 
-  /** The value of a field; null where it has none, which is a mistake then. */
+  /** Value of a field; null for an invalid value, which is recorded as a mistake. */
   private <T> T read(String name, String otherwise, Function<String, T> meaning) {
     try {
       return meaning.apply(field(name).orElse(otherwise));

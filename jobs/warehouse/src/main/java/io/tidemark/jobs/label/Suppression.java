@@ -29,16 +29,16 @@ import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Alerts that are kept off the night's list until they expire, because their owner knows them: a
- * row of the table {@code suppressions}. They change no decision and teach nothing.
+ * Suppression of known alerts from the night's list until it expires: a row of the table {@code
+ * suppressions}. It changes no decision and no learning.
  *
- * @param identity whose
- * @param feature led by which feature, or by which bound as {@code bound:rule}; empty for any
- * @param owner who knows them
- * @param note why; may be empty
- * @param expires from when on they are told again
- * @param cap alerts of a higher level are told all the same
- * @param at when it was added
+ * @param identity of the alerts
+ * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty for any
+ * @param owner person who knows the alerts
+ * @param note reason; may be empty
+ * @param expires time after which the alerts are listed again
+ * @param cap highest suppressed level; alerts above it are listed
+ * @param at time of entry
  */
 public record Suppression(
     String identity,
@@ -48,7 +48,7 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  /** Written by {@code suppression add}. */
+  /** Table of suppressions, written by {@code suppression add}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "suppressions",
@@ -78,15 +78,14 @@ public record Suppression(
   }
 
   /**
-   * Whether a row of identity_risk is an alert that one of these keeps off the list: of a day that
-   * was over before it expires. Never null: where nothing leads an alert, no feature does.
+   * Whether a row of identity_risk is a suppressed alert of a day that ended before the expiry.
+   * Never null: an alert without a leading feature matches no feature.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
       return lit(false);
     }
-    // Looked up: a condition for each would be nested as deep as they are many, and Spark goes
-    // down.
+    // A lookup, because one nested condition per suppression would overflow Spark's stack.
     HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
     for (Suppression suppression : suppressions) {
       byIdentity
@@ -105,7 +104,7 @@ public record Suppression(
             col("leading_feature"));
   }
 
-  /** What is kept off the list of one identity, on executors. */
+  /** Suppression of one identity, on executors. */
   private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
     boolean holds(int day, Level level, String leading) {
       return day <= lastDay
@@ -124,7 +123,7 @@ public record Suppression(
     return feature.map(name -> its.and(isLedBy(name))).orElse(its);
   }
 
-  /** Levels of the newest alerts that it is about, whatever their level; at most 30. */
+  /** Levels of the newest alerts that it covers, whatever their level; at most 30. */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -143,12 +142,12 @@ public record Suppression(
     return coalesce(col("leading_feature").equalTo(lit(name)), lit(false));
   }
 
-  /** All that were added, by identity. */
+  /** All suppressions that were added, by identity. */
   public static List<Suppression> all(Warehouse warehouse) {
     return SUPPRESSIONS.read(warehouse.read(TABLE).orderBy(col("identity"), col("feature")));
   }
 
-  /** Adds it to the table, over one of the same identity and feature. */
+  /** Adds it to the table and replaces one with the same identity and feature. */
   public void addTo(Warehouse warehouse) {
     List<Suppression> all = new ArrayList<>(all(warehouse));
     all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));

@@ -1,6 +1,5 @@
 /**
- * What people say about identities: labels and suppressions, each with who says it, until when and
- * how far it reaches. Belongs here: their rules, their reading and writing. Does not: what a night
- * makes of them.
+ * Labels and suppressions: human statements about identities, with author, expiry and cap. Belongs
+ * here: their rules, their reading and writing. Does not belong here: their effect on a night.
  */
 package io.tidemark.jobs.label;

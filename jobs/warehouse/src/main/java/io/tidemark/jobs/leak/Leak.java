@@ -12,27 +12,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A credential that is known to have leaked, or an identity with all its credentials, followed
- * until rotation is seen in the logs: a row of the table {@code leaks}. Each night notes what the
- * logs say since.
+ * Leaked credential, or identity with all its credentials, tracked until rotation is seen in the
+ * logs: a row of the table {@code leaks}. Each night updates it from the logs.
  *
- * @param kind what {@code id} names
+ * @param kind of object that {@code id} names
  * @param id of the credential, or key of the identity
- * @param since when it leaked
- * @param treatment what enforcers do about it
- * @param actor who says so
- * @param note why; may be empty
- * @param trackedAt when it was said
- * @param status where it stands
- * @param credentials that are meant: the one, or those that the identity used before the leak;
- *     hostile text
- * @param lastAccepted when one of them last worked since the leak
+ * @param since time of the leak
+ * @param treatment by enforcers
+ * @param actor person who reported it
+ * @param note reason; may be empty
+ * @param trackedAt time of entry
+ * @param status of the leak
+ * @param credentials affected ones: the leaked one, or those that the identity used before the
+ *     leak; hostile text
+ * @param lastAccepted last successful use of any of them since the leak
  * @param endedAt as {@link State#endedAt}
  * @param endedHow as {@link State#how}
- * @param daysValid whole days from the leak to its end, or to the end of the last night that
- *     looked; computed here, whatever is given
- * @param asOf the last night that looked; empty before the first
- * @param seen when the newest event that this night looked at had come in; empty where not known
+ * @param daysValid whole days from the leak to its end, or to the end of the last checking night;
+ *     always recomputed here
+ * @param asOf last night that checked it; empty before the first
+ * @param seen arrival time of the newest event that this night checked; empty if unknown
  */
 public record Leak(
     Kind kind,
@@ -51,7 +50,7 @@ public record Leak(
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
 
-  /** Written by {@code leaks track} and {@code leaks close}, and by each night. */
+  /** Table of leaks, written by {@code leaks track} and {@code leaks close}, and by each night. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",
@@ -65,35 +64,35 @@ public record Leak(
               "ended_says_how",
               "status = 'open' OR (ended_at IS NOT NULL AND ended_how IS NOT NULL)"));
 
-  /** What leaked. */
+  /** Kind of leaked object. */
   public enum Kind implements LowerCase {
     CREDENTIAL,
     IDENTITY
   }
 
-  /** What enforcers do about it from the next release on. */
+  /** Treatment by enforcers, starting with the next release. */
   public enum Treatment implements LowerCase {
-    /** They refuse the credentials. */
+    /** Enforcers refuse the credentials. */
     REFUSE,
-    /** Nothing: the owner still needs them, and rotates. */
+    /** No enforcement: the owner still needs the credentials and will rotate them. */
     WATCH
   }
 
-  /** Where a leak stands. */
+  /** Status of a leak. */
   public enum Status implements LowerCase {
-    /** As far as is known the credentials work. */
+    /** The credentials still work, as far as known. */
     OPEN,
-    /** They work no more. */
+    /** The credentials no longer work. */
     ROTATED,
-    /** It was none. */
+    /** There was no leak. */
     DISMISSED
   }
 
   /**
-   * Status, with its end.
+   * Status with its end.
    *
-   * @param endedAt from when on the last of the credentials worked no more; empty while open
-   * @param how in words; empty while open
+   * @param endedAt time since which none of the credentials works; empty while open
+   * @param how explanation; empty while open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
     public static final State OPEN = new State(Status.OPEN, Optional.empty(), "");
@@ -116,7 +115,7 @@ public record Leak(
     }
   }
 
-  /** One that nobody has followed yet. */
+  /** New leak that no night has checked yet. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -143,13 +142,13 @@ public record Leak(
         Optional.empty());
   }
 
-  /** The same after somebody closed it. */
+  /** The same leak after a person closed it. */
   public Leak closed(Status as, String why, Instant at) {
     return with(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
   }
 
-  /** Status, with its end. */
+  /** Status with its end. */
   public State state() {
     return new State(status, endedAt, endedHow);
   }
@@ -159,7 +158,7 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /** The same after a night that looked at all events that had come in by then. */
+  /** The same leak after a night that checked all events that had arrived by then. */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
@@ -198,7 +197,7 @@ public record Leak(
     return (int) Duration.between(since, end).toDays();
   }
 
-  /** The midnight after a day. */
+  /** Midnight after a day. */
   static Instant endOf(LocalDate day) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The table {@code leaks}. A leak of the same credential or identity replaces another. */
+/** Table {@code leaks}. A leak replaces another one of the same credential or identity. */
 public final class LeakBook {
   private static final RowCodec<Leak> LEAKS = RowCodec.of(Leak.class);
 
@@ -34,7 +34,7 @@ public final class LeakBook {
     return all().stream().filter(leak -> leak.kind() == kind && leak.id().equals(id)).findFirst();
   }
 
-  /** Writes leaks in one commit, over those of the same credential or identity. */
+  /** Writes leaks in one commit and replaces those of the same credential or identity. */
   public void put(Collection<Leak> leaks) {
     List<Leak> kept = new ArrayList<>(all());
     for (Leak leak : leaks) {
@@ -44,7 +44,7 @@ public final class LeakBook {
     warehouse.overwrite(Leak.TABLE, LEAKS.rows(warehouse.spark(), kept));
   }
 
-  /** Credentials that enforcers are to refuse. What was rotated stays refused. */
+  /** Credentials that enforcers must refuse. Rotated credentials stay refused. */
   public Set<String> refused() {
     Set<String> refused = new TreeSet<>();
     for (Leak leak : all()) {

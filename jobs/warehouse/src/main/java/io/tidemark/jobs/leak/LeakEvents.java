@@ -35,25 +35,25 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Reads from {@code access_events} what a trace of leaks needs. */
+/** Reads the events for a trace of leaks from {@code access_events}. */
 public final class LeakEvents {
-  /** How long before a leak an identity's credentials are looked for. */
+  /** Days before a leak that are searched for an identity's credentials. */
   private static final int HISTORY_DAYS = 30;
 
-  /** Names that products give to calls that take a credential away. */
+  /** Product names of calls that remove a credential. */
   private static final String REMOVES =
       "(?i).*(delete|revoke|disable|deactivate|destroy|UpdateAccessKey).*";
 
   private LeakEvents() {}
 
   /**
-   * What a night has to know about leaks that are not dismissed: everything about those that are
-   * open, and about others what may have come in since a night last looked. Where one of those was
-   * accepted after its end, everything about it as well.
+   * Trace of the leaks that are not dismissed. It covers open leaks fully, and ended leaks by what
+   * may have arrived since the last check. An ended leak whose credential was accepted after its
+   * end is also covered fully.
    *
    * @param events rows of {@code access_events}
-   * @param changedFrom the first day that an event may have come into since a night last looked at
-   *     a leak; empty where that is not known
+   * @param changedFrom first day that may have new events since a night last checked a leak; empty
+   *     if unknown
    */
   public static LeakTrace trace(
       Dataset<Row> events,
@@ -123,8 +123,8 @@ public final class LeakEvents {
   }
 
   /**
-   * Calls that take one of these away. They are found by a join, which any number of credentials
-   * can take part in, on the very text by which a removal is held against a credential.
+   * Calls that remove one of these credentials. The join works for any number of credentials, and
+   * uses the same text as the later comparison of removals with a credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::lookedFor;

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What receivers of shared signals are told about a leak, in the order of its steps. */
+/** Notices of a leak to receivers of shared signals, in the order of its steps. */
 public final class LeakNotices {
   private LeakNotices() {}
 
   /**
-   * CAEP events: credentials to be revoked, sessions to be ended, identities at high risk. None
-   * where no identity is known to have used the credential: a receiver could not tell whose it is.
+   * CAEP events: credentials to revoke, sessions to end, identities at high risk. Empty if no
+   * identity is known to have used the credential: a receiver could not attribute it.
    */
   public static List<SecurityEvent> of(LeakReview review, Instant now) {
     if (review.identities().isEmpty()) {
@@ -33,7 +33,7 @@ public final class LeakNotices {
     return events;
   }
 
-  /** An id of the review: of another one, or of the same at another time, it is another. */
+  /** Id of the review; it differs between reviews, and between times of the same review. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
@@ -53,7 +53,8 @@ public final class LeakNotices {
               SecurityEvent.sessionRevoked(
                   subject(identityOf(review, step.id()), Optional.of(step.id())), step.why(), now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
-      // Whether it is the owner's own is for people to say; of the identity itself all are told.
+      // A person must decide whose credential it is; the identity itself is covered by its own
+      // events.
       case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
     };
   }
@@ -70,7 +71,9 @@ public final class LeakNotices {
         .orElseThrow();
   }
 
-  /** {@code provider|account|principal}: the first two are who vouches for the third. */
+  /**
+   * Subject of {@code provider|account|principal}: provider and account vouch for the principal.
+   */
   private static Subject subject(String identity, Optional<String> session) {
     String[] parts = identity.split("\\|", 3);
     return parts.length == 3

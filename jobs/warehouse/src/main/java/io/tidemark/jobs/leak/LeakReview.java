@@ -23,19 +23,19 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What happened with a leaked credential, or an identity's leaked credentials, since the leak.
+ * Review of a leaked credential, or of an identity's leaked credentials, since the leak.
  *
  * @param leaked id of the credential or key of the identity
- * @param since when it leaked
+ * @param since time of the leak
  * @param identities that used it, before the leak or since
- * @param lastAccepted when it last worked; empty if never since the leak
+ * @param lastAccepted last successful use; empty if never since the leak
  * @param sessions that may still be alive, newest first
- * @param newSources networks that none of its events came from before
- * @param newActions actions that none of its events did before
+ * @param newSources networks that none of its earlier events came from
+ * @param newActions actions that none of its earlier events performed
  * @param highImpact admin and critical calls since the leak, in order
- * @param minted calls since the leak that make credentials, in order; they succeeded
+ * @param minted successful calls since the leak that create credentials, in order
  * @param others identities that came from one of the new sources since the leak
- * @param steps what to revoke, in this order
+ * @param steps objects to revoke, in this order
  */
 public record LeakReview(
     String leaked,
@@ -49,10 +49,10 @@ public record LeakReview(
     List<Call> minted,
     List<Seen> others,
     List<Step> steps) {
-  /** A session without a known end is taken for alive for so long after its last use. */
+  /** Time after its last use during which a session without a known end counts as alive. */
   private static final Duration ALIVE = Duration.ofHours(24);
 
-  /** A session of the identity. */
+  /** Session of the identity. */
   public record Session(
       String session,
       String identity,
@@ -61,7 +61,7 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** A value with its first and last use since the leak. */
+  /** Value with its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {}
 
   /** One call. */
@@ -74,26 +74,26 @@ public record LeakReview(
       Outcome outcome) {}
 
   /**
-   * One thing to revoke.
+   * One object to revoke.
    *
-   * @param id of it
-   * @param why in words
+   * @param id of the object
+   * @param why reason in words
    */
   public record Step(What what, String id, String why) {}
 
-  /** What a step is about. */
+  /** Kind of object to revoke. */
   public enum What {
-    /** A credential that leaked. */
+    /** Leaked credential. */
     CREDENTIAL,
-    /** An identity that leaked, of whose credentials nothing is known. */
+    /** Leaked identity with unknown credentials. */
     IDENTITY,
     SESSION,
-    /** A credential of the identity that it uses only since: its rotation, or the thief's. */
+    /** Credential that the identity uses only since the leak: its rotation, or the attacker's. */
     LATER_CREDENTIAL,
     MINTED,
     OTHER_IDENTITY;
 
-    /** In words. */
+    /** Name in words. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -102,10 +102,10 @@ public record LeakReview(
   /**
    * Reviews a leak.
    *
-   * @param kind what {@code leaked} names
-   * @param own events of the leaked credential, or of the identity, from well before the leak on
+   * @param kind of object that {@code leaked} names
+   * @param own events of the leaked credential, or of the identity, starting well before the leak
    * @param around events of other identities since the leak; those from its new sources count
-   * @param now when the review is made
+   * @param now time of the review
    */
   public static LeakReview of(
       Kind kind,

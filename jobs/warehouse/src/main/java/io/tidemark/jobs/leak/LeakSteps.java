@@ -10,22 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What to revoke: first what opens doors, then who is inside, then the keys copied meanwhile. */
+/**
+ * Steps after a leak: first leaked credentials, then sessions, then credentials created meanwhile.
+ */
 final class LeakSteps {
   private final Set<String> strange;
   private final List<Step> steps = new ArrayList<>();
 
   /**
-   * Steps after a leak.
+   * Empty steps.
    *
-   * @param strange sources that were new since
+   * @param strange sources that are new since the leak
    */
   LeakSteps(Set<String> strange) {
     this.strange = strange;
   }
 
   /**
-   * The credential, or those that the identity had when it leaked.
+   * Adds the leaked credential, or those that the identity had when it leaked.
    *
    * @param before credentials that were used before the leak
    */
@@ -52,7 +54,10 @@ final class LeakSteps {
     return session.sources().stream().anyMatch(strange::contains);
   }
 
-  /** Credentials that an identity uses only since: nobody else can tell whose they are. */
+  /**
+   * Adds credentials that an identity uses only since the leak: only their owner can tell whose
+   * they are.
+   */
   LeakSteps later(Kind kind, List<Seen> credentials) {
     if (kind == Kind.IDENTITY) {
       credentials.forEach(

@@ -15,24 +15,24 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What logs say about leaked credentials.
+ * Trace of leaked credentials in the logs.
  *
- * <p>A credential has ended when a call that takes it away named it and succeeded, when it was
- * refused, or when the expiry that it carries has passed; always only if it was not accepted after
- * that. That another one is in use ends nothing: the old one works until somebody takes it away.
- * Who holds a credential can have it refused at will, so an end is looked at again every night.
+ * <p>A credential has ended in three cases: a successful call removed it, it was refused, or its
+ * own expiry has passed. In each case it must not have been accepted afterwards. Use of another
+ * credential ends nothing: the old one works until somebody removes it. A holder of a credential
+ * can provoke refusals at will, so every night checks an end again.
  *
  * @param uses of credentials, by day
- * @param removals calls that take credentials away
+ * @param removals calls that remove credentials
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
-  /** What an id is at least long that is looked for as a part of another text. */
+  /** Minimum length of an id that is searched for as a part of another text. */
   private static final int DISTINCT = 8;
 
   /**
    * Uses of a credential by an identity on one day, all accepted or all refused.
    *
-   * @param expires when it expires, the latest that its events say; empty if none does
+   * @param expires latest expiry in its events; empty if no event states one
    */
   public record Use(
       String identity,
@@ -42,14 +42,14 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       Instant last,
       Optional<Instant> expires) {}
 
-  /** Whether the other side took a credential for a valid one. */
+  /** Acceptance of a credential by the other side. */
   public enum Acceptance {
     ACCEPTED,
     REFUSED
   }
 
   /**
-   * A call that takes a credential away, and succeeded.
+   * Successful call that removes a credential.
    *
    * @param named resources that it names
    */
@@ -60,9 +60,9 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     }
 
     /**
-     * What of a name is compared: what stands behind its last colon or slash where that is long
-     * enough to be no other's, else all of it. What is compared as a whole equals no other's end:
-     * as long as that, it would be an end itself.
+     * Text of a name to compare. It is the part after the last colon or slash if that is long
+     * enough to be unique, otherwise the whole name. A name that is compared whole never equals the
+     * last part of another name: with the required length, it would be a last part itself.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
@@ -75,7 +75,9 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     removals = List.copyOf(removals);
   }
 
-  /** A leak as it stands at the end of a night; unchanged if it is dismissed or seen later. */
+  /**
+   * Leak as of the end of a night; unchanged if it is dismissed or was checked by a later night.
+   */
   public Leak follow(Leak leak, LocalDate night) {
     if (leak.state().status() == Status.DISMISSED
         || leak.asOf().filter(night::isBefore).isPresent()) {
@@ -90,7 +92,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         Optional.of(night));
   }
 
-  /** Whether one that ended was accepted after that. */
+  /** Whether an ended leak was accepted after its end. */
   boolean contradicts(Leak leak) {
     return leak.state()
         .endedAt()
@@ -98,7 +100,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         .isPresent();
   }
 
-  /** By this trace, or by an earlier one that saw days that this one does not. */
+  /** Last acceptance in this trace, or in an earlier one that covered other days. */
   private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
     return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
         .flatMap(Optional::stream)
@@ -124,7 +126,10 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         .orElse(State.OPEN);
   }
 
-  /** Credentials that an identity got after the leak are its rotation, or the thief's. */
+  /**
+   * Credentials of a leak. Those that an identity got after the leak are its rotation, or the
+   * attacker's.
+   */
   private List<String> credentials(Leak leak) {
     if (leak.kind() == Kind.CREDENTIAL) {
       return leak.credentials();

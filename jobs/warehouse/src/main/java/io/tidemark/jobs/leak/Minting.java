@@ -5,8 +5,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.regex.Pattern;
 
 /**
- * Actions that make a credential or a way in that outlives the one they were called with, by the
- * names that products give them.
+ * Actions that create a credential or another access path that outlives the calling one, by product
+ * names.
  */
 final class Minting {
   private static final Pattern OPERATION =

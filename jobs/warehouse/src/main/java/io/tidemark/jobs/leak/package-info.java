@@ -1,7 +1,7 @@
 /**
- * What to do about a credential that leaked: what happened since, what to revoke in which order,
- * what to tell others, and whether it still works. Belongs here: the review of events, the table of
- * leaks that are followed. Does not: options ({@code cli}), when a night looks ({@code night}), the
- * format of what is told (the exports).
+ * Handling of a leaked credential: events since the leak, objects to revoke in order, notices to
+ * others, and its current validity. Belongs here: the review of events, the table of tracked leaks.
+ * Does not belong here: options ({@code cli}), the time of checks ({@code night}), the format of
+ * notices (the exports).
  */
 package io.tidemark.jobs.leak;

@@ -5,7 +5,7 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.jobs.TidemarkException;
 import java.nio.file.Path;
 
-/** Reads a catalogue from a file, and tells all that is wrong with it at once. */
+/** Reader of a catalogue file that reports all problems together. */
 final class CatalogueFile {
   private static final UserFile CATALOGUE =
       new UserFile(
@@ -16,9 +16,9 @@ final class CatalogueFile {
   private CatalogueFile() {}
 
   /**
-   * The catalogue in a file, known to compile.
+   * Catalogue in a file, known to compile.
    *
-   * @throws TidemarkException when it cannot be read or is no valid catalogue
+   * @throws TidemarkException if it cannot be read or is not a valid catalogue
    */
   public static ProgramOnExecutor read(Path file) {
     try {

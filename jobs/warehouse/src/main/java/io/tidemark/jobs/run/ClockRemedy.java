@@ -3,9 +3,9 @@ package io.tidemark.jobs.run;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What to do about a run on record that is still to come. */
+/** Remedy for a recorded run that lies in the future. */
 public final class ClockRemedy {
-  /** Further ahead than this, waiting is no cure. */
+  /** Longest time for which waiting is a remedy. */
   private static final Duration SOON = Duration.ofDays(1);
 
   private static final String SET = "set this machine's clock, for instance by NTP";
@@ -13,11 +13,11 @@ public final class ClockRemedy {
   private ClockRemedy() {}
 
   /**
-   * In words.
+   * Text of the remedy.
    *
-   * @param recorded when the run started, or its commit was made
+   * @param recorded start of the run, or time of its commit
    * @param now by this machine's clock, before {@code recorded}
-   * @param root of the warehouse, in any spelling
+   * @param root of the warehouse, in any form
    */
   public static String of(Instant recorded, Instant now, String root) {
     if (Duration.between(now, recorded).compareTo(SOON) <= 0) {

@@ -17,8 +17,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The recipe of an enricher with databases and lists of one's own. The databases are broadcast, so
- * that executors need not have the files, and each JVM reads them once.
+ * Factory of an enricher with databases and user lists. The databases are broadcast, so executors
+ * need no files, and each JVM reads them once.
  */
 public final class EnricherOnExecutor implements EnricherFactory {
   private static final long serialVersionUID = 1;
@@ -47,11 +47,11 @@ public final class EnricherOnExecutor implements EnricherFactory {
   }
 
   /**
-   * The recipe.
+   * Factory of an enricher.
    *
-   * @param version of all of it, for messages
-   * @param networkClassesYaml a user's own list; empty for none
-   * @param databases asked in this order
+   * @param version of all parts, for messages
+   * @param networkClassesYaml user list; empty for none
+   * @param databases consulted in this order
    */
   public static EnricherOnExecutor of(
       SparkSession spark,

@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What features are computed by, read from the files that settings name: the catalogue, what is
- * known of networks, and what actions can do.
+ * Sources of features, read from the files in the settings: the catalogue, network data, and the
+ * impact of actions.
  *
  * @param catalogue known to compile
- * @param databases files in MaxMind's format, in the order in which they are asked
- * @param networkClassesYaml a user's own list; empty for none
- * @param impactMapYaml the map in force, a user's own rules first
- * @param networks what is known of networks by all of the above
+ * @param databases files in MaxMind's format, in the order of lookup
+ * @param networkClassesYaml user list; empty for none
+ * @param impactMapYaml the map in force, user rules first
+ * @param networks network data from all of these sources
  */
 public record FeatureSources(
     ProgramOnExecutor catalogue,
@@ -38,15 +38,15 @@ public record FeatureSources(
     Optional<String> networkClassesYaml,
     String impactMapYaml,
     SourceNetworks networks) {
-  /** Name of {@link #version} in the provenance of a baseline. */
+  /** Key of {@link #version} in the provenance of a baseline. */
   public static final String ENRICHED_BY = "enriched-by";
 
   private static final String OWN_MAP = "impact map";
 
   /**
-   * What settings name.
+   * Sources that the settings name.
    *
-   * @throws TidemarkException where a file cannot be read or is not what it should be
+   * @throws TidemarkException if a file cannot be read or is invalid
    */
   public static FeatureSources of(Settings.Features settings) {
     Optional<String> classes = text(settings.networkClasses());
@@ -69,7 +69,7 @@ public record FeatureSources(
         networks(databases, settings.networkClasses(), classes));
   }
 
-  /** A map with that of a file, if there is one, before it. */
+  /** Map of a file, if there is one, placed before another map. */
   private static String before(String map, String file, BinaryOperator<String> asMap) {
     String origin = PrintableText.of(file, 120);
     return text(file)
@@ -80,9 +80,9 @@ public record FeatureSources(
   }
 
   /**
-   * The catalogue of a name ({@code built-in}) or in a file.
+   * Catalogue by name ({@code built-in}) or in a file.
    *
-   * @throws TidemarkException where it cannot be read or is none
+   * @throws TidemarkException if it cannot be read or is not a catalogue
    */
   public static ProgramOnExecutor catalogue(String named) {
     return named.equals(Settings.Features.BUILT_IN)
@@ -103,10 +103,10 @@ public record FeatureSources(
   }
 
   /**
-   * The classes of a list of one's own before those that ship.
+   * Classes of a user list, placed before the built-in ones.
    *
    * @param named the list, or {@link Settings.Features#NONE}
-   * @throws TidemarkException where it cannot be read or is none
+   * @throws TidemarkException if it cannot be read or is not such a list
    */
   public static NetworkClasses networkClasses(String named) {
     return networkClasses(named, text(named));
@@ -119,21 +119,21 @@ public record FeatureSources(
         .orElse(standard);
   }
 
-  /** What gives actions their impact. */
+  /** Map that assigns an impact to actions. */
   public ImpactMap impactMap() {
     return ImpactMap.parse(impactMapYaml, OWN_MAP);
   }
 
   /**
-   * Versions and build dates of what fills the derived columns of events, for instance {@code
-   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Versions and build dates of the sources of derived columns, for instance {@code impact map 1,
+   * GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();
     return networks.version().isEmpty() ? map : map + ", " + networks.version();
   }
 
-  /** Makes enrichers on executors; databases travel there once. */
+  /** Factory of enrichers on executors; databases are sent there once. */
   public EnricherFactory enrichers(SparkSession spark) {
     boolean standard =
         networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());

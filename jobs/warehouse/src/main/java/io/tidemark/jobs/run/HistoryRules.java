@@ -3,11 +3,11 @@ package io.tidemark.jobs.run;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.config.Settings;
 
-/** How long a night remembers and what it takes for a habit: defaults, over them the settings. */
+/** Memory of a night and the rules for a habit: defaults, overridden by the settings. */
 public final class HistoryRules {
   private HistoryRules() {}
 
-  /** The rules that every profile of a warehouse with these settings is folded and read by. */
+  /** Rules for folding and reading every profile of a warehouse with these settings. */
   public static ProfileRules of(Settings settings) {
     ProfileRules defaults = ProfileRules.defaults();
     return new ProfileRules(

@@ -13,22 +13,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a user says of identities, read from the files that settings name.
+ * User data about identities, read from the files in the settings.
  *
- * @param pseudonyms what stands for people; empty where they are stored as they are
- * @param targetKey what hashes the targets of tool calls
+ * @param pseudonyms of people; empty if people are stored under their names
+ * @param targetKey key that hashes the targets of tool calls
  */
 public record IdentitySources(
     Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {
   /**
-   * What settings name.
+   * Data that the settings name.
    *
-   * @throws TidemarkException where a file cannot be read or is not what it should be
+   * @throws TidemarkException if a file cannot be read or is invalid
    */
   public static IdentitySources of(Settings.Ingest settings) {
     String rules = text(settings.identityRules());
     String inventory = text(settings.inventory());
-    // Each by itself, so that the error names the file to blame.
+    // Each file alone, so that the error names the right one.
     checked(settings.identityRules(), () -> Identification.of(rules, ""));
     Identification identification =
         checked(settings.inventory(), () -> Identification.of(rules, inventory));

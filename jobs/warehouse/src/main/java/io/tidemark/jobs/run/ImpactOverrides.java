@@ -13,9 +13,8 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * What a policy says that actions can do, over stored events: applied when they are read, so that a
- * changed policy holds for all of history at once. Whether an action changes anything stays as it
- * was stored.
+ * Impact overrides of a policy, applied when stored events are read, so that a changed policy
+ * affects all of history at once. The stored flag for changing actions stays unchanged.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;
@@ -24,7 +23,7 @@ public final class ImpactOverrides {
 
   private ImpactOverrides() {}
 
-  /** Events with the impact that the policy gives them. */
+  /** Events with the impact that the policy assigns. */
   public static Dataset<Row> over(Dataset<Row> events, Policy policy) {
     if (!policy.changesImpact()) {
       return events;
@@ -43,7 +42,7 @@ public final class ImpactOverrides {
             col("impact_tier")));
   }
 
-  /** Read once in each JVM. */
+  /** Map of a text, parsed once in each JVM. */
   private static ImpactMap map(String yaml) {
     Compiled kept = latest;
     if (kept == null || !kept.yaml.equals(yaml)) {

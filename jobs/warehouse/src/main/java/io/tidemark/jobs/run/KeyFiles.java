@@ -29,11 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Pairs of keys in a folder, one for each role: a private {@code .key}, which only its owner may
- * read, and a public {@code .pub}.
+ * Key pairs in a folder, one for each role: a private {@code .key}, readable only by its owner, and
+ * a public {@code .pub}.
  */
 public final class KeyFiles {
-  /** The role of a pair. */
+  /** Role of a pair. */
   public enum Role {
     /** Signs root documents, which name the release keys; kept offline. */
     ROOT,
@@ -51,27 +51,27 @@ public final class KeyFiles {
     }
   }
 
-  /** How long a root document lives that nobody gave another lifetime. */
+  /** Default lifetime of a root document. */
   public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
 
-  /** How long before it expires the next root document is due. */
+  /** Time before its expiry at which the next root document is due. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
-  /** Folder of the throw-away pairs, under the folder that the command runs in. */
+  /** Folder of the throw-away pairs, under the working folder. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
 
   /**
-   * Makes pairs.
+   * Creates pairs.
    *
-   * @throws TidemarkException if a file of one is there already, or the folder cannot be written
+   * @throws TidemarkException if one of their files exists, or the folder cannot be written
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
     Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // Half a pair that is made next to an older half is one that verifies nothing.
+      // A new half next to an older half would be a pair that verifies nothing.
       for (Role role : roles) {
         refuseExisting(folder.resolve(role.privateFile()));
         refuseExisting(folder.resolve(role.publicFile()));
@@ -107,9 +107,9 @@ public final class KeyFiles {
   }
 
   /**
-   * The release key of a folder of throw-away pairs, which are made if they are not there.
+   * Release key of a folder of throw-away pairs, which are created if missing.
    *
-   * @throws TidemarkException if a public key is another one's, or there is but half of a pair
+   * @throws TidemarkException if a public key belongs to another pair, or half of a pair is missing
    */
   public static SigningKey throwAway(Path folder) {
     if (!Files.exists(folder.resolve(Role.RELEASE.privateFile()))) {
@@ -137,7 +137,7 @@ public final class KeyFiles {
    * Signs the root document of a published folder with the throw-away root key, if it is missing or
    * about to expire. Documents of other root keys stay.
    *
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the present one cannot be read
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current one cannot be read
    */
   public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
       throws IOException {
@@ -171,7 +171,7 @@ public final class KeyFiles {
   }
 
   /**
-   * The private key of a file.
+   * Private key of a file.
    *
    * @param option that names the file
    * @throws TidemarkException if the file holds no usable key
@@ -184,16 +184,16 @@ public final class KeyFiles {
     }
   }
 
-  /** The public root key next to a release key, if it is there. */
+  /** Public root key next to a release key, if it exists. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
 
   /**
-   * The public root keys of a file, for a reader to pin.
+   * Public root keys of a file, for a reader to pin.
    *
-   * @param bundle folder that the key must not come from: whoever can change a bundle could change
-   *     that key with it
+   * @param bundle folder that must not contain the key file: a person who can change a bundle could
+   *     change that key with it
    */
   public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
@@ -207,7 +207,7 @@ public final class KeyFiles {
   }
 
   /**
-   * The public keys of a file.
+   * Public keys of a file.
    *
    * @param option that names the file
    */
@@ -245,7 +245,7 @@ public final class KeyFiles {
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
             : new FileAttribute<?>[0];
-    // With its permissions from the first moment on.
+    // The file has its permissions from its creation.
     Files.createFile(file, attributes);
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }

@@ -5,16 +5,16 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 
 /**
- * Who holds a warehouse.
+ * Holder of a warehouse lock.
  *
  * @param runId the run
- * @param command the command it runs
+ * @param command of the run
  * @param processId its process on its host
  * @param host name of the machine
- * @param since when it started
+ * @param since start of the run
  */
 public record LockHolder(String runId, String command, long processId, String host, Instant since) {
-  /** A run on this machine. */
+  /** Run on this machine. */
   public static LockHolder here(String runId, String command, long processId, Instant since) {
     return new LockHolder(runId, command, processId, thisHost(), since);
   }
@@ -28,7 +28,7 @@ public record LockHolder(String runId, String command, long processId, String ho
     }
   }
 
-  /** One line for the lock file and for the run that finds it taken. */
+  /** One line for the lock file and for the run that finds the lock taken. */
   String text() {
     return "'%s' (run %s), process %d on %s, since %s"
         .formatted(command, runId, processId, host, since);

@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A folder that is written anew, into which somebody may have put something: only files that bear a
- * name which Tidemark gives there are removed.
+ * Folder that Tidemark rewrites and that may also hold foreign files: only files with a name that
+ * Tidemark gives there are removed.
  */
 public final class ManagedFolder {
-  /** What becomes of a folder that holds something which Tidemark did not write. */
-  public enum UntrustedConnectionLimiter {
-    /** Nothing is written: somebody named that folder, and it may be another than they think. */
+  /** Rule for a folder with foreign files. */
+  public enum ForeignFiles {
+    /** Nothing is written: the user named that folder, possibly by mistake. */
     REFUSED,
-    /** It stays where it is: nobody named the folder, which is a night's own. */
+    /** Foreign files stay: the folder is the default of a night. */
     KEPT
   }
 
@@ -30,7 +30,7 @@ public final class ManagedFolder {
   private final Predicate<String> gives;
 
   /**
-   * @param gives whether a file's name is one that Tidemark gives in this folder
+   * @param gives whether Tidemark gives this file name in this folder
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -39,8 +39,8 @@ public final class ManagedFolder {
   }
 
   /**
-   * Names of what else is in it, in order. What systems and programs leave everywhere, with a dot
-   * before its name, is passed over; it stays as well.
+   * Names of foreign files, in order. Hidden files of systems and programs, whose names begin with
+   * a dot, are not listed; they stay as well.
    */
   public List<String> strangers() throws IOException {
     return entries()
@@ -51,12 +51,12 @@ public final class ManagedFolder {
         .toList();
   }
 
-  /** Names of the files in it that Tidemark gives, in order. */
+  /** Names of Tidemark's files, in order. */
   public List<String> own() throws IOException {
     return entries().filter(this::isOwn).map(entry -> entry.getPath().getName()).sorted().toList();
   }
 
-  /** Removes those, and nothing else. */
+  /** Removes Tidemark's files only. */
   public void clear() throws IOException {
     for (String name : own()) {
       files.delete(new Path(folder, name), false);
@@ -64,10 +64,10 @@ public final class ManagedFolder {
   }
 
   /**
-   * Why it is not written to.
+   * Error about a refused folder.
    *
-   * @param what it holds, and in which way that is none of Tidemark's
-   * @param instead such as {@code give --out another folder}
+   * @param what the foreign content, and how it differs from Tidemark's
+   * @param instead remedy such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {
     return TidemarkException.usage(

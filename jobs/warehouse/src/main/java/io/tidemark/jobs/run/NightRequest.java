@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the caller of a step asks for, checked as far as it can be without Spark.
+ * Request of a caller for a step, validated as far as possible without Spark.
  *
- * @param date the night; empty means the last day that the input has
- * @param inputs files, folders or URIs with logs; empty where the tables alone are looked at
- * @param format what every file is taken to be, or {@link LogFormat#AUTO}
+ * @param date the night; empty for the last day in the input
+ * @param inputs files, folders or URIs with logs; empty to read only the tables
+ * @param format of every file, or {@link LogFormat#AUTO}
  * @param warehouse path or URI of the tables' root
- * @param publish where the release is published; empty where this command publishes nothing
+ * @param publish target of the release; empty if this command publishes nothing
  * @param mode whether anything is written
- * @param summary file that takes the closing summary as JSON
- * @param decided what people decided beside the settings
+ * @param summary file for the closing summary as JSON
+ * @param decided human decisions in addition to the settings
  */
 public record NightRequest(
     Optional<LocalDate> date,
@@ -34,21 +34,21 @@ public record NightRequest(
     Optional<Path> summary,
     Decided decided) {
 
-  /** Whether a run leaves anything behind. */
+  /** Whether a run writes anything. */
   public enum Mode {
     WRITE,
-    /** Says what would be done. */
+    /** Reports the planned work only. */
     DRY_RUN
   }
 
   /**
-   * What people decided for a run.
+   * Human decisions for a run.
    *
    * @param policy of the company
-   * @param acceptedGates gates that may fail tonight, by name, each with the reason why
+   * @param acceptedGates gates that may fail tonight, by name, each with the reason
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
-    /** Nothing. */
+    /** No decisions. */
     public static final Decided NOTHING = new Decided(Policy.NONE, Map.of());
 
     public Decided {
@@ -61,9 +61,8 @@ public record NightRequest(
   }
 
   /**
-   * The options that ask for the same again, as they are given on a command line: what a log needs
-   * to say of a run. Left out are settings that have their default, the key, and values that may be
-   * secret or are not kept.
+   * Command-line options for the same request, for logs. They leave out settings with their
+   * default, the key, and values that may be secret or are not kept.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();
@@ -104,13 +103,13 @@ public record NightRequest(
         Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);
   }
 
-  /** The same request, which leaves nothing behind. */
+  /** The same request as a dry run. */
   public NightRequest dry() {
     return new NightRequest(
         date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
-  /** A request with nothing decided beside the settings. */
+  /** Request without decisions in addition to the settings. */
   public NightRequest(
       Optional<LocalDate> date,
       List<String> inputs,

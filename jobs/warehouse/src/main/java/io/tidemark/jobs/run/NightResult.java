@@ -3,8 +3,8 @@ package io.tidemark.jobs.run;
 import io.tidemark.jobs.ExitCode;
 
 /**
- * How a run that reached its end came out.
+ * Result of a run that reached its end.
  *
- * @param next the command worth trying next
+ * @param next suggested next command
  */
 public record NightResult(ExitCode exitCode, NightSummary summary, String next) {}

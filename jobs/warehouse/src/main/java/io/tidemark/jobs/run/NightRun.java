@@ -11,12 +11,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
 /**
- * A run under way: what was asked for, and what it works with.
+ * Run in progress: its request and its working objects.
  *
- * @param runId names the run in tables and log lines; differs from run to run
- * @param startedAt when it started, in microseconds; also its ingest cut, so no step sees what
- *     comes in later
- * @param clock wall-clock time, for columns that say when something was written, never for data
+ * @param runId name of the run in tables and log lines; differs from run to run
+ * @param startedAt start in microseconds; also its ingest cut, so no step sees later arrivals
+ * @param clock wall-clock time, for columns with the time of writing, never for data
  */
 public record NightRun(
     NightRequest request,
@@ -27,7 +26,7 @@ public record NightRun(
     RunLedger ledger,
     Progress progress) {
 
-  /** A run that starts now. */
+  /** Run that starts now. */
   public NightRun(
       NightRequest request,
       String runId,
@@ -45,20 +44,20 @@ public record NightRun(
         progress);
   }
 
-  /** The same run, shown elsewhere. */
+  /** The same run with another progress display. */
   public NightRun shownOn(Progress other) {
     return new NightRun(request, runId, startedAt, clock, warehouse, ledger, other);
   }
 
-  /** The UTC day on which it started. */
+  /** UTC day of its start. */
   public LocalDate startDay() {
     return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
   }
 
   /**
-   * A record for the ledger of what this run did, written now; see {@link StepRecord}.
+   * Ledger record of this run's work, written now; see {@link StepRecord}.
    *
-   * @param since when the step began
+   * @param since start of the step
    */
   public StepRecord record(
       String step,

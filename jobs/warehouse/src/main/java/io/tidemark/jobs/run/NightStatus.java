@@ -13,22 +13,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the ledger says of one day.
+ * Ledger status of one day.
  *
- * @param steps the last record of each step, by name, in the order in which they were written
+ * @param steps the last record of each step, by name, in the order of writing
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
-  /** The step after which a day counts as judged. */
+  /** Step that makes a day count as judged. */
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** The steps of a day that others are judged by. */
+  /** Steps that make a day part of other days' history. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
     steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
   }
 
-  /** By day, the latest first. */
+  /** Statuses by day, latest first. */
   public static List<NightStatus> of(List<StepRecord> inOrderOfWriting) {
     Map<LocalDate, Map<String, StepRecord>> days = new TreeMap<>(Collections.reverseOrder());
     for (StepRecord step : inOrderOfWriting) {
@@ -42,13 +42,13 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /** Whether all that was done of the day went well and was to make history of it. */
+  /** Whether all work on the day succeeded and only prepared it as history. */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** When a day was last judged; empty when none was. */
+  /** Last time that a day was judged; empty if no day was. */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))
@@ -57,7 +57,7 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         .max(Instant::compareTo);
   }
 
-  /** All of it, for a machine. */
+  /** Machine-readable form. */
   public static Map<String, Object> asJson(
       List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -17,23 +17,22 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a run came to. Every record that was read is in exactly one of accepted, duplicates,
- * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless something went missing.
+ * Closing summary of a run. Every record that was read is in exactly one of accepted, duplicates,
+ * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless records were lost.
  *
- * @param night the day that was worked on, of several the last; empty where nothing that was read
- *     has one
- * @param first of several days the first; empty where there was one
+ * @param night processed day, or the last of several; empty if no record has a day
+ * @param first first of several days; empty for a single day
  * @param rejected records by reason
  * @param merged records that became part of another's event (request and response, stages)
- * @param skipped records by reason, that are no access events of this estate
- * @param deferred records later than the night, stored and left for their own
- * @param identitiesByKind active identities by kind; empty where none was looked at
- * @param alerts how many alerts were raised; empty where nobody was judged
- * @param topAlerts the gravest first
- * @param notes what else a person should know, in the order of telling
- * @param seconds what each step took, in the order of the steps; {@code rest} is the time beside
+ * @param skipped records by reason that are not access events of this estate
+ * @param deferred records later than the night, stored for their own night
+ * @param identitiesByKind active identities by kind; empty if none was processed
+ * @param alerts number of alerts; empty if no identity was judged
+ * @param topAlerts gravest first
+ * @param notes other information for people, in display order
+ * @param seconds duration by step, in the order of the steps; {@code rest} is the time outside of
  *     them
- * @param more anything else worth telling; values that Jackson can write
+ * @param more additional figures; values that Jackson can write
  */
 public record NightSummary(
     Optional<LocalDate> night,
@@ -54,11 +53,11 @@ public record NightSummary(
     Map<String, Object> more) {
 
   /**
-   * One alert, as people read it.
+   * One alert in readable form.
    *
    * @param decision for instance {@code STEP_UP}
-   * @param reasons in words, the weightiest first
-   * @param answered what a label says to it, in words; empty where none does
+   * @param reasons in words, weightiest first
+   * @param answered label on the alert, in words; empty without a label
    */
   public record AlertLine(String identity, String decision, List<String> reasons, String answered) {
     public AlertLine {
@@ -67,17 +66,17 @@ public record NightSummary(
   }
 
   /**
-   * One thing to know.
+   * One note.
    *
-   * @param about a word or two
-   * @param details what it comes from, a line each
+   * @param about topic in a word or two
+   * @param details supporting facts, one line each
    */
   public record Note(String about, String says, List<String> details) {
     public Note {
       details = List.copyOf(details);
     }
 
-    /** Nothing more than what it says. */
+    /** Note without details. */
     public Note(String about, String says) {
       this(about, says, List.of());
     }
@@ -100,17 +99,17 @@ public record NightSummary(
     return new Builder(night, runId);
   }
 
-  /** Records read that no count explains: 0 when the books balance. */
+  /** Records without a count: 0 if the counts add up. */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
   }
 
-  /** Active identities. */
+  /** Number of active identities. */
   public long identities() {
     return sum(identitiesByKind);
   }
 
-  /** When any night was last judged; empty where the run did not look. */
+  /** Last time that any night was judged; empty if the run did not check. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
@@ -120,12 +119,12 @@ public record NightSummary(
     return more.containsKey(DRY_RUN);
   }
 
-  /** A number among {@link #more}; 0 where it is none of them. */
+  /** Number among {@link #more}; 0 if it is absent. */
   long count(String name) {
     return more.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  /** All of it as one JSON object. */
+  /** Summary as one JSON object. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("night", night.map(LocalDate::toString).orElse(null));
@@ -157,7 +156,7 @@ public record NightSummary(
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Collects a summary while the steps run. Not safe for several threads. */
+  /** Builder that collects a summary while the steps run. Not thread-safe. */
   public static final class Builder {
     private final String runId;
     private final SortedMap<String, Long> rejected = new TreeMap<>();
@@ -181,7 +180,7 @@ public record NightSummary(
       this.runId = Objects.requireNonNull(runId);
     }
 
-    /** What is told is of these nights, both included. */
+    /** Sets the first and last night of the summary. */
     public Builder nights(LocalDate from, LocalDate to) {
       night = Optional.of(to);
       first = Optional.of(from).filter(day -> day.isBefore(to));
@@ -230,7 +229,7 @@ public record NightSummary(
 
     /**
      * @param total all alerts
-     * @param gravest as many of them as are worth showing, the gravest first
+     * @param gravest the alerts worth showing, gravest first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
       alerts = OptionalLong.of(total);
@@ -257,7 +256,7 @@ public record NightSummary(
       return this;
     }
 
-    /** Notes that no table was written. */
+    /** Marks that no table was written. */
     public Builder dryRun() {
       return more(DRY_RUN, true);
     }

@@ -18,13 +18,13 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Shows how far the steps of a run are, and keeps what each one took. Steps follow each other;
- * their counts may come from any thread.
+ * Progress display of the steps of a run, with the duration of each. Steps are sequential; their
+ * counts may come from any thread.
  *
  * <pre>{@code
  * try (Progress.Step step = progress.start("ingest")) {
- *   ...
- *   step.result("12,345 records read");
+ * ...
+ * step.result("12,345 records read");
  * }
  * }</pre>
  */
@@ -48,9 +48,9 @@ public final class Progress {
   }
 
   /**
-   * @param lines takes one line when a step starts, when it ends, and at most every ten seconds
-   *     between where there is no bar
-   * @param terminal takes the bar, where {@code display} asks for one
+   * @param lines receives one line when a step starts and when it ends; without a bar, also at most
+   *     every ten seconds between
+   * @param terminal receives the bar, if {@code display} requests one
    */
   public static Progress on(
       Display display, Consumer<String> lines, PrintStream terminal, Clock clock) {
@@ -58,7 +58,7 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
-  /** One that is told to nobody, where only a machine reads. */
+  /** Silent progress, for machine-readable output only. */
   public static Progress untold(Clock clock) {
     return new Progress(line -> {}, Optional.empty(), clock);
   }
@@ -73,9 +73,9 @@ public final class Progress {
   }
 
   /**
-   * Does the work of a step.
+   * Runs the work of a step.
    *
-   * @param says of what came of it, what the closing line says
+   * @param says closing line of the result
    */
   public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
     try (Step step = start(name)) {
@@ -86,21 +86,21 @@ public final class Progress {
   }
 
   /**
-   * What each closed step took, in the order of their first start; then {@code rest}, the time
-   * before and between them, so that all together are the time since this began.
+   * Duration of each closed step, in the order of their first start; then {@code rest}, the time
+   * before and between them. The sum is the time since this progress began.
    */
   public synchronized Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>();
     millis.forEach((step, took) -> all.put(step, took / 1000.0));
     long inSteps = millis.values().stream().mapToLong(Long::longValue).sum();
     long rest = Duration.between(begun, clock.instant()).toMillis() - inSteps;
-    if (rest >= 50) { // what one decimal of seconds shows
+    if (rest >= 50) { // half of the last displayed digit
       all.put(REST, rest / 1000.0);
     }
     return Collections.unmodifiableMap(all);
   }
 
-  /** The step now running, for listeners that learn of work but not of steps. */
+  /** Current step, for listeners that see work but no steps. */
   synchronized Optional<Step> current() {
     return Optional.ofNullable(current);
   }
@@ -110,7 +110,7 @@ public final class Progress {
     current = null;
   }
 
-  /** One step of a run. Its methods may be called from any thread. */
+  /** One step of a run. Its methods are thread-safe. */
   public final class Step implements AutoCloseable {
     private final String name;
     private final Instant started = clock.instant();
@@ -126,13 +126,13 @@ public final class Progress {
       this.bar = bars.map(out -> bar(name, out));
     }
 
-    /** That so many more pieces of work (Spark tasks, files) belong to the step. */
+    /** Adds to the expected pieces of work (Spark tasks, files) of the step. */
     public synchronized void expect(long more) {
       expected += more;
       bar.ifPresent(shown -> shown.maxHint(expected));
     }
 
-    /** That so many more pieces are done. */
+    /** Adds to the completed pieces of work. */
     public synchronized void advance(long more) {
       done += more;
       bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));
@@ -144,12 +144,12 @@ public final class Progress {
       }
     }
 
-    /** What the closing line says, for instance {@code 12,345 records read}. */
+    /** Sets the closing line, for instance {@code 12,345 records read}. */
     public synchronized void result(String counts) {
       result = counts;
     }
 
-    /** Ends the step and says what it took. */
+    /** Ends the step and prints its duration. */
     @Override
     public synchronized void close() {
       bar.ifPresent(ProgressBar::close);

@@ -8,9 +8,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Texts that stand for others and that only the holder of a key can reverse: AES-SIV (RFC 5297),
- * deterministic, so that the same text has the same pseudonym on every night and can be counted,
- * joined and grouped by. What it shows is equality, and the length in bytes.
+ * Pseudonyms that only the holder of a key can reverse: AES-SIV (RFC 5297). They are deterministic:
+ * the same text has the same pseudonym on every night, for counts, joins and groups. They reveal
+ * equality, and the length in bytes.
  *
  * <pre>{@code
  * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
@@ -19,7 +19,7 @@ import java.util.HexFormat;
  * }</pre>
  */
 public final class Pseudonyms implements Serializable {
-  /** What every pseudonym begins with. */
+  /** Prefix of every pseudonym. */
   public static final String PREFIX = "p~";
 
   private static final long serialVersionUID = 1L;
@@ -37,7 +37,7 @@ public final class Pseudonyms implements Serializable {
    * Pseudonyms by a key.
    *
    * @param hexKey 128 hexadecimal digits
-   * @throws IllegalArgumentException where it is not; the message does not hold it
+   * @throws IllegalArgumentException if it is invalid; the message does not contain the key
    */
   public static Pseudonyms withKey(String hexKey) {
     byte[] key;
@@ -54,7 +54,7 @@ public final class Pseudonyms implements Serializable {
     return new Pseudonyms(key);
   }
 
-  /** What stands for a text; a text that is a pseudonym already, and null, stay. */
+  /** Pseudonym of a text; null, and texts that are already pseudonyms, stay unchanged. */
   public String of(String text) {
     if (text == null || text.startsWith(PREFIX)) {
       return text;
@@ -69,8 +69,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * The key of an identity with its principal hidden: provider and account stay, which are the
-   * company's.
+   * Key of an identity with its principal hidden. Provider and account belong to the company and
+   * stay.
    */
   public String ofIdentity(String identity) {
     if (identity == null) {
@@ -84,9 +84,9 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * The text that a pseudonym stands for.
+   * Original text of a pseudonym.
    *
-   * @throws IllegalArgumentException where it is none, or one of another key
+   * @throws IllegalArgumentException if the text is not a pseudonym, or belongs to another key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;

@@ -4,15 +4,15 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 
-/** The risk figures of a night: defaults, over them the settings, over them the policy. */
+/** Risk figures of a night: defaults, overridden by the settings, then by the policy. */
 public final class RiskFigures {
   private RiskFigures() {}
 
   /**
-   * The figures for everyone.
+   * General risk figures.
    *
-   * @throws IllegalArgumentException where settings and policy together are impossible, for
-   *     everyone or for those of one rule or several
+   * @throws IllegalArgumentException if settings and policy are impossible together, in general or
+   *     for one or several rules
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
@@ -21,7 +21,7 @@ public final class RiskFigures {
         policy.rules().stream()
             .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
             .reduce(everyone.budgetMedium(), Math::max);
-    // One for all: an enforcer is not told of budgets, and must count the same events as evidence.
+    // One value for all: enforcers do not know budgets, and must count the same events as evidence.
     return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 

@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What ran, when, on what and how it ended: the table {@code job_runs}, which only this writes.
- * Made for one run, which holds the warehouse's lock: the table is read once.
+ * Ledger of steps: their time, input, day and outcome. It is the only writer of the table {@code
+ * job_runs}. An instance belongs to one run, which holds the warehouse's lock; it reads the table
+ * once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -47,9 +48,9 @@ public final class RunLedger {
   private StepRecord latest;
 
   /**
-   * The ledger of a warehouse.
+   * Ledger of a warehouse.
    *
-   * @param declared steps whose records are worth no more than what their tables hold
+   * @param declared steps whose records are valid only while their tables hold the rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
@@ -57,9 +58,9 @@ public final class RunLedger {
   }
 
   /**
-   * Adds the steps in one commit; each has to have ended, or be the beginning of one that goes over
-   * what is on record. Such a one counts for the runs after this: of a day that was begun anew and
-   * not committed the table may hold rows of any input, as many as are on record.
+   * Adds records in one commit, each of a completed step or of the start of a recomputation. A
+   * start affects later runs. If the recomputation was not committed, the table may hold rows from
+   * any input, even if their number is as recorded.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -69,53 +70,52 @@ public final class RunLedger {
   }
 
   /**
-   * The latest generation that each day has been committed with by a step, as far as the tables
-   * still held it when this was read: what somebody deleted is done again, and so is what a run
-   * began anew that was cut off.
+   * Latest committed generation of each day by a step, if the tables still held its rows when the
+   * ledger was loaded. Deleted days and interrupted recomputations are absent, so they are done
+   * again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** When a day was last judged; empty when none was. */
+  /** Last time that a day was judged; empty if no day was. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
         .max(Comparator.naturalOrder());
   }
 
-  /** How often a step has made a day. */
+  /** Number of times that a step has made a day. */
   public int generations(String step, LocalDate day) {
     load();
     return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
   }
 
-  /**
-   * The days whose rows are all there, and that a run began anew in the midst of which it ended.
-   */
+  /** Days with complete rows whose recomputation was interrupted. */
   public NavigableSet<LocalDate> cutOff(String step) {
     load();
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /** The days that a step is on record for and that its tables do not hold, by its table. */
+  /** Days with a record of a step but without their rows, by table of the step. */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
     return Collections.unmodifiableMap(lost);
   }
 
   /**
-   * Refuses a run that would start before one on record: it would overlook what that one ingested.
+   * Refuses a run that would start before a recorded one: it would overlook events ingested by that
+   * one.
    *
-   * @throws TidemarkException where the clock was set back
+   * @throws TidemarkException if the clock was set back
    */
   public void checkClock(Instant startedAt) {
     load();
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
       throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
-    // An ingest alone, or one that was killed with its night, is on no other record.
+    // No other record shows a separate ingest, or one that was killed with its night.
     warehouse
         .latest(IngestedFilesTable.SPEC, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
@@ -151,7 +151,7 @@ public final class RunLedger {
     return open;
   }
 
-  /** Has steps do these days again in this run, whatever they were made of. */
+  /** Makes steps redo these days in this run, whatever their input was. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed
@@ -230,8 +230,7 @@ public final class RunLedger {
   }
 
   /**
-   * Every step on record that ended and whose run was started on or after a day, in the order of
-   * writing.
+   * All records of completed steps from runs started on or after a day, in the order of writing.
    */
   public List<StepRecord> since(LocalDate runDate) {
     return STEPS

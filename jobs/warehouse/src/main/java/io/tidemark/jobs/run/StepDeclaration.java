@@ -15,20 +15,21 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A step whose work is rows of days, as the class that does it declares it. What is lost, what is
- * out of date and why follows from it. A record of such a step is worth no more than what its
- * tables still hold.
+ * Declaration of a step that writes rows of days, made by the step's class. Lost days, outdated
+ * days and the reasons follow from it. A record of such a step is valid only while its tables hold
+ * the rows.
  *
  * @param name in the ledger
- * @param done what it does to a day, such as {@code judged}
- * @param table holds, of each day, the number of rows that is on record
- * @param beside tables with something of each day that has rows; those without days are just there
- * @param reads the parts of a day's input that it depends on
+ * @param done effect on a day, such as {@code judged}
+ * @param table holds the recorded number of rows for each day
+ * @param beside additional tables: those by day must hold each day that has rows, others must only
+ *     exist
+ * @param reads parts of a day's input that the step depends on
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
 
-  /** The parts that a day's input is made of, the weightiest first. */
+  /** Parts of a day's input, weightiest first. */
   public enum Input {
     CATALOGUE("catalogue", Reason.CHANGED_CATALOGUE),
     RULES("rules", Reason.CHANGED_RULES),
@@ -37,7 +38,7 @@ public record StepDeclaration(
     LABELS("labels", Reason.CHANGED_LABELS),
     POLICY("policy", Reason.CHANGED_POLICY),
     TRAINING("training", Reason.CHANGED_TRAINING),
-    /** Kept to be shown: no step reads it. */
+    /** Kept for display: no step reads it. */
     CODE("code", Reason.CHANGED_INPUT);
 
     private final String key;
@@ -48,12 +49,12 @@ public record StepDeclaration(
       this.reason = reason;
     }
 
-    /** As the ledger names it. */
+    /** Name in the ledger. */
     public String key() {
       return key;
     }
 
-    /** Whether it is on record for both and differs. */
+    /** Whether both records have it and the values differ. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -61,7 +62,7 @@ public record StepDeclaration(
     }
   }
 
-  /** Why a step does a day again. */
+  /** Reason for repeating a step on a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),
@@ -79,7 +80,7 @@ public record StepDeclaration(
       this.says = says;
     }
 
-    /** In words. */
+    /** Reason in words. */
     public String says() {
       return says;
     }
@@ -91,10 +92,10 @@ public record StepDeclaration(
   }
 
   /**
-   * Why it does a day again, the weightiest first; at least one.
+   * Reasons for repeating a day, weightiest first; at least one.
    *
    * @param before its last record of the day
-   * @param today what the day's input is made of, by name
+   * @param today current parts of the day's input, by name
    */
   public List<Reason> reasons(StepRecord before, SortedMap<String, String> today) {
     if (before.isReopened()) {
@@ -110,19 +111,19 @@ public record StepDeclaration(
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
-  /** What is missing where a table does not hold these days of its step. */
+  /** Description of days that are missing in a table of their step. */
   public static String lacks(NavigableSet<LocalDate> days) {
     return "lacks what is on record of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
 
-  /** A table that is asked for its days alone: its other columns depend on a catalogue. */
+  /** Table specification for reading only the days, because other columns depend on a catalogue. */
   public static TableSpec days(String table, String day) {
     return TableSpec.byDay(
         table, new StructType().add(day, DataTypes.DateType), day, List.of(day), Map.of());
   }
 
-  /** Whether its tables hold what a record of it says. */
+  /** Whether its tables hold the rows of a record. */
   Predicate<StepRecord> held(Warehouse warehouse) {
     Map<LocalDate, Long> rows = warehouse.rowsByDay(table);
     List<Predicate<LocalDate>> others = beside.stream().map(one -> holds(warehouse, one)).toList();

@@ -13,17 +13,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One step of one run for one day: a row of the table {@code job_runs}. Before a step goes over a
- * day that it made before, another row records that it began.
+ * One step of one run for one day: a row of the table {@code job_runs}. Before a step overwrites a
+ * day, another row records its start.
  *
- * @param runDate UTC day on which the run was started
+ * @param runDate UTC day of the start of the run
  * @param step for instance {@code ingest}
- * @param eventDate the day that was worked on
- * @param generation how often that day has been made anew; the first is 1
- * @param inputSignature what the step read, in a form that is equal when the input is
- * @param inputVersions what the signature is made of, by name; empty where an older release wrote
- *     it
- * @param ingestCut events ingested after this were not looked at
+ * @param eventDate processed day
+ * @param generation number of times that the day has been made; the first is 1
+ * @param inputSignature signature of the step's input, equal for equal input
+ * @param inputVersions parts of the signature, by name; empty in records of older releases
+ * @param ingestCut events ingested after this were ignored
  * @param detail anything worth keeping that has no column; null for nothing
  */
 public record StepRecord(
@@ -44,10 +43,10 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** What a night that a backfill could not finish is recorded as. */
+  /** Step name of a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
-  /** Written by the run ledger, by the UTC day on which the run started. */
+  /** Table of records, written by the run ledger, by UTC day of the start of the run. */
   public static final TableSpec TABLE =
       TableSpec.byDay(
           "job_runs",
@@ -56,39 +55,39 @@ public record StepRecord(
           List.of("run_id", "step", "event_date"),
           Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
-  /** Names of steps whose records others look up. */
+  /** Names of steps whose records other classes look up. */
   public static final String FEATURES = "features";
 
   public static final String SCORE = "score";
 
-  /** Ends the name of a step on record as begun. */
+  /** Suffix of a step name that marks a start. */
   private static final String BEGUN = "-begun";
 
-  /** Signature that no input has. */
+  /** Signature that matches no input. */
   private static final String REOPENED = "reopened";
 
   public StepRecord {
     inputVersions = Collections.unmodifiableSortedMap(new TreeMap<>(inputVersions));
   }
 
-  /** What the beginning of a step is recorded as, with the generation that it is to make. */
+  /** Step name of a start; the record has the generation that will be made. */
   public static String begun(String step) {
     return step + BEGUN;
   }
 
-  /** The step that it is the beginning of; empty where it is the end of one. */
+  /** Step whose start this records; empty for a completed step. */
   Optional<String> begins() {
     return step.endsWith(BEGUN)
         ? Optional.of(step.substring(0, step.length() - BEGUN.length()))
         : Optional.empty();
   }
 
-  /** Whether it was asked that its step does its day again, whatever it was made of. */
+  /** Whether its step was requested to repeat its day, whatever its input was. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }
 
-  /** This record as one whose input is another now, so that its step does its day again. */
+  /** The same record with a signature that matches no input, so that its step repeats the day. */
   StepRecord reopened() {
     return new StepRecord(
         runId,
@@ -109,13 +108,13 @@ public record StepRecord(
         writtenAt);
   }
 
-  /** How a step ended. */
+  /** Outcome of a step. */
   public enum Outcome implements LowerCase {
-    /** Its table holds the result. */
+    /** The table holds the result. */
     COMMITTED,
-    /** Its table held the result of the same input before. */
+    /** The table already held the result of the same input. */
     UNCHANGED,
-    /** A limit or a gate stopped it; the table is as before. */
+    /** A limit or a gate stopped the step; the table is unchanged. */
     REFUSED
   }
 }

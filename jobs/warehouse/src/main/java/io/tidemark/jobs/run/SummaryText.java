@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A summary on one screen: lines of at most 80 columns, safe to print whatever the logs held. Keys
- * of identities alone are longer where they are, and commands, because they are there to be copied.
+ * Summary on one screen, with lines of at most 80 columns, safe to print for any log content. Only
+ * identity keys and commands may be longer, because users copy them.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
 
-  /** Letters of a key that nobody chose to fill screens with. */
+  /** Limit of letters of an identity key, so that a log cannot fill the screen. */
   private static final int KEY = 160;
 
-  /** A detail ends with a key, which is what is cut off. */
+  /** Limit of letters of a detail; the key at its end is cut off. */
   private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
@@ -25,7 +25,7 @@ public final class SummaryText {
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
 
-  /** Commands are there to be copied, whole. */
+  /** Limit of lines for a command, because commands are copied whole. */
   private static final int LINES_OF_COMMANDS = 6;
 
   private static final int NOTES_SHOWN = 9;
@@ -36,13 +36,13 @@ public final class SummaryText {
   private SummaryText() {}
 
   /**
-   * @param tables where the tables are
-   * @param next the command worth trying next
+   * @param tables location of the tables
+   * @param next suggested next command
    */
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // A run that looked at no identity, or judged none, has not found that there is none.
+    // A run without identities or judgements prints no counts: unknown is not zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
@@ -139,7 +139,7 @@ public final class SummaryText {
     entry(label, text, LINES_PER_ENTRY);
   }
 
-  /** A label and its text, broken between words. */
+  /** Adds a label and its text, wrapped between words. */
   private void entry(String label, String text, int most) {
     int width = COLUMNS - LABEL;
     List<String> broken = new ArrayList<>();

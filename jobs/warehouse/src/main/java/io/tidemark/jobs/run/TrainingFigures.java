@@ -5,15 +5,16 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.training.SampleOptions;
 
 /**
- * How a night trains by its settings; the seed is theirs, or another of who trains several times.
+ * Training options of a night by its settings. The seed comes from the settings, or from a caller
+ * that trains several times.
  */
 public final class TrainingFigures {
   private TrainingFigures() {}
 
   /**
-   * How many rows a scope is trained on.
+   * Sampling of the rows of a scope.
    *
-   * @throws IllegalArgumentException where the settings are impossible
+   * @throws IllegalArgumentException if the settings are impossible
    */
   public static SampleOptions sampling(Settings.Train train, long seed) {
     return new SampleOptions(
@@ -24,9 +25,9 @@ public final class TrainingFigures {
   }
 
   /**
-   * What forests are grown.
+   * Options of forests.
    *
-   * @throws IllegalArgumentException where the settings are impossible
+   * @throws IllegalArgumentException if the settings are impossible
    */
   public static ForestOptions forest(Settings.Train train, long seed) {
     return new ForestOptions(

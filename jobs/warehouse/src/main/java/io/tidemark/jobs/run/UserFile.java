@@ -12,26 +12,25 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A text that somebody wrote for Tidemark: read within bounds, and all that is wrong with it told
- * at once.
+ * Text file of a user, read up to a size limit; all its problems are reported together.
  *
- * @param kind what it is, such as {@code policy}
- * @param needed the file to give instead of one that is too large
- * @param path the path to give instead of one that cannot be read
+ * @param kind of file, such as {@code policy}
+ * @param needed suggested replacement for a file that is too large
+ * @param path suggested replacement for a path that cannot be read
  */
 public record UserFile(String kind, String needed, String path) {
   private static final long LARGEST = 4L << 20;
   private static final int LONGEST_PROBLEM = 400;
 
-  /** The file's name as messages print it. */
+  /** File name in the form of messages. */
   public static String name(Path file) {
     return PrintableText.of(file.toString(), 120);
   }
 
   /**
-   * The text in a file.
+   * Text in a file.
    *
-   * @throws TidemarkException when it is too large or cannot be read
+   * @throws TidemarkException if it is too large or cannot be read
    */
   public String read(Path file) {
     String name = name(file);
@@ -50,7 +49,7 @@ public record UserFile(String kind, String needed, String path) {
     }
   }
 
-  /** Says all problems of a text that was read. */
+  /** Error with all problems of a text. */
   public TidemarkException invalid(Path file, List<String> problems, String cure) {
     int count = problems.size();
     return usage(

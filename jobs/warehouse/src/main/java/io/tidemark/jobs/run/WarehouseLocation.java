@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a warehouse or a log folder is: a plain path, or a URI with a scheme as Hadoop and Spark
- * spell it. Nothing in it is escaped, so {@code %20} is these three characters and no blank.
+ * Location of a warehouse or a log folder: a plain path, or a URI with a scheme in Hadoop's and
+ * Spark's form. Nothing in it is escaped, so {@code %20} is these three characters and not a space.
  */
 public final class WarehouseLocation {
   private static final String FILE = "file:";
@@ -15,25 +15,25 @@ public final class WarehouseLocation {
   private WarehouseLocation() {}
 
   /**
-   * The absolute spelling that Hadoop, Spark and Delta take, always the same for a place; a
-   * location without a scheme is a path, relative to the caller's folder.
+   * Absolute form for Hadoop, Spark and Delta, unique for a location. A location without a scheme
+   * is a path, relative to the working folder.
    *
-   * @throws IllegalArgumentException where it has a scheme but is no URI
+   * @throws IllegalArgumentException if it has a scheme but is not a URI
    */
   public static String of(String location) {
     Optional<Path> local = path(location);
     return local.isPresent() ? of(local.get()) : location;
   }
 
-  /** The spelling of a local path. */
+  /** Form of a local path. */
   public static String of(Path path) {
     return LOCAL + path.toAbsolutePath().normalize();
   }
 
   /**
-   * The absolute local path, or empty where it is elsewhere.
+   * Absolute local path, or empty for another file system.
    *
-   * @throws IllegalArgumentException where it has a scheme but is no URI
+   * @throws IllegalArgumentException if it has a scheme but is not a URI
    */
   public static Optional<Path> path(String location) {
     if (!hasScheme(location)) {
@@ -46,12 +46,12 @@ public final class WarehouseLocation {
     return Optional.empty();
   }
 
-  /** What a local path is to a reader of Spark that takes its argument for a pattern. */
+  /** Escaped local path, for Spark readers that treat their argument as a pattern. */
   public static String pattern(String location) {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /** The path of "file:/x" and of "file://host/x", which are the same place. */
+  /** Path of "file:/x" and of "file://host/x", which are the same place. */
   private static String pathIn(String location) {
     int path = location.startsWith(LOCAL) ? location.indexOf('/', LOCAL.length()) : FILE.length();
     if (path < 0 || path == location.length() || location.charAt(path) != '/') {
@@ -61,7 +61,7 @@ public final class WarehouseLocation {
   }
 
   private static boolean hasScheme(String location) {
-    // Two letters at least: a single one is a drive.
+    // Two letters at least: a single letter is a drive.
     return location.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
   }
 }

@@ -26,20 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to write a warehouse, held by one run at a time.
+ * Exclusive right to write a warehouse, held by one run at a time.
  *
- * <p>On a local file system it is a lock of the operating system, which ends with the process,
- * however that ends. Elsewhere it is a file created only where there was none; a run that was
- * killed leaves it behind, and the error says how to remove it.
+ * <p>On a local file system it is a lock of the operating system, which ends with the process in
+ * every case. Elsewhere it is a file that is created only if absent. A killed run leaves this file
+ * behind; the error then explains how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
 
-  /** Its file, in the warehouse. */
+  /** Lock file in the warehouse. */
   public static final String FILE = ".tidemark.lock";
 
-  // A lock of POSIX is the process's, and closing any descriptor of the file releases it. So a file
-  // that is locked here, named with its holder, is never opened again until then.
+  // A POSIX lock belongs to the process, and closing any descriptor of the file releases it. So a
+  // locked file, listed here with its holder, is never opened again until its release.
   private static final Map<Path, String> HELD_HERE = new HashMap<>();
 
   private static final Pattern RUN = Pattern.compile("\\(run ([\\w-]{1,80})\\)");
@@ -55,11 +55,11 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock, or says who has it.
+   * Acquires the lock, or reports its holder.
    *
    * @param warehouse root of the warehouse: a path or a URI
-   * @param spark settings of which {@code spark.hadoop.…} configure the file system
-   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} where another run holds it
+   * @param spark settings; {@code spark.hadoop.…} configure the file system
+   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds it
    */
   public static WarehouseLock acquire(
       String warehouse, LockHolder holder, Map<String, String> spark) {
@@ -69,9 +69,9 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Who holds the lock, in words; empty where nobody does.
+   * Holder of the lock, in words; empty if the lock is free.
    *
-   * @param spark settings of which {@code spark.hadoop.…} configure the file system
+   * @param spark settings; {@code spark.hadoop.…} configure the file system
    */
   public static Optional<String> holder(String warehouse, Map<String, String> spark) {
     Optional<Path> local = WarehouseLocation.path(warehouse);
@@ -127,7 +127,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * The file stays: deleting it would let a third run lock a new file beside a second's old one.
+   * The file stays: after a deletion, a third run could lock a new file while a second one holds
+   * the old file.
    */
   private static void release(Path key, FileChannel channel) throws IOException {
     synchronized (HELD_HERE) {
@@ -160,7 +161,7 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  /** Leaves a lock that another run took after somebody deleted this one's. */
+  /** Keeps a lock that another run took after somebody deleted this run's lock. */
   private static void release(FileSystem files, org.apache.hadoop.fs.Path file, LockHolder holder)
       throws IOException {
     if (files.exists(file) && read(files, file).equals(holder.text())) {
@@ -219,7 +220,7 @@ public final class WarehouseLock implements AutoCloseable {
     try {
       release.run();
     } catch (IOException e) {
-      // The run's work is committed by now, and a lock left behind names itself to the next run.
+      // The run's work is already committed, and the next run reports a remaining lock.
       LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
     }
   }

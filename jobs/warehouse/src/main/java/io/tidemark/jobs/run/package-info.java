@@ -1,5 +1,5 @@
 /**
- * What surrounds a run: its request, lock, ledger, progress and closing summary. Belongs here: what
- * every step needs, whichever it is. Does not: what a step computes, or how options are spelled.
+ * Environment of a run: its request, lock, ledger, progress and closing summary. Belongs here: the
+ * common needs of all steps. Does not belong here: the work of a step, and the syntax of options.
  */
 package io.tidemark.jobs.run;

@@ -15,8 +15,7 @@ public final class AccessEventsTable {
   public static final String EVENT_DATE = "event_date";
 
   /**
-   * How many days after its own an event came in, where its day had been summarised before; null
-   * for an event in time.
+   * Delay of an event in days, if its day had already been summarised; null for an event in time.
    */
   public static final String LATE_DAYS = "late_days";
 

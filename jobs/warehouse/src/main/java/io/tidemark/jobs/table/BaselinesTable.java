@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import org.apache.spark.sql.Row;
 
 /**
- * {@code baselines}: what a night has learned. {@code gates} are those that it fails, {@code
- * accepted_gates} those of them that somebody accepted, with the reason. Written by train.
+ * {@code baselines}: trained baselines. {@code gates} are the failed gates; {@code accepted_gates}
+ * are those of them that somebody accepted, with the reason. Written by train.
  */
 public final class BaselinesTable {
   public static final String TRAINED_FOR = "trained_for";
@@ -32,11 +32,11 @@ public final class BaselinesTable {
           Map.of("has_baseline", "baseline IS NOT NULL AND feature_set IS NOT NULL"));
 
   /**
-   * What a night has learned.
+   * Trained baseline.
    *
-   * @param gates those that it fails
-   * @param acceptedGates those of them that somebody accepted, with the reason
-   * @param bytes form of the baseline
+   * @param gates failed gates
+   * @param acceptedGates failed gates that somebody accepted, with the reason
+   * @param bytes serialised baseline
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Trained(
@@ -56,8 +56,8 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * The row of the baseline that judges a day: the latest accepted one of an earlier day that knows
-   * the features.
+   * Row of the baseline that judges a day: the latest accepted one of an earlier day with the same
+   * features.
    *
    * @param featureSet hash of the catalogue
    */

@@ -23,8 +23,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The files of a table that are known already. Which of them a scan needs is decided row by row of
- * their partitions; Delta makes a query over the files for it, and plans that.
+ * Index of the known files of a table. A scan's files are selected from the partition values row by
+ * row. Delta would run and plan a query over the files for this.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;
@@ -41,7 +41,7 @@ final class CachedFileIndex extends TahoeBatchFileIndex {
     this.files = files;
   }
 
-  /** The rows of a snapshot that has these files. */
+  /** Rows of a snapshot with these files. */
   static Dataset<Row> read(Snapshot snapshot, List<AddFile> files) {
     DeltaLog log = snapshot.deltaLog();
     HadoopFsRelation relation =

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code enforced_decisions}: what enforcers decided, one row per event that one of them evaluated.
- * Written by ingest from the decision log, also where the event itself came in through another log
- * first; partitioned by the UTC day of the event.
+ * {@code enforced_decisions}: decisions of enforcers, one row per evaluated event. Written by
+ * ingest from the decision log, even if the event itself arrived through another log first;
+ * partitioned by the UTC day of the event.
  */
 public final class EnforcedDecisionsTable {
   public static final String EVENT_DATE = "event_date";

@@ -6,14 +6,14 @@ import io.tidemark.engine.program.FeatureProgram;
 import java.util.List;
 import java.util.Map;
 
-/** {@code event_features}: the vector of one judged event, one column per feature. */
+/** {@code event_features}: vector of one judged event, one column per feature. */
 public final class EventFeaturesTable {
-  /** Its name, whatever the catalogue. */
+  /** Its name, for any catalogue. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}
 
-  /** The table for a catalogue: a feature that is added becomes a column. */
+  /** Table for a catalogue: an added feature becomes a column. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

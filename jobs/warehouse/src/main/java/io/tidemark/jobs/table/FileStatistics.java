@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.delta.actions.AddFile;
 
-/** What Delta's log says of the rows in a file. */
+/** Row statistics of a file in Delta's log. */
 final class FileStatistics {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FileStatistics() {}
 
-  /** The latest time in a column of a file, to the millisecond; empty where it is not said. */
+  /** Latest time in a column of a file, to the millisecond; empty if it is not recorded. */
   static Optional<Instant> latest(AddFile file, String column) {
     if (file.stats() == null) {
       return Optional.empty();
@@ -35,9 +35,9 @@ final class FileStatistics {
   }
 
   /**
-   * How many rows each day has; empty where Spark was told to write a file without statistics.
+   * Number of rows by day; empty if Spark wrote a file without statistics.
    *
-   * @param column the days that the table is partitioned by
+   * @param column days by which the table is partitioned
    */
   static Optional<NavigableMap<LocalDate, Long>> rowsByDay(List<AddFile> files, String column) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
@@ -51,7 +51,7 @@ final class FileStatistics {
     return Optional.of(rows);
   }
 
-  /** The day whose rows a file has. */
+  /** Day of a file's rows. */
   static LocalDate day(AddFile file, String column) {
     return LocalDate.parse(file.partitionValues().apply(column));
   }

@@ -22,15 +22,15 @@ public final class FindingsTable {
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
   /**
-   * One thing noticed.
+   * One finding.
    *
-   * @param subject the source or identity that it is about; hostile text
-   * @param says the matter in a sentence; hostile text
+   * @param subject source or identity that it concerns; hostile text
+   * @param says description in one sentence; hostile text
    */
   public record Noticed(
       LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
 
-  /** How grave it is. */
+  /** Severity of a finding. */
   public enum Severity implements LowerCase {
     ALERT,
     NOTICE

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
-/** {@code identities}: every identity ever seen, people too. Written by profile. */
+/** {@code identities}: every identity ever seen, including people. Written by profile. */
 public final class IdentitiesTable {
   public static final TableSpec SPEC =
       TableSpec.whole(

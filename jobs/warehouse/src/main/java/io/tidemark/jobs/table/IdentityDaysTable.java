@@ -5,7 +5,7 @@ import io.tidemark.batch.DaySummaries;
 import java.util.List;
 import java.util.Map;
 
-/** {@code identity_days}: the mergeable summary of one identity's day. Written by profile. */
+/** {@code identity_days}: mergeable summary of one identity's day. Written by profile. */
 public final class IdentityDaysTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(

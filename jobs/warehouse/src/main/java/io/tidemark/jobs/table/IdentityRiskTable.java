@@ -39,9 +39,9 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Whether a row is of the last day before one, whose risk that one opens with: most often the day
-   * before, and an earlier one where nothing happened, or nothing could be judged, meanwhile. Risk
-   * goes down with time, not with nights.
+   * Whether a row belongs to the last judged day before a day, whose risk that day starts with.
+   * This is usually the day before; it is an earlier one if no events occurred or no judgement was
+   * possible meanwhile. Risk decays with time, not with nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

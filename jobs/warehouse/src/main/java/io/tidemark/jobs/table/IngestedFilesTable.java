@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * {@code ingested_files}: which log files were read completely, and what they came to. Written by
- * ingest. It only saves reading a file again: the key of an event is what keeps it single.
+ * {@code ingested_files}: completely read log files with their counts. Written by ingest. It only
+ * saves reading a file again: the key of an event prevents duplicates.
  */
 public final class IngestedFilesTable {
   public static final TableSpec SPEC =
@@ -19,9 +19,10 @@ public final class IngestedFilesTable {
           Map.of("has_key", "path IS NOT NULL AND size >= 0"));
 
   /**
-   * A file that was read to its end.
+   * File that was read to its end.
    *
-   * @param enrichedBy versions and build dates of what filled the derived columns of its events
+   * @param enrichedBy versions and build dates of the sources that filled the derived columns of
+   *     its events
    */
   public record Read(
       String path,

@@ -26,7 +26,7 @@ import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** By the files of the table, as Delta's log names them: mostly without a query. */
+/** Log reader by the table's files in Delta's log: mostly without a query. */
 final class InnerTableLog implements TableLog {
   private final SparkSession spark;
   private final PlainTableLog plain;
@@ -53,7 +53,7 @@ final class InnerTableLog implements TableLog {
     return snapshot(spark, path);
   }
 
-  /** The table as its log has it now. */
+  /** Current snapshot of the table. */
   static Snapshot snapshot(SparkSession spark, String path) {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
@@ -74,7 +74,7 @@ final class InnerTableLog implements TableLog {
         .orElseGet(() -> counts(path, day));
   }
 
-  /** By Spark, for tables whose files are too many to be known here. */
+  /** Counts by Spark, for tables with too many files to cache. */
   NavigableMap<LocalDate, Long> counts(String path, String day) {
     // A scan of a wide table takes longer to plan than its log takes to read.
     List<Row> days =
@@ -119,7 +119,10 @@ final class InnerTableLog implements TableLog {
         .map(files -> () -> commitsSince(before, day, from, to) == 1);
   }
 
-  /** How many commits since then added files of these days: others may add other days. */
+  /**
+   * Number of commits since a snapshot that added files of these days; other commits may add other
+   * days.
+   */
   private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
     int commits = 0;
     Iterator<Tuple2<Object, Seq<Action>>> changes =

@@ -11,10 +11,10 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code late_events}: one event that came after its day was summarised, and how the night that it
- * came in by judged it. The columns are those of {@code scored_events} and {@code night}, {@code
- * late_days} and {@code account}. Where the decision is {@code NOT_JUDGED}, {@code cause_detail}
- * says why; null for people, unknown callers and refused credentials. Written by late.
+ * {@code late_events}: one event that arrived after its day was summarised, with the verdict of its
+ * night of arrival. The columns are those of {@code scored_events} and {@code night}, {@code
+ * late_days} and {@code account}. If the decision is {@code NOT_JUDGED}, {@code cause_detail}
+ * states the reason; null for people, unknown callers and refused credentials. Written by late.
  */
 public final class LateEventsTable {
   public static final String NAME = "late_events";

@@ -20,10 +20,9 @@ import org.apache.hadoop.fs.local.LocalConfigKeys;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Files of this machine as Hadoop keeps them, without its processes: where its native library is
- * missing, which it is unless somebody installed it, Hadoop starts a {@code chmod} for each file
- * and folder that it makes and a {@code readlink} for each end of a rename, hundreds in a small
- * night.
+ * Hadoop's local file system without its processes. Hadoop's native library is usually missing.
+ * Hadoop then starts a {@code chmod} for each created file and folder, and a {@code readlink} for
+ * each end of a rename: hundreds in a small night.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -54,9 +53,7 @@ public final class LocalFiles extends LocalFileSystem {
       }
     }
 
-    /**
-     * Asked of both ends of each rename, and the answer of a {@code readlink} process otherwise.
-     */
+    /** Status of both ends of each rename; Hadoop would start a {@code readlink} process for it. */
     @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {
       return Files.isSymbolicLink(pathToFile(path).toPath())
@@ -64,7 +61,7 @@ public final class LocalFiles extends LocalFileSystem {
           : getFileStatus(path);
     }
 
-    /** Of {@code rwxrwxrwx}, whose letters the constants stand in the order of. */
+    /** Permissions of a mode; the constants are declared in the order of {@code rwxrwxrwx}. */
     private static Set<PosixFilePermission> permissions(int mode) {
       Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
       PosixFilePermission[] letters = PosixFilePermission.values();
@@ -77,7 +74,7 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** As Hadoop's own RawLocalFs, which takes no other file system than its own. */
+  /** Copy of Hadoop's own RawLocalFs, which accepts no other file system than its own. */
   private static final class RawContext extends DelegateToFileSystem {
     RawContext(Configuration conf) throws IOException, URISyntaxException {
       super(URI.create("file:///"), new Raw(), conf, "file", false);

@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** By queries and the public API of Delta: right with any version of it. */
+/** Log reader by queries and the public API of Delta: correct for any version. */
 final class PlainTableLog implements TableLog {
   private final SparkSession spark;
 

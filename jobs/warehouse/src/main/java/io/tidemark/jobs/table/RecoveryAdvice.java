@@ -9,9 +9,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * How each table comes to be again where it is damaged and there is no copy of it, or where days of
- * it are lost. A part of a table is never enough: what was made from the lost rows was made from
- * them as they were.
+ * Recovery of each table that is damaged without a copy, or that has lost days. Restoring a part of
+ * a table is never enough: other rows were derived from the original rows.
  */
 public final class RecoveryAdvice {
   private enum Way {
@@ -57,25 +56,25 @@ public final class RecoveryAdvice {
 
   private RecoveryAdvice() {}
 
-  /** The tables that a warehouse may have. */
+  /** Tables that a warehouse may have. */
   public static List<String> tables() {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /** The first table whose folder is named in a text, as a part of a path. */
+  /** First table whose folder is a path component in a text. */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
         .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
-  /** What to do where it is not known which table is damaged. */
+  /** Remedy if the damaged table is unknown. */
   static String ofAny() {
     return "bring it back from a copy of the warehouse; else 'tidemark doctor' says which table it"
         + " is of, and how that comes to be again";
   }
 
-  /** What to do where a table is damaged; any other name is a table of a later release. */
+  /** Remedy for a damaged table; an unknown name counts as a table of a later release. */
   public static String of(String table) {
     Way way = way(table);
     String folders =
@@ -85,7 +84,7 @@ public final class RecoveryAdvice {
     return "bring it back from a copy of the warehouse; else delete " + folders + ": " + way.says;
   }
 
-  /** What to do where days of a table that a night makes are lost; at least one. */
+  /** Remedy for lost days of a table that a night makes; at least one day. */
   public static String of(String table, NavigableSet<LocalDate> days) {
     return switch (way(table)) {
       case BACKFILL -> backfill(days, "");

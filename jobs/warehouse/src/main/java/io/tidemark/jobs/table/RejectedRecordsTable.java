@@ -5,12 +5,13 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code rejected_records}: what was read and could not become an event, with the reason, where it
- * stood and its (capped) text. Written by ingest; partitioned by the UTC day of the run. {@code
- * identity} is the key of the non-human identity that acted, as far as the record can be read.
- * {@code night} counts the record: that of its day, or the one it came in by where it is late or
- * has no readable time. {@code resolved_by} is the run that could read the record after all, and
- * null until there is one.
+ * {@code rejected_records}: records that could not become events, with the reason, position and
+ * (capped) text. Written by ingest; partitioned by the UTC day of the run.
+ *
+ * <p>Column {@code identity} is the key of the acting non-human identity, as far as the record can
+ * be read. Column {@code night} counts the record: the night of its day, or of its arrival if it is
+ * late or has no readable time. Column {@code resolved_by} is the run that could read the record
+ * later; null until then.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";

@@ -16,7 +16,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** {@code scored_events}: what a night decided about one event, and why. Written by score. */
+/**
+ * {@code scored_events}: decision of a night about one event, with its reasons. Written by score.
+ */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";
 
@@ -25,20 +27,20 @@ public final class ScoredEventsTable {
 
   private ScoredEventsTable() {}
 
-  /** A decision that asks something of the identity because of what it did. */
+  /** Whether a decision asks for a step-up or more because of the identity's behaviour. */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
   }
 
   /**
-   * What is the larger the graver an event is, wherever one is to be told of several: an alert
-   * first, then by effective risk; of equally risky ones it is the last.
+   * Sort key of gravity, for every selection among several events: alerts first, then by effective
+   * risk; the last one wins among equals.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
-  /** The table; reasons are there where the decision is more than ALLOW. */
+  /** Table for a catalogue; reasons are present if the decision is more than ALLOW. */
   public static TableSpec spec(FeatureProgram program) {
     StructType schema = new StructType();
     for (StructField field : EventScoring.schema(EventFeatures.schema(program)).fields()) {

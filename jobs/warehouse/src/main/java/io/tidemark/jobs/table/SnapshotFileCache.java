@@ -17,20 +17,20 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The files of tables, known from their logs, which are read on from commit to commit. Delta asks
- * Spark for them at every scan: a query of its own, which takes longer than it takes to read a
- * small table, and a night scans a hundred times.
+ * Cache of the files of tables, updated from commit to commit of their logs. Delta asks Spark for
+ * them at every scan. That query takes longer than reading a small table, and a night scans a
+ * hundred times.
  */
 final class SnapshotFileCache {
-  /** Files up to which a table is followed: Spark looks through the log of a larger one sooner. */
+  /** Maximum number of cached files per table: Spark is faster for larger tables. */
   private static final long MOST_FILES = 1000;
 
-  /** Commits up to which the log of a table is read from its beginning. */
+  /** Maximum number of commits for reading a table's log from its beginning. */
   private static final long FEW_COMMITS = 20;
 
   private final Map<String, Followed> tables = new HashMap<>();
 
-  /** The files of a table as a snapshot has them, by path; empty where they are too many. */
+  /** Files of a table in a snapshot, by path; empty if there are too many. */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
     // The snapshot's own count is another query.
     Option<VersionChecksum> counted = snapshot.checksumOpt();
@@ -46,7 +46,7 @@ final class SnapshotFileCache {
     return Optional.of(followed.files);
   }
 
-  /** A table from one commit to the next. */
+  /** Cached state of a table, updated commit by commit. */
   private static final class Followed {
     private final String table;
     private final InMemoryLogReplay replay = new InMemoryLogReplay(Option.empty(), Option.empty());
@@ -57,7 +57,10 @@ final class SnapshotFileCache {
       table = snapshot.metadata().id();
     }
 
-    /** From the first commit where they are few and all there, else from the files themselves. */
+    /**
+     * Reads from the first commit if commits are few and complete, otherwise from the files
+     * themselves.
+     */
     private static Followed to(Snapshot snapshot) {
       Followed fromTheFirst = new Followed(snapshot);
       if (snapshot.version() <= FEW_COMMITS && fromTheFirst.readsTo(snapshot)) {
@@ -68,7 +71,7 @@ final class SnapshotFileCache {
       return fromHere;
     }
 
-    /** Reads the commits up to a snapshot; false, and of no use, where that cannot be done. */
+    /** Reads the commits up to a snapshot; false if that fails, and the state is then unusable. */
     private boolean readsTo(Snapshot snapshot) {
       if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
         return false;
@@ -76,7 +79,7 @@ final class SnapshotFileCache {
       try {
         return version == snapshot.version() || readsOnTo(snapshot);
       } catch (Exception e) {
-        // Delta, asked for the files, says which commit is broken, or needs it no more.
+        // Delta reports the broken commit when asked for the files, or no longer needs it.
         return false;
       }
     }

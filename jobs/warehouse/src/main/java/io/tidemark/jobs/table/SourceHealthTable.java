@@ -28,13 +28,13 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * A source on a day.
+   * Source on a day.
    *
-   * @param usualEvents the median of the same weekday in the four weeks before, or of the seven
-   *     days before where there are no four weeks
-   * @param missing the share of events without a value, by column
-   * @param aheadSeconds how far the latest event lies behind its ingest in the future
-   * @param deliverySeconds the median time from event to ingest
+   * @param usualEvents median of the same weekday in the four weeks before, or of the seven days
+   *     before if there are no four weeks
+   * @param missing share of events without a value, by column
+   * @param aheadSeconds how far the latest event lies ahead of its ingest
+   * @param deliverySeconds median time from event to ingest
    */
   public record Day(
       LocalDate eventDate,

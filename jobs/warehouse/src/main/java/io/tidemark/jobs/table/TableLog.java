@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the log of a Delta table says of it. Tables are named by their paths. Asked by {@link
- * Warehouse} alone.
+ * Facts about a Delta table from its log. Tables are named by their paths. Used only by {@link
+ * Warehouse}.
  */
 interface TableLog {
   /** The version of Delta whose inner classes {@link InnerTableLog} uses. */
   String DELTA_VERSION = "4.4.0";
 
   /**
-   * The fast one, which uses inner classes of Delta, where Delta is of the version that has them;
-   * else the one that asks Delta's public API.
+   * Log reader for a session. It is the fast one with Delta's inner classes if Delta has the
+   * matching version; otherwise it uses Delta's public API.
    */
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
@@ -37,26 +37,26 @@ interface TableLog {
     return new PlainTableLog(spark);
   }
 
-  /** Whether a table has a commit: a log without one, which somebody emptied, is no table. */
+  /** Whether a table has a commit: a log without one, emptied by somebody, is not a table. */
   boolean exists(String path);
 
-  /** The version of the last commit of a table that exists. */
+  /** Version of the last commit of an existing table. */
   long version(String path);
 
-  /** The rows of the last version, with the columns that are stored. */
+  /** Rows of the last version, with the stored columns. */
   Dataset<Row> rows(String path);
 
-  /** How many rows each day has; days without rows may be absent. */
+  /** Number of rows by day; days without rows may be absent. */
   NavigableMap<LocalDate, Long> rowsByDay(String path, String day);
 
-  /** The latest time in a column, to the millisecond at least; empty where there is no row. */
+  /** Latest time in a column, at least to the millisecond; empty without rows. */
   Optional<Instant> latest(String path, String column);
 
   /**
    * Whether the days {@code from} to {@code to}, both included, are known to have no rows.
    *
-   * @return empty where they have some, or finding out costs as much as replacing them; else what,
-   *     asked after a write, says whether it was the only one of these days since
+   * @return empty if they have rows, or if the check costs as much as replacing them; otherwise a
+   *     check to call after a write: whether no other write touched these days since
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }

@@ -10,13 +10,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * What a Delta table looks like.
+ * Structure of a Delta table.
  *
  * @param name its folder under the warehouse's root
- * @param schema its columns in order; a column added here is added to a stored table by the next
- *     write, and reads as null until then
+ * @param schema its columns in order; the next write adds a new column to a stored table, and it
+ *     reads as null until then
  * @param partition its partition column, a DATE; empty for a table that is written as a whole
- * @param key the columns that tell its rows apart; may be empty where rows have no identity
+ * @param key columns that identify a row; may be empty if rows have no identity
  * @param checks conditions that Delta enforces on each row, by name
  */
 public record TableSpec(
@@ -45,7 +45,7 @@ public record TableSpec(
     }
   }
 
-  /** A table replaced day by day. */
+  /** Table that is replaced day by day. */
   public static TableSpec byDay(
       String name,
       StructType schema,
@@ -55,7 +55,7 @@ public record TableSpec(
     return new TableSpec(name, schema, Optional.of(partition), key, checks);
   }
 
-  /** A table without partitions. */
+  /** Table without partitions. */
   public static TableSpec whole(
       String name, StructType schema, List<String> key, Map<String, String> checks) {
     return new TableSpec(name, schema, Optional.empty(), key, checks);

@@ -43,9 +43,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The Delta tables under one root. A table comes into being with its first write; before that it
- * reads as empty. Every write is one commit: it happens as a whole or not at all, and doing it
- * twice leaves the same rows, except for {@link #append}.
+ * Delta tables under one root. The first write creates a table; before that it reads as empty.
+ * Every write is one atomic commit. Repeating it leaves the same rows, except for {@link #append}.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -54,7 +53,7 @@ public final class Warehouse {
   private final Map<String, DayCounts> dayCounts = new ConcurrentHashMap<>();
   private final TableLog log;
 
-  /** Rows of each day of a table at one version. */
+  /** Number of rows by day of a table at one version. */
   private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
 
   /**
@@ -65,7 +64,7 @@ public final class Warehouse {
   }
 
   /**
-   * @param afterCommit told of every commit
+   * @param afterCommit called after every commit
    */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
     this(spark, root, afterCommit, TableLog.of(spark));
@@ -74,15 +73,15 @@ public final class Warehouse {
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit, TableLog log) {
     this.spark = spark;
     this.log = log;
-    // Hadoop's spelling: Delta takes "file:///x" and "file:/x" for two places.
+    // Hadoop's form: Delta takes "file:///x" and "file:/x" for two places.
     this.root = new Path(root).toString();
     this.afterCommit = afterCommit;
   }
 
   /**
-   * A warehouse that this program can read.
+   * Warehouse that this program can read.
    *
-   * @throws io.tidemark.jobs.TidemarkException where it is of a newer version
+   * @throws io.tidemark.jobs.TidemarkException if it has a newer version
    */
   public static Warehouse open(SparkSession spark, String root) {
     Warehouse warehouse = new Warehouse(spark, root);
@@ -98,17 +97,17 @@ public final class Warehouse {
     return root;
   }
 
-  /** Where a table is. */
+  /** Path of a table. */
   public String path(TableSpec table) {
     return root + "/" + table.name();
   }
 
-  /** Whether a table has a commit: a log without one, which somebody emptied, is no table. */
+  /** Whether a table has a commit: a log without one, emptied by somebody, is not a table. */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
   }
 
-  /** The table's columns, in the order of its schema; no rows where it does not exist yet. */
+  /** Columns of the table, in the order of its schema; no rows if it does not exist yet. */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());
@@ -116,18 +115,18 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** The table as it was at a version that {@link #version} gave. */
+  /** Table as of a version from {@link #version}. */
   public Dataset<Row> read(TableSpec table, long version) {
     return columnsOf(
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
   }
 
-  /** The version of the last commit; empty where the table does not exist. */
+  /** Version of the last commit; empty if the table does not exist. */
   public OptionalLong version(TableSpec table) {
     return exists(table) ? OptionalLong.of(log.version(path(table))) : OptionalLong.empty();
   }
 
-  /** Whether there is anything, a table or not, where a table of this name has its place. */
+  /** Whether the location of a table with this name is occupied, by a table or anything else. */
   public boolean isTaken(String table) {
     Path folder = new Path(root, table);
     try {
@@ -137,7 +136,7 @@ public final class Warehouse {
     }
   }
 
-  /** Names of the tables that are there: folders with a log. */
+  /** Names of the existing tables: folders with a log. */
   public List<String> tables() {
     Path folder = new Path(root);
     try {
@@ -157,7 +156,7 @@ public final class Warehouse {
     }
   }
 
-  /** The version of the last commit of each table that is there, by name. */
+  /** Version of the last commit of each existing table, by name. */
   public SortedMap<String, Long> versions() {
     SortedMap<String, Long> versions = new TreeMap<>();
     for (String table : tables()) {
@@ -166,19 +165,21 @@ public final class Warehouse {
     return versions;
   }
 
-  /** The columns that a table of this name has stored. */
+  /** Stored columns of the table with this name. */
   public StructType schema(String table) {
     return log.rows(root + "/" + table).schema();
   }
 
-  /** A table as Delta's log has it now, by its name: for what only this version of Delta tells. */
+  /**
+   * Current snapshot of a table by its name, for details that only this version of Delta exposes.
+   */
   public Snapshot snapshot(String table) {
     return InnerTableLog.snapshot(spark, root + "/" + table);
   }
 
   /**
    * Replaces the rows of the days {@code from} to {@code to}, both included, by {@code rows}. Days
-   * in that range for which there are no rows become empty.
+   * in that range without new rows become empty.
    *
    * @param rows every column of the schema, with days in that range only; others are refused
    */
@@ -191,7 +192,7 @@ public final class Warehouse {
       throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
     }
     if (!appendedToFreeDays(table, rows, day, from, to)) {
-      // Literal dates: Delta prunes partitions by them and by nothing else.
+      // Literal dates: Delta prunes partitions only by them.
       writer(table, rows)
           .mode("overwrite")
           .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
@@ -201,11 +202,11 @@ public final class Warehouse {
   }
 
   /**
-   * Writes days that have no file yet, as most nights do: there is nothing to replace, which Delta
-   * takes a query and a plan of the whole table to find out.
+   * Appends days that have no file yet, as in most nights. This avoids Delta's query and plan over
+   * the whole table to find that nothing is replaced.
    *
-   * @return false where the days have files, nobody here knows, or another commit brought rows of
-   *     these days in between: the caller replaces them all
+   * @return false if the days have files, if that is unknown, or if another commit added rows of
+   *     these days meanwhile: the caller then replaces them all
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -228,7 +229,7 @@ public final class Warehouse {
     return free.get().getAsBoolean();
   }
 
-  /** How many rows each day has, as Delta's log counts them; days without rows are absent. */
+  /** Number of rows by day, from Delta's log; days without rows are absent. */
   public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
     String day = table.partition().orElseThrow();
     if (!exists(table)) {
@@ -246,15 +247,15 @@ public final class Warehouse {
   }
 
   /**
-   * The latest time in a column, to the millisecond; empty where there is no row.
+   * Latest time in a column, to the millisecond; empty without rows.
    *
-   * @param column of times, of which every file has statistics
+   * @param column of times, with statistics in every file
    */
   public Optional<Instant> latest(TableSpec table, String column) {
     return exists(table) ? log.latest(path(table), column) : Optional.empty();
   }
 
-  /** Deletes these days; where none of them has rows there is no commit. */
+  /** Deletes these days; without rows to delete there is no commit. */
   public void deleteDays(TableSpec table, Collection<LocalDate> days) {
     Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
     if (present.length > 0) {
@@ -270,7 +271,7 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
-  /** Adds rows; doing it twice adds them twice. */
+  /** Appends rows; repeating it appends them again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
     afterCommit.accept(table);
@@ -286,7 +287,7 @@ public final class Warehouse {
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
-    // Nothing is looked for by another column's least and greatest value: days are partitions.
+    // No query searches by minimum and maximum of other columns: days are partitions.
     String times =
         Arrays.stream(table.schema().fields())
             .filter(field -> field.dataType().equals(DataTypes.TimestampType))

@@ -18,9 +18,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What can befall a warehouse from outside, recognised in what Spark, Delta and the file system
- * throw: each has a name, a cause and a cure. Delta's commits happen as a whole or not at all, so
- * none of them leaves a table half written.
+ * External faults of a warehouse, recognised in exceptions of Spark, Delta and the file system:
+ * each has a name, a cause and a remedy. Delta's commits are atomic, so no fault leaves a table
+ * half written.
  */
 public enum WarehouseFault {
   DISK_FULL(
@@ -61,7 +61,7 @@ public enum WarehouseFault {
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
 
-  /** What stands before a place in a sentence, and what after it. */
+  /** Patterns for the text before and after a location in a sentence. */
   private static final String BEFORE = "(?<=^|[\\s'\"(\\[{=,:]|://)";
 
   private static final String AFTER = "(?![^\\s'\")\\]},;.:/])";
@@ -79,7 +79,7 @@ public enum WarehouseFault {
     this.signs = Pattern.compile(signs);
   }
 
-  /** What to do where it befell this table. */
+  /** Remedy for this fault in a table. */
   public String cure(String table) {
     return cure.isEmpty() ? RecoveryAdvice.of(table) : cure;
   }
@@ -92,15 +92,15 @@ public enum WarehouseFault {
         : cure;
   }
 
-  /** As messages and the documentation spell it, such as {@code missing-file}. */
+  /** Name in messages and documentation, such as {@code missing-file}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * Whether a failure says only that this process is being ended: a signal stops Spark in the midst
-   * of its work, and nothing is found out about any table. Once that has begun, whatever is thrown
-   * is its consequence, in whatever words.
+   * Whether a failure only means that this process is stopping. A signal stops Spark in the middle
+   * of its work, so the failure shows nothing about any table. Every exception after that is a
+   * consequence, whatever its text.
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
@@ -108,7 +108,7 @@ public enum WarehouseFault {
         || STOP.matcher(text(failure)).find();
   }
 
-  /** The fault behind a failure, if it is one of these. */
+  /** Fault behind a failure, if it is a known one. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -123,12 +123,12 @@ public enum WarehouseFault {
   }
 
   /**
-   * A failure told by its name, where it has one; else as it is. Where the file that it names lies
-   * outside the warehouse, it is a file of the input that is gone or closed. Spark throws checked
-   * exceptions that no method declares: those without a name come back wrapped.
+   * Failure with its fault name if it has one, otherwise unchanged. If the file that it names lies
+   * outside the warehouse, it is a missing or unreadable input file. Spark throws checked
+   * exceptions that no method declares: those without a name are wrapped.
    *
-   * @param warehouse where the tables are, as Hadoop spells it; a place that is no absolute one is
-   *     taken to hold every file
+   * @param warehouse location of the tables, in Hadoop's form; a location that is not absolute
+   *     matches every file
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     Optional<TidemarkException> told = told(failure, warehouse);
@@ -141,8 +141,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * As {@link #named}, also of an error, as which Hadoop throws what befalls a local disk; empty
-   * where it has no name.
+   * Same as {@link #named}, also for errors, because Hadoop throws local disk faults as errors;
+   * empty if the failure has no name.
    */
   public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
@@ -165,9 +165,9 @@ public enum WarehouseFault {
                     : fault.exception(failure, warehouse));
   }
 
-  /** A failure told by this name. */
+  /** Failure under this name. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A disk can have room again without anybody's help; the others wait for a person.
+    // A full disk can free up without help; the other faults wait for a person.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
@@ -177,7 +177,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** Whether the sentences that give it away name files, and none of the warehouse. */
+  /** Whether the matching sentences name files, but none in the warehouse. */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
       return false;
@@ -189,7 +189,10 @@ public enum WarehouseFault {
         && told.stream().anyMatch(line -> ABSOLUTE.matcher(line).find());
   }
 
-  /** What names a file under a place, plain or escaped as in a URI; empty for no absolute place. */
+  /**
+   * Pattern of a file under a location, plain or escaped as in a URI; empty for a location that is
+   * not absolute.
+   */
   private static Optional<Pattern> inside(String place) {
     String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
     if (!root.startsWith("/") && !root.contains("://")) {
@@ -219,7 +222,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** The sentence that gave it away, and the file that it names. */
+  /** Matching sentence, and the file that it names. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
@@ -244,7 +247,7 @@ public enum WarehouseFault {
     return text.toString();
   }
 
-  /** Whether it is JSON that Delta could not read, and not a policy's, a log's or a setting's. */
+  /** Whether Delta failed to read the JSON, as opposed to JSON of a policy, a log or a setting. */
   private static boolean isOfDelta(Throwable cause) {
     return cause instanceof JsonProcessingException
         && Arrays.stream(cause.getStackTrace())

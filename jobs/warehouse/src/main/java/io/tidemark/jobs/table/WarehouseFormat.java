@@ -19,22 +19,22 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The version of a warehouse's layout, in a small file beside its tables. A program reads the
- * version that it writes and no other.
+ * Version of a warehouse's layout, in a small file next to its tables. A program reads only the
+ * version that it writes.
  */
 public final class WarehouseFormat {
-  /** The version that this program writes and reads. */
+  /** Version that this program writes and reads. */
   static final int CURRENT = 1;
 
-  /** The file's name. */
+  /** Name of the file. */
   public static final String FILE = ".tidemark-warehouse.json";
 
   private WarehouseFormat() {}
 
   /**
-   * Checks the version of a warehouse; one without the file has no table yet.
+   * Checks the version of a warehouse; a warehouse without the file has no table yet.
    *
-   * @throws TidemarkException where it is not {@link #CURRENT} or cannot be told
+   * @throws TidemarkException if it is not {@link #CURRENT} or cannot be read
    */
   public static void check(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
@@ -78,7 +78,7 @@ public final class WarehouseFormat {
         e);
   }
 
-  /** Notes the version where there is none yet. */
+  /** Writes the version if it is missing. */
   static void mark(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
     try {
@@ -91,7 +91,7 @@ public final class WarehouseFormat {
         try (OutputStream out = files.create(file, false)) {
           out.write(text);
         } catch (FileAlreadyExistsException e) {
-          // Two tables came into being at the same time: the other one has noted it.
+          // Two tables were created at the same time: the other one has written it.
           return;
         }
       }
