@@ -24,10 +24,11 @@ import java.util.Set;
  *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record, and
  *     IS_NHI is not set), {@code credential_refused}
  * @param level of the effective risk; LOW if not judged
- * @param score isolation score, in (0, 1]; NaN if not judged @param pValue in (0, 1]; NaN if not
- *     judged
- * @param risk of credential and source, in [0, 1]; NaN if not judged @param effectiveRisk risk
- *     weighted by the action's impact, in [0, 1]; compared with the thresholds; NaN if not judged
+ * @param score isolation score, in (0, 1]; NaN if not judged
+ * @param pValue in (0, 1]; NaN if not judged
+ * @param risk of credential and source, in [0, 1]; NaN if not judged
+ * @param effectiveRisk risk weighted by the action's impact, in [0, 1]; compared with the
+ *     thresholds; NaN if not judged
  * @param scope scope of the judging baseline; null if not judged
  * @param freshness of the release that decided
  * @param reasons explanations why the event is unusual, weightiest first; empty if it is not. An

@@ -234,8 +234,8 @@ public final class Enforcer implements AutoCloseable {
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events without one; it
    *     then covers the events of all identities without a credential at the source
    * @param source its network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its /24
-   *     (/48 of IPv6); null for events without one @param evidence a time up to five minutes ahead
-   *     of the clock counts as now
+   *     (/48 of IPv6); null for events without one
+   * @param evidence a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source is neither a network nor an address, the
    *     credential is empty or has blanks at its ends, or the evidence is further ahead. Such
    *     evidence would block all evidence shown until that time
