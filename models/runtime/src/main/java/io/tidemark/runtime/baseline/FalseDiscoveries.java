@@ -29,9 +29,9 @@ public final class FalseDiscoveries {
   }
 
   /**
-   * Whether a p-value is listed by itself; then all smaller or equal ones are listed too. @param
-   * rank number of p-values less than or equal to it, including itself
+   * Whether a p-value is listed by itself; then all smaller or equal ones are listed too.
    *
+   * @param rank number of p-values less than or equal to it, including itself
    * @param all number of all p-values
    * @param share allowed false share of the list, in (0, 1)
    */

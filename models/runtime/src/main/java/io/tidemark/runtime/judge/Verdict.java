@@ -19,8 +19,9 @@ import java.util.Set;
  *     decision: an unusual action that breaks a bound may be decided by its risk, and the bound
  *     still asks
  * @param reason the bound or the policy rule if it is the cause; otherwise null
- * @param scopeId id of the judging scope @param suppressed positions of suppressed features,
- *     rising: a suspect pair of credential and source may have filled their windows; usually empty
+ * @param scopeId id of the judging scope
+ * @param suppressed positions of suppressed features, rising: a suspect pair of credential and
+ *     source may have filled their windows; usually empty
  */
 public record Verdict(
     double score,

@@ -65,8 +65,8 @@ final class IdentityFiles implements AutoCloseable {
   /**
    * Record of the identity with this name.
    *
-   * @param wait time limit for one read of the store @throws StalledStoreException if the read
-   *     takes longer
+   * @param wait time limit for one read of the store
+   * @throws StalledStoreException if the read takes longer
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));

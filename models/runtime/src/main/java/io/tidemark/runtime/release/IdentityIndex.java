@@ -63,8 +63,8 @@ final class IdentityIndex {
   /**
    * Position of the record with this name.
    *
-   * @param wait time limit for one read of the store @throws StalledStoreException if the read
-   *     takes longer
+   * @param wait time limit for one read of the store
+   * @throws StalledStoreException if the read takes longer
    */
   Optional<Place> find(byte[] name, Duration wait) {
     int low = 0;

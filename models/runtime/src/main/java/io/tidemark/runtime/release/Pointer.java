@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
  * @param release name of its folder, {@code <number>-<first 12 digits of the manifest's SHA-256>}
  * @param manifestSha256 of its manifest, lower-case hexadecimal
  * @param issuedAt time of signing
- * @param expiresAt time after which decisions are stricter @param hardExpiresAt time after which it
- *     is refused
+ * @param expiresAt time after which decisions are stricter
+ * @param hardExpiresAt time after which it is refused
  * @param keyId id of the signing release key
  */
 public record Pointer(
