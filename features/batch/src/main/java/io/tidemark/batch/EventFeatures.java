@@ -44,9 +44,9 @@ public final class EventFeatures {
 
   /**
    * Schema for a catalogue: the kept columns, {@code event_date}, {@code active_days} (days of
-   * history behind the vector), {@code habitual_action} (also false if the catalogue does not
-   * remember actions, so that no critical action passes as usual) and {@code bound_breach}, then
-   * one FLOAT column per feature; null means not observed.
+   * history behind the vector), {@code habitual_action} and {@code bound_breach}, then one FLOAT
+   * column per feature; null means not observed. {@code habitual_action} is also false if the
+   * catalogue does not remember actions, so that no critical action passes as usual.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();

@@ -25,7 +25,9 @@ final class StoredEvents {
   private final int[] at;
   private final RepeatedText[] texts;
 
-  /** @param schema schema of the rows; missing columns are absent */
+  /**
+   * @param schema schema of the rows; missing columns are absent
+   */
   StoredEvents(StructType schema) {
     int[] positions = EventRows.positions(schema);
     columns =

@@ -253,7 +253,7 @@ public final class DecisionService implements AutoCloseable {
   /**
    * Looks for a release if none is in use.
    *
-   * @return reason why there is none; empty if one is in use
+   * @return reason for having no release; empty if one is in use
    */
   public Optional<String> lacking() {
     return enforcer.sequence().isPresent()

@@ -32,7 +32,9 @@ final class MaintenanceTasks {
   /** The requested save that has not started, or null; guarded by this. */
   private CompletableFuture<Void> next;
 
-  /** @param onLoaded called when another release is in use */
+  /**
+   * @param onLoaded called when another release is in use
+   */
   MaintenanceTasks(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
     this.enforcer = enforcer;
     this.metrics = metrics;

@@ -55,7 +55,7 @@ public final class DaysJudged {
   /**
    * Judges a day.
    *
-   * @param day day after the last judged one, or the same
+   * @param day day, not before the last judged one
    * @param baseline baseline that has not seen the day
    * @param events events of the day, in any order
    */

@@ -10,7 +10,9 @@ import org.apache.spark.sql.types.StructType;
 final class KeptColumns {
   private final DataType[] types;
 
-  /** @param count number of columns */
+  /**
+   * @param count number of columns
+   */
   KeptColumns(StructType type, int count) {
     types =
         Arrays.stream(type.fields())

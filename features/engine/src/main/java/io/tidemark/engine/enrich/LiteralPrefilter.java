@@ -53,7 +53,7 @@ final class LiteralPrefilter {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
-  /** First position at or after one where a word begins; -1 if there is none. */
+  /** First position at or after one where a word begins; or -1. */
   int next(String text, int from) {
     int last = text.length() - 1;
     char second = from < last ? text.charAt(from) : 0;

@@ -13,7 +13,9 @@ import java.util.Locale;
  *     get pods/exec}, which is not a name
  */
 record OperationName(String lower, String words) {
-  /** @param operation null counts as an empty name */
+  /**
+   * @param operation null counts as an empty name
+   */
   static OperationName of(String operation) {
     if (operation == null) {
       return new OperationName("", "");

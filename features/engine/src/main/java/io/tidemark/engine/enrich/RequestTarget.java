@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * Target of a request without secrets: no query values, no user information, no fragment. Hashes
  * replace path segments that look like tokens.
  *
- * @param host host of an absolute address, in lower case and without port; null if there is none
+ * @param host host of an absolute address, in lower case and without port; otherwise null
  * @param path original segments, with tokens as {@code ~} and eight hexadecimal digits of their
  *     hash
  * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids

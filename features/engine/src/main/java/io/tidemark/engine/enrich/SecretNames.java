@@ -59,7 +59,10 @@ final class SecretNames {
     return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }
 
-  /** Excludes names of secrets ({@code secret=}) and page tokens ({@code nextToken=}). */
+  /**
+   * Whether a name ends in the word {@code token}. {@code secret=} usually precedes the name of a
+   * secret, and {@code nextToken=} a page.
+   */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();
     return token >= start

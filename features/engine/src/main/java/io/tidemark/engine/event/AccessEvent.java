@@ -94,7 +94,7 @@ public final class AccessEvent {
    * kind. An identity that starts to behave like a person stays non-human. A user's own rule takes
    * precedence.
    *
-   * @param knownKind known non-human kind of the identity; null if there is none
+   * @param knownKind known non-human kind of the identity; or null
    */
   public boolean isNonHuman(String knownKind) {
     if (number(EventColumn.IS_NHI) == 1) {

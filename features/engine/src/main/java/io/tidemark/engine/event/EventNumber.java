@@ -7,12 +7,13 @@ import java.util.Optional;
  * Named numbers of an event: numeric columns, and the derived ones below. NaN means absent.
  *
  * <ul>
- * <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
- * <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}
- * <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, 0 before it
- * <li>{@code delegation_depth}: links in the delegation chain
- * <li>{@code scope_count}: scopes of the token
- * <li>{@code device_noncompliant}: 1 if the device is reported non-compliant, 0 if compliant
+ *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
+ *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}
+ *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, 0 before
+ *       it
+ *   <li>{@code delegation_depth}: links in the delegation chain
+ *   <li>{@code scope_count}: scopes of the token
+ *   <li>{@code device_noncompliant}: 1 if the device is reported non-compliant, 0 if compliant
  * </ul>
  */
 public enum EventNumber {

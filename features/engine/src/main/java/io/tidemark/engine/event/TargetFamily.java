@@ -6,11 +6,11 @@ import java.util.Locale;
  * Family of a target, so that a new object in a known bucket differs from a new bucket:
  *
  * <ul>
- * <li>an email address: its domain
- * <li>a URL: its host
- * <li>an ARN or a path: everything before the last segment; for S3 the bucket
- * <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
- * bank's code
+ *   <li>an email address: its domain
+ *   <li>a URL: its host
+ *   <li>an ARN or a path: everything before the last segment; for S3 the bucket
+ *   <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
+ *       bank's code
  * </ul>
  *
  * Any other target is its own family.

@@ -15,14 +15,14 @@ import java.util.regex.Pattern;
  * to it by {@link #name()}.
  *
  * <ul>
- * <li>{@code delegator}: uids of the delegation chain, origin first
- * <li>{@code token_scope}: each scope of the token
- * <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
- * <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance {@code
- * 52,13}
- * <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
- * <li>{@code target}: each resource of the action
- * <li>{@code target_family}: family of each target, see {@link TargetFamily}
+ *   <li>{@code delegator}: uids of the delegation chain, origin first
+ *   <li>{@code token_scope}: each scope of the token
+ *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
+ *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
+ *       {@code 52,13}
+ *   <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
+ *   <li>{@code target}: each resource of the action
+ *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
  * </ul>
  *
  * <p>Any other name is an expression that joins text columns: {@code api_service_name + '/' +

@@ -65,7 +65,9 @@ public final class TextHashes {
     private final int[] places = new int[EventColumn.all().size()];
     private final int count;
 
-    /** @param columns columns; those of other types are ignored */
+    /**
+     * @param columns columns; those of other types are ignored
+     */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);
       int taken = 0;

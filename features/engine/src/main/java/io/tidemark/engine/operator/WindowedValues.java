@@ -40,7 +40,9 @@ final class WindowedValues implements ExpiringState {
     this(windowMicros, CAP);
   }
 
-  /** @param cap maximum number of values */
+  /**
+   * @param cap maximum number of values
+   */
   WindowedValues(long windowMicros, int cap) {
     this.cap = cap;
     bucketMicros = RingBuckets.lengthOf(windowMicros);

@@ -109,7 +109,9 @@ final class CohortValues {
     }
   }
 
-  /** @param most maximum number of members */
+  /**
+   * @param most maximum number of members
+   */
   static CohortValues read(ByteSource source, int most) {
     int size = source.count(9);
     long[] hashes = new long[size];

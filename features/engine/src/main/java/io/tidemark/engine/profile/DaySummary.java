@@ -172,7 +172,7 @@ public final class DaySummary {
     return values[valueIndex].distinct();
   }
 
-  /** Whether any event of the day was of a non-human identity. */
+  /** Whether any event of the day belongs to a non-human identity. */
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }

@@ -62,7 +62,9 @@ final class PackedProfile {
     return days;
   }
 
-  /** @param grouped whether values are grouped */
+  /**
+   * @param grouped whether values are grouped
+   */
   static void writeValues(ByteSink sink, ValueHistory values, long asOf, boolean grouped) {
     int size = values.hashes.length;
     sink.varint(size);

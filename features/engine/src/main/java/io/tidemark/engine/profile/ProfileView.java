@@ -196,8 +196,8 @@ public final class ProfileView {
 
   /**
    * Surprise of a value that was never seen with its group, in bits, from the rate of new values in
-   * the group: −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1). 0 if the value was seen; 1 if
-   * the group itself is new; NaN without habits.
+   * the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1): 0 if the value was seen;
+   * 1 if the group itself is new; NaN without habits.
    *
    * @param hash hash of value and group together
    * @param group hash of the group

@@ -58,7 +58,9 @@ final class ValueCounts {
     return (int) Math.min(Integer.MAX_VALUE, Math.rint((CAP - 1) / covered));
   }
 
-  /** @param grouped whether values are grouped */
+  /**
+   * @param grouped whether values are grouped
+   */
   void write(ByteSink sink, boolean grouped) {
     sink.varint(hashes.length);
     for (int i = 0; i < hashes.length; i++) {

@@ -18,10 +18,10 @@ import java.util.List;
  * <p>A suspect pair explains a window under these conditions:
  *
  * <ul>
- * <li>it was active within the window's length;
- * <li>a window per credential belongs to its credential;
- * <li>a window that counts events has at least a tenth of them from it. A distinct value or a
- * refused call takes a single event, so other windows need no such share.
+ *   <li>it was active within the window's length;
+ *   <li>a window per credential belongs to its credential;
+ *   <li>a window that counts events has at least a tenth of them from it. A distinct value or a
+ *       refused call takes a single event, so other windows need no such share.
  * </ul>
  *
  * <pre>{@code
@@ -111,7 +111,7 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /** Vector with some features set to NaN; the same object if there are none. */
+  /** Vector with some features set to NaN; the same object if the list is empty. */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

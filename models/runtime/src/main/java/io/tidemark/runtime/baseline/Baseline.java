@@ -17,8 +17,9 @@ import java.util.TreeMap;
  * Baseline of one nightly run: a baseline per scope, the features, the policy and the provenance.
  * Immutable and thread-safe.
  *
- * <p>Bytes, little-endian; a text is a count of bytes (int) and UTF-8, an array is a count (int)
- * and its values, a section is four ASCII letters, the length of its content (int) and the content.
+ * <p>The byte form is little-endian. A text is a count of bytes (int) and UTF-8. An array is a
+ * count (int) and its values. A section is four ASCII letters, the length of its content (int) and
+ * the content.
  *
  * <pre>
  * header   magic TIDEMARK (8 bytes), version (int), length of what follows the header (int), CRC-32C of what follows the header (int)

@@ -14,9 +14,9 @@ import java.util.TreeMap;
  * outside the training days (split conformal prediction). Immutable and thread-safe.
  *
  * <p>The comparison uses day maxima, so p is the chance that a normal identity reaches the
- * statistic at least once in a day: an identity with a million events a day gets no more small
- * p-values than one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with
- * conformal p-values, 2021.
+ * statistic at least once in a day. So an identity with a million events a day gets as few small
+ * p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal
+ * p-values, 2021.
  */
 public final class Calibration {
   private final double[] dayMaxima;
@@ -25,7 +25,7 @@ public final class Calibration {
   private final SortedMap<String, Integer> leftOut;
 
   /**
-   * @param dayMaxima largest statistic of each identity-day, in any order; may be none
+   * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first day, UTC
    * @param to last day, UTC, not before {@code from}
    * @param leftOut excluded identity-days, by reason

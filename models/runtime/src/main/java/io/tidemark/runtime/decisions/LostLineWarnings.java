@@ -28,7 +28,9 @@ final class LostLineWarnings {
     cause = why;
   }
 
-  /** @param lost number of all lost lines so far */
+  /**
+   * @param lost number of all lost lines so far
+   */
   void tell(long lost) {
     if (lost == told) {
       return;

@@ -65,7 +65,7 @@ final class CredentialStatus {
    * Evidence shown for a pair. Later evidence of a machine does not replace a human approval.
    *
    * @param latest latest evidence of any kind
-   * @param approval latest human approval; null if there was none
+   * @param approval latest human approval; or null
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
@@ -130,7 +130,9 @@ final class CredentialStatus {
     return network;
   }
 
-  /** @param clock limits reported times: nothing is ahead of it unless the clock was set back */
+  /**
+   * @param clock limits reported times: nothing is ahead of it unless the clock was set back
+   */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
     memoryMicros = EventTime.micros(memory);

@@ -19,7 +19,7 @@ public interface DecisionLog {
    * Takes a decision.
    *
    * @param event the judged event, with its outcome if known
-   * @param release release in use; empty if there was none
+   * @param release release in use; empty without a release
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
 

@@ -75,7 +75,7 @@ final class DormantIdentities {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Time at which the state was saved; 0 if there was none. */
+  /** Time at which the state was saved; 0 without a saved state. */
   long savedMicros() {
     return savedMicros;
   }

@@ -62,13 +62,14 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Rules apply in this order:
+ *
  * <ol>
- * <li>A revoked or leaked credential is revoked.
- * <li>Without a release, or with a clock behind it, the fail-safe table decides.
- * <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities, credentials
- * and actions may ask for more.
- * <li>Fresh evidence for the pair of credential and source satisfies the request.
- * <li>A grant asks for evidence shown after it.
+ *   <li>A revoked or leaked credential is revoked.
+ *   <li>Without a release, or with a clock behind it, the fail-safe table decides.
+ *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
+ *       credentials and actions may ask for more.
+ *   <li>Fresh evidence for the pair of credential and source satisfies the request.
+ *   <li>A grant asks for evidence shown after it.
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
@@ -227,9 +228,9 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Restores trust in one pair of credential and source. The source is the whole network of an
-   * address. Events of the pair before the evidence no longer count. Nothing more is asked of the
-   * pair for the options' {@code evidenceMemory}. The risk of a thief's source is unchanged when
-   * the owner revalidates, unless both share a network.
+   * address. Events of the pair before the evidence no longer count. The pair needs no further
+   * evidence for the options' {@code evidenceMemory}. The risk of a thief's source is unchanged
+   * when the owner revalidates, unless both share a network.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events without one; it
    *     then covers the events of all identities without a credential at the source
@@ -352,7 +353,7 @@ public final class Enforcer implements AutoCloseable {
     return follower.freshness(at);
   }
 
-  /** Sequence of the release in use; empty if there is none. */
+  /** Sequence of the release in use; empty without a release. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }

@@ -35,7 +35,9 @@ final class Follower {
   private volatile boolean closed;
   private volatile Instant refreshedAt;
 
-  /** @param onReplaced takes a bundle that no new call uses; it is still open */
+  /**
+   * @param onReplaced takes a bundle that no new call uses; it is still open
+   */
   Follower(
       Path location,
       TrustedKeys pinned,

@@ -84,7 +84,7 @@ final class Identities {
         ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
           throw e;
-        } // A null here means that the bundle was closed because another one replaced it.
+        } // Otherwise the release was closed because another one replaced it: try again.
       }
     }
   }
@@ -301,8 +301,8 @@ final class Identities {
   }
 
   /**
-   * Whether a completed event is later than all seen: it belongs to the time before the identity
-   * was reset.
+   * Whether a completed event is later than all seen: it was evaluated before the identity was
+   * reset.
    */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE

@@ -17,7 +17,7 @@ final class PendingEvents {
 
   /**
    * Text characters budgeted per event, several times the usual. A sender of long headers drops
-   * events sooner but takes no more memory.
+   * events sooner but cannot take additional memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Result of looking for a new release.
  *
  * @param outcome result kind
- * @param sequence sequence of the release in use; empty if there is none
+ * @param sequence sequence of the release in use; empty without a release
  * @param refused reason for refusing the published release; empty if it was not refused
  */
 public record Refresh(

@@ -34,7 +34,9 @@ final class ReportedNames {
     return id;
   }
 
-  /** @throws IllegalArgumentException if it is not in the form of the nightly run */
+  /**
+   * @throws IllegalArgumentException if it is not in the form of the nightly run
+   */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
     if (!Enricher.isIdentityKey(key) || !key.equals(key.strip())) {

@@ -66,7 +66,9 @@ final class SavedState {
   /** Source of all identities, one by one. */
   @FunctionalInterface
   interface Identities {
-    /** @return time since which all events of identities that were not given have been seen */
+    /**
+     * @return time since which all events of identities that were not given have been seen
+     */
     long giveTo(Taker taker) throws IOException;
   }
 
@@ -201,9 +203,9 @@ final class SavedState {
   /**
    * Reads a state, head first.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException if the file is damaged, cannot be read, or is of another version; the
-   *     reader may have taken some of it
+   * @throws NoSuchFileException if the file does not exist
+   * @throws IOException if the file is damaged, cannot be read, or has another version; the reader
+   *     may have taken some of it
    */
   static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {

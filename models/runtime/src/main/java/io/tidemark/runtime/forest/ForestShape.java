@@ -6,7 +6,7 @@ final class ForestShape {
 
   private ForestShape() {}
 
-  /** Problem of the arrays, as a clause; null if there is none. */
+  /** Problem of the arrays, as a clause; or null. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {

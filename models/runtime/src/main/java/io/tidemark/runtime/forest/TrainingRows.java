@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Checked training rows of a forest. They must not change during training.
  *
- * <p>Rows come in an order that does not depend on how they were read (sorted by a hash of their
- * key): with the same rows in the same order, a forest has the same bytes. A value is finite, or
- * NaN for not observed; the median of its feature replaces NaN.
+ * <p>Rows are sorted by a hash of their key, independent of the order of reading. Equal rows in the
+ * same order give equal bytes of the forest. A value is finite, or NaN for not observed; the median
+ * of its feature replaces NaN.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
@@ -160,7 +160,7 @@ public final class TrainingRows {
   /**
    * Checks the range of a feature.
    *
-   * @param min smallest observed value; above {@code max} if there is none
+   * @param min smallest observed value; above {@code max} without observed values
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between the two
    */
   public static void requireFloatSteps(int feature, double min, double max) {

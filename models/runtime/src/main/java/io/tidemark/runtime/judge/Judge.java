@@ -39,10 +39,10 @@ public final class Judge {
    * asks for a step-up. Otherwise the action is allowed, or not judged if the scope has no
    * thresholds.
    *
-   * <p>Every user of the identity fills its windows. While another pair of credential and source is
-   * suspect (MEDIUM risk gathered within the last day, not by volume and rhythm alone), the windows
-   * that the other pair explains are ignored, so that a thief does not lock the owner out. A pair
-   * that has gathered a MEDIUM risk itself is judged by all windows.
+   * <p>Every user of the identity fills its windows. Another pair of credential and source is
+   * suspect if it gathered a MEDIUM risk within the last day, not by volume and rhythm alone.
+   * Meanwhile the windows that the other pair explains are ignored, so that a thief does not lock
+   * the owner out. A pair that has gathered a MEDIUM risk itself is judged by all windows.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum usual daily maximum of the identity's statistic, from {@code

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param at time compared with expiries; empty to inspect an old release
  * @param maxAge maximum age since issue, for readers that keep no sequence; empty accepts until
  *     expiry
- * @param root last accepted root document; empty if there is none
+ * @param root last accepted root document; empty before the first
  */
 public record Acceptance(
     Optional<String> stream,

@@ -25,9 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * Large file that is verified block by block as it is read. A block is copied and hashed before
- * use, so it cannot change in between. The most recent blocks are cached. A reader thread serves
- * callers that must not wait for the store. Thread-safe.
+ * Large file that is verified block by block on reading. A block is copied and hashed before use,
+ * so it cannot change in between. The most recent blocks are cached. A reader thread serves callers
+ * that must not wait for the store. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Size of a block in bytes; the last one of a file may be shorter. */

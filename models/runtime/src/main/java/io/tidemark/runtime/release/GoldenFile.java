@@ -17,8 +17,8 @@ import java.util.OptionalDouble;
 
 /**
  * The self-test file {@code golden.jsonl}: results of the writing machine, which every reading
- * machine recomputes. One JSON object per line: {@code row} with the scores of a vector in a scope,
- * {@code identity} with a profile, {@code event} with the vector and verdict of an event of that
+ * machine recomputes. It has one JSON object per line. {@code row} has the scores of a vector in a
+ * scope, {@code identity} a profile. {@code event} has the vector and verdict of an event of that
  * identity, in judging order.
  */
 final class GoldenFile {

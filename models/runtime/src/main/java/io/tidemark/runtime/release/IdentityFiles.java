@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /**
  * Identity records of a release: {@code identities.bin} holds the records, {@code identities.idx}
- * their positions. Both are verified block by block as they are read. Thread-safe.
+ * their positions. Both are verified block by block on reading. Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";

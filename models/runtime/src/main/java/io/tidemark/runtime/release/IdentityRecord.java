@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
  * @param profile profile at the end of the last day, with members keyed by the release's key
  * @param usualMaximum usual daily maximum of its statistic; empty if the scope's applies
  * @param risk risk at the end of the last day, with keyed credentials and sources ({@link
- *     MemberNames}); empty if there is none
+ *     MemberNames}); empty without risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {

@@ -297,7 +297,7 @@ public final class JudgedIdentity {
     return rules;
   }
 
-  /** Rule-given cohort at its first event; that of this event if there was none before. */
+  /** Rule-given cohort at its first event; otherwise that of this event. */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
   }

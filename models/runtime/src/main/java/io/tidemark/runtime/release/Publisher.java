@@ -87,7 +87,9 @@ public final class Publisher {
     this(key, step -> {}, Disk.SYSTEM);
   }
 
-  /** @param reached receives each step after which a kill leaves another state of the folder */
+  /**
+   * @param reached receives each step after which a kill leaves another state of the folder
+   */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
     this.reached = reached;

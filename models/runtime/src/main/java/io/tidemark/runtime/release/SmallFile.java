@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reader of whole small files with a size limit. Whoever can write into a published folder must not
- * control a reader's memory before verification.
+ * Reader of whole small files with a size limit. A writer to a published folder must not control a
+ * reader's memory before verification.
  */
 final class SmallFile {
   /** Limit for signed texts, which are far smaller. */

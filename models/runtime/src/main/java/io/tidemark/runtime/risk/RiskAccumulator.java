@@ -91,7 +91,7 @@ final class RiskAccumulator {
     return false;
   }
 
-  /** Heaviest feature at a time, the lowest of equals; −1 if there is none. */
+  /** Heaviest feature at a time, the lowest of equals; −1 without evidence. */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
     double most = 0;

@@ -99,7 +99,7 @@ public final class RiskState {
     }
   }
 
-  /** Evidence against a pair; null if there is none, the usual case. */
+  /** Evidence against a pair; null without evidence, the usual case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
@@ -166,7 +166,7 @@ public final class RiskState {
     return false;
   }
 
-  /** Leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
+  /** Leading feature of the pair's heaviest evidence at a time, or −1 without evidence. */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
@@ -237,9 +237,10 @@ public final class RiskState {
 
   /**
    * Byte form of the state without its policy: magic {@code TMRK}, version byte, count of pairs
-   * (int); per pair in order two flags (bit 0: has a credential, bit 1: has a source), both texts,
-   * time of the last event, counts of own and of other events (longs), count of pieces (int) and
-   * per piece feature (int), strength (double), event time (long). Equal states give equal bytes.
+   * (int). Then per pair, in order: two flags (bit 0: has a credential, bit 1: has a source), both
+   * texts, time of the last event, counts of own and of other events (longs), count of pieces
+   * (int). Then per piece: feature (int), strength (double), event time (long). Equal states give
+   * equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
