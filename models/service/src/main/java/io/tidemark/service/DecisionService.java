@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** Age in days of a release's training data above which it is reported. */
+  /** Age in days of a release's last learned day above which it is reported. */
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -264,7 +264,7 @@ public final class DecisionService implements AutoCloseable {
   /**
    * Description of the release in use.
    *
-   * @return release, last training day and its age; empty without a release
+   * @return release, last learned day and its age; empty without a release
    */
   public Optional<String> judging() {
     return enforcer

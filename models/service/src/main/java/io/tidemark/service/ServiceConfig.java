@@ -47,7 +47,7 @@ import java.util.Set;
  * @param maxHeaderBytes maximum size of a request's line and headers
  * @param maxBodyBytes maximum size of a request's body
  * @param maxConnections maximum number of connections; more wait in the system's backlog. Addresses
- *     that are not proxies have 16 of them, or half of a small number
+ *     that are not proxies have at most 16 of them, and at most half
  */
 record ServiceConfig(
     RequestMapping mapping,

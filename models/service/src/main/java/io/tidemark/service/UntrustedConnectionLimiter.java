@@ -21,8 +21,8 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
 
   /**
    * @param isProxy whether an address is a proxy
-   * @param maxConnections maximum of all connections; untrusted addresses have 16 of them, or half
-   *     of a small number
+   * @param maxConnections maximum of all connections; untrusted addresses have at most 16 of them,
+   *     and at most half
    * @param closed runs for each evicted connection
    */
   UntrustedConnectionLimiter(

@@ -89,8 +89,8 @@ final class Screening {
   }
 
   /**
-   * Expected false step-ups of identity-days. Counted per budget, so that equal budgets give their
-   * product in any order of days.
+   * Expected false step-ups of identity-days. Counted per budget, so that the result does not
+   * depend on the order of days.
    */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();

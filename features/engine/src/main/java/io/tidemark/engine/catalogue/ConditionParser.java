@@ -45,7 +45,7 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** Operators whose sides can be exchanged, with the result. */
+  /** Operator after exchanging its sides, if it differs. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 

@@ -129,7 +129,7 @@ public final class DaySummary {
     return sum;
   }
 
-  /** Events that change data. */
+  /** Events that change something. */
   public int writes() {
     return writes;
   }

@@ -67,7 +67,7 @@ public final class Baseline {
   /**
    * @param features names in vector order
    * @param featureSetHash hex digest of the catalogue that defines them
-   * @param trainedFor last training day, UTC
+   * @param trainedFor last day that the baseline learned from, UTC
    * @param policy policy of all scopes
    * @param provenance table versions, seed, commit and the like
    * @param usualMaxima usual daily maximum of the statistic of each known identity
@@ -167,7 +167,7 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** Last training day, UTC. */
+  /** Last day that the baseline learned from, UTC. */
   public LocalDate trainedFor() {
     return trainedFor;
   }

@@ -67,7 +67,7 @@ public record Decision(
   }
 
   /**
-   * Detail of a fail-safe decision about an event dated within or before the training days of the
+   * Detail of a fail-safe decision about an event dated within or before the learned days of the
    * release. For a live event this means that its clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";

@@ -359,8 +359,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Last day (UTC) of the training data of the release in use; empty without a release. Expiries
-   * count from publication: a release trained on old logs can be fresh.
+   * Last day (UTC) that the release in use learned from; empty without a release. Expiries count
+   * from publication: a release trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();

@@ -137,7 +137,7 @@ final class Follower {
     return current;
   }
 
-  /** Last day of the training data of the release in use; empty without a release. */
+  /** Last day that the release in use learned from; empty without a release. */
   Optional<LocalDate> night() {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }

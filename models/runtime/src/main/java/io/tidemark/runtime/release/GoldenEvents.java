@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Synthetic events of an invented identity for the self-test: six equal calm days, then one day of
- * gradual change. They depend only on the last training day.
+ * gradual change. They depend only on the last learned day.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
@@ -29,7 +29,7 @@ final class GoldenEvents {
 
   private GoldenEvents() {}
 
-  /** Habits of the identity at the end of the last training day. */
+  /** Habits of the identity at the end of the last learned day. */
   static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {

@@ -179,8 +179,8 @@ public final class JudgedIdentity {
 
   /**
    * Computes the event's features and judges the event. It is judged if the identity is or was
-   * non-human and the event is later than the release's training days. An earlier event only
-   * updates the recent state.
+   * non-human and the event is later than the days that the release learned from. An earlier event
+   * only updates the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
    * @return empty if the event is not judged
@@ -310,7 +310,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // If the release is days old, the cohorts are still those of its last training day.
+      // If the release is days old, the cohorts are still those of its last learned day.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

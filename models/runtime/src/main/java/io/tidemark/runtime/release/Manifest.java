@@ -47,7 +47,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   /**
    * Terms of judging, independent of the position in the stream.
    *
-   * @param night last training day, UTC
+   * @param night last day that the release learned from, UTC
    * @param features names in vector order
    * @param featureSetSha256 hash of the catalogue
    * @param identities number of identities with a record

@@ -142,7 +142,7 @@ public final class Publisher {
   }
 
   /**
-   * Last training day of the current release.
+   * Last day that the current release learned from.
    *
    * @return empty if nothing was published yet, or the current release is damaged
    */

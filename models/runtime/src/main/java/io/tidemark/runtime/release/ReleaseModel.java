@@ -12,7 +12,7 @@ import java.time.LocalDate;
 /**
  * Parts of a release that are the same for every identity.
  *
- * @param night last training day, UTC; events of later days are judged
+ * @param night last day that the release learned from, UTC; events of later days are judged
  * @param judge scores, calibrates and decides
  * @param program computes the features
  * @param rules rules for reading profiles
@@ -44,7 +44,7 @@ public record ReleaseModel(
     policy.requirePossible(judge.baseline().policy());
   }
 
-  /** First judged time: the midnight that ends the last training day. */
+  /** First judged time: the midnight that ends the last learned day. */
   public long judgesFromMicros() {
     return EventTime.endOf(night);
   }
