@@ -19,18 +19,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The cohorts of some midnights on their way to the executors, as bytes; read there once. A few
- * kilobytes per cohort and midnight.
+ * Cohorts of some midnights as bytes, sent to the executors and decoded there once. A few kilobytes
+ * per cohort and midnight.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of a catalogue that looks at no cohort. */
+  /** For a catalogue without cohort features. */
   public static final CohortsByMidnight NONE = new CohortsByMidnight(new TreeMap<>());
 
   private final long[] midnights;
 
-  /** The cohorts of each midnight. */
+  /** Cohorts of each midnight. */
   private final byte[][][] profiles;
 
   private transient Map<Long, Cohorts> read;
@@ -44,9 +44,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * The cohorts of profiles, where the catalogue looks at any. Runs at once.
+   * Cohorts of profiles, if the catalogue uses any. Runs immediately.
    *
-   * @param profiles rows of {@link Profiles#SCHEMA}, of one or more midnights
+   * @param profiles rows of {@link Profiles#SCHEMA} at one or more midnights
    */
   public static CohortsByMidnight of(
       Dataset<Row> profiles, ProgramOnExecutor catalogue, ProfileRules rules) {
@@ -56,7 +56,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Brings rows to the driver.
+   * Collects rows to the driver.
    *
    * @param cohorts rows of {@link CohortProfiles#SCHEMA}
    */
@@ -74,10 +74,10 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * The cohorts before each day of a range, where the catalogue looks at any. Runs at once.
+   * Cohorts before each day of a range, if the catalogue uses any. Runs immediately.
    *
-   * @param profiles {@code identity, profile} as of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of the days in the range but the last
+   * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
+   * @param summaries {@code identity, summary} of the days in the range except the last
    */
   static CohortsByMidnight before(
       FeatureRange range,
@@ -93,9 +93,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * The same of histories in memory.
+   * The same for histories in memory.
    *
-   * @param histories by identity
+   * @param histories histories by identity
    */
   public static CohortsByMidnight before(
       FeatureRange range,
@@ -131,9 +131,9 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * The cohorts of the only midnight there is.
+   * Cohorts of the single midnight.
    *
-   * @throws IllegalStateException where there are several
+   * @throws IllegalStateException if there are several
    */
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {
@@ -145,7 +145,7 @@ public final class CohortsByMidnight implements Serializable {
     return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
   }
 
-  /** All of them, as they are. */
+  /** All cohorts, decoded. */
   public List<CohortProfile> profiles(ProfileSchema schema) {
     return Arrays.stream(profiles)
         .flatMap(Arrays::stream)
@@ -153,7 +153,7 @@ public final class CohortsByMidnight implements Serializable {
         .toList();
   }
 
-  /** The cohorts as of the midnight that ends a day. */
+  /** Cohorts at the midnight that ends a day. */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);
     if (at < 0) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
-/** Names of columns that datasets of this module share. */
+/** Column names shared by datasets of this module. */
 public final class Columns {
   public static final String IDENTITY = EventColumn.IDENTITY.column();
   public static final String EVENT_DATE = "event_date";
@@ -17,13 +17,13 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional beside {@link #SUMMARY}: whether a label calls the day benign. */
+  /** Optional column next to {@link #SUMMARY}: whether the day is labelled benign. */
   public static final String TRUSTED = "trusted";
 
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** What learning from an event and judging it need, whatever the catalogue says. */
+  /** Columns that learning and judging always need, independent of the catalogue. */
   private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
           EventColumn.IS_NHI,
@@ -34,15 +34,14 @@ public final class Columns {
 
   private Columns() {}
 
-  /** What tells an event from every other: {@code metadata_product} and {@code metadata_uid}. */
+  /** Key columns of an event: {@code metadata_product} and {@code metadata_uid}. */
   public static String[] eventKey() {
     return new String[] {EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()};
   }
 
   /**
-   * The event columns that travel through a shuffle by identity, in table order. A feature reads
-   * what its operator says that it reads, and what the catalogue's text names; every other column
-   * may stay behind.
+   * Event columns that are shuffled by identity, in table order. They are the columns that
+   * operators declare and those named in the catalogue; all others are dropped.
    */
   static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
@@ -60,7 +59,7 @@ public final class Columns {
     return carried;
   }
 
-  /** The same as columns of a dataset. */
+  /** The same columns as columns of a dataset. */
   static Column[] select(Set<EventColumn> columns) {
     return columns.stream().map(column -> functions.col(column.column())).toArray(Column[]::new);
   }

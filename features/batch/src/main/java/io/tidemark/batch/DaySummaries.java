@@ -25,8 +25,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
- * One row per identity and day: the mergeable summary of its events. A plain aggregate, combined
- * before the shuffle, so that an identity with half of all events costs no more than its share.
+ * Mergeable summaries of events, one row per identity and day. The aggregate is combined before the
+ * shuffle, so an identity with half of all events costs only its share.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
@@ -34,7 +34,7 @@ public final class DaySummaries {
   /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
   public static final StructType SCHEMA = DAYS.schema();
 
-  /** What a task passes on of a day. */
+  /** Partial summary of a day that a task emits. */
   private static final StructType PART =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -42,8 +42,8 @@ public final class DaySummaries {
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
-   * Distinct values that a task holds before it passes its summaries on, an empty summary counting
-   * as eight: some tens of megabytes, whoever writes what into the logs.
+   * Maximum distinct values per task before it emits its summaries; an empty summary counts as
+   * eight. This limits memory to some tens of megabytes for any logs.
    */
   private static final int HELD = 200_000;
 
@@ -113,7 +113,7 @@ public final class DaySummaries {
       int denied,
       byte[] summary) {}
 
-  /** Whose day. */
+  /** Key of an identity's day. */
   record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {
     @Override
     public int compareTo(Key other) {
@@ -122,7 +122,7 @@ public final class DaySummaries {
     }
   }
 
-  /** Streams a partition through builders, passing them on whenever too many are held. */
+  /** Builds summaries of a partition and emits them when too many values are held. */
   private static final class Summarising implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final StoredEvents events;

@@ -18,12 +18,12 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * One row per judged event: its vector against the profile as of the midnight before its day. One
- * shuffle by identity, sorted, streamed through {@link IdentityVectors}: memory does not grow with
- * an identity's events.
+ * Feature rows of judged events: vectors relative to the profile at the midnight before. One sorted
+ * shuffle by identity is streamed through {@link IdentityVectors}, so memory does not grow with an
+ * identity's events.
  */
 public final class EventFeatures {
-  /** Columns before the features: what judging and training need of an event. */
+  /** Columns before the features, needed for judging and training. */
   public static final List<EventColumn> KEPT =
       List.of(
           EventColumn.METADATA_PRODUCT,
@@ -37,16 +37,16 @@ public final class EventFeatures {
           EventColumn.ACTION,
           EventColumn.IMPACT_TIER);
 
-  /** Columns between the kept ones and the features. */
+  /** Number of columns between the kept ones and the features. */
   private static final int OWN = 4;
 
   private EventFeatures() {}
 
   /**
-   * The schema for a catalogue: the kept columns, {@code event_date}, {@code active_days} (days of
-   * history behind the vector), {@code habitual_action} (false also where the catalogue does not
-   * remember actions: then no critical one may pass as usual) and {@code bound_breach}, then one
-   * FLOAT column per feature; null means not observed.
+   * Schema for a catalogue: the kept columns, {@code event_date}, {@code active_days} (days of
+   * history behind the vector), {@code habitual_action} and {@code bound_breach}, then one FLOAT
+   * column per feature; null means not observed. {@code habitual_action} is also false if the
+   * catalogue does not remember actions, so that no critical action passes as usual.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -73,13 +73,13 @@ public final class EventFeatures {
   /**
    * Computes vectors.
    *
-   * @param profiles {@code identity, profile} as of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of the days in the range but the last; days labelled
-   *     compromised left out by the caller
-   * @param events of the range and of the day before it, already cut at the night's ingest time
+   * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
+   * @param summaries {@code identity, summary} of the days in the range except the last; the caller
+   *     excludes days labelled compromised
+   * @param events events of the range and of the day before, already limited by ingest time
    * @return rows of {@link #schema}, for events of identities that are or were non-human and whose
-   *     credential was not refused. A plan, of which nothing runs before an action; only where the
-   *     catalogue looks at cohorts are those folded at once, from the profiles and summaries given
+   *     credential was not refused. The result is a lazy plan. Only if the catalogue uses cohorts
+   *     are these folded immediately, from the given profiles and summaries
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -116,7 +116,7 @@ public final class EventFeatures {
                 partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
   }
 
-  /** One partition, identity by identity, event by event. */
+  /** Streaming of one partition, identity by identity, event by event. */
   private static final class Streaming implements Iterator<InternalRow> {
     private final HistoryRows rows;
     private final StoredEvents events;

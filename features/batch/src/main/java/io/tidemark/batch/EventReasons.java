@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The reasons of events that stood out, in words: usual against observed.
+ * Explanations of unusual events: observed values compared with usual ones.
  *
- * @param most reasons per event at the most
+ * @param most maximum number of reasons per event
  */
 public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int most)
     implements Serializable {
@@ -39,10 +39,7 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
 
   private static final String[] KEY = Columns.eventKey();
 
-  /**
-   * As {@link #of}, of so few events that their keys are sent to every task: only rows of these are
-   * moved.
-   */
+  /** As {@link #of}, for few events: their keys are broadcast, and only their rows are moved. */
   public Dataset<Row> ofFew(
       Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
     Dataset<Row> keys = broadcast(explained.select(KEY[0], KEY[1]));
@@ -56,12 +53,12 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
   }
 
   /**
-   * Words the reasons of events; the joins are by event key and identity.
+   * Creates the reasons of events; joins use event key and identity.
    *
    * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
    * @param features their feature rows
    * @param events their access events, with {@code event_date}
-   * @param profiles rows of {@link Profiles#SCHEMA} of all identities as of the midnight before
+   * @param profiles rows of {@link Profiles#SCHEMA} of all identities at the midnight before
    * @return {@code metadata_product, metadata_uid, reasons}
    */
   public Dataset<Row> of(

@@ -5,21 +5,24 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows that are known before they are joined, where they are few: Spark, which cannot tell how many
- * a filter leaves, sends such rows to every task by itself.
+ * Rows computed before a join if they are few. Spark cannot predict the size of a filter's result,
+ * but broadcasts known small rows automatically.
  *
  * <pre>{@code
  * rows.join(FewRows.known(touched, FewRows.MOST), new String[] {"identity"}, "left_semi");
  * }</pre>
  */
 public final class FewRows {
-  /** Identities, with a number or two each, that a driver and every task have room for: 4 MB. */
+  /**
+   * Number of identities, with a number or two each, that fit on the driver and in every task: 4
+   * MB.
+   */
   public static final int MOST = 100_000;
 
   private FewRows() {}
 
   /**
-   * The same rows, computed at once; as they were where there are more than stated.
+   * The same rows, computed immediately; unchanged if there are more than {@code most}.
    *
    * @param most at least 0
    */

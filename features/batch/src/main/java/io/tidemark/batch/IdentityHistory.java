@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One identity's way from a starting profile through its day summaries: the profile as of any
- * midnight from the start on, folded once and kept.
+ * History of one identity: a starting profile and its day summaries. It gives the profile at any
+ * midnight since the start, folded once and cached.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
@@ -20,7 +20,7 @@ public final class IdentityHistory {
 
   /**
    * @param start profile before the first summary, or null for none
-   * @param summaries by day; days at or before the start's are passed over
+   * @param summaries summaries by day; days at or before the start's are ignored
    */
   public IdentityHistory(
       ProfileSchema schema,
@@ -32,8 +32,8 @@ public final class IdentityHistory {
 
   /**
    * @param start profile before the first summary, or null for none
-   * @param summaries by day; days at or before the start's are passed over
-   * @param trusted days that a label calls benign
+   * @param summaries summaries by day; days at or before the start's are ignored
+   * @param trusted days labelled benign
    */
   public IdentityHistory(
       ProfileSchema schema,
@@ -45,8 +45,8 @@ public final class IdentityHistory {
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
     for (DaySummary summary : summaries.values()) {
-      // Profiles of humans are not kept from night to night, so a range must not remember the days
-      // before an identity was first seen as non-human either.
+      // Nightly runs do not keep profiles of humans. So a range must also forget the days before an
+      // identity was first seen as non-human.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
         profile =
@@ -58,16 +58,15 @@ public final class IdentityHistory {
     }
   }
 
-  /** Whether the midnight that ends a day is not before the starting profile's. */
+  /** Whether the midnight that ends a day is at or after the starting profile's. */
   public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();
   }
 
   /**
-   * The profile as of the midnight that ends a day.
+   * Profile at the midnight that ends a day.
    *
-   * @throws IllegalArgumentException when the starting profile is of a later day: it has seen what
-   *     this midnight cannot know
+   * @throws IllegalArgumentException if the starting profile is later and so contains later events
    */
   public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {

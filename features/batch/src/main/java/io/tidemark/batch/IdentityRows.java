@@ -15,14 +15,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Everything about an identity in one partition and in the order in which it is streamed: its
- * starting profile, its day summaries, then its events in judging order. One shuffle.
+ * Rows of each identity in one partition and in streaming order: starting profile, day summaries,
+ * then events in judging order. Needs one shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
 
-  /** A summary of a day that a label calls benign. */
+  /** Marks a summary of a day labelled benign. */
   static final int TRUSTED_ROW = 2;
 
   static final int EVENT_ROW = 3;
@@ -42,9 +42,9 @@ final class IdentityRows {
   private IdentityRows() {}
 
   /**
-   * @param profiles {@code identity, profile}; one row per identity at the most
-   * @param summaries {@code identity, summary}; with a column {@code trusted}, that is true for
-   *     days that a label calls benign
+   * @param profiles {@code identity, profile}; at most one row per identity
+   * @param summaries {@code identity, summary}, and an optional column {@code trusted}, true for
+   *     days labelled benign
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    */
   static Dataset<Row> sorted(
@@ -57,7 +57,7 @@ final class IdentityRows {
         .sortWithinPartitions(ORDER);
   }
 
-  /** The same without events: profile and summaries alone. */
+  /** The same without events: profiles and summaries only. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))

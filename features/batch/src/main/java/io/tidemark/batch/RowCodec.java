@@ -39,7 +39,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Rows as Java records and back: a component {@code firstDay} is the column {@code first_day}.
+ * Codec between rows and Java records: a component {@code firstDay} is the column {@code
+ * first_day}.
  *
  * <pre>{@code
  * record Volume(String identity, Optional<LocalDate> firstDay, long events) {}
@@ -50,29 +51,29 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <p>A component is a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
  * {@code byte[]}, an enum, a record (a struct), or an Optional, a List or a sorted map from String
- * of one of these. Where a column is null, an Optional, a list and a map are empty, any other
- * object is null, and a primitive is refused. For rows that are few, such as those on a driver; a
- * row costs about a microsecond. Thread-safe.
+ * of one of these. For a null column an Optional, a list and a map are empty, any other object is
+ * null, and a primitive is refused. Intended for few rows, such as those on a driver; a row costs
+ * about a microsecond. Thread-safe.
  */
 public final class RowCodec<R extends Record> {
-  /** The column of a component with another name; a path into a struct where it is only read. */
+  /** Column of a component with another name; may be a path into a struct for reading. */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
   public @interface Named {
     String value();
   }
 
-  /** An enum that rows spell in lower case; any other is spelled as it is declared. */
+  /** Enum that rows store in lower case; other enums are stored as declared. */
   public interface LowerCase {
     String name();
 
-    /** As tables spell it. */
+    /** Name in tables. */
     default String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** How the values of a type stand in rows. */
+  /** Form of a type's values in rows. */
   private record Form(
       DataType sql, Object absent, UnaryOperator<Object> fromSql, UnaryOperator<Object> toSql) {
     Object read(Object value) {
@@ -125,7 +126,7 @@ public final class RowCodec<R extends Record> {
     schema = columns;
   }
 
-  /** The codec of a record type. */
+  /** Codec of a record type. */
   @SuppressWarnings("unchecked")
   public static <R extends Record> RowCodec<R> of(Class<R> type) {
     return (RowCodec<R>) KNOWN.get(type);
@@ -136,22 +137,22 @@ public final class RowCodec<R extends Record> {
     return schema;
   }
 
-  /** The record as a row of {@link #schema}. */
+  /** Row of {@link #schema} for a record. */
   public Row row(R record) {
     return RowFactory.create(
         fields.stream().map(field -> field.form.written(called(field.accessor, record))).toArray());
   }
 
-  /** The records as rows of {@link #schema}, in one partition. */
+  /** Rows of {@link #schema} for records, in one partition. */
   public Dataset<Row> rows(SparkSession spark, Collection<? extends R> records) {
     return spark.createDataFrame(records.stream().map(this::row).toList(), schema).coalesce(1);
   }
 
   /**
-   * The records that rows hold, in their order; other columns are not read.
+   * Reads the records of rows, in order; other columns are not read.
    *
-   * @throws IllegalArgumentException where a column is missing, is of another type, or is null
-   *     where the component is a primitive
+   * @throws IllegalArgumentException if a column is missing, has another type, or is null for a
+   *     primitive component
    */
   public List<R> read(Dataset<Row> rows) {
     Dataset<Row> selected = selected(rows);
@@ -159,9 +160,9 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * The same records by the text in a column, those of one text in the order of the rows.
+   * Reads records grouped by a text column, each group in row order.
    *
-   * @param key a column of texts that are not null; no component need be named like it
+   * @param key text column without nulls; it need not be a component
    */
   public Map<String, List<R>> readBy(String key, Dataset<Row> rows) {
     Dataset<Row> selected = selected(rows, col(key));
@@ -188,18 +189,18 @@ public final class RowCodec<R extends Record> {
             .toArray(Column[]::new));
   }
 
-  /** The first of these records; empty where there are no rows. */
+  /** Reads the first record; empty if there are no rows. */
   public Optional<R> first(Dataset<Row> rows) {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** The record of rows that are one, such as a total. */
+  /** Reads the record of a single row, such as a total. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
 
   /**
-   * The record that a row with a schema holds.
+   * Reads the record of a row with a schema.
    *
    * @throws IllegalArgumentException as {@link #read(Dataset)}
    */
@@ -208,7 +209,7 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Reads records from rows of a schema: quicker than {@link #read(Row)} of each.
+   * Reader of records from rows of a schema; faster than {@link #read(Row)} per row.
    *
    * @throws IllegalArgumentException as {@link #read(Dataset)}
    */
@@ -246,7 +247,10 @@ public final class RowCodec<R extends Record> {
     return positions;
   }
 
-  /** A struct may have more fields than its record: it is looked at when it is read. */
+  /**
+   * Whether a column's type matches. A struct may have more fields than its record; it is checked
+   * when it is read.
+   */
   private static boolean holds(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {
       return holds(list.elementType(), other.elementType());
@@ -351,7 +355,7 @@ public final class RowCodec<R extends Record> {
               .forEach((key, value) -> map.put(key, each.read(value)));
           return map;
         },
-        // A row encoder takes Scala maps only.
+        // A row encoder accepts Scala maps only.
         values -> {
           Map<Object, Object> map = new TreeMap<>();
           ((Map<?, ?>) values).forEach((key, value) -> map.put(key, each.written(value)));

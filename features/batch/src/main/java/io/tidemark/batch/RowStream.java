@@ -35,32 +35,32 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * {@code mapPartitions} over the rows that Spark itself passes on: no {@link Row} is made and no
- * number boxed, neither on the way in nor on the way out. A plan like any other: nothing runs
- * before an action. This is the one class that uses Spark's internal interface for plans.
+ * {@code mapPartitions} over Spark's internal rows: it creates no {@link Row} and boxes no numbers,
+ * for input and output. It is an ordinary plan: nothing runs before an action. Only this class uses
+ * Spark's internal interface for plans.
  *
- * <p>All columns of the input are decoded, and none is pruned away: select what is needed before.
- * Values are Spark's own: {@code UTF8String} for text, days since the epoch (int) for dates,
+ * <p>All input columns are decoded and none is pruned: select the needed columns first. Values have
+ * Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for dates,
  * microseconds since the epoch (long) for timestamps.
  */
 public final class RowStream {
   private RowStream() {}
 
-  /** What is done with a partition. */
+  /** Function over a partition. */
   @FunctionalInterface
   public interface Step extends Serializable {
     /**
-     * @param rows each valid only until the next one is asked for
-     * @return rows of the result's schema; one that was returned may be overwritten afterwards
+     * @param rows input rows, each valid only until the next one is requested
+     * @return rows of the result's schema; a returned row may be overwritten afterwards
      */
     Iterator<InternalRow> of(Iterator<InternalRow> rows);
   }
 
   /**
-   * The rows that a step makes of those given, partition by partition.
+   * Applies a step to rows, partition by partition.
    *
-   * @param schema of the result
-   * @param step run on the executors, once per partition
+   * @param schema schema of the result
+   * @param step function that runs on the executors, once per partition
    */
   public static Dataset<Row> mapped(Dataset<Row> rows, StructType schema, Step step) {
     var dataset = (org.apache.spark.sql.classic.Dataset<Row>) rows;
@@ -69,7 +69,7 @@ public final class RowStream {
     LogicalPlan whole = new DeserializeToObject(new WholeRow(children(plan)), attribute(row), plan);
     AttributeReference out = attribute(schema);
     LogicalPlan stepped = new MapPartitions(new Stepping(step), out, whole);
-    // By position, as Spark's own serializers do: rows too wide for generated code are not bound.
+    // By position, as in Spark's own serializers: rows too wide for generated code are not bound.
     BoundReference result = new BoundReference(0, schema, false);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
@@ -88,8 +88,8 @@ public final class RowStream {
   }
 
   /**
-   * The rows themselves, for what is no Dataset afterwards; each valid only until the next one is
-   * asked for.
+   * Internal rows for results that are not a Dataset; each valid only until the next one is
+   * requested.
    */
   public static JavaRDD<InternalRow> rows(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
@@ -136,13 +136,13 @@ public final class RowStream {
     }
   }
 
-  /** The row itself; its columns are children so that none of them is pruned away. */
+  /** Expression for the whole row; its columns are children so that none is pruned. */
   static final class WholeRow extends Expression implements CodegenFallback, Serializable {
     private static final long serialVersionUID = 1L;
 
     private final Seq<Expression> columns;
 
-    /** Public for Spark, which copies expressions by reflection. */
+    /** Public because Spark copies expressions by reflection. */
     public WholeRow(Seq<Expression> columns) {
       this.columns = columns;
     }

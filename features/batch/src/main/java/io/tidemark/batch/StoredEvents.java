@@ -16,9 +16,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reads events from the rows that Spark passes on: what {@link EventRows#fromRow} does, without a
- * Row in between. Rows of one identity repeat most of their texts, so the last text of each column
- * is kept and not decoded again. Not thread-safe.
+ * Reader of events from Spark's internal rows. It matches {@link EventRows#fromRow}, without
+ * creating a Row. Rows of one identity repeat most texts, so the last decoded text of each column
+ * is cached. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;
@@ -26,7 +26,7 @@ final class StoredEvents {
   private final RepeatedText[] texts;
 
   /**
-   * @param schema of the rows; columns that it lacks are absent
+   * @param schema schema of the rows; missing columns are absent
    */
   StoredEvents(StructType schema) {
     int[] positions = EventRows.positions(schema);
@@ -41,7 +41,7 @@ final class StoredEvents {
     texts = Stream.generate(RepeatedText::new).limit(columns.length).toArray(RepeatedText[]::new);
   }
 
-  /** The event that a row holds; it outlives the row. */
+  /** Event of a row; it remains valid after the row. */
   AccessEvent event(InternalRow row) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (int i = 0; i < columns.length; i++) {
@@ -67,7 +67,7 @@ final class StoredEvents {
   }
 
   private String text(int i, UTF8String bytes) {
-    // An id is that of its event alone.
+    // Ids are unique per event, so caching does not help.
     return columns[i] == EventColumn.METADATA_UID ? bytes.toString() : texts[i].decoded(bytes);
   }
 

@@ -11,15 +11,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The release's decisions as Cedar: a schema in JSON and policies. Cedar answers yes or no, so each
- * request is one of {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the action may go
- * on as it is, after a step-up, or after the identity was validated anew. The caller supplies the
- * effective risk in micro-units, the scope, the impact and the time. From the release's expiry on
- * the permits are those of grace, until it has expired for good.
+ * Decisions of a release as Cedar policies: a schema in JSON and policies. Cedar answers yes or no,
+ * so each request is one of {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the action
+ * may continue directly, after a step-up, or after revalidation. The caller supplies the effective
+ * risk in micro-units, the scope, the impact and the time. Between expiry and hard expiry the
+ * permits of grace apply.
  *
- * <p>A policy that fails to evaluate is passed over, so nothing here rests on a {@code forbid}:
- * only a {@code permit} whose conditions all hold lets anything through, and none holds once the
- * release has expired for good.
+ * <p>Cedar skips a policy that fails to evaluate, so there is no {@code forbid}. Only a {@code
+ * permit} whose conditions all hold lets an action through. No permit holds after the hard expiry.
  */
 public final class CedarPolicies {
   private CedarPolicies() {}
@@ -53,7 +52,7 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** What is asked of Cedar, and up to which decision of ours it says yes. */
+  /** Cedar action, and the strongest decision that it permits. */
   private enum ProxyResponse {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -92,7 +91,9 @@ public final class CedarPolicies {
     return text.toString();
   }
 
-  /** One policy where grace makes no difference, else one up to the expiry and one after it. */
+  /**
+   * Writes one policy if grace makes no difference, otherwise one before the expiry and one after.
+   */
   private static void policy(
       StringBuilder text,
       ReleaseNumbers numbers,
@@ -134,7 +135,7 @@ public final class CedarPolicies {
     text.append(" && context.now_seconds < ").append(until).append("\n};\n");
   }
 
-  /** The effective risk below which an answer is yes; −1 where it never is. */
+  /** Effective risk below which an action is permitted; −1 if it never is. */
   private static long below(
       Function<Level, DecisionKind> decisions,
       ReleaseNumbers.Thresholds limits,
@@ -150,7 +151,7 @@ public final class CedarPolicies {
     return below;
   }
 
-  /** Names of scopes come from logs: no quote of theirs ends the text. */
+  /** Quotes a scope name, which comes from logs: it must not end the text. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

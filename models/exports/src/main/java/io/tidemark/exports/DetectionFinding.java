@@ -10,9 +10,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 
 /**
- * A decision that asked for something, as an OCSF 1.9.0 Detection Finding (class 2004) with its
- * reasons as anomaly analyses, for SIEMs. What a log says in it stays text; whoever shows it
- * escapes it.
+ * OCSF 1.9.0 Detection Finding (class 2004) for SIEMs, about a decision that asked for something.
+ * Its reasons are anomaly analyses. Log text is unescaped; displays must escape it.
  */
 public final class DetectionFinding {
   private static final int CLASS = 2004;
@@ -22,10 +21,10 @@ public final class DetectionFinding {
   private DetectionFinding() {}
 
   /**
-   * The finding.
+   * Creates the finding.
    *
-   * @param event that was decided about
-   * @param version of the program, for the metadata
+   * @param event event of the decision
+   * @param version program version, for the metadata
    * @throws IllegalArgumentException if the decision asked for nothing
    */
   public static ObjectNode of(AccessEvent event, Decision decision, String version) {

@@ -22,12 +22,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A bundle of data for Open Policy Agent: one small {@code data.json} under {@code tidemark}, a
- * {@code .manifest} and a {@code .signatures.json}, to be packed as {@code tar.gz} or served as a
- * folder. OPA checks the signature, but neither age nor order: a policy must compare {@code
- * time.now_ns()} with two times itself. Before {@code expires_at_ns} it goes by {@code decisions},
- * from then on by {@code decisions_in_grace}, and from {@code hard_expires_at_ns} on by {@code
- * fail_safe}.
+ * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It has
+ * one small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
+ * .signatures.json}. OPA checks the signature, but neither age nor order: a policy must compare
+ * {@code time.now_ns()} with two times. Before {@code expires_at_ns} it uses {@code decisions},
+ * after it {@code decisions_in_grace}, and after {@code hard_expires_at_ns} {@code fail_safe}.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -38,11 +37,11 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * The three files, by name; the same release and key id give the same bytes, but for the
-   * signature, which ECDSA makes anew each time.
+   * The three files by name. Equal release and key id give equal bytes, except for the randomised
+   * ECDSA signature.
    *
-   * @param key P-256, to sign with ES256; OPA knows no Ed25519
-   * @param keyId under which OPA is configured to find the public key
+   * @param key P-256 key for ES256; OPA does not support Ed25519
+   * @param keyId id of the public key in OPA's configuration
    */
   public static Map<String, byte[]> files(ReleaseNumbers numbers, ECPrivateKey key, String keyId) {
     ObjectNode data = JsonText.MAPPER.createObjectNode();
@@ -58,7 +57,7 @@ public final class OpaBundle {
     files.put(MANIFEST, JsonText.of(manifest));
     ObjectNode payload = JsonText.MAPPER.createObjectNode();
     var listed = payload.putArray("files");
-    // JSON files are hashed as OPA reads them: parsed, members in order of their names.
+    // OPA hashes JSON files in parsed form, with members in order of their names.
     listed.addObject().put("name", MANIFEST).put("hash", hash(JsonText.sorted(manifest)));
     listed.addObject().put("name", DATA).put("hash", hash(JsonText.sorted(data)));
     listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));

@@ -17,22 +17,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a verified release decides by, in whole numbers: policy engines compare integers alike, and
- * some have nothing else. Risks are in micro-units: 1 is 1 000 000, thresholds are rounded down and
- * so never ask for less.
+ * Decision parameters of a verified release as whole numbers. All policy engines compare integers
+ * alike, and some support only these. Risks are in micro-units: 1 is 1 000 000. Thresholds are
+ * rounded down, so decisions are never weaker.
  *
- * @param stream of the release
+ * @param stream stream of the release
  * @param release {@code epoch.sequence}
- * @param manifestSha256 of the manifest that all of it follows from
- * @param issuedAt from when on it is valid
- * @param expiresAt from when on it decides more strictly
- * @param hardExpiresAt from when on it decides nothing
- * @param scopes thresholds by scope, those without any left out
- * @param impactWeights exponents on trust that make an effective risk of a risk, one per impact in
- *     its order, in millionths and rounded up, so never for less
- * @param decisions by level and impact
- * @param failSafe one per impact in its order
- * @param omitted what the release decides by and none of it holds, because that was asked for
+ * @param manifestSha256 hash of the manifest
+ * @param issuedAt start of validity
+ * @param expiresAt time after which decisions are stricter
+ * @param hardExpiresAt time after which it no longer decides
+ * @param scopes thresholds by scope; scopes without thresholds are omitted
+ * @param impactWeights exponents on trust that turn a risk into an effective risk, one per impact
+ *     in its order, in millionths and rounded up, so decisions are never weaker
+ * @param decisions decisions by level and impact
+ * @param failSafe fail-safe decisions, one per impact in its order
+ * @param omitted parts of the release that were omitted on request
  */
 public record ReleaseNumbers(
     String stream,
@@ -46,12 +46,12 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** The rules of policy.json for single kinds, cohorts and identities. */
+  /** Rules of policy.json for single kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
 
-  /** From which effective risk on a level begins, in micro-units. */
+  /** Lowest effective risk of each level, in micro-units. */
   public record Thresholds(long medium, long high) {}
 
   public ReleaseNumbers {
@@ -62,9 +62,10 @@ public record ReleaseNumbers(
   }
 
   /**
-   * The numbers of a release that was loaded, and so verified.
+   * Numbers of a loaded and verified release.
    *
-   * @throws UntranslatedRulesException if it also decides by rules, which are no numbers
+   * @throws UntranslatedRulesException if it also has policy rules, which cannot be expressed as
+   *     numbers
    */
   public static ReleaseNumbers of(ReleaseRepository bundle) {
     ReleaseNumbers numbers = withoutRules(bundle);
@@ -77,8 +78,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * The same for those who apply the release's rules for single kinds, cohorts and identities
-   * elsewhere, or do without: these are left out, and {@link #omitted} says so.
+   * Numbers without the rules for single kinds, cohorts and identities. For callers that apply
+   * these rules elsewhere or do without; {@link #omitted} lists them.
    */
   public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
@@ -113,7 +114,7 @@ public record ReleaseNumbers(
     return Math.min(1_000_000L, (long) Math.floor(risk * MICRO));
   }
 
-  /** Of the decimal that a weight is written as: 1.1 is not a last bit more than itself. */
+  /** Rounds up the decimal form of a weight, so that 1.1 is not rounded for its last bit. */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)
         .movePointRight(6)

@@ -15,19 +15,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One CAEP 1.0 event about an identity, to be sent as a Security Event Token (RFC 8417): what a
- * receiver of shared signals does something about. One event a token, as the interoperability
- * profile wants.
+ * CAEP 1.0 event about an identity, sent to receivers of shared signals as a Security Event Token
+ * (RFC 8417). Each token has one event, as the interoperability profile requires.
  *
  * @param type last part of the event's URI, such as {@code risk-level-change}
- * @param subject who or what it is about
- * @param claims of the event
+ * @param subject subject of the event
+ * @param claims claims of the event
  */
 public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
-  /** What all URIs of CAEP events begin with. */
+  /** Prefix of all URIs of CAEP events. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
-  /** Assurance levels of ours: what a machine has shown lately. */
+  /** Namespace of our assurance levels, which state a machine's recent evidence. */
   private static final String NAMESPACE = "urn:tidemark:assurance";
 
   public SecurityEvent {
@@ -35,11 +34,11 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Who an event is about.
+   * Subject of an event.
    *
-   * @param issuer of the identity: its provider and account
+   * @param issuer issuer of the identity: its provider and account
    * @param identity key of the identity
-   * @param session its session; empty for all of it
+   * @param session session of the identity; empty for all sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
     ObjectNode toJson() {
@@ -51,22 +50,22 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     }
   }
 
-  /** What was done about a credential. */
+  /** Change of a credential. */
   public enum CredentialChange {
-    /** A new one was issued. */
+    /** A new credential was issued. */
     CREATE,
-    /** It is valid no more. */
+    /** It is no longer valid. */
     REVOKE,
     /** It was changed. */
     UPDATE,
-    /** It is gone. */
+    /** It was deleted. */
     DELETE
   }
 
   /**
-   * The level of an identity's risk changed; what it was before is left unsaid.
+   * Event for a changed risk level of an identity; the previous level is omitted.
    *
-   * @param why for administrators, such as the sentence of the weightiest reason
+   * @param why reason for administrators, such as the sentence of the weightiest reason
    */
   public static SecurityEvent riskLevelChange(
       Subject subject, Level current, String why, Instant at) {
@@ -78,21 +77,21 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /** A session, or all of an identity's, is not to be trusted any more. */
+  /** Event for a revoked session, or for all sessions of an identity. */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
 
   /**
-   * A credential was changed, or is to be.
+   * Event for a changed credential, or one that must be changed.
    *
-   * @param credential id of it, never a secret
+   * @param credential id of the credential, never a secret
    */
   public static SecurityEvent credentialChange(
       Subject subject, String credential, CredentialChange change, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
-        // A type that both sides agree on, as CAEP allows: none of the listed ones is a machine's.
+        // CAEP allows types that both sides agree on; none of the listed types fits a machine.
         .put("credential_type", "urn:tidemark:credential")
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
@@ -100,9 +99,10 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * What an identity has shown is not enough any more, or is again.
+   * Event for a changed assurance level: evidence of an identity became insufficient, or sufficient
+   * again.
    *
-   * @param current whether it has fresh evidence now
+   * @param current current assurance
    */
   public static SecurityEvent assuranceLevelChange(
       Subject subject, Assurance current, String why, Instant at) {
@@ -118,9 +118,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
 
   /** Whether an identity has shown fresh evidence. */
   public enum Assurance {
-    /** It has. */
+    /** It has fresh evidence. */
     FRESH("evidence-fresh"),
-    /** It has to, first. */
+    /** It needs fresh evidence first. */
     STALE("evidence-needed");
 
     private final String label;
@@ -138,10 +138,10 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * The claims of a token that carries this event.
+   * Claims of a token with this event.
    *
-   * @param tokenId unique among the tokens of the issuer
-   * @param transaction shared by the tokens that one thing led to
+   * @param tokenId id, unique among the tokens of the issuer
+   * @param transaction id shared by the tokens of one cause
    */
   public ObjectNode token(
       String issuer, String audience, String tokenId, String transaction, Instant issuedAt) {
@@ -158,11 +158,11 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * The token, signed with RS256 as the interoperability profile wants.
+   * Signs a token with RS256, as the interoperability profile requires.
    *
-   * @param token of {@link #token}
-   * @param key an RSA key of 2048 bits or more
-   * @param keyId under which receivers find the public key
+   * @param token claims from {@link #token}
+   * @param key RSA key of 2048 bits or more
+   * @param keyId id under which receivers find the public key
    */
   public static String signed(ObjectNode token, PrivateKey key, String keyId) {
     JWSObject jws =

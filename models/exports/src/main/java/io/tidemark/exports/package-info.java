@@ -1,6 +1,6 @@
 /**
- * What enforcers that are not ours can use of a release: thresholds and rules for policy engines,
- * events for identity providers, findings for SIEMs. Belongs here: the other side's formats,
- * exactly. Does not: what is decided (the runtime), commands and files of a night (the jobs).
+ * Exports of a release for other enforcers: thresholds and rules for policy engines, events for
+ * identity providers, findings for SIEMs. This package holds the exact formats of the other side.
+ * Decisions belong to the runtime, commands and files of nightly runs to the jobs.
  */
 package io.tidemark.exports;

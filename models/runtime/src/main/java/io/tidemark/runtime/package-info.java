@@ -1,2 +1,2 @@
-/** What an enforcement service depends on: forest, calibration, risk. No Spark. */
+/** Dependencies of an enforcement service: forest, calibration, risk. No Spark. */
 package io.tidemark.runtime;

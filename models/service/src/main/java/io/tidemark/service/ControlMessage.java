@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** What the service is told in JSON: outcomes, evidence, revocations, grants. */
+/** Report to the service in JSON: outcome, evidence, revocation or grant. */
 final class ControlMessage {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -37,10 +37,10 @@ final class ControlMessage {
   }
 
   /**
-   * Reads a notice.
+   * Reads a report.
    *
    * @param body in UTF-8
-   * @throws IllegalArgumentException if it is not one JSON object and nothing else
+   * @throws IllegalArgumentException if it is not exactly one JSON object
    */
   static ControlMessage read(ByteBuffer body, Instant now) {
     try {
@@ -125,7 +125,7 @@ final class ControlMessage {
     }
   }
 
-  /** What is misspelled would count as left out. */
+  /** Refuses unknown members: a misspelled one would count as missing. */
   private void only(String... known) {
     List<String> names = List.of(known);
     json.fieldNames()
@@ -138,7 +138,7 @@ final class ControlMessage {
             });
   }
 
-  /** Short, and on one line. */
+  /** Name shortened to one line. */
   private static String shown(String name) {
     String printable = name.replaceAll("[^ -~]", "?");
     return printable.substring(0, Math.min(printable.length(), 40));

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An enforcement service: decides over HTTP about the requests of a proxy until it is closed.
+ * Enforcement service that decides over HTTP about the requests of a proxy.
  *
  * <pre>{@code
  * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** Days since a release's night beyond which it is said. */
+  /** Age in days of a release's last learned day above which it is reported. */
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -72,11 +72,12 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Starts a service. It runs whether or not there is a release to judge by; {@code /readyz} says.
+   * Starts a service. It runs even without a release; {@code /readyz} reports whether one is in
+   * use.
    *
    * @throws IOException if it cannot listen, or its folders cannot be written
-   * @throws IllegalArgumentException if its configuration cannot be understood
-   * @throws IllegalStateException if what an earlier run kept is there and cannot be read
+   * @throws IllegalArgumentException if its configuration is invalid
+   * @throws IllegalStateException if the state of an earlier run exists but cannot be read
    */
   public static DecisionService start(ServiceOptions options) throws IOException {
     ServiceConfig config =
@@ -137,7 +138,7 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  /** Made at the first start; where it is required, it is looked for and not made. */
+  /** State folder, created at the first start; if state is required it must exist. */
   private static Path stateFolder(Path folder, MissingState missing) throws IOException {
     try {
       return missing == MissingState.REFUSED
@@ -209,8 +210,8 @@ public final class DecisionService implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
-    // One connection carries requests of all clients of a proxy, and Jetty's cache tells values
-    // apart without their case: one client's token would be read as another's.
+    // One connection carries requests of all clients of a proxy, and Jetty's cache ignores case:
+    // one client's token would be read as another's.
     http.setHeaderCacheCaseSensitive(true);
     http.setHeaderCacheSize(0);
     ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
@@ -244,15 +245,15 @@ public final class DecisionService implements AutoCloseable {
     return ChronoUnit.DAYS.between(night, now.atZone(ZoneOffset.UTC).toLocalDate());
   }
 
-  /** The port that it listens at. */
+  /** Port of the service. */
   public int port() {
     return connector.getLocalPort();
   }
 
   /**
-   * Looks for a release unless one judges already.
+   * Looks for a release if none is in use.
    *
-   * @return why there is none that could; empty where one judges
+   * @return reason for having no release; empty if one is in use
    */
   public Optional<String> lacking() {
     return enforcer.sequence().isPresent()
@@ -261,9 +262,9 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * What it judges by, in words.
+   * Description of the release in use.
    *
-   * @return release, night and how long ago that was; empty where there is none
+   * @return release, last learned day and its age; empty without a release
    */
   public Optional<String> judging() {
     return enforcer
@@ -285,7 +286,7 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Lets requests under way end, saves the recent state, finishes the log.
+   * Waits for running requests, saves the recent state and finishes the log.
    *
    * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is finished
    *     all the same

@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What Jetty refuses before the service sees it, such as too large a body, in the form of every
- * other refusal: one line of text, which repeats nothing of the request.
+ * Error response for requests that Jetty refuses before the service, such as too large a body. It
+ * is one line of text, like every other refusal, and contains no request data.
  */
 final class ErrorLine extends ErrorHandler {
   private static final String TEXT = "text/plain; charset=utf-8";

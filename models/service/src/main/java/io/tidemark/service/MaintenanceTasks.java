@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done beside deciding, on a thread of its own. */
+/** Background tasks of the service, on a thread of their own. */
 final class MaintenanceTasks {
   private static final Logger LOG = LoggerFactory.getLogger(MaintenanceTasks.class);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
@@ -25,17 +25,15 @@ final class MaintenanceTasks {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-chores"));
 
-  /**
-   * Apart: no save waits for a release that is being loaded, which a store that stalls never is.
-   */
+  /** Separate thread: no save waits for loading a release, which may stall. */
   private final ScheduledExecutorService saver =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-saver"));
 
-  /** The save that is asked for and has not begun, or null; guarded by this. */
+  /** The requested save that has not started, or null; guarded by this. */
   private CompletableFuture<Void> next;
 
   /**
-   * @param onLoaded told when another release judges
+   * @param onLoaded called when another release is in use
    */
   MaintenanceTasks(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
     this.enforcer = enforcer;
@@ -89,10 +87,10 @@ final class MaintenanceTasks {
   }
 
   /**
-   * Saves what the enforcer was told until now; however many ask while one save is under way, the
-   * next is for all of them.
+   * Saves all reports that the enforcer has received. One save covers all requests made while
+   * another is running.
    *
-   * @return done when it is on disk, or has failed; without a file for it, at once
+   * @return completes when the save is on disk or has failed; immediately without a file
    */
   synchronized CompletableFuture<Void> saved() {
     if (next != null) {
@@ -113,7 +111,7 @@ final class MaintenanceTasks {
     return asked;
   }
 
-  /** What is told from now on may come too late for this save. */
+  /** Marks the save as started: later reports may miss it. */
   private synchronized void begun() {
     next = null;
   }
@@ -133,7 +131,7 @@ final class MaintenanceTasks {
     saver.shutdown();
   }
 
-  /** A chore that throws, whatever it is, would never be run again. */
+  /** Runs a task and catches everything: a scheduled task that throws is never run again. */
   private void guarded(String what, Runnable chore) {
     try {
       chore.run();

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a proxy is answered: a status that nginx's {@code auth_request} and Envoy's {@code
- * ext_authz} understand (200 pass, 401 show evidence, 403 refused), and headers that say why.
+ * Response to a proxy: a status for nginx's {@code auth_request} and Envoy's {@code ext_authz} (200
+ * pass, 401 show evidence, 403 refused), and headers with the reason.
  *
  * @param status 200, 401 or 403
  * @param headers by name
@@ -23,7 +23,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
 
   static ProxyResponse of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
     if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
-      // The service asks about what happens now: its clock is behind, and no read passes by it.
+      // Requests are live, so the clock is behind: let nothing pass, not even reads.
       return refused(Decision.BEFORE_BASELINE);
     }
     Map<String, String> headers = new LinkedHashMap<>();
@@ -57,7 +57,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
     return unknown.stream().sorted().map(Decision.Unknown::name).toList();
   }
 
-  /** RFC 9470: the token is good, what it stands on is not fresh enough for this. */
+  /** Challenge of RFC 9470: the token is valid, but its authentication is not fresh enough. */
   private static String challenge(DecisionKind kind) {
     String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
     return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
@@ -66,15 +66,15 @@ record ProxyResponse(int status, Map<String, String> headers) {
         + "\", max_age=\"0\"";
   }
 
-  /** An answer to a request that no decision was made about. */
+  /** Response to a request without a decision. */
   static ProxyResponse refused(String why) {
     return new ProxyResponse(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
   }
 
   /**
-   * An answer to a request that cannot be understood.
+   * Response to a malformed request.
    *
-   * @param problem for whoever sets the proxy up; names columns and repeats nothing of the request
+   * @param problem hint for the proxy's administrator; names columns and contains no request data
    */
   static ProxyResponse unreadable(String problem) {
     String shown = problem.replaceAll("[^ -~]", "?");

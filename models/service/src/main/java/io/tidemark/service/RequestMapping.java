@@ -21,11 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a proxied request says as an access event. Headers are what the proxy says, so a proxy must
- * set or clear each that a mapping reads. Immutable and thread-safe.
+ * Mapping of a proxied request to an access event. Headers are trusted, so the proxy must set or
+ * clear each header that the mapping reads. Immutable and thread-safe.
  */
 final class RequestMapping {
-  /** Ids of events that have none: new every time, over restarts too, and not to be guessed. */
+  /** Source of ids for events without one: unique over restarts, and unpredictable. */
   private static final SecureRandom IDS = new SecureRandom();
 
   private final Map<EventColumn, ValueSource> columns;
@@ -33,8 +33,8 @@ final class RequestMapping {
   private final String product;
 
   /**
-   * @param columns where columns are taken from; of those the enricher derives none is needed
-   * @param routes the first that fits a request names its action, unless a column does
+   * @param columns sources of columns; derived columns need none
+   * @param routes routes in order; the first match names the action, unless a column does
    * @param product name of the proxy's log
    */
   RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
@@ -44,9 +44,9 @@ final class RequestMapping {
   }
 
   /**
-   * The event of a request that arrives now.
+   * Event of a request that arrives now.
    *
-   * @throws IllegalArgumentException if a header holds what its column cannot, or comes twice
+   * @throws IllegalArgumentException if a header is invalid for its column, or repeated
    */
   AccessEvent event(ProxiedRequest request, Instant now) {
     AccessEvent.Builder event = AccessEvent.builder();
@@ -75,7 +75,7 @@ final class RequestMapping {
     if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {
       String[] parts = identity.split("\\|", 3);
       if (parts.length == 3) {
-        // A dash stands for what the night's log does not name.
+        // A dash stands for a part that the nightly log does not name.
         event.text(EventColumn.CLOUD_PROVIDER, parts[0].equals("-") ? null : parts[0]);
         event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1].equals("-") ? null : parts[1]);
         event.text(EventColumn.ACTOR_USER_UID, parts[2]);
@@ -83,7 +83,7 @@ final class RequestMapping {
     }
     String label = event.text(EventColumn.NHI_KIND);
     if (label != null) {
-      // Taken for a person's, a misspelled kind would pass unjudged.
+      // A misspelled kind would count as a person and pass unjudged.
       IdentityKind kind =
           IdentityKind.ofLabel(label)
               .orElseThrow(
@@ -96,7 +96,7 @@ final class RequestMapping {
     }
   }
 
-  /** What an agent's call acts on, as the night cleans it. */
+  /** Cleans the targets of an agent's call as the nightly run does. */
   private static void cleanTargets(AccessEvent.Builder event) {
     String target = event.text(EventColumn.RESOURCE_UID);
     if (event.text(EventColumn.AI_AGENT_UID) != null && target != null) {
@@ -108,7 +108,7 @@ final class RequestMapping {
     String method = orElse(event.text(EventColumn.HTTP_METHOD), request.method());
     String path = orElse(event.text(EventColumn.HTTP_PATH_TEMPLATE), request.path());
     boolean named = event.text(EventColumn.API_OPERATION) != null;
-    // A path of nobody's knowledge would be a new action each time, and may hold anything.
+    // A path without a route would be a new action each time, and may contain anything.
     event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
     Optional<Route> route = route(method, path);
     route.ifPresent(fits -> event.text(EventColumn.HTTP_PATH_TEMPLATE, fits.path()));
@@ -126,7 +126,7 @@ final class RequestMapping {
     if (routes.isEmpty()) {
       return Optional.empty();
     }
-    // What the server behind the proxy may take for another path could slip past its route.
+    // A path that the server behind the proxy may read differently could evade its route.
     List<String> segments =
         RequestPath.segments(path)
             .orElseThrow(
@@ -160,7 +160,7 @@ final class RequestMapping {
     }
   }
 
-  /** As the night stores them; what a client wrote goes to the decision log. */
+  /** Masks secrets as the nightly run does, because client text goes to the decision log. */
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path as those behind a proxy understand it, however a client spelled it: escapes decoded once,
- * without empty segments, {@code .} and what follows {@code ;} in a segment. Clients choose the
- * spelling, so what servers understand in different ways is none: {@code ..}, a slash or backslash
- * within a segment, control characters, what is still escaped, a fragment.
+ * Path as servers behind a proxy read it. Escapes are decoded once. Empty segments, {@code .} and
+ * segment parts after {@code ;} are dropped. Paths that servers read differently are rejected:
+ * {@code ..}, a slash or backslash within a segment, control characters, remaining escapes, a
+ * fragment.
  */
 final class RequestPath {
   private static final Pattern AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
@@ -20,10 +20,10 @@ final class RequestPath {
   private RequestPath() {}
 
   /**
-   * The segments of a path, decoded; none of the root.
+   * Decoded segments of a path; the root has no segments.
    *
    * @param target path or absolute address, with or without a query
-   * @return empty where servers differ in what it is
+   * @return empty if servers read it differently
    */
   static Optional<List<String>> segments(String target) {
     String path = AUTHORITY.matcher(target).replaceFirst("");
@@ -60,7 +60,7 @@ final class RequestPath {
     return semicolon < 0 ? segment : segment.substring(0, semicolon);
   }
 
-  /** UTF-8; a percent sign that escapes nothing stays one. */
+  /** Decodes UTF-8 escapes; other percent signs stay. */
   private static String decoded(String text) {
     if (text.indexOf('%') < 0) {
       return text;

@@ -6,14 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Requests that are one action.
+ * Route from requests to one action.
  *
- * @param method upper case, or {@code *} for any
- * @param path as it was written
- * @param wanted its segments; {@code *} stands for one segment, {@code **} at the end for any rest
- * @param service of the action
- * @param operation of the action
- * @param impact of the action; empty leaves it to the release's impact map
+ * @param method method in upper case, or {@code *} for any
+ * @param path path as written
+ * @param wanted segments of the path; {@code *} stands for one segment, {@code **} at the end for
+ *     any rest
+ * @param service service of the action
+ * @param operation operation of the action
+ * @param impact impact of the action; empty leaves it to the release's impact map
  */
 record Route(
     String method,
@@ -22,7 +23,7 @@ record Route(
     String service,
     String operation,
     Optional<Impact> impact) {
-  /** What other routers call a segment that varies: {n}, &lt;id>, :id, or a * among letters. */
+  /** Placeholders of other routers: {n}, &lt;id>, :id, or a * among letters. */
   private static final Pattern PLACEHOLDER = Pattern.compile("[{}<>]|^:|[^*]\\*|\\*[^*]");
 
   private static final Pattern METHOD = Pattern.compile("\\*|[A-Z][A-Z-]*");
@@ -32,10 +33,10 @@ record Route(
   }
 
   /**
-   * A route.
+   * Creates a route.
    *
    * @param path segments after slashes
-   * @throws IllegalArgumentException if no request has such a path
+   * @throws IllegalArgumentException if no request can have this path
    */
   static Route of(
       String method, String path, String service, String operation, Optional<Impact> impact) {
@@ -73,13 +74,13 @@ record Route(
             + "' letter by letter. Write * for a segment that varies, /** at the end for any rest");
   }
 
-  /** The requests that it fits. */
+  /** Method and path of the route. */
   @Override
   public String toString() {
     return method + " " + path;
   }
 
-  /** Whether this route fits each request that another one fits. */
+  /** Whether this route matches every request of another. */
   boolean fitsAllOf(Route other) {
     if (!method.equals("*") && !method.equals(other.method)) {
       return false;
@@ -100,7 +101,7 @@ record Route(
   }
 
   /**
-   * Whether a request is this action.
+   * Whether a request matches this route.
    *
    * @param found segments of its path, as {@link RequestPath} reads them
    */

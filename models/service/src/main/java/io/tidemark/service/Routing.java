@@ -29,14 +29,14 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * The paths of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, notices under
- * {@code /v1}, and what operators look at. Deciding takes microseconds and waits for nothing, so
- * requests are answered on the thread that read them.
+ * Paths of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, reports under
+ * {@code /v1}, and operator endpoints. Decisions take microseconds and never block, so requests are
+ * answered on the reading thread.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
   private static final String ENVOY = "/ext_authz";
 
-  /** How far the clock of a publisher may be ahead. */
+  /** Tolerated lead of a publisher's clock. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   private static final String NOT_SAVED =
@@ -60,9 +60,9 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private volatile boolean stopping;
 
   /**
-   * @param saved writes down what the enforcer was told, and is done when that is on disk, or has
-   *     failed; called where what was told must not be lost
-   * @param outlivesRestart whether there is a disk for it
+   * @param saved saves the enforcer's reports; completes when they are on disk or the save has
+   *     failed. Called if a report must not be lost
+   * @param outlivesRestart whether there is a state folder
    */
   Routing(
       Enforcer enforcer,
@@ -83,7 +83,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     this.droppedLines = droppedLines;
   }
 
-  /** Not ready from now on: whoever balances the load sends no more. */
+  /** Reports not ready: load balancers send no further requests. */
   void stopping() {
     stopping = true;
   }
@@ -130,11 +130,11 @@ final class Routing extends Handler.Abstract.NonBlocking {
       String eventId = event.text(EventColumn.METADATA_UID);
       answer = ProxyResponse.of(decision, config.notJudged(), eventId);
       if (answer.status() != 200 && !decision.kind().isStepUpOrStronger()) {
-        // The enforcer takes it for let through, and would have profiles learn from it.
+        // Otherwise the enforcer would count it as let through, and profiles would learn from it.
         enforcer.completed(stopped(eventId, decision));
       }
     } catch (IllegalArgumentException e) {
-      // It says nothing of who asks, or says it in a way that cannot be read: no silent allow.
+      // The request has no readable identity: never allow it silently.
       metrics.badRequest();
       answer = ProxyResponse.unreadable(e.getMessage());
     }
@@ -143,7 +143,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     response.write(true, null, callback);
   }
 
-  /** How a request ended that this service refused by a rule of its own. */
+  /** Outcome of a request that this service refused by its own rule. */
   private static AccessEvent stopped(String eventId, Decision decision) {
     String why =
         Decision.BEFORE_BASELINE.equals(decision.detail())
@@ -187,7 +187,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     };
   }
 
-  /** What the bytes say that Jetty gives as one character each. */
+  /** Decodes UTF-8 from a string in which Jetty put one byte per character. */
   private static String utf8(String name, String bytes) {
     if (bytes.chars().allMatch(c -> c < 0x80)) {
       return bytes;
@@ -219,12 +219,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 
-  /** The status of what is done once it is in force. */
+  /** Status of a report that takes effect immediately. */
   private static CompletableFuture<Integer> nothingToSave() {
     return CompletableFuture.completedFuture(DONE);
   }
 
-  /** The status of what is done once a restart would not forget it, where there is a disk. */
+  /** Status of a report that must survive a restart, if there is a state folder. */
   private CompletableFuture<Integer> kept() {
     return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
   }
@@ -260,7 +260,9 @@ final class Routing extends Handler.Abstract.NonBlocking {
     notice(request, response, callback, action, then);
   }
 
-  /** Answered without its body being read: a client must not send its next request after it. */
+  /**
+   * Marks a response without reading the request's body: the client must not reuse the connection.
+   */
   private static void closing(Request request, Response response) {
     if (request.getLength() != 0) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");

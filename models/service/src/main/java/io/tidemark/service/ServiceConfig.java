@@ -33,20 +33,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file that says how requests are understood and how much is taken of them.
+ * Configuration of request mapping and limits.
  *
- * @param mapping of requests to events
- * @param proxies addresses whose headers are believed, as remote addresses are spelled
- * @param notJudged what to answer about those who are not judged
- * @param unknown the least that is decided about what a release does not know
- * @param evidenceMemory how long fresh evidence answers for its credential at its source
- * @param stream that is followed; empty follows whatever the published folder holds first
- * @param maxAge releases issued longer ago are refused; empty takes them until they expire
- * @param minimumSequence releases before it are refused
- * @param maxHeaderBytes of one request's line and headers
- * @param maxBodyBytes of one request
- * @param maxConnections at a time; more wait in the system's backlog. Others than proxies have 16
- *     of them, or half where these are few
+ * @param mapping mapping of requests to events
+ * @param proxies addresses whose headers are trusted, in the form of remote addresses
+ * @param notJudged response for identities that are not judged
+ * @param unknown minimum decisions for identities, credentials and actions that are not in the
+ *     release
+ * @param evidenceMemory time for which fresh evidence counts for its credential at its source
+ * @param stream stream to follow; empty follows the first stream found in the published folder
+ * @param maxAge maximum age of a release since its issue; empty accepts until expiry
+ * @param minimumSequence lowest accepted sequence
+ * @param maxHeaderBytes maximum size of a request's line and headers
+ * @param maxBodyBytes maximum size of a request's body
+ * @param maxConnections maximum number of connections; more wait in the system's backlog. Addresses
+ *     that are not proxies have at most 16 of them, and at most half
  */
 record ServiceConfig(
     RequestMapping mapping,
@@ -79,7 +80,7 @@ record ServiceConfig(
               kind -> kind.name().toLowerCase(Locale.ROOT))
           .text(ValueSource.class, null, ValueSource::parse, ValueSource::toString);
 
-  /** The file form. */
+  /** File form of the configuration. */
   private record Written(
       String product,
       List<String> proxies,
@@ -95,7 +96,7 @@ record ServiceConfig(
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes) {}
 
-  /** The least decisions by impact; an impact without one is allowed. */
+  /** Minimum decisions by impact; an impact without one is allowed. */
   private record WrittenUnknown(
       Map<Impact, DecisionKind> identity,
       Map<Impact, DecisionKind> credential,
@@ -108,21 +109,21 @@ record ServiceConfig(
       @JsonProperty(required = true) String operation,
       Optional<Impact> impact) {}
 
-  /** What is answered about people and identities of unknown kind. */
+  /** Response for people and identities of unknown kind. */
   enum NotJudged {
-    /** They pass: others look after them. */
+    /** Pass: another system checks them. */
     ALLOW,
-    /** They are refused: only non-human identities are to be let through here. */
+    /** Refuse: only non-human identities may pass here. */
     DENY
   }
 
-  /** Whether a request from an address is a proxy's, whose headers are believed. */
+  /** Whether an address belongs to a proxy, whose headers are trusted. */
   boolean isProxy(SocketAddress remote) {
     return remote instanceof InetSocketAddress address
         && proxies.contains(address.getAddress().getHostAddress());
   }
 
-  /** The file that ships with the service. */
+  /** Default configuration that ships with the service. */
   static String defaultsYaml() {
     try (InputStream yaml = ServiceConfig.class.getResourceAsStream(DEFAULTS)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -136,9 +137,9 @@ record ServiceConfig(
   }
 
   /**
-   * A file whose keys replace those of the defaults; {@code columns} one by one.
+   * Reads a file. Its keys replace the defaults; {@code columns} are replaced one by one.
    *
-   * @throws InvalidFileException if it cannot be understood; says all that is wrong, by line
+   * @throws InvalidFileException if it is invalid; the message lists all problems by line
    * @throws IllegalArgumentException if it cannot be read
    */
   static ServiceConfig read(Path file) {
@@ -156,7 +157,7 @@ record ServiceConfig(
     return new Reading(FORMAT.read(name, joined(own, defaults), Written.class)).config();
   }
 
-  /** Keys of the file over those of the defaults; columns one by one. */
+  /** Keys of the file over the defaults; columns one by one. */
   private static YamlNode joined(YamlNode own, YamlNode defaults) {
     if (own.members() == null) {
       return own.isNothing() ? defaults : own;
@@ -168,14 +169,14 @@ record ServiceConfig(
         : joined.with(COLUMNS, columns.over(defaults.members().get(COLUMNS)));
   }
 
-  /** Whether a request can say it. */
+  /** Whether a request can set the column. */
   private static boolean isOfRequests(EventColumn column) {
     return column.known() != EventColumn.Known.AFTERWARDS
         && column != EventColumn.TIME
         && column.type() != ColumnType.TEXT_MAP;
   }
 
-  /** One file being understood. */
+  /** Reading of one file. */
   private record Reading(RecordReading<Written> reading) {
     ServiceConfig config() {
       Optional<Written> found = reading.found();
@@ -201,7 +202,7 @@ record ServiceConfig(
           written.maxConnections);
     }
 
-    /** As remote addresses are spelled. A name or a network would never be one. */
+    /** Proxies in the form of remote addresses. Names and networks never match one. */
     private Set<String> proxies(Written written) {
       Set<String> proxies = new HashSet<>();
       for (String text : written.proxies == null ? List.<String>of() : written.proxies) {
@@ -233,7 +234,7 @@ record ServiceConfig(
       return routes;
     }
 
-    /** The first that fits names the action: of one that comes too late nobody would hear. */
+    /** Reports a route that can never match, because an earlier route matches all its requests. */
     private void checkReached(WrittenRoute route, Route late, List<Route> before) {
       for (int early = 0; early < before.size(); early++) {
         if (before.get(early).fitsAllOf(late)) {

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * What the service counts, in the text format 0.0.4 of Prometheus. No label holds anything that a
- * request says: nobody can make a metric grow.
+ * Metrics of the service in the Prometheus text format 0.0.4. No label contains request data, so
+ * requests cannot create new metrics.
  */
 final class ServiceMetrics implements EnforcerMetrics {
   /** Upper bounds of latency, in microseconds. */
@@ -66,22 +66,22 @@ final class ServiceMetrics implements EnforcerMetrics {
     refresh.refused().ifPresent(why -> refused[why.refusal().ordinal()].increment());
   }
 
-  /** A request that could not be understood, or came from nobody who may ask. */
+  /** Counts a malformed request, or one from a caller that is not allowed to ask. */
   void badRequest() {
     badRequests.increment();
   }
 
-  /** A save, a look for a release or one at the counts that failed; the log says why. */
+  /** Counts a failed save, release check or counter check; the log has the cause. */
   void failedChore() {
     failedChores.increment();
   }
 
-  /** A connection from an address that is no proxy, which had to go for another. */
+  /** Counts a closed connection of an address that is not a proxy, evicted for another. */
   void strangerClosed() {
     strangersClosed.increment();
   }
 
-  /** All of it. */
+  /** Text of all metrics. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
     StringBuilder out = new StringBuilder(4_096);
     decisions(out);

@@ -10,21 +10,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a decision service runs.
+ * Options of a decision service.
  *
- * @param bundle the published folder
- * @param keys public root keys to begin trust at
- * @param listen where to listen; port 0 takes any
- * @param config file that says how requests are understood; empty for the defaults
+ * @param bundle published folder
+ * @param keys public root keys that anchor trust
+ * @param listen listen address; port 0 takes any
+ * @param config configuration of request mapping and limits; empty for the defaults
  * @param state folder that keeps the accepted sequence and the recent state; empty keeps neither
- * @param missing what to do where a file of that folder is not there; {@code REFUSED} for every
- *     start but the first
+ * @param missing treatment of a missing file of that folder; {@code REFUSED} for every start except
+ *     the first
  * @param decisions folder of the decision log; empty keeps none
- * @param adminToken who may tell of revalidations, revocations and grants; empty is nobody
- * @param refresh how often a new release is looked for
- * @param drain how long requests under way may take when the service stops
- * @param networks what is known of the networks that requests come from; the night's
- * @param clock of events and expiries
+ * @param adminToken token for reporting revalidations, revocations and grants; empty disables these
+ *     reports
+ * @param refresh interval between checks for a new release
+ * @param drain time limit for running requests at shutdown
+ * @param networks databases of source networks; those of the nightly run
+ * @param clock clock for events and expiries
  */
 public record ServiceOptions(
     Path bundle,

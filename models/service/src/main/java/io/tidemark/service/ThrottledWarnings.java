@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Counts that stand still where proxy and nights go together, in words for whoever operates the
- * service: each when it moves, and then not for an hour. For one thread.
+ * Warnings for operators about counters that stay constant while proxy and nightly runs match. A
+ * counter is reported when it changes, then at most once per hour. For one thread.
  */
 final class ThrottledWarnings {
   private static final Duration QUIET = Duration.ofHours(1);
@@ -26,7 +26,7 @@ final class ThrottledWarnings {
     private long told;
     private Instant next = Instant.MIN;
 
-    /** How many came since it was told last; 0 where it is not to be told again yet. */
+    /** Increase of a counter since its last report; 0 if no report is due. */
     long untold(long count, Instant now) {
       long more = count - told;
       if (more == 0 || now.isBefore(next)) {
@@ -39,9 +39,9 @@ final class ThrottledWarnings {
   }
 
   /**
-   * What to say of a release that is refused: at once where it is for something else than before.
+   * Warning about a refused release; immediate if the reason changed.
    *
-   * @param why in words
+   * @param why reason in words
    */
   Optional<String> untold(RejectionReason check, String why, Instant now) {
     if (check != refusedBy) {
@@ -57,14 +57,14 @@ final class ThrottledWarnings {
     return Optional.of("A release is refused" + often + ": " + why);
   }
 
-  /** None is refused any more: the next one that is, is told at once. */
+  /** Resets the state after an accepted release: the next refusal is reported immediately. */
   void released() {
     refusedBy = null;
     refused = 0;
     refusals = new Count();
   }
 
-  /** What there is to say now; names nobody. */
+  /** Warnings that are due now; they name no identities. */
   List<String> untold(EnforcerCounts counts, Instant now) {
     List<String> lines = new ArrayList<>();
     tell(

@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * Connections from addresses that are no proxies: only so many are open at a time, and one more
- * closes the one that was opened first. Whoever asks is answered, and whoever holds connections, by
- * asking a byte at a time, takes none that a proxy needs. Thread-safe.
+ * Limiter of connections from addresses that are not proxies. Above the limit the oldest such
+ * connection is closed. All callers get answers, but slow clients cannot take connections that
+ * proxies need. Thread-safe.
  */
 final class UntrustedConnectionLimiter implements Connection.Listener {
   private static final int SHARE = 16;
@@ -20,9 +20,10 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
   /**
-   * @param isProxy whether an address is one
-   * @param maxConnections of all; strangers have 16 of them, or half where these are few
-   * @param closed runs for each that is closed for another
+   * @param isProxy whether an address is a proxy
+   * @param maxConnections maximum of all connections; untrusted addresses have at most 16 of them,
+   *     and at most half
+   * @param closed runs for each evicted connection
    */
   UntrustedConnectionLimiter(
       Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {
@@ -46,7 +47,7 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
       }
     }
     if (first != null) {
-      // Outside of the monitor: closing calls back.
+      // Outside of the monitor, because closing calls back.
       first.getEndPoint().close();
       closed.run();
     }

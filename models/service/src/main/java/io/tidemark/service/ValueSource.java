@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where the value of a column is taken from. */
+/** Source of a column's value in a request. */
 @FunctionalInterface
 interface ValueSource {
   /** {@code credentials} of RFC 9110 with one word, or the word alone. */
@@ -22,18 +22,19 @@ interface ValueSource {
           Pattern.UNICODE_CHARACTER_CLASS);
 
   /**
-   * The value, or null where the request says nothing.
+   * Value of a request, or null if absent.
    *
-   * @throws IllegalArgumentException if a header with one value comes more than once, or one with a
-   *     secret could be read in several ways
+   * @throws IllegalArgumentException if a single-valued header is repeated, or a header with a
+   *     secret is ambiguous
    */
   String of(ProxiedRequest request);
 
   /**
-   * Reads a source: {@code header NAME}, {@code last of header NAME} for the last of a list with
-   * commas, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or {@code path}.
+   * Reads a source: {@code header NAME}, {@code last of header NAME} for the last item of a
+   * comma-separated list, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or
+   * {@code path}.
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws IllegalArgumentException if the text has another form
    */
   static ValueSource parse(String text) {
     if (text.startsWith("header ")) {
@@ -64,7 +65,7 @@ interface ValueSource {
     };
   }
 
-  /** The first of several that says something. */
+  /** The first of several sources with a value. */
   static ValueSource firstOf(List<ValueSource> sources) {
     List<ValueSource> kept = List.copyOf(sources);
     return request -> {
@@ -86,7 +87,10 @@ interface ValueSource {
     return name;
   }
 
-  /** Of two, a client may have sent one: the first or the last, as the proxy appends or inserts. */
+  /**
+   * Value of a header that must not be repeated. A client may have sent one of two; which one
+   * depends on whether the proxy appends or inserts.
+   */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);
     if (values.size() > 1) {
@@ -102,7 +106,7 @@ interface ValueSource {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  /** Several headers are one list. */
+  /** Last item of a list; several headers form one list. */
   private static String last(List<String> lists) {
     if (lists.isEmpty()) {
       return null;
@@ -111,7 +115,7 @@ interface ValueSource {
     return nonEmpty(list.substring(list.lastIndexOf(',') + 1));
   }
 
-  /** What is no part of a header's value goes; blanks of Unicode are part of it. */
+  /** Removes the blanks around a header's value; Unicode blanks belong to the value. */
   private static String withoutBlanks(String value) {
     int from = 0;
     int to = value.length();
@@ -129,9 +133,9 @@ interface ValueSource {
   }
 
   /**
-   * A credential never goes further than this; without its scheme, as an issuer knows it. What
-   * servers could take for another secret than this does is refused: one that was revoked would
-   * pass as an id that nobody knows.
+   * Hash of a credential without its scheme, in the form that an issuer knows. The secret goes no
+   * further than this method. A value that servers could read as another secret is refused:
+   * otherwise a revoked credential could pass under an unknown id.
    */
   private static String hash(String name, String given) {
     String secret = given == null ? "" : withoutBlanks(given);
@@ -159,7 +163,7 @@ interface ValueSource {
     }
   }
 
-  /** {@code basic:} and the user's name: a hash of a password can be guessed. */
+  /** {@code basic:} and the user name only: a hash of a password can be guessed. */
   private static String basic(String name, String base64) {
     try {
       String text =

@@ -6,16 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A new baseline beside the one before it, both over the same day's events.
+ * Comparison of a new baseline with the previous one on the same day's events.
  *
- * @param identityDays identities that were judged
- * @param alertsBefore identities with an alert because of risk, by the baseline before
- * @param alertsNow the same by the new one
- * @param quantilesBefore of the isolation score, one per entry of {@link #QUANTILES}
- * @param quantilesNow the same of the new one
- * @param promisedBefore alerts per identity-day that the thresholds before stand for, in (0, 1)
- * @param unscopedBefore identities that the baseline before judged without a scope of their cohort
- * @param unscopedNow the same of the new one
+ * @param identityDays number of judged identities
+ * @param alertsBefore identities with a risk alert by the previous baseline
+ * @param alertsNow identities with a risk alert by the new baseline
+ * @param quantilesBefore quantiles of the previous isolation score, one per entry of {@link
+ *     #QUANTILES}
+ * @param quantilesNow quantiles of the new isolation score
+ * @param promisedBefore alerts per identity-day promised by the previous thresholds, in (0, 1)
+ * @param unscopedBefore identities that the previous baseline judged without a scope of their
+ *     cohort
+ * @param unscopedNow identities that the new baseline judged without one
  */
 public record BaselineComparison(
     long identityDays,
@@ -26,25 +28,27 @@ public record BaselineComparison(
     double promisedBefore,
     long unscopedBefore,
     long unscopedNow) {
-  /** Which quantiles are compared. */
+  /** Compared quantiles. */
   public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
 
-  /** Times as many alerts, or as few, as may be. */
+  /** Largest allowed ratio of alerts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /** Standard deviations of a count that never fail a gate: small numbers differ by chance. */
+  /**
+   * Standard deviations of a count that never fail a gate, because small numbers differ by chance.
+   */
   private static final double SPREADS = 3;
 
   /** Largest move of a quantile; scores lie in (0, 1], and seeds alone move them by about 0.02. */
   static final double MOST_MOVE = 0.1;
 
   /**
-   * Times as many alerts as promised that a day may cost. Simulated companies in which a seventh of
-   * the identities is attacked in a day stay below it; those days are for screening to leave out.
+   * Largest allowed ratio of a day's alerts to the promise. Simulated companies with a seventh of
+   * the identities attacked in a day stay below it; screening excludes such days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
-  /** Largest rise of the share of identities without a scope of their cohort. */
+  /** Largest allowed rise of the share of identities without a scope of their cohort. */
   static final double MOST_UNSCOPED_RISE = 0.25;
 
   public BaselineComparison {
@@ -53,7 +57,7 @@ public record BaselineComparison(
   }
 
   /**
-   * The gates that the new baseline fails.
+   * Gates that the new baseline fails.
    *
    * @param budget false step-ups per identity-day that its MEDIUM threshold may cost
    * @return one sentence each: which gate, by how much, what to look at
@@ -62,7 +66,7 @@ public record BaselineComparison(
     List<String> failures = new ArrayList<>();
     double usual = Math.max((double) alertsBefore, budget * identityDays);
     double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
-    // The new one was calibrated on these very days, so it is milder on them by right.
+    // The new baseline was calibrated on these very days, so fewer alerts are expected.
     double fewest = alertsBefore / (2 * MOST_TIMES);
     double least = fewest - SPREADS * Math.sqrt(fewest);
     if (alertsNow > most) {
@@ -97,8 +101,9 @@ public record BaselineComparison(
   }
 
   /**
-   * The thresholds before have not seen the day, so their alerts on it show whether calibration
-   * covers it. A day that breaks the promise by far is unlike the days it would calibrate with.
+   * Result of the coverage gate. The previous thresholds have not seen the day, so their alerts
+   * show whether calibration covers it. A day that exceeds the promise by far differs from the
+   * other calibration days.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;

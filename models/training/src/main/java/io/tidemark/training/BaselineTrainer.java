@@ -28,8 +28,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trains the baseline of a night: a statistic per scope from the training days, then its
- * calibration and thresholds from the later days that it has not seen.
+ * Trainer of baselines. It fits a statistic per scope on the training days, then calibration and
+ * thresholds on later, unseen days.
  *
  * <pre>{@code
  * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
@@ -39,8 +39,8 @@ import org.apache.spark.sql.Row;
  */
 public final class BaselineTrainer {
   /**
-   * Calibration days from which a cohort is calibrated alone: at a budget of one in twenty they
-   * hold twenty days beyond the threshold.
+   * Minimum calibration days for a cohort's own calibration: at a budget of one in twenty, twenty
+   * days lie beyond the threshold.
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
@@ -55,10 +55,10 @@ public final class BaselineTrainer {
   private final Combination combination;
 
   /**
-   * A trainer over the features of a catalogue, of tails and forest together.
+   * Creates a trainer over the features of a catalogue, with tails and forest.
    *
-   * @param policy figures for everyone
-   * @param policies what differs for some; budgets of kinds and cohorts among it
+   * @param policy policy for everyone
+   * @param policies exceptions for some, including budgets of kinds and cohorts
    */
   public BaselineTrainer(
       Catalogue catalogue,
@@ -70,7 +70,7 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /** A trainer over any features, with a combination of parts: for comparing them. */
+  /** Creates a trainer over any features with a combination of parts, for comparisons. */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -87,19 +87,19 @@ public final class BaselineTrainer {
   }
 
   /**
-   * What earlier nights found.
+   * Alerts of earlier runs.
    *
-   * @param alerted identity-days with an alert for risk that nobody has reviewed; what a bound
-   *     asked for is no false step-up of a threshold
-   * @param judgedDays days that earlier nights judged at all
+   * @param alerted identity-days with an unreviewed risk alert; requests of bounds are not false
+   *     step-ups of a threshold
+   * @param judgedDays days that earlier runs judged
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
 
   /**
-   * Trains.
+   * Trains a baseline.
    *
    * @param features rows of the plan's days, without days labelled compromised
-   * @return empty when the training days have no row with enough history behind it
+   * @return empty if no row of the training days has enough history
    */
   public Optional<Baseline> train(
       Dataset<Row> features,
@@ -109,7 +109,7 @@ public final class BaselineTrainer {
     return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /** As {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, from events in memory. */
+  /** As {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -159,7 +159,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** The cohorts that left their volume or rhythm as a whole, with all that tells of it. */
+  /** Cohorts whose volume or rhythm shifted as a whole, with the features that show it. */
   private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /** The calibration identity-days of cohorts that shifted, from then on. */
+  /** Calibration identity-days of shifted cohorts, starting with the shift. */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -200,7 +200,7 @@ public final class BaselineTrainer {
                 shift -> featureSet.positions(shift.features())));
   }
 
-  /** A baseline in the making. */
+  /** Baseline under construction. */
   private record Draft(
       TrainingPlan plan,
       Map<String, String> provenance,
@@ -262,7 +262,10 @@ public final class BaselineTrainer {
                 scope.trainingDays()));
   }
 
-  /** A cohort with too few days keeps a budget of its own by the days of all. */
+  /**
+   * Thresholds of a scope. A cohort with too few days gets its own budget on the days of all
+   * identities.
+   */
   private Optional<RiskThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
     double[] own = risks.getOrDefault(id, NO_DAYS);
@@ -281,7 +284,7 @@ public final class BaselineTrainer {
         || figures.confidence() != policy.confidence();
   }
 
-  /** The figures of a scope, by the kind of most of its identities; null for none. */
+  /** Policy of a scope, by the most common kind of its identities; null for none. */
   private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
       return policy;
@@ -290,7 +293,7 @@ public final class BaselineTrainer {
     return policies.figures(policy, kinds.get(id), cohort, null);
   }
 
-  /** The values of each scope's identity-days in their order; of all for the global scope. */
+  /** Values of each scope's identity-days in order; those of all for the global scope. */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {
     Map<String, DoubleStream.Builder> grouped = new HashMap<>();

@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The effective risk of calibration events, by the stage that judges: one after the other, each
- * identity's in the order in which they are judged. Not thread-safe.
+ * Effective risk of calibration events, computed by the judging stage, identity by identity and in
+ * judging order. Not thread-safe.
  */
 final class CalibrationRisk {
   private final Baseline draft;
@@ -21,16 +21,16 @@ final class CalibrationRisk {
   private RiskState state;
 
   /**
-   * What the events of one calibration day are measured by.
+   * Reference values of one calibration day.
    *
-   * @param usualMaximum what the identity's statistic usually reaches, from its other days
-   * @param ownMaximum what this day exceeded that by
+   * @param usualMaximum usual daily maximum of the identity's statistic, from its other days
+   * @param ownMaximum excess of this day over it
    */
   record Day(double usualMaximum, double ownMaximum) {}
 
   /**
-   * @param draft a baseline whose scopes have statistics and calibrations
-   * @param policies risk figures that differ from those of everyone
+   * @param draft baseline whose scopes have statistics and calibrations
+   * @param policies exceptions from the baseline's policy
    */
   CalibrationRisk(Baseline draft, Policy policies) {
     this.draft = draft;
@@ -43,19 +43,18 @@ final class CalibrationRisk {
   /**
    * Whether an event is evidence.
    *
-   * @param u what its statistic exceeds the usual maximum by
-   * @param ownMaximum of its day
+   * @param u excess of its statistic over the usual maximum
+   * @param ownMaximum excess of its day
    */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
   }
 
   /**
-   * The risk of the next event. One that is no evidence adds nothing, and has the risk that was
-   * there before.
+   * Risk of the next event. An event that is no evidence leaves the risk unchanged.
    *
-   * @param kind of the identity, and cohort: those of its first event decide on its figures
-   * @param vector null where the event is no evidence; then u and maximum say nothing
+   * @param kind kind of the identity; kind and cohort of its first event select the policy
+   * @param vector null if the event is no evidence; u and maximum are then ignored
    * @param u as for {@link #isEvidence}
    */
   double of(

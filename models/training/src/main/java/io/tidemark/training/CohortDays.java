@@ -17,16 +17,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** What the members of each cohort reached day by day, summed up as {@link ShiftEvidence}. */
+/** Daily maxima of each cohort's members, summed up as {@link ShiftEvidence}. */
 final class CohortDays {
   private CohortDays() {}
 
   /**
-   * One pass, combined before its one shuffle; what is collected is a table of counts per cohort.
+   * Collects the evidence in one pass, combined before one shuffle. The driver receives a table of
+   * counts per cohort.
    *
-   * @param rows feature rows of the days before and in calibration
-   * @param features of volume or rhythm
-   * @param empty evidence of nobody
+   * @param rows feature rows of the reference and calibration days
+   * @param features features of volume or rhythm
+   * @param empty empty evidence
    */
   static NavigableMap<String, ShiftEvidence> evidence(
       Dataset<Row> rows, List<String> features, ShiftEvidence empty) {

@@ -15,15 +15,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A cohort that left its volume or rhythm as a whole: a release, a migration, a moved schedule. A
- * baseline does not judge the cohort by these features until the shift is among the days it learns
- * from; it keeps judging by all others.
+ * Shift of a whole cohort in volume or rhythm, such as a release, a migration or a moved schedule.
+ * A baseline does not judge the cohort by these features until the shift is in its training days.
+ * It still judges by all others.
  *
- * @param cohort whose members shifted
- * @param since the first day of it
- * @param shifted members that were beyond all they reached before, on that day
- * @param members that were active on that day and have enough days before it
- * @param features that are not judged, in vector order
+ * @param cohort shifted cohort
+ * @param since first day of the shift
+ * @param shifted number of members beyond all their earlier values on that day
+ * @param members number of members that were active on that day with enough earlier days
+ * @param features features that are not judged, in vector order
  */
 public record CohortShift(
     String cohort, LocalDate since, int shifted, int members, List<String> features) {
@@ -35,7 +35,7 @@ public record CohortShift(
     features = List.copyOf(features);
   }
 
-  /** What a baseline says of the shifts it does not judge by, by cohort. */
+  /** Shifts recorded in a baseline, by cohort. */
   public static List<CohortShift> of(Baseline baseline) {
     List<CohortShift> shifts = new ArrayList<>();
     baseline
@@ -57,10 +57,9 @@ public record CohortShift(
   }
 
   /**
-   * Feature rows in which the cohort's features of the shift are not observed: what any baseline
-   * would say of them without the shift.
+   * Feature rows with the cohort's shifted features set to not observed.
    *
-   * @param rows with {@code cohort} and the features
+   * @param rows rows with {@code cohort} and the features
    */
   public Dataset<Row> silencedIn(Dataset<Row> rows) {
     Dataset<Row> silenced = rows;
@@ -72,19 +71,19 @@ public record CohortShift(
     return silenced;
   }
 
-  /** The same with other features. */
+  /** The same shift with other features. */
   CohortShift with(List<String> others) {
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /** For a person: {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
+  /** Display form: {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"
         .formatted(since, shifted, members, String.join(", ", features));
   }
 
-  /** As a baseline's provenance has it. */
+  /** Entry of a baseline's provenance. */
   Map.Entry<String, String> provenance() {
     return Map.entry(KEY + cohort, toString());
   }

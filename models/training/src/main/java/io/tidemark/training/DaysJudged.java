@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Judges day after day in memory and carries each identity's risk over midnight: what {@link
- * EventScoring} and {@link RiskCarry} do with datasets.
+ * In-memory judging of consecutive days, with each identity's risk carried over midnight. It
+ * matches {@link EventScoring} and {@link RiskCarry} on datasets.
  *
  * <pre>{@code
  * DaysJudged days = new DaysJudged(policies, program.recentFeatures());
@@ -31,23 +31,23 @@ public final class DaysJudged {
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
   /**
-   * Nobody has any risk yet.
+   * Starts without any risk.
    *
-   * @param policies figures that differ for some
-   * @param recent features that look at what the identity did lately
+   * @param policies exceptions for some identities
+   * @param recent features over the identity's recent events
    */
   public DaysJudged(Policy policies, RecentFeatures recent) {
     this.policies = policies;
     this.recent = recent;
   }
 
-  /** Who is told of each event. */
+  /** Receiver of judged events. */
   public interface Listener {
     /**
-     * Takes a judged event, identity by identity, each one's in order.
+     * Takes a judged event, identity by identity and in judging order.
      *
-     * @param shares each feature's part in the statistic, computed when asked for: at least 0,
-     *     together 1, or all 0
+     * @param shares share of each feature in the statistic, computed on demand: at least 0, summing
+     *     to 1, or all 0
      */
     void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
   }
@@ -55,9 +55,9 @@ public final class DaysJudged {
   /**
    * Judges a day.
    *
-   * @param day the day; none before the last one judged
-   * @param baseline that has not seen it
-   * @param events of the day, in any order
+   * @param day day, not before the last judged one
+   * @param baseline baseline that has not seen the day
+   * @param events events of the day, in any order
    */
   public void judge(
       LocalDate day, Baseline baseline, Collection<EventVector> events, Listener listener) {

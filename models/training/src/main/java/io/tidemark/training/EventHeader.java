@@ -6,16 +6,16 @@ import java.time.LocalDate;
 import java.util.Comparator;
 
 /**
- * What training and judging read of an event besides its features.
+ * Event columns that training and judging read besides the features.
  *
- * @param product of the log that holds it
- * @param uid unique within the product
+ * @param product product of the log
+ * @param uid event id, unique within the product
  * @param identity key of the identity
- * @param kind label of the identity's kind, for the figures of a policy; null where it is not known
- * @param cohort by rule, known at ingest; null for none
+ * @param kind label of the identity's kind, for policies; null if unknown
+ * @param cohort rule-given cohort, known at ingest; null for none
  * @param day UTC day of the event
  * @param activeDays days of history behind its vector
- * @param action when, with what, from where, doing what
+ * @param action time, credential, source and impact
  */
 public record EventHeader(
     String product,
@@ -26,13 +26,13 @@ public record EventHeader(
     LocalDate day,
     int activeDays,
     JudgedAction action) {
-  /** By (time, event id, product), in which the events of an identity are judged. */
+  /** Judging order: (time, event id, product). */
   public static final Comparator<EventHeader> JUDGING_ORDER =
       Comparator.comparingLong((EventHeader header) -> header.action().timeMicros())
           .thenComparing(EventHeader::uid, AccessEvent::compareTexts)
           .thenComparing(EventHeader::product, AccessEvent::compareTexts);
 
-  /** The identity-day it belongs to. */
+  /** Identity-day of the event. */
   public IdentityDay identityDay() {
     return new IdentityDay(identity, day);
   }

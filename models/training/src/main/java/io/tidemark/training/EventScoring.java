@@ -31,11 +31,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Judges the events of a day with a baseline that has not seen them: one shuffle by identity, in
- * (time, event id, product) order, because risk decays from event to event.
+ * Scoring of a day's events with a baseline that has not seen them. It needs one shuffle by
+ * identity, in (time, event id, product) order, because risk decays from event to event.
  */
 public final class EventScoring {
-  /** Column with the identity's risk state as of the midnight before; null for none. */
+  /** Column with the identity's risk state at the midnight before; null for none. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -52,7 +52,7 @@ public final class EventScoring {
           "action",
           "impact_tier");
 
-  /** What is read besides the features: the kept columns first. */
+  /** Columns that are read besides the features: the kept columns first. */
   private static final String[] READ =
       Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
           .toArray(String[]::new);
@@ -60,8 +60,8 @@ public final class EventScoring {
   private EventScoring() {}
 
   /**
-   * The schema of the result: the kept columns, then {@code score} (isolation score in (0, 1]),
-   * {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust}, {@code
+   * Schema of the result: the kept columns, then {@code score} (isolation score in (0, 1]), {@code
+   * statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust}, {@code
    * level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
    * leading_feature} (position, −1 for none), {@code shares} (per feature; null unless the decision
    * is more than ALLOW).
@@ -89,7 +89,7 @@ public final class EventScoring {
   }
 
   /**
-   * Judges.
+   * Judges the events of a day.
    *
    * @param features feature rows of one day with {@link #OPENING_RISK}
    * @return rows of {@link #schema}, one per event
@@ -99,11 +99,11 @@ public final class EventScoring {
   }
 
   /**
-   * Judges, with risk figures that differ from identity to identity.
+   * Judges the events of a day, with policies per identity.
    *
    * @param features feature rows of one day with {@link #OPENING_RISK}
-   * @param policies over the baseline's own policy
-   * @param recent features that look at what the identity did lately
+   * @param policies exceptions from the baseline's own policy
+   * @param recent features over the identity's recent events
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
@@ -122,7 +122,7 @@ public final class EventScoring {
             new Judging(partition, type, result, shipped.value().baseline(), policies, recent));
   }
 
-  /** One partition, identity by identity; always the same row. */
+  /** Judging of one partition, identity by identity; reuses one row. */
   private static final class Judging implements Iterator<InternalRow> {
     private static final int IMPACT = KEPT.indexOf("impact_tier");
     private static final int TIME = KEPT.indexOf("time");
@@ -184,7 +184,10 @@ public final class EventScoring {
       return judged;
     }
 
-    /** Of an identity that was not known before, kind and cohort are each event's. */
+    /**
+     * Resolves the policy. For an identity that is not in the release, kind and cohort come from
+     * each event.
+     */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String said = kind.of(row);
       if (!isAnother && Objects.equals(said, metKind) && Objects.equals(cohort, metCohort)) {

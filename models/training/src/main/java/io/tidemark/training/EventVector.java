@@ -4,9 +4,9 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.Comparator;
 import java.util.Objects;
 
-/** An event with its feature vector, in memory: what a feature row holds in a table. */
+/** Event with its feature vector in memory, equivalent to a feature row in a table. */
 public final class EventVector {
-  /** Identity by identity, each one's in the order in which they are judged. */
+  /** Order by identity, then judging order. */
   static final Comparator<EventVector> BY_IDENTITY =
       Comparator.comparing(
               (EventVector event) -> event.header().identity(), AccessEvent::compareTexts)
@@ -16,20 +16,20 @@ public final class EventVector {
   private final float[] vector;
 
   /**
-   * @param vector one value per feature, NaN where not observed; kept, not copied: nobody may write
-   *     to it afterwards
+   * @param vector one value per feature, NaN if not observed; not copied, so it must not be changed
+   *     afterwards
    */
   public EventVector(EventHeader header, float[] vector) {
     this.header = Objects.requireNonNull(header, "header");
     this.vector = Objects.requireNonNull(vector, "vector");
   }
 
-  /** What the event is besides its features. */
+  /** Event without its features. */
   public EventHeader header() {
     return header;
   }
 
-  /** One value per feature; not to be written to. */
+  /** One value per feature; must not be changed. */
   public float[] vector() {
     return vector;
   }

@@ -7,19 +7,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A small fixed set of rows that two baselines judge: one on which nothing stands out, and one per
- * feature on which it alone is at its far value. Rows and not events, so that a day's traffic does
- * not blur what a baseline has learned to let pass.
+ * Gate that compares two baselines on a small fixed set of rows: one usual row, and one row per
+ * feature with only that feature at its far value. Fixed rows show changes in what a baseline
+ * tolerates, independent of a day's traffic.
  *
- * @param features with a far value, in vector order: one row each
- * @param before p-values of their rows by the baseline before, with that of the usual row first
- * @param now the same by the new one
+ * @param features features with a far value, in vector order: one row each
+ * @param before p-values of the rows by the previous baseline, the usual row first
+ * @param now p-values by the new baseline
  */
 public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
-  /** Largest share of the rows that may change sides. */
+  /** Largest share of the rows whose result may change. */
   static final double MOST_CHANGED = 0.1;
 
-  /** Times the budget from which a row is no longer rare: p-values of single rows vary. */
+  /**
+   * Multiple of the budget above which a row is no longer rare, because p-values of single rows
+   * vary.
+   */
   private static final double CLEARLY = 2;
 
   public FarRowsGate {
@@ -29,9 +32,9 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   }
 
   /**
-   * Has the rows judged by the global scopes of two baselines.
+   * Judges the rows by the global scopes of two baselines.
    *
-   * @param features what both are over
+   * @param features features of both
    */
   public static FarRowsGate of(FeatureSet features, Baseline before, Baseline now) {
     float[] far = features.farValues();
@@ -57,7 +60,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
         .toList();
   }
 
-  /** Features whose far value was rare and is no longer, or the other way round. */
+  /** Features whose far value was rare and is no longer, or the reverse. */
   public List<String> changed(double budget) {
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
@@ -69,10 +72,10 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   }
 
   /**
-   * The gate that the new baseline fails, if it does.
+   * Failure of the new baseline, if any.
    *
    * @param budget p-values up to it are rare
-   * @return a sentence: which gate, by how much, what to look at; or none
+   * @return a sentence: which gate, by how much, what to look at; or empty
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {

@@ -6,48 +6,49 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How far the distribution of a feature has moved: the population stability index and the
- * two-sample Kolmogorov–Smirnov test.
+ * Drift of a feature's distribution: the population stability index and the two-sample
+ * Kolmogorov–Smirnov test.
  *
- * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a bin of its own for
- * what was not observed and half an event in every bin; 0.25 and more is commonly read as a large
- * move. The test's p-value is asymptotic, with the numbers of identity-days as sizes: events of one
- * identity-day depend on each other, and counted singly everything would be significant. Ties make
- * it conservative. Values are compared in steps of what a feature's operator calls the least
- * difference: without them, bits of surprise that only fall as histories grow move every day.
+ * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
+ * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly read as
+ * a large move. The test's p-value is asymptotic, with numbers of identity-days as sizes. Events of
+ * one identity-day depend on each other; counted singly everything would be significant. Ties make
+ * it conservative. Values are compared in steps of the operator's least difference. Without steps,
+ * surprise that falls as histories grow would drift every day.
  *
- * @param feature its name
+ * @param feature name of the feature
  * @param psi at least 0
  * @param distance largest difference of the two distribution functions, in [0, 1]
- * @param pValue of that distance if nothing had moved
+ * @param pValue p-value of that distance without drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
-  /** From this PSI on a feature has moved. */
+  /** PSI at and above which a feature may have moved. */
   public static final double LARGE = 0.25;
 
-  /** And below this p-value it was not chance. */
+  /** p-value below which a move is not chance. */
   public static final double CHANCE = 0.001;
 
-  /** Largest share of features that may have moved at once. */
+  /** Largest share of features that may move at once. */
   static final double MOST_MOVED = 0.25;
 
   private static final int BINS = 10;
 
-  /** Whether it moved by more than chance and by enough to matter. */
+  /** Whether the feature moved by more than chance and by a large PSI. */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
   }
 
   /**
-   * The drift of every feature.
+   * Drift of every feature.
    *
    * @param features names in vector order
-   * @param leastDifferences below which each says the same; 0 where every difference counts
-   * @param reference vectors of the days compared with; NaN means not observed
+   * @param leastDifferences smallest meaningful difference per feature; 0 if every difference
+   *     counts
+   * @param reference vectors of the reference days; NaN means not observed
    * @param today vectors of the day
-   * @param referenceDays identity-days behind the reference
-   * @param todayDays identity-days behind the day
-   * @return in vector order; empty where one of the two has no vector
+   * @param referenceDays number of identity-days of the reference
+   * @param todayDays number of identity-days of the day
+   * @return drifts in vector order; empty if one of the two has no vector
    */
   public static List<FeatureDrift> of(
       List<String> features,
@@ -81,9 +82,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * What the gate says of all features together.
+   * Result of the gate over all features.
    *
-   * @return one sentence, or none where few have moved
+   * @return one sentence, or empty if few have moved
    */
   public static List<String> failures(List<FeatureDrift> drifts) {
     List<FeatureDrift> moved =
@@ -171,7 +172,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return largest;
   }
 
-  /** How many values are at most this. */
+  /** Number of values that are at most this. */
   private static int upTo(float[] sorted, float value) {
     int low = 0;
     int high = sorted.length;

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The features that a baseline is over.
+ * Features of a baseline.
  *
- * @param names in vector order
- * @param hash hex digest of what defines them
- * @param far per feature a value far out for anybody, NaN for none
- * @param aspects what each tells of
- * @param weights how much each counts in the sum
+ * @param names names in vector order
+ * @param hash hex digest of their definitions
+ * @param far far value per feature, NaN for none
+ * @param aspects aspect per feature
+ * @param weights weight per feature in the sum
  */
 public record FeatureSet(
     List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {
@@ -35,12 +35,12 @@ public record FeatureSet(
     }
   }
 
-  /** Features that all count alike. */
+  /** Features with equal weights. */
   public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
     this(names, hash, far, aspects, Collections.nCopies(names.size(), 1f));
   }
 
-  /** Those of a catalogue. */
+  /** Features of a catalogue. */
   public static FeatureSet of(Catalogue catalogue) {
     return new FeatureSet(
         catalogue.names(),
@@ -58,12 +58,12 @@ public record FeatureSet(
     return boxed;
   }
 
-  /** Names of those that tell of volume or rhythm alone, in vector order. */
+  /** Names of the features with aspect volume or rhythm, in vector order. */
   List<String> ofVolumeAndRhythm() {
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /** Names of those that tell of what some of them tell of, in vector order. */
+  /** Names of the features that share an aspect with some of them, in vector order. */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> told.contains(aspect(name))).toList();
@@ -78,7 +78,7 @@ public record FeatureSet(
     return aspects.get(names.indexOf(name));
   }
 
-  /** Far values of some, as they are named. */
+  /** Far values of some features, in the given order. */
   float[] farValues(List<String> some) {
     float[] values = new float[some.size()];
     for (int i = 0; i < values.length; i++) {

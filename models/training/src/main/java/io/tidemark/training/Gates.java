@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a new baseline must pass before a later night judges with it, or it leaves the house. */
+/** Gates that a new baseline must pass before it judges or is published. */
 public final class Gates {
-  /** Largest share of calibration days that screening may leave out. */
+  /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
   /** An effective risk that no amount of evidence reaches. */
@@ -19,9 +19,9 @@ public final class Gates {
   private Gates() {}
 
   /**
-   * The gates that a baseline fails.
+   * Gates that a baseline fails.
    *
-   * @return one sentence each: which gate, by how much, what to look at; empty when all pass
+   * @return one sentence each: which gate, by how much, what to look at; empty if all pass
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();

@@ -22,9 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * The records of a release, from the profiles of a midnight and what is held against their
- * identities: names and members under a key, sorted by name. Identities that were never non-human
- * are left out: they are not judged, and their habits do not leave the house.
+ * Records of a release, from profiles and risk states at a midnight. Names and members are keyed;
+ * records are sorted by name. Identities that were never non-human are excluded: they are not
+ * judged, and their habits are not published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
@@ -32,10 +32,10 @@ public final class IdentityRecords {
   private IdentityRecords() {}
 
   /**
-   * Makes the records.
+   * Creates the records.
    *
-   * @param profiles {@code identity, profile} as of the night's end
-   * @param risk {@code identity, risk_state} as of the night's end; may be empty
+   * @param profiles {@code identity, profile} at the end of the last day
+   * @param risk {@code identity, risk_state} at the end of the last day; may be empty
    * @return {@code name, record}, in the order of a release
    */
   public static Dataset<Row> of(
@@ -60,7 +60,7 @@ public final class IdentityRecords {
         .orderBy(col("name"));
   }
 
-  /** The identities of rows that {@link #of} gave, in their order. */
+  /** Identities of rows from {@link #of}, in their order. */
   public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
         records.toLocalIterator(),

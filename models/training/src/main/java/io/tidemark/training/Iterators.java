@@ -4,11 +4,11 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** Iterators over what other iterators give. */
+/** Iterators derived from other iterators. */
 final class Iterators {
   private Iterators() {}
 
-  /** The elements that are not null. */
+  /** Elements that are not null. */
   static <A> Iterator<A> present(Iterator<A> elements) {
     return new Iterator<>() {
       private A ready;
@@ -33,7 +33,7 @@ final class Iterators {
     };
   }
 
-  /** Each element turned into another, when it is asked for. */
+  /** Elements mapped on demand. */
   static <A, B> Iterator<B> map(Iterator<A> elements, Function<A, B> each) {
     return new Iterator<>() {
       @Override

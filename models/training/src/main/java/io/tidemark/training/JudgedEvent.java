@@ -8,9 +8,7 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/**
- * What a row of vectors says of its event besides the features, for those who judge few of them.
- */
+/** Columns of a feature row without the features, for use with few events. */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,
@@ -25,7 +23,7 @@ public record JudgedEvent(
     boolean habitualAction,
     String boundBreach) {
 
-  /** The event as it is judged. */
+  /** Judged action of the event. */
   public JudgedAction action() {
     return JudgedAction.of(
         EventTime.micros(time),

@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A feature row as a baseline looks at it: whose it is, and its vector. One goes from row to row of
- * a partition; not thread-safe.
+ * Feature row for a baseline: its identity and its vector. Reused for the rows of a partition; not
+ * thread-safe.
  */
 final class JudgedRow {
   private final Baseline baseline;
@@ -21,7 +21,7 @@ final class JudgedRow {
   private String cohort;
 
   /**
-   * @param type of the rows, with {@code identity}, {@code cohort} and the features
+   * @param type schema of the rows, with {@code identity}, {@code cohort} and the features
    * @param features names in vector order
    */
   JudgedRow(StructType type, List<String> features, Baseline baseline) {
@@ -32,7 +32,7 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /** Goes to a row; whether it is of another identity than the one before. */
+  /** Moves to a row; returns whether its identity differs from that of the previous row. */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);
@@ -50,12 +50,12 @@ final class JudgedRow {
     return cohort;
   }
 
-  /** The scope that judges the row. */
+  /** Scope that judges the row. */
   ScopeBaseline scope() {
     return baseline.scopeFor(cohort);
   }
 
-  /** The row's vector; valid until the next row is taken. */
+  /** Vector of the row; valid until the next row is taken. */
   float[] vector() {
     return vector;
   }

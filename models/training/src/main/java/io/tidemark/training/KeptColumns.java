@@ -6,12 +6,12 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The first columns of a row, which the row that is made of it begins with as well. */
+/** Leading columns of a row that are copied to the start of a result row. */
 final class KeptColumns {
   private final DataType[] types;
 
   /**
-   * @param count how many
+   * @param count number of columns
    */
   KeptColumns(StructType type, int count) {
     types =
@@ -21,7 +21,7 @@ final class KeptColumns {
             .toArray(DataType[]::new);
   }
 
-  /** Copies them; texts and arrays stay those of the first row. */
+  /** Copies the columns; texts and arrays still refer to the first row. */
   void copy(InternalRow from, InternalRow to) {
     for (int at = 0; at < types.length; at++) {
       to.update(at, from.isNullAt(at) ? null : from.get(at, types[at]));

@@ -18,14 +18,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The risk state of each identity at the midnight that ends a day: the opening state with the day's
- * evidence added in order. What has decayed below {@link #NEGLIGIBLE} is not carried on.
+ * Carry-over of each identity's risk state to the midnight that ends a day: the opening state with
+ * the day's evidence added in order. States decayed below {@link #NEGLIGIBLE} are dropped.
  */
 public final class RiskCarry {
   /** {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
-  /** Risk at a day's end below which an identity starts the next one clean. */
+  /** Risk at the end of a day below which an identity starts the next day clean. */
   static final double NEGLIGIBLE = 0.01;
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -33,7 +33,7 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Whether a state is worth carrying over the midnight that ends a day. */
+  /** Whether a state is carried over the midnight that ends a day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
@@ -41,9 +41,9 @@ public final class RiskCarry {
   /**
    * Carries risk over a day.
    *
-   * @param opening {@code identity, risk_state} as of the midnight before; may be empty
+   * @param opening {@code identity, risk_state} at the midnight before; may be empty
    * @param scored judged events of the day, from {@link EventScoring}
-   * @param endMicros the midnight that ends the day, microseconds since the epoch
+   * @param endMicros midnight that ends the day, microseconds since the epoch
    */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
@@ -59,11 +59,11 @@ public final class RiskCarry {
   }
 
   /**
-   * Carries risk over a day, with risk figures that differ from identity to identity.
+   * Carries risk over a day, with policies per identity.
    *
-   * @param opening {@code identity, kind, cohort, risk_state} as of the midnight before
-   * @param policies over the baseline's own policy
-   * @param restored evidence that enforcers were given on the day; counts from its time on
+   * @param opening {@code identity, kind, cohort, risk_state} at the midnight before
+   * @param policies exceptions from the baseline's own policy
+   * @param restored evidence that enforcers received on the day; takes effect at its time
    */
   public static Dataset<Row> of(
       Dataset<Row> opening,

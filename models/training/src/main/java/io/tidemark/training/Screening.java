@@ -13,17 +13,17 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Keeps attacks that nobody has labelled yet out of a calibration, without making it too strict.
+ * Screening that excludes unlabelled attacks from a calibration without making it too strict.
  *
- * <p>Of days that an earlier night judged, suspect are the identity-days it raised an alert on. As
- * a clean estate has as many as the budget says, only the surplus over the budget is left out, the
- * most extreme first. Alerts of a cohort while it shifts are no draw from ordinary days: all of
- * them are left out.
+ * <p>On days that an earlier run judged, the suspect identity-days are those with an alert. A clean
+ * estate has as many as the budget allows. So only the surplus over the budget is excluded, the
+ * most extreme first. Alerts of a cohort during a shift are not ordinary days: all of them are
+ * excluded.
  *
- * <p>Of days that nobody judged, suspect is what lies clearly beyond the tail that the middle of
- * the days predicts: a Weibull tail of shape {@link #SHAPE} through the median and the median of
- * what lies above it, at a {@link #RARE} of the budget. What a clean estate has beyond it may stay,
- * so that its ordinary outliers hold thresholds where later normal days need them.
+ * <p>On other days, an identity-day is suspect if it is clearly beyond the tail predicted from the
+ * middle of the days. That is a Weibull tail of shape {@link #SHAPE} through the median and the
+ * median of the values above it, at a {@link #RARE} of the budget. As many as a clean estate has
+ * beyond it may stay, so that its ordinary outliers keep thresholds suitable for later normal days.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -31,11 +31,11 @@ final class Screening {
   static final String OUTLIER = "far outlier of a day that nobody judged";
 
   /**
-   * The tail of clean companies that were looked at: longer than an exponential one, of shape 1.
+   * Tail shape of clean companies in our data: longer than an exponential tail, which has shape 1.
    */
   static final double SHAPE = 0.8;
 
-  /** What is clearly beyond the tail is expected this many times as often as the budget. */
+  /** Expected rate of days clearly beyond the tail, as a multiple of the budget. */
   static final double RARE = 0.4;
 
   private final NavigableMap<IdentityDay, Double> kept;
@@ -49,12 +49,11 @@ final class Screening {
    * Screens the day maxima of one scope.
    *
    * @param maxima largest statistic of each identity-day
-   * @param alerted identity-days on which an earlier night's threshold raised an alert: those are
-   *     what a budget is for, and what a bound asks for has none
-   * @param shifted identity-days of cohorts that shifted, from the first day of the shift on
-   * @param judgedDays days that earlier nights judged
-   * @param budgets false step-ups per identity-day that the thresholds of an identity-day's scope
-   *     will be set for
+   * @param alerted identity-days on which an earlier threshold raised an alert; requests of bounds
+   *     have no budget and do not count
+   * @param shifted identity-days of shifted cohorts, starting with the first day of the shift
+   * @param judgedDays days that earlier runs judged
+   * @param budgets budget of false step-ups per identity-day for the scope of an identity-day
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
@@ -90,8 +89,8 @@ final class Screening {
   }
 
   /**
-   * How many false step-ups identity-days may have together. Counted by budget: of one budget it is
-   * that times a number, however the days come.
+   * Expected false step-ups of identity-days. Counted per budget, so that the result does not
+   * depend on the order of days.
    */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();
@@ -134,7 +133,7 @@ final class Screening {
     }
   }
 
-  /** The value that a day exceeds with this probability, predicted from the middle. */
+  /** Value that a day exceeds with this probability, predicted from the middle. */
   private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
@@ -142,7 +141,7 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    // Quiet days tie at the median: how many lie above it is counted, not taken for a half.
+    // Quiet days tie at the median: the values above it are counted instead of assuming a half.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
     if (share <= probability) {

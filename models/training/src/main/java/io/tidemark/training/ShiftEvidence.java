@@ -8,24 +8,23 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * How many members of a cohort were beyond all that they reached before, per calibration day on
- * which a shift may have begun and per feature of volume or rhythm. Sums over members, so parts of
- * a cohort add up in any order.
+ * Number of cohort members beyond all their earlier values, per possible first day of a shift and
+ * per feature of volume or rhythm. These are sums over members, so parts of a cohort add up in any
+ * order.
  *
- * <p>A member is <em>beyond</em> where its day's largest value exceeds that of every earlier day by
- * a tenth of the feature's far value. With n earlier days chance alone does that less often than
- * once in n + 1 times.
+ * <p>A member is <em>beyond</em> if its day's largest value exceeds that of every earlier day by a
+ * tenth of the feature's far value. With n earlier days the chance of this is below 1 / (n + 1).
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Days that a member must have behind it to say what is more than ever. */
+  /** Minimum earlier days of a member. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /** Members below which nothing is called a shift of a cohort. */
+  /** Minimum members for a shift of a cohort. */
   static final int LEAST_MEMBERS = 5;
 
-  /** By how much of the far value a day must exceed all before. */
+  /** Share of the far value by which a day must exceed all earlier days. */
   static final float FAR_SHARE = 0.1f;
 
   private static final int MEMBERS = 0;
@@ -40,9 +39,9 @@ final class ShiftEvidence implements Serializable {
   private final int[] counts;
 
   /**
-   * Nothing seen yet.
+   * Creates empty evidence.
    *
-   * @param far value of each feature of volume or rhythm; one without is never beyond
+   * @param far far value of each feature of volume or rhythm; a feature without one is never beyond
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(
@@ -58,7 +57,7 @@ final class ShiftEvidence implements Serializable {
     counts = new int[days * far.length * COUNTS];
   }
 
-  /** Evidence of nobody, of the same days and features. */
+  /** Empty evidence for the same days and features. */
   ShiftEvidence fresh() {
     return new ShiftEvidence(calibrateFrom, far, days);
   }
@@ -66,8 +65,7 @@ final class ShiftEvidence implements Serializable {
   /**
    * Adds a member.
    *
-   * @param dayMaxima the largest value of each feature on each day it was active, NaN where it was
-   *     not observed
+   * @param dayMaxima largest value of each feature on each active day, NaN if not observed
    */
   void add(NavigableMap<LocalDate, float[]> dayMaxima) {
     for (int feature = 0; feature < far.length; feature++) {
@@ -100,7 +98,7 @@ final class ShiftEvidence implements Serializable {
     }
   }
 
-  /** Adds what another part of the cohort showed. */
+  /** Adds the evidence of another part of the cohort. */
   ShiftEvidence plus(ShiftEvidence other) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += other.counts[i];
@@ -109,10 +107,11 @@ final class ShiftEvidence implements Serializable {
   }
 
   /**
-   * The shift that the cohort is in: of each feature the first day on which at least half of its
-   * members, and at least {@link #LEAST_MEMBERS}, were beyond, if half of what came later was too.
+   * Current shift of the cohort. A feature's shift starts on the first day with at least half of
+   * the members, and at least {@link #LEAST_MEMBERS}, beyond. Half of the later days' members must
+   * be beyond too.
    *
-   * @param features names, as the far values are ordered
+   * @param features names in the order of the far values
    */
   Optional<CohortShift> shift(String cohort, List<String> features) {
     List<String> shifted = new ArrayList<>();

@@ -6,41 +6,41 @@ import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * The rows that a baseline is trained and calibrated on, and the questions that a trainer asks of
- * them. On Spark and in memory the answers are the same, bit for bit.
+ * Training and calibration rows of a baseline, with the queries of a trainer. Results on Spark and
+ * in memory are bit-identical.
  */
 interface TrainingData {
   /**
-   * The sample of each scope, from the training days.
+   * Sample of each scope, from the training days.
    *
-   * @return by scope, vectors in hash order; scopes without rows are absent
+   * @return vectors by scope, in hash order; scopes without rows are absent
    */
   NavigableMap<String, float[][]> samples(SampleOptions options);
 
   /**
-   * How many members of each cohort were beyond all they reached before, on the calibration days.
+   * Number of members of each cohort beyond all their earlier values, on the calibration days.
    *
-   * @param features of volume or rhythm, at least one
-   * @param empty evidence of nobody
+   * @param features features of volume or rhythm, at least one
+   * @param empty empty evidence
    */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   /**
-   * The largest statistic of each calibration identity-day with enough history behind it. On others
-   * hardly a feature is observed: a fleet of short-lived identities would be so many days that
-   * cannot alarm, and use up the budget of all others.
+   * Largest statistic of each calibration identity-day with enough history. Other days have hardly
+   * any observed feature and cannot alarm. Many short-lived identities would use up the budget of
+   * all others.
    *
-   * @param draft a baseline whose scopes have statistics; nothing else of it is read
-   * @param options how much history is enough
+   * @param draft baseline whose scopes have statistics; nothing else of it is read
+   * @param options options with the required history
    */
   DayMaxima dayMaxima(Baseline draft, SampleOptions options);
 
   /**
-   * The largest effective risk of each kept calibration identity-day.
+   * Largest effective risk of each kept calibration identity-day.
    *
-   * @param draft a baseline whose scopes have statistics and calibrations
-   * @param kept the identity-days that calibrate
-   * @param policies risk figures that differ from those of everyone
+   * @param draft baseline whose scopes have statistics and calibrations
+   * @param kept identity-days that calibrate
+   * @param policies exceptions from the baseline's policy
    * @return by identity-day; days without evidence have risk 0
    */
   NavigableMap<IdentityDay, Double> riskMaxima(

@@ -5,22 +5,22 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Which days a baseline learns from, and which later ones it is calibrated on.
+ * Training days and later calibration days of a baseline.
  *
  * @param trainFrom first training day
  * @param trainTo last training day, inclusive
  * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive: the night
+ * @param calibrateTo last calibration day, inclusive: the day of the nightly run
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
-  /** Days with features below which nothing is trained. */
+  /** Minimum days with features for training. */
   public static final int LEAST_DAYS = 6;
 
-  /** Days before the calibration days that a baseline may learn from. */
+  /** Maximum training days before the calibration days. */
   public static final int TRAINING_DAYS = 28;
 
-  /** Training days that say what the members of a cohort reached before: two weeks. */
+  /** Training days that are the reference for cohort shifts: two weeks. */
   private static final int DAYS_REMEMBERED = 14;
 
   public TrainingPlan {
@@ -34,12 +34,12 @@ public record TrainingPlan(
   }
 
   /**
-   * The plan for a night: the last {@code calibrationDays} days with features calibrate, the days
-   * before train. Where history is short, a third of its days calibrate.
+   * Plan for a nightly run: the last {@code calibrationDays} days with features calibrate, the days
+   * before train. With a short history, a third of its days calibrate.
    *
-   * @param days days with features, up to and including the night
+   * @param days days with features, up to and including the last day
    * @param calibrationDays at least 1
-   * @return empty when there are fewer than {@link #LEAST_DAYS}
+   * @return empty if there are fewer than {@link #LEAST_DAYS}
    */
   public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
     if (calibrationDays < 1) {
@@ -61,25 +61,25 @@ public record TrainingPlan(
   }
 
   /**
-   * The first day that the baseline of a night may read: {@link #TRAINING_DAYS} before the
-   * calibration days, the last of which is the night.
+   * First day that a baseline may read: {@link #TRAINING_DAYS} before the calibration days, which
+   * end with {@code night}.
    */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);
   }
 
-  /** Whether a day trains. */
+  /** Whether a day is a training day. */
   public boolean trains(LocalDate day) {
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
   }
 
-  /** The first of the days that tell, with the calibration days, whether a cohort has shifted. */
+  /** First reference day for cohort shifts. */
   LocalDate remembersFrom() {
     LocalDate from = calibrateFrom.minusDays(DAYS_REMEMBERED);
     return from.isBefore(trainFrom) ? trainFrom : from;
   }
 
-  /** Whether a day calibrates. */
+  /** Whether a day is a calibration day. */
   public boolean calibrates(LocalDate day) {
     return !day.isBefore(calibrateFrom) && !day.isAfter(calibrateTo);
   }

@@ -28,10 +28,10 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The rows that each scope is trained on: the bottom-k of a 64-bit hash of (seed, row key), so one
- * pass over the data after one that counts, and the same rows for any partitioning and order. An
- * identity with more rows than its cap takes part with that many in expectation: its rows stay when
- * their hash is small enough, which keeps the choice a function of the row alone.
+ * Training rows of each scope: the bottom-k of a 64-bit hash of (seed, row key). This needs a
+ * counting pass and one more pass over the data, and gives equal rows for any partitioning and
+ * order. An identity above its cap contributes that many rows in expectation. Its rows stay if
+ * their hash is small enough, so the choice depends on the row alone.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -41,7 +41,7 @@ final class TrainingSample {
   private String lastCohort;
   private RowSample ofLastCohort;
 
-  /** No rows yet. */
+  /** Creates an empty sample. */
   TrainingSample(SampleOptions options, HashBounds bounds) {
     this.options = options;
     this.bounds = bounds;
@@ -53,8 +53,8 @@ final class TrainingSample {
    *
    * @param rows feature rows of the training days with {@code identity}, {@code cohort}, {@code
    *     active_days}, {@code metadata_product}, {@code metadata_uid}
-   * @param vectors reads the features from them
-   * @return by scope, vectors in hash order; scopes without rows are absent
+   * @param vectors reader of the features
+   * @return vectors by scope, in hash order; scopes without rows are absent
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
@@ -77,15 +77,13 @@ final class TrainingSample {
     }
   }
 
-  /**
-   * Identities with more rows than their cap; known where they are few, to be sent to all tasks.
-   */
+  /** Identities above the cap; collected if few, to be broadcast. */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return FewRows.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /** Rows with the number of those of their identity, where that is above its cap. */
+  /** Rows with the row count of their identity, if that is above the cap. */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -155,7 +153,7 @@ final class TrainingSample {
     return sample;
   }
 
-  /** The hash of a row: the same on every JVM, whatever Spark's own hash functions do. */
+  /** Hash of a row; equal on every JVM and independent of Spark's hash functions. */
   static long hash(long seed, String product, String uid) {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
@@ -168,9 +166,9 @@ final class TrainingSample {
    * Adds a row to the samples of its scopes.
    *
    * @param cohort null for none
-   * @param hash by {@link #hash}
-   * @param ofIdentity rows of its identity
-   * @param vector read where the row is wanted, and copied
+   * @param hash hash from {@link #hash}
+   * @param ofIdentity number of rows of its identity
+   * @param vector read and copied only if the row is kept
    */
   void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
     if (!stays(hash, ofIdentity, options.rowsPerIdentity())) {
@@ -193,7 +191,7 @@ final class TrainingSample {
     }
   }
 
-  /** By scope, vectors in hash order; scopes without rows are absent. */
+  /** Vectors by scope, in hash order; scopes without rows are absent. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

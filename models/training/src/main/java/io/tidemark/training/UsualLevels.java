@@ -8,11 +8,11 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What the statistic of each identity usually reaches in a day: the median of its day maxima, drawn
- * towards the median of its scope with the weight of {@link #SCOPE_WEIGHT} days.
+ * Usual daily maximum of each identity's statistic: the median of its day maxima, shrunk towards
+ * the median of its scope with the weight of {@link #SCOPE_WEIGHT} days.
  */
 final class UsualLevels {
-  /** Days of its own that it takes for an identity to outweigh its scope. */
+  /** Weight of the scope, in days of an identity. */
   static final int SCOPE_WEIGHT = 3;
 
   private final DayMaxima days;
@@ -35,12 +35,12 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /** Of a scope: the median over all its identity-days; 0 where it has none. */
+  /** Level of a scope: the median over all its identity-days; 0 without any. */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /** Of every identity, from all its days: what a later day is compared with. */
+  /** Level of every identity from all its days, for comparison with later days. */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
     byIdentity.forEach(
@@ -49,7 +49,7 @@ final class UsualLevels {
     return levels;
   }
 
-  /** Of a calibration day's identity, from its other days, as a later night would see it. */
+  /** Level of a calibration day's identity from its other days, as for a later day. */
   double without(IdentityDay day) {
     NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
     others.remove(day);

@@ -14,8 +14,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How rows with one FLOAT column per feature become vectors. Made on the driver from a schema, used
- * on the executors.
+ * Reader of vectors from rows with one FLOAT column per feature. Created on the driver from a
+ * schema, used on the executors.
  */
 public final class VectorRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -29,9 +29,9 @@ public final class VectorRows implements Serializable {
   }
 
   /**
-   * The reader for rows of a schema.
+   * Reader for rows of a schema.
    *
-   * @throws IllegalArgumentException when the schema lacks a feature
+   * @throws IllegalArgumentException if the schema lacks a feature
    */
   public static VectorRows of(StructType schema, List<String> features) {
     List<String> names = Arrays.asList(schema.fieldNames());
@@ -62,7 +62,7 @@ public final class VectorRows implements Serializable {
     return featurePositions.length;
   }
 
-  /** The vector of a row; null becomes NaN. */
+  /** Vector of a row; null becomes NaN. */
   public float[] vector(Row row) {
     float[] vector = new float[featurePositions.length];
     for (int i = 0; i < vector.length; i++) {
@@ -80,7 +80,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** What to select of rows for some other columns, then the features in vector order. */
+  /** Columns to select: some other columns, then the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

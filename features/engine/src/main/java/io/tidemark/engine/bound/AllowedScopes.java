@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a token may allow.
+ * Allowed scopes of a token.
  *
- * @param scopes as the log spells them; a token may carry any of them and no other; never empty
+ * @param scopes scopes as in the log; a token may carry only these; never empty
  */
 public record AllowedScopes(Set<String> scopes) implements Bound {
   public AllowedScopes {

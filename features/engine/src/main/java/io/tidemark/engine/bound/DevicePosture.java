@@ -3,11 +3,11 @@ package io.tidemark.engine.bound;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 
-/** What the calling device must be. */
+/** Required posture of the calling device. */
 public enum DevicePosture implements Bound {
-  /** Under the company's management. */
+  /** Managed by the company. */
   MANAGED(EventColumn.DEVICE_IS_MANAGED),
-  /** Managed, and as the company's rules want it. */
+  /** Managed and compliant with the company's rules. */
   COMPLIANT(EventColumn.DEVICE_IS_COMPLIANT);
 
   private final EventColumn column;

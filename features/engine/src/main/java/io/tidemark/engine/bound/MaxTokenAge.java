@@ -6,10 +6,9 @@ import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
 /**
- * How old a token may be when it is used. Where the log does not say when the token was issued, the
- * begin of the session counts.
+ * Maximum age of a token at use. If the log has no issue time, the start of the session counts.
  *
- * @param most longest time since it was issued; positive
+ * @param most maximum time since issue; positive
  */
 public record MaxTokenAge(Duration most) implements Bound {
   public MaxTokenAge {
@@ -32,7 +31,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    // Written so that a time of issue far before every calendar does not wrap around.
+    // Written so that an absurdly early issue time does not overflow.
     return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

@@ -2,7 +2,7 @@ package io.tidemark.engine.catalogue;
 
 import java.util.List;
 
-/** A catalogue that cannot be used: each problem names the place, what is wrong and the cure. */
+/** Exception for an invalid catalogue; each problem names place, cause and remedy. */
 public final class CatalogueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class CatalogueException extends RuntimeException {
   }
 
   /**
-   * Several problems at once, so that an author mends them in one go.
+   * Creates an exception with all problems, so that an author can fix them together.
    *
    * @param problems at least one
    */
@@ -28,7 +28,7 @@ public final class CatalogueException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** What is wrong, in the order of the file. */
+  /** Problems in the order of the file. */
   public List<String> problems() {
     return problems == null ? List.of(getMessage()) : problems;
   }

@@ -18,9 +18,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Reads a catalogue from YAML. Errors are told all at once; each names the file, the line of the
- * key that it is about, or else where the feature begins, the feature, the problem and, for a
- * misspelt word, the nearest valid spelling.
+ * Reader of catalogues in YAML. All errors are reported together. Each names file, line, feature
+ * and problem, and for a misspelt word the nearest valid spelling. The line is that of the key, or
+ * of the feature's start.
  *
  * <pre>{@code
  * Catalogue catalogue =
@@ -28,7 +28,7 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class CatalogueReader {
-  /** What the name of a feature looks like. */
+  /** Pattern of feature names. */
   public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
 
   private static final ObjectMapper YAML =
@@ -39,8 +39,8 @@ public final class CatalogueReader {
   private final Function<FeatureDefinition, List<FeatureProblem>> form;
 
   /**
-   * @param operators keywords of the operators that a feature may use
-   * @param form tells what does not fit the operator of a definition
+   * @param operators keywords of the allowed operators
+   * @param form finds the problems of a definition with its operator
    */
   public CatalogueReader(
       Collection<String> operators, Function<FeatureDefinition, List<FeatureProblem>> form) {
@@ -49,10 +49,10 @@ public final class CatalogueReader {
   }
 
   /**
-   * The catalogue in a YAML text.
+   * Reads the catalogue in a YAML text.
    *
    * @param source name of the file, for messages
-   * @throws CatalogueException when the text is no valid catalogue
+   * @throws CatalogueException if the text is not a valid catalogue
    */
   public Catalogue read(String source, String yaml) {
     JsonNode root;
@@ -101,7 +101,7 @@ public final class CatalogueReader {
     return new Catalogue(definitions, Catalogue.hashOf(yaml));
   }
 
-  /** The line of a key; where the feature lacks it, its first one. */
+  /** Line of a key; the first line of the feature if the key is missing. */
   private static int lineOf(String key, YamlNode feature) {
     YamlNode at = feature.members() == null ? null : feature.members().get(key);
     return at == null ? feature.line() : at.line();

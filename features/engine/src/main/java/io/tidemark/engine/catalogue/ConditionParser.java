@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads conditions on events. The grammar is the part of CEL that is a fixed number of cheap column
- * tests; what a condition means is what CEL says of it, and an absent column makes a test false.
+ * Parser of conditions on events. The grammar is the subset of CEL with a fixed number of cheap
+ * column tests. Semantics follow CEL; a test of an absent column is false.
  *
  * <pre>
  * or      = and { "||" and }
@@ -45,7 +45,7 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** What an operator is with its sides exchanged, where it is another. */
+  /** Operator after exchanging its sides, if it differs. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
@@ -166,9 +166,9 @@ final class ConditionParser {
   }
 
   /**
-   * One test.
+   * Parses one test.
    *
-   * @param negated whether {@code !} stands before it, which binds closer than a comparison
+   * @param negated whether {@code !} precedes it, which binds closer than a comparison
    */
   private Predicate<AccessEvent> test(boolean negated) {
     Token first = next();
@@ -235,7 +235,7 @@ final class ConditionParser {
         : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
-  /** False for NaN, whatever the operator. */
+  /** Comparison that is false for NaN, whatever the operator. */
   private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
       case "==" -> value -> value == wanted;
@@ -369,7 +369,7 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** A text that a column can hold. */
+  /** Text of a literal, checked against the column's possible values. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);

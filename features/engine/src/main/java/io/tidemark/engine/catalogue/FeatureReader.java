@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads one feature of a catalogue and collects all that is wrong with it. */
+/** Reader of one feature of a catalogue; collects all its problems. */
 final class FeatureReader {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
 
@@ -43,8 +43,8 @@ final class FeatureReader {
   private final List<FeatureProblem> problems = new ArrayList<>();
 
   /**
-   * @param operators keywords that a feature may use
-   * @param form tells what does not fit the operator of a definition
+   * @param operators keywords of the allowed operators
+   * @param form finds the problems of a definition with its operator
    */
   FeatureReader(
       JsonNode node,
@@ -55,15 +55,15 @@ final class FeatureReader {
     this.form = form;
   }
 
-  /** What was wrong with it, once it is read. */
+  /** Problems found while reading. */
   List<FeatureProblem> problems() {
     return problems;
   }
 
   /**
-   * The feature; worth nothing where there are problems.
+   * Reads the feature; the result is unusable if there are problems.
    *
-   * @param place file and line of it
+   * @param place file and line of the feature
    */
   FeatureDefinition read(String place) {
     String operator = operator();
@@ -91,7 +91,7 @@ final class FeatureReader {
     return definition;
   }
 
-  /** Where something could not be read, only what is there is held against the operator's form. */
+  /** Checks the readable parts against the operator's form. */
   private void checkForm(FeatureDefinition definition) {
     boolean whole = problems.isEmpty();
     Set<String> unread = new TreeSet<>();

@@ -2,9 +2,9 @@ package io.tidemark.engine.catalogue;
 
 import java.util.Set;
 
-/** Columns that tables of vectors and of judged events have whatever the catalogue says. */
+/** Fixed columns of vector and judged-event tables, independent of the catalogue. */
 public final class FixedColumns {
-  /** Their names, which no feature may have: it becomes a column beside them. */
+  /** Reserved names: a feature becomes a column of the same table. */
   public static final Set<String> NAMES =
       Set.of(
           "action",

@@ -3,7 +3,7 @@ package io.tidemark.engine.catalogue;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Locale;
 
-/** Whose events a window counts, within one identity. */
+/** Scope of a window's events within one identity. */
 public enum StateScope {
   /** All events of the identity. */
   IDENTITY(null),
@@ -20,12 +20,12 @@ public enum StateScope {
     this.key = key;
   }
 
-  /** The column that tells members apart, or null for the identity itself. */
+  /** Column that identifies the members, or null for the identity itself. */
   public EventColumn key() {
     return key;
   }
 
-  /** The spelling in a catalogue. */
+  /** Name in a catalogue. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a catalogue writes the length of a window: {@code 10m}, {@code 1h}, {@code 1d}. */
+/** Length of a window in a catalogue: {@code 10m}, {@code 1h}, {@code 1d}. */
 public final class WindowLength {
-  /** The pattern, as editors check it. */
+  /** Pattern for editors. */
   public static final String PATTERN = "(\\d{1,4})(m|h|d)";
 
   private static final Pattern WRITTEN = Pattern.compile(PATTERN);
@@ -15,9 +15,9 @@ public final class WindowLength {
   private WindowLength() {}
 
   /**
-   * The length that a text means.
+   * Parses a length.
    *
-   * @throws CatalogueException when it is none, or not in (0, 24 h]
+   * @throws CatalogueException if it is malformed, or not in (0, 24 h]
    */
   public static Duration of(String text) {
     Matcher matcher = WRITTEN.matcher(text);
@@ -38,7 +38,7 @@ public final class WindowLength {
     return window;
   }
 
-  /** The shortest spelling of a length: whole days, hours or minutes. */
+  /** Shortest text of a length: whole days, hours or minutes. */
   public static String text(Duration window) {
     if (window.toMinutes() % 60 != 0) {
       return window.toMinutes() + "m";

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One file on its way to a record. Every mistake is collected with its line, and reading continues,
- * so that an author sees all mistakes at once. A mistake inside a record suppresses problems of the
- * record as a whole: they could follow from it. Not thread-safe.
+ * Reading of one file into a record. Every problem is collected with its line and reading
+ * continues, so an author sees all problems at once. A problem inside a record suppresses problems
+ * of the whole record, because they could follow from it. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private final RecordFormat format;
@@ -44,7 +44,7 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** The record without the parts that are wrong; empty if it cannot be made without them. */
+  /** Record without the invalid parts; empty if it cannot be built without them. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
@@ -52,7 +52,7 @@ public final class RecordReading<T extends Record> {
   /**
    * The record.
    *
-   * @throws InvalidFileException with all that is wrong, in the order of lines
+   * @throws InvalidFileException with all problems, in the order of lines
    */
   public T get() {
     if (!problems.isEmpty()) {
@@ -61,17 +61,17 @@ public final class RecordReading<T extends Record> {
     return record;
   }
 
-  /** Whether a record stands in the file, rather than for a part that it lacks. */
+  /** Whether a record is in the file, rather than a default for a missing part. */
   public boolean holds(Record part) {
     return places.containsKey(part);
   }
 
-  /** Whether nothing is wrong so far. */
+  /** Whether there are no problems so far. */
   public boolean isFine() {
     return problems.isEmpty();
   }
 
-  /** Adds a problem of a record as a whole, unless something inside it is wrong. */
+  /** Adds a problem of a whole record, unless a part of it has a problem. */
   public void problem(Record part, String says) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {

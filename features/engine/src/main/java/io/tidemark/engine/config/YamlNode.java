@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A YAML or JSON text as a tree whose nodes know their line.
+ * Node of a YAML or JSON tree, with its line.
  *
- * @param line where it begins, from 1
- * @param token its sort
- * @param text of a scalar; null for a mapping, a list and nothing
- * @param members of a mapping, in their order; null for anything else
- * @param items of a list; null for anything else
+ * @param line line where it begins, starting with 1
+ * @param token token type
+ * @param text text of a scalar; null for a mapping, a list and an empty value
+ * @param members members of a mapping in order; otherwise null
+ * @param items items of a list; otherwise null
  */
 public record YamlNode(
     int line, JsonToken token, String text, Map<String, YamlNode> members, List<YamlNode> items) {
@@ -32,13 +32,13 @@ public record YamlNode(
    * Reads a YAML text.
    *
    * @param source name of the file, for messages
-   * @throws InvalidFileException if it is not YAML, or has a key twice
+   * @throws InvalidFileException if it is not YAML or has a duplicate key
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
   }
 
-  /** Reads a text in a format that Jackson knows, such as JSON. */
+  /** Reads a text in a format that Jackson supports, such as JSON. */
   public static YamlNode read(String source, JsonFactory format, String text) {
     try (JsonParser parser = format.createParser(text)) {
       parser.nextToken();
@@ -90,17 +90,17 @@ public record YamlNode(
     return new YamlNode(begins, token, text, members, items);
   }
 
-  /** Whether there is a key with nothing behind it, or no text at all. */
+  /** Whether the value of a key, or the whole text, is empty. */
   public boolean isNothing() {
     return members == null && items == null && (text == null || text.isBlank());
   }
 
-  /** The same mapping with another value of a key. */
+  /** This mapping with one value replaced. */
   public YamlNode with(String key, YamlNode value) {
     return new YamlNode(line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /** This mapping with the keys of another one that it lacks. */
+  /** This mapping, completed with the keys of another. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

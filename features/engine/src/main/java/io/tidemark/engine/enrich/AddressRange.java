@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Addresses that begin with the same bits, such as {@code 198.51.100.0/24} or {@code
+ * Range of addresses with a common prefix, such as {@code 198.51.100.0/24} or {@code
  * 2001:db8::/32}. Immutable, thread-safe.
  */
 public final class AddressRange implements Serializable {
@@ -21,8 +21,9 @@ public final class AddressRange implements Serializable {
   /**
    * Reads a range.
    *
-   * @param text an address, a slash and a length; a single address has its whole length
-   * @throws IllegalArgumentException where it is none; says what is wrong and how to write it
+   * @param text an address, a slash and a length; a single address has its full length
+   * @throws IllegalArgumentException if it is not a range; the message names problem and correct
+   *     form
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -43,8 +44,8 @@ public final class AddressRange implements Serializable {
   /**
    * Whether a source lies in the range.
    *
-   * @param source an address, with or without port, brackets or zone; null and host names lie in
-   *     none
+   * @param source an address, with or without port, brackets or zone; null and host names are in no
+   *     range
    */
   public boolean holds(String source) {
     byte[] address = SourcePrefix.bytes(source);

@@ -7,10 +7,9 @@ import io.tidemark.engine.event.Impact;
 import java.util.Collection;
 
 /**
- * Fills the columns that follow from the others: {@code identity}, {@code action}, {@code
- * src_ip_prefix}, {@code ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and
- * {@code cohort}; with databases also what they know of the source. A value that the source has set
- * stays. Thread-safe.
+ * Enricher of derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
+ * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}; with
+ * databases also network and place of the source. Existing values stay. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -26,32 +25,31 @@ public final class Enricher {
   private final SourceNetworks networks;
 
   /**
-   * An enricher that judges actions by this map.
+   * Creates an enricher with this impact map.
    *
-   * @param impacts decides {@code impact_tier}; the same version must be used wherever vectors are
-   *     to be equal
+   * @param impacts map that sets {@code impact_tier}; equal vectors need the same version
    */
   public Enricher(ImpactMap impacts) {
     this(impacts, SourceNetworks.none());
   }
 
   /**
-   * An enricher that also tells networks and places.
+   * Creates an enricher that also fills networks and places.
    *
-   * @param networks decides the {@code src_} columns; the same databases and list must be used
-   *     wherever vectors are to be equal, see {@link SourceNetworks#version()}
+   * @param networks sources of the {@code src_} columns; equal vectors need the same versions, see
+   *     {@link SourceNetworks#version()}
    */
   public Enricher(ImpactMap impacts, SourceNetworks networks) {
     this.impacts = impacts;
     this.networks = networks;
   }
 
-  /** An enricher with the map that ships with this module. */
+  /** Enricher with the map that ships with this module. */
   public static Enricher standard() {
     return new Enricher(ImpactMap.standard());
   }
 
-  /** Fills what is absent in this event and can be derived. */
+  /** Fills absent columns that can be derived. */
   public void enrich(AccessEvent.Builder event) {
     if (event.text(EventColumn.IDENTITY) == null) {
       event.text(EventColumn.IDENTITY, identity(event));
@@ -74,7 +72,7 @@ public final class Enricher {
     }
   }
 
-  /** Whether a text has the form of {@link #identityKey}, no part of it empty. */
+  /** Whether a text has the form of {@link #identityKey}, with no empty part. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -82,13 +80,13 @@ public final class Enricher {
   }
 
   /**
-   * The key of an identity.
+   * Key of an identity.
    *
    * @param provider null is written as {@code -}
    * @param account account, tenant or cluster; null is written as {@code -}
-   * @param principal stable principal, kept as it is
-   * @return {@code provider|account|principal}, where a {@code |} inside the first two has become
-   *     {@code _}; so the key splits at its first two bars
+   * @param principal stable principal, unchanged
+   * @return {@code provider|account|principal}; {@code _} replaces {@code |} in the first two, so
+   *     the key splits at its first two bars
    */
   public static String identityKey(String provider, String account, String principal) {
     return keyPart(provider) + '|' + keyPart(account) + '|' + principal;
@@ -134,7 +132,7 @@ public final class Enricher {
       }
       tier = impact.ordinal();
     }
-    // As a column too: features may look at the number.
+    // Also set as a column: features may use the number.
     tier = Impact.ofTier(tier).ordinal();
     event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
@@ -142,7 +140,7 @@ public final class Enricher {
     }
   }
 
-  /** A policy wins over what the log says; whether the action changes anything stays as it was. */
+  /** Applies a policy's impact over that of the log; the write flag stays. */
   private void overrideImpact(AccessEvent.Builder event) {
     Impact impact =
         impacts.overriding(
@@ -168,11 +166,11 @@ public final class Enricher {
   }
 
   /**
-   * Which argument of a call holds its target.
+   * Argument of a call that holds its target.
    *
-   * @param event knows provider, service and operation
-   * @param names of the arguments that have a value
-   * @return null where none of them holds a target
+   * @param event event with provider, service and operation
+   * @param names names of the arguments with a value
+   * @return null if none holds a target
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
     return names.isEmpty()
@@ -184,14 +182,14 @@ public final class Enricher {
             names);
   }
 
-  /** Whether a policy says of some actions what they can do, also where an event says it. */
+  /** Whether a policy sets the impact of some actions, even if an event has one. */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }
 
   /**
-   * The cohort of an event whose source names none: kind and provider, for peers do the same sort
-   * of work in the same place. To be asked again where the kind has changed.
+   * Default cohort of an event without one: kind and provider, because peers do similar work in the
+   * same place. Recompute it if the kind changes.
    */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);

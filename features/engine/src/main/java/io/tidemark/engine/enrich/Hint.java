@@ -3,7 +3,7 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/** What a log says itself about reading or writing; used where no rule of the impact map fits. */
+/** Read or write hint in a log; used if no rule of the impact map matches. */
 enum Hint {
   NONE,
   READS,

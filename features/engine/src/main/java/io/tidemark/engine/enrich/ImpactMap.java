@@ -16,25 +16,31 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What an action can do, which argument of it names its target, and whether it brings in content
- * from outside: ordered rules over provider, service and operation. Of the rules that say something
- * about one of the three, the first that fits decides. Thread-safe.
+ * Ordered rules over provider, service and operation. They give an action's impact, the argument
+ * that names its target, and whether it brings in external content. For each of the three the first
+ * matching rule that sets it decides. Thread-safe.
  *
- * <p>What an action can do is found in three steps: the rules; else what the log says itself
- * (read-only flag, HTTP method); else the verbs, which are rules too, of last resort. In the second
- * step a log that says "reads" is believed, and one that says "writes" gets at least {@link
- * Impact#WRITE}, more where a verb knows more. An operation that none of them knows counts as
- * {@link Impact#WRITE}. Hints, which tools give of themselves, raise what was found, and lower it
- * only where none of the three knew the operation. What a policy overrides comes last and wins.
+ * <p>The impact is found in three steps: the rules, then the log's own read-only flag or HTTP
+ * method, then the verbs, which are rules of last resort. In the second step a log that reports a
+ * read is trusted. One that reports a write gives at least {@link Impact#WRITE}, or more if a verb
+ * gives more. An unknown operation counts as {@link Impact#WRITE}. Hints from tools about
+ * themselves raise the impact. They lower it only for unknown operations. Overrides of a policy
+ * apply last and win.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
-  /** A log may hold any number of invented operations; the real ones fit in far fewer places. */
+  /**
+   * Limit of cached answers. A log may hold any number of invented operations; the real ones fit
+   * easily.
+   */
   private static final int REMEMBERED = 8192;
 
-  /** Names that no operation has: who sends them chooses how much memory they would take. */
+  /**
+   * Longest cached name. Longer names are not real operations, and their senders would control
+   * memory use.
+   */
   private static final int LONGEST_REMEMBERED = 256;
 
   private static final Ruling NONE = new Ruling(null, "");
@@ -56,17 +62,17 @@ public final class ImpactMap {
   }
 
   /**
-   * What an action can do, and why.
+   * Impact of an action and the deciding rule.
    *
-   * @param impact null where there is no operation to judge
-   * @param by the patterns of the rule that decided, for instance {@code rule: aws iam create*};
-   *     else {@link #LOG} or {@link #UNKNOWN}
+   * @param impact null if there is no operation
+   * @param by patterns of the deciding rule, for instance {@code rule: aws iam create*}; otherwise
+   *     {@link #LOG} or {@link #UNKNOWN}
    */
   public record Ruling(Impact impact, String by) {
-    /** Says that the log itself decided. */
+    /** Marks a decision by the log itself. */
     public static final String LOG = "log";
 
-    /** Says that nothing knows the operation. */
+    /** Marks an unknown operation. */
     public static final String UNKNOWN = "unknown verb";
   }
 
@@ -83,12 +89,12 @@ public final class ImpactMap {
     this.hints = List.copyOf(hints);
   }
 
-  /** The map that ships with this module. */
+  /** Map that ships with this module. */
   public static ImpactMap standard() {
     return StandardMap.MAP;
   }
 
-  /** The text of the map that ships with this module. */
+  /** Text of the map that ships with this module. */
   public static String standardYaml() {
     try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -100,40 +106,41 @@ public final class ImpactMap {
   /**
    * Reads a map.
    *
-   * @param yaml the text of a map, in the form of {@code impact-map.yaml}
-   * @param origin where it comes from, for messages
-   * @throws IllegalArgumentException where the text is not such a map; names the place and the cure
+   * @param yaml text of a map, in the form of {@code impact-map.yaml}
+   * @param origin source of the text, for messages
+   * @throws IllegalArgumentException if the text is not such a map; the message names place and
+   *     remedy
    */
   public static ImpactMap parse(String yaml, String origin) {
     return new ImpactMapReader(origin).read(yaml);
   }
 
   /**
-   * The text of a map with the rules of another before its own: what {@link #after} gives, as text.
+   * Text of a map with the rules of another in front, the text form of {@link #after}.
    *
-   * @param second the text of a map
-   * @param first the text of the other map
-   * @param origin where that comes from, for messages
+   * @param second text of the map
+   * @param first text of the map in front
+   * @param origin source of the map in front, for messages
    */
   public static String yamlAfter(String second, String first, String origin) {
     return new ImpactMapReader(origin).joined(first, second);
   }
 
   /**
-   * The text of a map with what the tools of an MCP server say of themselves: a tool that may
-   * destroy has at least {@link Impact#ADMIN}, another that does not only read at least {@link
-   * Impact#WRITE}. One that only reads is {@link Impact#READ} where nothing else knows it. Tools
-   * without {@code readOnlyHint} and {@code destructiveHint} say nothing.
+   * Text of a map with the hints of an MCP server's tools. A destructive tool has at least {@link
+   * Impact#ADMIN}, any other that is not read-only at least {@link Impact#WRITE}. A read-only tool
+   * has {@link Impact#READ} if nothing else knows it. Tools without {@code readOnlyHint} and {@code
+   * destructiveHint} are skipped.
    *
-   * @param toolsList an answer to {@code tools/list}, whole or only its result
-   * @param origin where it comes from, for messages
-   * @throws IllegalArgumentException where the text is no such answer
+   * @param toolsList response to {@code tools/list}, whole or only its result
+   * @param origin source of the response, for messages
+   * @throws IllegalArgumentException if the text is not such a response
    */
   public static String yamlOfMcpTools(String toolsList, String origin) {
     return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
-  /** The version the map states; part of what makes two vectors comparable. */
+  /** Version of the map; vectors are comparable only under the same version. */
   public String version() {
     return version;
   }
@@ -149,18 +156,18 @@ public final class ImpactMap {
   }
 
   /**
-   * What a policy says that an action can do, whatever the log or the other rules say.
+   * Impact that a policy sets for an action, regardless of the log and the other rules.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
-   * @return null where the policy says nothing of it
+   * @return null if the policy does not mention it
    */
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
-  /** Whether {@link #overriding} can ever say anything. */
+  /** Whether {@link #overriding} can return an impact. */
   public boolean hasOverrides() {
     return !overrides.isEmpty();
   }
@@ -172,24 +179,24 @@ public final class ImpactMap {
   }
 
   /**
-   * The impact of an action.
+   * Impact of an action.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
-   * @return null where there is no operation and no rule for that
+   * @return null if there is no operation and no rule for that case
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     return answer(provider, service, operation).ruling(hint).impact();
   }
 
   /**
-   * The impact of an action and the rule that decides it.
+   * Impact of an action and the deciding rule.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
-   * @param isWrite what the log says itself: 1, 0 or {@link AccessEvent#MISSING}
+   * @param isWrite the log's own flag: 1, 0 or {@link AccessEvent#MISSING}
    * @param httpMethod null when unknown
    */
   public Ruling ruling(
@@ -198,8 +205,8 @@ public final class ImpactMap {
   }
 
   /**
-   * Patterns of the names of the arguments that may hold the target of a call, best first. A
-   * pattern that begins with {@code !} forbids names to those that follow it.
+   * Name patterns of arguments that may hold the target of a call, best first. A pattern that
+   * begins with {@code !} excludes names from the patterns after it.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
@@ -210,15 +217,15 @@ public final class ImpactMap {
   }
 
   /**
-   * Which argument of a call holds its target. Names are compared by their words, so {@code fileId}
+   * Argument of a call that holds its target. Names are compared by their words, so {@code fileId}
    * and {@code file-id} are {@code file_id}.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
    * @param operation null when unknown
-   * @param names names of the arguments of the call that have a value
-   * @return one of the names; null where none of them holds a target. Where a pattern fits several,
-   *     the first by alphabet
+   * @param names names of the call's arguments with a value
+   * @return one of the names; null if none holds a target. If a pattern matches several, the first
+   *     in alphabetical order
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
@@ -235,9 +242,7 @@ public final class ImpactMap {
     return best;
   }
 
-  /**
-   * The position of the first pattern that fits; the size where none does or {@code !} is first.
-   */
+  /** Position of the first matching pattern; the size if none matches or {@code !} is first. */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
       if (targets.get(i).matches(words)) {
@@ -251,7 +256,7 @@ public final class ImpactMap {
   }
 
   /**
-   * Whether an action on a target brings in content from outside.
+   * Whether an action on a target brings in external content.
    *
    * @param provider null when unknown
    * @param service null when unknown; compared without {@code .amazonaws.com}
@@ -278,7 +283,8 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // Begun anew: else whoever invents operations would have the real ones judged each time.
+        // Restarted when full: otherwise invented operations would keep the real ones out of the
+        // cache.
         answers = new ConcurrentHashMap<>();
         remembered = answers;
       }
@@ -287,7 +293,7 @@ public final class ImpactMap {
     return known;
   }
 
-  /** How many answers are kept. */
+  /** Number of cached answers. */
   int remembered() {
     return remembered.size();
   }
@@ -321,7 +327,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** What was found of an operation, or what the tool says of itself where that is more. */
+  /** Impact raised by the tool's own hint. */
   private static Ruling raised(Ruling found, Ruling said) {
     if (said.impact() != null
         && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
@@ -330,7 +336,7 @@ public final class ImpactMap {
     return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
   }
 
-  /** What the log says itself, and the verb where it says nothing or the verb knows more. */
+  /** Impact by the log itself, or by the verb if the log has none or the verb gives more. */
   private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
       return new Ruling(Impact.READ, Ruling.LOG);
@@ -354,7 +360,7 @@ public final class ImpactMap {
     return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 
-  /** Read on first use, once. */
+  /** Holder that reads the map once, on first use. */
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }

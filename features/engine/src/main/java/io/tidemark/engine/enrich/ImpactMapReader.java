@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads the YAML of an {@link ImpactMap} and says what is wrong with it. */
+/** Reader of an {@link ImpactMap} in YAML; reports its problems. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
@@ -70,7 +70,7 @@ final class ImpactMapReader {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Both maps as one text, the rules of the first before those of the second. */
+  /** Both maps as one text, with the first map's rules in front. */
   String joined(String first, String second) {
     read(first);
     try {
@@ -103,7 +103,7 @@ final class ImpactMapReader {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A star would speak of the tools of others.
+        // A pattern would cover other servers' tools.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.words(name));

@@ -5,20 +5,18 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * One rule of an {@link ImpactMap}: what it says of the actions that all its patterns fit. What it
- * does not say, a later rule may.
+ * Rule of an {@link ImpactMap} for the actions that match all its patterns. Properties that it does
+ * not set may come from a later rule.
  *
  * @param provider pattern of the provider
- * @param services patterns of the service; one of them must fit
- * @param operations patterns of the operation; one of them must fit
- * @param targetLike patterns of the target, of which one must fit; empty for any target and for
- *     none
- * @param impact what such an action can do; null where the rule does not say
- * @param targets patterns of the argument that names the target, in order of preference; empty
- *     where the rule does not say
- * @param external whether such an action brings in content from outside; null where the rule does
- *     not say
- * @param list what the rule is: {@code rule}, {@code verb}, {@code override} or {@code hint}
+ * @param services patterns of the service; one must match
+ * @param operations patterns of the operation; one must match
+ * @param targetLike patterns of the target; one must match; empty matches any or no target
+ * @param impact impact of the actions; null if not set
+ * @param targets patterns of the argument that names the target, in order of preference; empty if
+ *     not set
+ * @param external whether the actions bring in external content; null if not set
+ * @param list list of the rule: {@code rule}, {@code verb}, {@code override} or {@code hint}
  */
 record ImpactRule(
     Glob provider,
@@ -36,14 +34,14 @@ record ImpactRule(
     targets = List.copyOf(targets);
   }
 
-  /** Whether the rule is about an action, its target left aside. */
+  /** Whether the rule matches an action, regardless of its target. */
   boolean fits(String lowerProvider, String lowerService, OperationName operation) {
     return provider.matches(lowerProvider)
         && Glob.first(services, lowerService) != null
         && operation.first(operations) != null;
   }
 
-  /** Its impact, and the patterns by which it fits an action: {@code rule: aws iam create*}. */
+  /** Its impact and the matching patterns: {@code rule: aws iam create*}. */
   ImpactMap.Ruling ruling(String lowerService, OperationName operation) {
     StringJoiner by = new StringJoiner(" ", list + ": ", "");
     Glob service = Glob.first(services, lowerService);
@@ -55,7 +53,7 @@ record ImpactRule(
     return new ImpactMap.Ruling(impact, by.add(operation.first(operations).toString()).toString());
   }
 
-  /** Whether the rule is about a target as well. */
+  /** Whether the rule also matches a target. */
   boolean fitsTarget(String lowerTarget) {
     return targetLike.isEmpty() || Glob.first(targetLike, lowerTarget) != null;
   }

@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds where one of some words begins, looking at most places at two letters. */
+/** Search for the start of one of several words; most positions need two letters only. */
 final class LiteralPrefilter {
   private static final int ASCII = 128;
 
@@ -13,7 +13,7 @@ final class LiteralPrefilter {
   private final boolean anyCase;
   private final List<List<String>> byFirst = new ArrayList<>();
 
-  /** What the words begin with: {@code first * 128 + second}. */
+  /** First letters of the words: {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
   private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -38,22 +38,22 @@ final class LiteralPrefilter {
     return anyCase && small != capital ? new char[] {small, capital} : new char[] {letter};
   }
 
-  /** Of words of two letters or more, the first two of ASCII. */
+  /** Prefilter for words of two or more letters that start with two ASCII letters. */
   static LiteralPrefilter of(String... words) {
     return new LiteralPrefilter(List.of(words), false);
   }
 
-  /** The same words, in capitals or not. */
+  /** The same words, ignoring case. */
   LiteralPrefilter ofAnyCase() {
     return new LiteralPrefilter(words, true);
   }
 
-  /** These words and those of another, in capitals or not. */
+  /** These words and those of another, ignoring case. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
-  /** The first place from one on where a word begins; -1 for none. */
+  /** First position at or after one where a word begins; or -1. */
   int next(String text, int from) {
     int last = text.length() - 1;
     char second = from < last ? text.charAt(from) : 0;

@@ -15,12 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What sort of network a source is in: own, ci, cloud, hosting, whatever the list says. Ranges are
- * looked at first, then AS numbers and names; within each the first rule that fits decides.
- * Immutable, thread-safe.
+ * List of network classes, such as own, ci, cloud and hosting. Address ranges are checked first,
+ * then AS numbers and names; within each the first matching rule decides. Immutable, thread-safe.
  */
 public final class NetworkClasses {
-  /** The class of a network whose AS is known and in no rule. */
+  /** Class of a network with a known AS and no matching rule. */
   public static final String OTHER = "other";
 
   private static final String STANDARD = "network-classes.yaml";
@@ -45,7 +44,7 @@ public final class NetworkClasses {
     this.rules = List.copyOf(rules);
   }
 
-  /** The list that ships with this module: clouds, CI services and hosters by their AS numbers. */
+  /** List that ships with this module: clouds, CI services and hosters by AS number. */
   public static NetworkClasses standard() {
     try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
@@ -57,10 +56,10 @@ public final class NetworkClasses {
   /**
    * Reads a list.
    *
-   * @param yaml the text, in the form of {@code network-classes.yaml}
-   * @param origin where it comes from, for messages
-   * @throws IllegalArgumentException where the text is no such list; says all that is wrong, by
-   *     line
+   * @param yaml text in the form of {@code network-classes.yaml}
+   * @param origin source of the text, for messages
+   * @throws IllegalArgumentException if the text is not such a list; the message lists all problems
+   *     by line
    */
   public static NetworkClasses parse(String yaml, String origin) {
     String source = "Network classes " + origin;
@@ -71,32 +70,32 @@ public final class NetworkClasses {
         written.version, written.networks == null ? List.of() : written.networks);
   }
 
-  /** This list with the rules of {@code first} before its own: a user's own networks. */
+  /** This list with the rules of {@code first}, the user's own networks, in front. */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);
     all.addAll(rules);
     return new NetworkClasses(first.version + "+" + version, all);
   }
 
-  /** The classes that a source can have, {@link #OTHER} among them. */
+  /** Classes that a source can have, including {@link #OTHER}. */
   public Set<String> labels() {
     Set<String> labels = new TreeSet<>(Set.of(OTHER));
     rules.forEach(rule -> labels.add(rule.label()));
     return labels;
   }
 
-  /** The version that the list states; part of what makes two vectors comparable. */
+  /** Version of the list; vectors are comparable only under the same version. */
   public String version() {
     return version;
   }
 
   /**
-   * The class of a source.
+   * Class of a source.
    *
-   * @param address 4 or 16 bytes, or null when unknown
-   * @param system AS number, or a negative number when unknown
+   * @param address 4 or 16 bytes, or null if unknown
+   * @param system AS number, or a negative number if unknown
    * @param organisation name of the AS, or null
-   * @return null where nothing is known of it
+   * @return null if nothing is known
    */
   String classOf(byte[] address, long system, String organisation) {
     if (address != null) {

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An operation in the two spellings that rules are compared with.
+ * Operation in the two forms that rules match.
  *
- * @param lower as the log spells it, in lower case
- * @param words the words of its last part, in lower case and joined by {@code _}: {@code
- *     send_money} for {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
- *     mcp__bank__send_money}. The same as {@code lower} where the operation holds a space, as
- *     {@code get pods/exec} does: that is no name
+ * @param lower original form in lower case
+ * @param words words of its last part, in lower case and joined by {@code _}: {@code send_money}
+ *     for {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
+ *     mcp__bank__send_money}. Equal to {@code lower} for an operation with a space, such as {@code
+ *     get pods/exec}, which is not a name
  */
 record OperationName(String lower, String words) {
   /**
-   * @param operation null is taken as an empty name
+   * @param operation null counts as an empty name
    */
   static OperationName of(String operation) {
     if (operation == null) {
@@ -25,13 +25,13 @@ record OperationName(String lower, String words) {
         lower, operation.indexOf(' ') >= 0 ? lower : words(lastPart(operation)));
   }
 
-  /** The first of the patterns that fits one of the spellings; null where none does. */
+  /** First pattern that matches one of the forms; null if none does. */
   Glob first(List<Glob> patterns) {
     Glob first = Glob.first(patterns, lower);
     return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
   }
 
-  /** What follows the last {@code .}, {@code /}, {@code :} or {@code __} that something follows. */
+  /** Part after the last inner {@code .}, {@code /}, {@code :} or {@code __}. */
   private static String lastPart(String name) {
     for (int i = name.length() - 2; i >= 0; i--) {
       char c = name.charAt(i);
@@ -42,7 +42,7 @@ record OperationName(String lower, String words) {
     return name;
   }
 
-  /** The words of a name in lower case, joined by {@code _}: {@code file_id} for {@code fileID}. */
+  /** Words of a name in lower case, joined by {@code _}: {@code file_id} for {@code fileID}. */
   static String words(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {

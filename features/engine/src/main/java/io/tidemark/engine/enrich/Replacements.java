@@ -1,7 +1,7 @@
 package io.tidemark.engine.enrich;
 
 /**
- * A text with some of its places replaced, from left to right; the text itself where none is.
+ * Text with replaced ranges, from left to right; the original text without replacements.
  *
  * <pre>{@code
  * Replacements masked = new Replacements("key=abc&x=1");
@@ -14,12 +14,12 @@ public final class Replacements {
   private StringBuilder replaced;
   private int end;
 
-  /** Of this text, with no place replaced. */
+  /** Starts with this text and no replacements. */
   public Replacements(String text) {
     this.text = text;
   }
 
-  /** Puts another text in a place, at or behind {@link #end}. */
+  /** Replaces a range, at or behind {@link #end}. */
   public void put(int from, int to, String other) {
     if (replaced == null) {
       replaced = new StringBuilder(text.length());
@@ -28,7 +28,7 @@ public final class Replacements {
     end = to;
   }
 
-  /** Where the last replaced place ends; 0 before any. */
+  /** End of the last replaced range; 0 without one. */
   public int end() {
     return end;
   }

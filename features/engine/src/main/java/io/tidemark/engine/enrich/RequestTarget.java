@@ -11,20 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request asked for, without the secrets that people put into addresses: no query value, no
- * user information, no fragment, and hashes in place of path segments that look like tokens.
+ * Target of a request without secrets: no query values, no user information, no fragment. Hashes
+ * replace path segments that look like tokens.
  *
- * @param host of an absolute address, in lower case and without port; null where there is none
- * @param path segments as they were, tokens as {@code ~} and eight hexadecimal digits of their hash
- * @param template the path with what varies replaced: {@code {n}} numbers, {@code {id}} other ids
- * @param parameters names of the query's parameters, in order of the alphabet, parted by commas;
- *     null where there is no query
+ * @param host host of an absolute address, in lower case and without port; otherwise null
+ * @param path original segments, with tokens as {@code ~} and eight hexadecimal digits of their
+ *     hash
+ * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
+ * @param parameters names of the query's parameters in alphabetical order, separated by commas;
+ *     null without a query
  */
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
-  /** Of DNS. A client may write any length, and what is no host takes part in no key. */
+  /** Limit of DNS. A client may send any length; longer texts are not hosts and enter no key. */
   private static final int LONGEST_HOST = 255;
 
   private static final int MOST_PARAMETERS = 16;
@@ -36,16 +37,16 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
 
-  /** A token that was hashed before. */
+  /** Token that was hashed before. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
-  /** What stands before the path in the id of a resource; an ARN has other colons. */
+  /** Prefix before the path in a resource id; an ARN has other colons. */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
-  /** A separator or user information that a client encoded, or wrote where none belongs. */
+  /** Encoded separator or user information, or one in a wrong place. */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
-  /** What follows one of these in a path is a secret more often than not. */
+  /** Path segments that usually precede a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
           "token",
@@ -65,9 +66,9 @@ public record RequestTarget(String host, String path, String template, String pa
           "api-key");
 
   /**
-   * Takes a request target apart: a path, an absolute address, {@code host:port} or {@code *}.
+   * Parses a request target: a path, an absolute address, {@code host:port} or {@code *}.
    *
-   * @param target not null; hostile
+   * @param target untrusted text, not null
    */
   public static RequestTarget of(String target) {
     String rest = target.strip();
@@ -87,10 +88,10 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * The id of a web resource without secrets, as it is the same for whoever saw the request:
-   * service and path, or an address. Any other id stays as it is.
+   * Id of a web resource without secrets: service and path, or an address. It is the same for every
+   * observer of the request. Any other id is unchanged.
    *
-   * @param id not null; hostile
+   * @param id untrusted text, not null
    */
   public static String resource(String id) {
     if (SCHEME.matcher(id).find()) {
@@ -101,7 +102,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /** The host of {@code user:password@host:port}; null where there is none, or none so long. */
+  /** Host of {@code user:password@host:port}; null if absent or too long. */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
@@ -121,7 +122,7 @@ public record RequestTarget(String host, String path, String template, String pa
     String before = "";
     int count = 0;
     for (String whole : path.split("/", -1)) {
-      // Parameters of a segment, such as ;jsessionid=…, are session ids more often than not.
+      // Parameters of a segment, such as ;jsessionid=…, are usually session ids.
       int semicolon = whole.indexOf(';');
       String segment = semicolon < 0 ? whole : whole.substring(0, semicolon);
       if (count > 0) {
@@ -151,7 +152,7 @@ public record RequestTarget(String host, String path, String template, String pa
         || looksRandom(segment);
   }
 
-  /** Twenty or more characters in one piece, letters and digits mixed: nobody's name for a page. */
+  /** Whether a segment has twenty or more mixed letters and digits, unlike any page name. */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
       boolean letter = piece.chars().anyMatch(Character::isLetter);
@@ -181,7 +182,7 @@ public record RequestTarget(String host, String path, String template, String pa
     Set<String> names = new TreeSet<>();
     for (String parameter : query.split("[&;]")) {
       int equals = parameter.indexOf('=');
-      // A bare word may be a token itself; a name is what stands before an equals sign.
+      // A bare word may be a token; a parameter name precedes an equals sign.
       String name = equals < 0 ? "" : parameter.substring(0, equals);
       boolean plain = PARAMETER.matcher(name).matches() && !looksRandom(name);
       if (names.size() < MOST_PARAMETERS && !parameter.isEmpty()) {
@@ -191,7 +192,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return names.isEmpty() ? null : String.join(",", names);
   }
 
-  /** A hash is not hashed again: an enforcer's log is read by the night. */
+  /** Hashes a segment once: the nightly run reads an enforcer's log, which is hashed already. */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);
   }

@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes secrets out of text that is kept for people to read. Ids of keys stay: they are what a leak
- * is followed by.
+ * Removal of secrets from text that is kept for display. Key ids stay, because leaks are traced by
+ * them.
  */
 public final class SecretMask {
   private static final String MASK = "***";
 
-  /** A string, cut or whole, or what is neither a string nor a beginning. */
+  /** A string, complete or cut, or a scalar that is not a string. */
   private static final Pattern VALUE =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
@@ -20,7 +20,7 @@ public final class SecretMask {
       Pattern.compile(
           "\\\\++\"(?:[^\"\\\\]++|\\\\{3,}+\"|\\\\++(?!\"))*+(?:\\\\++\")?+|[^\\s,\\[{}\\]\"\\\\]++");
 
-  /** What follows {@code name=} in forms, query strings and command lines. */
+  /** Value after {@code name=} in forms, query strings and command lines. */
   private static final Pattern PARAMETER_VALUE = Pattern.compile("[^\\s&\"',;]++");
 
   private static final Pattern SCHEME =
@@ -33,7 +33,7 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
-  /** What each alternative of {@link #KNOWN_SHAPE} begins with. */
+  /** Prefixes of the alternatives of {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -53,15 +53,15 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** What most texts have none of: they are gone through once. */
+  /** Prefixes that most texts lack: such texts are scanned once. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
-  /** The text with {@code ***} in place of what looks like a secret. */
+  /** Text with {@code ***} in place of secrets. */
   public static String masked(String text) {
-    // A search for what a pattern begins with costs a hundredth of the pattern, and a rejected line
-    // of a hostile writer holds everything that a pattern might begin with.
+    // A prefix search costs a hundredth of the pattern. A rejected line from a hostile writer may
+    // contain every prefix.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -72,8 +72,8 @@ public final class SecretMask {
   }
 
   /**
-   * Values of JSON members with the names of secrets, also of JSON inside a JSON string, whose
-   * quotes are escaped.
+   * Masks values of JSON members with secret names, also of JSON inside a JSON string, whose quotes
+   * are escaped.
    */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);
@@ -92,7 +92,7 @@ public final class SecretMask {
   }
 
   /**
-   * Masks a member's value, if it is one that can be masked.
+   * Masks a member's value if it can be masked.
    *
    * @param inner whether the member is inside a JSON string, its quotes escaped
    */
@@ -104,9 +104,7 @@ public final class SecretMask {
     }
   }
 
-  /**
-   * Where a value begins behind the quote that closes a name there; -1 where no name ends there.
-   */
+  /** Start of the value after a name's closing quote; -1 if no name ends there. */
   private static int valueAfter(String text, int closing) {
     if (closing >= text.length() || text.charAt(closing) != '"') {
       return -1;
@@ -133,7 +131,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /** Masks what a pattern matches where it may begin, from behind what of it is kept. */
+  /** Masks the matches of a pattern, except for their kept prefix. */
   private static String replaced(
       String text, LiteralPrefilter beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
     Replacements masked = new Replacements(text);
@@ -150,7 +148,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /** Where a name ends that begins there: behind its last character, or one too many. */
+  /** End of a name that starts here: behind its last character, or one beyond the limit. */
   private static int nameAfter(String text, int start) {
     int most = Math.min(text.length(), start + SecretNames.LONGEST + 1);
     int end = start;
@@ -160,7 +158,7 @@ public final class SecretMask {
     return end;
   }
 
-  /** Where a name begins that ends there; no more than the longest is looked at. */
+  /** Start of a name that ends here; longer names are cut at the limit. */
   private static int nameBefore(String text, int end) {
     int start = end;
     while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
@@ -192,7 +190,7 @@ public final class SecretMask {
   }
 
   /**
-   * The value of a field, masked as a whole where the field's name says so.
+   * Value of a field; masked as a whole if the field has a secret name.
    *
    * @param path native path of the field; its last part is its name
    */

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Names of fields, members and parameters whose value is a secret. */
+/** Names of fields, members and parameters with secret values. */
 final class SecretNames {
-  /** Longest name that is looked at. */
+  /** Longest name that is checked. */
   static final int LONGEST = 80;
 
   private static final Pattern SECRET =
@@ -19,8 +19,8 @@ final class SecretNames {
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
   /**
-   * What secret names end in, by their last letter. Most names do not, and are told without a copy
-   * or a pattern.
+   * Endings of secret names, by last letter. Most names have other endings and need no copy or
+   * pattern.
    */
   private static final String[][] ENDS = new String[128][0];
 
@@ -35,22 +35,22 @@ final class SecretNames {
     ENDS['y'] = new String[] {"key", "ary"};
   }
 
-  /** Names that were judged before: logs repeat few, and the pattern is slow. */
+  /** Cache of checked names: logs repeat few names, and the pattern is slow. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  /** Names are a writer's to choose: no more than these are kept. */
+  /** Limit of cached names, because log writers choose them. */
   private static final int MOST_SEEN = 4_096;
 
   private SecretNames() {}
 
-  /** Whether a field or member holds a secret, by its name from one place of a text to another. */
+  /** Whether the field or member name in a range of a text has a secret value. */
   static boolean isMember(String text, int start, int end) {
     return is(text, start, end, "token")
         || is(text, start, end, "secret")
         || endsSecret(text, start, end);
   }
 
-  /** Whether {@code name=} is followed by a secret, the name being from one place to another. */
+  /** Whether the parameter name in a range of a text has a secret value. */
   static boolean isParameter(String text, int start, int end) {
     return endsSecret(text, start, end) || endsInToken(text, start, end);
   }
@@ -59,7 +59,10 @@ final class SecretNames {
     return end - start == name.length() && text.regionMatches(true, start, name, 0, name.length());
   }
 
-  /** A {@code secret=} is mostly the name of one; a {@code nextToken=} is a page. */
+  /**
+   * Whether a name ends in the word {@code token}. {@code secret=} usually precedes the name of a
+   * secret, and {@code nextToken=} a page.
+   */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();
     return token >= start

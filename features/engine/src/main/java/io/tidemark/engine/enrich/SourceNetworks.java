@@ -8,27 +8,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is known of the networks that requests come from: databases that a user may have, and a list
- * of network classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
- * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}; what nothing tells stays
- * absent. Thread-safe.
+ * Sources of network information about requests: optional databases, and a list of network classes.
+ * Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code src_city}, {@code
+ * src_lat}, {@code src_lon} and {@code src_net_class}; columns without information stay absent.
+ * Thread-safe.
  *
- * @param databases asked in order, the first that knows a column fills it; may be empty
- * @param classes the list, or null for none
+ * @param databases databases in order of precedence; may be empty
+ * @param classes list of network classes, or null
  */
 public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses classes) {
   public SourceNetworks {
     databases = List.copyOf(databases);
   }
 
-  /** Nothing is known: no column is filled. */
+  /** No sources: no column is filled. */
   public static SourceNetworks none() {
     return new SourceNetworks(List.of(), null);
   }
 
   /**
-   * What vectors depend on, to be recorded with them, for instance {@code GeoLite2-ASN of
-   * 2026-06-01, network classes 1}; empty for {@link #none}.
+   * Versions of the sources, recorded with vectors, for instance {@code GeoLite2-ASN of 2026-06-01,
+   * network classes 1}; empty for {@link #none}.
    */
   public String version() {
     Stream<String> list =

@@ -3,8 +3,8 @@ package io.tidemark.engine.enrich;
 import java.util.Locale;
 
 /**
- * The network of a source address: /24 of an IPv4 address, /48 of an IPv6 address, a host name as
- * itself. Never asks the network.
+ * Network of a source address: /24 for IPv4, /48 for IPv6, a host name unchanged. Never does a
+ * lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -37,10 +37,10 @@ public final class SourcePrefix {
   }
 
   /**
-   * The bytes of an address.
+   * Bytes of an address.
    *
-   * @param source as {@link #of} takes it
-   * @return four or sixteen; null where the source is a host name or anything else
+   * @param source as for {@link #of}
+   * @return four or sixteen bytes; null if the source is not an address
    */
   public static byte[] bytes(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
@@ -83,7 +83,7 @@ public final class SourcePrefix {
     return oneColon ? source.substring(0, colon) : source;
   }
 
-  /** Decimal quad; leading zeros are decimal, as products that pad addresses mean them. */
+  /** Decimal quad; leading zeros are decimal, as in products that pad addresses. */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
     int part = 0;
@@ -129,7 +129,7 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /** Writes the groups of a colon-separated text and returns how many, or −1 when it is none. */
+  /** Parses the groups of a colon-separated text and returns their number, or −1 if malformed. */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * One access of one identity, as a row over {@link EventColumn}. Immutable and thread-safe; absent
+ * Access of one identity, as a row over {@link EventColumn}. Immutable and thread-safe; absent
  * values are null, {@link #MISSING} or an empty list.
  *
  * <pre>{@code
@@ -22,17 +22,17 @@ import java.util.TreeMap;
  *         .build();
  * }</pre>
  *
- * Two arrays indexed by column, not eighty record components: the table, the catalogue and the
- * sources address columns by name, and a row is copied without reflection.
+ * <p>Values are in two arrays indexed by column instead of eighty record components. Table,
+ * catalogue and sources address columns by name, and a row is copied without reflection.
  */
 public final class AccessEvent {
-  /** What a numeric column holds when the log did not say. */
+  /** Value of an absent numeric column. */
   public static final long MISSING = Long.MIN_VALUE;
 
-  /** What the status code of a request begins with that an enforcer stopped. */
+  /** Prefix of the status code of a request that an enforcer stopped. */
   public static final String STOPPED = "tidemark_";
 
-  /** What {@code nhi_rule_id} begins with where a rule or inventory of the user's own decided. */
+  /** Prefix of {@code nhi_rule_id} if the user's own rule or inventory decided. */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -45,44 +45,44 @@ public final class AccessEvent {
     this.numbers = numbers;
   }
 
-  /** The text of a {@link ColumnType#TEXT} column, or null when absent. */
+  /** Text of a {@link ColumnType#TEXT} column, or null when absent. */
   public String text(EventColumn column) {
     return (String) objects[column.ordinal()];
   }
 
-  /** The number of a numeric column in its own unit, or {@link #MISSING} when absent. */
+  /** Number of a numeric column in its own unit, or {@link #MISSING} when absent. */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
 
-  /** The value of a {@link ColumnType#DOUBLE} column, or NaN when absent. */
+  /** Value of a {@link ColumnType#DOUBLE} column, or NaN when absent. */
   public double decimal(EventColumn column) {
     long bits = numbers[column.ordinal()];
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /** The strings of a {@link ColumnType#TEXT_LIST} column; empty when absent. */
+  /** Strings of a {@link ColumnType#TEXT_LIST} column; empty when absent. */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<String>) value;
   }
 
-  /** The chain of a {@link ColumnType#DELEGATION} column, origin first; empty when absent. */
+  /** Chain of a {@link ColumnType#DELEGATION} column, origin first; empty when absent. */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /** The entries of a {@link ColumnType#TEXT_MAP} column; empty when absent. */
+  /** Entries of a {@link ColumnType#TEXT_MAP} column; empty when absent. */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? Map.of() : (Map<String, String>) value;
   }
 
-  /** Whether the log gave a value for this column. */
+  /** Whether the column has a value. */
   public boolean has(EventColumn column) {
     return column.type().isNumeric()
         ? numbers[column.ordinal()] != MISSING
@@ -90,11 +90,11 @@ public final class AccessEvent {
   }
 
   /**
-   * Whether the event is a non-human's: it says so itself, or its identity was one before, which an
-   * identity that behaves like a person does not change. A rule of the user's own that says
-   * otherwise is obeyed.
+   * Whether the event belongs to a non-human identity, by its own flag or by the identity's known
+   * kind. An identity that starts to behave like a person stays non-human. A user's own rule takes
+   * precedence.
    *
-   * @param knownKind kind that the identity is known as non-human by; null where it is not
+   * @param knownKind known non-human kind of the identity; or null
    */
   public boolean isNonHuman(String knownKind) {
     if (number(EventColumn.IS_NHI) == 1) {
@@ -110,16 +110,16 @@ public final class AccessEvent {
   }
 
   /**
-   * What an action can do; {@link Impact#READ} when the event does not say, {@link Impact#CRITICAL}
-   * when it says what is no tier.
+   * Impact of the action; {@link Impact#READ} if absent, {@link Impact#CRITICAL} if the tier is
+   * invalid.
    */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
   }
 
   /**
-   * The order in which events of an identity are judged: by time, then event id, then product; ids
-   * by their code points, as UTF-8 bytes sort.
+   * Judging order of an identity's events: by time, then event id, then product; ids by their code
+   * points, as UTF-8 bytes sort.
    */
   public static Comparator<AccessEvent> judgingOrder() {
     return Comparator.comparingLong(AccessEvent::timeMicros)
@@ -128,7 +128,7 @@ public final class AccessEvent {
   }
 
   /**
-   * Like Spark orders strings: by their UTF-8 bytes, nulls first. String.compareTo puts U+FF00
+   * Compares strings as Spark does: by their UTF-8 bytes, nulls first. String.compareTo puts U+FF00
    * after U+10000.
    */
   public static int compareTexts(String a, String b) {
@@ -139,7 +139,7 @@ public final class AccessEvent {
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** How the event ended. An authorization refusal wins over a mere failure. */
+  /** Outcome of the event. An authorization refusal wins over a failure. */
   public Outcome outcome() {
     if ("DENIED".equals(objects[EventColumn.AUTHZ_DECISION.ordinal()])) {
       return Outcome.DENIED;
@@ -149,15 +149,15 @@ public final class AccessEvent {
   }
 
   /**
-   * Whether an enforcer stopped it, as its status code says. It tells what somebody tried, not what
-   * the identity does.
+   * Whether an enforcer stopped it, by its status code. Such an event shows an attempt, not
+   * behaviour of the identity.
    */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
     return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;
   }
 
-  /** Characters of all of its texts together: what it takes of memory beyond its columns. */
+  /** Total characters of all texts: its memory use beyond the columns. */
   public long textLength() {
     long length = 0;
     for (Object value : objects) {
@@ -210,7 +210,7 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /** Shows key columns only: log text is hostile, and an event may be large. */
+  /** Shows key columns only: log text is untrusted, and an event may be large. */
   @Override
   public String toString() {
     return "AccessEvent["
@@ -222,7 +222,7 @@ public final class AccessEvent {
         + "]";
   }
 
-  /** Collects the values of one event; not thread-safe; build once. */
+  /** Builder of one event; not thread-safe; build once. */
   public static final class Builder {
     private final Object[] objects;
     private final long[] numbers;

@@ -19,15 +19,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The columns of an access event: the one place that knows their names, types and when they are
- * known. The table {@code access_events}, the canonical CSV, the catalogue and the log sources all
- * read them here.
+ * Columns of an access event, with name, type and time of knowledge. The table {@code
+ * access_events}, the canonical CSV, the catalogue and the log sources all use them.
  *
  * <p>Names are those of OCSF 1.9.0 objects, flattened with underscores; columns that OCSF lacks are
  * marked as extensions. {@link #column()} is the lower-case spelling.
  */
 public enum EventColumn {
-  /** Id of the event in its product; with {@link #METADATA_PRODUCT} the key of an event. */
+  /**
+   * Id of the event in its product; together with {@link #METADATA_PRODUCT} the key of an event.
+   */
   METADATA_UID(TEXT),
   /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
   METADATA_PRODUCT(TEXT),
@@ -37,18 +38,18 @@ public enum EventColumn {
   /** OCSF class: 3002 authentication, 4002 HTTP activity, 6003 API activity. */
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
-  /** When the event happened; drives all windows. */
+  /** Time of the event; drives all windows. */
   TIME(TIMESTAMP),
-  /** When the product wrote it. */
+  /** Time at which the product wrote it. */
   LOGGED_TIME(TIMESTAMP),
-  /** When Tidemark first stored it. */
+  /** Time at which Tidemark first stored it. */
   INGEST_TIME(TIMESTAMP),
   CLOUD_PROVIDER(TEXT),
   CLOUD_ACCOUNT_UID(TEXT),
   CLOUD_REGION(TEXT),
   /** Stable principal (role ARN, service-account name), never a session ARN. */
   ACTOR_USER_UID(TEXT),
-  /** The principal as the log spelled it, where that differs (for instance the session ARN). */
+  /** Original principal in the log, if it differs (for instance the session ARN). */
   ACTOR_USER_UID_ALT(TEXT),
   ACTOR_USER_NAME(TEXT),
   ACTOR_USER_TYPE(TEXT),
@@ -78,7 +79,7 @@ public enum EventColumn {
   API_TOKEN_EXPIRATION_TIME(TIMESTAMP),
   /** Extension: scopes that the token carries. */
   TOKEN_SCOPES(TEXT_LIST),
-  /** Extension: on whose behalf, origin first. */
+  /** Extension: principals on whose behalf the identity acts, origin first. */
   DELEGATION_CHAIN(DELEGATION),
   AI_AGENT_UID(TEXT),
   AI_AGENT_INSTANCE_UID(TEXT),
@@ -104,7 +105,7 @@ public enum EventColumn {
   STATUS_CODE(TEXT, Known.AFTERWARDS),
   /** Extension: {@code ALLOWED} or {@code DENIED}. Known after the event. */
   AUTHZ_DECISION(TEXT, Known.AFTERWARDS),
-  /** Extension: false when the credential itself was refused, so nothing proves who called. */
+  /** Extension: false if the credential itself was refused, so the caller is unproven. */
   IS_AUTHENTICATED(BOOLEAN, Known.AFTERWARDS),
   HTTP_METHOD(TEXT),
   HTTP_PATH_TEMPLATE(TEXT),
@@ -129,8 +130,8 @@ public enum EventColumn {
   TLS_CIPHER(TEXT),
   PEER_SAN(TEXT),
   /**
-   * Extension: thumbprint of the key that the caller proved to hold: client certificate ({@code
-   * x5t#S256}), DPoP key ({@code jkt}) or TLS client fingerprint.
+   * Extension: thumbprint of the caller's proven key: client certificate ({@code x5t#S256}), DPoP
+   * key ({@code jkt}) or TLS client fingerprint.
    */
   PROOF_KEY_UID(TEXT),
   BYTES_IN(LONG),
@@ -139,12 +140,12 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
-  /** Extension: fields of the log that no column takes. */
+  /** Extension: log fields without a column. */
   UNMAPPED(TEXT_MAP),
-  /** Extension: file and record number that the event came from. */
+  /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  /** Whether an enforcer can know a column while it decides. */
+  /** Whether an enforcer knows a column at decision time. */
   public enum Known {
     /** Part of the request. */
     AT_REQUEST,
@@ -170,7 +171,7 @@ public enum EventColumn {
     this.known = known;
   }
 
-  /** The name in tables and files, for instance {@code src_ip_prefix}. */
+  /** Name in tables and files, for instance {@code src_ip_prefix}. */
   public String column() {
     return column;
   }
@@ -188,7 +189,7 @@ public enum EventColumn {
     return ALL;
   }
 
-  /** The column with this lower-case name, or empty where there is none. */
+  /** Column with this lower-case name; empty if unknown. */
   public static Optional<EventColumn> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The numbers of an event that have names: numeric columns, and those derived below. NaN means
- * absent.
+ * Named numbers of an event: numeric columns, and the derived ones below. NaN means absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
@@ -14,7 +13,7 @@ import java.util.Optional;
  *       it
  *   <li>{@code delegation_depth}: links in the delegation chain
  *   <li>{@code scope_count}: scopes of the token
- *   <li>{@code device_noncompliant}: 1 when the device is reported non-compliant, 0 when compliant
+ *   <li>{@code device_noncompliant}: 1 if the device is reported non-compliant, 0 if compliant
  * </ul>
  */
 public enum EventNumber {
@@ -89,30 +88,30 @@ public enum EventNumber {
     this.column = column;
   }
 
-  /** The column that it is read from. */
+  /** Column of the number. */
   public EventColumn column() {
     return column;
   }
 
-  /** The name in the catalogue. */
+  /** Name in the catalogue. */
   public String label() {
     return label;
   }
 
-  /** Whether an enforcer knows the number while it decides. */
+  /** Whether an enforcer knows the number at decision time. */
   public boolean isKnownAtRequest() {
     return column.known() == EventColumn.Known.AT_REQUEST;
   }
 
-  /** Whether it is whole, so that sums of it do not depend on their order. */
+  /** Whether it is a whole number, so that sums do not depend on the order. */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }
 
-  /** The number, or NaN where the event does not carry it. */
+  /** Number of an event; NaN if absent. */
   public abstract double value(AccessEvent event);
 
-  /** The number with this name, if there is one. */
+  /** Number with this name; empty if unknown. */
   public static Optional<EventNumber> named(String name) {
     return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }
@@ -126,7 +125,7 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // In doubles, exact within three centuries: an absurd time must not wrap around.
+        // In doubles, exact within three centuries: an absurd time must not overflow.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

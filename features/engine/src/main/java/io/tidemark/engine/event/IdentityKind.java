@@ -3,7 +3,7 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an identity is. The spelling in tables and files is {@link #label()}. */
+/** Kind of an identity. Tables and files use {@link #label()}. */
 public enum IdentityKind {
   SERVICE_ACCOUNT,
   WORKLOAD,
@@ -18,7 +18,7 @@ public enum IdentityKind {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** The spelling in tables, for instance {@code ci_job}. */
+  /** Name in tables, for instance {@code ci_job}. */
   public String label() {
     return label;
   }
@@ -28,7 +28,7 @@ public enum IdentityKind {
     return this != HUMAN && this != UNKNOWN;
   }
 
-  /** The kind with this label, or empty where there is none. */
+  /** Kind with this label; empty if unknown. */
   public static Optional<IdentityKind> ofLabel(String label) {
     for (IdentityKind kind : values()) {
       if (kind.label.equals(label)) {

@@ -4,15 +4,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What an action can do, in rising order; the ordinal is the value of {@code impact_tier}. The
- * spelling in files is {@link #label()}.
+ * Impact of an action, in rising order. The ordinal is the value of {@code impact_tier}; files use
+ * {@link #label()}.
  */
 public enum Impact {
-  /** Looks, changes nothing. */
+  /** Reads only. */
   READ,
   /** Changes data. */
   WRITE,
-  /** Changes who may do what, or how the system is run. */
+  /** Changes permissions, or how the system is run. */
   ADMIN,
   /** Hard to undo: payments, policy changes, deletion of keys, logs or backups. */
   CRITICAL;
@@ -21,12 +21,12 @@ public enum Impact {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** The spelling in files, for instance {@code admin}. */
+  /** Name in files, for instance {@code admin}. */
   public String label() {
     return label;
   }
 
-  /** The impact with this label, or empty where there is none. */
+  /** Impact with this label; empty if unknown. */
   public static Optional<Impact> ofLabel(String label) {
     for (Impact impact : TIERS) {
       if (impact.label.equals(label)) {
@@ -37,10 +37,10 @@ public enum Impact {
   }
 
   /**
-   * The impact of a tier.
+   * Impact of a tier.
    *
-   * @param tier 0 to 3; {@link AccessEvent#MISSING} is taken as {@link #READ}, and anything else,
-   *     which nobody can tell to be harmless, as {@link #CRITICAL}
+   * @param tier 0 to 3; {@link AccessEvent#MISSING} counts as {@link #READ}, any other value as
+   *     {@link #CRITICAL}
    */
   public static Impact ofTier(long tier) {
     if (tier == AccessEvent.MISSING) {

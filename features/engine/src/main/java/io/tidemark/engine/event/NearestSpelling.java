@@ -3,11 +3,11 @@ package io.tidemark.engine.event;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The known word that a misspelt one most likely meant. */
+/** Nearest known word for a misspelt one. */
 public final class NearestSpelling {
   private NearestSpelling() {}
 
-  /** {@code "; did you mean 'x'?"}, or the list of known words where none is near. */
+  /** {@code "; did you mean 'x'?"}, or the list of known words if none is near. */
   public static String hint(String word, Collection<String> known) {
     return of(word, known)
         .map(near -> "; did you mean '" + near + "'?")
@@ -15,8 +15,9 @@ public final class NearestSpelling {
   }
 
   /**
-   * The nearest known word, the first of several equally near; empty where none is within three
-   * letters, within a third of a longer word, or within two letters of one shorter than six.
+   * Nearest known word, the first of several equally near; empty if none is near enough. Near means
+   * within three letters, within a third of a longer word, or within two letters of one shorter
+   * than six.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;

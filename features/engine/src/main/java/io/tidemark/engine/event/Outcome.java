@@ -1,12 +1,15 @@
 package io.tidemark.engine.event;
 
-/** How an access event ended. Known only after the event, so it counts from the next event on. */
+/**
+ * Outcome of an access event. Known only after the event, so it counts starting with the next
+ * event.
+ */
 public enum Outcome {
-  /** The log does not say. */
+  /** The log has no outcome. */
   UNKNOWN,
   /** The request was carried out. */
   SUCCESS,
-  /** The request was allowed and failed. */
+  /** The request was allowed but failed. */
   FAILURE,
   /** The request was refused by an authorization decision. */
   DENIED

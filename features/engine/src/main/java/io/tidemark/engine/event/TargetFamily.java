@@ -3,12 +3,12 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 
 /**
- * What a target belongs to, so that a new object in a known bucket differs from a new bucket:
+ * Family of a target, so that a new object in a known bucket differs from a new bucket:
  *
  * <ul>
- *   <li>an address of mail: its domain
+ *   <li>an email address: its domain
  *   <li>a URL: its host
- *   <li>an ARN or a path: all before the last segment; of S3 the bucket
+ *   <li>an ARN or a path: everything before the last segment; for S3 the bucket
  *   <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
  *       bank's code
  * </ul>
@@ -29,7 +29,7 @@ final class TargetFamily {
       while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
         end++;
       }
-      // A user's name before the host may be anything: a token, or the name of another host.
+      // The user part before the host may be anything: a token, or another host's name.
       int host = Math.max(scheme + 3, target.lastIndexOf('@', end - 1) + 1);
       return target.substring(host, end).toLowerCase(Locale.ROOT);
     }

@@ -10,64 +10,64 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an event says of one thing, as none, one or several strings: a text column, a column of
- * codes (whole numbers), each entry of a list column, or one of the derived values below. Features
- * and profiles name it by {@link #name()}.
+ * Expression that reads zero or more strings from an event. It is a text column, a column of codes
+ * (whole numbers), a list column, or one of the derived values below. Features and profiles refer
+ * to it by {@link #name()}.
  *
  * <ul>
- *   <li>{@code delegator}: the uids of the delegation chain, origin first
+ *   <li>{@code delegator}: uids of the delegation chain, origin first
  *   <li>{@code token_scope}: each scope of the token
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
  *   <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
- *   <li>{@code target}: each resource that the action acts on
- *   <li>{@code target_family}: what each target belongs to, see {@link TargetFamily}
+ *   <li>{@code target}: each resource of the action
+ *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
  * </ul>
  *
- * <p>A name that is no plain word joins text columns: {@code api_service_name + '/' +
+ * <p>Any other name is an expression that joins text columns: {@code api_service_name + '/' +
  * resource_type}.
  */
 public sealed interface ValueExpression {
-  /** The name in the catalogue. */
+  /** Name in the catalogue. */
   String name();
 
-  /** How many values the event has; 0 when absent. */
+  /** Number of values of an event; 0 if absent. */
   int count(AccessEvent event);
 
-  /** The value at a position below {@link #count}. */
+  /** Value at a position below {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** The column that it is read from; the first of several. */
+  /** Column of the value; the first of several. */
   EventColumn column();
 
-  /** All columns that it is read from. */
+  /** All columns of the value. */
   default Set<EventColumn> columns() {
     return Set.of(column());
   }
 
-  /** Whether an enforcer knows the value while it decides. */
+  /** Whether an enforcer knows the value at decision time. */
   default boolean isKnownAtRequest() {
     return true;
   }
 
   /**
-   * The column that values are told apart by: the same target of two actions is two values. Null
-   * where a value stands for itself.
+   * Column that groups the values: the same target in two actions is two values. Null if values are
+   * not grouped.
    */
   default EventColumn group() {
     return null;
   }
 
-  /** The values of this expression by action, under the name {@code NAME@action}. */
+  /** This expression grouped by action, under the name {@code NAME@action}. */
   default ValueExpression byAction() {
     return new ByAction(this);
   }
 
   /**
-   * The expression with this name, or empty where there is none.
+   * Expression with this name; empty if unknown.
    *
-   * @throws IllegalArgumentException when the name is no plain word and joins no text columns
+   * @throws IllegalArgumentException if the name is neither a plain word nor a join of text columns
    */
   static Optional<ValueExpression> named(String name) {
     return switch (name) {
@@ -90,7 +90,7 @@ public sealed interface ValueExpression {
     return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
-  /** All names that {@link #named} knows, for error messages and the reference page. */
+  /** All names known to {@link #named}, for error messages and the reference page. */
   static List<String> names() {
     List<String> names =
         new ArrayList<>(
@@ -142,7 +142,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** A column of whole numbers that name something, such as an AS number. */
+  /** Column of whole numbers that name something, such as an AS number. */
   record CodeColumn(EventColumn column) implements ValueExpression {
     @Override
     public String name() {
@@ -178,7 +178,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** The principals on whose behalf the identity acts. */
+  /** Principals on whose behalf the identity acts. */
   record Delegators() implements ValueExpression {
     @Override
     public String name() {
@@ -202,12 +202,12 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Several text columns and fixed texts, one after another. Absent where one of the columns is.
+   * Concatenation of text columns and fixed texts. Absent if one of the columns is.
    *
-   * @param name as it was written
+   * @param name name as written
    */
   record Joined(String name, List<Part> parts) implements ValueExpression {
-    /** A column, or a fixed text where that is null. */
+    /** Column, or a fixed text if the column is null. */
     record Part(EventColumn column, String fixed) {
       String of(AccessEvent event) {
         return column == null ? fixed : event.text(column);
@@ -308,7 +308,7 @@ public sealed interface ValueExpression {
 
   /**
    * {@code private} for an address that is not routed on the internet (RFC 1918, RFC 6598, RFC
-   * 4193, loopback, link-local), else {@code public}; a host name is public.
+   * 4193, loopback, link-local), otherwise {@code public}; a host name is public.
    */
   record SourceReach() implements ValueExpression {
     private static final Pattern PRIVATE =
@@ -338,7 +338,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** The source's place in whole degrees: near enough for databases that guess. */
+  /** Place of the source in whole degrees: precise enough for approximate databases. */
   record SourcePlace() implements ValueExpression {
     @Override
     public String name() {
@@ -368,7 +368,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** The UTC hour of the event. */
+  /** UTC hour of the event. */
   record HourOfDay() implements ValueExpression {
     private static final String[] HOURS = new String[24];
 
@@ -399,7 +399,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** What the action acts on: all resources, or the one there is. */
+  /** Targets of the action: all resources, or the single one. */
   record Targets() implements ValueExpression {
     @Override
     public String name() {
@@ -429,7 +429,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** What the targets belong to; a target without a family is its own. */
+  /** Families of the targets; a target without a family is its own. */
   record TargetFamilies() implements ValueExpression {
     private static final Targets TARGETS = new Targets();
 
@@ -459,7 +459,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** The values of another expression, told apart by the action they go with. */
+  /** Values of another expression, grouped by action. */
   record ByAction(ValueExpression of) implements ValueExpression {
     @Override
     public String name() {
@@ -500,8 +500,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * The steps of a session, from one action to the next. They are no values of one event: a day
-   * summary makes them of the events of its sessions.
+   * Steps of a session from one action to the next. An event has no such values: day summaries
+   * compute them from whole sessions.
    */
   record Steps() implements ValueExpression {
     @Override

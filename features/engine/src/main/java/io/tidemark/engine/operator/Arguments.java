@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 
-/** What a definition that fits its operator's form says, in the engine's own terms. */
+/** Arguments of a valid definition, in the engine's own types. */
 final class Arguments {
   private Arguments() {}
 

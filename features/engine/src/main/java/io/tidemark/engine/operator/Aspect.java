@@ -3,19 +3,19 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 
-/** What a feature tells of. */
+/** Aspect of behaviour that a feature measures. */
 public enum Aspect {
   /**
-   * How many events there are, and of nothing else: what rises for a whole cohort at once, as after
-   * a release, while everybody does the same from the same places with the same credentials.
+   * Only the number of events. It may rise for a whole cohort at once, as after a release, while
+   * places, credentials and actions stay the same.
    */
   VOLUME,
-  /** When events happen, and of nothing else: what moves with a schedule. */
+  /** Only the time of events, which moves with a schedule. */
   RHYTHM,
-  /** Anything more: what is done, from where, with which credential, with which outcome. */
+  /** Anything else: action, source, credential, outcome. */
   BEHAVIOUR;
 
-  /** What the values of an expression tell of: the hours of all events of their rhythm. */
+  /** Aspect of an expression's values: hours of all events are rhythm. */
   static Aspect ofValues(FeatureDefinition definition) {
     return definition.argument().equals("hour_of_day")
             && definition.where().equals(EventPredicate.ALWAYS)

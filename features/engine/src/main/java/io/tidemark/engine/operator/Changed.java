@@ -39,13 +39,13 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    /** The first value of the latest day, and of the day before it. */
+    /** First value of the latest day, and of the day before it. */
     private static final class First implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
 
-      /** The first value that counts on a day, which may be this one. */
+      /** The first value that applies on a day; it may come from that day. */
       long of(long epochDay, long value) {
         if (epochDay > day) {
           yesterday = RecentDays.counts(day, epochDay) ? hash : ValueHash.ABSENT;

@@ -34,7 +34,7 @@ public final class Drift implements Operator {
     return new CreptVolume();
   }
 
-  /** A cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
+  /** Cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
   private record CreptVolume() implements Feature {
     @Override
     public FeatureState newState() {

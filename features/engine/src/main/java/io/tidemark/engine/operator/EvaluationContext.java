@@ -9,8 +9,8 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * An event at the moment of judgement, with what is usual for its identity and how far back the
- * recent state reaches. Used by one thread.
+ * Context of a judged event: the view of the profile and the reach of the recent state. Used by one
+ * thread.
  */
 public final class EvaluationContext {
 
@@ -21,11 +21,11 @@ public final class EvaluationContext {
   private final TextHashes hashes;
 
   /**
-   * @param event only its request-time columns may be read before it is completed
-   * @param usual of the profile as of the midnight before
+   * @param event event; only its request-time columns may be read before it is completed
+   * @param usual view of the profile at the midnight before
    * @param lastMicros time of the identity's event before this one, or {@link Long#MIN_VALUE}
-   * @param sinceMicros events from this time on were seen by the recent state
-   * @param hashes of the identity's texts
+   * @param sinceMicros start of complete observation by the recent state
+   * @param hashes hashes of the identity's texts
    */
   public EvaluationContext(
       AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
@@ -41,12 +41,12 @@ public final class EvaluationContext {
     return event;
   }
 
-  /** What is usual by the profile as of the midnight before. */
+  /** View of the profile at the midnight before. */
   public ProfileView usual() {
     return usual;
   }
 
-  /** The identity's cohort as of the midnight before; null where it has none that is known. */
+  /** The identity's cohort at the midnight before; null if unknown. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
@@ -71,22 +71,22 @@ public final class EvaluationContext {
     return EventTime.hourOfDay(micros());
   }
 
-  /** Whether the recent state saw everything in a trailing window. */
+  /** Whether the recent state covers a whole trailing window. */
   public boolean covers(long windowMicros) {
     return micros() - windowMicros >= sinceMicros;
   }
 
-  /** Of the identity's texts. */
+  /** Hashes of the identity's texts. */
   TextHashes hashes() {
     return hashes;
   }
 
-  /** {@link ValueHash} of one of the event's values; it must have one there. */
+  /** {@link ValueHash} of one of the event's values; the value must exist. */
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);
   }
 
-  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */
+  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} if absent. */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

@@ -89,7 +89,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Counting noise of a Poisson count on the logarithmic scale, so that small counts stay calm.
+     * Counting noise of a Poisson count on the logarithmic scale, so that small counts do not
+     * alarm.
      */
     private static double floor(Level usual) {
       return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));

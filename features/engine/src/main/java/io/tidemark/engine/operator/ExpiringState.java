@@ -2,20 +2,16 @@ package io.tidemark.engine.operator;
 
 import io.tidemark.engine.bytes.ByteSink;
 
-/**
- * The state of one credential or session, of which nothing is left once enough time has passed: it
- * then gives what a fresh one gives.
- */
+/** State of one credential or session that expires: afterwards it equals a fresh state. */
 interface ExpiringState extends FeatureState {
-  /** What {@link #expiresAt} gives where nothing is held. */
+  /** Value of {@link #expiresAt} for an empty state. */
   long ALREADY = Long.MIN_VALUE;
 
   /**
-   * The time in microseconds from which on no event has another value by this state than by a fresh
-   * one. Follows from what {@link #write(ByteSink)} writes alone, so that a state that was saved
-   * fades like one that was not.
+   * Time in microseconds at which this state equals a fresh one for every event. It depends only on
+   * the output of {@link #write(ByteSink)}, so a saved state expires like one that was not saved.
    *
-   * @return {@link #ALREADY} where nothing is held
+   * @return {@link #ALREADY} for an empty state
    */
   long expiresAt();
 }

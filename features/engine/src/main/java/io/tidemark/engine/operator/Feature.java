@@ -3,44 +3,44 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * A compiled feature. Immutable and thread-safe; what it keeps between events of one identity is in
- * the state object that it made itself.
+ * Compiled feature. Immutable and thread-safe; its memory of an identity is in the state object
+ * that it creates.
  */
 public interface Feature {
-  /** Fresh state for one identity, or null when the feature keeps none. */
+  /** Fresh state for one identity, or null for a stateless feature. */
   default FeatureState newState() {
     return null;
   }
 
   /**
-   * The value for an event; also takes the request-time part of the event into the state, so it is
-   * called once for every event, in (time, id) order.
+   * Computes the value for an event and adds the event's request-time part to the state. Called
+   * once per event, in (time, id) order.
    *
-   * @return NaN when not observed: a column is absent, the window began before the state did, or
+   * @return NaN if not observed: a column is absent, the window began before the state did, or
    *     there is no history to compare with
    */
   double evaluate(EvaluationContext now, FeatureState state);
 
   /**
-   * Takes the outcome of an event that was evaluated before into the state.
+   * Adds the outcome of an evaluated event to the state.
    *
-   * @param hashes of the identity's texts
+   * @param hashes hashes of the identity's texts
    */
   default void completed(AccessEvent event, TextHashes hashes, FeatureState state) {}
 
   /**
-   * Whether the value is about the event itself although a state is kept: what others did lately
-   * under the same identity does not change what it means. False for windows.
+   * Whether the value describes the event itself although state is kept. Recent actions of other
+   * users of the identity do not change its meaning. False for windows.
    */
   default boolean isOfEventAlone() {
     return false;
   }
 
-  /** What was seen, in words; hostile text is passed on as it is, so outputs must neutralise it. */
+  /** Observed value in words. Untrusted text is unchanged, so outputs must neutralise it. */
   default String observed(EvaluationContext now, double value) {
     return Numbers.plain(value);
   }
 
-  /** What is usual for the identity, in words. */
+  /** Usual value of the identity, in words. */
   String usual(EvaluationContext now);
 }

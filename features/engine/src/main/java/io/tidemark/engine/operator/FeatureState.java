@@ -4,7 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * What a feature keeps of one identity's recent events. Bounded, not thread-safe; made by {@link
+ * State of a feature from one identity's recent events. Bounded, not thread-safe; created by {@link
  * Feature#newState()} and saved with the rest of the identity's recent state.
  */
 public interface FeatureState {
@@ -12,9 +12,9 @@ public interface FeatureState {
   void write(ByteSink sink);
 
   /**
-   * Takes over what {@link #write} wrote. Called once, on a fresh state.
+   * Restores a state that {@link #write} wrote. Called once, on a fresh state.
    *
-   * @throws IllegalArgumentException when the bytes cannot be what was written
+   * @throws IllegalArgumentException if the bytes are malformed
    */
   void read(ByteSource source);
 }

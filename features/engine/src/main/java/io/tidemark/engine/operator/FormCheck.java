@@ -13,11 +13,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What of a definition does not fit the form of its operator. */
+/** Check of a definition against the form of its operator. */
 final class FormCheck {
   private FormCheck() {}
 
-  /** What does not fit, in no order that means anything; empty where all does. */
+  /** Problems of a definition, in no particular order; empty if it is valid. */
   static List<FeatureProblem> problems(FeatureDefinition definition, OperatorForm form) {
     List<FeatureProblem> problems = new ArrayList<>();
     String keyword = definition.operator();
@@ -76,7 +76,7 @@ final class FormCheck {
     }
   }
 
-  /** What is wrong with what the operator works on, or null. */
+  /** Problem of the operator's argument, or null. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {
@@ -97,7 +97,7 @@ final class FormCheck {
     return problem + NearestSpelling.hint(argument, form.arguments());
   }
 
-  /** What is wrong with joined columns, or null. */
+  /** Problem of joined columns, or null. */
   private static String joined(String argument, OperatorForm form) {
     try {
       return form.takesAllValues()
@@ -113,7 +113,7 @@ final class FormCheck {
     return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
   }
 
-  /** What is wrong with a window that is needed, or null. */
+  /** Problem of a required window, or null. */
   private static String window(FeatureDefinition definition, OperatorForm form) {
     if (definition.window() == null && form.windows().isEmpty()) {
       return "'" + definition.operator() + "' needs a 'window'";

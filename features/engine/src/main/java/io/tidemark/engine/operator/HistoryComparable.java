@@ -5,9 +5,9 @@ import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
 
-/** An operator over a window that may be compared with the days of the history. */
+/** Operator over a window whose value may be compared with earlier days. */
 abstract class HistoryComparable implements Operator {
-  /** Tells what to remember where a feature is compared with history. */
+  /** Registers what to remember for a feature that is compared with history. */
   abstract void rememberDays(FeatureDefinition definition, ProfileSchemaBuilder remembered);
 
   @Override

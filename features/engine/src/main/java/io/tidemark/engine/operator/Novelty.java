@@ -11,7 +11,7 @@ import java.util.List;
 
 /** {@code novelty: column}. */
 public final class Novelty implements Operator {
-  /** Bits of surprise that differ by less differ by the length of histories alone. */
+  /** Smaller differences in bits come from the length of histories alone. */
   static final float LEAST_BITS = 0.25f;
 
   @Override
@@ -30,7 +30,7 @@ public final class Novelty implements Operator {
     return OperatorForm.onValues().regarding(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
-  /** Who always brings something new is at −log2((n + ½) / (n + 1)), less with each day. */
+  /** An identity with new values every day has −log2((n + ½) / (n + 1)), which falls daily. */
   @Override
   public float leastDifference() {
     return LEAST_BITS;

@@ -8,30 +8,30 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * One way to turn events into a number; found through {@link java.util.ServiceLoader}, so that a
- * scientist's own is one class and one line in {@code META-INF/services}. Stateless.
+ * Operator that turns events into a number. It is found through {@link java.util.ServiceLoader}, so
+ * a custom operator needs one class and one line in {@code META-INF/services}. Stateless.
  */
 public interface Operator {
-  /** The key in a catalogue, for instance {@code share_new}. */
+  /** Key in a catalogue, for instance {@code share_new}. */
   String keyword();
 
-  /** One sentence: what it computes, and from what. */
+  /** Description in one sentence: the result and its inputs. */
   String summary();
 
-  /** What a feature with this operator may say; checked before anything else is called. */
+  /** Form of the operator's features; checked before any other method is called. */
   OperatorForm form();
 
   /**
-   * Tells what must be remembered in the profile for this feature; by default nothing.
+   * Registers what the profile must remember for this feature; by default nothing.
    *
-   * @param definition fits {@link #form}
-   * @throws CatalogueException when the definition does not fit the operator for another reason
+   * @param definition definition that matches {@link #form}
+   * @throws CatalogueException if the definition is invalid for another reason
    */
   default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
 
   /**
-   * The columns that a feature reads beside those of its filter and scope; without any of them it
-   * is not observed. By default the column of the value or number that it works on.
+   * Columns that a feature reads in addition to those of its filter and scope. If one is absent the
+   * feature is not observed. Default: the column of its value or number.
    */
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
@@ -47,7 +47,8 @@ public interface Operator {
   }
 
   /**
-   * What a feature tells of. By default that of an operator on all {@code events} is their volume.
+   * Aspect of behaviour that a feature measures. Default for operators on all {@code events}:
+   * volume.
    */
   default Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
@@ -57,17 +58,17 @@ public interface Operator {
   }
 
   /**
-   * Values that differ by less say the same, as where they are a function of how long the history
-   * is: drift is looked for in steps of this size. By default 0, every difference counts.
+   * Smallest meaningful difference of values, for instance if values depend on the length of the
+   * history. Drift is measured in steps of this size. Default 0: every difference counts.
    */
   default float leastDifference() {
     return 0;
   }
 
   /**
-   * The feature, ready to compute.
+   * Compiles the feature.
    *
-   * @param schema has everything that {@link #remember} asked for
+   * @param schema schema with everything that {@link #remember} registered
    */
   Feature compile(FeatureDefinition definition, ProfileSchema schema);
 }

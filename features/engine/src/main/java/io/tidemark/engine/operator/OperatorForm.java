@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a feature with an operator may say. Definitions are checked against it before the operator
- * sees them, and the schema by which editors complete catalogues is made from it.
+ * Form of an operator's features. Definitions are checked against it before the operator sees them.
+ * The JSON Schema for editors is built from it.
  *
- * @param works what kind of argument the operator works on
- * @param arguments all arguments that it takes
- * @param regarded keys that it regards; any other is an error, for a key that is ignored in silence
- *     is a feature that its author misunderstands
- * @param needed keys without which it means nothing; among the regarded
- * @param windows the only windows it takes, in the order for messages; empty for any
+ * @param works kind of argument
+ * @param arguments all valid arguments
+ * @param regarded supported keys; any other is an error, because a silently ignored key misleads
+ *     the author
+ * @param needed required keys, a subset of the supported ones
+ * @param windows allowed windows, in the order for messages; empty for any
  */
 public record OperatorForm(
     On works,
@@ -33,7 +33,7 @@ public record OperatorForm(
     VALUES,
     /** A number of the request, see {@link EventNumber}. */
     NUMBERS,
-    /** A whole number that can be summed, one of the outcome among them. */
+    /** A whole number that can be summed, including outcomes. */
     COUNTS,
     /** One of a few words. */
     WORDS
@@ -46,7 +46,7 @@ public record OperatorForm(
     windows = List.copyOf(windows);
   }
 
-  /** An operator over texts that the event has when it is judged. */
+  /** Form over texts that are known at decision time. */
   public static OperatorForm onValues() {
     List<String> names =
         ValueExpression.names().stream()
@@ -55,17 +55,17 @@ public record OperatorForm(
     return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
   }
 
-  /** An operator over texts of events that are over, outcomes among them. */
+  /** Form over texts of completed events, including outcomes. */
   public static OperatorForm onAllValues() {
     return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
   }
 
-  /** An operator over numbers that the event has when it is judged. */
+  /** Form over numbers that are known at decision time. */
   public static OperatorForm onNumbers() {
     return onNumbers(On.NUMBERS);
   }
 
-  /** An operator over numbers that can be summed, outcomes among them. */
+  /** Form over numbers that can be summed, including outcomes. */
   public static OperatorForm onCounts() {
     return onNumbers(On.COUNTS);
   }
@@ -88,22 +88,22 @@ public record OperatorForm(
     return arguments.containsAll(ValueExpression.names());
   }
 
-  /** An operator over fixed words. */
+  /** Form over fixed words. */
   public static OperatorForm onWords(String... words) {
     return new OperatorForm(On.WORDS, List.of(words), Set.of(), Set.of(), List.of());
   }
 
-  /** The form that also regards these keys. */
+  /** This form with additional supported keys. */
   public OperatorForm regarding(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), needed, windows);
   }
 
-  /** The form that regards these keys and cannot do without them. */
+  /** This form with additional required keys. */
   public OperatorForm needing(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }
 
-  /** The form that needs a window, and one of these. */
+  /** This form with a required window, one of these. */
   public OperatorForm needingWindow(String... allowed) {
     OperatorForm form = needing(CatalogueKey.WINDOW);
     return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));
@@ -117,7 +117,7 @@ public record OperatorForm(
     return result;
   }
 
-  /** In the order of the enum, so that schema and messages are always the same. */
+  /** In the order of the enum, for stable schema and messages. */
   private static Set<CatalogueKey> copy(Set<CatalogueKey> keys) {
     EnumSet<CatalogueKey> copy = EnumSet.noneOf(CatalogueKey.class);
     copy.addAll(keys);

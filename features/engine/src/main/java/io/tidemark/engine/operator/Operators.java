@@ -25,16 +25,16 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** What of a definition does not fit the form of its operator. */
+  /** Problems of a definition with the form of its operator. */
   public static List<FeatureProblem> problems(FeatureDefinition definition) {
     return FormCheck.problems(definition, named(definition.operator()).form());
   }
 
   /**
-   * Checks a definition against the form of its operator, then asks the operator what it wants
+   * Checks a definition against the form of its operator, then registers what the operator needs
    * remembered.
    *
-   * @throws CatalogueException when the definition does not fit
+   * @throws CatalogueException if the definition is invalid
    */
   public static void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     List<FeatureProblem> problems = problems(definition);
@@ -62,14 +62,14 @@ public final class Operators {
     return operators;
   }
 
-  /** What each feature of a catalogue tells of, in vector order. */
+  /** Aspect of each feature of a catalogue, in vector order. */
   public static List<Aspect> aspects(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).aspect(feature))
         .toList();
   }
 
-  /** Below which differences each feature of a catalogue says the same, in vector order. */
+  /** Smallest meaningful difference of each feature of a catalogue, in vector order. */
   public static List<Float> leastDifferences(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).leastDifference())

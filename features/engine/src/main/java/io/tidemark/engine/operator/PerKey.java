@@ -10,18 +10,20 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * One state per credential or session of an identity, or a single one for the identity itself. At
- * most {@link #CAP} are held; the longest unused goes first. Those that have faded go as well, but
- * never before one that was unused for longer: then the same keys are pushed out as if none had
- * gone, and no value depends on it.
+ * States per credential or session of an identity, or a single one for the identity itself. At most
+ * {@link #CAP} are held; the longest unused is evicted first. Expired states are dropped in the
+ * same order, so dropping them changes no result.
  */
 final class PerKey<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
-  /** So many stay though they have faded: who uses a few in turn would have each made anew. */
+  /**
+   * Number of expired states that stay: a few keys used in turn would otherwise be recreated each
+   * time.
+   */
   static final int FEW = 8;
 
-  /** How much later than others an event or its outcome may come and find what it would have. */
+  /** Maximum delay of an event or outcome that still finds its state. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -33,20 +35,20 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
   private final S single;
 
   /**
-   * Keys in the order of their last use, the longest unused first. Searched from the end: most
-   * events have one of the latest keys, and an entry takes 12 bytes, in a map of objects 70.
+   * Keys in order of last use, longest unused first. Searched from the end: most events have one of
+   * the latest keys. An entry takes 12 bytes, in a map of objects 70.
    */
   private long[] hashes = NO_HASHES;
 
   private ExpiringState[] states = NO_STATES;
   private int size;
 
-  /** Most events have the key of the one before. */
+  /** Key of the last event; most events repeat it. */
   private long lastHash = ValueHash.ABSENT;
 
   private S last;
 
-  /** When the longest unused one has faded; until then none has to be looked at. */
+  /** Expiry of the longest unused state; before it no state needs a check. */
   private long nextFades = Long.MIN_VALUE;
 
   PerKey(StateScope scope, Supplier<S> fresh) {
@@ -55,25 +57,25 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
   }
 
-  /** A feature's own state again; the program hands every feature what that feature made. */
+  /** Casts a state: the program passes each feature the state that it created. */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> PerKey<S> cast(FeatureState state) {
     return (PerKey<S>) state;
   }
 
-  /** The state that an event belongs to, made when new; null when the event lacks the key. */
+  /** State of an event, created if new; null if the event lacks the key. */
   S of(AccessEvent event, TextHashes hashes) {
     return scope == StateScope.IDENTITY
         ? single
         : of(hashes.of(scope.key(), event), event.timeMicros());
   }
 
-  /** The same for the event that is judged. */
+  /** State of the judged event. */
   S of(EvaluationContext now) {
     return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
   }
 
-  /** Keys that are held. */
+  /** Number of keys. */
   int size() {
     return size;
   }
@@ -92,7 +94,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     return last;
   }
 
-  /** The state of a key, which from now on is the latest. */
+  /** State of a key, which becomes the latest. */
   @SuppressWarnings("unchecked")
   private S used(long hash) {
     int at = size - 1;
@@ -125,7 +127,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     size++;
   }
 
-  /** Lets go of those that have faded, up to the first that has not. */
+  /** Drops expired states up to the first that is not. */
   private void letGo(long micros) {
     int gone = 0;
     nextFades = Long.MAX_VALUE;
@@ -157,7 +159,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     states = Arrays.copyOf(states, capacity);
   }
 
-  /** Keys go longest unused first, so that reading them restores who goes first. */
+  /** Writes keys longest unused first, so that reading restores the eviction order. */
   @Override
   public void write(ByteSink sink) {
     if (scope == StateScope.IDENTITY) {

@@ -5,9 +5,9 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code rarest: column}, outcomes such as error codes among them. */
+/** {@code rarest: column}, including outcomes such as error codes. */
 public final class Rarest implements Operator {
-  /** Each is looked up for every event. */
+  /** Limit of values, because each is looked up for every event. */
   private static final int MOST_VALUES = 64;
 
   @Override

@@ -3,8 +3,8 @@ package io.tidemark.engine.operator;
 import java.util.Arrays;
 
 /**
- * Hashes with a number each, the longest untouched first. What a LinkedHashMap of longs would be
- * without an object per entry: it is asked several times for every event. Not thread-safe.
+ * Map from hashes to numbers, longest untouched first. It is a LinkedHashMap of longs without an
+ * object per entry, because every event uses it several times. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
@@ -22,7 +22,7 @@ final class RecencyMap {
   private int oldest = NOWHERE;
   private int newest = NOWHERE;
 
-  /** A node that was given back, or nowhere. */
+  /** Head of the list of free nodes, or {@code NOWHERE}. */
   private int free = NOWHERE;
 
   private int used;
@@ -31,7 +31,7 @@ final class RecencyMap {
     return size;
   }
 
-  /** The node of a hash, or −1. Valid until something is removed or {@link #clear}ed. */
+  /** Node of a hash, or −1. Valid until the next removal or {@link #clear}. */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;
@@ -42,12 +42,12 @@ final class RecencyMap {
     return NOWHERE;
   }
 
-  /** The node that was untouched for longest, or −1. */
+  /** Longest untouched node, or −1. */
   int oldest() {
     return oldest;
   }
 
-  /** The node touched next after one, or −1. */
+  /** Node touched next after one, or −1. */
   int after(int node) {
     return after[node];
   }
@@ -69,7 +69,7 @@ final class RecencyMap {
     }
   }
 
-  /** Adds a hash that is not among these, as the newest. */
+  /** Adds a hash that is not in the map, as the newest. */
   void add(long hash, long number) {
     int node = free;
     if (node == NOWHERE) {
@@ -87,7 +87,7 @@ final class RecencyMap {
     size++;
   }
 
-  /** Removes the node that was untouched for longest. */
+  /** Removes the longest untouched node. */
   void removeOldest() {
     int node = oldest;
     displace(hashes[node]);
@@ -142,7 +142,7 @@ final class RecencyMap {
     slots[slot] = node + 1;
   }
 
-  /** Frees the slot of a hash and moves up those after it that would not be found any more. */
+  /** Frees the slot of a hash and moves later ones up, so that they stay reachable. */
   private void displace(long hash) {
     int mask = slots.length - 1;
     int hole = home(hash);

@@ -26,7 +26,9 @@ public final class Rhythm implements Operator {
     return Aspect.RHYTHM;
   }
 
-  /** Who is always active at an hour is at −log2((n + ½) / (n + 1)), less with each day. */
+  /**
+   * An identity that is always active at an hour has −log2((n + ½) / (n + 1)), which falls daily.
+   */
   @Override
   public float leastDifference() {
     return Novelty.LEAST_BITS;

@@ -6,20 +6,20 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * The buckets of a trailing window, {@link #COUNT} of them, each in the slot of a ring that is its
- * number modulo their count. A window of one hour at 10:15:30 holds events since 09:16:00.
+ * Ring of {@link #COUNT} buckets of a trailing window. A bucket's slot is its number modulo their
+ * count. A window of one hour at 10:15:30 holds events since 09:16:00.
  */
 final class RingBuckets {
   static final int COUNT = 60;
 
   private RingBuckets() {}
 
-  /** How long one is, in microseconds. */
+  /** Length of a bucket, in microseconds. */
   static long lengthOf(long windowMicros) {
     return windowMicros / COUNT;
   }
 
-  /** Where in the ring a bucket is. */
+  /** Slot of a bucket in the ring. */
   static int slot(long bucket) {
     return (int) Math.floorMod(bucket, (long) COUNT);
   }
@@ -29,25 +29,25 @@ final class RingBuckets {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
-  /** The bucket in a slot, of the window that ends with the newest. */
+  /** Bucket in a slot of the window that ends with the newest bucket. */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
   }
 
-  /** The time in microseconds from which on a bucket is in no window. */
+  /** End of a bucket's last window, in microseconds. */
   static long end(long bucket, long bucketMicros) {
     return (bucket + COUNT) * bucketMicros;
   }
 
-  /** How many buckets leave when the newest moves on; none where there was none yet. */
+  /** Number of buckets that leave when the newest advances; 0 without a newest. */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
   }
 
   /**
-   * Writes the slots that are used: how many, then the age of each and what is put, newest first.
+   * Writes the number of used slots, then age and content of each, newest first.
    *
-   * @param put writes what a slot holds
+   * @param put writes the content of a slot
    */
   static void write(ByteSink sink, long newest, IntPredicate isUsed, IntConsumer put) {
     int used = 0;
@@ -66,10 +66,10 @@ final class RingBuckets {
   }
 
   /**
-   * Reads what was written.
+   * Reads slots that {@link #write} wrote.
    *
-   * @param leastBytes that a used slot takes, its age included
-   * @param take reads what a slot holds
+   * @param leastBytes minimum size of a used slot, including its age
+   * @param take reads the content of a slot
    */
   static void read(ByteSource source, long newest, int leastBytes, IntConsumer take) {
     int used = source.count(leastBytes);

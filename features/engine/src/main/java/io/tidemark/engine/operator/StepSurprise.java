@@ -16,7 +16,7 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** {@code step_surprise: action}: what an agent does next in its session. */
+/** {@code step_surprise: action}: the next action of an agent in its session. */
 public final class StepSurprise implements Operator {
   private static final ValueExpression STEPS = new ValueExpression.Steps();
   private static final ValueExpression ACTIONS = new ValueExpression.TextColumn(EventColumn.ACTION);

@@ -9,26 +9,26 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Hashes of the texts of one identity's events, kept for as long as a column says the same: most
- * say in the next event what they said in the last one, and several features look at one column.
- * Only speeds up: never saved, and without it all is the same. Used by one thread at a time.
+ * Cache of text hashes of one identity's events, one per column. Most columns repeat the text of
+ * the last event, and several features use one column. It is never saved and does not change
+ * results. Used by one thread at a time.
  */
 public final class TextHashes {
-  /** A longer text is hashed each time: it may be hostile, and would be held with its identity. */
+  /** Longest cached text: longer ones may be hostile and would stay in memory with the identity. */
   private static final int LONGEST_KEPT = 256;
 
   private final Columns columns;
   private final String[] texts;
   private final long[] hashes;
 
-  /** Nothing kept yet. */
+  /** Empty cache. */
   public TextHashes(Columns columns) {
     this.columns = columns;
     this.texts = new String[columns.count];
     this.hashes = new long[columns.count];
   }
 
-  /** {@link ValueHash} of one of an event's values; it must have one there. */
+  /** {@link ValueHash} of one of an event's values; the value must exist. */
   public long of(ValueExpression expression, int at, AccessEvent event) {
     if (expression instanceof ValueExpression.TextColumn text) {
       return of(text.column(), event);
@@ -39,7 +39,7 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} when it is absent. */
+  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} if absent. */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {
@@ -60,13 +60,13 @@ public final class TextHashes {
     return hash;
   }
 
-  /** The text columns whose hashes are kept. Immutable. */
+  /** Text columns with cached hashes. Immutable. */
   public static final class Columns {
     private final int[] places = new int[EventColumn.all().size()];
     private final int count;
 
     /**
-     * @param columns those of other types are passed over
+     * @param columns columns; those of other types are ignored
      */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);

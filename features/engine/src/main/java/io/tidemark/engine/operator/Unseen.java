@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** {@code unseen: column}, given the event's action. */
 public final class Unseen implements Operator {
-  /** What a feature may say, with peers or without. */
+  /** Form of the feature, with or without peers. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);

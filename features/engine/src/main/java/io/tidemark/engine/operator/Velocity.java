@@ -101,7 +101,7 @@ public final class Velocity implements Operator {
       return km < UNCERTAIN_KM ? 0 : km / hours;
     }
 
-    /** Haversine; NaN when either place is unknown. */
+    /** Haversine distance; NaN if either place is unknown. */
     private static double kilometres(double lat, double lon, double otherLat, double otherLon) {
       double north = StrictMath.sin((otherLat - lat) * RADIANS / 2);
       double east = StrictMath.sin((otherLon - lon) * RADIANS / 2);

@@ -4,7 +4,7 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A sum of counts over a trailing window in {@link RingBuckets}, as {@link WindowedCount} counts
+ * Sum of counts over a trailing window in {@link RingBuckets}, as {@link WindowedCount} counts
  * events. A bucket saturates at 2^47, so that sixty of them are exact in a double.
  */
 final class WindowedSum implements ExpiringState {
@@ -12,7 +12,7 @@ final class WindowedSum implements ExpiringState {
 
   private final long bucketMicros;
 
-  /** By slot; null until something was observed. */
+  /** Sums by slot; null until something was observed. */
   private long[] sums;
 
   private long newest = Long.MIN_VALUE;
@@ -22,7 +22,7 @@ final class WindowedSum implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a count, not negative; one that is older than the window is passed over. */
+  /** Adds a non-negative count; one older than the window is ignored. */
   void add(long micros, long count) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -34,14 +34,14 @@ final class WindowedSum implements ExpiringState {
     }
   }
 
-  /** The sum of the window that ends at a time; NaN when nothing in it was observed. */
+  /** Sum of the window that ends at a time; NaN if nothing in it was observed. */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     if (observed == Long.MIN_VALUE || observed <= newest - RingBuckets.COUNT) {
       return Double.NaN;
     }
     if (sums == null) {
-      // What was observed were noughts, which are not saved.
+      // Only zeros were observed, which are not saved.
       return 0;
     }
     long sum = 0;

@@ -10,13 +10,13 @@ import java.util.Iterator;
 import java.util.TreeMap;
 
 /**
- * How often each value occurs in a trailing window, to one sixtieth of the window. At most {@link
- * #CAP} values are told apart at a time; what comes when there are as many is counted together.
+ * Frequency of each value in a trailing window, with a resolution of one sixtieth of the window. At
+ * most {@link #CAP} values are distinguished at a time; further values are counted together.
  */
 final class WindowedTally implements ExpiringState {
   static final int CAP = 256;
 
-  /** Stands for all values that are not told apart. */
+  /** Key of all values that are not distinguished. */
   private static final long REST = Long.MIN_VALUE;
 
   private final long bucketMicros;
@@ -25,14 +25,14 @@ final class WindowedTally implements ExpiringState {
   private long newest = Long.MIN_VALUE;
   private int total;
 
-  /** What came in one sixtieth of the window, in the order of hashes so that it writes alike. */
+  /** Counts of one sixtieth of the window, in hash order for stable bytes. */
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value; one that is older than the window is passed over. */
+  /** Adds a value; one older than the window is ignored. */
   void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
@@ -45,7 +45,7 @@ final class WindowedTally implements ExpiringState {
     bucket(number).counts.merge(key, 1, Integer::sum);
   }
 
-  /** Moves on to the window that ends at a time. */
+  /** Advances to the window that ends at a time. */
   WindowedTally at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return this;
@@ -56,7 +56,7 @@ final class WindowedTally implements ExpiringState {
     if (total == 0) {
       return Double.NaN;
     }
-    // In rising order: the sum must not depend on how a map orders hashes.
+    // In rising order: the sum must not depend on a map's hash order.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -80,7 +80,7 @@ final class WindowedTally implements ExpiringState {
         break;
       }
     }
-    // A late outcome, in a sixtieth that had none: put in where it belongs.
+    // A late outcome for an empty bucket: inserted in order.
     Bucket late = new Bucket(number, new TreeMap<>());
     ArrayDeque<Bucket> later = new ArrayDeque<>();
     while (!buckets.isEmpty() && buckets.getLast().number > number) {
@@ -110,7 +110,7 @@ final class WindowedTally implements ExpiringState {
     return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
-  /** The newest bucket, then for each that is not empty its age and its values. */
+  /** Writes the newest bucket number, then age and values of each non-empty bucket. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The distinct values of a trailing window, each with the time it was last seen, to one sixtieth of
- * the window. At most {@link #CAP}, or another cap, are held; beyond, the longest unseen goes and
- * the count stays.
+ * Distinct values of a trailing window with the time each was last seen, to one sixtieth of the
+ * window. At most {@link #CAP}, or another cap, are held. Above it the longest unseen value is
+ * evicted and the count stays.
  */
 final class WindowedValues implements ExpiringState {
   static final int CAP = 1024;
@@ -20,19 +20,19 @@ final class WindowedValues implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Hashes with the bucket that each was last seen in; the longest unseen stands first. Null until
-   * there are two values at a time: of most credentials there never are.
+   * Hashes with the bucket of the last occurrence, longest unseen first. Null until there are two
+   * values at once, which most credentials never have.
    */
   private RecencyMap lastSeen;
 
-  /** The one value while there is no map. */
+  /** The only value while there is no map. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
 
   /**
-   * The bucket of the value that stands last: the largest, for they stand in order. Without a map
-   * that of the one value, or the least number where there is none.
+   * Largest bucket, which is that of the last value. Without a map, the bucket of the only value,
+   * or {@code NONE}.
    */
   private long latest = NONE;
 
@@ -41,14 +41,14 @@ final class WindowedValues implements ExpiringState {
   }
 
   /**
-   * @param cap at most so many values are held
+   * @param cap maximum number of values
    */
   WindowedValues(long windowMicros, int cap) {
     this.cap = cap;
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value; one that is older than the window is passed over. */
+  /** Adds a value; one older than the window is ignored. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -75,7 +75,7 @@ final class WindowedValues implements ExpiringState {
     }
   }
 
-  /** Takes a value that is the only one; where it is a second, makes the map instead. */
+  /** Stores a value as the only one, or creates the map for a second. */
   private boolean takesAlone(long hash, long bucket) {
     if (latest == NONE || only == hash) {
       only = hash;
@@ -87,7 +87,7 @@ final class WindowedValues implements ExpiringState {
     return false;
   }
 
-  /** The hashes of the window that ends at a time, longest unseen first. */
+  /** Hashes of the window that ends at a time, longest unseen first. */
   long[] hashesAt(long micros) {
     int size = at(micros);
     if (lastSeen == null) {
@@ -101,7 +101,7 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /** A late outcome came between: what leaves the window first has to stand first again. */
+  /** Restores the order after a late outcome: the value that leaves first must be first. */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];
@@ -151,7 +151,7 @@ final class WindowedValues implements ExpiringState {
     return size() == 0 ? ALREADY : RingBuckets.end(latest, bucketMicros);
   }
 
-  /** The newest bucket, then hashes with the age of their bucket, longest unseen first. */
+  /** Writes the newest bucket, then hashes with the age of their bucket, longest unseen first. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

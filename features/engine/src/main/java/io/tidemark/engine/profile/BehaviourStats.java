@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The numbers that are usual: events in an hour and a day, shares of events with a property, the
+ * Usual numbers of an identity: events in an hour and a day, shares of events with a property, the
  * largest peak, distinct values, numbers and sums of a day. Immutable and thread-safe; NaN means
- * not known.
+ * unknown.
  */
 public final class BehaviourStats {
-  /** Days of the same day class (weekday, weekend) from which that class is compared alone. */
+  /** Minimum days of a day class (weekday, weekend) for separate comparison. */
   public static final int MIN_CLASS_DAYS = 4;
 
-  /** Where the figures of each sort begin: medians and spreads of days, of hours, then others. */
+  /** Offset of each group of figures: medians and spreads of days, of hours, then others. */
   private static final int DAY_SPREADS = 2;
 
   private static final int HOURS = 4;
@@ -31,20 +31,20 @@ public final class BehaviourStats {
   private final Level[] dayLevels = new Level[2];
   private final Level[] hourLevels = new Level[48];
 
-  /** Of the day that was asked for last. */
+  /** Figures of the last requested day. */
   private volatile RollingDay rollingDay;
 
   /**
-   * The centre and spread of a daily figure on the scale ln(1 + n).
+   * Median and spread of a daily figure on the scale ln(1 + n).
    *
-   * @param median middle of the days
+   * @param median median of the days
    * @param spread 1.4826 × the median absolute deviation
    */
   public record Level(double median, double spread) {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** A property of events whose share is compared with history. */
+  /** Property of events whose share is compared with history. */
   public enum Property {
     /** Failed without being denied. */
     FAILED,
@@ -73,7 +73,7 @@ public final class BehaviourStats {
     Arrays.setAll(hourLevels, i -> new Level(figures[HOURS + i], figures[HOUR_SPREADS + i]));
   }
 
-  /** How many figures there are. */
+  /** Number of figures. */
   private static int count(ProfileSchema schema) {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
@@ -140,9 +140,8 @@ public final class BehaviourStats {
   }
 
   /**
-   * Usual events in the 24 hours that end at a time: those of a day like its own. Where they begin
-   * in a weekday and end in a weekend day, or the other way round, as much of each day as they
-   * hold, if that is more.
+   * Usual events in the 24 hours that end at a time, for a day of the same class. If they span a
+   * weekday and a weekend day, each day counts by its part, if that is more.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -158,34 +157,34 @@ public final class BehaviourStats {
   }
 
   /**
-   * The usual share of events with a property, pooled over the history and shrunk towards 2 % with
-   * the weight of fifty events.
+   * Usual share of events with a property, pooled over the history and shrunk towards 2 % with the
+   * weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
   }
 
-  /** The second-largest daily peak of events in ten minutes. */
+  /** Second-largest daily peak of events in ten minutes. */
   public double peakPerTenMinutes() {
     return figures[PEAK];
   }
 
-  /** The second-largest daily count of distinct values; one day cannot raise it. */
+  /** Second-largest daily count of distinct values; one day cannot raise it. */
   public double distinct(int valueIndex) {
     return figures[DISTINCT + valueIndex];
   }
 
-  /** The second-largest daily maximum of a number; NaN where fewer than two days had one. */
+  /** Second-largest daily maximum of a number; NaN if fewer than two days had one. */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /** The second-largest daily sum of a count; NaN where fewer than two days had one. */
+  /** Second-largest daily sum of a count; NaN if fewer than two days had one. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }
 
-  /** Days of a class, or all where there are few. */
+  /** Days of a class, or all days if there are too few. */
   static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
     List<DailyStats> alike =
         days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();

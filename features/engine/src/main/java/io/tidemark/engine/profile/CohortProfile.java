@@ -9,15 +9,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What the members of a rule-given cohort habitually do, as of a midnight: a function of their
- * profiles in any order. At most {@link #MOST_MEMBERS} members speak for a cohort, those with the
- * smallest {@link #rank}: a choice that stays the same from day to day, and that the caller makes.
- * Members without habits say nothing. Immutable and thread-safe.
+ * Habits of the members of a rule-given cohort at a midnight: a function of their profiles in any
+ * order. At most {@link #MOST_MEMBERS} members represent a cohort, those with the smallest {@link
+ * #rank}. The caller selects them; the selection is stable from day to day. Members without habits
+ * do not contribute. Immutable and thread-safe.
  *
- * <p>Bounded: per expression the {@link CohortValues#MOST} values that most members know.
+ * <p>Bounded: the {@link CohortValues#MOST} most widely known values per expression.
  */
 public final class CohortProfile {
-  /** Members that speak for a cohort. */
+  /** Maximum number of members that represent a cohort. */
   public static final int MOST_MEMBERS = 256;
 
   private final String name;
@@ -32,7 +32,7 @@ public final class CohortProfile {
     this.values = values;
   }
 
-  /** Identities with the smallest speak; ties are told apart by name. */
+  /** Rank of an identity. The smallest ranks represent the cohort; ties go by name. */
   public static long rank(String identity) {
     return ValueHash.of(identity);
   }
@@ -40,8 +40,8 @@ public final class CohortProfile {
   /**
    * Folds members into a cohort.
    *
-   * @param members as of the same midnight, in any order; not keyed
-   * @throws IllegalArgumentException when there are more than may speak
+   * @param members profiles at the same midnight, in any order; not keyed
+   * @throws IllegalArgumentException if there are more than {@link #MOST_MEMBERS}
    */
   public static CohortProfile of(
       String name, ProfileSchema schema, Collection<Profile> members, ProfileRules rules) {
@@ -58,7 +58,7 @@ public final class CohortProfile {
     return new CohortProfile(name, schema, speaking.size(), values);
   }
 
-  /** The cohort as it may leave the house: values under a key. */
+  /** Publishable form of the cohort: values under a key. */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
@@ -70,7 +70,7 @@ public final class CohortProfile {
     return name;
   }
 
-  /** Members with habits that spoke. */
+  /** Number of members with habits. */
   public int members() {
     return members;
   }
@@ -79,7 +79,7 @@ public final class CohortProfile {
     return values[cohortIndex];
   }
 
-  /** The versioned binary form; equal cohorts have equal bytes. */
+  /** Versioned binary form; equal cohorts have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(fingerprint(schema));
     sink.text(name);
@@ -93,8 +93,8 @@ public final class CohortProfile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
-   *     catalogue that asks cohorts for other things
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   *     catalogue with other cohort values
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);

@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The values of one expression that members of a cohort know, sorted by hash: at most {@link #MOST}
- * of them, those that most members know.
+ * Values of one expression known to members of a cohort, sorted by hash; the {@link #MOST} most
+ * widely known are kept.
  */
 final class CohortValues {
   /** Values kept per expression. */
   static final int MOST = 512;
 
-  /** Shares are added up in parts of this: a sum of fractions would depend on the order. */
+  /** Resolution of shares: a sum of fractions would depend on the order. */
   private static final double PARTS = 1 << 20;
 
   private final long[] hashes;
 
-  /** How many members know each value. */
+  /** Number of members that know each value. */
   private final int[] members;
 
-  /** Members that know a value, over all values kept. */
+  /** Number of (member, value) pairs over all kept values. */
   private final long memberships;
 
   private CohortValues(long[] hashes, int[] members) {
@@ -37,11 +37,11 @@ final class CohortValues {
   private static final class Sums {
     private int members;
 
-    /** What share of a member's events has the value, decayed, each member's alike, added up. */
+    /** Decayed share of events with each value, summed over members with equal weight. */
     private long shares;
   }
 
-  /** Of values that a member knows: what was seen on one day alone teaches a cohort nothing. */
+  /** Collects values known to members: a value seen on one day only does not count. */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
     for (Profile member : members) {
@@ -86,13 +86,13 @@ final class CohortValues {
         Arrays.stream(from).map(i -> members[i]).toArray());
   }
 
-  /** Members that know a value. */
+  /** Number of members that know a value. */
   int knownTo(long hash) {
     int at = Arrays.binarySearch(hashes, hash);
     return at < 0 ? 0 : members[at];
   }
 
-  /** Members that know a value, over all values kept. */
+  /** Number of (member, value) pairs over all kept values. */
   long memberships() {
     return memberships;
   }
@@ -110,7 +110,7 @@ final class CohortValues {
   }
 
   /**
-   * @param most members that a value can be known to
+   * @param most maximum number of members
    */
   static CohortValues read(ByteSource source, int most) {
     int size = source.count(9);

@@ -4,9 +4,9 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/** The figures of one active day that a profile keeps: no values, only how many. */
+/** Figures of one active day in a profile: counts, but no values. */
 final class DailyStats {
-  /** Beyond this a double would no longer hold each whole number. */
+  /** Largest sum that a double represents exactly. */
   static final long LARGEST_SUM = 1L << 53;
 
   final int epochDay;
@@ -20,19 +20,18 @@ final class DailyStats {
   /** Distinct values per expression of the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** Per expression whether there were values that were not known when the day began. */
+  /** Whether the day had values that were unknown at its start, per expression. */
   final boolean[] news;
 
   /**
-   * Whether too few active days came before for anything to be known, so that everything on this
-   * day was new by definition.
+   * Whether too few active days came before, so that everything on this day was new by definition.
    */
   final boolean warmUp;
 
-  /** Largest number per expression of the schema; NaN where the day had none. */
+  /** Largest number per expression of the schema; NaN if the day had none. */
   final double[] numberMax;
 
-  /** Sum per summed expression of the schema; −1 where the day had none. */
+  /** Sum per summed expression of the schema; −1 if the day had none. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -50,7 +49,7 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** The same day with these instead. */
+  /** The same day with these figures replaced. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -68,9 +67,9 @@ final class DailyStats {
   }
 
   /**
-   * A day as its figures in the order of {@link #figures}.
+   * A day from its figures, in the order of {@link #figures}.
    *
-   * @param source that they were read from, for errors
+   * @param source source of the figures, for errors
    */
   DailyStats(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
@@ -99,7 +98,7 @@ final class DailyStats {
     }
   }
 
-  /** How many {@link #figures} there are. */
+  /** Number of {@link #figures}. */
   static int count(ProfileSchema schema) {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
@@ -134,7 +133,7 @@ final class DailyStats {
     return (int) figure;
   }
 
-  /** A daily sum, −1 for none; written one higher. */
+  /** Daily sum, −1 for none; stored plus one. */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("a sum of " + Long.toUnsignedString(written));
@@ -151,11 +150,11 @@ final class DailyStats {
   }
 
   /**
-   * The same days without daily figures that can no longer matter. Of peaks, distinct values,
-   * largest numbers and sums the second-largest of the history alone is ever asked for; where two
-   * later days have as much, a day's own goes before them, and is 0 or none from now on.
+   * The same days without figures that can no longer matter. Only the second-largest peak, distinct
+   * count, number and sum of the history is used. If two later days reach a day's figure, it
+   * expires before them and is set to 0 or none.
    *
-   * @param days in order
+   * @param days days in order
    */
   static List<DailyStats> withoutDominated(List<DailyStats> days) {
     if (days.isEmpty()) {
@@ -199,7 +198,7 @@ final class DailyStats {
       return some;
     }
 
-    /** Whether a figure is beyond the second; it then counts among them. */
+    /** Whether a figure exceeds the second-largest; it is then recorded. */
     private boolean exceededBy(double figure) {
       if (!(figure > second)) {
         return false;

@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * What one identity did on one UTC day. Mergeable in any order and grouping with the same bytes, so
- * that Spark may combine it before the shuffle. Events whose credential was refused prove nothing
- * about the identity and are left out.
+ * Summary of one identity's UTC day. Merging in any order and grouping gives the same bytes, so
+ * Spark may combine summaries before the shuffle. Events with a refused credential prove nothing
+ * about the identity and are excluded.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -39,12 +39,12 @@ public final class DaySummary {
   final long lastMicros;
   final ValueCounts[] values;
 
-  /** Null where the schema has no steps. */
+  /** Null if the schema has no steps. */
   private final SessionSteps steps;
 
   final double[] numberMax;
 
-  /** Daily sums; −1 where no event had the number. */
+  /** Daily sums; −1 if no event had the number. */
   final long[] numberSum;
 
   /** Labels of kinds and cohorts of the day's non-human events. */
@@ -115,7 +115,7 @@ public final class DaySummary {
     source.end();
   }
 
-  /** The day, as days since 1970-01-01 UTC. */
+  /** Day, as days since 1970-01-01 UTC. */
   public long epochDay() {
     return epochDay;
   }
@@ -149,7 +149,7 @@ public final class DaySummary {
     return denied;
   }
 
-  /** The most events in any ten minutes that start at a multiple of ten minutes. */
+  /** Maximum number of events in ten minutes, aligned to multiples of ten minutes. */
   public int peakPerTenMinutes() {
     int peak = 0;
     for (int slot : slots) {
@@ -167,17 +167,17 @@ public final class DaySummary {
     return hours;
   }
 
-  /** Distinct values of one expression of the schema on this day; an estimate from 256 on. */
+  /** Distinct values of one expression of the schema on this day; an estimate for 256 or more. */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
   }
 
-  /** Whether any event of the day was of a non-human identity. */
+  /** Whether any event of the day belongs to a non-human identity. */
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }
 
-  /** The versioned binary form; equal summaries have equal bytes. */
+  /** Versioned binary form; equal summaries have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(epochDay);
@@ -218,8 +218,8 @@ public final class DaySummary {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
-   *     catalogue that remembers other things
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   *     profile schema
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
@@ -240,7 +240,7 @@ public final class DaySummary {
     return new Builder(schema, epochDay);
   }
 
-  /** Collects one identity's day; not thread-safe. */
+  /** Builder of one identity's day; not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
     private final long epochDay;
@@ -270,10 +270,10 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day. Refused credentials are passed over, and what an enforcer stopped:
-     * else whoever tries often enough would make it habitual.
+     * Adds an event of this day. Events with refused credentials are skipped, and so are events
+     * that an enforcer stopped: otherwise repeated attempts would become a habit.
      *
-     * @throws IllegalArgumentException when the event is of another day
+     * @throws IllegalArgumentException if the event belongs to another day
      */
     public Builder add(AccessEvent event) {
       long time = event.timeMicros();
@@ -357,7 +357,7 @@ public final class DaySummary {
       return this;
     }
 
-    /** Distinct values held: what the memory of this builder grows with. */
+    /** Number of distinct values, which determines the memory of this builder. */
     public int held() {
       int held = kinds.size() + cohorts.size();
       for (ValueCounts.Builder counts : values) {
@@ -375,7 +375,7 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /** Saturates, which gives the same in any order as long as nothing is negative. */
+    /** Saturating sum; order does not matter for non-negative numbers. */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

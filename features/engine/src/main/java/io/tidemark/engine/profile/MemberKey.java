@@ -5,10 +5,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The secret under which a profile that leaves the house holds its members: each {@link ValueHash}
- * is replaced by its SipHash-2-4, so that profiles of two keys cannot be joined and no table made
- * beforehand finds a value. Whoever holds key and profile can still try guesses one by one.
- * Immutable and thread-safe.
+ * Secret key for the members of published profiles. Each {@link ValueHash} is replaced by its
+ * SipHash-2-4. So profiles of two keys cannot be joined, and precomputed tables are useless. A
+ * holder of key and profile can still test guesses one by one. Immutable and thread-safe.
  *
  * <pre>{@code
  * Profile leaving = profile.keyed(key);
@@ -33,9 +32,9 @@ public final class MemberKey {
   }
 
   /**
-   * The key of these bytes.
+   * Key of these bytes.
    *
-   * @throws IllegalArgumentException unless there are {@link #BYTES} of them
+   * @throws IllegalArgumentException if their number is not {@link #BYTES}
    */
   public static MemberKey of(byte[] bytes) {
     if (bytes.length != BYTES) {
@@ -55,7 +54,7 @@ public final class MemberKey {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** The member that stands for a value's hash: SipHash-2-4 of its eight little-endian bytes. */
+  /** Member for a value's hash: SipHash-2-4 of its eight little-endian bytes. */
   public long member(long valueHash) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;

@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * The form of a profile's record: what its days and values have in common is written once, column
- * by column. A value whose text is kept goes without its hash.
+ * Packed byte form of a profile. Days and values are written column by column, with common parts
+ * once. A value with a text is written without its hash.
  */
 final class PackedProfile {
-  /** As many days as a history may have. */
+  /** Maximum days of history. */
   private static final int MOST_DAYS = 180;
 
   private PackedProfile() {}
@@ -63,7 +63,7 @@ final class PackedProfile {
   }
 
   /**
-   * @param grouped whether values are told apart by something
+   * @param grouped whether values are grouped
    */
   static void writeValues(ByteSink sink, ValueHistory values, long asOf, boolean grouped) {
     int size = values.hashes.length;
@@ -99,7 +99,7 @@ final class PackedProfile {
     }
   }
 
-  /** Per text that is kept whether it has its value's hash: one that was shortened has not. */
+  /** Whether each kept text has its value's hash; a shortened text has not. */
   private static long[] told(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
         .filter(i -> texts[i] != null)
@@ -108,7 +108,7 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // A text of no characters that shares all with the one before takes two bytes.
+    // An empty text with a full common prefix takes two bytes.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

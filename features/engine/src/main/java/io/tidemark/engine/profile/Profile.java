@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What one identity habitually does, as of the midnight that ends a day: a pure function of its day
- * summaries and of dated labels, never of scores. Immutable; {@link #advance} gives the next one.
+ * Habits of one identity at the midnight that ends a day. A pure function of its day summaries and
+ * dated labels, never of scores. Immutable; {@link #advance} gives the next one.
  *
  * <pre>{@code
  * Profile profile = Profile.none(schema);
@@ -58,17 +58,16 @@ public final class Profile {
   /**
    * The profile after one more day.
    *
-   * @param day a day later than every day folded so far
-   * @throws IllegalArgumentException when the day is not later
+   * @param day day later than every folded day
+   * @throws IllegalArgumentException if the day is not later
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
     return advance(day, rules, 1);
   }
 
   /**
-   * The profile after one more day that somebody has looked at and called benign: what the identity
-   * did on it is a habit at once, without {@link ProfileRules#pendingDays} and without {@link
-   * ProfileSchema#waitingDays}.
+   * The profile after one more day that is labelled benign. Its values are habits at once, without
+   * {@link ProfileRules#pendingDays} and without {@link ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
     return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
@@ -85,7 +84,7 @@ public final class Profile {
     ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      // What the day's events were compared with: the history as of the midnight before.
+      // History at the midnight before, which the day's events were compared with.
       ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
@@ -103,7 +102,7 @@ public final class Profile {
         nextValues);
   }
 
-  /** The same history seen from a later midnight: what is too old by then is dropped. */
+  /** The same history at a later midnight; values that are too old by then are dropped. */
   public Profile asOf(long epochDay, ProfileRules rules) {
     if (epochDay < asOf) {
       throw new IllegalArgumentException(
@@ -123,29 +122,29 @@ public final class Profile {
     return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
-  /** What is usual by this profile, ready for lookups. */
+  /** View of this profile, ready for lookups. */
   public ProfileView view(ProfileRules rules) {
     return new ProfileView(this, rules, null, Cohorts.NONE);
   }
 
-  /** As {@link #view(ProfileRules)}, among the cohorts of the same midnight. */
+  /** As {@link #view(ProfileRules)}, with the cohorts of the same midnight. */
   public ProfileView view(ProfileRules rules, Cohorts cohorts) {
     return new ProfileView(this, rules, null, cohorts);
   }
 
-  /** As {@link #view(ProfileRules)}, of a profile that is {@link #keyed} with this key. */
+  /** As {@link #view(ProfileRules)}, for a profile that is {@link #keyed} with this key. */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /** As {@link #view(ProfileRules, MemberKey)}, among cohorts under the same key. */
+  /** As {@link #view(ProfileRules, MemberKey)}, with cohorts under the same key. */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
-   * This profile as it may leave the house: members under a key, no texts. It is looked up with
-   * {@link #view(ProfileRules, MemberKey)} and gives the same figures; it takes no further day.
+   * Publishable form of this profile: members under a key, no texts. {@link #view(ProfileRules,
+   * MemberKey)} gives the same figures. It cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -157,12 +156,12 @@ public final class Profile {
     return schema;
   }
 
-  /** Day at whose end this profile stands; {@link Long#MIN_VALUE} when nothing was folded. */
+  /** Last day of this profile; {@link Long#MIN_VALUE} if nothing was folded. */
   public long asOf() {
     return asOf;
   }
 
-  /** First day ever seen, even where its values are forgotten. */
+  /** First day ever seen, even if its values are forgotten. */
   public long firstDay() {
     return firstDay;
   }
@@ -173,14 +172,14 @@ public final class Profile {
   }
 
   /**
-   * Label of the non-human kind this identity was first seen as, or null while it never was. It
-   * stays: an identity that starts to look human does not leave judgement.
+   * Label of the identity's first non-human kind, or null. It never changes: an identity that
+   * starts to look human is still judged.
    */
   public String kind() {
     return kind;
   }
 
-  /** Rule-given cohort it was first seen in, or null. */
+  /** First rule-given cohort of the identity, or null. */
   public String cohort() {
     return cohort;
   }
@@ -226,7 +225,7 @@ public final class Profile {
     return values[valueIndex];
   }
 
-  /** The versioned binary form; equal profiles have equal bytes. */
+  /** Versioned binary form; equal profiles have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(asOf);
@@ -244,8 +243,8 @@ public final class Profile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of a
-   *     catalogue that remembers other things
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   *     profile schema
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);
@@ -287,8 +286,8 @@ public final class Profile {
         return true;
       }
     }
-    // Beyond the cap nobody knows what was new: a day like that has to count as one with news, or
-    // the values beyond would be held against an identity that uses them every day.
+    // Above the cap it is unknown which values were new. Such a day counts as one with news:
+    // otherwise values above the cap would look new for an identity that uses them daily.
     return values.isFull();
   }
 
@@ -304,8 +303,9 @@ public final class Profile {
   }
 
   /**
-   * An identity younger than the waiting time has no habits yet that a thief could add to. A value
-   * of as many days has waited as long, or somebody called its day benign.
+   * Whether a value has waited long enough. An identity younger than the waiting time has no habits
+   * that a thief could extend. A value with as many days has waited as long, or its day is labelled
+   * benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

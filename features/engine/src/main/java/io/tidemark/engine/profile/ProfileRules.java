@@ -3,22 +3,21 @@ package io.tidemark.engine.profile;
 import java.io.Serializable;
 
 /**
- * How day summaries are folded into a profile.
+ * Rules for folding day summaries into a profile.
  *
- * @param historyDays days that a profile looks back, its own included; a value last seen before is
- *     forgotten; 7 to 180
+ * @param historyDays days of history, including the current one; older values are forgotten; 7 to
+ *     180
  * @param pendingDays distinct earlier days on which a value must have been seen before it is known;
  *     1 to 7. Two takes an attacker days instead of one to teach a value
- * @param halfLifeDays days after which a value's count weighs half
+ * @param halfLifeDays days after which a value's count has half its weight
  * @param maxValues values remembered per expression; the ones longest unseen go first
- * @param seldomAfterDays days after its first one from which on an identity has habits however few
- *     its active days are, so that a key that slept is compared with what it once did; 0 for never,
- *     at most 180
+ * @param seldomAfterDays days after its first day until an identity has habits regardless of active
+ *     days, so that a dormant key is compared with its past; 0 for never, at most 180
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
-  /** The longest that a value can be asked to wait: the shortest history. */
+  /** Maximum waiting time of a value: the shortest history. */
   public static final int MOST_PENDING_DAYS = 7;
 
   public ProfileRules {

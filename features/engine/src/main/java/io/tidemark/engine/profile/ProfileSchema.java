@@ -6,17 +6,16 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a profile remembers: the expressions that a catalogue compares with history. Summaries,
- * profiles and programs of one catalogue share one schema.
+ * Schema of a profile: the expressions that a catalogue compares with history. Summaries, profiles
+ * and programs of one catalogue share one schema.
  *
  * @param values expressions whose values are remembered, in name order, without repeats
  * @param numbers expressions whose daily maximum is remembered, in name order, without repeats
  * @param sums expressions whose daily sum is remembered, in name order, without repeats; counts
  *     only
- * @param cohortValues those of the values that cohorts are asked for, in name order; records of
- *     identities do not depend on it
- * @param waitingDays for each of the values, how many days after the first one it may become a
- *     habit at the earliest; 0 for no waiting
+ * @param cohortValues values that cohort features use, in name order; identity records do not
+ *     depend on it
+ * @param waitingDays minimum days per value from first use to habit; 0 for no waiting
  */
 public record ProfileSchema(
     List<ValueExpression> values,
@@ -38,13 +37,13 @@ public record ProfileSchema(
     }
   }
 
-  /** What is remembered where cohorts are asked for no values and no value has to wait. */
+  /** Schema without cohort values and waiting times. */
   public ProfileSchema(
       List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
     this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
-  /** The position of a value expression among those that cohorts are asked for, or −1. */
+  /** Position of a value expression among the cohort values, or −1. */
   public int cohortIndex(String name) {
     for (int i = 0; i < cohortValues.size(); i++) {
       if (cohortValues.get(i).name().equals(name)) {
@@ -54,7 +53,7 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** The position of a value expression, or −1. */
+  /** Position of a value expression, or −1. */
   public int valueIndex(String name) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).name().equals(name)) {
@@ -64,12 +63,12 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Whether the steps of sessions are remembered. */
+  /** Whether steps of sessions are remembered. */
   public boolean remembersSteps() {
     return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
   }
 
-  /** A number that differs between schemas that remember different things. */
+  /** Hash of the schema; differs between schemas that remember different things. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {

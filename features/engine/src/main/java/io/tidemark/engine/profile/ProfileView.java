@@ -9,15 +9,15 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * What is usual by a profile, computed once so that each event only looks up. Immutable and
- * thread-safe. With fewer than {@link #MIN_ACTIVE_DAYS} active days there are no usual numbers, and
- * unless the identity has long been known and silent nothing else is usual either: NaN.
+ * Precomputed view of a profile, so that each event needs only lookups. Immutable and thread-safe.
+ * With fewer than {@link #MIN_ACTIVE_DAYS} active days there are no usual numbers (NaN). There are
+ * no other habits either, unless the identity is long known and silent.
  */
 public final class ProfileView {
   /** Active days below which an identity has no usual numbers to compare with. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
-  /** Days before today over which a rising volume is added up. */
+  /** Days before today over which a rising volume accumulates. */
   private static final int CREEPING_DAYS = 4;
 
   private final Profile profile;
@@ -31,17 +31,17 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** Per value expression; null where its values are not told apart by anything. */
+  /** Per value expression; null if its values are not grouped. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
-  /** Computed when first asked for: most catalogues never do. */
+  /** Computed on first use: most catalogues never need them. */
   private final AtomicReferenceArray<Double> entropies;
 
   private final AtomicReference<Double> crept = new AtomicReference<>();
 
   /**
-   * @param key that the profile's members are under; null where they are plain hashes
-   * @param cohorts as of the same midnight
+   * @param key key of the profile's members; null for plain hashes
+   * @param cohorts cohorts at the same midnight
    */
   ProfileView(Profile profile, ProfileRules rules, MemberKey key, Cohorts cohorts) {
     this.profile = profile;
@@ -62,7 +62,7 @@ public final class ProfileView {
     Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
-      // On its first days all is new by definition, so they do not count.
+      // On its first days everything is new by definition, so these days do not count.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] =
@@ -83,10 +83,10 @@ public final class ProfileView {
   }
 
   /**
-   * The identity's cohort as of the same midnight: the one it was first seen in, else the one that
-   * an event names; null where it has none that is known.
+   * The identity's cohort at the same midnight: its first cohort, otherwise the one that an event
+   * names; null if unknown.
    *
-   * @param named by the event; may be null
+   * @param named cohort of the event; may be null
    */
   public CohortView cohort(String named) {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
@@ -97,14 +97,14 @@ public final class ProfileView {
     return profile.hasFigures() || isSeldomUsed();
   }
 
-  /** Active within its history, and known for so long that silence is a habit too. */
+  /** Whether the identity has been known so long that silence is a habit too. */
   private boolean isSeldomUsed() {
     return rules.seldomAfterDays() > 0
         && profile.activeDays() > 0
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /** Distinct earlier days on which a value was seen; 0 when never. */
+  /** Distinct earlier days on which a value was seen; 0 if never. */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
@@ -117,14 +117,14 @@ public final class ProfileView {
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }
 
-  /** Days from the last day on which a value was seen to a later day; −1 when never seen. */
+  /** Days from the last day on which a value was seen to a later day; −1 if never seen. */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
   }
 
-  /** Whether a value was given up for one that is known and was first seen after it. */
+  /** Whether a known value that was first seen later replaced this one. */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
@@ -141,9 +141,9 @@ public final class ProfileView {
     return bits;
   }
 
-  /** Shannon entropy of counts in bits; NaN when there is none. */
+  /** Shannon entropy of counts in bits; NaN for no counts. */
   private static double entropyBits(double[] counts) {
-    // In rising order: the sum must not depend on the hashes that values are ordered by.
+    // In rising order: the sum must not depend on the order of hashes.
     double[] rising = counts.clone();
     Arrays.sort(rising);
     double total = 0;
@@ -161,16 +161,16 @@ public final class ProfileView {
   }
 
   /**
-   * How far a number of events within a day is above what is usual, in standard deviations of ln(1
-   * + events), by the median; below 0 where it is less, NaN without history.
+   * Excess of a day's events over the usual number, in standard deviations of ln(1 + events) from
+   * the median. Negative for fewer events, NaN without history.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // A tenth, and counting noise of a small number: so much differs from day to day anyway.
+    // A tenth plus the counting noise of small numbers: the normal difference between days.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
-  /** What the last four days exceeded the usual by, less one a day, added up and never below 0. */
+  /** Accumulated excess of the last four days, reduced by one per day and never below 0. */
   public double creptVolume() {
     Double known = crept.get();
     if (known != null) {
@@ -188,19 +188,19 @@ public final class ProfileView {
 
   /**
    * Surprise of any new value, in bits: −log2 of the share of earlier days that brought one,
-   * smoothed by half a day. An identity that changes its values every day surprises nobody.
+   * smoothed by half a day. For an identity with new values every day this is near 0.
    */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
   }
 
   /**
-   * Surprise of a value that was never seen with its group, in bits, by how often the identity met
-   * something new with it: −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1). 0 when the value
-   * was seen; 1 with a group that is new itself; NaN without habits.
+   * Surprise of a value that was never seen with its group, in bits, from the rate of new values in
+   * the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1): 0 if the value was seen;
+   * 1 if the group itself is new; NaN without habits.
    *
-   * @param hash of value and group together
-   * @param group what the value is told apart by
+   * @param hash hash of value and group together
+   * @param group hash of the group
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -221,15 +221,13 @@ public final class ProfileView {
     return known;
   }
 
-  /** How many values were seen with a group. */
+  /** Number of values seen with a group. */
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
   }
 
-  /**
-   * Texts of values that were seen with a group, the ones of most days first; at most {@code max}.
-   */
+  /** Texts of values seen with a group, those of most days first; at most {@code max}. */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
@@ -248,7 +246,7 @@ public final class ProfileView {
     if (!hasHabits() || hashes.length == 0) {
       return Double.NaN;
     }
-    // A logarithm never falls where its argument rises: one of the least count says it all.
+    // A logarithm rises with its argument, so only the smallest count matters.
     double least = Double.POSITIVE_INFINITY;
     for (long hash : hashes) {
       least = Math.min(least, count(valueIndex, hash));
@@ -278,7 +276,7 @@ public final class ProfileView {
     return cellBits[days.cell(hour)];
   }
 
-  /** How many values are habitual, whether or not their texts are kept. */
+  /** Number of habitual values, whether or not their texts are kept. */
   public long valuesKnown(int valueIndex) {
     return IntStream.range(0, profile.values(valueIndex).hashes.length)
         .filter(at -> profile.isHabit(valueIndex, at, rules))
@@ -286,8 +284,8 @@ public final class ProfileView {
   }
 
   /**
-   * The values seen on most days, most usual first, for a person to read; at most {@code max}. None
-   * of a profile under a key: it keeps no texts.
+   * Texts of the values seen on most days, most usual first, for display; at most {@code max}.
+   * Empty for a keyed profile, which keeps no texts.
    */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);

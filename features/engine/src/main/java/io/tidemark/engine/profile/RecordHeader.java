@@ -3,7 +3,7 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** The first nine bytes of every record of this package: version and fingerprint. */
+/** Header of every record in this package: version and fingerprint, nine bytes. */
 final class RecordHeader {
   private static final int VERSION = 1;
 
@@ -12,7 +12,7 @@ final class RecordHeader {
   /**
    * Begins a record.
    *
-   * @param fingerprint of what the catalogue remembers
+   * @param fingerprint fingerprint of the profile schema
    */
   static ByteSink begin(long fingerprint) {
     ByteSink sink = new ByteSink();
@@ -24,7 +24,7 @@ final class RecordHeader {
   /**
    * Reads the header.
    *
-   * @throws IllegalArgumentException if the record is of another version or fingerprint
+   * @throws IllegalArgumentException if the record has another version or fingerprint
    */
   static void check(ByteSource source, long fingerprint, String what) {
     int found = source.u8();

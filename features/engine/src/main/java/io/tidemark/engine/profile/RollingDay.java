@@ -5,9 +5,8 @@ import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 
 /**
- * What is usual in the 24 hours before any time of a day, where they begin in a weekday and end in
- * a weekend day or the other way round: as much of each day as they hold, if that is more than the
- * later one. Immutable.
+ * Usual events in the 24 hours before any time of a day. If they span a weekday and a weekend day,
+ * each day counts by its part, if that gives more than the later day alone. Immutable.
  */
 final class RollingDay {
   private static final int HOURS = 24;
@@ -19,7 +18,7 @@ final class RollingDay {
   /** Usual events of the later day before each of its 25 full hours. */
   private final double[] begun;
 
-  /** Usual events of the earlier day from each of its 25 full hours on. */
+  /** Usual events of the earlier day after each of its 25 full hours. */
   private final double[] left;
 
   RollingDay(BehaviourStats usual, long epochDay) {
@@ -39,7 +38,7 @@ final class RollingDay {
   /**
    * Centre and spread of the 24 hours before a time.
    *
-   * @param micros of the day
+   * @param micros time within the day
    */
   Level before(long micros) {
     double hours = EventTime.ofDay(micros) / (double) EventTime.HOUR;
@@ -53,13 +52,13 @@ final class RollingDay {
     return new Level(median, weight * today.spread() + (1 - weight) * yesterday.spread());
   }
 
-  /** Between two full hours in a straight line. */
+  /** Linear interpolation between two full hours. */
   private static double at(double[] byHour, double hours) {
     int hour = (int) hours;
     return byHour[hour] + (hours - hour) * (byHour[hour + 1] - byHour[hour]);
   }
 
-  /** A day's usual events before each of its 25 full hours, spread over it as its hours are. */
+  /** Usual events of a day before each of its 25 full hours, by the profile of its hours. */
   private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];
     for (int hour = 0; hour < HOURS; hour++) {

@@ -2,11 +2,11 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/** Numbers that are the same to the last bit on every machine, in whatever order they come. */
+/** Functions with bit-identical results on every machine and in any input order. */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Of small counts, which nearly all are. */
+  /** Logarithms of small counts, which are most counts. */
   private static final double[] LOG1P = new double[1024];
 
   static {
@@ -15,20 +15,17 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /** The binary logarithm, in bits where the value is a probability or its inverse. */
+  /** Binary logarithm; in bits for a probability or its inverse. */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
 
-  /** ln(1 + count) of a whole number that is not negative. */
+  /** ln(1 + count) of a non-negative whole number. */
   public static double log1p(double count) {
     return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
-  /**
-   * The sum of terms, smallest first and one by one: it does not depend on the hashes that a map
-   * orders them by. Sorts the terms.
-   */
+  /** Sum of terms in rising order, independent of a map's hash order. Sorts the terms. */
   public static double sumRising(double[] terms) {
     Arrays.sort(terms);
     double sum = 0;
@@ -38,7 +35,10 @@ public final class StableMath {
     return sum;
   }
 
-  /** The median: of an even number of values the middle of the two; NaN of none. Sorts them. */
+  /**
+   * Median; for an even number of values the mean of the middle two; NaN without values. Sorts
+   * them.
+   */
   public static double median(double[] values) {
     Arrays.sort(values);
     int half = values.length / 2;

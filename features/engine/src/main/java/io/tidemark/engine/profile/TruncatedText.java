@@ -1,16 +1,16 @@
 package io.tidemark.engine.profile;
 
 /**
- * A value of a log as it is kept to be shown: short, and the same before and after a round trip
- * through UTF-8. Still hostile: whoever prints it must neutralise it.
+ * Log value shortened for display, stable over a round trip through UTF-8. Still untrusted: outputs
+ * must neutralise it.
  */
 public final class TruncatedText {
-  /** Characters kept. */
+  /** Maximum number of characters. */
   public static final int LIMIT = 96;
 
   private TruncatedText() {}
 
-  /** The beginning of a value; half of a surrogate pair becomes {@code ?}, as in UTF-8. */
+  /** Beginning of a value; half of a surrogate pair becomes {@code ?}, as in UTF-8. */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * The distinct values of one expression in one day, each with its count: sorted by hash, and when
- * there are more than {@link #CAP} only those with the smallest hashes. That rule makes merging
- * exact: a value that survives in the whole survived in every part, with its full count.
+ * Distinct values of one expression in one day with their counts, sorted by hash. Above {@link
+ * #CAP} only those with the smallest hashes are kept. This rule makes merging exact: a value kept
+ * in the whole was kept in every part, with its full count.
  */
 final class ValueCounts {
   /** Distinct values kept for one expression and day. */
@@ -23,10 +23,10 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Null where a value has no text, as a step has none. */
+  /** Null for values without a text, such as steps. */
   final String[] texts;
 
-  /** What values are told apart by; {@link ValueHash#ABSENT} where that is nothing. */
+  /** Group of each value; {@link ValueHash#ABSENT} without groups. */
   final long[] groups;
 
   private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
@@ -40,15 +40,15 @@ final class ValueCounts {
     return hashes.length;
   }
 
-  /** Whether there may have been values beyond those kept. */
+  /** Whether values above the cap may exist. */
   boolean isFull() {
     return hashes.length >= CAP;
   }
 
   /**
-   * Distinct values, estimated where not all are kept: hashes are spread evenly, so the largest of
-   * the k smallest tells how dense they lie. [1] Bar-Yossef et al., Counting Distinct Elements in a
-   * Data Stream, RANDOM 2002.
+   * Number of distinct values, estimated if not all are kept [1]. Hashes are uniform, so the
+   * largest of the k smallest shows their density. [1] Bar-Yossef et al., Counting Distinct
+   * Elements in a Data Stream, RANDOM 2002.
    */
   int distinct() {
     if (!isFull()) {
@@ -59,7 +59,7 @@ final class ValueCounts {
   }
 
   /**
-   * @param grouped whether values are told apart by something
+   * @param grouped whether values are grouped
    */
   void write(ByteSink sink, boolean grouped) {
     sink.varint(hashes.length);
@@ -97,7 +97,7 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** The sum of two counts, or the largest there is: however parts are merged, the same. */
+  /** Saturating sum of two counts: the same in any merge order. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
@@ -111,7 +111,7 @@ final class ValueCounts {
       add(ValueHash.of(value), 1, value, ValueHash.ABSENT);
     }
 
-    /** Adds a value that has no text. */
+    /** Adds a value without a text. */
     void add(long hash) {
       add(hash, 1, null, ValueHash.ABSENT);
     }
@@ -148,7 +148,7 @@ final class ValueCounts {
       }
     }
 
-    /** Drops all but the smallest hashes, which are given in order. */
+    /** Drops all but the smallest hashes and returns them in order. */
     private long[] smallest() {
       long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
       if (hashes.length <= CAP) {
@@ -188,7 +188,7 @@ final class ValueCounts {
       this.group = group;
     }
 
-    /** Values can be made to collide; which of two is shown must not depend on their order. */
+    /** Chooses the displayed text independently of order, because values can be made to collide. */
     private void show(String other) {
       if (text != null && !text.equals(other)) {
         String shown = TruncatedText.of(other);

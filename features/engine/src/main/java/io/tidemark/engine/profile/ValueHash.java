@@ -1,12 +1,11 @@
 package io.tidemark.engine.profile;
 
 /**
- * The 64-bit hash by which values are members of a profile. The same on every JVM; zero is kept for
- * "absent". Not keyed: whoever can choose a value that collides with a known one could as well
- * choose the known one.
+ * 64-bit hash of values as members of a profile. Equal on every JVM; zero means "absent". Not
+ * keyed: an attacker who can choose a colliding value could also choose the known value itself.
  */
 public final class ValueHash {
-  /** The hash of no value. */
+  /** Hash of an absent value. */
   public static final long ABSENT = 0L;
 
   private static final long SEED = 0x9E3779B97F4A7C15L;
@@ -14,7 +13,7 @@ public final class ValueHash {
 
   private ValueHash() {}
 
-  /** The hash of a value; {@link #ABSENT} for null. */
+  /** Hash of a value; {@link #ABSENT} for null. */
   public static long of(CharSequence value) {
     if (value == null) {
       return ABSENT;
@@ -28,12 +27,12 @@ public final class ValueHash {
     return mix(hash);
   }
 
-  /** The hash of two values in this order; either may be {@link #ABSENT}. */
+  /** Hash of an ordered pair of hashes; either may be {@link #ABSENT}. */
   public static long pair(long first, long second) {
     return mix(first * MULTIPLIER + second);
   }
 
-  /** Half a surrogate pair does not survive UTF-8; it hashes as what becomes of it there. */
+  /** Character for hashing; half a surrogate pair becomes its replacement in UTF-8. */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);
     boolean paired =

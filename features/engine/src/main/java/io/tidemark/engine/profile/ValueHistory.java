@@ -10,12 +10,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The values of one expression that an identity was seen with, sorted by hash. Counts are as of the
- * day a value was last seen and decay from there, so that the fold does not depend on how many idle
- * days lie between.
+ * Values of one expression for an identity, sorted by hash. A count refers to the day the value was
+ * last seen and decays after it. So the fold does not depend on the number of idle days.
  */
 final class ValueHistory {
-  /** Values whose text is kept to show what is usual. */
+  /** Number of values whose text is kept for display. */
   private static final int SHOWN = 6;
 
   static final ValueHistory EMPTY =
@@ -36,10 +35,10 @@ final class ValueHistory {
   final double[] counts;
   final String[] texts;
 
-  /** What values are told apart by; {@link ValueHash#ABSENT} where that is nothing. */
+  /** Group of each value; {@link ValueHash#ABSENT} without groups. */
   final long[] groups;
 
-  /** Of values that there was no room for: if they return, they look new. */
+  /** Totals of evicted values: if these return, they look new. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -61,7 +60,7 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
-  /** N and N₁ of each group, of evicted values as well. */
+  /** N and N₁ of each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {
@@ -70,12 +69,12 @@ final class ValueHistory {
     return totals.all();
   }
 
-  /** Position of a value, negative when it was not seen. */
+  /** Position of a value, negative if unknown. */
   int find(long hash) {
     return Arrays.binarySearch(hashes, hash);
   }
 
-  /** Drops what was last seen before a day. */
+  /** Drops values last seen before a day. */
   ValueHistory since(int day) {
     int kept = 0;
     for (int last : lastDay) {
@@ -94,9 +93,9 @@ final class ValueHistory {
   }
 
   /**
-   * With a day's values added; at most {@code rules.maxValues()} are kept.
+   * This history with a day's values added; at most {@code rules.maxValues()} are kept.
    *
-   * @param worth days that the day counts as, for whether a value is known
+   * @param worth number of days that the day counts for
    */
   ValueHistory plus(ValueCounts day, int epochDay, ProfileRules rules, int worth) {
     Builder builder = new Builder();
@@ -118,7 +117,7 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values beyond the day's cap are not in the summary: as many as those of the sample stand for.
+    // Values above the day's cap are missing; their number is estimated from the sample.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
       if (day.groups[i] != ValueHash.ABSENT) {
@@ -130,9 +129,9 @@ final class ValueHistory {
   }
 
   /**
-   * Counts as of a midnight.
+   * Counts at a midnight.
    *
-   * @param decays by days; beyond them it is computed
+   * @param decays decay by number of days; computed for more days
    */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
@@ -144,7 +143,7 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** The day on which the newest of the known values was first seen. */
+  /** First day of the newest known value. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -167,12 +166,12 @@ final class ValueHistory {
     return builder.build(evicted.keyed(key));
   }
 
-  /** 2 to the power of minus days over half-life, the same on every JVM. */
+  /** Decay 2^(−days / halfLifeDays), the same on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /** The same values after others were evicted. */
+  /** This history after other values were evicted. */
   ValueHistory withEvicted(GroupTotals others) {
     return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
   }
@@ -227,10 +226,10 @@ final class ValueHistory {
     private final TreeMap<Long, Value> values = new TreeMap<>();
 
     /**
-     * Lets go of the longest unseen. Three quarters of the room are for what is known, as long as
-     * it needs them: one broad day must not wipe out what an identity has done for weeks.
+     * Evicts the values longest unseen. Known values may keep three quarters of the room: one broad
+     * day must not erase the habits of weeks.
      *
-     * @return the values let go
+     * @return evicted values
      */
     private List<Value> evict(int max, int pendingDays) {
       if (values.size() <= max) {

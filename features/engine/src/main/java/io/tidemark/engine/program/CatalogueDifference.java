@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * What one catalogue has that another has not, and what follows for tables and baselines.
+ * Difference between two catalogues, with its effects on tables and baselines.
  *
- * @param added features of the second alone, in its order
- * @param removed features of the first alone, in its order
- * @param changed features of both with what changed, each as {@code key: before → after}
- * @param orderChanges whether features of both stand in another order
- * @param remembers what profiles of the second remember that those of the first do not
- * @param forgets what they no longer remember
+ * @param added features of the second only, in its order
+ * @param removed features of the first only, in its order
+ * @param changed changed features of both, each change as {@code key: before → after}
+ * @param orderChanges whether common features have another order
+ * @param remembers expressions that only profiles of the second remember
+ * @param forgets expressions that they no longer remember
  */
 public record CatalogueDifference(
     List<FeatureDescription> added,
@@ -27,7 +27,7 @@ public record CatalogueDifference(
     List<String> remembers,
     List<String> forgets) {
 
-  /** The difference from one program to another. */
+  /** Difference from one program to another. */
   public static CatalogueDifference between(FeatureProgram before, FeatureProgram after) {
     Map<String, FeatureDescription> old = byName(before);
     Map<String, FeatureDescription> fresh = byName(after);
@@ -60,7 +60,7 @@ public record CatalogueDifference(
         rememberedBefore.stream().filter(name -> !rememberedAfter.contains(name)).toList());
   }
 
-  /** Whether vectors of the two are the same. */
+  /** Whether both give the same vectors. */
   public boolean isEmpty() {
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }

@@ -18,15 +18,15 @@ import io.tidemark.engine.operator.Operators;
 import java.io.UncheckedIOException;
 
 /**
- * The JSON Schema of catalogues, by which editors complete and check them: draft 7, which is what
- * they understand. Made from the operators on the classpath, so it knows a scientist's own.
+ * JSON Schema (draft 7) of catalogues, for completion and checks in editors. It is built from the
+ * operators on the classpath, including custom ones.
  */
 public final class CatalogueSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CatalogueSchema() {}
 
-  /** The schema's text; the same operators give the same text. */
+  /** Text of the schema; equal operators give equal text. */
   public static String json() {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
@@ -147,7 +147,7 @@ public final class CatalogueSchema {
       if (form.needed().contains(key)) {
         required.add(key.label());
       }
-      // Whether 'where' may look at outcomes is checked when the filter is compiled.
+      // Compiling the filter checks whether 'where' may use outcomes.
       if (key != CatalogueKey.OUTCOME && !form.regarded().contains(key)) {
         keys.put(key.label(), false);
       }

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A feature in words, for tables and comparisons.
+ * Description of a feature for tables and comparisons.
  *
- * @param name of the feature
- * @param operator with what it works on, for instance {@code novelty: action}
- * @param where the filter as written, empty without one
- * @param following the filter of what must have come before, as written, empty without one
- * @param per whose events are regarded together
- * @param window how far back recent events are regarded, empty where none are
- * @param history {@code profile} where it compares with the identity's days, else empty
- * @param unit of the value, empty where it has none
+ * @param name name of the feature
+ * @param operator operator with its argument, for instance {@code novelty: action}
+ * @param where filter as written, empty without one
+ * @param following filter of the required earlier event, as written, empty without one
+ * @param per scope whose events are combined
+ * @param window length of the window of recent events, empty without one
+ * @param history {@code profile} if it compares with the identity's days, otherwise empty
+ * @param unit unit of the value, empty without one
  * @param useCase 1 to 5
- * @param columns that it needs, in table order
+ * @param columns columns that it needs, in table order
  * @param says its sentence
- * @param far a value far out for anybody, as written by {@link Float#toString}
- * @param weight how much its surprise counts in the sum, as written likewise
- * @param suppression {@code never} where its window always counts, else empty
- * @param waiting days that a new value waits before it can be a habit, else empty
+ * @param far far value, formatted by {@link Float#toString}
+ * @param weight weight of its surprise in the sum, formatted likewise
+ * @param suppression {@code never} if its window always counts, otherwise empty
+ * @param waiting days until a new value can be a habit, otherwise empty
  */
 public record FeatureDescription(
     String name,
@@ -72,7 +72,7 @@ public record FeatureDescription(
     return descriptions;
   }
 
-  /** What an author can change, by the key that says it. */
+  /** Properties that an author can change, by key. */
   Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("operator", operator);

@@ -25,11 +25,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A compiled catalogue: the one definition of every feature, called by Spark at night and by an
- * enforcer at noon. Immutable and thread-safe.
+ * Compiled catalogue: the single definition of every feature, used by Spark jobs and by enforcers.
+ * Immutable and thread-safe.
  *
- * <p>For each event of an identity, in (time, event id) order: {@link #evaluate} with what is known
- * at request time, then {@link #completed} with the outcome, which counts from the next event on.
+ * <p>For each event of an identity, in (time, event id) order: {@link #evaluate} with the
+ * request-time columns, then {@link #completed} with the outcome, which counts starting with the
+ * next event.
  *
  * <pre>{@code
  * FeatureProgram program = FeatureProgram.builtIn();
@@ -46,10 +47,10 @@ public final class FeatureProgram {
   private final ProfileSchema schema;
   private final Feature[] features;
 
-  /** Positions of the features that keep something between events. */
+  /** Positions of the features that keep state between events. */
   private final int[] keeping;
 
-  /** Those that features look at. */
+  /** Text columns that features read. */
   private final TextHashes.Columns texts;
 
   private FeatureProgram(Catalogue catalogue, ProfileSchema schema, Feature[] features) {
@@ -68,7 +69,7 @@ public final class FeatureProgram {
   /**
    * Compiles a catalogue.
    *
-   * @throws CatalogueException when a definition does not fit its operator
+   * @throws CatalogueException if a definition does not match its operator
    */
   public static FeatureProgram compile(Catalogue catalogue) {
     ProfileSchemaBuilder remembered = new ProfileSchemaBuilder();
@@ -103,12 +104,12 @@ public final class FeatureProgram {
         new CatalogueReader(Operators.keywords(), Operators::problems).read(source, yaml));
   }
 
-  /** The catalogue that ships with Tidemark. */
+  /** Catalogue that ships with Tidemark. */
   public static FeatureProgram builtIn() {
     return read("the built-in catalogue", builtInYaml());
   }
 
-  /** The text of the catalogue that ships with Tidemark. */
+  /** Text of the catalogue that ships with Tidemark. */
   public static String builtInYaml() {
     try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -122,19 +123,19 @@ public final class FeatureProgram {
     return catalogue;
   }
 
-  /** What summaries and profiles must remember for this program. */
+  /** Schema of summaries and profiles for this program. */
   public ProfileSchema schema() {
     return schema;
   }
 
-  /** Whether any feature looks at the identity's cohort; without, nobody has to make cohorts. */
+  /** Whether any feature uses the identity's cohort; otherwise no cohorts are needed. */
   public boolean regardsCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
   /**
-   * The features over windows of recent events, which anybody who acts as the identity fills. The
-   * others compare the event itself with the profile.
+   * Features over windows of recent events, which every user of the identity fills. The other
+   * features compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -142,8 +143,7 @@ public final class FeatureProgram {
   }
 
   /**
-   * The columns that a feature needs: what it works on, what its filter tests, what tells its scope
-   * apart. In table order.
+   * Columns that a feature needs, for its argument, filter and scope, in table order.
    *
    * @param feature position in the catalogue
    */
@@ -167,8 +167,8 @@ public final class FeatureProgram {
   /**
    * Fresh recent state of one identity.
    *
-   * @param sinceMicros from when on every event of the identity will be seen; windows that reach
-   *     further back are missing (NaN) until time has passed
+   * @param sinceMicros start of complete observation; windows that reach further back are missing
+   *     (NaN)
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -179,7 +179,7 @@ public final class FeatureProgram {
   }
 
   /**
-   * Saves recent state in its versioned byte form; equal states give equal bytes. Some 4 KB for an
+   * Saves recent state in its versioned byte form; equal states give equal bytes. About 4 KB for an
    * ordinary identity.
    */
   public byte[] toBytes(RecentState recent) {
@@ -187,10 +187,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Reads what {@link #toBytes} saved. Events after it give the same bits as if nothing had come
-   * between.
+   * Reads what {@link #toBytes} saved. Later events give bit-identical results, as without saving.
    *
-   * @throws IllegalArgumentException when the bytes are damaged, of another version, or of another
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
    *     catalogue
    */
   public RecentState recentState(byte[] bytes) {
@@ -198,9 +197,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Computes the vector of an event and takes the event's request-time part into the state.
+   * Computes the vector of an event and adds the event's request-time part to the state.
    *
-   * @param usual what is usual as of the midnight before the event
+   * @param usual view of the profile at the midnight before the event
    * @param vector receives one value per feature, in catalogue order; NaN means not observed
    */
   public void evaluate(ProfileView usual, RecentState recent, AccessEvent event, float[] vector) {
@@ -212,7 +211,7 @@ public final class FeatureProgram {
     recent.lastMicros = Math.max(recent.lastMicros, event.timeMicros());
   }
 
-  /** Takes the outcome of an event that was evaluated before into the state. */
+  /** Adds the outcome of an evaluated event to the state. */
   public void completed(RecentState recent, AccessEvent event) {
     for (int i : keeping) {
       features[i].completed(event, recent.hashes, recent.states[i]);
@@ -220,10 +219,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Takes an event that is over into the state: what {@link #evaluate} and {@link #completed} leave
-   * there, without a vector. Features that keep nothing are passed over.
+   * Adds a finished event to the state, as {@link #evaluate} and {@link #completed} do, without a
+   * vector. Stateless features are skipped.
    *
-   * @param usual what is usual as of the midnight before the events that the state is for
+   * @param usual view of the profile at the midnight before the events that will be judged
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
     EvaluationContext now =
@@ -236,11 +235,11 @@ public final class FeatureProgram {
   }
 
   /**
-   * The features that explain most of an event's statistic, in words.
+   * Explanations of the features that contribute most to an event's statistic.
    *
    * @param vector the event's vector
    * @param shares one share per feature, summing to at most 1
-   * @param most how many reasons at the most; features without a share are left out
+   * @param most maximum number of reasons; features without a share are omitted
    */
   public List<Reason> reasons(
       ProfileView usual, AccessEvent event, float[] vector, double[] shares, int most) {
@@ -256,8 +255,8 @@ public final class FeatureProgram {
   }
 
   /**
-   * Every feature of an event in words, in catalogue order: its sentence where it stands out, else
-   * that it does not. Shares are NaN.
+   * Explanation of every feature of an event, in catalogue order: its sentence if it stands out,
+   * otherwise a note that it does not. Shares are NaN.
    *
    * @param vector the event's vector
    */
@@ -276,7 +275,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** An event that is only put into words: what happened around it does not matter. */
+  /** Context of an event for explanations only: other events do not matter. */
   private EvaluationContext told(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

@@ -5,13 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sentence of a reason: what a catalogue says, with what was seen put in. A catalogue has its
- * nouns in the plural; beside the number one they lose it here, as its text is part of its hash.
+ * Sentence of a reason: the catalogue's text with observed values inserted. A catalogue has plural
+ * nouns; after the number one they become singular here, because the text is part of the
+ * catalogue's hash.
  */
 final class ReasonSentence {
   /**
-   * A placeholder; that of what was seen with up to two words and the plural after it. No verb of a
-   * sentence about a value ends like one: "is", "was" and "has" are left alone, "address" too.
+   * Placeholder; for the observed value with up to two words and a plural after it. The words "is",
+   * "was", "has" and "address" are not plurals.
    */
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
@@ -21,7 +22,9 @@ final class ReasonSentence {
 
   private ReasonSentence() {}
 
-  /** In one pass: a value that spells a placeholder is not filled in again. */
+  /**
+   * Fills all placeholders in one pass: a value that looks like a placeholder is not filled again.
+   */
   static String of(String says, String observed, String usual) {
     return PLACEHOLDER
         .matcher(says)

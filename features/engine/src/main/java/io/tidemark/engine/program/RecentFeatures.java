@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The features of a catalogue over windows of recent events. Everybody who acts as an identity
- * fills its windows, so a window may show what another pair of credential and source did. This
- * class says which windows to leave out while other pairs are suspect. Immutable.
+ * Features of a catalogue over windows of recent events. Every user of an identity fills its
+ * windows, so a window may show actions of another pair of credential and source. This class
+ * selects the windows to suppress while other pairs are suspect. Immutable.
  *
- * <p>A suspect pair explains a window if all of this holds:
+ * <p>A suspect pair explains a window under these conditions:
  *
  * <ul>
  *   <li>it was active within the window's length;
@@ -33,16 +33,16 @@ import java.util.List;
 public final class RecentFeatures implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** For a catalogue without any. */
+  /** For a catalogue without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /** Below this share of the events, a pair raises a count by less than a ninth. */
+  /** Minimum share of events: a pair below it raises a count by less than a ninth. */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
   private final List<Aspect> aspects;
 
-  /** A feature whose window may be left out. */
+  /** Feature with a window that can be suppressed. */
   private record Window(int feature, long lengthMicros, boolean perCredential, boolean countsEvents)
       implements Serializable {
     boolean isExplainedBy(Suspect suspect) {
@@ -53,10 +53,10 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Another pair of credential and source that is suspect, seen from the event that is judged.
+   * Suspect pair of credential and source, relative to the judged event.
    *
    * @param sameCredential whether the event has its credential
-   * @param idleMicros since its last event; negative if that is later than the event
+   * @param idleMicros time since its last event; negative if that is later than the event
    * @param shareOfEvents its share of the identity's events since it became suspect, 0 to 1
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
@@ -67,9 +67,9 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Those of a catalogue.
+   * Windowed features of a catalogue.
    *
-   * @param positions in a vector, rising
+   * @param positions positions in a vector, rising
    */
   static RecentFeatures of(Catalogue catalogue, int... positions) {
     List<Aspect> aspects = Operators.aspects(catalogue);
@@ -88,14 +88,14 @@ public final class RecentFeatures implements Serializable {
     return new RecentFeatures(windows, aspects);
   }
 
-  /** Whether no window can be left out. */
+  /** Whether no window can be suppressed. */
   public boolean isEmpty() {
     return windows.isEmpty();
   }
 
   /**
-   * Whether evidence of a feature points at who did it. Volume and rhythm do not: all pairs of an
-   * identity add up to them.
+   * Whether evidence of a feature points at one pair. Volume and rhythm do not, because all pairs
+   * of an identity contribute to them.
    *
    * @param feature position in a vector
    */
@@ -111,7 +111,7 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /** The vector with some features not observed (NaN): itself if there are none. */
+  /** Vector with some features set to NaN; the same object if the list is empty. */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

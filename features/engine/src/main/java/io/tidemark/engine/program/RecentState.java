@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What one identity did lately: trailing windows of at most 24 hours, kept while events pass.
- * Bounded, not thread-safe; made, advanced, saved and read by a {@link FeatureProgram}.
+ * Recent state of one identity: trailing windows of at most 24 hours. Bounded, not thread-safe;
+ * created, advanced, saved and read by a {@link FeatureProgram}.
  */
 public final class RecentState {
   final FeatureState[] states;
@@ -33,7 +33,7 @@ public final class RecentState {
     return hashes.of(column, event);
   }
 
-  /** The states of the features that keep one, in catalogue order. */
+  /** States of the stateful features, in catalogue order. */
   Stream<FeatureState> kept() {
     return Stream.of(states).filter(Objects::nonNull);
   }

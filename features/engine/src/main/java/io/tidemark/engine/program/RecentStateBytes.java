@@ -6,9 +6,9 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
 
 /**
- * The versioned byte form of recent state: version, hash of the catalogue, two times, the state of
- * each feature that keeps one, and a checksum. The catalogue's hash stands for the layout, so a
- * state is only read by the program that wrote it.
+ * Versioned byte form of recent state: version, hash of the catalogue, two times, the state of each
+ * stateful feature, and a checksum. The catalogue's hash identifies the layout, so only the program
+ * that wrote a state can read it.
  */
 final class RecentStateBytes {
   private static final int VERSION = 1;

@@ -14,11 +14,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * All that one night learned: a baseline per scope, the features they are over, the policy that
- * applies, and where it all came from. Immutable and thread-safe.
+ * Baseline of one nightly run: a baseline per scope, the features, the policy and the provenance.
+ * Immutable and thread-safe.
  *
- * <p>Bytes, little-endian; a text is a count of bytes (int) and UTF-8, an array is a count (int)
- * and its values, a section is four ASCII letters, the length of its content (int) and the content.
+ * <p>The byte form is little-endian. A text is a count of bytes (int) and UTF-8. An array is a
+ * count (int) and its values. A section is four ASCII letters, the length of its content (int) and
+ * the content.
  *
  * <pre>
  * header   magic TIDEMARK (8 bytes), version (int), length of what follows the header (int), CRC-32C of what follows the header (int)
@@ -66,12 +67,12 @@ public final class Baseline {
   /**
    * @param features names in vector order
    * @param featureSetHash hex digest of the catalogue that defines them
-   * @param trainedFor the night, UTC day
-   * @param policy what applies to all scopes
+   * @param trainedFor last day that the baseline learned from, UTC
+   * @param policy policy of all scopes
    * @param provenance table versions, seed, commit and the like
-   * @param usualMaxima what the statistic of each known identity usually reaches in a day
+   * @param usualMaxima usual daily maximum of the statistic of each known identity
    * @param scopes in any order, one of them {@link #GLOBAL}, each over as many features as named
-   * @throws IllegalArgumentException if the scopes do not fit that
+   * @throws IllegalArgumentException if the scopes do not match
    */
   public Baseline(
       List<String> features,
@@ -106,8 +107,8 @@ public final class Baseline {
           "There is no scope '" + GLOBAL + "' to fall back to, only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // While not even the global scope has thresholds, as in a trainer's draft, a calibration of its
-    // own is what a scope's thresholds must be taken from.
+    // Without thresholds in the global scope, as in a trainer's draft, thresholds must come from
+    // the scope's own calibration.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
@@ -115,16 +116,16 @@ public final class Baseline {
         });
   }
 
-  /** Id of the scope of a cohort. */
+  /** Scope id of a cohort. */
   public static String cohortScope(String cohort) {
     return COHORT_PREFIX + cohort;
   }
 
   /**
-   * The scope that judges a member of a cohort: its own if it has one, else the global one. A scope
-   * without thresholds of its own has those of the global scope, whose calibration holds the days
-   * of all identities, each by the statistic of its own scope. Where that one has none either, a
-   * calibration of its own stays in use.
+   * Scope that judges a member of a cohort: its own if there is one, otherwise the global one. A
+   * scope without thresholds uses calibration and thresholds of the global scope. That calibration
+   * holds the days of all identities, each by the statistic of its own scope. If the global scope
+   * has no thresholds, the scope's own calibration stays in use.
    *
    * @param cohort without the prefix, or null for an identity without cohort
    */
@@ -133,26 +134,25 @@ public final class Baseline {
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** The scopes that judge, rising by id: {@link #scopeFor} gives one of them. */
+  /** Judging scopes, rising by id: {@link #scopeFor} gives one of them. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
 
   /**
-   * What the statistic of an identity usually reaches in a day: its own figure, or its scope's when
-   * it is not known.
+   * Usual daily maximum of an identity's statistic; that of its scope if the identity is unknown.
    */
   public double usualMaximum(String identity, String cohort) {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
-  /** This baseline without what it knows of single identities. */
+  /** This baseline without the figures of single identities. */
   public Baseline withoutIdentities() {
     return new Baseline(
         features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
   }
 
-  /** What is known of single identities. */
+  /** Usual maxima of known identities. */
   public UsualMaxima usualMaxima() {
     return usualMaxima;
   }
@@ -167,17 +167,17 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** The night, UTC day. */
+  /** Last day that the baseline learned from, UTC. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
 
-  /** What applies to all scopes. */
+  /** Policy of all scopes. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Where it came from. */
+  /** Provenance: table versions, seed, commit and the like. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
@@ -207,9 +207,9 @@ public final class Baseline {
   }
 
   /**
-   * The baseline that {@link #toBytes} wrote. Allocates no more than a small multiple of the bytes
-   * given, whatever they say. The checksum finds damage, not forgery: signatures belong to the
-   * bundle.
+   * Reads a baseline that {@link #toBytes} wrote. Allocates at most a small multiple of the input
+   * size, even for hostile input. The checksum finds damage, not forgery: the bundle carries the
+   * signatures.
    *
    * @throws DamagedBytesException if the bytes are anything else
    */

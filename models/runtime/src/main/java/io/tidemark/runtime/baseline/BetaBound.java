@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * What is known of the false-alarm rate of a threshold taken from n normal maxima: alarming above
- * the k-th largest of them has a realised rate that is Beta(k, n + 1 − k) distributed over the draw
- * of the calibration days, and lower still where values tie.
+ * Bound on the false-alarm rate of a threshold taken from n normal maxima. The threshold alarms
+ * above the k-th largest. Its realised rate has a Beta(k, n + 1 − k) distribution over the draw of
+ * the calibration days, and is lower with ties.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -30,9 +30,8 @@ public final class BetaBound {
   }
 
   /**
-   * The largest k for which the rate stays within the budget with the confidence asked for:
-   * P(Beta(k, n + 1 − k) &gt; budget) ≤ 1 − confidence. 0 when there is none, n being too small; n
-   * for a budget of 1, which no rate exceeds.
+   * Largest k whose rate stays within the budget with the given confidence: P(Beta(k, n + 1 − k)
+   * &gt; budget) ≤ 1 − confidence. 0 if n is too small; n for a budget of 1.
    */
   public static int largestRank(int n, double budget, double confidence) {
     if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
@@ -52,8 +51,8 @@ public final class BetaBound {
   }
 
   /**
-   * The rate that Beta(k, n + 1 − k) stays below with this probability, to 1e-12: two of them make
-   * the interval in which a realised rate is expected.
+   * Quantile of Beta(k, n + 1 − k), to 1e-12. Two quantiles bound the expected interval of the
+   * realised rate.
    */
   public static double quantile(int k, int n, double probability) {
     double low = 0;
@@ -69,9 +68,7 @@ public final class BetaBound {
     return (low + high) / 2;
   }
 
-  /**
-   * P(Binomial(n, rate) ≤ upTo) for rising upTo; scaled, as (1 − rate)^n may be below any double.
-   */
+  /** P(Binomial(n, rate) ≤ upTo) for rising upTo; scaled, because (1 − rate)^n may underflow. */
   private static final class BinomialSum {
     private final int n;
     private final double odds;

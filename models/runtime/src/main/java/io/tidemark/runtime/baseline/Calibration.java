@@ -10,12 +10,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Turns a statistic into a p-value by comparing it with what normal identity-days reached on days
- * that were not trained on (split conformal prediction). Immutable and thread-safe.
+ * Calibration of a statistic into a p-value. It compares the statistic with normal identity-days
+ * outside the training days (split conformal prediction). Immutable and thread-safe.
  *
- * <p>Compared are day maxima, so p is the chance that a normal identity reaches as much at least
- * once in a day: an identity with a million events a day gets no more small p-values than one with
- * ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal p-values, 2021.
+ * <p>The comparison uses day maxima, so p is the chance that a normal identity reaches the
+ * statistic at least once in a day. So an identity with a million events a day gets as few small
+ * p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal
+ * p-values, 2021.
  */
 public final class Calibration {
   private final double[] dayMaxima;
@@ -24,10 +25,10 @@ public final class Calibration {
   private final SortedMap<String, Integer> leftOut;
 
   /**
-   * @param dayMaxima largest statistic of each identity-day, in any order; may be none
+   * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first day, UTC
    * @param to last day, UTC, not before {@code from}
-   * @param leftOut identity-days that were not counted, by reason
+   * @param leftOut excluded identity-days, by reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
    */
@@ -54,21 +55,20 @@ public final class Calibration {
     }
   }
 
-  /** p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 when there are no maxima. */
+  /** p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 without maxima. */
   public double pValue(double statistic) {
     return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
   }
 
   /**
    * The p-value of an event of a calibration day, which must not be compared with its own day: p =
-   * (1 + #{other M ≥ statistic}) / n. With it a trainer sees calibration days as a later night sees
-   * a new one; with {@link #pValue} their p-values, and so thresholds taken from them, come out too
-   * mild.
+   * (1 + #{other M ≥ statistic}) / n. With it a trainer sees calibration days as later runs see new
+   * days. With {@link #pValue} the p-values would be too large and the derived thresholds too mild.
    *
-   * <p>A day that is not among the maxima, because another scope holds it, is compared with all.
+   * <p>A day of another scope is not among the maxima and is compared with all of them.
    *
-   * @param ownMaximum that of the event's identity-day, at least the statistic
-   * @param statistic of the event
+   * @param ownMaximum maximum of the event's identity-day, at least the statistic
+   * @param statistic statistic of the event
    */
   public double pValueLeavingOut(double ownMaximum, double statistic) {
     if (ownMaximum < statistic) {
@@ -84,7 +84,7 @@ public final class Calibration {
         : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
-  /** Number of identity-days compared with. */
+  /** Number of calibration identity-days. */
   public int size() {
     return dayMaxima.length;
   }
@@ -104,7 +104,7 @@ public final class Calibration {
     return to;
   }
 
-  /** Identity-days that were not counted, by reason. */
+  /** Excluded identity-days, by reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }

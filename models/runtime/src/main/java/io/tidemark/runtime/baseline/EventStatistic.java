@@ -7,16 +7,15 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * Stage one of judging: how unusual one feature vector is in one scope, the sum over the observed
- * features of what their surprise exceeds the ordinary by, and of the same for the forest's score.
- * A catalogue may say that some features count more. Immutable and thread-safe; nothing but {@link
- * #explain} allocates.
+ * Statistic of stage one: how unusual a feature vector is in a scope. It sums the excess of each
+ * observed feature's surprise over the ordinary, and that of the forest's score. A catalogue may
+ * weight features. Immutable and thread-safe; only {@link #explain} allocates.
  *
- * <p>Features rise with suspicion: only upper tails count. The forest's far score is that of a row
- * in which every feature is far out.
+ * <p>Larger feature values are more suspicious, so only upper tails count. The forest's far score
+ * is that of a row with every feature at its far value.
  */
 public final class EventStatistic {
-  /** More than rounding can take from a difference. */
+  /** Margin above the rounding error of a difference. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -24,7 +23,7 @@ public final class EventStatistic {
   private final TailSurprise forestTail;
   private final Combination combination;
 
-  /** How much each feature's tail counts; empty where all count alike. */
+  /** Weight of each feature's tail; empty if all are equal. */
   private final float[] weights;
 
   private EventStatistic(
@@ -41,7 +40,7 @@ public final class EventStatistic {
   }
 
   /**
-   * Learns forest and tails from the same rows.
+   * Fits forest and tails to the same rows.
    *
    * @param rows as for {@link Forest#train}
    * @param farValues as for {@link Forest#train}
@@ -65,7 +64,7 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /** Every feature far out; where one has no far value, what stands in for NaN. */
+  /** Row with every feature at its far value; the median where a feature has none. */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
@@ -76,9 +75,9 @@ public final class EventStatistic {
   }
 
   /**
-   * The same parts, of which some tails count more than others.
+   * The same statistic with weighted tails.
    *
-   * @param others one per feature, at least 1
+   * @param others one weight per feature, at least 1
    */
   public EventStatistic weighted(float[] others) {
     boolean alike = true;
@@ -93,18 +92,18 @@ public final class EventStatistic {
    * The statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
-   * @return at least 0; higher is more unusual; 0 when nothing stands out
+   * @return at least 0; higher is more unusual; 0 if nothing stands out
    */
   public double statistic(float[] row) {
     return statistic(row, 0);
   }
 
-  /** As {@link #statistic(float[])}, of the row at {@code offset} of a flat matrix. */
+  /** Statistic of the row at {@code offset} of a flat matrix; see {@link #statistic(float[])}. */
   public double statistic(float[] matrix, int offset) {
     return statistic(matrix, offset, forestScore(matrix, offset));
   }
 
-  /** As {@link #statistic(float[], int)} for one who has the {@link #forestScore} already. */
+  /** As {@link #statistic(float[], int)}, for a known {@link #forestScore}. */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
   }
@@ -115,8 +114,8 @@ public final class EventStatistic {
   }
 
   /**
-   * The statistic, and in {@code shares} each feature's part in it: at least 0, together 1; all 0
-   * when nothing stands out. A feature that was not observed has no part.
+   * Computes the statistic and each feature's share of it. Shares are at least 0 and sum to 1; all
+   * are 0 if nothing stands out. Unobserved features have share 0.
    *
    * @param shares overwritten, one per feature
    */
@@ -124,7 +123,7 @@ public final class EventStatistic {
     return explain(row, 0, shares);
   }
 
-  /** As {@link #explain(float[], double[])}, of the row at {@code offset} of a flat matrix. */
+  /** As {@link #explain(float[], double[])}, for the row at {@code offset} of a flat matrix. */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
     double score = forest.explain(matrix, offset, shares);
@@ -145,15 +144,15 @@ public final class EventStatistic {
     return ofTails + ofForest(score);
   }
 
-  /** The feature with the largest share, the first of equals; −1 when none stands out. */
+  /** Feature with the largest share, the first of equals; −1 if none stands out. */
   public int leadingFeature(float[] matrix, int offset) {
     return leadingFeature(matrix, offset, forestScore(matrix, offset));
   }
 
   /**
-   * As {@link #leadingFeature(float[], int)} for one who has the {@link #forestScore} already. The
-   * forest is asked for its shares only where they can tell: not where its score says nothing, nor
-   * where one tail stands out by more than all that the forest has to give.
+   * As {@link #leadingFeature(float[], int)}, for a known {@link #forestScore}. The forest's shares
+   * are computed only if they matter. They do not matter if its score is ordinary, or if one tail
+   * exceeds all others by more than the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -163,7 +162,7 @@ public final class EventStatistic {
     double second = 0;
     for (int feature = 0; total > 0 && feature < tails.numFeatures(); feature++) {
       double tail = ofTail(feature, matrix[offset + feature]);
-      // Divided as in explain, where rounding can make equals of two.
+      // Divided as in explain, where rounding can make two shares equal.
       double share = ofForest == 0 ? tail / total : tail;
       if (share > largest) {
         second = largest;
@@ -201,17 +200,17 @@ public final class EventStatistic {
     return forest;
   }
 
-  /** The part of the features' own tails. */
+  /** Tails of the features. */
   public TailSurprise tails() {
     return tails;
   }
 
-  /** The tail of the forest's scores, one column. */
+  /** Tail of the forest's scores, one column. */
   public TailSurprise forestTail() {
     return forestTail;
   }
 
-  /** How the parts are combined. */
+  /** Combination of the parts. */
   public Combination combination() {
     return combination;
   }
@@ -274,7 +273,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // Nearly all values of nearly all events: spared the logarithm.
+    // Holds for nearly all values of nearly all events: avoids the logarithm.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

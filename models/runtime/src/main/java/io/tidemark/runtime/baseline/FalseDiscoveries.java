@@ -3,19 +3,19 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * The list of a night that holds at most a stated share of false entries in expectation: the
- * procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society B, 1995) on one
- * p-value per identity-day. Conformal p-values from one calibration depend on each other
- * positively, for which it holds as well (Bates et al., 2021, Theorem 2).
+ * Nightly list with at most a stated expected share of false entries: the procedure of Benjamini
+ * and Hochberg (Journal of the Royal Statistical Society B, 1995) on one p-value per identity-day.
+ * Conformal p-values from one calibration are positively dependent, and the procedure still holds
+ * (Bates et al., 2021, Theorem 2).
  */
 public final class FalseDiscoveries {
   private FalseDiscoveries() {}
 
   /**
-   * The largest p-value that is on the list; 0 when nothing is.
+   * Largest listed p-value; 0 for an empty list.
    *
    * @param pValues in (0, 1], in any order
-   * @param share of the list that may be false, in (0, 1)
+   * @param share allowed false share of the list, in (0, 1)
    */
   public static double largestListed(double[] pValues, double share) {
     double[] sorted = pValues.clone();
@@ -29,11 +29,11 @@ public final class FalseDiscoveries {
   }
 
   /**
-   * Whether a p-value is on the list by itself; so are all that are no larger.
+   * Whether a p-value is listed by itself; then all smaller or equal ones are listed too.
    *
-   * @param rank how many p-values are no larger than it, itself among them
-   * @param all how many there are
-   * @param share of the list that may be false, in (0, 1)
+   * @param rank number of p-values less than or equal to it, including itself
+   * @param all number of all p-values
+   * @param share allowed false share of the list, in (0, 1)
    */
   public static boolean isListed(double pValue, long rank, long all, double share) {
     if (!(share > 0 && share < 1)) {

@@ -3,9 +3,9 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * A generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
- * probability-weighted moments [1]: what to put a threshold at when it has to lie beyond everything
- * seen. It extrapolates and promises nothing.
+ * Generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
+ * probability-weighted moments [1]. It places a threshold beyond all observed values. It
+ * extrapolates and guarantees nothing.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantile as in Siffer et al., KDD 2017, Eq. 1.
@@ -45,13 +45,13 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // All excesses equal, or nearly: no shape can be read off them, so take an exponential one.
+      // All excesses are nearly equal and show no shape: use an exponential tail.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
   }
 
-  /** The value exceeded with this probability, which should be below the share of excesses. */
+  /** Value exceeded with this probability, which should be below the share of excesses. */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;
     if (Math.abs(shape) < NEARLY_EXPONENTIAL) {

@@ -7,28 +7,29 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * From which effective risk on an action is MEDIUM or HIGH, and what each threshold promises.
+ * Thresholds of the effective risk for MEDIUM and HIGH, and the promise of each.
  *
  * @param medium alarm at this value or above; above 0
- * @param high alarm at this value or above; not below {@code medium}
- * @param mediumPromise what the medium threshold stands for
- * @param highPromise what the high threshold stands for
+ * @param high alarm at this value or above; at least {@code medium}
+ * @param mediumPromise promise of the medium threshold
+ * @param highPromise promise of the high threshold
  */
 public record RiskThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {
-  /** Identity-days below which nothing is calibrated. */
+  /** Minimum number of identity-days for calibration. */
   public static final int LEAST_DAYS = 20;
 
   /**
-   * At most {@code budget} false step-ups per identity-day with probability {@code confidence},
-   * because the threshold lies just above the {@code k}-th largest of {@code n} normal day maxima.
+   * Promise of at most {@code budget} false step-ups per identity-day with probability {@code
+   * confidence}. The threshold lies just above the {@code k}-th largest of {@code n} normal day
+   * maxima.
    *
    * @param budget false step-ups per identity-day
-   * @param confidence over the draw of calibration days
+   * @param confidence probability over the draw of calibration days
    * @param k rank from the top; 0 when extrapolated
    * @param n number of day maxima
-   * @param extrapolated n was too small for budget and confidence: the threshold lies beyond the
-   *     largest maximum, where a fitted tail puts the budget, and the confidence is not kept
+   * @param extrapolated whether n was too small for budget and confidence. A fitted tail then
+   *     places the threshold beyond the largest maximum, and the confidence does not hold
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
@@ -59,12 +60,13 @@ public record RiskThresholds(
   }
 
   /**
-   * Thresholds that keep two budgets, from the largest effective risk of normal identity-days.
+   * Calibrates thresholds that keep two budgets, from the largest effective risk of normal
+   * identity-days.
    *
    * <p>A threshold is the next double above the k-th largest maximum, for the largest k that {@link
-   * BetaBound} allows. Above, not at: for continuous maxima it is the same rule, and where maxima
-   * tie, alarming at the tied value would alarm on all that share it. Where normal days reach 1
-   * more often than a budget allows, the threshold lies above 1 and is never reached.
+   * BetaBound} allows. For continuous maxima, above and at are the same rule. With ties, alarming
+   * at the tied value would alarm on all that share it. If normal days reach 1 more often than a
+   * budget allows, the threshold lies above 1 and is never reached.
    *
    * @param dayMaxima in [0, 1], in any order
    * @return empty below {@link #LEAST_DAYS} maxima: fall back to a wider scope
@@ -98,7 +100,7 @@ public record RiskThresholds(
     return Optional.of(new RiskThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /** The level of an effective risk. */
+  /** Level of an effective risk. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }
@@ -127,7 +129,7 @@ public record RiskThresholds(
     if (!promise.extrapolated()) {
       return Math.nextUp(sorted[n - promise.k()]);
     }
-    // On the scale on which pieces of evidence add up, so that a threshold never passes 1.
+    // On the scale on which evidence adds up, so that a threshold never exceeds 1.
     double[] evidence = new double[n];
     for (int i = 0; i < n; i++) {
       evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));

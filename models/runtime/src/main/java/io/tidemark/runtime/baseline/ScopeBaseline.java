@@ -5,18 +5,18 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * What is normal in one scope: the statistic, its calibration, and the thresholds of the effective
- * risk.
+ * Baseline of one scope: the statistic, its calibration, and the thresholds of the effective risk.
  *
  * @param id {@link Baseline#GLOBAL} or {@code cohort:} and the cohort, such as {@code
  *     cohort:ci_job:aws}
- * @param statistic learned on the training days
- * @param calibration of what identity-days exceed their usual maximum by, on later days; one
- *     without days is borrowed from the global scope
- * @param thresholds of the effective risk on the calibration days; empty when these were too few
- * @param usualMaximum what the statistic of an identity in this scope usually reaches in a day
- * @param trainingRows rows the statistic was learned on
- * @param trainingDays days they came from
+ * @param statistic statistic, learned on the training days
+ * @param calibration calibration of the excess of identity-days over their usual maximum, on later
+ *     days; borrowed from the global scope if it has no days
+ * @param thresholds thresholds of the effective risk on the calibration days; empty if these were
+ *     too few
+ * @param usualMaximum usual daily maximum of the statistic in this scope
+ * @param trainingRows number of training rows
+ * @param trainingDays number of training days
  */
 public record ScopeBaseline(
     String id,
@@ -43,7 +43,7 @@ public record ScopeBaseline(
     }
   }
 
-  /** Whether it can judge: it has thresholds. */
+  /** Whether it can judge, that is, has thresholds. */
   public boolean isUsable() {
     return thresholds.isPresent();
   }

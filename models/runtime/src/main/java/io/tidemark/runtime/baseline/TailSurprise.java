@@ -5,25 +5,25 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * How surprising a value is for its feature. Immutable and thread-safe.
+ * Surprise of a value for its feature. Immutable and thread-safe.
  *
  * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1): F(x) is the share of training
- * values at or above x, and d = max(0, x − origin) / (far − origin) is how far x is on the way to
- * the value that the catalogue calls far out for anybody, at most 50. The second term stands for
- * one row that nobody has seen. Without it all values beyond the training maximum would be equally
- * surprising, and a count one above the maximum would weigh as much as a first use of a foreign
- * network. N is fixed, so that scopes with few and with many rows have surprises on one scale.
- * Counting ties (≥, not &gt;) is what makes flags and counters work: a feature that never varied
+ * values at or above x, and d = max(0, x − origin) / (far − origin) is the position of x on the way
+ * to the catalogue's far value, which is extreme for any identity. It is at most 50. The second
+ * term stands for one unseen row. Without it all values beyond the training maximum would be
+ * equally surprising, and a count one above the maximum would weigh as much as a first use of a
+ * foreign network. N is fixed, so that scopes with few and with many rows have surprises on one
+ * scale. Ties count (≥, not &gt;), so that flags and counters work: a feature that never varied
  * gives surprise 0 at its value.
  *
- * <p>Kept are the largest 256 distinct values and, below, as many as it takes for the counts of
- * neighbours to differ by at most 1/32. With each stand the counts at or above it and above it. A
- * value that is kept, or falls where none was dropped, has its exact share; one between dropped
- * values has the share of the nearest kept value below it: p may be rounded up (by 1/32 at most),
- * never down.
+ * <p>The largest 256 distinct values are kept. Below them, enough values are kept that the counts
+ * of neighbours differ by at most 1/32. Each has two counts: at or above it, and above it. A kept
+ * value, or one where no value was dropped, has its exact share. A value between dropped values has
+ * the share of the nearest kept value below it. So p may be rounded up (by at most 1/32), never
+ * down.
  */
 public final class TailSurprise {
-  /** Largest distinct values that are all kept. */
+  /** Number of largest distinct values that are all kept. */
   static final int EXACT_VALUES = 256;
 
   /** N: the training set counts as this many rows, whatever its size. */
@@ -32,7 +32,7 @@ public final class TailSurprise {
   /** κ: a value at its far value is e^κ times less likely than one just beyond the training set. */
   static final double STEEPNESS = 12;
 
-  /** The largest d: half as much again, and e^(−κ·d) is 0 and the surprise has no end. */
+  /** Largest d. At 1.5 times this value e^(−κ·d) is 0 and the surprise infinite. */
   static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
@@ -65,8 +65,8 @@ public final class TailSurprise {
   /**
    * Learns the tails of rows, in any order.
    *
-   * @param rows values per feature; NaN means not observed and counts nowhere
-   * @param farValues far value per feature, above 0, or NaN for a feature that has none
+   * @param rows values per feature; NaN means not observed and is not counted
+   * @param farValues far value per feature, above 0, or NaN for none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
     return fit(rows, new float[farValues.length], farValues);
@@ -79,7 +79,7 @@ public final class TailSurprise {
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
       for (float[] row : rows) {
-        // Adding zero turns -0 into 0: they are equal, and must be one value with one count.
+        // Adding zero turns -0 into 0: both are equal and must share one count.
         float value = row[feature] + 0f;
         if (!Float.isNaN(value)) {
           column[count++] = value;
@@ -94,8 +94,8 @@ public final class TailSurprise {
   /**
    * Learns the tail of one column, such as the scores of a forest.
    *
-   * @param origin from where the way to the far value is measured
-   * @param far a value far out; not above the origin means there is none
+   * @param origin start of the distance to the far value
+   * @param far far value; none if it is not above the origin
    */
   public static TailSurprise fitColumn(float[] column, float origin, float far) {
     float[][] rows = new float[column.length][];
@@ -110,17 +110,17 @@ public final class TailSurprise {
     return observed.length;
   }
 
-  /** Number of training values of a feature that were observed. */
+  /** Number of observed training values of a feature. */
   public int observed(int feature) {
     return observed[feature];
   }
 
-  /** The value that counts as far out for anybody; NaN for none. */
+  /** Far value of a feature; NaN for none. */
   public float far(int feature) {
     return fars[feature];
   }
 
-  /** −ln p, from 0; 0 for NaN and for a feature that was never observed. */
+  /** −ln p, at least 0; 0 for NaN and for a feature that was never observed. */
   public double surprise(int feature, float value) {
     double share = share(feature, value);
     if (share >= 1) {
@@ -262,7 +262,7 @@ public final class TailSurprise {
           begin--;
         }
         int counted = count - begin;
-        // The smallest is kept so that whatever lies below it has p = 1 exactly.
+        // The smallest is kept so that every value below it has p = 1 exactly.
         if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
           keep(value, counted, count - end);
           lastKept = counted;

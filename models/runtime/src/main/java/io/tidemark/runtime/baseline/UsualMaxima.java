@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * What the statistic of each known identity usually reaches in a day. An identity is judged by what
- * it exceeds this by: some are odd every day, and theirs is not the oddness that matters. Held by
- * 64-bit hash of the identity, twelve bytes each. Immutable and thread-safe.
+ * Usual daily maximum of the statistic of each known identity. An identity is judged by the excess
+ * over it, because some identities are unusual every day. Keyed by a 64-bit hash of the identity,
+ * twelve bytes each. Immutable and thread-safe.
  */
 public final class UsualMaxima {
-  /** For a baseline that knows no identity. */
+  /** Empty maxima, for a baseline without known identities. */
   public static final UsualMaxima NONE = new UsualMaxima(new long[0], new float[0]);
 
   private final long[] hashes;
@@ -26,9 +26,9 @@ public final class UsualMaxima {
   }
 
   /**
-   * The usual maxima of identities, by key.
+   * Creates the usual maxima from a map by identity key.
    *
-   * @throws IllegalArgumentException if a maximum is no finite float
+   * @throws IllegalArgumentException if a maximum is not a finite float
    */
   public static UsualMaxima of(Map<String, Double> byIdentity) {
     TreeMap<Long, Float> sorted = new TreeMap<>();
@@ -50,13 +50,13 @@ public final class UsualMaxima {
     return new UsualMaxima(hashes, maxima);
   }
 
-  /** Of one identity; empty when it is not known. */
+  /** Usual maximum of an identity; empty if unknown. */
   public OptionalDouble of(String identity) {
     int at = Arrays.binarySearch(hashes, ValueHash.of(identity));
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);
   }
 
-  /** Identities known. */
+  /** Number of known identities. */
   public int size() {
     return hashes.length;
   }

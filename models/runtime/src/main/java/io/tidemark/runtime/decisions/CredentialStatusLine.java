@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** What an enforcer was told of a credential as one line of format {@code tidemark_decisions}. */
+/** Report about a credential as one line of format {@code tidemark_decisions}. */
 final class CredentialStatusLine {
   private CredentialStatusLine() {}
 

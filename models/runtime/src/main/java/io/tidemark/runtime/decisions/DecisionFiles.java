@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A decision log in files of one folder. Lines wait in a bounded queue for a thread that writes
- * them; where they come faster than the disk takes them the newest are dropped and counted: an
- * enforcer never waits for its log. The file being written has a name with a dot before it, and
- * loses the dot when it is full, old enough or closed.
+ * Decision log in files of one folder. Lines wait in a bounded queue for a writer thread. If the
+ * disk is too slow, the newest lines are dropped and counted: an enforcer never waits for its log.
+ * The name of the file being written starts with a dot. It loses the dot when it is full, old
+ * enough or closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -50,19 +50,19 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** The line that is being made; for the thread that writes. */
+  /** Buffer for the current line; used by the writer thread only. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
   private final FileClaim claim;
   private volatile boolean closed;
 
-  /** What is to be written, as a line. */
+  /** Line to be written. */
   private interface Line {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Makes files. */
+  /** Opens files. */
   @FunctionalInterface
   interface Opener {
     OutputStream open(Path file) throws IOException;
@@ -99,7 +99,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return System.nanoTime() - flushed >= FLUSH_NANOS;
     }
 
-    /** Lines that were not flushed before, and now are as good as written, or as lost. */
+    /** Number of lines not flushed before that now count as written, or as lost. */
     long takeLines() {
       long taken = lines;
       lines = 0;
@@ -107,7 +107,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return taken;
     }
 
-    /** Without what waits: half of it may be written, and all of it counts as lost. */
+    /** Closes the file without flushing: buffered lines may be half written and count as lost. */
     void abandon() throws IOException {
       out.close();
     }
@@ -125,13 +125,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Starts a log; what a killed one left is finished first. While it is open, no other of the same
-   * folder and writer can be: it would take the file being written for one that was left.
+   * Opens a log. Files left by a killed process are finished first. Only one log per folder and
+   * writer can be open: another would finish the file being written.
    *
-   * @param folder made where it is missing
-   * @param writer part of the names of files, apart for each enforcer of a folder; letters, digits
-   *     and dashes
-   * @throws IOException where the folder cannot be written, or another holds this writer's files
+   * @param folder created if missing
+   * @param writer part of the file names, unique for each enforcer of a folder; letters, digits and
+   *     dashes
+   * @throws IOException if the folder cannot be written, or another process holds this writer's
+   *     files
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
     return in(folder, writer, clock, Files::newOutputStream);
@@ -190,15 +191,15 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Lines that came faster than they could be written, or that could not be: of a file that takes
-   * no more, all since it last did, at most a second's. Also told as warnings. And those that came
-   * after it was closed.
+   * Number of lost lines: lines that came too fast or after closing, or could not be written. If a
+   * file fails, all lines since its last flush count, at most those of one second. Losses are also
+   * logged as warnings.
    */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Lines that are in files. */
+  /** Number of written lines. */
   public long written() {
     return written.sum();
   }
@@ -223,18 +224,18 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Thread.currentThread().interrupt();
         ended = true;
       } catch (RuntimeException e) {
-        // Of whoever listens to warnings, or of the clock: lines go on.
+        // A listener to warnings or the clock failed: logging continues.
         lost.because(e);
       }
     }
   }
 
-  /** Writes lines; what cannot be written is lost, and the next one begins another file. */
+  /** Writes lines. A line that cannot be written is lost, and the next one starts another file. */
   private Open written(Open file, List<Line> lines) {
     Open open = file;
     for (Line line : lines) {
       try {
-        // Made as a whole: one that cannot be made leaves no part of it before the next.
+        // Built as a whole: a failed line leaves nothing in front of the next.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -253,7 +254,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** A second after it came at the latest, a line is in the file. */
+  /** Flushes if needed; a line is in the file after at most a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -275,8 +276,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Gives a file up that takes no more. What waits to be flushed counts as lost, though some of it
-   * may be there; what was flushed before is for the night to read.
+   * Abandons a failing file. Unflushed lines count as lost, although some may be there. Flushed
+   * lines remain for the nightly run.
    */
   private void abandon(Open open, Exception why) {
     lost.because(why);
@@ -293,7 +294,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Files.move(open.file(), finished(open.file()));
       }
     } catch (IOException e) {
-      // It keeps its dot, and is finished at the next start.
+      // The file keeps its dot and is finished at the next start.
       why.addSuppressed(e);
     }
   }
@@ -321,13 +322,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open.resolveSibling(open.getFileName().toString().substring(1));
   }
 
-  /** Writes what is waiting and finishes the file, also for a thread that is interrupted. */
+  /** Writes waiting lines and finishes the file, even if the thread is interrupted. */
   @Override
   public void close() {
     closed = true;
     boolean told = false;
     boolean interrupted = false;
-    // Not for ever: a thread that is gone takes nothing out of a queue that is full.
+    // Bounded wait: if the writer thread is gone, a full queue never empties.
     while (thread.isAlive()) {
       try {
         told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);

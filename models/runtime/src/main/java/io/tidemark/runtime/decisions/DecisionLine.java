@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One decision as one line: format {@code tidemark_decisions}, version 1. What a log says is
- * escaped, all in ASCII; the same decision gives the same bytes.
+ * Decision as one line: format {@code tidemark_decisions}, version 1. All text is escaped to ASCII.
+ * Equal decisions give equal bytes.
  */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
@@ -32,14 +32,14 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Else the end of each object is a system call: the file says when it flushes.
+          // Without this the end of each object is a system call: the file decides when to flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Stands for the product of an event whose caller named none. */
+  /** Product of an event whose caller named none. */
   private static final String PRODUCT = "enforcer";
 
-  /** Set by whoever reads the line. */
+  /** Columns that the reader of the line sets. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 
@@ -55,7 +55,7 @@ final class DecisionLine {
       json.writeObjectFieldStart("event");
       for (EventColumn column : EventColumn.all()) {
         if (column == EventColumn.METADATA_PRODUCT && !event.has(column)) {
-          // Readers demand one.
+          // Readers require a product.
           json.writeStringField(column.column(), PRODUCT);
         }
         if (event.has(column) && !READERS.contains(column)) {

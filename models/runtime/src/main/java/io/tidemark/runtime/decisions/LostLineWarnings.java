@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Tells of lines that are lost: as it begins, and then not for an hour. For one thread. */
+/**
+ * Warnings about lost lines: one at the start of a loss, then at most one per hour. For one thread.
+ */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
   private static final Duration QUIET = Duration.ofHours(1);
@@ -21,13 +23,13 @@ final class LostLineWarnings {
     this.clock = clock;
   }
 
-  /** Why the next ones to be told of are lost. */
+  /** Sets the cause of the next losses. */
   void because(Throwable why) {
     cause = why;
   }
 
   /**
-   * @param lost all so far
+   * @param lost number of all lost lines so far
    */
   void tell(long lost) {
     if (lost == told) {

@@ -1,6 +1,6 @@
 /**
- * The decision log: what was decided, and how it ended, as lines of JSON in files that a night
- * reads like any other log. Belongs here: the form of a line, files and their rolling. Does not:
- * what is decided ({@code enforcer}), how lines are read (the jobs).
+ * Decision log: decisions and outcomes as JSON lines, in files that the nightly run reads like any
+ * other log. This package holds the form of a line, the files and their rolling. Decisions are made
+ * in {@code enforcer}; the jobs read the lines.
  */
 package io.tidemark.runtime.decisions;

@@ -17,56 +17,56 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The root document and sequences that an enforcer accepted last, in a file of lines. {@code stream
- * NAME} and {@code root VERSION SHA256} come first. Then each release key that the document names
- * has {@code key ID NUMBER}, the highest sequence that it signed. The file only narrows the keys
- * that are trusted: trust begins at the pinned root keys. A sequence is written after its release
- * is in use, never before.
+ * The root document and sequences that an enforcer accepted last, stored as a text file. {@code
+ * stream NAME} and {@code root VERSION SHA256} come first. Then each release key that the document
+ * names has {@code key ID NUMBER}, the highest sequence that it signed. The file only narrows the
+ * keys that are trusted: trust begins at the pinned root keys. A sequence is written after its
+ * release is in use, never before.
  *
- * <p>A sequence counts as long as the key that signed it is named. So whoever stole a release key
- * and signed the highest sequence there is stands in nobody's way once the key is revoked.
+ * <p>A sequence counts as long as the root document names its key. A thief of a release key may
+ * sign the highest possible sequence; it blocks nobody once the key is revoked.
  *
- * @param stream that is followed; null before the first
+ * @param stream followed stream; null before the first
  * @param root null before the first
  */
 record AcceptedSequence(
     String stream, RootDocument.Version root, SortedMap<String, Sequence> byKey) {
-  /** Nothing was accepted yet, of any stream. */
+  /** Initial state, for any stream. */
   static final AcceptedSequence NONE = new AcceptedSequence(null, null, new TreeMap<>());
 
   AcceptedSequence {
     byKey = Collections.unmodifiableSortedMap(new TreeMap<>(byKey));
   }
 
-  /** The same for a stream: another one begins again. */
+  /** This state for a stream; a different stream starts from the beginning. */
   AcceptedSequence of(String follows) {
     return follows.equals(stream) ? this : new AcceptedSequence(follows, null, new TreeMap<>());
   }
 
-  /** The same after a root document was accepted. It forgets keys that are not named. */
+  /** The state after accepting a root document. It drops keys that the document does not name. */
   AcceptedSequence after(RootDocument document) {
     SortedMap<String, Sequence> named = new TreeMap<>(byKey);
     named.keySet().retainAll(document.releaseKeys().ids());
     return new AcceptedSequence(document.stream(), document.accepted(), named);
   }
 
-  /** The same after a release was accepted. */
+  /** The state after accepting a release. */
   AcceptedSequence after(Pointer pointer) {
     SortedMap<String, Sequence> signed = new TreeMap<>(byKey);
     signed.put(pointer.keyId(), pointer.sequence());
     return new AcceptedSequence(stream, root, signed);
   }
 
-  /** The lowest sequence that is not a rollback. */
+  /** Lowest sequence that is not a rollback. */
   Sequence least() {
     return byKey.values().stream().max(Comparator.naturalOrder()).orElse(Sequence.NONE);
   }
 
   /**
-   * What the file holds; empty where there is none yet.
+   * Reads the file; empty if it does not exist yet.
    *
-   * @throws IllegalStateException if it cannot be read, or holds something else: then nobody knows
-   *     what was accepted
+   * @throws IllegalStateException if it is unreadable or malformed: the accepted sequence is
+   *     unknown
    */
   static Optional<AcceptedSequence> read(Path file) {
     try (InputStream in = ReplacedFile.read(file)) {
@@ -108,9 +108,9 @@ record AcceptedSequence(
   }
 
   /**
-   * Keeps it in a file.
+   * Writes the file.
    *
-   * @throws UncheckedIOException if it cannot be written; the file of before stays
+   * @throws UncheckedIOException if it cannot be written; the previous file stays
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();

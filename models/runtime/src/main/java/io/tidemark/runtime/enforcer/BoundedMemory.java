@@ -8,8 +8,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /**
- * The newest of what was told, by key: one key more than fits lets go of the one that was last told
- * the longest ago. Looked up by many threads without waiting; thread-safe.
+ * Bounded map of the latest reports. Above the limit, the key with the oldest report is evicted.
+ * Lookups do not block; thread-safe.
  */
 final class BoundedMemory<K, V> {
   private final Map<K, V> values = new ConcurrentHashMap<>();
@@ -19,8 +19,8 @@ final class BoundedMemory<K, V> {
   private final Consumer<V> onForgotten;
 
   /**
-   * @param joined what is kept of two values told for one key
-   * @param onForgotten takes a value that has to go, before it is gone
+   * @param joined combines two values reported for one key
+   * @param onForgotten takes an evicted value before it is removed
    */
   BoundedMemory(int most, BinaryOperator<V> joined, Consumer<V> onForgotten) {
     this.most = most;
@@ -41,7 +41,7 @@ final class BoundedMemory<K, V> {
     }
   }
 
-  /** What is remembered, or null. */
+  /** The remembered value, or null. */
   V of(K key) {
     return values.isEmpty() ? null : values.get(key);
   }

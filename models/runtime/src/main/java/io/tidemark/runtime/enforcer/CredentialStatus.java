@@ -17,23 +17,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What an enforcer was told about credentials and identities since it runs, apart from what they
- * do: credentials revoked, fresh evidence, grants. Bounded; thread-safe.
+ * Reports about credentials and identities since the enforcer started: revoked credentials, fresh
+ * evidence, grants. Bounded; thread-safe.
  */
 final class CredentialStatus {
-  /** What asks for evidence of a session that began before its identity was granted something. */
+  /** Rule that asks for evidence in a session that began before a grant to its identity. */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision that fresh evidence answers already. */
+  /** Detail of a decision that fresh evidence already satisfies. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
   static final int MOST_GRANTS = 10_000;
 
-  /** Revocations are never let go of: one more than this is refused. */
+  /**
+   * Limit of revoked credentials. Revocations are never dropped: one above the limit is refused.
+   */
   private static final int MOST_REVOKED = 1_000_000;
 
-  /** Clocks of those who give evidence and of those who see events differ by so much. */
+  /** Tolerated clock skew between reporters of evidence and sources of events. */
   static final Duration SKEW = Duration.ofMinutes(5);
 
   static final long SKEW_MICROS = EventTime.micros(SKEW);
@@ -48,10 +50,10 @@ final class CredentialStatus {
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
   private final LongAdder forgottenGrants = new LongAdder();
 
-  /** Time of the latest grant that was forgotten. */
+  /** Time of the latest forgotten grant. */
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
-  /** A credential at a source; either may be null. */
+  /** Pair of a credential and a source; either may be null. */
   record Pair(String credential, String source) {
     static Pair of(AccessEvent event) {
       return new Pair(
@@ -60,11 +62,10 @@ final class CredentialStatus {
   }
 
   /**
-   * What was shown for a pair. A machine that shows something later takes nothing back of what a
-   * human approved.
+   * Evidence shown for a pair. Later evidence of a machine does not replace a human approval.
    *
-   * @param latest of whatever kind
-   * @param approval the latest of a human; null where there was none
+   * @param latest latest evidence of any kind
+   * @param approval latest human approval; or null
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
@@ -73,7 +74,9 @@ final class CredentialStatus {
     }
 
     /**
-     * @param before beyond which it was told by a clock that was ahead, and is nothing any more
+     * Combines two pieces of evidence for a pair.
+     *
+     * @param before time after which evidence came from a clock that was ahead, and is ignored
      */
     Shown and(Shown other, long before) {
       return new Shown(
@@ -86,9 +89,9 @@ final class CredentialStatus {
     }
 
     /**
-     * Without what is dated ahead of a time.
+     * Drops evidence that is dated after a time.
      *
-     * @return null where that is all
+     * @return null if nothing remains
      */
     Shown upTo(long micros) {
       if (latest.micros() <= micros) {
@@ -97,7 +100,7 @@ final class CredentialStatus {
       return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
-    /** Both, or the one that is both. */
+    /** Both pieces of evidence, or one if they are the same. */
     List<Evidence> all() {
       return approval == null || approval.equals(latest)
           ? List.of(latest)
@@ -106,10 +109,10 @@ final class CredentialStatus {
   }
 
   /**
-   * The network of a source, as events have it.
+   * Network of a source, in the form that events carry.
    *
-   * @param source null where evidence is for none
-   * @throws IllegalArgumentException if no event has it
+   * @param source null for evidence without a source
+   * @throws IllegalArgumentException if no event can have it
    */
   static String network(String source) {
     if (source == null) {
@@ -128,14 +131,14 @@ final class CredentialStatus {
   }
 
   /**
-   * @param clock by which nothing is told ahead of time, unless it is set back
+   * @param clock limits reported times: nothing is ahead of it unless the clock was set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
     memoryMicros = EventTime.micros(memory);
   }
 
-  /** What is dated later is of a clock that was ahead when it was told, and was set back since. */
+  /** Latest plausible time. A later date came from a clock that was ahead and has been set back. */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
@@ -154,12 +157,12 @@ final class CredentialStatus {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
-  /** {@link Long#MIN_VALUE} as long as no grant was forgotten. */
+  /** Time of the latest forgotten grant; {@link Long#MIN_VALUE} if none was forgotten. */
   long grantedToAnybody() {
     return grantedToAnybody;
   }
 
-  /** Grants forgotten to make room. */
+  /** Number of grants forgotten to make room. */
   long forgottenGrants() {
     return forgottenGrants.sum();
   }
@@ -184,8 +187,8 @@ final class CredentialStatus {
   }
 
   /**
-   * The evidence given for the pair of an event, or null. What is ahead of event and clock alike is
-   * none: of a clock that was set back it would answer until then for all that happens.
+   * Evidence given for the pair of an event, or null. Evidence dated after both event and clock is
+   * ignored: it came from a clock that was set back, and would satisfy everything until that date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -195,7 +198,7 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /** Why an event is refused whatever else is known of it, or null. */
+  /** Reason to refuse an event regardless of its behaviour, or null. */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -213,8 +216,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether a session that began before a grant to its identity asks for much without having shown
-   * evidence since. A forgotten grant counts for all identities without a remembered one.
+   * Whether a session that began before a grant asks for an admin or critical action without later
+   * evidence. A forgotten grant counts for all identities without a remembered one.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -231,16 +234,15 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether evidence answers what a decision asks for: fresh, and of the right kind. What policy
-   * asks of an agent, what a bound asks of anybody, and a risk that would cost the credential, only
-   * a human can answer, whatever else asks; a credential that was revoked stays so. Nothing answers
-   * what is asked because the clock is behind.
+   * Whether evidence satisfies a decision: it must be fresh and of the right kind. Only a human can
+   * satisfy a policy rule about an agent, a bound, or a risk that would revoke the credential. A
+   * revoked credential stays revoked. No evidence helps when the clock is behind.
    */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
     boolean asks =
         decision.kind().isStepUpOrStronger()
             && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
-            // How fresh it is, the clock says that is behind.
+            // Freshness of evidence depends on the clock, which is behind here.
             && !Decision.BEFORE_BASELINE.equals(decision.detail());
     if (!asks || shown == null) {
       return false;

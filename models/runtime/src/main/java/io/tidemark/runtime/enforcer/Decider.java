@@ -18,7 +18,10 @@ import java.util.Optional;
 
 /** Decides about one event, in the order that {@link Enforcer} promises. */
 final class Decider {
-  /** Before, and after, no log has an event: a night takes none either. */
+  /**
+   * Earliest plausible time. No log has an event before it, and the nightly run rejects such
+   * events.
+   */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
@@ -69,7 +72,7 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    // Before the fail-safe table, by which nobody in particular would be let through.
+    // Checked before the fail-safe table, which would let an event without an identity through.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
           "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
@@ -96,7 +99,7 @@ final class Decider {
     return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
   }
 
-  /** Another unit would pass for another time, and so for another freshness. */
+  /** Rejects a time in another unit: it would pass as another time, with another freshness. */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
       throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
@@ -111,8 +114,8 @@ final class Decider {
   }
 
   /**
-   * What is left of a decision once fresh evidence has answered what it asks for. A grant comes
-   * last: evidence of before may be fresh, and says nothing about it.
+   * Decision after fresh evidence was applied. Grants come last: evidence from before a grant may
+   * be fresh, but does not cover it.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
@@ -138,7 +141,7 @@ final class Decider {
     return outcomes.awaited(event, decision, release, false);
   }
 
-  /** What is no tier is made one. */
+  /** Whether the impact tier is valid; other values are replaced. */
   private static boolean hasTier(AccessEvent event) {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }

@@ -11,33 +11,33 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an enforcer says about one event.
+ * Decision of an enforcer about one event.
  *
  * @param kind what to do
- * @param cause what that rests on
- * @param asking all that asks for something, also what the kind does not rest on: an unusual action
- *     that breaks a bound is decided by its risk, and the bound still asks. Also where evidence has
- *     answered it
+ * @param cause cause of the kind
+ * @param asking all causes that ask for something, including those that did not determine the kind:
+ *     an unusual action that breaks a bound may be decided by its risk, and the bound still asks.
+ *     Causes stay listed after evidence satisfied them
  * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
- *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} where the
- *     clock is behind; null where the behaviour speaks for itself. Of an event that is not judged,
- *     why: {@code not_non_human} (a person), {@code identity_unknown} (the release has no record,
- *     and IS_NHI is not set), {@code credential_refused}
- * @param level of the effective risk; LOW where nothing was judged
- * @param score isolation score, in (0, 1]; NaN where nothing was judged
- * @param pValue in (0, 1]; NaN where nothing was judged
- * @param risk of credential and source, in [0, 1]; NaN where nothing was judged
- * @param effectiveRisk the risk as the action's impact weighs it, which is what thresholds are
- *     compared with, in [0, 1]; NaN where nothing was judged
- * @param scope that judged; null where nothing was judged
+ *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
+ *     is behind; null if the behaviour alone decides. For events that are not judged, the reason:
+ *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record, and
+ *     IS_NHI is not set), {@code credential_refused}
+ * @param level of the effective risk; LOW if not judged
+ * @param score isolation score, in (0, 1]; NaN if not judged
+ * @param pValue in (0, 1]; NaN if not judged
+ * @param risk of credential and source, in [0, 1]; NaN if not judged
+ * @param effectiveRisk risk weighted by the action's impact, in [0, 1]; compared with the
+ *     thresholds; NaN if not judged
+ * @param scope scope of the judging baseline; null if not judged
  * @param freshness of the release that decided
- * @param reasons why the event is unusual, in words, weightiest first; empty where it is not, also
- *     of an alert: one that rests on earlier evidence of its credential and source has none, for
- *     the decisions of then have them
- * @param vector one value per feature where the options keep vectors; else empty
- * @param unknown what the release does not know of the event: its identity, or else its credential,
- *     its action or both. Nothing is usual for these, so it is told also where nothing is asked;
- *     empty where nobody looked
+ * @param reasons explanations why the event is unusual, weightiest first; empty if it is not. An
+ *     alert that rests on earlier events of its credential and source has none: the earlier
+ *     decisions carry them
+ * @param vector one value per feature if the options keep vectors; otherwise empty
+ * @param unknown parts of the event that are not in the release: its identity, or its credential,
+ *     its action or both. Set even if nothing is asked, because these parts have no history; empty
+ *     if not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -54,19 +54,21 @@ public record Decision(
     List<Reason> reasons,
     List<Float> vector,
     Set<Unknown> unknown) {
-  /** What a release may not know of an event. */
+  /** Part of an event that is not in the release. */
   public enum Unknown {
-    /** It has no record of the identity: a new one, or one that the caller spells otherwise. */
+    /**
+     * The release has no record of the identity: it is new, or the caller writes it differently.
+     */
     IDENTITY,
-    /** The identity is known, and did not use this credential. */
+    /** The identity is in the release, but not this credential. */
     CREDENTIAL,
-    /** The identity is known, and did not do this. */
+    /** The identity is in the release, but not this action. */
     ACTION
   }
 
   /**
-   * Detail of what the fail-safe table decides about an event whose time is in, or before, the days
-   * that the release has learned from: of what happens now, the clock that dated it is behind.
+   * Detail of a fail-safe decision about an event dated within or before the learned days of the
+   * release. For a live event this means that its clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -77,7 +79,7 @@ public record Decision(
     unknown = Set.copyOf(unknown);
   }
 
-  /** An event that nothing can be said about: neither trusted nor accused. */
+  /** Decision for an event that cannot be judged: neither trusted nor suspected. */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
     return new Decision(
         DecisionKind.NOT_JUDGED,
@@ -96,7 +98,7 @@ public record Decision(
         Set.of());
   }
 
-  /** What a rule decides that holds whatever is known of the behaviour. */
+  /** Decision of a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(
         kind,
@@ -120,7 +122,10 @@ public record Decision(
     return asking(other, because, rule, and(because), unknown);
   }
 
-  /** No less than a rule says; what it asks for counts also where the decision is as strong. */
+  /**
+   * The stricter of this decision and a rule's. The rule's cause is recorded even if this decision
+   * is as strict.
+   */
   Decision atLeast(DecisionKind least, String rule) {
     boolean weaker =
         kind == DecisionKind.NOT_JUDGED ? least != DecisionKind.ALLOW : least.compareTo(kind) > 0;
@@ -132,7 +137,7 @@ public record Decision(
         : this;
   }
 
-  /** The same decision about an event of which the release does not know this either. */
+  /** The same decision, with one more part that is not in the release. */
   Decision notKnowing(Unknown what) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * What an earlier run saved of identities that were not met since the start. Bounded: of nobody who
- * did nothing for longer than windows reach and has no risk, and of the riskiest where they are
- * more than fit. Thread-safe.
+ * Saved identities of an earlier run without an event since the start. Bounded: identities idle for
+ * longer than the longest window and without risk are dropped; of the others the riskiest that fit
+ * are kept. Thread-safe.
  */
 final class DormantIdentities {
-  /** The longest window of any catalogue; what is older is history. */
+  /** The longest window of any catalogue; older events are history. */
   private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
@@ -38,7 +38,7 @@ final class DormantIdentities {
     this.most = most;
   }
 
-  /** What is put from now on was saved then, under those names and that catalogue. */
+  /** Sets the time, names and catalogue of the identities that are put next. */
   void head(SavedState.Head head) {
     layout = head.layout();
     savedMicros = head.savedMicros();
@@ -56,7 +56,7 @@ final class DormantIdentities {
     return states.size();
   }
 
-  /** What was saved of an identity, or null. */
+  /** Saved state of an identity, or null. */
   SavedIdentity of(String identity) {
     return states.get(identity);
   }
@@ -65,17 +65,17 @@ final class DormantIdentities {
     states.remove(identity);
   }
 
-  /** For an identity of which something was not seen since: what it did lately is not known. */
+  /** Drops the windows of an identity with a missed event: its recent behaviour is unknown. */
   void forgetWindows(String identity) {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** All that were not met: a view. */
+  /** View of all waiting identities. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
 
-  /** When the state that was read was saved; 0 where none was. */
+  /** Time at which the state was saved; 0 without a saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -84,27 +84,27 @@ final class DormantIdentities {
     return layout;
   }
 
-  /** Whether identities can go on under these rules. */
+  /** Whether saved identities can resume under these rules. */
   boolean fit(ReleaseModel rules) {
     return SavedState.layout(rules).equals(layout);
   }
 
   /**
-   * Lets go of all: they can go on under no rules that are at hand.
+   * Drops all identities: no available rules can resume them.
    *
-   * @param lost hears of each, and when it was last seen
+   * @param lost receives each identity and its last event time
    */
   void clear(ObjLongConsumer<String> lost) {
     states.forEach((identity, state) -> lost.accept(identity, state.lastMicros()));
     states.clear();
   }
 
-  /** Counts what is held against each of them as of now. */
+  /** Decays the risk of each identity to a time. */
   void decay(RiskPolicy policy, long nowMicros) {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
 
-  /** Of bytes that cannot be read nothing is. */
+  /** Risk at a time; 0 for unreadable bytes. */
   private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
       return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
@@ -114,9 +114,9 @@ final class DormantIdentities {
   }
 
   /**
-   * Lets go of whom nothing is lost of, then of the least risky that do not fit.
+   * Drops identities without risk or recent behaviour, then the least risky above the limit.
    *
-   * @param lost hears of each of the latter, and when it was last seen
+   * @param lost receives each of the latter and its last event time
    */
   void bound(long nowMicros, ObjLongConsumer<String> lost) {
     states

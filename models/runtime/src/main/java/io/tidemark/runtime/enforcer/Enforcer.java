@@ -23,9 +23,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decides, event by event, whether an identity is still to be trusted: what the night would say of
- * the same events in the same order, to the last bit. Thread-safe; events of one identity must come
- * in order to give those bits, events of different identities may come at once.
+ * Decides event by event whether an identity can still be trusted. The results are bit-identical to
+ * those of a nightly run over the same events in the same order. Thread-safe. Events of one
+ * identity must arrive in order for identical results. Events of different identities may arrive
+ * concurrently.
  *
  * <pre>{@code
  * Enforcer enforcer =
@@ -38,7 +39,7 @@ import java.util.function.Consumer;
  *         .text(EventColumn.METADATA_UID, requestId)
  *         .text(EventColumn.METADATA_PRODUCT, "our-gateway")
  *         .number(EventColumn.TIME, EventTime.micros(clock.instant()))
- *         // Who it is: these three as 'tidemark identities list' spells them.
+ *         // The identity: these three as 'tidemark identities list' prints them.
  *         .text(EventColumn.CLOUD_PROVIDER, "aws")
  *         .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
  *         .text(EventColumn.ACTOR_USER_UID, "arn:aws:iam::123456789012:role/deploy")
@@ -50,20 +51,26 @@ import java.util.function.Consumer;
  *         .text(EventColumn.USER_AGENT, userAgent)
  *         .build();
  * Decision decision = enforcer.evaluate(event);
- * // ALLOW, also of whom the release does not know unless unknown() asks; or NOT_JUDGED: people,
- * // and whom neither the release knows nor IS_NHI tells to be none
+ * // ALLOW includes unknown identities, unless unknown() asks for more. NOT_JUDGED: people,
+ * // and identities that neither the release nor IS_NHI classifies
  * if (!decision.kind().isStepUpOrStronger()) {
- *   // … let it pass, then say how it ended
+ *   // … let it pass, then report how it ended
  *   enforcer.completed(requestId, Outcome.SUCCESS, bytes, took);
  * }
- * enforcer.refresh(); // every few minutes: loads what was published since
+ * enforcer.refresh(); // every few minutes: loads a newer release
  * enforcer.close(); // at the end
  * }</pre>
  *
- * What is decided, in this order: a revoked or leaked credential is revoked; without a release, or
- * with a clock that is behind it, the fail-safe table decides; else behaviour, bounds and policy,
- * and the rules for what is not known may ask for more; then fresh evidence for the pair of
- * credential and source answers what is asked of it; then a grant asks for evidence shown since.
+ * <p>Rules apply in this order:
+ *
+ * <ol>
+ *   <li>A revoked or leaked credential is revoked.
+ *   <li>Without a release, or with a clock behind it, the fail-safe table decides.
+ *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
+ *       credentials and actions may ask for more.
+ *   <li>Fresh evidence for the pair of credential and source satisfies the request.
+ *   <li>A grant asks for evidence shown after it.
+ * </ol>
  */
 public final class Enforcer implements AutoCloseable {
   private final EnforcerOptions options;
@@ -75,7 +82,7 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final DecisionCounters tallies = new DecisionCounters();
 
-  /** Held while the recent state is saved: two at once would write into one file. */
+  /** Lock held while the recent state is saved: two concurrent saves would write to one file. */
   private final Object saving = new Object();
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, LockedFiles files) {
@@ -91,13 +98,13 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Opens the present release of a published folder.
+   * Opens the current release of a published folder.
    *
    * @param location the folder with {@code CURRENT.jws}
-   * @param rootKeys public root keys to begin trust at; from anywhere but that folder
-   * @throws RejectedReleaseException if it must not be judged by; says which check failed
+   * @param rootKeys public root keys that anchor trust; they must not come from that folder
+   * @throws RejectedReleaseException if the release fails a check; the exception names the check
    * @throws IllegalStateException if the state file or the recent file of the options belongs to
-   *     another enforcer, has no folder, is missing and required, or was changed
+   *     another enforcer, has no parent folder, is required but missing, or was tampered with
    * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
@@ -125,21 +132,21 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * As {@link #open}, for a service that must start whether or not there is a release: until {@link
-   * #refresh} finds one, the fail-safe table decides.
+   * Opens an enforcer for a service that must start even without a release. The fail-safe table
+   * decides until {@link #refresh} finds a release. Otherwise it works as {@link #open}.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, Enforcer::refresh);
   }
 
   /**
-   * Looks for a new release and judges by it from now on. Whatever goes wrong, the one before stays
-   * until its hard expiry, unless its key is revoked: then the fail-safe table decides. Also lets
-   * go of events whose outcome was waited for long enough. Call it every few minutes, from any
-   * thread; decisions go on meanwhile.
+   * Loads a new release if there is one. On any failure the previous release stays in use until its
+   * hard expiry. If its key is revoked, the fail-safe table decides. This method also drops pending
+   * events whose outcome is overdue. Call it every few minutes, from any thread; decisions continue
+   * meanwhile.
    *
-   * @throws UncheckedIOException if what was accepted cannot be written to the state file; what was
-   *     loaded judges all the same, and each later call tries to write it again
+   * @throws UncheckedIOException if the accepted sequence cannot be written to the state file. The
+   *     loaded release is in use all the same, and each later call tries the write again
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -160,25 +167,26 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Decides about an event before it happens. Only its request-time columns are looked at. Derived
-   * columns that are absent (identity, action, impact, network, …) are filled as the night does.
+   * Decides about an event before it happens. Only its request-time columns are read. Derived
+   * columns that are absent (identity, action, impact, network, …) are filled as in the nightly
+   * run.
    *
-   * <p>It needs {@code TIME}, in microseconds since 1970, and who it is, spelled as the night
-   * spells it: {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code ACTOR_USER_UID}, or
-   * {@code IDENTITY}. {@code IS_NHI} says of identities that the release does not know whether they
-   * are judged. {@code CREDENTIAL_UID} and {@code SRC_IP} are whom risk is held against; {@code
-   * METADATA_UID} is what {@link #completed} finds it by: without one its outcome is never known.
-   * {@code IMPACT_TIER}, where the caller sets it, is 0 (read), 1 (write), 2 (admin) or 3
-   * (critical); anything else counts as critical.
+   * <p>The event needs {@code TIME}, in microseconds since 1970, and the identity. The identity is
+   * {@code IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code
+   * ACTOR_USER_UID}, as the nightly run writes them. {@code IS_NHI} decides whether identities that
+   * are not in the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
+   * {@code SRC_IP}. {@link #completed} finds the event by {@code METADATA_UID}; without it the
+   * outcome stays unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
+   * (critical). Any other value counts as critical.
    *
-   * @return what to do; {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion, and the
-   *     caller's to let through or not: people, credentials that were refused already, and
-   *     identities that the release does not know and {@code IS_NHI} does not place. One that it
-   *     does not know and that {@code IS_NHI} says is none is judged by what is usual for nobody:
-   *     but for critical actions {@link DecisionKind#ALLOW} at first, unless the options' {@code
-   *     unknown} asks for more
-   * @throws IllegalArgumentException if the event has no time, or one in another unit, or says
-   *     nothing of who it is
+   * @return what to do. {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion; the caller
+   *     decides whether to let it through. It covers people, credentials that were already refused,
+   *     and identities that are neither in the release nor classified by {@code IS_NHI}. A
+   *     non-human identity that is not in the release is judged without a history: at first {@link
+   *     DecisionKind#ALLOW} except for critical actions, unless the options' {@code unknown} asks
+   *     for more
+   * @throws IllegalArgumentException if the event has no time, a time in another unit, or no
+   *     identity
    * @throws IllegalStateException if this enforcer is closed
    */
   public Decision evaluate(AccessEvent event) {
@@ -193,11 +201,11 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Says how an event ended that was evaluated before; it counts from the next event of the
-   * identity on. An event that is not, or no longer, waited for is counted and otherwise ignored.
-   * What was not let through, and is not reported, counts as denied once it is let go. A closed
-   * enforcer has let go of all, and only counts ({@link EnforcerCounts#unmatchedCompletions}): a
-   * request that ends while a service shuts down is no error of its caller.
+   * Reports how an evaluated event ended. The outcome counts starting with the next event of the
+   * identity. An event that is not pending is counted and otherwise ignored. An event that was not
+   * let through, and is never reported, counts as denied once it is dropped. A closed enforcer only
+   * counts the call ({@link EnforcerCounts#unmatchedCompletions}): a request that ends during
+   * shutdown is not the caller's error.
    *
    * @param eventId its {@code METADATA_UID}
    * @param bytesOut bytes that were sent back, or negative if not known
@@ -209,29 +217,29 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * As {@link #completed(String, Outcome, long, Duration)}, for a caller that has a record with all
-   * that is known of the event's end. Of the record only its {@code METADATA_UID} and the columns
-   * that are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards}
-   * are looked at; the others are those that were decided about.
+   * Reports how an evaluated event ended, from a full record. Otherwise it works as {@link
+   * #completed(String, Outcome, long, Duration)}. Only {@code METADATA_UID} and the columns that
+   * are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are
+   * read. All other columns keep the values of the evaluated event.
    */
   public void completed(AccessEvent event) {
     outcomes.completed(Objects.requireNonNull(event, "event"));
   }
 
   /**
-   * Restores trust in a credential at a source, which is the whole network of an address, and in no
-   * other pair: what happened there up to the evidence no longer counts, and for the options'
-   * {@code evidenceMemory} nothing more is asked there. A thief's source stays as it is when the
-   * owner revalidates, unless it is in the same network.
+   * Restores trust in one pair of credential and source. The source is the whole network of an
+   * address. Events of the pair before the evidence no longer count. The pair needs no further
+   * evidence for the options' {@code evidenceMemory}. The risk of a thief's source is unchanged
+   * when the owner revalidates, unless both share a network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events that say none:
-   *     of whatever identity, so that it answers for all of these at the source
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events without one; it
+   *     then covers the events of all identities without a credential at the source
    * @param source its network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its /24
-   *     (/48 of IPv6); null for events that say none
-   * @param evidence of a clock that is ahead by up to five minutes counts as shown now
-   * @throws IllegalArgumentException if the source is neither, the credential is empty or has
-   *     blanks at its ends, or the evidence is further ahead: it would stand in the way of what is
-   *     shown until then
+   *     (/48 of IPv6); null for events without one
+   * @param evidence a time up to five minutes ahead of the clock counts as now
+   * @throws IllegalArgumentException if the source is neither a network nor an address, the
+   *     credential is empty or has blanks at its ends, or the evidence is further ahead. Such
+   *     evidence would block all evidence shown until that time
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
@@ -246,7 +254,7 @@ public final class Enforcer implements AutoCloseable {
     options.log().revalidated(credential, network, shown);
   }
 
-  /** What others say of their time: of a clock that is a little ahead it is now. */
+  /** Clamps a reported time to the present: a time slightly ahead of the clock counts as now. */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
     if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
@@ -265,11 +273,12 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Refuses a credential from now on, wherever it is used, and whoever has it in a delegation
-   * chain. A saved state keeps it refused over restarts: {@link #save} where it must not be lost.
+   * Refuses a credential permanently, at every source and anywhere in a delegation chain. A saved
+   * state keeps it refused over restarts. Call {@link #save} if the revocation must not be lost.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
-   * @throws IllegalArgumentException if it is empty or has blanks at its ends: no event has it
+   * @throws IllegalArgumentException if it is empty or has blanks at its ends, which no event's
+   *     credential has
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
@@ -280,16 +289,16 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Says that an identity was granted something: a policy, a scope, a key. Its sessions that began
-   * before show evidence before their next admin or critical action; what they showed before does
-   * not count for it. The last grant of 10,000 identities is remembered. A forgotten one counts as
-   * a grant to all others ({@link EnforcerCounts#forgottenGrants}). {@link
-   * EnforcerCounts#unknownGrants} counts those to identities that the release does not know: a new
-   * one, or one that is spelled otherwise than in events.
+   * Reports that an identity was granted something: a policy, a scope, a key. Sessions that began
+   * before the grant must show evidence before their next admin or critical action. Evidence shown
+   * before the grant does not count. The last grant of 10,000 identities is remembered. A forgotten
+   * grant counts as a grant to all other identities ({@link EnforcerCounts#forgottenGrants}).
+   * {@link EnforcerCounts#unknownGrants} counts grants to identities that are not in the release:
+   * new identities, or a spelling that differs from events.
    *
-   * @param identity {@code provider|account|principal}, as the night spells it
-   * @param at of a clock that is ahead by up to five minutes counts as now
-   * @throws IllegalArgumentException if the identity is not spelled so, or the time is further
+   * @param identity {@code provider|account|principal}, as the nightly run writes it
+   * @param at a time up to five minutes ahead of the clock counts as now
+   * @throws IllegalArgumentException if the identity has another form, or the time is further
    *     ahead: nothing would be asked until then
    * @throws IllegalStateException if this enforcer is closed
    */
@@ -303,17 +312,18 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state where the options say, for the next start; decisions go on meanwhile.
-   * What was told before the call is saved when it returns, whoever else saves.
+   * Saves the recent state to the options' {@code recentFile} for the next start. Decisions
+   * continue meanwhile. Everything reported before the call is saved when it returns, even if
+   * another thread is saving.
    *
-   * @throws UncheckedIOException if it cannot be written; the file of before stays
+   * @throws UncheckedIOException if it cannot be written; the previous file stays
    */
   public void save() {
     if (options.recentFile().isEmpty()) {
       return;
     }
     synchronized (saving) {
-      // By a closed one it is saved already; it has no release to say what the state fits.
+      // A closed enforcer has saved its state already, and has no release that defines its layout.
       if (!follower.isClosed()) {
         save(options.recentFile().get());
       }
@@ -331,66 +341,65 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * When the release that judges was last found to be the present one, or loaded; empty before the
-   * first time. Where it is long ago, the store stalls, or its releases are refused.
+   * Time at which the release in use was loaded or last confirmed as current; empty before the
+   * first load. An old time means that the store stalls or that its releases are refused.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
   }
 
-  /** How far decisions can be relied on at a time. */
+  /** Freshness of the release at a time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
   }
 
-  /** The place of the release that is judged by; empty if there is none. */
+  /** Sequence of the release in use; empty without a release. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }
 
   /**
-   * The last day (UTC) that the release which is judged by has learned from; empty if there is
-   * none. Expiries count from its publication: one made of old logs can be fresh.
+   * Last day (UTC) that the release in use learned from; empty without a release. Expiries count
+   * from publication: a release trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * When the release which is judged by was issued; empty if there is none. A clock that is behind
-   * it by more than clocks differ is wrong: of events of before its first day the fail-safe table
-   * decides.
+   * Issue time of the release in use; empty without a release. A clock that is behind it by more
+   * than the tolerated skew is wrong: the fail-safe table decides about events before the release's
+   * first day.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
   }
 
   /**
-   * When the newest root document expires; empty if none was read yet. From then on no release is
-   * loaded until the owner signs the next one.
+   * Expiry of the newest root document; empty if none was read yet. After it no release is loaded
+   * until the owner signs the next root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }
 
-  /** Names of the features, in the order of vectors; empty if there is no release. */
+  /** Feature names in vector order; empty without a release. */
   public List<String> features() {
     ReleaseRepository bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
-  /** What it has seen so far, and what it holds. */
+  /** Counters since the enforcer was opened, and current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
-   * Lets go of the events that are waited for, saves the recent state, closes the log that the
-   * options name, and judges no more: {@link #evaluate} and {@link #refresh} throw from now on.
-   * Closing it again does nothing.
+   * Drops pending events, saves the recent state and closes the options' log. Afterwards {@link
+   * #evaluate} and {@link #refresh} throw. Closing again does nothing.
    *
-   * @throws UncheckedIOException if the recent state or the state file cannot be written; it and
-   *     its log are closed all the same
+   * @throws UncheckedIOException if the recent state or the state file cannot be written; the
+   *     enforcer and its log are closed all the same
    */
   @Override
   public void close() {
@@ -416,7 +425,7 @@ public final class Enforcer implements AutoCloseable {
     try {
       follower.close();
     } finally {
-      // Of those who were at it meanwhile.
+      // Waits for calls that were still running.
       identities.awaitQuiescence();
       outcomes.letGoOfAll();
     }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How an enforcer runs.
+ * Options of an {@link Enforcer}.
  *
  * <pre>{@code
  * EnforcerOptions options =
@@ -21,43 +21,43 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall-clock time: compared with expiries when a bundle is loaded
- * @param stream the stream to follow; empty follows whatever the folder holds first
- * @param minimumSequence bundles below it are refused; for enforcers that keep no state
- * @param stateFile where the last accepted root document and sequence are kept over restarts, by
- *     one enforcer at a time; empty keeps it in memory
- * @param observingSince from when on the enforcer sees all events; windows that reach further back
- *     are missing. Empty is the moment it is opened
- * @param maxIdentities identities whose recent state and risk are held, some 26 KB each with the
- *     built-in catalogue, 60 KB where a new credential is used every minute, 110 KB where sessions,
- *     runs, places and classes of networks are observed of these too; one more pushes out the one
- *     that was idle longest. Whoever can name identities can fill it, so the heap must hold so
- *     many: by itself it leaves half of the heap where all have the 60 KB. Beside them as many that
- *     an earlier run saved and that were not met since, in some 1 KB each
- * @param maxPending evaluated events whose outcome is waited for, with 2,048 characters of texts
- *     for each of them, all together; one more lets go of the oldest, whose outcome then counts as
- *     unknown, or as denied if it was not let through
- * @param outcomeWait how long the outcome of an event is waited for; {@link Enforcer#refresh} lets
- *     go of those that wait longer, into the recent state and the log
- * @param failSafe what to decide before any bundle was loaded; a loaded one brings its own
+ * @param clock wall clock, compared with expiries when a bundle is loaded
+ * @param stream the stream to follow; empty follows the first stream found in the folder
+ * @param minimumSequence lowest accepted sequence; for enforcers without a state file
+ * @param stateFile file of the last accepted root document and sequence, kept over restarts and
+ *     used by one enforcer at a time; empty keeps them in memory
+ * @param observingSince start of complete observation; windows that reach further back count as
+ *     missing. Empty means the time of opening
+ * @param maxIdentities limit of identities held in memory. One identity takes about 26 KB with the
+ *     built-in catalogue, 60 KB if a new credential is used every minute, and 110 KB if its
+ *     sessions, runs, places and network classes are observed too. Above the limit the longest idle
+ *     identity is evicted. Callers that can name identities can fill it, so the heap must have room
+ *     for all of them. The default leaves half of the heap free at 60 KB each. The same number of
+ *     saved identities that were not seen since the start adds about 1 KB each
+ * @param maxPending limit of events with a pending outcome; their texts together may have 2,048
+ *     characters per event. Above the limit the oldest is dropped: its outcome counts as unknown,
+ *     or as denied if it was not let through
+ * @param outcomeWait time limit for the outcome of an event; {@link Enforcer#refresh} moves overdue
+ *     events to the recent state and the log
+ * @param failSafe fail-safe table until the first bundle is loaded; each bundle has its own
  * @param vectors whether decisions carry the feature vector
- * @param maxAge bundles issued longer ago are refused; for enforcers that keep no state. Empty is
- *     as long as they have not expired
- * @param evidenceMemory how long fresh evidence answers what is asked of its credential at its
+ * @param maxAge maximum age of a bundle since its issue; for enforcers without a state file. Empty
+ *     accepts every bundle until it expires
+ * @param evidenceMemory time for which fresh evidence satisfies requests to its credential at its
  *     source
- * @param recentFile where {@link Enforcer#close} and {@link Enforcer#save} keep the recent state,
- *     and the next start takes it from; one that is there and cannot be read stops the start, as
- *     does one that another enforcer keeps. Empty keeps none
- * @param recentGap after a longer time without an enforcer the saved windows count as missing, and
- *     only what is held against identities is taken
+ * @param recentFile file of the recent state, written by {@link Enforcer#close} and {@link
+ *     Enforcer#save} and read at the next start. The start fails if the file is unreadable or
+ *     belongs to another enforcer. Empty saves no state
+ * @param recentGap maximum downtime that saved windows may bridge. After a longer one they count as
+ *     missing, and only the risk of identities is restored
  * @param missing whether a start without {@code stateFile} or {@code recentFile} is refused
- * @param recordWait how long a decision waits for one read of the release at most. Without the
- *     record, the release before judges, or the fail-safe table decides
- * @param unknown what to decide at least about what a release does not know
- * @param networks what is known of the networks that requests come from; the night's, for its
- *     numbers
- * @param log takes every decision with its outcome; of this enforcer alone, which closes it
- * @param metrics hears what happens
+ * @param recordWait time limit for one read of the release. Without the record, the previous
+ *     release judges, or the fail-safe table decides
+ * @param unknown minimum decisions for identities, credentials and actions that are not in the
+ *     release
+ * @param networks databases of source networks; use those of the nightly run for identical results
+ * @param log log of every decision with its outcome; owned and closed by this enforcer
+ * @param metrics receiver of metrics
  */
 public record EnforcerOptions(
     Clock clock,
@@ -82,17 +82,19 @@ public record EnforcerOptions(
     EnforcerMetrics metrics) {
   /** Whether decisions carry feature vectors. */
   public enum Vectors {
-    /** They do not: nothing is copied. */
+    /** No vectors: nothing is copied. */
     LEFT_OUT,
-    /** Each decision has a copy of its own, for tests and replays. */
+    /** One private copy per decision, for tests and replays. */
     KEPT
   }
 
   /** Treatment of a start without a file that keeps state. */
   public enum MissingState {
-    /** Starts without; one that an earlier run wrote is logged, and counted. */
+    /**
+     * The enforcer starts without the file; a lost file of an earlier run is logged and counted.
+     */
     REPORTED,
-    /** Does not start: for every start but the first. */
+    /** The enforcer does not start; for every start except the first. */
     REFUSED
   }
 
@@ -152,8 +154,8 @@ public record EnforcerOptions(
   }
 
   /**
-   * A builder that starts with any stream, nothing kept over restarts, 10 000 pending events, and
-   * as many identities as half of the heap has room for, 100 000 at the most.
+   * Builder with defaults: any stream, nothing kept over restarts, 10 000 pending events, and as
+   * many identities as fit into half of the heap, at most 100 000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
@@ -217,19 +219,19 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Hold so many identities at the most. */
+    /** Hold at most this number of identities. */
     public Builder maxIdentities(int most) {
       maxIdentities = most;
       return this;
     }
 
-    /** Wait for so many outcomes at the most. */
+    /** Wait for at most this number of outcomes. */
     public Builder maxPending(int most) {
       maxPending = most;
       return this;
     }
 
-    /** Wait so long for the outcome of an event. */
+    /** Wait this long for the outcome of an event. */
     public Builder outcomeWait(Duration most) {
       outcomeWait = most;
       return this;
@@ -253,7 +255,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Let fresh evidence answer for so long. */
+    /** Let fresh evidence count for this long. */
     public Builder evidenceMemory(Duration memory) {
       evidenceMemory = memory;
       return this;
@@ -265,43 +267,46 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Bridge a time of this length without an enforcer. */
+    /** Bridge a downtime up to this length. */
     public Builder recentGap(Duration gap) {
       recentGap = gap;
       return this;
     }
 
-    /** Treat a start without a file that keeps state so. */
+    /** Treatment of a start without a file that keeps state. */
     public Builder missing(MissingState treated) {
       missing = treated;
       return this;
     }
 
-    /** Wait so long for one read of the release. */
+    /** Wait at most this long for one read of the release. */
     public Builder recordWait(Duration most) {
       recordWait = most;
       return this;
     }
 
-    /** Decide at least so about what a release does not know. */
+    /**
+     * Apply these minimum decisions to identities, credentials and actions that are not in the
+     * release.
+     */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
       return this;
     }
 
-    /** Fill in what these databases know of a request's source, where an event does not say it. */
+    /** Fill missing facts about a request's source from these databases. */
     public Builder networks(SourceNetworks known) {
       networks = known;
       return this;
     }
 
-    /** Log every decision there; {@link Enforcer#close} closes it. */
+    /** Log every decision to this log; {@link Enforcer#close} closes it. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;
     }
 
-    /** Tell it what happens. */
+    /** Send metrics to this receiver. */
     public Builder metrics(EnforcerMetrics heard) {
       metrics = heard;
       return this;

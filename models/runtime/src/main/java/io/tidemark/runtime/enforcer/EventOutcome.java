@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** How an evaluated event ended, as columns. */
+/** Outcome of an evaluated event, as columns. */
 final class EventOutcome {
-  /** Texts and numbers. */
+  /** Text and number columns. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -20,7 +20,7 @@ final class EventOutcome {
 
   private EventOutcome() {}
 
-  /** What a caller reported: outcome, bytes sent back and duration, where they are known. */
+  /** Event with the reported outcome, bytes sent back and duration, if known. */
   static AccessEvent reported(
       AccessEvent event, Decision decision, Outcome outcome, long bytesOut, Duration duration) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -33,7 +33,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** What no request can have taken is not known. */
+  /** Duration in milliseconds; implausible durations count as unknown. */
   private static long millis(Duration duration) {
     return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
         ? AccessEvent.MISSING
@@ -41,8 +41,8 @@ final class EventOutcome {
   }
 
   /**
-   * What a caller's record says of an end. Of the request all was known when it was decided about,
-   * with what was derived from it, which the record need not repeat.
+   * Event with the outcome columns of a caller's record. The request columns and those derived from
+   * them are kept from the evaluated event; the record need not repeat them.
    */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -59,7 +59,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** What nobody reported: what was not let through was denied, anything else is unknown. */
+  /** Event without a report: denied if it was not let through, otherwise unknown. */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
     AccessEvent.Builder ended = event.toBuilder();
     if (decision.kind().isStepUpOrStronger()) {
@@ -71,7 +71,10 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** So that nobody takes it for what the identity does, see {@link AccessEvent#isStopped}. */
+  /**
+   * Marks a stopped event so that it does not count as behaviour of the identity, see {@link
+   * AccessEvent#isStopped}.
+   */
   private static void stopped(AccessEvent.Builder ended, Decision decision) {
     ended.text(
         EventColumn.STATUS_CODE,

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What restored trust in a credential at a source.
+ * Evidence that restored trust in a credential at a source.
  *
- * @param kind what was shown
- * @param at when; what happened later still counts
+ * @param kind kind of evidence
+ * @param at time of the evidence; later events still count
  */
 public record Evidence(Kind kind, Instant at) {
-  /** Fresh evidence that a machine, or the human behind an agent, can give. */
+  /** Kind of evidence that a machine, or the human behind an agent, can give. */
   public enum Kind {
     /** The workload proved what it is and where it runs. */
     WORKLOAD_ATTESTATION,

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * That what belongs to a name in a folder is one process's own while it runs. An empty file of that
- * name is locked for other processes to see. It stays there: deleted, it could be locked twice.
+ * Exclusive claim of one process on a name in a folder. An empty file of that name is locked. The
+ * file is never deleted: a deleted file could be locked twice.
  */
 public final class FileClaim implements AutoCloseable {
   /**
-   * Locks of this process. One that is held is not opened again: on POSIX systems closing any
-   * channel to a file lets go of its locks.
+   * Locks of this process. A held file is not opened again: on POSIX systems closing any channel to
+   * a file releases its locks.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -31,10 +31,10 @@ public final class FileClaim implements AutoCloseable {
   /**
    * Claims a name.
    *
-   * @param folder that exists
-   * @param name of the file that is locked there, such as {@code state.lock}
-   * @return empty where another holds it, in this process or another one
-   * @throws IOException where it cannot be locked
+   * @param folder an existing folder
+   * @param name name of the lock file, such as {@code state.lock}
+   * @return empty if it is held already, in this process or another
+   * @throws IOException if it cannot be locked
    */
   public static Optional<FileClaim> on(Path folder, String name) throws IOException {
     Path lock = folder.toRealPath().resolve(name);
@@ -61,18 +61,18 @@ public final class FileClaim implements AutoCloseable {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // Of this library in another class loader.
+      return false; // The lock is held by this library in another class loader.
     }
   }
 
-  /** Leaves it to whoever comes next; closing it again does nothing. */
+  /** Releases the claim; closing again does nothing. */
   @Override
   public void close() {
     if (channel.isOpen()) {
       try {
         channel.close();
       } catch (IOException e) {
-        // It stays locked until this process ends, and whoever comes next is told so.
+        // The file stays locked until this process ends; the next claimant is refused.
       }
       HELD.remove(lock);
     }

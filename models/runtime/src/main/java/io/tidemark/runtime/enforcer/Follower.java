@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follows the releases of a stream: which one is judged by, and what was accepted last. What is
- * accepted is in use before it is written down. Thread-safe.
+ * Follower of the releases of a stream. It holds the release in use and the last accepted sequence.
+ * An accepted release is in use before its sequence is written. Thread-safe.
  */
 final class Follower {
   private final Path location;
@@ -26,7 +26,7 @@ final class Follower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether more was accepted than the state file says. */
+  /** Whether the accepted sequence is newer than the state file. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -36,7 +36,7 @@ final class Follower {
   private volatile Instant refreshedAt;
 
   /**
-   * @param onReplaced takes a bundle that nobody begins with any more; it is not closed yet
+   * @param onReplaced takes a bundle that no new call uses; it is still open
    */
   Follower(
       Path location,
@@ -53,12 +53,12 @@ final class Follower {
   }
 
   /**
-   * Loads what is published, unless it is what is judged by already.
+   * Loads the published release, unless it is already in use.
    *
-   * @return whether another release judges now
-   * @throws RejectedReleaseException if it must not be judged by; the one before stays
-   * @throws UncheckedIOException if what was accepted, now or earlier, cannot be written down; it
-   *     is judged by all the same, and written when this is called again
+   * @return whether the release in use changed
+   * @throws RejectedReleaseException if the release fails a check; the previous one stays
+   * @throws UncheckedIOException if the accepted sequence cannot be written. The release is in use
+   *     all the same, and the next call writes it
    * @throws IllegalStateException if this is closed
    */
   synchronized boolean load() {
@@ -103,7 +103,10 @@ final class Follower {
     return true;
   }
 
-  /** Takes effect whether or not a release is loaded. Lets go of a release whose key is revoked. */
+  /**
+   * Accepts a root document, whether or not a release is loaded. Drops a release whose key is
+   * revoked.
+   */
   private void accept(RootDocument newest) {
     root = newest;
     if (newest.accepted().equals(accepted.root())) {
@@ -118,7 +121,10 @@ final class Follower {
     }
   }
 
-  /** Keeps a restart from being rolled back to revoked keys or older releases. */
+  /**
+   * Writes the accepted sequence, so that a restart cannot roll back to revoked keys or older
+   * releases.
+   */
   private void writeAccepted() {
     if (unwritten) {
       options.stateFile().ifPresent(accepted::write);
@@ -126,22 +132,22 @@ final class Follower {
     }
   }
 
-  /** The bundle that is judged by, or null. */
+  /** Bundle in use, or null. */
   ReleaseRepository current() {
     return current;
   }
 
-  /** The last day that the release which is judged by has seen; empty if there is none. */
+  /** Last day that the release in use learned from; empty without a release. */
   Optional<LocalDate> night() {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }
 
-  /** When the release which is judged by was issued; empty if there is none. */
+  /** Issue time of the release in use; empty without a release. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
   }
 
-  /** When a release was last found that is judged by; empty before the first. */
+  /** Time at which the release in use was last confirmed; empty before the first. */
   Optional<Instant> refreshedAt() {
     return Optional.ofNullable(refreshedAt);
   }
@@ -151,7 +157,7 @@ final class Follower {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /** Refuses to go on once this is closed: nobody means to judge by nothing from then on. */
+  /** Throws once this is closed, so that no caller continues without a release. */
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
@@ -175,15 +181,15 @@ final class Follower {
     return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
   }
 
-  /** The place of the release that is judged by; empty if there is none. */
+  /** Sequence of the release in use; empty without a release. */
   Optional<Sequence> sequence() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
   }
 
   /**
-   * Judges no more.
+   * Stops following.
    *
-   * @throws UncheckedIOException if what was accepted cannot be written down even now
+   * @throws UncheckedIOException if the accepted sequence still cannot be written
    */
   synchronized void close() {
     closed = true;

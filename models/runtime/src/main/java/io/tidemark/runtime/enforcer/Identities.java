@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The identities that an enforcer knows now, in stripes that each work for one thread at a time:
- * threads wait for each other only where their identities share one. They never wait for a file.
+ * Active identities of an enforcer, split into stripes. Each stripe serves one thread at a time, so
+ * threads wait only for identities of the same stripe. They never wait for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** What an earlier run saved of them, and what this one saves. */
+  /** Identities that an earlier run saved and that this one will save. */
   SavedIdentities saved() {
     return saved;
   }
@@ -53,7 +53,8 @@ final class Identities {
    *
    * @param shown evidence for its pair of credential and source, or null
    * @throws RejectedReleaseException if the identity's record is damaged
-   * @throws StalledStoreException if it cannot be read in time, and the identity is not known yet
+   * @throws StalledStoreException if the record cannot be read in time and the identity is not
+   *     active yet
    */
   Decision judge(Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -73,7 +74,7 @@ final class Identities {
         }
         read = release;
       }
-      // Held by nobody: a store that stalls holds up no other identity of the stripe.
+      // No lock is held here: a stalled store must not block other identities of the stripe.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -83,7 +84,7 @@ final class Identities {
         ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
           throw e;
-        } // Else it was closed meanwhile, as another one judges.
+        } // Otherwise the release was closed because another one replaced it: try again.
       }
     }
   }
@@ -97,7 +98,7 @@ final class Identities {
     return bundle;
   }
 
-  /** An identity under a release that it was not judged by yet; its stripe is held. */
+  /** Identity under a release that it was not judged by yet. The caller holds its stripe. */
   private JudgedIdentity met(
       Stripe stripe,
       Release release,
@@ -115,9 +116,9 @@ final class Identities {
   }
 
   /**
-   * Judges by what was known before the present release, of which nothing can be read.
+   * Judges by the previous release while the current one cannot be read.
    *
-   * @return empty for an identity that was not met: then this event is missing in its windows
+   * @return empty for an identity that is not active: the event is then missing in its windows
    */
   private Optional<Decision> byTheReleaseBefore(
       Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -142,7 +143,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Its windows would take nothing in until then.
+      // Its windows would accept no event until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -156,9 +157,9 @@ final class Identities {
   }
 
   /**
-   * Whether a time was taken from a clock that was ahead, and was set back since: it is ahead of an
-   * event and of the clock, by more than clocks differ. Of a replay, and of events that are late,
-   * no time is ahead of the clock.
+   * Whether a time came from a clock that was ahead and has been set back. Such a time is ahead of
+   * both event and clock by more than the tolerated skew. Times of replays and late events are
+   * never ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -188,8 +189,8 @@ final class Identities {
   }
 
   /**
-   * Of what nothing can be said: people, and identities that neither release nor event places. When
-   * the clock is behind the release, nothing can be said of anybody, as without one.
+   * Decision for people, and for identities that neither release nor event classifies. If the clock
+   * is behind the release, no identity can be judged, as without a release.
    */
   private Decision notJudged(
       ReleaseRepository bundle,
@@ -220,7 +221,7 @@ final class Identities {
     return Collections.unmodifiableList(copy);
   }
 
-  /** In GRACE a medium risk counts as a high one where much is at stake. */
+  /** In GRACE a medium risk counts as a high one for high-impact actions. */
   private static Decision decided(
       RiskPolicy policy,
       Verdict verdict,
@@ -242,7 +243,7 @@ final class Identities {
     return Decision.of(verdict, kind, detail, freshness, reasons, vector);
   }
 
-  /** At least what the rules say of what a release does not know. */
+  /** The stricter of a decision and the rules for parts that are not in the release. */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
     Impact impact = impactOrCritical(event);
@@ -268,13 +269,13 @@ final class Identities {
     return judged;
   }
 
-  /** What cannot even be told to be harmless is not taken for a read. */
+  /** Impact of an event; unknown impacts count as critical. */
   static Impact impactOrCritical(AccessEvent event) {
     return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
   }
 
   /**
-   * Whether the release has a record of an identity; true without a release, or where it cannot be
+   * Whether the release has a record of an identity; true without a release, or if it cannot be
    * read.
    */
   boolean knows(Follower follower, String identity) {
@@ -299,13 +300,16 @@ final class Identities {
     }
   }
 
-  /** An end of an event that is later than all seen is of one before the identity was met anew. */
+  /**
+   * Whether a completed event is later than all seen: it was evaluated before the identity was
+   * reset.
+   */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE
         && event.timeMicros() > known.lastMicros() + CredentialStatus.SKEW_MICROS;
   }
 
-  /** Returns when nobody judges any more who began before. */
+  /** Waits until all calls that began earlier have finished. */
   void awaitQuiescence() {
     stripes.all().forEach(Stripe::awaitQuiescence);
   }

@@ -8,9 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The files of an enforcer's options, which are its own while it is open: of two that keep one file
- * each would overwrite what the other was told. Beside each, {@code .lock} is locked, see {@link
- * FileClaim}.
+ * Files of an enforcer's options, locked while it is open: two enforcers with one file would
+ * overwrite each other's state. A {@code .lock} file next to each is locked, see {@link FileClaim}.
  */
 final class LockedFiles implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
@@ -21,10 +20,10 @@ final class LockedFiles implements AutoCloseable {
   private LockedFiles() {}
 
   /**
-   * Makes the files an enforcer's own.
+   * Locks the files for an enforcer.
    *
-   * @throws IllegalStateException if one is another enforcer's, cannot be kept, or is required and
-   *     not there
+   * @throws IllegalStateException if another enforcer holds a file, its folder is not usable, or it
+   *     is required and missing
    */
   static LockedFiles of(EnforcerOptions options) {
     LockedFiles files = new LockedFiles();
@@ -55,7 +54,7 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // At the start: a state that cannot be written would else be found missing after a restart.
+    // Checked at the start: an unwritable state would otherwise be noticed only after a restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
@@ -76,7 +75,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Asks where a file is that an earlier run wrote, or that has to be there. */
+  /** Handles a missing file that an earlier run wrote or that is required. */
   private void miss(String named, Path file, String held, MissingState missing) {
     if (Files.exists(file)) {
       return;
@@ -97,7 +96,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** How many of the files are gone that an earlier run wrote. */
+  /** Number of missing files that an earlier run wrote. */
   int lost() {
     return lost;
   }
@@ -110,7 +109,7 @@ final class LockedFiles implements AutoCloseable {
             + " is locked; end that one first, or give this one a file of its own");
   }
 
-  /** Leaves the files to whoever comes next; closing it again does nothing. */
+  /** Releases the files; closing again does nothing. */
   @Override
   public void close() {
     claims.forEach(FileClaim::close);

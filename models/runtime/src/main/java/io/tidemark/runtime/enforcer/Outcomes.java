@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What came of the events that were decided about: waited for, then taken into state and log. */
+/** Outcomes of decided events: awaited, then written to state and log. */
 final class Outcomes {
   private final EnforcerOptions options;
   private final Identities identities;
@@ -23,7 +23,7 @@ final class Outcomes {
     this.pending = new PendingEvents(options.maxPending());
   }
 
-  /** Counts a decision and waits for the outcome of its event. */
+  /** Counts a decision and registers its event as pending. */
   Decision awaited(
       AccessEvent event, Decision decision, Optional<Sequence> release, boolean evaluated) {
     tallies.add(decision);
@@ -42,7 +42,7 @@ final class Outcomes {
     return decision;
   }
 
-  /** Lets go of events whose outcome was waited for long enough. */
+  /** Drops events whose outcome is overdue. */
   void letGoOfOld() {
     long now = options.clock().millis();
     long waitedSince = now - options.outcomeWait().toMillis();
@@ -55,7 +55,7 @@ final class Outcomes {
     letGo(gone);
   }
 
-  /** Lets go of all. */
+  /** Drops all pending events. */
   void letGoOfAll() {
     pending.takeAll().forEach(this::letGo);
   }
@@ -83,12 +83,12 @@ final class Outcomes {
     end(evaluated, EventOutcome.reported(evaluated.event(), event));
   }
 
-  /** How many are waited for. */
+  /** Number of pending events. */
   int waiting() {
     return pending.size();
   }
 
-  /** How many were let go of to make room for others. */
+  /** Number of events evicted to make room. */
   long evicted() {
     return pending.evicted();
   }

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Evaluated events whose outcome is not known yet, by event id. Bounded; thread-safe, and parted so
+ * Evaluated events with an unknown outcome, by event id. Bounded; thread-safe, and partitioned so
  * that threads seldom wait for each other.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Characters of texts that an event is granted, several times what one usually has: who sends
-   * long headers lets go of events sooner, and takes no more memory.
+   * Text characters budgeted per event, several times the usual. A sender of long headers drops
+   * events sooner but cannot take additional memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
@@ -25,12 +25,12 @@ final class PendingEvents {
   private final int most;
 
   /**
-   * An event that was decided about.
+   * Event with a decision.
    *
-   * @param release that decided
+   * @param release release in use
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether it was taken into the recent state, and so its outcome must be
-   * @param characters of the event's texts
+   * @param evaluated whether the event is in the recent state, which then needs its outcome
+   * @param characters length of the event's texts
    */
   record Pending(
       AccessEvent event,
@@ -65,7 +65,7 @@ final class PendingEvents {
     }
   }
 
-  /** Waits for an outcome; the events that have to go for it, most often none. */
+  /** Adds an event and returns the events evicted for it, usually none. */
   List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
@@ -89,13 +89,13 @@ final class PendingEvents {
     }
   }
 
-  /** One event may always wait, whatever it says. */
+  /** Whether a part is within its limit; one event may always wait, however long its texts. */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
         || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
-  /** The event of this id, no longer waited for; null if there is none. */
+  /** Removes and returns the event of this id; null if it is not pending. */
   Pending take(String eventId) {
     if (eventId == null) {
       return null;
@@ -107,10 +107,10 @@ final class PendingEvents {
   }
 
   /**
-   * All that are waited for since before a time, no longer; the longest first in each part. So is
-   * what is waited for since a time to come: the clock was set back.
+   * Removes and returns all events pending since before a time, oldest first in each part. Events
+   * with a future time are included: the clock was set back.
    *
-   * @param nowMillis beyond which a time is to come
+   * @param nowMillis present; later times are in the future
    */
   List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();
@@ -130,7 +130,7 @@ final class PendingEvents {
     return old;
   }
 
-  /** How many are waited for. */
+  /** Number of pending events. */
   int size() {
     int size = 0;
     for (Part part : parts) {
@@ -141,7 +141,7 @@ final class PendingEvents {
     return size;
   }
 
-  /** How many had to go for others. */
+  /** Number of evicted events. */
   long evicted() {
     long evicted = 0;
     for (Part part : parts) {
@@ -152,7 +152,7 @@ final class PendingEvents {
     return evicted;
   }
 
-  /** All that are waited for, no longer. */
+  /** Removes and returns all pending events. */
   List<Pending> takeAll() {
     List<Pending> all = new ArrayList<>();
     for (Part part : parts) {

@@ -5,21 +5,21 @@ import io.tidemark.runtime.release.Sequence;
 import java.util.Optional;
 
 /**
- * What looking for a new release came to.
+ * Result of looking for a new release.
  *
- * @param outcome what is judged by now
- * @param sequence of the release that is judged by; empty if there is none
- * @param refused why the one found was refused; empty unless it was
+ * @param outcome result kind
+ * @param sequence sequence of the release in use; empty without a release
+ * @param refused reason for refusing the published release; empty if it was not refused
  */
 public record Refresh(
     Outcome outcome, Optional<Sequence> sequence, Optional<RejectedReleaseException> refused) {
-  /** What came of it. */
+  /** Result kind. */
   public enum Outcome {
-    /** A new release judges. */
+    /** A new release is in use. */
     LOADED,
-    /** The same release is still the present one. */
+    /** The release in use is still the current one. */
     UNCHANGED,
-    /** What was found is refused; the release before goes on judging until its hard expiry. */
+    /** The published release is refused; the previous one stays in use until its hard expiry. */
     REFUSED
   }
 }

@@ -25,15 +25,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A file that is replaced as a whole: written and synced beside it, then renamed, and its folder
- * synced. Whatever fails, and whenever it is killed, the file of before stays, unless the new one
- * is there already. One writer at a time. Only its owner may read it, where the file system knows
- * owners.
+ * File that is replaced atomically. The new content is written and synced to a temporary file,
+ * renamed, and the folder is synced. After any failure or kill either the old or the new file
+ * exists. One writer at a time. Only the owner may read it, if the file system supports owners.
  *
  * <p>Its last line is {@code hmac-sha256} and 64 hexadecimal digits, computed over all lines above.
- * The key is in {@code NAME.key} next to it: 32 random bytes, made before the file is first written
- * and kept. A file that was cut, changed, or brought from another place is refused, and one that is
- * gone is missed. The key does not protect against its readers, nor against an older copy.
+ * The key is in {@code NAME.key} next to it: 32 random bytes, created before the first write and
+ * kept. A file that was truncated, changed or copied from another place is refused. A deleted file
+ * is detected. The key does not protect against anyone who can read it, nor against an older copy.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -42,13 +41,13 @@ final class ReplacedFile {
 
   private ReplacedFile() {}
 
-  /** What the file is to hold. */
+  /** Writer of the file's content. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Replaces a file, or makes it, and at the first time its key. */
+  /** Replaces or creates the file; creates its key the first time. */
   static void write(Path file, Content content) throws IOException {
     if (!Files.exists(key(file))) {
       byte[] key = new byte[KEY_BYTES];
@@ -88,7 +87,7 @@ final class ReplacedFile {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    // The name too: without it a power cut brings the file of before back.
+    // Syncs the name too: otherwise a power cut brings the previous file back.
     try (FileChannel folder =
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -106,11 +105,10 @@ final class ReplacedFile {
   }
 
   /**
-   * The content of a file, from its beginning. The whole is checked first: nothing of a damaged one
-   * is believed.
+   * Opens the content of a file. The whole file is checked first, so a damaged one yields nothing.
    *
    * @throws NoSuchFileException if it does not exist
-   * @throws IOException if it cannot be read, or is not what was written here
+   * @throws IOException if it cannot be read or fails the check
    */
   static InputStream read(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -166,7 +164,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Whether an earlier run began to write a file. */
+  /** Whether an earlier run began to write the file. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }

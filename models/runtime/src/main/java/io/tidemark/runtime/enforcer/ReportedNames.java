@@ -5,7 +5,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.Objects;
 import java.util.Set;
 
-/** Checks the names under which an enforcer is told something: events must be able to have them. */
+/** Checks of names in reports to an enforcer: each must be a name that events can have. */
 final class ReportedNames {
   private static final Set<Byte> UNSEEN =
       Set.of(
@@ -35,7 +35,7 @@ final class ReportedNames {
   }
 
   /**
-   * @throws IllegalArgumentException if it is not spelled as a night spells identities
+   * @throws IllegalArgumentException if it is not in the form of the nightly run
    */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
@@ -49,7 +49,7 @@ final class ReportedNames {
     return key;
   }
 
-  /** The beginning of a name, safe in a message: what cannot be seen becomes {@code ?}. */
+  /** Beginning of a name, safe for messages: unprintable characters become {@code ?}. */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     TruncatedText.of(name)

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Identities over a restart: those that an earlier run saved wait here until they are met, and all
- * that are known are saved for the next one.
+ * Identities across a restart: saved ones wait here until their first event, and all known ones are
+ * saved for the next run.
  */
 final class SavedIdentities {
   private final EnforcerOptions options;
@@ -31,10 +31,9 @@ final class SavedIdentities {
   }
 
   /**
-   * Takes what an earlier run saved.
+   * Reads the state that an earlier run saved.
    *
-   * @throws IllegalStateException if the file is there and cannot be read: then nobody knows what
-   *     was revoked
+   * @throws IllegalStateException if the file exists but cannot be read: revocations would be lost
    */
   void read(Path file, CredentialStatus standing) {
     long now = EventTime.micros(options.clock().instant());
@@ -83,9 +82,9 @@ final class SavedIdentities {
   }
 
   /**
-   * Goes on with an identity that is met where it was when it was saved; its stripe is held.
+   * Restores a saved identity at its first event. The caller holds its stripe.
    *
-   * @param record what the release knows of it
+   * @param record the identity's record in the release
    */
   void restore(
       Stripe stripe,
@@ -105,7 +104,10 @@ final class SavedIdentities {
     unmet.remove(identity);
   }
 
-  /** An event was not taken in, of an identity that is not met yet; its stripe is held. */
+  /**
+   * Records that an event of an identity was not taken in before its first use here. The caller
+   * holds its stripe.
+   */
   void missed(Stripe stripe, String identity, long micros) {
     unmet.forgetWindows(identity);
     stripe.forgotten(micros);
@@ -116,7 +118,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // What is held against it: it is met anew, with missing windows.
+      // Its risk is unreadable: it starts again, with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -128,7 +130,7 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // Of another engine: what it did is not known, what is held against it is.
+      // Saved by another engine: its recent behaviour is unreadable, its risk is not.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -136,10 +138,10 @@ final class SavedIdentities {
   }
 
   /**
-   * Saves what is known.
+   * Saves all known identities.
    *
-   * @param rules of the release that judges; empty where none did yet: then what was read is kept
-   *     as it was, and as old as it is
+   * @param rules rules of the release in use; empty before the first: the saved state is then
+   *     written back unchanged, with its original time
    */
   void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
     long now = EventTime.micros(options.clock().instant());
@@ -154,13 +156,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Gives all that are known, each in its state of some moment between begin and end. No stripe is
+   * Gives all known identities, each in a state between begin and end of the call. No stripe is
    * held while the taker works, which may wait for a disk.
    *
-   * @return from when on all events were seen of whoever was not given
+   * @return time since which all events of the identities not given have been seen
    */
   long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Before those that were met: who is met meanwhile is in both, and the last one holds.
+    // Written before the active ones: an identity that becomes active meanwhile is in both, and the
+    // last entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -190,7 +193,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // After they were given: it covers who was let go before them.
+      // Read afterwards, so that it covers identities evicted before.
       since = Math.max(since, stripe.observedSince());
     }
     return since;
@@ -200,13 +203,13 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // Which rules it is under only an event says: at the worst, until then.
+    // Only an event shows which rules apply to the identity: use the slowest decay until then.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
 
-  /** Identities of a saved state that were not met since. */
+  /** Saved identities without an event since the start. */
   int unmet() {
     return unmet.size();
   }

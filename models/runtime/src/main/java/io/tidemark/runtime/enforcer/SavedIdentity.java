@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.Optional;
 
-/** One identity in a saved state, in bytes that are decoded when it is met. */
+/** Identity in a saved state, as bytes that are decoded at its first event. */
 final class SavedIdentity {
   private final Optional<byte[]> recent;
   private final byte[] risk;
@@ -10,9 +10,9 @@ final class SavedIdentity {
   private final long lastMicros;
 
   /**
-   * @param recent what it did lately; empty where what it did since is not known
-   * @param risk what is held against it
-   * @param held how much that was when it was saved, in [0, 1]
+   * @param recent recent behaviour; empty if later events were missed
+   * @param risk encoded risk
+   * @param held risk at the time of saving, in [0, 1]
    * @param lastMicros time of its last event, or {@link Long#MIN_VALUE}
    */
   SavedIdentity(Optional<byte[]> recent, byte[] risk, double held, long lastMicros) {
@@ -22,12 +22,12 @@ final class SavedIdentity {
     this.lastMicros = lastMicros;
   }
 
-  /** The same, where it is not known any more what it did lately. */
+  /** The same identity without its recent behaviour. */
   SavedIdentity withoutWindows() {
     return new SavedIdentity(Optional.empty(), risk, held, lastMicros);
   }
 
-  /** The same, with another risk held against it by now. */
+  /** The same identity with its risk decayed to another value. */
   SavedIdentity withHeld(double heldNow) {
     return new SavedIdentity(recent, risk, heldNow, lastMicros);
   }

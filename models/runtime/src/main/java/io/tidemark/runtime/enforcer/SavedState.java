@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Recent state in a file, from one run of an enforcer to the next: records of a length (int) and so
- * many bytes, then a length of −1. The first record says when and under which names and catalogue;
- * each other holds entries, a byte that says of what kind and what is told: credentials revoked,
- * evidence, grants, identities. Only its owner may read the file: it names identities.
+ * File of the recent state, carried from one run of an enforcer to the next. It is a sequence of
+ * records: a length (int) and as many bytes, then a length of −1. The first record holds the time,
+ * names and catalogue. The other records hold entries, each with a type byte: revoked credentials,
+ * evidence, grants, identities. Only the owner may read the file, because it names identities.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -34,59 +34,59 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** A record takes no more entries from so many bytes on, so that its length never matters. */
+  /** Size in bytes at which a record is full; keeps every length small. */
   private static final int RECORD_BYTES = 1 << 20;
 
-  /** No more is believed of a length when reading, and so no more is written. */
+  /** Largest record length that a reader accepts, and therefore the largest written. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** What is saved of an identity whose risk alone is known. */
+  /** Saved windows of an identity of which only the risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
 
   /**
-   * When a state was saved and what it fits.
+   * Time and layout of a saved state.
    *
    * @param savedMicros wall-clock time
-   * @param layout of catalogue and names; another one cannot go on with it
+   * @param layout fingerprint of catalogue and names; a state resumes only under the same layout
    */
   record Head(long savedMicros, String layout) {}
 
-  /** Takes what a file holds. */
+  /** Receiver of the file's entries. */
   interface Reader {
     void head(Head head);
 
     void identity(String identity, SavedIdentity state);
 
-    /** After all of them: the time since when all events of every other identity were seen. */
+    /** Called last: time since which all events of every other identity were seen. */
     void since(long micros);
   }
 
-  /** Gives all identities, one by one. */
+  /** Source of all identities, one by one. */
   @FunctionalInterface
   interface Identities {
     /**
-     * @return from when on all events were seen of an identity that was not given
+     * @return time since which all events of identities that were not given have been seen
      */
     long giveTo(Taker taker) throws IOException;
   }
 
-  /** Takes one identity in bytes. */
+  /** Receiver of one identity in bytes. */
   @FunctionalInterface
   interface Taker {
     void take(String identity, SavedIdentity state) throws IOException;
   }
 
-  /** What the states of identities under a rulebook fit. */
+  /** Fingerprint of a rulebook: identity states resume only under the same one. */
   static String layout(ReleaseModel rules) {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
   }
 
   /**
-   * Writes a state; whatever fails, the file of before stays.
+   * Writes a state; on any failure the previous file stays.
    *
-   * @throws IOException also where it holds what could not be read again
+   * @throws IOException if the file cannot be written, or holds content that could not be read back
    */
   static void write(Path file, Head head, CredentialStatus standing, Identities identities)
       throws IOException {
@@ -94,8 +94,8 @@ final class SavedState {
   }
 
   /**
-   * @param recordBytes from which on a record is full
-   * @param mostBytes of a record
+   * @param recordBytes size at which a record is full
+   * @param mostBytes maximum size of a record
    */
   static void write(
       Path file,
@@ -125,7 +125,7 @@ final class SavedState {
     return new ByteSink().u8(VERSION).i64(head.savedMicros()).countedText(head.layout()).toBytes();
   }
 
-  /** Entries on their way into records. */
+  /** Entries waiting to be written as records. */
   private static final class Entries {
     private final DataOutputStream out;
     private final int recordBytes;
@@ -177,7 +177,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // Readers keep the latest of a pair's, whether or not they keep a human's apart.
+      // Readers keep the latest evidence of a pair, and human approvals separately if they know
+      // them.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -200,11 +201,11 @@ final class SavedState {
   }
 
   /**
-   * Reads a state: its head first.
+   * Reads a state, head first.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException if the file is damaged, cannot be read, or is of another version; the
-   *     reader may have taken some of it
+   * @throws NoSuchFileException if the file does not exist
+   * @throws IOException if the file is damaged, cannot be read, or has another version; the reader
+   *     may have taken some of it
    */
   static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A share of the identities, worked on by one thread at a time: whoever uses it holds its monitor.
- * Identities are kept in the order of their last use.
+ * Share of the identities, used by one thread at a time: callers hold its monitor. Identities are
+ * in order of last use.
  */
 final class Stripe {
-  /** Risk from which an identity is not let go while a cleaner one can be. */
+  /** Risk at which an identity is kept while one with less risk can be evicted. */
   static final double NOTEWORTHY = 0.01;
 
-  /** How many of the longest idle are looked at for a clean one. */
+  /** Number of longest-idle identities checked for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -33,7 +33,7 @@ final class Stripe {
     this.observedSince = observedSince;
   }
 
-  /** A vector to work in. */
+  /** Scratch vector. */
   float[] vector(int size) {
     if (vector.length != size) {
       vector = new float[size];
@@ -42,10 +42,10 @@ final class Stripe {
   }
 
   /**
-   * The identity under a release that it was not judged by yet.
+   * Identity under a release that it was not judged by yet.
    *
-   * @param record what the release knows of it
-   * @param sinceMicros from when on all its events are seen, where it is not known here
+   * @param record the identity's record in the release
+   * @param sinceMicros start of complete observation for an identity that is not active
    */
   JudgedIdentity identity(
       String identity,
@@ -68,22 +68,19 @@ final class Stripe {
     return judged;
   }
 
-  /** An identity from now on, with what is held against it and without what it did until now. */
+  /** Resets an identity: its risk stays, its recent behaviour is dropped. */
   JudgedIdentity reset(String identity, long sinceMicros) {
     JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
 
-  /** The identity as it is known now, or null. */
+  /** The active identity, or null. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
 
-  /**
-   * Takes an identity as a saved state knew it, unless it was met since; another one may be let go
-   * for it.
-   */
+  /** Restores a saved identity, unless it is active already; may evict another one. */
   synchronized void restore(String identity, JudgedIdentity saved, long nowMicros) {
     identities.putIfAbsent(identity, saved);
     if (identities.size() > max) {
@@ -91,7 +88,7 @@ final class Stripe {
     }
   }
 
-  /** All events since this time were seen of an identity that is not known here. */
+  /** Time since which all events of identities that are not active have been seen. */
   synchronized long observedSince() {
     return observedSince;
   }
@@ -100,31 +97,34 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** All that are known now; their values change while this is not held. */
+  /** All active identities; their values change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
 
-  /** Identities held now. */
+  /** Number of active identities. */
   synchronized int size() {
     return identities.size();
   }
 
-  /** Returns when nobody is at work in this stripe who began before. */
+  /** Waits until all work that began earlier in this stripe has finished. */
   synchronized void awaitQuiescence() {}
 
-  /** Identities let go so far. */
+  /** Number of evicted identities. */
   synchronized long evicted() {
     return evicted;
   }
 
-  /** An identity that was last seen then had to go. */
+  /** Counts an eviction of an identity with this last event time. */
   synchronized void letGo(long lastMicros) {
     forgotten(lastMicros);
     evicted++;
   }
 
-  /** When an identity comes back that was seen then, what it did is not known. */
+  /**
+   * Notes that an identity with this last event time is lost: its behaviour is unknown when it
+   * returns.
+   */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);
   }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The least that is decided about what a release does not know, by impact; what the behaviour asks
- * for wins where it is more.
+ * Minimum decisions by impact for identities, credentials and actions that are not in the release.
+ * A stricter decision of the behaviour takes precedence.
  *
- * @param identity for identities without a record, unless the event says that they are people
+ * @param identity for identities without a record, unless the event marks them as people
  * @param credential for credentials that a known identity has not used on enough earlier days;
  *     needs a catalogue that remembers credentials
  * @param action for actions that a known identity has not done on enough earlier days
@@ -25,12 +25,12 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** Nothing beyond the judgement, which the night makes alike. */
+  /** No minimum: the decisions match those of the nightly run. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }
 
-  /** Identities that nobody has met step up for admin and critical actions. */
+  /** Unknown identities step up for admin and critical actions. */
   public static UnknownRules cautious() {
     return new UnknownRules(
         new FailSafe(

@@ -1,11 +1,11 @@
 package io.tidemark.runtime.forest;
 
 /**
- * The expected depth of an unsuccessful search in a binary search tree of n rows, c(n) = 2(H(n) −
- * 1), with exact harmonic numbers.
+ * Expected depth of an unsuccessful search in a binary search tree of n rows, c(n) = 2(H(n) − 1),
+ * with exact harmonic numbers.
  *
  * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, which makes
- * c(2) 0.15 instead of 1 and is still off by a seventh at four rows, where most leaves are.
+ * c(2) 0.15 instead of 1. At four rows, the size of most leaves, the error is still a seventh.
  */
 final class AveragePathLength {
   private AveragePathLength() {}

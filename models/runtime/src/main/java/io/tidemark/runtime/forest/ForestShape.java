@@ -1,12 +1,12 @@
 package io.tidemark.runtime.forest;
 
-/** Checks that arrays from outside make trees in which every walk stays inside and ends. */
+/** Check of untrusted arrays: they must form trees in which every walk stays inside and ends. */
 final class ForestShape {
   static final int MOST_STEPS = 64;
 
   private ForestShape() {}
 
-  /** What is wrong, as a clause; null if nothing is. */
+  /** Problem of the arrays, as a clause; or null. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {
@@ -38,7 +38,7 @@ final class ForestShape {
 
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
-    // Breadth first, each inner node owns the next two nodes: a tree of any other shape is forged.
+    // Breadth first, each inner node owns the next two nodes: any other shape is forged.
     int nextFree = 1;
     int[] depth = new int[size];
     for (int node = 0; node < size; node++) {

@@ -3,9 +3,9 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * The split of one feature that leaves the two sides most alike in themselves: the pooled gain of
- * Cortes, Revisiting randomized choices in isolation forests, arXiv 2110.13402: the share of the
- * standard deviation that is gone when each side has its own mean.
+ * Split of one feature with the largest pooled gain (Cortes, Revisiting randomized choices in
+ * isolation forests, arXiv 2110.13402). The gain is the share of the standard deviation removed by
+ * giving each side its own mean.
  */
 final class GuidedSplit {
   private final double[] sorted;
@@ -17,9 +17,10 @@ final class GuidedSplit {
   }
 
   /**
-   * The largest gain over all places between two different values, in [0, 1]; 0 if all are equal.
+   * Finds the largest gain over all positions between two different values, in [0, 1]; 0 if all are
+   * equal.
    *
-   * @param values the first {@code count} are taken
+   * @param values values of the feature
    */
   double search(double[] values, int from, int to) {
     int count = to - from;
@@ -59,12 +60,12 @@ final class GuidedSplit {
     return Math.max(0, best);
   }
 
-  /** The value next below the place found. */
+  /** Largest value below the split. */
   double below() {
     return below;
   }
 
-  /** The value next above the place found. */
+  /** Smallest value above the split. */
   double above() {
     return above;
   }

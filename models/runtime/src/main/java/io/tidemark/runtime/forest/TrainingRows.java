@@ -3,16 +3,16 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * The checked rows a forest is grown on. They must not change while it grows.
+ * Checked training rows of a forest. They must not change during training.
  *
- * <p>Rows come in an order that does not depend on how they were read (sorted by a hash of their
- * key): with the same rows in the same order, a forest has the same bytes. A value is finite, or
- * NaN for not observed, for which the median of its feature stands in.
+ * <p>Rows are sorted by a hash of their key, independent of the order of reading. Equal rows in the
+ * same order give equal bytes of the forest. A value is finite, or NaN for not observed; the median
+ * of its feature replaces NaN.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
-  /** Float32 steps that the range of a feature has at least, or its values run together. */
+  /** Minimum number of float32 steps in the range of a feature; with fewer, values merge. */
   private static final double FEWEST_STEPS = 256;
 
   private final float[][] rows;
@@ -65,10 +65,10 @@ public final class TrainingRows {
   }
 
   /**
-   * As {@link #ofRows(float[][])}, of doubles, rounded to float32.
+   * As {@link #ofRows(float[][])}, for doubles, which are rounded to float32.
    *
-   * @throws IllegalArgumentException also naming a feature over whose range float32 has fewer than
-   *     256 steps: instants in seconds lie 128 apart in float32
+   * @throws IllegalArgumentException also if float32 has fewer than 256 steps in the range of a
+   *     feature, which it names: instants in seconds lie 128 apart in float32
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -94,7 +94,7 @@ public final class TrainingRows {
   }
 
   /**
-   * The same rows, with where contrast rows are moved to.
+   * The same rows, with far values for contrast rows.
    *
    * @param values one per feature; NaN leaves the feature alone
    * @throws IllegalArgumentException naming the feature at fault
@@ -127,17 +127,19 @@ public final class TrainingRows {
     return features;
   }
 
-  /** A value as it came, NaN if not observed. */
+  /** Original value, NaN if not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /** One per feature, NaN where contrast rows leave it alone. */
+  /** Far value per feature, NaN if contrast rows leave it unchanged. */
   float[] farValues() {
     return farValues;
   }
 
-  /** The lower median of what was observed: a value that occurred; 0 where nothing was. */
+  /**
+   * Lower median of the observed values per feature, which is one of them; 0 if none was observed.
+   */
   float[] medians() {
     float[] medians = new float[features];
     float[] column = new float[rows.length];
@@ -158,7 +160,7 @@ public final class TrainingRows {
   /**
    * Checks the range of a feature.
    *
-   * @param min smallest value that was observed; above {@code max} where none was
+   * @param min smallest observed value; above {@code max} without observed values
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between the two
    */
   public static void requireFloatSteps(int feature, double min, double max) {

@@ -1,15 +1,15 @@
 package io.tidemark.runtime.forest;
 
 /**
- * The walks down the trees of an {@link Forest}.
+ * Walks down the trees of a {@link Forest}.
  *
- * <p>Design. Splits and values become integers that order as the floats do, the split of a leaf
- * above all of them, and stand in the upper bits of a long, above a node's feature and left child:
- * a step is a subtraction of what was loaded and a shift, without a branch to mispredict, and a
- * leaf steps onto itself. One row goes down eight trees at once, to hide the latency of memory.
+ * <p>Design. Splits and values become integers in the order of the floats; the split of a leaf is
+ * above all of them. A long holds the split in its upper bits, then the node's feature and left
+ * child. A step is one subtraction and one shift, without a branch to mispredict. A leaf steps onto
+ * itself. One row walks down eight trees at once to hide memory latency.
  */
 final class TreeWalk {
-  /** Below the key of a value all ones, so that it is never below a split that equals it. */
+  /** Lower bits of a value's key, all ones, so that the key is never below an equal split. */
   private static final long LOW = Integer.MAX_VALUE;
 
   private final float[] medians;
@@ -20,7 +20,7 @@ final class TreeWalk {
   /** Longest path per tree. */
   private final int[] steps;
 
-  /** Room for a row's keys, one per thread, so that scoring allocates nothing. */
+  /** Key buffer per thread, so that scoring does not allocate. */
   private static final ThreadLocal<long[]> SCRATCH = ThreadLocal.withInitial(() -> new long[64]);
 
   TreeWalk(float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
@@ -34,7 +34,7 @@ final class TreeWalk {
     }
   }
 
-  /** Room for the keys of one row; the same for every call in a thread. */
+  /** Key buffer of one row; the same for every call in a thread. */
   long[] scratch() {
     long[] scratch = SCRATCH.get();
     if (scratch.length < medians.length) {
@@ -95,7 +95,7 @@ final class TreeWalk {
     return total;
   }
 
-  /** The child to go to, or the node itself if it is a leaf. */
+  /** Next node: a child, or the node itself if it is a leaf. */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
     // −1 when the key is below the split: the left child is one before the right one.
@@ -103,7 +103,7 @@ final class TreeWalk {
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
 
-  /** The key of a value of a feature: of its median, if it is NaN. */
+  /** Key of a feature's value; NaN is replaced by the median. */
   long key(float value, int feature) {
     return (long) key(Float.isNaN(value) ? medians[feature] : value) << 31 | LOW;
   }
@@ -117,7 +117,7 @@ final class TreeWalk {
     return node;
   }
 
-  /** Orders as the float does; 0 and −0 are the same. */
+  /** Integer in the order of the float; 0 and −0 are equal. */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

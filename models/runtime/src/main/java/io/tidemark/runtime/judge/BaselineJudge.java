@@ -9,18 +9,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A baseline ready to judge: a {@link Judge} for each of its scopes, and the choice between them.
- * Immutable and thread-safe, but for the state passed in.
+ * Judge by a baseline: a {@link Judge} per scope, and the choice between them. Immutable and
+ * thread-safe, except for the state passed in.
  */
 public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * A judge by this baseline; the figures of an identity come with its state.
+   * Creates a judge by this baseline; the policy of an identity comes with its state.
    *
-   * @param recent features that look at what the identity did lately; {@link RecentFeatures#NONE}
-   *     where pairs of credential and source are not told apart by them
+   * @param recent features over the identity's recent events; {@link RecentFeatures#NONE} if they
+   *     do not distinguish pairs of credential and source
    */
   public BaselineJudge(Baseline baseline, RecentFeatures recent) {
     this.baseline = baseline;
@@ -33,7 +33,7 @@ public final class BaselineJudge {
    * Judges an action of an identity and remembers it in the identity's state.
    *
    * @param cohort of the identity, or null
-   * @param usualMaximum what the identity's statistic usually reaches in a day
+   * @param usualMaximum usual daily maximum of the identity's statistic
    * @param row feature vector, one value per feature; NaN means not observed
    */
   public Verdict judge(
@@ -42,7 +42,7 @@ public final class BaselineJudge {
   }
 
   /**
-   * The judge of an identity's scope.
+   * Judge of an identity's scope.
    *
    * @param cohort of the identity, or null
    */
@@ -51,9 +51,9 @@ public final class BaselineJudge {
   }
 
   /**
-   * Each feature's part in the statistic of a vector: at least 0, together 1, or all 0.
+   * Share of each feature in the statistic of a vector: at least 0, summing to 1, or all 0.
    *
-   * @param suppressed features that the verdict left out
+   * @param suppressed features that the verdict suppressed
    */
   public double[] shares(String cohort, float[] row, List<Integer> suppressed) {
     double[] shares = new double[row.length];
@@ -62,7 +62,7 @@ public final class BaselineJudge {
     return shares;
   }
 
-  /** What it judges by. */
+  /** The baseline. */
   public Baseline baseline() {
     return baseline;
   }

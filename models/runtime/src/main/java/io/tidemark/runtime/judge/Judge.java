@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides about the actions of identities of one scope: statistic ({@code EventStatistic}), risk
- * ({@link RiskStage}), then level and decision. Immutable and thread-safe, but for the state passed
- * in.
+ * Judge of the actions of one scope's identities: statistic ({@code EventStatistic}), risk ({@link
+ * RiskStage}), then level and decision. Immutable and thread-safe, but for the state passed in.
  */
 public final class Judge {
   private final ScopeBaseline scope;
@@ -25,7 +24,7 @@ public final class Judge {
   /**
    * A judge for one scope.
    *
-   * @param recent features that look at what the identity did lately
+   * @param recent features over the identity's recent events
    */
   public Judge(ScopeBaseline scope, RecentFeatures recent) {
     this.scope = scope;
@@ -36,16 +35,17 @@ public final class Judge {
   /**
    * Judges an action and remembers it in the identity's state.
    *
-   * <p>A risk that asks for something wins. Else a breached bound, then a policy rule, asks for a
-   * step-up. Else the action is allowed, or not judged where the scope has no thresholds.
+   * <p>A risk at an asking level decides first. Otherwise a breached bound, then a policy rule,
+   * asks for a step-up. Otherwise the action is allowed, or not judged if the scope has no
+   * thresholds.
    *
-   * <p>Everybody who acts as the identity fills its windows. While another pair of credential and
-   * source is suspect (MEDIUM risk gathered within the last day, not by volume and rhythm alone),
-   * the windows that this pair explains are left out, so that a thief does not lock the owner out.
-   * A pair that has gathered a MEDIUM risk itself is judged by all windows.
+   * <p>Every user of the identity fills its windows. Another pair of credential and source is
+   * suspect if it gathered a MEDIUM risk within the last day, not by volume and rhythm alone.
+   * Meanwhile the windows that the other pair explains are ignored, so that a thief does not lock
+   * the owner out. A pair that has gathered a MEDIUM risk itself is judged by all windows.
    *
    * @param row feature vector, one value per feature; NaN means not observed
-   * @param usualMaximum what the identity's statistic usually reaches in a day, from {@code
+   * @param usualMaximum usual daily maximum of the identity's statistic, from {@code
    *     Baseline.usualMaximum}
    */
   public Verdict judge(RiskState state, float[] row, JudgedAction action, double usualMaximum) {
@@ -72,12 +72,12 @@ public final class Judge {
     return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 
-  /** What the statistic of an identity of the scope usually reaches in a day. */
+  /** Usual daily maximum of the statistic in this scope. */
   public double usualMaximum() {
     return scope.usualMaximum();
   }
 
-  /** Stage three alone: level and decision for what the stages before found. */
+  /** Runs stage three only: level and decision from the results of the earlier stages. */
   public Verdict decide(
       double score, double u, Assessment assessment, JudgedAction action, RiskPolicy policy) {
     Level level =

@@ -4,14 +4,14 @@ import io.tidemark.engine.event.Impact;
 import java.util.Objects;
 
 /**
- * What judging needs to know of an action besides its feature vector.
+ * Input of judging in addition to the feature vector.
  *
  * @param timeMicros event time, microseconds since the epoch
- * @param credential credential id, or null when the log gives none
- * @param source what it came from, or null when the log gives none
- * @param impact what it can do
- * @param boundBreach which bound of the identity it breaks, or null
- * @param stepUpReason why policy asks for fresh evidence in any case, or null
+ * @param credential credential id, or null if the log has none
+ * @param source source of the action, or null if the log has none
+ * @param impact impact of the action
+ * @param boundBreach bound of the identity that it breaks, or null
+ * @param stepUpReason policy rule that asks for fresh evidence, or null
  */
 public record JudgedAction(
     long timeMicros,
@@ -24,13 +24,13 @@ public record JudgedAction(
     Objects.requireNonNull(impact, "impact");
   }
 
-  /** The policy rule that a critical action has to meet unless it is usual for the identity. */
+  /** Policy rule for critical actions that are not usual for the identity. */
   public static final String CRITICAL_NOT_HABITUAL = "critical_action_not_habitual";
 
   /**
-   * An action under the rules that hold whatever the statistics say.
+   * Action under the rules that apply regardless of statistics.
    *
-   * @param habit whether the identity is known to do this
+   * @param habit whether the action is usual for the identity
    */
   public static JudgedAction of(
       long timeMicros,
@@ -44,7 +44,7 @@ public record JudgedAction(
         timeMicros, credential, source, impact, boundBreach, asked ? CRITICAL_NOT_HABITUAL : null);
   }
 
-  /** Whether an action is one that its identity does. */
+  /** Whether an action is usual for its identity. */
   public enum Habit {
     /** Seen on enough earlier days. */
     USUAL,
@@ -52,7 +52,7 @@ public record JudgedAction(
     UNUSUAL
   }
 
-  /** An action that breaks no bound and needs no step-up by policy. */
+  /** Action that breaks no bound and needs no step-up by policy. */
   public static JudgedAction of(long timeMicros, String credential, String source, Impact impact) {
     return new JudgedAction(timeMicros, credential, source, impact, null, null);
   }

@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * Stage two of judging: from an event's statistic to the effective risk, without thresholds. A
  * trainer runs it over calibration days to find the thresholds; {@link Judge} runs it over the
- * events it judges. The figures are those of the state: they may differ from identity to identity.
- * Immutable and thread-safe, but for the state passed in.
+ * events it judges. The policy is that of the state and may differ per identity. Immutable and
+ * thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
@@ -23,10 +23,10 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event of a day that was not calibrated on, and remembers it in the state.
+   * Assesses an event outside the calibration days and adds it to the state.
    *
-   * @param row its feature vector
-   * @param u what its statistic exceeds the identity's usual maximum by
+   * @param row feature vector
+   * @param u excess of its statistic over the identity's usual maximum
    */
   public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
     return assessAt(state, action, row, Double.NaN, calibration.pValue(u));
@@ -39,7 +39,7 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event of a calibration day as a later night would: without comparing the day with
+   * Assesses an event of a calibration day as if it were a later day: the day is not compared with
    * itself.
    *
    * @param ownMaximum largest statistic of the event's identity-day
@@ -55,14 +55,14 @@ public final class RiskStage {
   }
 
   /**
-   * @param forestScore of the row; NaN where it is not known
+   * @param forestScore score of the row; NaN if unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Reasons cost as much as the score: only asked for when the event is evidence.
+    // Reasons cost as much as the score: computed only if the event is evidence.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
-    // A vector in which nothing was observed has nothing to lead with, and is no evidence.
+    // A vector without observed values has no leading feature and is no evidence.
     double counted = leading < 0 ? 1 : pValue;
     double risk =
         state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is decided about one action, and why.
+ * Verdict on one action, with its causes.
  *
  * @param score isolation score of the forest for the whole vector, in (0, 1]
- * @param statistic u: what the event's statistic exceeds the identity's usual maximum by
+ * @param statistic u: excess of the event's statistic over the identity's usual maximum
  * @param assessment p-value, risk, effective risk and leading feature
- * @param level of the effective risk; LOW when the scope has no thresholds
- * @param decision what to do
- * @param cause what the decision rests on
- * @param asking all that asks for something, also what the decision does not rest on: an unusual
- *     action that breaks a bound is decided by its risk, and the bound still asks
- * @param reason the bound or the policy rule, when one of them is the cause; otherwise null
- * @param scopeId the scope that judged
- * @param suppressed positions of the features left out, rising: their windows may show what
- *     another, suspect pair of credential and source did; mostly empty
+ * @param level level of the effective risk; LOW if the scope has no thresholds
+ * @param decision decision
+ * @param cause cause of the decision
+ * @param asking all causes that ask for something, including those that did not determine the
+ *     decision: an unusual action that breaks a bound may be decided by its risk, and the bound
+ *     still asks
+ * @param reason the bound or the policy rule if it is the cause; otherwise null
+ * @param scopeId id of the judging scope
+ * @param suppressed positions of suppressed features, rising: a suspect pair of credential and
+ *     source may have filled their windows; usually empty
  */
 public record Verdict(
     double score,
@@ -38,7 +39,7 @@ public record Verdict(
     suppressed = List.copyOf(suppressed);
   }
 
-  /** The same, with these features left out. */
+  /** The same verdict with these features suppressed. */
   Verdict withSuppressed(List<Integer> features) {
     return features.isEmpty()
         ? this
@@ -55,7 +56,7 @@ public record Verdict(
             features);
   }
 
-  /** p-value of the statistic, in (0, 1]; 1 where it is no evidence. */
+  /** p-value of the statistic, in (0, 1]; 1 if it is no evidence. */
   public double pValue() {
     return assessment.pValue();
   }
@@ -75,7 +76,7 @@ public record Verdict(
     return 1 - assessment.risk();
   }
 
-  /** Index of the feature to name first, or −1. */
+  /** Index of the leading feature, or −1. */
   public int leadingFeature() {
     return assessment.leadingFeature();
   }

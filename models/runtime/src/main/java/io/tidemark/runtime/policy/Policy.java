@@ -24,14 +24,15 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * A policy as its file states it: see {@code policy.example.yaml}. For one identity it gives {@link
- * #figures} and {@link #bounds}. Immutable and thread-safe.
+ * Policy in the form of its file, see {@code policy.example.yaml}. {@link #figures} and {@link
+ * #bounds} give the parts for one identity. Immutable and thread-safe.
  *
- * @param version of the form; 1
+ * @param version version of the form; 1
  * @param risk figures for everyone; null changes none
- * @param impact what actions can do; null says nothing
- * @param tokenGrace how long after its expiry a token may still be seen; null is five minutes
- * @param rules for some; null is an empty list
+ * @param impact impact of some actions; null sets none
+ * @param tokenGrace time after its expiry in which a token is still accepted; null means five
+ *     minutes
+ * @param rules rules for some identities; null means none
  */
 public record Policy(
     @JsonProperty(required = true) @Within(least = "1", most = "1") Integer version,
@@ -40,16 +41,16 @@ public record Policy(
     Duration tokenGrace,
     List<PolicyRule> rules)
     implements Serializable {
-  /** Nothing is decided beyond what Tidemark does by itself. */
+  /** Empty policy: Tidemark's defaults apply. */
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
   /**
-   * The impact of some actions, in the form of an impact map.
+   * Impact of some actions, in the form of an impact map.
    *
-   * @param service patterns; null is any
-   * @param operation patterns; null is any
-   * @param provider pattern; null is any
-   * @param why for people
+   * @param service patterns; null matches any
+   * @param operation patterns; null matches any
+   * @param provider pattern; null matches any
+   * @param why explanation for people
    */
   public record ImpactRule(
       List<String> service, List<String> operation, String provider, Impact impact, String why)
@@ -62,7 +63,7 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  /** A policy of rules for some alone. */
+  /** Creates a policy of rules only. */
   public static Policy of(PolicyRule... rules) {
     return new Policy(1, null, null, null, List.of(rules));
   }
@@ -71,7 +72,7 @@ public record Policy(
    * Reads a policy.
    *
    * @param source name of the file, for messages
-   * @throws InvalidFileException where it cannot be meant
+   * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy read(String source, String yaml) {
     return PolicyReader.read(source, yaml);
@@ -82,7 +83,7 @@ public record Policy(
     return resource("policy.example.yaml");
   }
 
-  /** The JSON Schema (draft 7) by which editors complete and check policies. */
+  /** JSON Schema (draft 7) for completion and checks in editors. */
   public static String schemaJson() {
     return resource("policy.schema.json");
   }
@@ -96,8 +97,8 @@ public record Policy(
   }
 
   /**
-   * The part that enforcers go by, with other names of identities. Figures for everyone and impact
-   * are elsewhere in a release; budgets stay at home, where thresholds are calibrated.
+   * Publishable part for enforcers, with other names of identities. Figures for everyone and impact
+   * are elsewhere in a release. Budgets are not published: they apply during calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -124,39 +125,39 @@ public record Policy(
             .toList());
   }
 
-  /** The file of a released part. */
+  /** File form of a published part. */
   public ObjectNode toJson() {
     return PolicyReader.FORMAT.write(this);
   }
 
   /**
-   * Reads what {@link #toJson} gave.
+   * Reads a policy that {@link #toJson} wrote.
    *
    * @param source name of the file, for messages
-   * @throws InvalidFileException where it cannot be meant
+   * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy ofJson(String source, String json) {
     return PolicyReader.readReleased(source, json);
   }
 
-  /** The rules that change figures. */
+  /** Rules that change figures. */
   public List<PolicyRule> figureRules() {
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
   }
 
-  /** The figures for everyone, given what applies without a policy. */
+  /** Figures for everyone, over a base policy. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
-   * The risk figures of one identity: what holds for everyone, changed from wide to narrow by the
-   * rules that are about the identity; of equally narrow ones the later wins.
+   * Risk figures of one identity: those of everyone, changed by the matching rules from wide to
+   * narrow. Of equally narrow rules the later wins.
    *
-   * @param base what holds for everyone
+   * @param base figures for everyone
    * @param kind label of its kind, or null
-   * @param cohort that it is in, or null
-   * @param identity its key, as rules spell it; null for what a whole cohort has
+   * @param cohort its cohort, or null
+   * @param identity its key in the form of rules; null for the figures of a whole cohort
    */
   public RiskPolicy figures(RiskPolicy base, String kind, String cohort, String identity) {
     List<PolicyRule> changing = figureRules();
@@ -172,12 +173,12 @@ public record Policy(
   }
 
   /**
-   * The bounds of one identity: of each sort the one from the narrowest rule about it, the first of
+   * Bounds of one identity: of each sort the one from the narrowest matching rule, the first of
    * equally narrow ones.
    *
    * @param kind label of its kind, or null
-   * @param cohort that it is in, or null
-   * @param identity its key, as rules spell it; null where it has none
+   * @param cohort its cohort, or null
+   * @param identity its key in the form of rules; null without one
    */
   public IdentityBounds bounds(String kind, String cohort, String identity) {
     List<IdentityBounds.Held> held = new ArrayList<>();
@@ -193,7 +194,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** The names of all breaches. */
+  /** Names of all breaches. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -204,20 +205,20 @@ public record Policy(
   }
 
   /**
-   * Holds the rules against each other: {@link #figures} throws for no identity afterwards.
+   * Checks that the rules are compatible: afterwards {@link #figures} throws for no identity.
    *
-   * @param base what holds for everyone
-   * @throws IllegalArgumentException where rules are impossible together; names them
+   * @param base figures for everyone
+   * @throws IllegalArgumentException if rules are impossible together; the message names them
    */
   public void requirePossible(RiskPolicy base) {
     new RuleCombinations(figureRules()).requirePossible(base);
   }
 
   /**
-   * Figures under which no identity's risk is over before it is under its own: those of everyone,
-   * with the longest half-life that any rule gives.
+   * Figures with the slowest decay: those of everyone, with the longest half-life of any rule. No
+   * identity's risk decays faster under its own figures.
    *
-   * @param base what holds for everyone
+   * @param base figures for everyone
    */
   public RiskPolicy slowest(RiskPolicy base) {
     Duration longest = base.halfLife();
@@ -228,12 +229,12 @@ public record Policy(
     return RiskChanges.ofHalfLife(longest).over(base);
   }
 
-  /** Whether it says of some actions what they can do. */
+  /** Whether it sets the impact of some actions. */
   public boolean changesImpact() {
     return !impact.isEmpty();
   }
 
-  /** The impact of actions as a YAML list in the form of an impact map's rules. */
+  /** Impact of actions as a YAML list in the form of an impact map's rules. */
   public String impactRules() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     impact.forEach(rule -> list.add(PolicyReader.FORMAT.write(rule).without("why")));
@@ -241,15 +242,15 @@ public record Policy(
   }
 
   /**
-   * The text of an impact map with what the policy overrides.
+   * Text of an impact map with the overrides of this policy.
    *
-   * @param yaml text of the map that applies without a policy
+   * @param yaml text of the map without a policy
    */
   public String impactMapOver(String yaml) {
     return changesImpact() ? yaml + "\noverrides: " + impactRules() + "\n" : yaml;
   }
 
-  /** The rule that says most narrowly what this sort of bound is for the identity, or null. */
+  /** Narrowest rule with this sort of bound for the identity, or null. */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;
     int most = -1;

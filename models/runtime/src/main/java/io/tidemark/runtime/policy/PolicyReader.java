@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The file form of a {@link Policy}, and what can be wrong with one beyond its form. */
+/** Reader of {@link Policy} files, with checks beyond the schema. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -63,7 +63,7 @@ final class PolicyReader {
     return reading.get();
   }
 
-  /** Identities have other names there, and its rules were checked before. */
+  /** Reads a published policy: its identities are keyed and its rules were checked before. */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(source, YamlNode.read(source, JSON, json), Policy.class).get();
   }
@@ -137,8 +137,8 @@ final class PolicyReader {
   }
 
   /**
-   * What is wrong with a cohort that begins nearly like one of a kind and its provider. Others a
-   * company may have named itself.
+   * Problem of a cohort name that resembles one of a kind and its provider. Other names may be the
+   * company's own.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));
@@ -153,7 +153,7 @@ final class PolicyReader {
                         .formatted(cohort, near + cohort.substring(colon)));
   }
 
-  /** Holds each figure by itself against the defaults, so that none hides another's mistake. */
+  /** Checks each figure against the defaults, so that no mistake hides another. */
   private void checkEach(RiskChanges risk) {
     if (!reading.holds(risk)) {
       return;

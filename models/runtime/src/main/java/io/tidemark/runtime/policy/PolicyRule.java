@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Bounds and risk figures of some identities; null stands for a bound that it does not set.
+ * Bounds and risk figures of some identities; null means that a bound is not set.
  *
  * @param name part of a breach's name; lower-case letters, digits and dashes
- * @param subjects whom it is about; null is everyone
- * @param risk figures; null changes none
- * @param unknown result for an event without the columns of a bound; null is ALLOWED
+ * @param subjects identities of the rule; null means everyone
+ * @param risk risk figures; null changes none
+ * @param unknown result for an event without the columns of a bound; null means ALLOWED
  */
 public record PolicyRule(
     @JsonProperty(required = true) String name,
@@ -33,11 +33,11 @@ public record PolicyRule(
     MaxImpact maxImpact,
     Unknown unknown)
     implements Serializable {
-  /** The result for an event without the columns of a bound. */
+  /** Result for an event without the columns of a bound. */
   public enum Unknown {
     /** Within the bound: the log of that source never has the column. */
     ALLOWED,
-    /** A breach: who leaves the column out hides something. */
+    /** A breach: a source that omits the column may hide something. */
     BREACH
   }
 
@@ -52,17 +52,17 @@ public record PolicyRule(
     unknown = unknown == null ? Unknown.ALLOWED : unknown;
   }
 
-  /** Risk figures alone. */
+  /** Creates a rule of risk figures only. */
   public static PolicyRule ofRisk(String name, PolicySubjects subjects, RiskChanges risk) {
     return new PolicyRule(name, subjects, risk, null, null, null, null, null, null, null);
   }
 
-  /** The most that identities may do, alone. */
+  /** Creates a rule with a maximum impact only. */
   public static PolicyRule ofImpact(String name, PolicySubjects subjects, MaxImpact most) {
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
 
-  /** The bounds that it sets, at most one of each sort. */
+  /** Bounds that it sets, at most one of each sort. */
   public List<Bound> bounds() {
     return Stream.<Bound>of(hours, maxTokenAge, scopes, device, networks, maxImpact)
         .filter(Objects::nonNull)
@@ -74,12 +74,12 @@ public record PolicyRule(
     return !bounds().isEmpty();
   }
 
-  /** The name of a breach of one of its bounds, {@code bound:rule}. */
+  /** Name of a breach of one of its bounds, {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }
 
-  /** The same for others, with other figures. */
+  /** The same rule for other subjects, with other figures. */
   PolicyRule with(PolicySubjects others, RiskChanges figures) {
     return new PolicyRule(
         name, others, figures, hours, maxTokenAge, scopes, device, networks, maxImpact, unknown);

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The risk figures that a policy states; what it leaves out stays what it was.
+ * Risk figures that a policy changes; others keep their value.
  *
- * @param halfLife after which a piece of evidence weighs half; null where it stays
+ * @param halfLife time after which a piece of evidence has half its weight; null changes nothing
  * @param impactWeights exponents on trust by impact; null changes nothing
  * @param decisions by level and impact; null changes nothing
- * @param mediumBudget false step-ups per identity-day for MEDIUM; null where it stays
- * @param highBudget the same for HIGH; null where it stays
- * @param confidence that budgets are kept with; null where it stays
+ * @param mediumBudget false step-ups per identity-day for MEDIUM; null changes nothing
+ * @param highBudget the same for HIGH; null changes nothing
+ * @param confidence probability that budgets are kept; null changes nothing
  */
 public record RiskChanges(
     @Within(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
@@ -33,7 +33,7 @@ public record RiskChanges(
     @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @Within(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** Between what people may choose figures, in policies and in settings. */
+  /** Allowed range of figures in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -42,7 +42,7 @@ public record RiskChanges(
   public static final String LEAST_CONFIDENCE = "0.5";
   public static final String MOST_CONFIDENCE = "0.9999";
 
-  /** Nothing changes. */
+  /** No changes. */
   public static final RiskChanges NONE =
       new RiskChanges(null, Map.of(), Map.of(), null, null, null);
 
@@ -59,12 +59,12 @@ public record RiskChanges(
     decisions = Collections.unmodifiableMap(copy);
   }
 
-  /** Another half-life alone. */
+  /** Changes the half-life only. */
   public static RiskChanges ofHalfLife(Duration halfLife) {
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
 
-  /** The same without what thresholds are calibrated for. */
+  /** The same changes without budgets and confidence. */
   RiskChanges withoutBudgets() {
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }
@@ -74,15 +74,16 @@ public record RiskChanges(
     return equals(NONE);
   }
 
-  /** Whether it touches what thresholds are calibrated for. */
+  /** Whether it changes budgets or confidence. */
   public boolean setsBudgets() {
     return mediumBudget != null || highBudget != null || confidence != null;
   }
 
   /**
-   * The figures with these changes.
+   * Applies these changes to a policy.
    *
-   * @throws IllegalArgumentException where the result is impossible; says which figure and why
+   * @throws IllegalArgumentException if the result is impossible; the message names figure and
+   *     reason
    */
   public RiskPolicy over(RiskPolicy base) {
     List<Double> weights = new ArrayList<>(base.impactWeights());

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What rules come to for the identities there can be: those of a kind, a cohort and a name that
- * rules are about, or are not. Rules that are fine one by one can be impossible together.
+ * Combinations of policy rules for all possible identities: with or without a kind, cohort and name
+ * that rules mention. Rules that are valid alone can contradict each other.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;
@@ -25,9 +25,9 @@ final class RuleCombinations {
   /**
    * Applies the rules in every combination, level by level as {@link Policy#figures} does.
    *
-   * @param base what holds for everyone
-   * @throws IllegalArgumentException where a combination is impossible; names its rules and says
-   *     which figure and why
+   * @param base base policy
+   * @throws IllegalArgumentException if a combination is impossible; the message names rules,
+   *     figure and reason
    */
   void requirePossible(RiskPolicy base) {
     Map<RiskPolicy, List<PolicyRule>> reached = Map.of(base, List.of());
@@ -40,7 +40,9 @@ final class RuleCombinations {
     }
   }
 
-  /** The rules about each name of a level, and about none; of lists that change the same, one. */
+  /**
+   * Rules per name of a level, and the case without rules; lists with equal changes appear once.
+   */
   private Collection<List<PolicyRule>> choices(Level level) {
     Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();
     for (PolicyRule rule : rules) {

@@ -1,6 +1,6 @@
 /**
- * What a company decides by itself and no statistic can: how fast evidence fades, what an action
- * can do, what false alarms may cost, and bounds of single kinds, cohorts and identities. Belongs
- * here: the policy file, its reading and its schema. Does not: how a decision is made.
+ * Company policy, which no statistic can learn: decay of evidence, impact weights, false-alarm
+ * budgets, and bounds of kinds, cohorts and identities. This package holds the policy file, its
+ * reader and its schema. Decisions are made in {@code judge}.
  */
 package io.tidemark.runtime.policy;

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a reader demands of a bundle beyond good signatures.
+ * Requirements of a reader beyond valid signatures.
  *
- * @param stream the one to follow; empty accepts any
- * @param least the lowest sequence that is not a rollback
- * @param at the time that expiries are compared with; empty for none, to look at an old release
- * @param maxAge how long ago it may have been issued, for readers that keep no sequence; empty for
- *     as long as it has not expired
- * @param root the root document that was accepted last; empty where none was
+ * @param stream stream to follow; empty accepts any
+ * @param least lowest sequence that is not a rollback
+ * @param at time compared with expiries; empty to inspect an old release
+ * @param maxAge maximum age since issue, for readers that keep no sequence; empty accepts until
+ *     expiry
+ * @param root last accepted root document; empty before the first
  */
 public record Acceptance(
     Optional<String> stream,
@@ -20,19 +20,19 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** How far the clock of a publisher may be ahead. */
+  /** Tolerated lead of a publisher's clock. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
     this(stream, least, Optional.of(at), Optional.empty(), Optional.empty());
   }
 
-  /** Any stream and sequence that has not expired for good. */
+  /** Accepts any stream and sequence before its hard expiry. */
   public static Acceptance anyAt(Instant at) {
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
 
-  /** Any stream and sequence, however old: to read from, not to judge by. */
+  /** Accepts any stream, sequence and age: for inspection, not for judging. */
   public static Acceptance anyAge() {
     return new Acceptance(
         Optional.empty(), Sequence.NONE, Optional.empty(), Optional.empty(), Optional.empty());
@@ -43,7 +43,7 @@ public record Acceptance(
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
-  /** The same for a reader that accepted this sequence already. */
+  /** The same for a reader that accepted this sequence. */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
     return new Acceptance(stream, higher, at, maxAge, root);
@@ -74,7 +74,7 @@ public record Acceptance(
             + document.releaseKeys().ids());
   }
 
-  /** Refuses a file of another stream than the one to follow. */
+  /** Rejects a file of another stream. */
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RejectedReleaseException(
@@ -137,7 +137,7 @@ public record Acceptance(
               + now
               + "; publish a new night");
     }
-    // A later issue is no way around the cap. Clocks that are behind are the enforcer's to notice.
+    // A later issue time does not evade the limit. The enforcer detects clocks that are behind.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {

@@ -25,25 +25,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * A large file that is checked block by block, as far as it is read. A block is copied, hashed, and
- * only then looked at, so nobody can change it in between; the last blocks read are kept. Callers
- * that may not wait for the store have a thread of the file read for them. Thread-safe.
+ * Large file that is verified block by block on reading. A block is copied and hashed before use,
+ * so it cannot change in between. The most recent blocks are cached. A reader thread serves callers
+ * that must not wait for the store. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
-  /** Bytes of a block; the last one of a file may be shorter. */
+  /** Size of a block in bytes; the last one of a file may be shorter. */
   static final int BLOCK = 65_536;
 
   private static final int KEPT = 32;
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** No channel: one is closed for all when a thread that is interrupted reads from it. */
+  /** Not a channel: an interrupted reader would close a channel for all threads. */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Held while the file is read; looking at kept blocks takes no part in it. */
+  /** Lock for reading the file; cached blocks do not need it. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -55,13 +55,13 @@ final class BlockFile implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           BlockFile::daemon);
 
-  /** Reads of {@link #reader} that have not ended, by block; guarded by {@link #kept}. */
+  /** Unfinished reads of {@link #reader}, by block; guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
-  /** {@link System#nanoTime} at which the reader began with its present block; 0 while it rests. */
+  /** {@link System#nanoTime} at the start of the reader's current block; 0 while idle. */
   private volatile long readingSince;
 
-  /** Guarded by itself. */
+  /** Cached blocks; guarded by itself. */
   final Map<Integer, byte[]> kept =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -88,8 +88,8 @@ final class BlockFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param hashes of its blocks, 32 bytes each, already verified
-   * @throws RejectedReleaseException if there are not as many hashes as blocks
+   * @param hashes verified hashes of its blocks, 32 bytes each
+   * @throws RejectedReleaseException if the number of hashes differs from the number of blocks
    */
   static BlockFile open(Path folder, ManifestFile file, byte[] hashes) throws IOException {
     if (hashes.length != Sha256.BYTES * blocks(file)) {
@@ -139,21 +139,21 @@ final class BlockFile implements AutoCloseable {
   }
 
   /**
-   * A part of the file, however long the store takes.
+   * Reads a part of the file, without a time limit.
    *
-   * @throws RejectedReleaseException if it is not what was signed, or does not lie within
+   * @throws RejectedReleaseException if it differs from the signed content or exceeds the file
    */
   byte[] read(long offset, int length) {
     return read(offset, length, this::block);
   }
 
   /**
-   * A part of the file.
+   * Reads a part of the file.
    *
-   * @param wait for a block that is not kept, at most; no time at all while an earlier read takes
-   *     longer. A block that comes later is kept for the next caller
+   * @param wait time limit for a block that is not cached; zero while an earlier read is overdue. A
+   *     late block is cached for the next caller
    * @throws StalledStoreException if it takes longer
-   * @throws RejectedReleaseException if it is not what was signed, or does not lie within
+   * @throws RejectedReleaseException if it differs from the signed content or exceeds the file
    */
   byte[] read(long offset, int length, Duration wait) {
     return read(offset, length, index -> block(index, wait));
@@ -237,7 +237,7 @@ final class BlockFile implements AutoCloseable {
         try {
           return read.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-          interrupted = true; // The caller's to notice, once it has its answer.
+          interrupted = true; // The caller notices this once it has its answer.
         }
       }
     } catch (TimeoutException e) {
@@ -298,7 +298,7 @@ final class BlockFile implements AutoCloseable {
         cause);
   }
 
-  /** Closes the file, at once or when the read that is under way has ended; waits for neither. */
+  /** Closes the file now, or when the current read has ended; does not wait. */
   @Override
   public void close() {
     if (reader.isShutdown()) {
@@ -311,7 +311,7 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // Closed by another thread, its number could be another file's before the read looks at it.
+      // If another thread closed it, its descriptor could be reused before the read uses it.
       reader.execute(this::closeWhenRead);
     }
     reader.shutdown();

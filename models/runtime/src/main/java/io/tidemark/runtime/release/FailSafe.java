@@ -5,8 +5,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 
 /**
- * What to decide where there is nothing to judge by: one decision per {@link Impact}, in its order,
- * never weaker for a higher impact.
+ * Decisions without a usable release: one per {@link Impact}, in its order, never weaker for a
+ * higher impact.
  */
 public record FailSafe(List<DecisionKind> decisions) {
   public FailSafe {
@@ -25,7 +25,7 @@ public record FailSafe(List<DecisionKind> decisions) {
     }
   }
 
-  /** Reads pass, writes and admin actions step up, critical ones need a validation anew. */
+  /** Default table: reads pass, writes and admin actions step up, critical actions revalidate. */
   public static FailSafe defaults() {
     return new FailSafe(
         List.of(
@@ -35,7 +35,7 @@ public record FailSafe(List<DecisionKind> decisions) {
             DecisionKind.REVALIDATE));
   }
 
-  /** The decision for an action of this impact. */
+  /** Decision for an action of this impact. */
   public DecisionKind decision(Impact impact) {
     return decisions.get(impact.ordinal());
   }

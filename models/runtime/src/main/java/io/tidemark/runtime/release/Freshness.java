@@ -1,13 +1,15 @@
 package io.tidemark.runtime.release;
 
-/** How far the release that judges can be relied on. */
+/** Freshness of the release in use. */
 public enum Freshness {
-  /** Within its time. */
+  /** Before its expiry. */
   FRESH,
-  /** Past its expiry: it goes on judging, and decides more strictly. */
+  /** After its expiry: it still judges, but decides more strictly. */
   GRACE,
-  /** Past its hard expiry, or there is none: the fail-safe table decides. */
+  /** After its hard expiry, or no release: the fail-safe table decides. */
   DEAD,
-  /** A part of it is not what was signed: the fail-safe table decides where that part is needed. */
+  /**
+   * A part differs from the signed content: the fail-safe table decides where that part is needed.
+   */
   DAMAGED
 }

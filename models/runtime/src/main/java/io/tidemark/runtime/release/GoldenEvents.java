@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The days of an invented identity, for the self-test of a release: six days of the same calm work,
- * then one on which everything changes bit by bit. A function of the night alone.
+ * Synthetic events of an invented identity for the self-test: six equal calm days, then one day of
+ * gradual change. They depend only on the last learned day.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
 
-  /** Of the identity, where the release has no other. */
+  /** Cohort of the identity if the release has no other. */
   static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
 
   private static final int HABIT_DAYS = 6;
@@ -29,7 +29,7 @@ final class GoldenEvents {
 
   private GoldenEvents() {}
 
-  /** What the identity habitually does, as of the night's end. */
+  /** Habits of the identity at the end of the last learned day. */
   static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {
@@ -44,7 +44,7 @@ final class GoldenEvents {
     return profile;
   }
 
-  /** The day after the night, with the outcome of each event. */
+  /** Events of the day after, with outcomes. */
   static List<AccessEvent> trial(LocalDate night) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < TRIAL_EVENTS; i++) {

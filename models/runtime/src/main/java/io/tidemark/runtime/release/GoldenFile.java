@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The file {@code golden.jsonl}: what the machine that wrote a release computed, for the machine
- * that reads it to compute again. One JSON object a line: {@code row} with the scores of a vector
- * in a scope, {@code identity} with a profile, {@code event} with the vector and verdict of an
- * event of that identity, to be judged in the order of the file.
+ * The self-test file {@code golden.jsonl}: results of the writing machine, which every reading
+ * machine recomputes. It has one JSON object per line. {@code row} has the scores of a vector in a
+ * scope, {@code identity} a profile. {@code event} has the vector and verdict of an event of that
+ * identity, in judging order.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
 
-  /** Scopes that rows are written for: all, up to this many. */
+  /** Maximum number of scopes with rows. */
   private static final int MOST_SCOPES = 32;
 
   private GoldenFile() {}
 
-  /** The file for a rulebook. */
+  /** Writes the file for a rulebook. */
   static byte[] write(ReleaseModel rules) {
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
@@ -38,7 +38,7 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
-    // One of the release, so that features that look at it are tested as well.
+    // A cohort of the release, so that cohort features are tested too.
     String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
         GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
@@ -55,10 +55,10 @@ final class GoldenFile {
   }
 
   /**
-   * Computes everything again.
+   * Recomputes all results.
    *
-   * @return how many lines were compared
-   * @throws RejectedReleaseException if a number has other bits, or the file is unreadable
+   * @return number of compared lines
+   * @throws RejectedReleaseException if a number differs in any bit, or the file is malformed
    */
   static int check(byte[] file, ReleaseModel rules) {
     List<JsonFields> lines = new ArrayList<>();
@@ -98,7 +98,7 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // Written and read, so that the numbers of both sides have the same types.
+    // Written and read again, so that the numbers of both sides have the same types.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -134,7 +134,7 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Empty for an event that is not judged. */
+  /** Line of an event; empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];

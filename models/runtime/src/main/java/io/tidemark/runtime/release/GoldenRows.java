@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Vectors for the self-test of one scope: each reaches a node of the forest with a value just below
- * its split, at it, or just above. There a reader that compares in another precision or with
- * another sign takes the other branch.
+ * Vectors for the self-test of one scope: each reaches a node of the forest with a value just
+ * below, at, or just above its split. A reader with another precision or sign takes the other
+ * branch there.
  */
 final class GoldenRows {
-  /** Nodes that are probed, one at each depth from the root on. */
+  /** Number of probed nodes, one per depth, starting at the root. */
   private static final int NODES = 6;
 
   private GoldenRows() {}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The records of a release's identities: {@code identities.bin}, record after record, found through
- * {@code identities.idx}, both verified block by block as far as they are read. Thread-safe.
+ * Identity records of a release: {@code identities.bin} holds the records, {@code identities.idx}
+ * their positions. Both are verified block by block on reading. Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";
@@ -28,7 +28,7 @@ final class IdentityFiles implements AutoCloseable {
   /**
    * Opens the files.
    *
-   * @param content gives the small files, verified
+   * @param content source of the verified small files
    */
   static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
       throws IOException {
@@ -63,10 +63,10 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * The record of the identity of this name.
+   * Record of the identity with this name.
    *
-   * @param wait for one read of the store, at most
-   * @throws StalledStoreException if it takes longer
+   * @param wait time limit for one read of the store
+   * @throws StalledStoreException if the read takes longer
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
@@ -81,7 +81,7 @@ final class IdentityFiles implements AutoCloseable {
   /**
    * Verifies every block.
    *
-   * @return how many there are
+   * @return number of blocks
    */
   int checkAll() {
     for (BlockFile file : List.of(entries, records)) {

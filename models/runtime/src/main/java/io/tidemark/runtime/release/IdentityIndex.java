@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where the record of each identity lies: the file {@code identities.idx}. Magic {@code TMIX},
- * version (byte), three zero bytes, count (int), then per identity in rising order of its name:
- * name (16 bytes, compared as unsigned), offset in {@code identities.bin} (long), length (int).
- * Immutable and thread-safe.
+ * Index of identity records: the file {@code identities.idx}. Magic {@code TMIX}, version (byte),
+ * three zero bytes, count (int), then per identity in rising order of its name: name (16 bytes,
+ * compared as unsigned), offset in {@code identities.bin} (long), length (int). Immutable and
+ * thread-safe.
  *
- * <p>Names are hashes, so a name tells about where it stands: the search begins there and ends, as
- * a rule, in one or two blocks of the file, however many identities there are.
+ * <p>Names are hashes, so a name predicts its position. The search starts there and usually needs
+ * one or two blocks of the file, regardless of the number of identities.
  */
 final class IdentityIndex {
   static final byte[] MAGIC = "TMIX".getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +27,7 @@ final class IdentityIndex {
   private final BlockFile bytes;
   private final int count;
 
-  /** Where a record lies. */
+  /** Position of a record. */
   record Place(long offset, int length) {}
 
   private IdentityIndex(BlockFile bytes, int count) {
@@ -36,9 +36,9 @@ final class IdentityIndex {
   }
 
   /**
-   * Reads an index; its entries are looked at when they are needed.
+   * Reads an index; entries are read on demand.
    *
-   * @throws RejectedReleaseException if the bytes are anything else
+   * @throws RejectedReleaseException if the bytes are malformed
    */
   static IdentityIndex of(BlockFile bytes) {
     try {
@@ -61,10 +61,10 @@ final class IdentityIndex {
   }
 
   /**
-   * Where the record of the identity of this name lies.
+   * Position of the record with this name.
    *
-   * @param wait for one read of the store, at most
-   * @throws StalledStoreException if it takes longer
+   * @param wait time limit for one read of the store
+   * @throws StalledStoreException if the read takes longer
    */
   Optional<Place> find(byte[] name, Duration wait) {
     int low = 0;
@@ -84,7 +84,7 @@ final class IdentityIndex {
       } else {
         high = probe - 1;
       }
-      // Away from the guess in growing steps, then by halves.
+      // Moves away from the guess in growing steps, then bisects.
       int middle = (int) (((long) low + high) >>> 1);
       probe =
           order < 0 ? (int) Math.min(middle, (long) low + reach) : Math.max(middle, high - reach);
@@ -99,7 +99,7 @@ final class IdentityIndex {
     return (int) (part * count);
   }
 
-  /** Where the record at a position lies, 0 to {@link #size} − 1. */
+  /** Position of the record with this number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a release knows of one identity.
+ * Record of one identity in a release.
  *
- * @param profile as of the night's end, its members under the release's key
- * @param usualMaximum what its statistic usually reaches in a day; empty where its scope's counts
- * @param risk held against it at the night's end, credentials and sources by {@link MemberNames};
- *     empty when there is none
+ * @param profile profile at the end of the last day, with members keyed by the release's key
+ * @param usualMaximum usual daily maximum of its statistic; empty if the scope's applies
+ * @param risk risk at the end of the last day, with keyed credentials and sources ({@link
+ *     MemberNames}); empty without risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
   private static final int VERSION = 1;
 
-  /** The record of an identity as it may leave the house. */
+  /** Record of an identity in publishable form. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
     MemberNames names = new MemberNames(key);
@@ -48,7 +48,7 @@ public record IdentityRecord(
   /**
    * Reads a record.
    *
-   * @throws RejectedReleaseException if the bytes are anything else
+   * @throws RejectedReleaseException if the bytes are malformed
    */
   static IdentityRecord fromBytes(byte[] bytes, ProfileSchema schema, RiskPolicy policy) {
     try {

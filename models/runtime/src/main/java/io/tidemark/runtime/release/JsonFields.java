@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The members of one JSON object, taken by name and type; one that is absent or of another type is
- * refused. Members that nobody asks for are ignored.
+ * Typed access to the members of one JSON object. Missing members and wrong types are rejected;
+ * unused members are ignored.
  */
 final class JsonFields {
-  /** Strict about duplicates and trailing text; numbers are written alike by every JDK. */
+  /** Strict about duplicates and trailing text; every JDK writes the same numbers. */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -56,10 +56,10 @@ final class JsonFields {
   }
 
   /**
-   * The object that these bytes spell.
+   * Parses an object.
    *
-   * @param what it is, for messages
-   * @param refusal what to refuse with where it is not what it should be
+   * @param what name of the object, for messages
+   * @param refusal reason if it is malformed
    */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
@@ -72,7 +72,7 @@ final class JsonFields {
     }
   }
 
-  /** Indented, with line feeds on every system. */
+  /** Indented form, with line feeds on every system. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -81,7 +81,7 @@ final class JsonFields {
     }
   }
 
-  /** On one line. */
+  /** Single-line form. */
   static String line(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);

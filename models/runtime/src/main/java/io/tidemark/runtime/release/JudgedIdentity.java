@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One identity as a release judges it: its profile, what it did lately, what is held against it.
- * For each event in judging order {@link #evaluate}, then {@link #completed} when the outcome is
- * known. What a night computes of the same events has the same bits. Not thread-safe.
+ * Identity under a release: its profile, recent state and risk. For each event, in judging order,
+ * call {@link #evaluate}, then {@link #completed} once the outcome is known. Results are
+ * bit-identical to those of a nightly run over the same events. Not thread-safe.
  */
 public final class JudgedIdentity {
 
-  /** Reasons given for one decision. */
+  /** Number of reasons per decision. */
   private static final int REASONS = 5;
 
   private final ReleaseModel rules;
@@ -48,7 +48,7 @@ public final class JudgedIdentity {
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
-  /** The name of a text; most events have the text of the event before. */
+  /** Name of the last text; most events repeat the text of the event before. */
   private static final class LastName {
     private String text;
     private String name;
@@ -94,11 +94,10 @@ public final class JudgedIdentity {
   }
 
   /**
-   * An identity that is met for the first time.
+   * Creates an identity at its first event.
    *
-   * @param record what the release knows of it; empty for an identity it does not know
-   * @param sinceMicros from when on all its events will be seen; windows that reach further back
-   *     are missing
+   * @param record the identity's record; empty if it is not in the release
+   * @param sinceMicros start of complete observation; windows that reach further back are missing
    */
   public static JudgedIdentity met(
       ReleaseModel rules, Optional<IdentityRecord> record, long sinceMicros) {
@@ -113,12 +112,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * An identity as a saved state knew it.
+   * Restores an identity from a saved state.
    *
-   * @param recent what {@link #recentBytes} gave; empty where what it did since is not known
-   * @param risk what {@link #riskBytes} gave
-   * @param sinceMicros from when on all its events will be seen, where there is no recent state
-   * @throws IllegalArgumentException if the bytes are of another catalogue, or damaged
+   * @param recent bytes of {@link #recentBytes}; empty if later events were missed
+   * @param risk bytes of {@link #riskBytes}
+   * @param sinceMicros start of complete observation if there is no recent state
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another catalogue
    */
   public static JudgedIdentity restored(
       ReleaseModel rules,
@@ -136,21 +135,21 @@ public final class JudgedIdentity {
         sinceMicros);
   }
 
-  /** What it did lately, to be saved. */
+  /** Byte form of the recent state. */
   public byte[] recentBytes() {
     return rules.program().toBytes(recent);
   }
 
-  /** What is held against it, to be saved; by keyed names. */
+  /** Byte form of the risk, with keyed names. */
   public byte[] riskBytes() {
     return risk.toBytes();
   }
 
   /**
-   * The same identity under the next release. What it did lately and what is held against it goes
-   * on, unless the next release has other features or names: then it is met anew.
+   * The same identity under the next release. Recent state and risk carry over. If the next release
+   * has other features or names, the identity starts again.
    *
-   * @param nowMicros from when on its events will be seen, where it is met anew
+   * @param nowMicros start of complete observation if it starts again
    */
   public JudgedIdentity under(ReleaseModel next, Optional<IdentityRecord> record, long nowMicros) {
     boolean alike =
@@ -164,9 +163,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * The same identity with what is held against it, of which what it did lately is not known.
+   * The same identity with its risk and without its recent state.
    *
-   * @param sinceMicros from when on all its events will be seen
+   * @param sinceMicros start of complete observation
    */
   public JudgedIdentity reset(long sinceMicros) {
     return new JudgedIdentity(
@@ -179,11 +178,12 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Computes the event's features, and judges it where the identity is or was non-human and the
-   * event is later than the release's night. An earlier event only warms up the recent state.
+   * Computes the event's features and judges the event. It is judged if the identity is or was
+   * non-human and the event is later than the days that the release learned from. An earlier event
+   * only updates the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
-   * @return empty where the event is not judged
+   * @return empty if the event is not judged
    */
   public Optional<Verdict> evaluate(AccessEvent event, float[] vector) {
     rules.program().evaluate(usual(event), recent, event, vector);
@@ -211,8 +211,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * What the policy says of this identity, once it is known who it is. Kind and cohort of one that
-   * the release does not know are each event's: what one of them says decides for no other.
+   * Resolves the policy once the identity is known. For identities that are not in the release,
+   * kind and cohort come from each event and affect no other event.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -228,16 +228,16 @@ public final class JudgedIdentity {
     risk = risk.under(policy.figures(rules.judge().baseline().policy(), kind, cohort, name));
   }
 
-  /** Takes the outcome of an event that was evaluated before into the recent state. */
+  /** Adds the outcome of an evaluated event to the recent state. */
   public void completed(AccessEvent event) {
     rules.program().completed(recent, event);
   }
 
   /**
-   * Why the last evaluated event stood out, weightiest first; put into words when first looked at,
-   * by any thread, whatever happens to this identity meanwhile.
+   * Reasons why the last evaluated event stood out, weightiest first. The text is built at first
+   * access, from any thread, independent of later changes to this identity.
    *
-   * @param vector what {@link #evaluate} gave for it; may be used again afterwards
+   * @param vector vector that {@link #evaluate} filled for it; may be reused afterwards
    */
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     ReleaseModel by = rules;
@@ -251,22 +251,22 @@ public final class JudgedIdentity {
                 .reasons(view, event, whole, by.judge().shares(cohort, whole, left), REASONS));
   }
 
-  /** Restores trust in one pair of credential and source for what happened up to a time. */
+  /** Restores trust in one pair of credential and source: events up to a time no longer count. */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
-  /** Whether the release has a record of it. */
+  /** Whether the identity is in the release. */
   public boolean isKnown() {
     return profile.kind() != null;
   }
 
-  /** Whether it is known to do what the last evaluated event does. */
+  /** Whether the action of the last evaluated event is known for the identity. */
   public boolean knowsAction(AccessEvent event) {
     return knows(EventColumn.ACTION, event);
   }
 
-  /** Whether it is known to use the credential; true where credentials are not remembered. */
+  /** Whether the credential is known for the identity; true if credentials are not remembered. */
   public boolean knowsCredential(AccessEvent event) {
     return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
         || knows(EventColumn.CREDENTIAL_UID, event);
@@ -277,27 +277,27 @@ public final class JudgedIdentity {
     return values >= 0 && usual(event).knows(values, recent.hash(column, event));
   }
 
-  /** The risk of the identity's riskiest pair at a time, in [0, 1]. */
+  /** Risk of the identity's riskiest pair at a time, in [0, 1]. */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
   }
 
-  /** The risk figures that it is judged by. */
+  /** Risk policy of the identity. */
   public RiskPolicy policy() {
     return risk.policy();
   }
 
-  /** Time of the last event seen, or {@link Long#MIN_VALUE}. */
+  /** Time of its last event, or {@link Long#MIN_VALUE}. */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** The release that judges it. */
+  /** Release that judges it. */
   public ReleaseModel rules() {
     return rules;
   }
 
-  /** Rule-given cohort it was first seen in; of this event where it was not seen before. */
+  /** Rule-given cohort at its first event; otherwise that of this event. */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
   }
@@ -310,7 +310,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // Of a release that is days old, the cohorts stay those of its night.
+      // If the release is days old, the cohorts are still those of its last learned day.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

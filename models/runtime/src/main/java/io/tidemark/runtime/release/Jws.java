@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A signed JSON object: a JWS (RFC 7515) whose signatures are EdDSA (RFC 8037). Compact where it
- * has one signature, in the general JSON form where it may have several.
+ * Signed JSON object: a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact form has one
+ * signature, the general JSON form may have several.
  */
 final class Jws {
   private final String file;
@@ -19,7 +19,7 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** One signature: its header and its bytes, both in base64url, and the key that it names. */
+  /** One signature: its header and its bytes, both in base64url, and its key id. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -41,8 +41,8 @@ final class Jws {
    * Reads the compact form; no signature is checked yet.
    *
    * @param file name of the file, for messages
-   * @param type what its header must name as {@code typ}
-   * @throws RejectedReleaseException with this refusal if it is anything else
+   * @param type required {@code typ} of its header
+   * @throws RejectedReleaseException with this reason if it is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
     String[] dotted = new String(text, StandardCharsets.ISO_8859_1).split("\\.", -1);
@@ -58,7 +58,7 @@ final class Jws {
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
   }
 
-  /** As {@link #compact}, of the general JSON form. */
+  /** As {@link #compact}, for the general JSON form. */
   static Jws json(String text, String file, String type, RejectionReason unreadable) {
     JsonFields json = JsonFields.read(text.getBytes(StandardCharsets.ISO_8859_1), file, unreadable);
     List<String[]> signed =
@@ -94,9 +94,9 @@ final class Jws {
   /**
    * Verifies the signature of one of these keys.
    *
-   * @param cure what to do where none of them signed it
+   * @param cure remedy if none of them signed it
    * @return id of the key
-   * @throws RejectedReleaseException if none signed it, or the signature does not fit
+   * @throws RejectedReleaseException if none signed it, or the signature does not match
    */
   String verify(TrustedKeys keys, String cure) {
     Part part =
@@ -149,7 +149,9 @@ final class Jws {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Only the one spelling of the bytes: base64 has bits to spare that no signature covers. */
+  /**
+   * Decodes the canonical base64 form only: other forms have spare bits that no signature covers.
+   */
   private byte[] bytes(String base64) {
     byte[] spelled = base64.getBytes(StandardCharsets.ISO_8859_1);
     try {

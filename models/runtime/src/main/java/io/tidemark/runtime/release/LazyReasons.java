@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Reasons that are put into words when somebody first looks: most decisions are carried out without
- * anybody asking why. Everything they follow from is immutable, so they are the same whenever that
- * is. Thread-safe.
+ * Reasons whose text is built at first access: most decisions never need it. All inputs are
+ * immutable, so the result does not depend on the time of access. Thread-safe.
  */
 final class LazyReasons extends AbstractList<Reason> {
   private volatile List<Reason> worded;
@@ -22,7 +21,7 @@ final class LazyReasons extends AbstractList<Reason> {
     List<Reason> known = worded;
     if (known == null) {
       Supplier<List<Reason>> how = wording;
-      // Let go of only after the words are there; whoever finds it gone finds them.
+      // Released only after the text exists: a reader that finds it released finds the text.
       known = how == null ? worded : how.get();
       worded = known;
       wording = null;

@@ -3,13 +3,13 @@ package io.tidemark.runtime.release;
 import java.time.Duration;
 
 /**
- * How long a release is good for, from the moment its pointer is signed.
+ * Lifetime of a release, starting when its pointer is signed.
  *
- * @param expires after this it still judges, and decides more strictly
- * @param hardExpires after this it judges no more; longer than the other
+ * @param expires time after which it still judges, but decides more strictly
+ * @param hardExpires time after which it no longer judges; longer than {@code expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
-  /** The longest of all; readers refuse a longer one, so that a stolen key gains no more. */
+  /** Maximum lifetime; readers refuse a longer one, so that a stolen key is of limited use. */
   public static final Duration LONGEST = Duration.ofDays(31);
 
   public Lifetime {
@@ -31,7 +31,7 @@ public record Lifetime(Duration expires, Duration hardExpires) {
     }
   }
 
-  /** 36 hours, and 7 days. */
+  /** Default lifetime: 36 hours, and 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

@@ -14,12 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a release consists of, and what a reader must know before it reads any of it: the file
- * {@code manifest.json}.
+ * Content of {@code manifest.json}: the files of a release and the terms that a reader needs first.
  *
- * @param place where it stands among the releases before it
- * @param contentSha256 equal for releases that say the same, whatever their sequence
- * @param terms what its identities are judged by
+ * @param place position in the stream of releases
+ * @param contentSha256 equal for releases of equal content, regardless of sequence
+ * @param terms terms of judging
  * @param files all files but the manifest and its signature, by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
@@ -30,31 +29,31 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   private static final int VERSION = 1;
 
   /**
-   * A place in a stream of releases.
+   * Position in a stream of releases.
    *
    * @param stream as in the pointer
    * @param sequence as in the pointer
    * @param previousSha256 hash of the manifest before it in the stream; empty for the first
-   * @param keyId of the key that signed {@code manifest.sig}
+   * @param keyId id of the key that signed {@code manifest.sig}
    */
   public record Place(
       String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
-    /** That of a release that is not published yet. */
+    /** Position of a release that is not published yet. */
     static Place none(String stream) {
       return new Place(stream, Sequence.NONE, Optional.empty(), "");
     }
   }
 
   /**
-   * What identities are judged by; the same wherever the release stands.
+   * Terms of judging, independent of the position in the stream.
    *
-   * @param night the last UTC day that the release has seen
+   * @param night last day that the release learned from, UTC
    * @param features names in vector order
    * @param featureSetSha256 hash of the catalogue
-   * @param identities how many identities have a record
-   * @param memberKey that members of profiles and names of identities are under
-   * @param profileRules how profiles were folded and are to be looked at
-   * @param failSafe what to decide when the release is dead or damaged
+   * @param identities number of identities with a record
+   * @param memberKey key of profile members and identity names
+   * @param profileRules rules for folding and reading profiles
+   * @param failSafe decisions for a dead or damaged release
    */
   public record Terms(
       LocalDate night,
@@ -73,18 +72,18 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     files = List.copyOf(files);
   }
 
-  /** This manifest at a place in its stream. */
+  /** This manifest at a position in its stream. */
   Manifest at(Sequence sequence, Optional<String> previous, String signer) {
     Place there = new Place(place.stream(), sequence, previous, signer);
     return new Manifest(there, contentSha256, terms, files);
   }
 
-  /** This manifest, knowing the hash of what it says apart from its place. */
+  /** This manifest with the hash of its content. */
   Manifest ofContent(String sha256) {
     return new Manifest(place, sha256, terms, files);
   }
 
-  /** The entry of a file. */
+  /** Entry of a file. */
   ManifestFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -134,7 +133,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   /**
    * Reads a manifest.
    *
-   * @throws RejectedReleaseException if it is none, or of another version of the format
+   * @throws RejectedReleaseException if it is malformed or has another format version
    */
   static Manifest fromJson(byte[] utf8) {
     JsonFields json = JsonFields.read(utf8, "manifest", RejectionReason.MANIFEST_UNREADABLE);

@@ -8,7 +8,9 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The file {@code model-card.md}: what a release is, for a person who has to answer for it. */
+/**
+ * Content of {@code model-card.md}: a description of the release for the person accountable for it.
+ */
 final class ModelCard {
   static final String NAME = "model-card.md";
 

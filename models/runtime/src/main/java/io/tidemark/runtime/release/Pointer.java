@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * What {@code CURRENT.jws} says: which release of a stream is the present one, and for how long.
- * Signed as a JWS in compact form with EdDSA (RFC 7515, RFC 8037).
+ * Content of {@code CURRENT.jws}: the current release of a stream and its lifetime. Signed as a JWS
+ * in compact form with EdDSA (RFC 7515, RFC 8037).
  *
  * @param stream name of the line of releases
- * @param sequence its place in the stream
+ * @param sequence position in the stream
  * @param release name of its folder, {@code <number>-<first 12 digits of the manifest's SHA-256>}
  * @param manifestSha256 of its manifest, lower-case hexadecimal
- * @param issuedAt when it was signed
- * @param expiresAt from when on it decides more strictly
- * @param hardExpiresAt from when on it is refused
- * @param keyId id of the release key that signs it
+ * @param issuedAt time of signing
+ * @param expiresAt time after which decisions are stricter
+ * @param hardExpiresAt time after which it is refused
+ * @param keyId id of the signing release key
  */
 public record Pointer(
     String stream,
@@ -60,7 +60,7 @@ public record Pointer(
     return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
   }
 
-  /** The signed text, in ASCII and without a line end. */
+  /** Signed text, in ASCII and without a line end. */
   String signed(SigningKey key) {
     ObjectNode payload = JsonFields.MAPPER.createObjectNode();
     payload
@@ -77,7 +77,7 @@ public record Pointer(
   /**
    * Reads and verifies a signed text.
    *
-   * @throws RejectedReleaseException if it is anything else, or not signed by one of these keys
+   * @throws RejectedReleaseException if the text is malformed or not signed by one of these keys
    */
   static Pointer verified(byte[] text, TrustedKeys releaseKeys) {
     Jws jws =

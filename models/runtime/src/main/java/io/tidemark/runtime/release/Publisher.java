@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Publishes releases in a folder, so that {@code CURRENT.jws} names a whole release at every
- * moment, whatever is killed when: files are written and synced aside, the folder is renamed into
- * place, opened and computed again from the published bytes, and only then the pointer is replaced
- * by renaming. Where nothing can be renamed, as in a mounted object store, files are copied into
- * place one by one, and the pointer is written at once: there that is atomic. One publisher at a
- * time: the folder is locked meanwhile.
+ * Publisher of releases in a folder. {@code CURRENT.jws} names a complete release at every moment,
+ * even if the process is killed. Files are written and synced to a temporary folder, which is
+ * renamed into place. The release is then opened and verified from the published bytes. Only then a
+ * rename replaces the pointer. Mounted object stores cannot rename: there files are copied one by
+ * one and the pointer is written directly, which is atomic there. One publisher at a time: the
+ * folder is locked meanwhile.
  *
  * <pre>{@code
  * Published published =
@@ -40,17 +40,19 @@ public final class Publisher {
   private final Consumer<String> reached;
   private final Disk disk;
 
-  /** What must be so of a disk for nothing to be lost when the power is. */
+  /** Disk operations with the guarantees that survive a power cut. */
   interface Disk {
-    /** That of the file system. */
+    /** Implementation on the file system. */
     Disk SYSTEM = new Disk() {};
 
-    /** Renames at once, or fails with {@link AtomicMoveNotSupportedException}, changing nothing. */
+    /**
+     * Renames atomically, or throws {@link AtomicMoveNotSupportedException} and changes nothing.
+     */
     default void rename(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns when the bytes of a file, or the names in a folder, would outlast a power cut. */
+    /** Returns once the bytes of a file, or the names in a folder, survive a power cut. */
     default void sync(Path path) throws IOException {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
@@ -58,9 +60,10 @@ public final class Publisher {
     }
 
     /**
-     * Replaces a small file as a whole, or makes it: written aside, renamed, and its folder synced.
+     * Replaces or creates a small file atomically: a temporary file is written and renamed, then
+     * its folder is synced.
      *
-     * @param written called once the file aside would outlast a power cut
+     * @param written called once the temporary file survives a power cut
      */
     default void replace(Path file, String ascii, Runnable written) throws IOException {
       Path aside = file.resolveSibling(file.getFileName() + ".new");
@@ -70,7 +73,7 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that sees half of it refuses it, keeps what it has, and looks again.
+        // A reader that sees half of it refuses it, keeps its release and tries again later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
         Files.delete(aside);
@@ -79,13 +82,13 @@ public final class Publisher {
     }
   }
 
-  /** A publisher that signs with this key. */
+  /** Creates a publisher that signs with this key. */
   public Publisher(SigningKey key) {
     this(key, step -> {}, Disk.SYSTEM);
   }
 
   /**
-   * @param reached hears of each moment after which a kill finds another state of the folder
+   * @param reached receives each step after which a kill leaves another state of the folder
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
@@ -93,31 +96,31 @@ public final class Publisher {
     this.disk = disk;
   }
 
-  /** What came of publishing. */
+  /** Result of publishing. */
   public enum Outcome {
-    /** A new release is the present one. */
+    /** A new release is the current one. */
     NEW,
-    /** The present release says the same already. */
+    /** The current release has the same content already. */
     UNCHANGED
   }
 
   /**
-   * What is the present release now.
+   * The current release after publishing.
    *
-   * @param folder of the release
+   * @param folder folder of the release
    */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
-  /** The key that members of profiles are under in releases of a stream. */
+  /** Key for members of profiles in releases of a stream. */
   public MemberKey memberKey(String stream) {
     return MemberKey.of(
         Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
   }
 
   /**
-   * What the pointer of a folder says.
+   * Reads the pointer of a folder.
    *
-   * @return empty where nothing was published yet, or nothing by a key that is still named
+   * @return empty if nothing was published yet, or only by keys that are no longer named
    * @throws RejectedReleaseException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
@@ -139,9 +142,9 @@ public final class Publisher {
   }
 
   /**
-   * The night of the present release.
+   * Last day that the current release learned from.
    *
-   * @return empty where nothing was published yet, or the present release is damaged
+   * @return empty if nothing was published yet, or the current release is damaged
    */
   public Optional<LocalDate> presentNight(Path folder) throws IOException {
     Optional<Pointer> pointer = present(folder);
@@ -151,12 +154,12 @@ public final class Publisher {
   }
 
   /**
-   * Publishes, unless the present release says the same.
+   * Publishes a release, unless the current one has the same content.
    *
    * @param identities in rising order of their names under {@link #memberKey}
    * @throws RejectedReleaseException if the folder's root document is missing, expired, for another
-   *     stream or does not name this key; or if the published bytes do not give the numbers that
-   *     were computed
+   *     stream or does not name this key; or if the published bytes do not reproduce the computed
+   *     numbers
    */
   public Published publish(
       Publication publication, ReleaseContents contents, Iterator<KeyedIdentity> identities)
@@ -180,7 +183,7 @@ public final class Publisher {
   }
 
   /**
-   * The root document of a folder, if it lets this key publish there.
+   * Root document of a folder that names this key.
    *
    * @throws RejectedReleaseException if it is missing or expired, or does not name this key as a
    *     release key
@@ -221,7 +224,7 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
-    // The same content must be said again by another key, which outlasts the one before.
+    // Equal content must be published again under a new key, because the old one may be revoked.
     if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
@@ -250,7 +253,7 @@ public final class Publisher {
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
-    // From the published bytes, by the code of every reader.
+    // Verified from the published bytes, with the code of every reader.
     try (Release again =
         ReleaseRepository.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
@@ -263,7 +266,7 @@ public final class Publisher {
         Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
   }
 
-  /** The present manifest, if it is whole; a damaged one is replaced by what is published now. */
+  /** Current manifest; empty if it is damaged, and then it is replaced. */
   private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
     Path file = release(folder, pointer).resolve(Manifest.NAME);
     if (!Files.exists(file) || !Sha256.hex(file).equals(pointer.manifestSha256())) {
@@ -284,7 +287,7 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // Left by a publisher that was killed before it pointed there: nobody was told of it.
+    // Left by a publisher that was killed before the pointer named it: no reader knows of it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -314,7 +317,7 @@ public final class Publisher {
     delete(staging);
   }
 
-  /** Deletes releases beyond those to keep: the present one, then those before it. */
+  /** Deletes old releases; the current one and the most recent before it are kept. */
   private static void prune(Publication publication, RootDocument root, Pointer present)
       throws IOException {
     List<Listed> others =
@@ -339,7 +342,7 @@ public final class Publisher {
     return last.next();
   }
 
-  /** The highest sequence that keys which are still named have signed: readers may have it. */
+  /** Highest sequence signed by a key that is still named: readers may have accepted it. */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()
         .map(Listed::sequence)
@@ -358,9 +361,9 @@ public final class Publisher {
   }
 
   /**
-   * A release that lies in the folder.
+   * Release in the folder.
    *
-   * @param sequence its place; before all others where nobody can load it
+   * @param sequence its sequence; the lowest if it cannot be loaded
    */
   private record Listed(Path folder, Sequence sequence) {}
 

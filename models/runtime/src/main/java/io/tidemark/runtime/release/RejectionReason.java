@@ -1,51 +1,51 @@
 package io.tidemark.runtime.release;
 
-/** Why a bundle is not loaded. Each has its own message, and its own line in a metric. */
+/** Reason why a bundle is not loaded. Each has its own message and its own metric label. */
 public enum RejectionReason {
-  /** There is no root document: nothing says which keys may sign. */
+  /** There is no root document: the signing keys are unknown. */
   NO_ROOT,
-  /** A root document is not the signed text that it must be, or does not follow the one before. */
+  /** A root document is not a valid signed text, or does not follow the one before. */
   ROOT_UNREADABLE,
-  /** The root documents do not go on from the one that was accepted before. */
+  /** The root documents do not continue the one accepted before. */
   OLDER_ROOT,
   /** The newest root document has expired. */
   ROOT_EXPIRED,
   /** There is no pointer: nothing was published there, or the folder is another one. */
   NO_POINTER,
-  /** The pointer is not the compact signed text that it must be. */
+  /** The pointer is not a valid compact signed text. */
   POINTER_UNREADABLE,
-  /** Signed, but by no key that is trusted in this role. */
+  /** Signed by a key that is not trusted in this role. */
   UNTRUSTED_KEY,
-  /** The signature does not fit what it stands under. */
+  /** The signature does not match the signed bytes. */
   BAD_SIGNATURE,
   /** A bundle of another stream. */
   OTHER_STREAM,
-  /** Older than what was accepted before, or than the least sequence asked for. */
+  /** Older than the last accepted sequence, or below the required minimum. */
   OLDER_SEQUENCE,
-  /** Its hard expiry is past. */
+  /** Its hard expiry has passed. */
   HARD_EXPIRED,
-  /** Issued longer ago than the reader takes, or in the future. */
+  /** Older than the reader accepts, or issued in the future. */
   TOO_OLD,
-  /** Good for longer than any reader takes. */
+  /** Its lifetime is longer than any reader accepts. */
   TOO_LONG_LIVED,
-  /** The manifest is not the one that the pointer names. */
+  /** The pointer names another manifest. */
   MANIFEST_DAMAGED,
-  /** The manifest cannot be understood. */
+  /** The manifest is malformed. */
   MANIFEST_UNREADABLE,
   /** The manifest contradicts the pointer. */
   MANIFEST_MIXED,
-  /** Written in a format that this reader does not read. */
+  /** The format version is not supported. */
   UNKNOWN_FORMAT,
-  /** A file of the release is not there. */
+  /** A file of the release is missing. */
   FILE_MISSING,
-  /** A file of the release is shorter or longer than the manifest says. */
+  /** A file has another size than in the manifest. */
   FILE_SIZE,
-  /** A file of the release is not what the manifest says. */
+  /** A file has another hash than in the manifest. */
   FILE_DAMAGED,
-  /** A file is what the manifest says, and still cannot be understood. */
+  /** A file matches the manifest but is malformed. */
   CONTENT_UNREADABLE,
-  /** The catalogue is not the one that the baseline was trained with. */
+  /** The baseline was trained with another catalogue. */
   FEATURE_SET,
-  /** This machine gets other numbers than the one that wrote the release. */
+  /** This machine computes other numbers than the machine that wrote the release. */
   GOLDEN_DIFFERS
 }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One release, verified and ready to judge by. Small files are verified when it is opened, the
- * records of identities as they are read. Thread-safe.
+ * Verified release. Small files are verified when it is opened, identity records when they are
+ * read. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -53,8 +53,8 @@ public final class Release implements AutoCloseable {
   /**
    * Opens a release: manifest, its signature, small files, self-test.
    *
-   * @param manifestSha256 what the manifest must hash to
-   * @throws RejectedReleaseException if anything is not what was signed, or cannot be understood
+   * @param manifestSha256 expected hash of the manifest
+   * @throws RejectedReleaseException if anything differs from the signed content or is malformed
    */
   static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
     byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
@@ -84,9 +84,7 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /**
-   * The place of a release that these keys signed; {@link Sequence#NONE} where nobody can load it.
-   */
+  /** Sequence of a release that these keys signed; {@link Sequence#NONE} if it cannot be loaded. */
   static Sequence place(Path folder, TrustedKeys keys) {
     try {
       byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
@@ -99,7 +97,7 @@ public final class Release implements AutoCloseable {
   /**
    * The small files of a verified manifest, each of its size and hash.
    *
-   * @throws RejectedReleaseException if one is not, or any file is missing or of another size
+   * @throws RejectedReleaseException if a file is missing or has another size or hash
    */
   static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
     Map<String, byte[]> small = new HashMap<>();
@@ -130,7 +128,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Last, so that nothing is left open where anything else is refused.
+      // Opened last, so that nothing stays open if another part is refused.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -234,18 +232,18 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * What the release knows of an identity.
+   * Reads the record of an identity.
    *
-   * @param wait for one read of the store, at most
-   * @return empty for one it does not know
-   * @throws StalledStoreException if it takes longer
-   * @throws RejectedReleaseException if the part that holds it is damaged, or this is closed
+   * @param wait time limit for one read of the store
+   * @return empty if the identity is not in the release
+   * @throws StalledStoreException if the read takes longer
+   * @throws RejectedReleaseException if its part of the file is damaged, or the release is closed
    */
   public Optional<IdentityRecord> identity(String identity, Duration wait) {
     return identities.find(names.identity(identity), wait).map(this::record);
   }
 
-  /** Whether the credential of an event is known to have leaked. */
+  /** Whether the credential of an event has leaked. */
   public boolean isLeaked(AccessEvent event) {
     if (leaked.isEmpty()) {
       return false;
@@ -263,7 +261,7 @@ public final class Release implements AutoCloseable {
    * Verifies every block and reads every record, and looks for files that the manifest does not
    * list.
    *
-   * @throws RejectedReleaseException at the first that is not what was signed
+   * @throws RejectedReleaseException at the first part that differs from the signed content
    */
   void checkAll(CheckLog log) {
     int blocks = identities.checkAll();
@@ -285,20 +283,20 @@ public final class Release implements AutoCloseable {
     }
   }
 
-  /** What it consists of. */
+  /** Manifest of the release. */
   public Manifest manifest() {
     return manifest;
   }
 
-  /** What is the same for every identity. */
+  /** Parts of the release that are the same for every identity. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Fills the derived columns of events as the night did.
+   * Enricher that fills derived columns as the nightly run did.
    *
-   * @param networks what is known of the networks that requests come from; the night's
+   * @param networks databases of source networks; those of the nightly run
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

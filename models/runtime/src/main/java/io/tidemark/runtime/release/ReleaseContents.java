@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a night wants to publish, besides the records of identities.
+ * Content of a release to publish, without the records of identities.
  *
- * @param baseline of the night; what it knows of single identities goes into their records
+ * @param baseline baseline; its figures of single identities go into their records
  * @param catalogueYaml text of the catalogue it was trained with
- * @param impactMapYaml text of the map that gives actions their impact
- * @param policy that the night went by
- * @param profileRules how profiles were folded
- * @param remarks what else a person has to know who answers for it, such as gates accepted by hand
+ * @param impactMapYaml text of the impact map of actions
+ * @param policy policy of the nightly run
+ * @param profileRules rules for folding profiles
+ * @param remarks notes for the person accountable for the release, such as manually accepted gates
  *     and labels that relax trust; plain text, one line each
- * @param cohorts as of the night's end, not keyed; regarded where the catalogue looks at cohorts
- * @param leaked ids of credentials that are known to have leaked and are to be refused
+ * @param cohorts cohorts at the end of the last day, not keyed; used if the catalogue has cohort
+ *     features
+ * @param leaked ids of leaked credentials, which are refused
  */
 public record ReleaseContents(
     Baseline baseline,
@@ -40,7 +41,7 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  /** A release without remarks or leaked credentials. */
+  /** Content without remarks or leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,
@@ -58,7 +59,7 @@ public record ReleaseContents(
         Set.of());
   }
 
-  /** The same with these credentials to be refused. */
+  /** The same content with these leaked credentials. */
   public ReleaseContents withLeaked(Set<String> credentials) {
     return new ReleaseContents(
         baseline,
@@ -71,7 +72,7 @@ public record ReleaseContents(
         credentials);
   }
 
-  /** The same with these cohorts. */
+  /** The same content with these cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
         baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);

@@ -10,15 +10,15 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 
 /**
- * All of a release that is the same for every identity.
+ * Parts of a release that are the same for every identity.
  *
- * @param night the last UTC day that the release has seen; events of later days are judged
+ * @param night last day that the release learned from, UTC; events of later days are judged
  * @param judge scores, calibrates and decides
  * @param program computes the features
- * @param rules how profiles are looked at
- * @param key that profiles and risk states are under
- * @param cohorts as of the night's end, under the key; none where no feature looks at them
- * @param policy rules for some, possible in every combination; identities by their keyed names
+ * @param rules rules for reading profiles
+ * @param key key of profiles and risk states
+ * @param cohorts cohorts at the end of the last day, keyed; empty if no feature uses them
+ * @param policy rules for some identities, valid in every combination; identities have keyed names
  */
 public record ReleaseModel(
     LocalDate night,
@@ -44,7 +44,7 @@ public record ReleaseModel(
     policy.requirePossible(judge.baseline().policy());
   }
 
-  /** The midnight that ends the night: from then on events are judged. */
+  /** First judged time: the midnight that ends the last learned day. */
   public long judgesFromMicros() {
     return EventTime.endOf(night);
   }

@@ -6,28 +6,27 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The present release of a published folder, checked the way a careful loader does: root document,
- * pointer, signature, stream, sequence, expiry, manifest, files, self-test, in this order; the
- * first that fails refuses it.
+ * Current release of a published folder. The checks run in this order: root document, pointer,
+ * signature, stream, sequence, expiry, manifest, files, self-test. The first failure rejects it.
  *
- * @param pointer what {@code CURRENT.jws} says
+ * @param pointer content of {@code CURRENT.jws}
  * @param release the release it names
  */
 public record ReleaseRepository(Pointer pointer, Release release) implements AutoCloseable {
-  /** Name of the file that says which release is the present one. */
+  /** Name of the pointer file to the current release. */
   public static final String CURRENT = "CURRENT.jws";
 
   /** Folder with the releases. */
   public static final String RELEASES = "releases";
 
-  /** How often a load may be overtaken by publications before it gives up. */
+  /** Number of publications that may overtake a load before it fails. */
   private static final int MOST_OVERTAKEN = 10;
 
   /**
-   * Loads the present release.
+   * Loads the current release.
    *
-   * @param folder where {@link #CURRENT} lies
-   * @param pinned root keys that the reader trusts, from anywhere but that folder
+   * @param folder folder of {@link #CURRENT}
+   * @param pinned root keys that the reader trusts; they must not come from that folder
    * @throws RejectedReleaseException naming the check that failed
    */
   public static ReleaseRepository load(
@@ -40,9 +39,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
    * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that keeps root
    * document and release.
    *
-   * @param root what {@link RootDocument#read} gave
-   * @param had what was loaded before; where the pointer still says the same it is given back, and
-   *     where a new pointer names the same release that is not opened again
+   * @param root document from {@link RootDocument#read}
+   * @param had the previously loaded release; returned if the pointer is unchanged, and not opened
+   *     again if a new pointer names it
    */
   public static ReleaseRepository load(
       Path folder,
@@ -58,7 +57,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // A slow reader may be overtaken: its release was pruned, and another is the present one.
+        // A slow reader may be overtaken: its release was pruned and another one is current.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -91,7 +90,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return new ReleaseRepository(pointer, release(folder, pointer, keys, log));
   }
 
-  /** What the pointer says; only its signature is checked. */
+  /** Reads the pointer; checks only its signature. */
   static Pointer pointer(Path folder, TrustedKeys keys) {
     byte[] jws;
     try {
@@ -107,7 +106,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return Pointer.verified(jws, keys);
   }
 
-  /** A folder without one of the files that a published one has. */
+  /** Exception for a folder without a required file. */
   static RejectedReleaseException missing(
       RejectionReason refusal, Path folder, String file, String likely, IOException cause) {
     boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
@@ -166,9 +165,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Verifies what a loader leaves for later: every block and record.
+   * Verifies every block and record, which loading does not.
    *
-   * @throws RejectedReleaseException naming what is damaged
+   * @throws RejectedReleaseException naming the damaged part
    */
   public void checkAll(CheckLog log) {
     release.checkAll(log);

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of a stream and their roles. Offline root keys sign it; it names them and the release
- * keys, which sign pointers and manifests. A release key that it does not name is revoked.
+ * Keys of a stream and their roles. Offline root keys sign it; it names them and the release keys,
+ * which sign pointers and manifests. A release key that it does not name is revoked.
  *
  * <p>{@code ROOT.jws} holds all documents of a stream, one a line, oldest first. Each is signed by
- * a root key of the one before it and by one of its own. So a reader that pins any root key of the
- * past follows the chain to the present ones.
+ * a root key of the one before it and by one of its own. So a reader that pins any past root key
+ * can follow the chain to the current keys.
  *
- * @param stream that it is about; the same in all of a file
- * @param version rises by one, from 1
- * @param rootKeys may sign the next document; one signature is enough
- * @param releaseKeys may sign pointers and manifests
- * @param issuedAt when it was signed
+ * @param stream its stream; the same in all documents of a file
+ * @param version consecutive number, starting with 1
+ * @param rootKeys keys that may sign the next document; one signature is enough
+ * @param releaseKeys keys that may sign pointers and manifests
+ * @param issuedAt time of signing
  * @param expiresAt end of its lifetime; then no release is loaded until the next one is signed
  */
 public record RootDocument(
@@ -35,20 +35,20 @@ public record RootDocument(
   /** Name of the file with the documents of a stream. */
   public static final String NAME = "ROOT.jws";
 
-  /** Lifetime of a document at most; readers refuse a longer one. */
+  /** Maximum lifetime of a document; readers refuse a longer one. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** The cure where a release key is not named. */
+  /** Remedy for a release key that is not named. */
   static final String UNNAMED =
       "release keys that " + NAME + " does not name are revoked: publish with a key that it names";
 
   private static final String TYPE = "tidemark-root+jws";
 
   /**
-   * A document that a reader has accepted.
+   * Document that a reader has accepted.
    *
    * @param number its version
-   * @param sha256 of what it says, lower-case hexadecimal
+   * @param sha256 hash of its content, lower-case hexadecimal
    */
   public record Version(long number, String sha256) {}
 
@@ -77,19 +77,19 @@ public record RootDocument(
     }
   }
 
-  /** Number and hash: equal documents have equal ones. */
+  /** Number and hash: equal for equal documents. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * The newest document of a published folder, for a reader. It revokes also when it has expired:
-   * otherwise an older one that lives longer could be put back.
+   * Reads the newest document of a published folder. An expired document still revokes keys:
+   * otherwise an older one with a longer lifetime could be put back.
    *
-   * @param folder where {@link #NAME} lies
+   * @param folder folder of {@link #NAME}
    * @param pinned root keys that the reader trusts from elsewhere
-   * @param acceptance stream, and the document that was accepted last; time is not looked at
+   * @param acceptance stream and last accepted document; its time is ignored
    * @throws RejectedReleaseException if no chain of signatures leads from a pinned key, through the
    *     document accepted last, to the newest one
    */
@@ -99,7 +99,7 @@ public record RootDocument(
     boolean passed = acceptance.root().isEmpty();
     for (String line : text.lines().toList()) {
       Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
-      // Documents of root keys that were replaced before the pinned one came.
+      // Skips documents from before the pinned root key was introduced.
       if (last == null && !jws.names(pinned)) {
         continue;
       }
@@ -131,7 +131,7 @@ public record RootDocument(
     return last;
   }
 
-  /** The document of a line that follows another one, or that a pinned key signed. */
+  /** Document of a line; it must follow the previous one or be signed by a pinned key. */
   private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
     String signer =
         jws.verify(
@@ -175,7 +175,7 @@ public record RootDocument(
     }
   }
 
-  /** A common slip: the reader was given the public half of the other pair. */
+  /** Detects a common mistake: the reader was given the public half of the other pair. */
   private static String roleOf(TrustedKeys pinned, String text) {
     return text.lines()
             .map(line -> of(Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE)))
@@ -185,7 +185,7 @@ public record RootDocument(
   }
 
   /**
-   * The newest document of a published folder, for programs that sign there. They pin no key: the
+   * Reads the newest document of a published folder for programs that sign. They pin no key: the
    * first document is trusted.
    *
    * @throws RejectedReleaseException if the file is missing, or a document does not follow the one
@@ -195,7 +195,7 @@ public record RootDocument(
     return last(text(folder));
   }
 
-  /** As {@link #present}; empty where the folder has no file of root documents. */
+  /** As {@link #present}; empty if the folder has no root documents. */
   public static Optional<RootDocument> presentIn(Path folder) {
     return Files.exists(folder.resolve(NAME)) ? Optional.of(present(folder)) : Optional.empty();
   }
@@ -217,8 +217,8 @@ public record RootDocument(
    * Signs this document and adds it to those of a folder.
    *
    * @param signers one of the root keys before it and one of its own, which may be the same
-   * @throws RejectedReleaseException if it would not be taken by a reader of the ones before it;
-   *     nothing is written then
+   * @throws RejectedReleaseException if readers of the previous documents would reject it; nothing
+   *     is written then
    * @throws IOException if the folder cannot be written
    */
   public void append(Path folder, List<SigningKey> signers) throws IOException {

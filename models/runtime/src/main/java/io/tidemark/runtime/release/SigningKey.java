@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * An Ed25519 private key that signs in one role, with its public half. Signatures are deterministic
- * (RFC 8032): the same bytes signed again give the same signature. Immutable and thread-safe.
+ * Ed25519 private key that signs in one role, with its public half. Signatures are deterministic
+ * (RFC 8032): equal bytes give equal signatures. Immutable and thread-safe.
  */
 public final class SigningKey {
   private final KeyPair pair;
@@ -33,7 +33,7 @@ public final class SigningKey {
     this.pair = pair;
   }
 
-  /** A new key. */
+  /** Generates a key. */
   public static SigningKey generate() {
     try {
       return new SigningKey(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
@@ -43,10 +43,11 @@ public final class SigningKey {
   }
 
   /**
-   * The key of a PEM file (PKCS #8), such as {@code openssl genpkey -algorithm ed25519} writes.
+   * Reads a key from a PEM file (PKCS #8), as written by {@code openssl genpkey -algorithm
+   * ed25519}.
    *
-   * @throws UnusableKeyException if the file cannot be read, holds no such key, or may be read by
-   *     others: by anybody, or by the group where it is this user's own
+   * @throws UnusableKeyException if the file cannot be read, holds no such key, or is readable by
+   *     others. Group access is refused only for files of the current user
    */
   public static SigningKey read(Path file) {
     String text;
@@ -84,8 +85,8 @@ public final class SigningKey {
   }
 
   /**
-   * Refuses a private key that other users may read or change, as OpenSSH does. A key that another
-   * user owns may be open to the group: containers get their secrets so.
+   * Refuses a private key that other users may read or change, as OpenSSH does. The group may read
+   * a key of another owner: containers receive secrets this way.
    *
    * @throws UnusableKeyException if it is open to others, on a file system with POSIX permissions
    */
@@ -108,8 +109,8 @@ public final class SigningKey {
   }
 
   /**
-   * The key of these 32 secret bytes. A private key does not come with its public half, and the
-   * platform derives that only while it generates: so it generates from these very bytes.
+   * Creates the key of 32 secret bytes. The platform derives the public half only during key
+   * generation, so generation runs on these bytes.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -122,7 +123,7 @@ public final class SigningKey {
     return new SigningKey(pair);
   }
 
-  /** Signs. */
+  /** Signs bytes. */
   byte[] sign(byte[] bytes) {
     try {
       Signature signer = Signature.getInstance("Ed25519");
@@ -135,11 +136,11 @@ public final class SigningKey {
   }
 
   /**
-   * A secret of its own for a purpose: HMAC-SHA-256 of the purpose under the private key. The same
-   * key and purpose give the same bytes.
+   * Derives a secret for a purpose: HMAC-SHA-256 of the purpose under the private key. The same key
+   * and purpose give the same bytes.
    *
-   * @param purpose what it is for, such as {@code member key of stream s}
-   * @return 32 bytes that do not tell the private key
+   * @param purpose purpose, such as {@code member key of stream s}
+   * @return 32 bytes that do not reveal the private key
    */
   byte[] derived(String purpose) {
     try {
@@ -152,7 +153,7 @@ public final class SigningKey {
     }
   }
 
-  /** The public half, as the one key to trust. */
+  /** The public half as the only trusted key. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
@@ -178,7 +179,7 @@ public final class SigningKey {
     return "SigningKey " + keyId();
   }
 
-  /** A source of randomness that is none: it gives the bytes it was given. */
+  /** Fake source of randomness that returns given bytes. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

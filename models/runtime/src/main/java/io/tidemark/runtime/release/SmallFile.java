@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads a file whole, unless it is larger than it can rightly be: whoever can write into a
- * published folder must not choose how much memory a reader takes before anything is verified.
+ * Reader of whole small files with a size limit. A writer to a published folder must not control a
+ * reader's memory before verification.
  */
 final class SmallFile {
-  /** Signed texts are far smaller. */
+  /** Limit for signed texts, which are far smaller. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** A thousand root documents. */
+  /** Limit for root documents: about a thousand. */
   static final int MOST_ROOT = 1 << 20;
 
-  /** A manifest with thousands of features is smaller. */
+  /** Limit for manifests; thousands of features fit. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;
@@ -26,16 +26,16 @@ final class SmallFile {
   /**
    * The bytes of a file.
    *
-   * @param most how many it has at most
-   * @throws RejectedReleaseException if it has more
+   * @param most maximum size in bytes
+   * @throws RejectedReleaseException if the file is larger
    */
   static byte[] read(Path file, long most) throws IOException {
-    // A pipe would keep its reader waiting until somebody writes into it.
+    // Reading a pipe would block until another process writes to it.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException(file + " is no file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      // Read and counted, not measured first: it may grow in between.
+      // The size is checked after reading: the file may grow in between.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
       if (bytes.length > most) {
         throw new RejectedReleaseException(

@@ -19,9 +19,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Ed25519 public keys that are trusted in one role, by key id: the first 16 hexadecimal digits of
- * the SHA-256 of the key's X.509 form. A reader pins root keys, which reach it apart from any
- * bundle; a {@link RootDocument} names the others. Immutable and thread-safe.
+ * Ed25519 public keys that are trusted in one role, by key id. The id is the first 16 hexadecimal
+ * digits of the SHA-256 of the key's X.509 form. A reader pins root keys, which it receives
+ * separately from any bundle; a {@link RootDocument} names the others. Immutable and thread-safe.
  *
  * <pre>{@code
  * TrustedKeys pinned = TrustedKeys.read(Path.of("/etc/tidemark/root.pub"));
@@ -34,7 +34,7 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Just this key. */
+  /** Trusts only this key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -48,7 +48,7 @@ public final class TrustedKeys {
   /**
    * The keys of these X.509 forms in base64.
    *
-   * @throws IllegalArgumentException if one is anything else
+   * @throws IllegalArgumentException if a text is malformed
    */
   static TrustedKeys ofBase64(Collection<String> texts) {
     List<PublicKey> keys = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class TrustedKeys {
     return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
   }
 
-  /** These keys and those. */
+  /** Union of these keys and others. */
   public TrustedKeys and(TrustedKeys others) {
     TreeMap<String, PublicKey> all = new TreeMap<>(byId);
     all.putAll(others.byId);
@@ -120,9 +120,10 @@ public final class TrustedKeys {
   /**
    * Checks that a signature over these bytes is by the key of this id.
    *
-   * @param what was signed
-   * @param cure what to do where no key of this id is trusted
-   * @throws RejectedReleaseException if no key of this id is trusted, or the signature does not fit
+   * @param what name of the signed object, for messages
+   * @param cure remedy if no key of this id is trusted
+   * @throws RejectedReleaseException if no key of this id is trusted, or the signature does not
+   *     match
    */
   void check(String what, String keyId, byte[] signed, byte[] signature, String cure) {
     PublicKey key = byId.get(keyId);

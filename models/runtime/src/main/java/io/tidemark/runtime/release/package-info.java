@@ -1,8 +1,8 @@
 /**
- * What leaves the house: one signed release of what a night learned, its files, how it is published
- * and how a careful loader reads it. The bytes are described in {@code docs/formats/release.md}.
- * Belongs here: the layout, hashes, signatures, the self-test, the judging of one identity by a
- * release. Does not: threads, freshness and limits of a running service ({@code enforcer}), nor
- * where a night finds what it publishes.
+ * Published releases: the signed result of a nightly run, its files, publishing and verified
+ * loading. {@code docs/formats/release.md} describes the bytes. This package holds the layout,
+ * hashes, signatures, the self-test, and the judging of one identity by a release. Threads,
+ * freshness and limits of a running service belong to {@code enforcer}. The inputs of publishing
+ * belong to the nightly jobs.
  */
 package io.tidemark.runtime.release;

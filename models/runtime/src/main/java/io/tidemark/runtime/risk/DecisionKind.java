@@ -1,19 +1,21 @@
 package io.tidemark.runtime.risk;
 
-/** What to do about an action; ALLOW to REVOKE in rising strength. */
+/** Decision about an action; ALLOW to REVOKE in rising strength. */
 public enum DecisionKind {
   /** Let it pass. */
   ALLOW,
   /** Ask for fresh evidence first. */
   STEP_UP,
-  /** End the session's trust until the identity is validated anew. */
+  /** End the session's trust until the identity is validated again. */
   REVALIDATE,
   /** Withdraw the credential. */
   REVOKE,
-  /** No baseline to judge by, or not an identity that is judged: neither trusted nor accused. */
+  /** No baseline, or an identity that is not judged: neither trusted nor suspected. */
   NOT_JUDGED;
 
-  /** Whether this asks something of the identity, and so counts against the alert budget. */
+  /**
+   * Whether the decision asks something of the identity; it then counts against the alert budget.
+   */
   public boolean isStepUpOrStronger() {
     return this == STEP_UP || this == REVALIDATE || this == REVOKE;
   }

@@ -1,11 +1,11 @@
 package io.tidemark.runtime.risk;
 
-/** What an action's impact makes of a risk: the statistic that decides. */
+/** Effective risk: a risk weighted by an action's impact. It is the deciding statistic. */
 final class EffectiveRisk {
   private EffectiveRisk() {}
 
   /**
-   * 1 − (1 − risk)^weight: trust to the power of the weight, turned round. Rises with both.
+   * Computes 1 − (1 − risk)^weight. Rises with both arguments.
    *
    * @param risk in [0, 1]
    * @param weight the impact's exponent on trust, at least 0; 1 changes nothing

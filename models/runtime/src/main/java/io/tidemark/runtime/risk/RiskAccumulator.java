@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * The evidence against one credential at one source: per leading feature, the strongest event. Also
- * how many events the pair and the identity's other pairs have had since the first evidence, so
- * that its part in a window can be told; counting starts again once the pair was idle for a day.
+ * Evidence against one credential at one source: the strongest event per leading feature. It also
+ * counts events of the pair and of the identity's other pairs since the first evidence, which gives
+ * the pair's share of a window. Counting restarts after an idle day of the pair.
  *
  * <p>Parallel arrays in rising order of the feature, so that products are taken in one order.
  */
@@ -39,17 +39,17 @@ final class RiskAccumulator {
     otherEvents++;
   }
 
-  /** How long before a time its last event was, in microseconds; negative if it was later. */
+  /** Time since its last event, in microseconds; negative if that event is later. */
   long idleMicros(long timeMicros) {
     return timeMicros - lastEventMicros;
   }
 
-  /** Its share of the events counted, 0 to 1. */
+  /** Its share of the counted events, 0 to 1. */
   double shareOfEvents() {
     return (double) ownEvents / Math.max(1, ownEvents + otherEvents);
   }
 
-  /** Keeps the stronger of what is there and this, both seen at the later of their times. */
+  /** Keeps the stronger of the existing piece and this one, dated at the later of both times. */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
     if (at < 0) {
@@ -72,7 +72,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** The risk that evidence after a time adds up to, as if none of it had decayed. */
+  /** Risk from the evidence after a time, without decay. */
   double gathered(long sinceMicros) {
     double trust = 1;
     for (int i = 0; i < size; i++) {
@@ -81,7 +81,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Whether a feature of a kind has given evidence after a time. */
+  /** Whether evidence after a time has a feature of a kind. */
   boolean hasAny(IntPredicate kind, long sinceMicros) {
     for (int i = 0; i < size; i++) {
       if (times[i] > sinceMicros && kind.test(features[i])) {
@@ -91,7 +91,7 @@ final class RiskAccumulator {
     return false;
   }
 
-  /** The feature that weighs most at that time, the lowest of equals; −1 if there is none. */
+  /** Heaviest feature at a time, the lowest of equals; −1 without evidence. */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
     double most = 0;
@@ -113,7 +113,7 @@ final class RiskAccumulator {
     return latest;
   }
 
-  /** Forgets what happened up to that time. */
+  /** Drops evidence up to a time. */
   void clearUpTo(long timeMicros) {
     int kept = 0;
     for (int i = 0; i < size; i++) {

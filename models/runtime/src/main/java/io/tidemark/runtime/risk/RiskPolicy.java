@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The numbers that turn p-values into decisions.
+ * Parameters that turn p-values into decisions.
  *
- * @param halfLife after this time a piece of evidence weighs half; at least a second
+ * @param halfLife time after which a piece of evidence has half its weight; at least a second
  * @param pStart π₀: an event with this p-value or a larger one is no evidence; in (0, 1]
  * @param impactWeights exponents on trust, one per {@link Impact} in its order, rising, in [0, 100]
- * @param decisions what to do at which level and impact
+ * @param decisions decision per level and impact
  * @param budgetMedium false step-ups per identity-day that the MEDIUM threshold may cost, in (0,
- *     1]; 1 steps up whatever is evidence at all
- * @param budgetHigh the same for HIGH; not above the medium one
+ *     1]; 1 steps up on any evidence
+ * @param budgetHigh the same for HIGH; at most the medium one
  * @param confidence probability with which the budgets are kept, in (0, 1)
  */
 public record RiskPolicy(
@@ -26,21 +26,21 @@ public record RiskPolicy(
     double budgetHigh,
     double confidence)
     implements Serializable {
-  /** One event is never proof. */
+  /** Maximum strength of one event: one event is never proof. */
   public static final double MOST_EVIDENCE = 0.99;
 
   private static final double LEAST_P_START = 0.1;
 
-  /** How long half of a risk lasts, unless told otherwise. */
+  /** Default half-life of risk. */
   public static final int HALF_LIFE_HOURS = 6;
 
-  /** False step-ups per identity-day for MEDIUM, unless told otherwise. */
+  /** Default budget of false step-ups per identity-day for MEDIUM. */
   public static final double BUDGET_MEDIUM = 0.05;
 
   /** The same for HIGH. */
   public static final double BUDGET_HIGH = 0.005;
 
-  /** Confidence that a budget is kept, unless told otherwise. */
+  /** Default confidence that a budget is kept. */
   public static final double CONFIDENCE = 0.65;
 
   public RiskPolicy {
@@ -68,8 +68,8 @@ public record RiskPolicy(
   }
 
   /**
-   * What a night goes by that is told nothing else: six hours, π₀ 0.1, weights 1 1 1.5 2, budgets
-   * 0.05 and 0.005 with confidence 0.65.
+   * Default policy: half-life six hours, π₀ 0.1, weights 1 1 1.5 2, budgets 0.05 and 0.005 with
+   * confidence 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
@@ -83,31 +83,32 @@ public record RiskPolicy(
   }
 
   /**
-   * The p-value from which on events are no evidence, for a budget: twice the days that may alarm,
-   * and a tenth at least. What is rarer than every day, but not that rare, is told of by other days
-   * as well; added up it would only raise thresholds.
+   * The p-value at and above which events are no evidence, for a budget: twice the budget, and at
+   * least 0.1. Other days show less rare events too; adding them up would only raise thresholds.
    *
-   * @param budgetMedium the largest of all that apply, in (0, 1]
+   * @param budgetMedium largest of all applicable budgets, in (0, 1]
    */
   public static double pStartFor(double budgetMedium) {
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
   }
 
-  /** The same figures with another π₀. */
+  /** The same policy with another π₀. */
   public RiskPolicy withPStart(double other) {
     return new RiskPolicy(
         halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);
   }
 
   /**
-   * How much one event says against its credential, in [0, {@link #MOST_EVIDENCE}]: 0 from π₀ up,
-   * linear below.
+   * Strength of one event as evidence, in [0, {@link #MOST_EVIDENCE}]: 0 at π₀ and above, linear
+   * below.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
   }
 
-  /** What remains of one unit of evidence, in [0, 1]; events are never younger than now. */
+  /**
+   * Remaining weight of one unit of evidence, in [0, 1]; events dated in the future count as now.
+   */
   public double remaining(long sinceMicros, long nowMicros) {
     if (nowMicros <= sinceMicros) {
       return 1;
@@ -116,7 +117,7 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /** The risk that decides about an action of this impact. */
+  /** Effective risk of an action: the risk weighted by its impact. */
   public double effectiveRisk(double risk, Impact impact) {
     return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
   }

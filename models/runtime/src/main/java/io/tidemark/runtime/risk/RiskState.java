@@ -14,18 +14,18 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * What is held against one identity, apart for each pair of credential and source, so that a thief
- * does not lock the owner out and the owner does not vouch for the thief.
+ * Risk of one identity, kept per pair of credential and source. So a thief does not lock the owner
+ * out, and the owner does not vouch for the thief.
  *
  * <p>Risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence. Events
- * with the same leading feature are one piece, the strongest of them: they have one cause, and
- * counted one by one a busy identity's risk would always reach 1. Evidence in the future weighs in
- * full.
+ * with the same leading feature count as one piece, with the strength of the strongest. They share
+ * a cause, and counted singly a busy identity's risk would always reach 1. Evidence dated in the
+ * future has full weight.
  *
- * <p>At most {@link #MAX_PAIRS} pairs are kept. One more pushes out the pair with the lowest risk
- * at that moment, of equals the one whose latest evidence is oldest, of these the first by
- * credential and source; never the pair just added. Arithmetic is StrictMath in a fixed order: the
- * same events give the same bits on every JDK. Not thread-safe.
+ * <p>At most {@link #MAX_PAIRS} pairs are kept. Above the limit the pair with the lowest current
+ * risk is evicted, never the pair just added. Ties go to the oldest latest evidence, then to the
+ * first by credential and source. Arithmetic uses StrictMath in a fixed order, so results are
+ * bit-identical on every JDK. Not thread-safe.
  */
 public final class RiskState {
   /** Pairs of credential and source kept of one identity. */
@@ -41,19 +41,19 @@ public final class RiskState {
     this.policy = policy;
   }
 
-  /** Nothing held against the identity yet. */
+  /** Initial state without evidence. */
   public static RiskState empty(RiskPolicy policy) {
     return new RiskState(policy);
   }
 
   /**
-   * Adds what an event says and returns the risk of its pair at that moment, in [0, 1].
+   * Adds the evidence of an event and returns the risk of its pair at that moment, in [0, 1].
    *
    * @param timeMicros event time, microseconds since the epoch
-   * @param credential credential id, or null when the log gives none
-   * @param source what the event came from, or null when the log gives none
-   * @param leadingFeature index of the feature that made the event unusual, 0 to 65 535; ignored
-   *     when p is no evidence
+   * @param credential credential id, or null if the log has none
+   * @param source source of the event, or null if the log has none
+   * @param leadingFeature index of the feature that made the event unusual, 0 to 65 535; ignored if
+   *     p is no evidence
    * @param pValue in (0, 1]
    */
   public double observe(
@@ -88,7 +88,7 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Counts an event for every pair but its own; most identities have none most of the time. */
+  /** Counts an event for every pair but its own. Most identities rarely have another pair. */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -99,18 +99,18 @@ public final class RiskState {
     }
   }
 
-  /** What is held against a pair; null where that is nothing, as against most at most times. */
+  /** Evidence against a pair; null without evidence, the usual case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
-  /** Risk of one pair at a time, in [0, 1]; 0 when nothing is held against it. */
+  /** Risk of one pair at a time, in [0, 1]; 0 without evidence. */
   public double risk(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Risk of the identity at a time: that of its riskiest pair. */
+  /** Risk of the identity's riskiest pair at a time. */
   public double identityRisk(long timeMicros) {
     double highest = 0;
     for (RiskAccumulator pile : pairs.values()) {
@@ -120,13 +120,13 @@ public final class RiskState {
   }
 
   /**
-   * The other pairs that are suspect when a pair has an event: their evidence of the last day,
-   * decay left aside, adds up to a risk, and some of it points at them. Empty if the pair's own
-   * evidence adds up to that risk: a pair that is suspect itself cannot refer to another.
+   * Other pairs that are suspect at the time of a pair's event. Their evidence of the last day adds
+   * up to at least the given risk, without decay, and some of it points at them. Empty if the
+   * pair's own evidence reaches that risk: a suspect pair cannot blame another.
    *
-   * @param timeMicros of the event
-   * @param risk in [0, 1]
-   * @param pointing which features' evidence points at the pair it was gathered against
+   * @param timeMicros time of the event
+   * @param risk required risk, in [0, 1]
+   * @param pointing features whose evidence points at its own pair
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -154,7 +154,7 @@ public final class RiskState {
     return suspects;
   }
 
-  /** Asked for every event, so it allocates as little as it can. */
+  /** Called for every event, so it allocates as little as possible. */
   private boolean isAnyGathered(long sinceMicros, double risk) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -166,13 +166,13 @@ public final class RiskState {
     return false;
   }
 
-  /** The leading feature of the pair's heaviest evidence at a time, or −1 if there is none. */
+  /** Leading feature of the pair's heaviest evidence at a time, or −1 without evidence. */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
   }
 
-  /** Restores trust in one pair: what happened there up to that time no longer counts. */
+  /** Restores trust in one pair: events up to that time no longer count. */
   public void revalidated(String credential, String source, long timeMicros) {
     Pair pair = Pair.of(credential, source);
     RiskAccumulator pile = pairs.get(pair);
@@ -187,8 +187,8 @@ public final class RiskState {
   /**
    * Restores trust in every pair of the state as {@link #revalidated(String, String, long)} does.
    *
-   * @param latest by credential and source, null where that is unknown, up to when what happened
-   *     there no longer counts; null where everything does
+   * @param latest function of credential and source (null if unknown); returns the time up to which
+   *     events no longer count, or null if all count
    */
   public void revalidated(BiFunction<String, String, Long> latest) {
     pairs
@@ -205,9 +205,9 @@ public final class RiskState {
   }
 
   /**
-   * The same evidence against pairs of other names, under the same policy.
+   * The same evidence with renamed credentials and sources, under the same policy.
    *
-   * @param names gives each credential and each source its new name; different ones for different
+   * @param names maps each credential and source to its new name; must be injective
    */
   public RiskState renamed(UnaryOperator<String> names) {
     RiskState renamed = new RiskState(policy);
@@ -215,7 +215,7 @@ public final class RiskState {
     return renamed;
   }
 
-  /** The same evidence under another policy; this state must not be used afterwards. */
+  /** The same evidence under another policy; do not use this state afterwards. */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
       return this;
@@ -225,21 +225,22 @@ public final class RiskState {
     return moved;
   }
 
-  /** The figures that the identity is judged by. */
+  /** Policy of the identity. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Number of pairs something is held against. */
+  /** Number of pairs with evidence. */
   public int size() {
     return pairs.size();
   }
 
   /**
-   * The state without its policy: magic {@code TMRK}, version byte, count of pairs (int); per pair
-   * in order two flags (bit 0: has a credential, bit 1: has a source), both texts, time of the last
-   * event, counts of own and of other events (longs), count of pieces (int) and per piece feature
-   * (int), strength (double), event time (long). Equal states give equal bytes.
+   * Byte form of the state without its policy: magic {@code TMRK}, version byte, count of pairs
+   * (int). Then per pair, in order: two flags (bit 0: has a credential, bit 1: has a source), both
+   * texts, time of the last event, counts of own and of other events (longs), count of pieces
+   * (int). Then per piece: feature (int), strength (double), event time (long). Equal states give
+   * equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
@@ -251,7 +252,7 @@ public final class RiskState {
   }
 
   /**
-   * The state that {@link #toBytes} wrote, to go on under this policy.
+   * Reads a state that {@link #toBytes} wrote, under this policy.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are anything else
    */
@@ -299,7 +300,7 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /** A credential at a source; either may be unknown, and unknown is not the same as empty. */
+  /** Pair of credential and source; either may be unknown, which differs from empty. */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -309,7 +310,7 @@ public final class RiskState {
       return new Pair(wellFormed(credential), wellFormed(source), known);
     }
 
-    /** Half a surrogate pair has no UTF-8 form: as a saved state must, take it for '?' at once. */
+    /** Replaces half surrogate pairs, which have no UTF-8 form, by '?', as saving does. */
     private static String wellFormed(String text) {
       if (text == null) {
         return "";
@@ -322,7 +323,7 @@ public final class RiskState {
       return text;
     }
 
-    /** Two events without a credential may have the same one. */
+    /** Whether both have the same credential; two events without one may share it. */
     boolean hasCredentialOf(Pair other) {
       return credential.equals(other.credential)
           && (known & CREDENTIAL) == (other.known & CREDENTIAL);

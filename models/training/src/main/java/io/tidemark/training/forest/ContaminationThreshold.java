@@ -4,10 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The exact threshold at which at most a given share of rows is labelled, from one more scan: the
- * scores of the sample say between which two scores it lies, so that only the scores between these
- * are kept, some hundredths of all. In the rare case that it does not lie there, {@link #missed}
- * says so, and all scores have to be kept.
+ * Exact threshold that labels at most a given share of rows, found in one more scan. The sample's
+ * scores give two bounds, and only scores between them are kept, a few percent of all. In rare
+ * cases the threshold lies outside; then {@link #missed} is true and all scores must be kept.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,7 +24,7 @@ final class ContaminationThreshold implements Serializable {
     this.to = to;
   }
 
-  /** For the scan: scores around the quantile that the sample has. */
+  /** Threshold search around the sample's quantile. */
   static ContaminationThreshold around(double[] sampleScores, double contamination) {
     double[] sorted = sampleScores.clone();
     Arrays.sort(sorted);
@@ -39,12 +38,12 @@ final class ContaminationThreshold implements Serializable {
         high >= count ? Double.POSITIVE_INFINITY : sorted[high]);
   }
 
-  /** For the scan when the first one missed: all scores. */
+  /** Threshold search over all scores, for use after a miss. */
   static ContaminationThreshold anywhere() {
     return new ContaminationThreshold(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
-  /** Another one for the same scores, empty. */
+  /** Empty copy for the same scores. */
   ContaminationThreshold fresh() {
     return new ContaminationThreshold(from, to);
   }
@@ -69,16 +68,13 @@ final class ContaminationThreshold implements Serializable {
     return this;
   }
 
-  /** Whether the threshold lies outside of what was kept. */
+  /** Whether the threshold lies outside of the kept scores. */
   boolean missed(double contamination) {
     long after = labelled(contamination) - above;
     return after < 0 || after >= size;
   }
 
-  /**
-   * The next double above the score of the first row that is one too many: where rows tie there,
-   * none of them is labelled.
-   */
+  /** Next double above the score of the first excess row; rows tied with it are not labelled. */
   double threshold(double contamination) {
     double[] sorted = Arrays.copyOf(between, size);
     Arrays.sort(sorted);

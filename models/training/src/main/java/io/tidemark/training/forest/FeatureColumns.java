@@ -13,11 +13,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
-/** Where the values of a row stand in a dataset: in numeric columns, or packed in one column. */
+/** Location of feature values in a dataset: numeric columns, or one packed column. */
 final class FeatureColumns implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** How one column, or all of them together, hold the values. */
+  /** Form of the values in one column, or in all of them together. */
   enum Form {
     COLUMNS,
     VECTOR,
@@ -33,7 +33,7 @@ final class FeatureColumns implements Serializable {
     this.packed = packed;
   }
 
-  /** The features as the parameters name them. */
+  /** Features named by the parameters. */
   static FeatureColumns of(ForestParams params) {
     if (!params.isDefined(params.inputCols())) {
       return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
@@ -47,10 +47,9 @@ final class FeatureColumns implements Serializable {
   }
 
   /**
-   * How the values are held.
+   * Form of the values.
    *
-   * @throws IllegalArgumentException naming the column that is missing or of a type that holds no
-   *     numbers
+   * @throws IllegalArgumentException naming a column that is missing or not numeric
    */
   Form form(StructType schema) {
     if (packed) {
@@ -87,9 +86,9 @@ final class FeatureColumns implements Serializable {
   }
 
   /**
-   * Checks columns against a forest; of a packed column the width is known only row by row.
+   * Checks the number of columns against a forest; the width of a packed column is checked per row.
    *
-   * @throws IllegalArgumentException if there are more or fewer columns than features
+   * @throws IllegalArgumentException if the number of columns differs from the number of features
    */
   void requireWidth(int features) {
     if (!packed && names.size() != features) {
@@ -102,7 +101,7 @@ final class FeatureColumns implements Serializable {
     }
   }
 
-  /** The columns to read, numbers as doubles. */
+  /** Columns to read, with numbers as doubles. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))
@@ -110,7 +109,7 @@ final class FeatureColumns implements Serializable {
         .toList();
   }
 
-  /** Names of the features; those of a packed column are its name and their position. */
+  /** Names of the features; for a packed column its name and the position. */
   List<String> names(int features) {
     if (!packed) {
       return List.copyOf(names);
@@ -122,7 +121,7 @@ final class FeatureColumns implements Serializable {
     return numbered;
   }
 
-  /** The column of that name, dots and all. */
+  /** Column with exactly that name, including dots. */
   static Column quoted(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A forest with what is needed to use it elsewhere, as bytes: {@code TIDEFRST}, version, CRC-32C of
- * the rest, then the sections {@code USE_} (threshold, feature names) and {@code TREE} (the
- * forest). Little-endian. The same forest gives the same bytes on every machine.
+ * Portable file of a forest. Byte form, little-endian: {@code TIDEFRST}, version, CRC-32C of the
+ * rest, then the sections {@code USE_} (threshold, feature names) and {@code TREE} (the forest).
+ * Equal forests give equal bytes on every machine.
  *
  * @param features names in value order
- * @param threshold rows that score this or more are labelled 1; infinite if none are
+ * @param threshold score at which a row is labelled 1; infinite for no labels
  */
 public record ForestFile(List<String> features, double threshold, Forest forest) {
   private static final byte[] MAGIC = "TIDEFRST".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +35,7 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
     }
   }
 
-  /** The bytes. */
+  /** Byte form. */
   public byte[] toBytes() {
     ByteSink rest = new ByteSink();
     rest.section(
@@ -55,10 +55,10 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
   }
 
   /**
-   * Reads what {@link #toBytes} gave.
+   * Reads bytes that {@link #toBytes} wrote.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are something else,
-   *     damaged, or of a newer version
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed, damaged, or
+   *     have a newer version
    */
   public static ForestFile fromBytes(byte[] bytes) {
     ByteSource in = new ByteSource(bytes);

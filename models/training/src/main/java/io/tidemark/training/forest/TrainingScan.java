@@ -19,7 +19,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** The passes over the training rows, each one aggregate: no row is shuffled. */
+/** Passes over the training rows. Each is one aggregate, without a shuffle. */
 final class TrainingScan {
   private static final int DEPTH = 2;
 
@@ -46,9 +46,9 @@ final class TrainingScan {
   }
 
   /**
-   * The rows to grow trees on.
+   * Training rows of the trees.
    *
-   * @throws IllegalArgumentException if there is no row, or a row that no forest can be grown on
+   * @throws IllegalArgumentException if there is no row, or an invalid one
    */
   float[][] sample() {
     Seen seen = rows.treeAggregate(new Seen(sampleRows), parts::see, Seen::merge, DEPTH);
@@ -67,7 +67,7 @@ final class TrainingScan {
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
-  /** The score from which on at most the given share of rows is labelled. */
+  /** Score at or above which at most the given share of rows is labelled. */
   double threshold(Forest forest, float[][] sample, double contamination) {
     double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
@@ -101,10 +101,10 @@ final class TrainingScan {
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A row is frequent if more than one of so many rows is a copy of it. */
+    /** A row is frequent if copies of it exceed one in this number of rows. */
     private static final long ONE_OF = 2048;
 
-    /** Errs by fewer rows than one of {@link #ONE_OF}, however many rows there are. */
+    /** Number of counters; the error is below one of {@link #ONE_OF} for any number of rows. */
     private static final int COUNTERS = 32_768;
 
     private final RowSample sample;
@@ -149,7 +149,7 @@ final class TrainingScan {
 
     private void widen(double[] values) {
       for (int feature = 0; feature < values.length; feature++) {
-        // False for NaN.
+        // The comparison is false for NaN.
         if (values[feature] < smallest[feature]) {
           smallest[feature] = values[feature];
         }
@@ -159,7 +159,9 @@ final class TrainingScan {
       }
     }
 
-    /** Remembers why no forest can be grown; of several reasons the same one in any order. */
+    /**
+     * Records why training is impossible; with several reasons the choice does not depend on order.
+     */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
     }
@@ -181,7 +183,7 @@ final class TrainingScan {
       return rows / ONE_OF;
     }
 
-    /** Hashes of rows that may be frequent, rising; every frequent row is among them. */
+    /** Hashes of possibly frequent rows, rising; every frequent row is included. */
     private long[] frequentHashes() {
       return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
           .mapToLong(LongsSketch.Row::getItem)
@@ -200,7 +202,7 @@ final class TrainingScan {
     }
   }
 
-  /** Which part of a row is what. */
+  /** Positions of the parts of a row. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
@@ -258,13 +260,13 @@ final class TrainingScan {
         rounded = new float[values.length];
       }
       for (int feature = 0; feature < values.length; feature++) {
-        // 0 and −0 are one value.
+        // 0 and −0 become one value.
         rounded[feature] = (float) (values[feature] + 0.0);
       }
       return true;
     }
 
-    /** By the key, or by the values where rows have none. */
+    /** Hash of the key, or of the values if rows have no key. */
     private long hash(InternalRow row) {
       if (key < 0) {
         long hash = seed;

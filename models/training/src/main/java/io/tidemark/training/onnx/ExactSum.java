@@ -3,11 +3,10 @@ package io.tidemark.training.onnx;
 import java.util.Arrays;
 
 /**
- * Cuts path lengths into parts that float32 can add up over all trees without rounding, in any
- * order. Path lengths are float32, so all are multiples of the last bit of the smallest one, 2^−23
- * as a rule; a part is a multiple of some larger power of two, large enough that the sum over the
- * trees has 24 bits. The sums of the parts, added as doubles, are exactly the sum of the path
- * lengths.
+ * Split of path lengths into parts that float32 adds over all trees without rounding, in any order.
+ * Path lengths are float32, so all are multiples of the last bit of the smallest one, usually
+ * 2^−23. A part is a multiple of a larger power of two, so that its sum over the trees fits 24
+ * bits. The sums of the parts, added as doubles, are exactly the sum of the path lengths.
  */
 final class ExactSum {
   private final double[] quanta;
@@ -18,7 +17,7 @@ final class ExactSum {
     this.longest = longest;
   }
 
-  /** Parts for the path lengths of so many trees. */
+  /** Parts for path lengths of this number of trees. */
   static ExactSum over(int trees, float[] pathLengths) {
     double longest = 0;
     double unit = 0x1p-23;
@@ -40,12 +39,12 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /** All path lengths and their sums are multiples of this. */
+  /** Unit of which all path lengths and their sums are multiples. */
   double unit() {
     return quanta[quanta.length - 1];
   }
 
-  /** The longest path length. */
+  /** Longest path length. */
   double longest() {
     return longest;
   }
@@ -55,7 +54,7 @@ final class ExactSum {
     return quanta.length;
   }
 
-  /** The parts of one path length. */
+  /** Parts of one path length. */
   double[] split(float pathLength) {
     double[] parts = new double[quanta.length];
     double rest = pathLength;

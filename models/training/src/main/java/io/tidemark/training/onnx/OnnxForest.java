@@ -10,19 +10,20 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * A forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and labels.
+ * Export of a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
+ * labels.
  *
- * <p>Input {@code features}, float32, one row per line. Outputs {@code score}, double, and, of a
- * forest with a threshold, {@code label}, int64, 1 where the score reaches it; each of shape rows ×
- * 1.
+ * <p>Input {@code features}, float32, one row per line. Output {@code score} is double. A forest
+ * with a threshold also has the output {@code label}, int64, 1 if the score reaches it. Each has
+ * shape rows × 1.
  *
  * <p>One TreeEnsembleRegressor walks all trees. Its leaves hold depth + c(rows), cut into parts
- * that float32 adds up exactly (see {@link ExactSum}), so the path length of a row is the same
- * number as here, bit for bit, in whatever order a runtime adds. The label is read off this number,
- * not off the score, whose power function may differ by a last bit. A split is {@code x < t} with t
- * unrounded. NaN follows the median of its feature at each node.
+ * that float32 adds up exactly (see {@link ExactSum}), so the path length of a row is bit-identical
+ * in any order of addition. The label depends on this number instead of the score, whose power
+ * function may differ in the last bit. A split is {@code x < t} with t unrounded. NaN follows the
+ * median of its feature at each node.
  *
- * <p>Not carried: shares of features, feature names except as metadata.
+ * <p>Not exported: feature shares, and feature names except as metadata.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
@@ -30,10 +31,9 @@ public final class OnnxForest {
   private OnnxForest() {}
 
   /**
-   * The model.
+   * Creates the model.
    *
-   * @param threshold rows that score this or more are labelled 1; infinite if there is none, and so
-   *     no label
+   * @param threshold score at which a row is labelled 1; infinite for no label
    * @param featureNames one per feature, kept as metadata
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
@@ -41,10 +41,9 @@ public final class OnnxForest {
   }
 
   /**
-   * The model, with more about where it is from.
+   * Creates the model with provenance.
    *
-   * @param provenance kept as metadata, beside {@code features} and {@code threshold}, if there is
-   *     one
+   * @param provenance kept as metadata, next to {@code features} and an optional {@code threshold}
    */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
@@ -80,7 +79,7 @@ public final class OnnxForest {
         .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    // A label that never was 1 would read as if nothing were unusual.
+    // A label that is never 1 would suggest that nothing is unusual.
     if (threshold != Double.POSITIVE_INFINITY) {
       graph
           .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))
@@ -92,7 +91,7 @@ public final class OnnxForest {
     return graph.toBytes(metadata);
   }
 
-  /** The largest total path length whose score reaches the threshold, by bisection. */
+  /** Largest total path length whose score reaches the threshold, by bisection. */
   private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
     long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());
@@ -108,7 +107,7 @@ public final class OnnxForest {
     return low * sum.unit();
   }
 
-  /** Of all nodes, one tree after the other. */
+  /** Path lengths of all nodes, one tree after the other. */
   private static float[] pathLengths(Forest forest) {
     int nodes = IntStream.range(0, forest.numTrees()).map(forest::treeSize).sum();
     float[] pathLengths = new float[nodes];
