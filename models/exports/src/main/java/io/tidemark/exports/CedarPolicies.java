@@ -38,7 +38,7 @@ public final class CedarPolicies {
     entities.putObject("Identity");
     entities.putObject("Resource");
     ObjectNode actions = space.putObject("actions");
-    for (ProxyResponse answer : ProxyResponse.values()) {
+    for (CedarAction answer : CedarAction.values()) {
       ObjectNode applies = actions.putObject(answer.action).putObject("appliesTo");
       applies.putArray("principalTypes").add("Identity");
       applies.putArray("resourceTypes").add("Resource");
@@ -53,7 +53,7 @@ public final class CedarPolicies {
   }
 
   /** Cedar action, and the strongest decision that it permits. */
-  private enum ProxyResponse {
+  private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
     REVALIDATE("Revalidate", DecisionKind.REVALIDATE);
@@ -61,7 +61,7 @@ public final class CedarPolicies {
     private final String action;
     private final DecisionKind upTo;
 
-    ProxyResponse(String action, DecisionKind upTo) {
+    CedarAction(String action, DecisionKind upTo) {
       this.action = action;
       this.upTo = upTo;
     }
@@ -83,7 +83,7 @@ public final class CedarPolicies {
         .forEach(
             (scope, limits) -> {
               for (Impact impact : Impact.values()) {
-                for (ProxyResponse answer : ProxyResponse.values()) {
+                for (CedarAction answer : CedarAction.values()) {
                   policy(text, numbers, scope, limits, impact, answer);
                 }
               }
@@ -100,7 +100,7 @@ public final class CedarPolicies {
       String scope,
       ReleaseNumbers.Thresholds limits,
       Impact impact,
-      ProxyResponse answer) {
+      CedarAction answer) {
     DecisionTable table = numbers.decisions();
     long fresh = below(level -> table.decision(level, impact), limits, answer);
     long grace = below(level -> table.decisionInGrace(level, impact), limits, answer);
@@ -119,7 +119,7 @@ public final class CedarPolicies {
       StringBuilder text,
       String scope,
       Impact impact,
-      ProxyResponse answer,
+      CedarAction answer,
       long below,
       long from,
       long until) {
@@ -139,7 +139,7 @@ public final class CedarPolicies {
   private static long below(
       Function<Level, DecisionKind> decisions,
       ReleaseNumbers.Thresholds limits,
-      ProxyResponse answer) {
+      CedarAction answer) {
     long below = -1;
     long[] ends = {limits.medium(), limits.high(), 1_000_001L};
     for (Level level : Level.values()) {

@@ -50,11 +50,11 @@ public final class ImpactMap {
   private final List<ImpactRule> verbs;
   private final List<ImpactRule> overrides;
   private final List<ImpactRule> hints;
-  private volatile ConcurrentMap<Asked, ProxyResponse> remembered = new ConcurrentHashMap<>();
+  private volatile ConcurrentMap<Asked, Classification> remembered = new ConcurrentHashMap<>();
 
   private record Asked(String provider, String service, String operation) {}
 
-  private record ProxyResponse(
+  private record Classification(
       List<Ruling> byHint, Impact overriding, List<Glob> targets, List<ImpactRule> externals) {
     Ruling ruling(Hint hint) {
       return byHint.get(hint.ordinal());
@@ -273,13 +273,13 @@ public final class ImpactMap {
     return false;
   }
 
-  private ProxyResponse answer(String provider, String service, String operation) {
+  private Classification answer(String provider, String service, String operation) {
     Asked asked = new Asked(provider, service, operation);
     if (length(provider) + length(service) + length(operation) > LONGEST_REMEMBERED) {
       return judge(asked);
     }
-    ConcurrentMap<Asked, ProxyResponse> answers = remembered;
-    ProxyResponse known = answers.get(asked);
+    ConcurrentMap<Asked, Classification> answers = remembered;
+    Classification known = answers.get(asked);
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
@@ -302,7 +302,7 @@ public final class ImpactMap {
     return text == null ? 0 : text.length();
   }
 
-  private ProxyResponse judge(Asked asked) {
+  private Classification judge(Asked asked) {
     String provider = lower(asked.provider());
     String service = bareService(asked.service());
     OperationName operation = OperationName.of(asked.operation());
@@ -320,7 +320,7 @@ public final class ImpactMap {
     }
     ImpactRule overriding = first(overrides, fits);
     ImpactRule naming = first(fitting, rule -> !rule.targets().isEmpty());
-    return new ProxyResponse(
+    return new Classification(
         List.copyOf(byHint),
         overriding == null ? null : overriding.impact(),
         naming == null ? List.of() : naming.targets(),
