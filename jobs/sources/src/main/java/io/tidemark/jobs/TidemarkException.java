@@ -15,32 +15,32 @@ public final class TidemarkException extends RuntimeException {
   private final ExitCode exitCode;
   private final String problem;
   private final String because;
-  private final String cure;
+  private final String remedy;
 
   /**
    * @param problem what failed, with the values concerned
    * @param because the cause: what was found instead of what is needed
-   * @param cure the remedy: what the reader can do now
+   * @param remedy the remedy: what the reader can do now
    */
-  public TidemarkException(ExitCode exitCode, String problem, String because, String cure) {
-    this(exitCode, problem, because, cure, null);
+  public TidemarkException(ExitCode exitCode, String problem, String because, String remedy) {
+    this(exitCode, problem, because, remedy, null);
   }
 
   /**
    * @param cause underlying exception, for {@code --verbose}; may be null
    */
   public TidemarkException(
-      ExitCode exitCode, String problem, String because, String cure, Throwable cause) {
-    super(problem + "; because: " + because + "; remedy: " + cure, cause);
+      ExitCode exitCode, String problem, String because, String remedy, Throwable cause) {
+    super(problem + "; because: " + because + "; remedy: " + remedy, cause);
     this.exitCode = Objects.requireNonNull(exitCode);
     this.problem = Objects.requireNonNull(problem);
     this.because = Objects.requireNonNull(because);
-    this.cure = Objects.requireNonNull(cure);
+    this.remedy = Objects.requireNonNull(remedy);
   }
 
   /** Creates the exception for invalid arguments or settings. */
-  public static TidemarkException usage(String problem, String because, String cure) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, cure);
+  public static TidemarkException usage(String problem, String because, String remedy) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, remedy);
   }
 
   public ExitCode exitCode() {
@@ -51,11 +51,11 @@ public final class TidemarkException extends RuntimeException {
     return problem;
   }
 
-  public String because() {
+  public String cause() {
     return because;
   }
 
-  public String cure() {
-    return cure;
+  public String remedy() {
+    return remedy;
   }
 }

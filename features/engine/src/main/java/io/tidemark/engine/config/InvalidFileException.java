@@ -13,7 +13,7 @@ public final class InvalidFileException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each names file, line, problem and cure. */
+  /** Each names file, line, problem and remedy. */
   public List<String> problems() {
     return problems;
   }

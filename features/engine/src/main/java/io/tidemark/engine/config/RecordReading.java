@@ -262,8 +262,8 @@ public final class RecordReading<T extends Record> {
     try {
       return leaf.reads().apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
-      String cure = leaf.wanted() == null ? e.getMessage() : "it takes " + leaf.wanted();
-      return wrong(node, but + " '" + text + "'; " + cure);
+      String remedy = leaf.wanted() == null ? e.getMessage() : "it takes " + leaf.wanted();
+      return wrong(node, but + " '" + text + "'; " + remedy);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every mistake in a catalogue names file, line, feature, problem and cure. */
+/** Every mistake in a catalogue names file, line, feature, problem and remedy. */
 class CatalogueErrorsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(

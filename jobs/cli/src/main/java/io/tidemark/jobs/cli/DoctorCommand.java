@@ -71,8 +71,8 @@ final class DoctorCommand extends WarehouseCommand {
         symptom.check(),
         symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
         symptom.says());
-    if (!symptom.cure().isEmpty()) {
-      out.println("         remedy: " + symptom.cure());
+    if (!symptom.remedy().isEmpty()) {
+      out.println("         remedy: " + symptom.remedy());
     }
   }
 }

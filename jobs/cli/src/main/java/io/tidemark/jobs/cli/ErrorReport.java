@@ -78,12 +78,12 @@ final class ErrorReport {
     }
     if (e.getCause() instanceof IllegalArgumentException why) {
       String[] parts = String.valueOf(why.getMessage()).split("; ", 2);
-      String cure =
+      String remedy =
           parts.length > 1
               ? parts[1]
               : "see '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'";
       String problem = name + " cannot be '" + PrintableText.of(e.getValue(), 40) + "'";
-      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), cure));
+      return Optional.of(usage(problem, PrintableText.of(parts[0], TEXT), remedy));
     }
     return Optional.empty();
   }
@@ -204,11 +204,11 @@ final class ErrorReport {
       LogStyle.failed(
           failure.exitCode(),
           PrintableText.of(failure.problem()),
-          PrintableText.of(failure.because().replace(TidemarkException.NEXT_CAUSE, "; ")),
-          PrintableText.of(failure.cure()),
+          PrintableText.of(failure.cause().replace(TidemarkException.NEXT_CAUSE, "; ")),
+          PrintableText.of(failure.remedy()),
           thrown);
     } else {
-      write(line.getErr(), failure.problem(), failure.because(), failure.cure());
+      write(line.getErr(), failure.problem(), failure.cause(), failure.remedy());
       if (thrown != null) {
         thrown.printStackTrace(line.getErr());
         line.getErr().flush();

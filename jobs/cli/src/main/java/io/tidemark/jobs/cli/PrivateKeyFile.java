@@ -32,12 +32,12 @@ final class PrivateKeyFile {
   /**
    * Reads a key on the curve P-256.
    *
-   * @param cure what to give instead of a file that holds none
+   * @param remedy what to give instead of a file that holds none
    */
-  static ECPrivateKey p256(Path file, String cure) {
-    ECPrivateKey key = (ECPrivateKey) read(file, "EC", cure);
+  static ECPrivateKey p256(Path file, String remedy) {
+    ECPrivateKey key = (ECPrivateKey) read(file, "EC", remedy);
     if (!key.getParams().getCurve().equals(p256())) {
-      throw unfit(file, "its curve is another than P-256", cure, null);
+      throw unfit(file, "its curve is another than P-256", remedy, null);
     }
     return key;
   }
@@ -45,18 +45,18 @@ final class PrivateKeyFile {
   /**
    * Reads an RSA key of {@value #LEAST_BITS} bits or more.
    *
-   * @param cure what to give instead of a file that holds none
+   * @param remedy what to give instead of a file that holds none
    */
-  static RSAPrivateKey rsa(Path file, String cure) {
-    RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", cure);
+  static RSAPrivateKey rsa(Path file, String remedy) {
+    RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", remedy);
     int bits = key.getModulus().bitLength();
     if (bits < LEAST_BITS) {
-      throw unfit(file, "it has " + bits + " bits, fewer than " + LEAST_BITS, cure, null);
+      throw unfit(file, "it has " + bits + " bits, fewer than " + LEAST_BITS, remedy, null);
     }
     return key;
   }
 
-  private static PrivateKey read(Path file, String algorithm, String cure) {
+  private static PrivateKey read(Path file, String algorithm, String remedy) {
     try {
       String pem = Files.readString(file, StandardCharsets.US_ASCII);
       String base64 = pem.replaceAll("-----[A-Z ]+-----|\\s", "");
@@ -70,7 +70,7 @@ final class PrivateKeyFile {
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       // Parsers quote what they cannot read, and this file holds a key: its class is enough.
       String why = e instanceof IOException ? FileFault.because(e) : e.getClass().getSimpleName();
-      throw unfit(file, "it holds no private " + algorithm + " key: " + why, cure, e);
+      throw unfit(file, "it holds no private " + algorithm + " key: " + why, remedy, e);
     }
   }
 
@@ -84,12 +84,12 @@ final class PrivateKeyFile {
     }
   }
 
-  private static TidemarkException unfit(Path file, String why, String cure, Exception cause) {
+  private static TidemarkException unfit(Path file, String why, String remedy, Exception cause) {
     return new TidemarkException(
         ExitCode.USAGE,
         "the key " + file + " cannot sign",
         PrintableText.of(why, 240),
-        cure,
+        remedy,
         cause);
   }
 }

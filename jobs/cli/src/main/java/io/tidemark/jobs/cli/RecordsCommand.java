@@ -55,7 +55,7 @@ final class RecordsCommand extends WarehouseCommand {
           .inJson("reason", RejectedRecords.Group::reason)
           .inJson("format", RejectedRecords.Group::format)
           .inJson("records", RejectedRecords.Group::records)
-          .inJson("remedy", group -> RejectReason.cureOf(group.reason()))
+          .inJson("remedy", group -> RejectReason.remedyOf(group.reason()))
           .inJson("example", RejectedRecords.Group::ref)
           .inJson("raw", RejectedRecords.Group::raw);
 
@@ -85,7 +85,7 @@ final class RecordsCommand extends WarehouseCommand {
           group.records(),
           PrintableText.of(group.reason(), 60),
           PrintableText.of(String.valueOf(group.format()), 20));
-      out.println("          remedy: " + RejectReason.cureOf(group.reason()));
+      out.println("          remedy: " + RejectReason.remedyOf(group.reason()));
       out.println("          for instance " + PrintableText.of(group.ref(), TEXT));
       out.println("            " + PrintableText.of(String.valueOf(group.raw()), TEXT));
     }

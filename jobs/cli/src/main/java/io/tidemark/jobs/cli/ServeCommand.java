@@ -215,9 +215,9 @@ final class ServeCommand extends TextCommand {
   }
 
   private static TidemarkException usage(
-      String problem, String because, String cure, Throwable cause) {
+      String problem, String because, String remedy, Throwable cause) {
     return new TidemarkException(
-        ExitCode.USAGE, problem, PrintableText.of(because, 400), cure, cause);
+        ExitCode.USAGE, problem, PrintableText.of(because, 400), remedy, cause);
   }
 
   /** Databases and lists of networks, for a command that has no settings. */

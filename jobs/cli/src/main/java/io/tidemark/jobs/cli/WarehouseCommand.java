@@ -144,8 +144,8 @@ abstract class WarehouseCommand extends BaseCommand {
     }
   }
 
-  static TidemarkException usage(String problem, String because, String cure) {
+  static TidemarkException usage(String problem, String because, String remedy) {
     return TidemarkException.usage(
-        PrintableText.of(problem, 400), PrintableText.of(because, 400), cure);
+        PrintableText.of(problem, 400), PrintableText.of(because, 400), remedy);
   }
 }

@@ -187,10 +187,10 @@ class CommandTreeTest {
     "config show --confg=x, '--confg=x', did you mean --config?",
     "config show --config, --config, --help"
   })
-  void aSlipOfTheKeyboardGetsTheNearestSpelling(String line, String because, String cure) {
+  void aSlipOfTheKeyboardGetsTheNearestSpelling(String line, String because, String remedy) {
     assertThat(execute(line.split(" "))).isEqualTo(2);
     assertThat(err.toString().lines()).hasSize(3);
-    assertThat(err.toString()).contains(because, cure);
+    assertThat(err.toString()).contains(because, remedy);
   }
 
   @Test

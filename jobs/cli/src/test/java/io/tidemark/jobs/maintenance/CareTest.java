@@ -167,7 +167,7 @@ class CareTest {
         catchThrowableOfType(
             TidemarkException.class, () -> Night.ledger(warehouse).checkClock(now));
     String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
-    assertThat(refused.cure())
+    assertThat(refused.remedy())
         .contains("if it is wrong now, set this machine's clock", "if it is right", restore);
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString()).contains(restore);
@@ -198,11 +198,11 @@ class CareTest {
     Symptom empty = Doctor.space(300 << 10, 0, "maintain");
     assertThat(empty.severity()).isEqualTo(Severity.ERROR);
     assertThat(empty.says()).isEqualTo("300 kB are free, the tables have 0 kB");
-    assertThat(empty.cure()).startsWith("free some").doesNotContain("maintain");
+    assertThat(empty.remedy()).startsWith("free some").doesNotContain("maintain");
     Symptom full = Doctor.space(1 << 30, 10 << 20, "maintain");
     assertThat(full.severity()).isEqualTo(Severity.WARNING);
     assertThat(full.says()).isEqualTo("1,024 MB are free, the tables have 10 MB");
-    assertThat(full.cure()).contains("'maintain' deletes what nobody reads");
+    assertThat(full.remedy()).contains("'maintain' deletes what nobody reads");
     assertThat(Doctor.space(4L << 30, 2 << 20, "maintain").severity()).isEqualTo(Severity.FINE);
   }
 

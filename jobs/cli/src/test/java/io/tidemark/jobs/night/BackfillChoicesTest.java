@@ -91,8 +91,8 @@ class BackfillChoicesTest {
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.UNFORESEEN);
               assertThat(e.problem()).contains("stopped on " + TO, "0 of 1");
-              assertThat(e.because()).contains("no more");
-              assertThat(e.cure()).contains("same command again");
+              assertThat(e.cause()).contains("no more");
+              assertThat(e.remedy()).contains("same command again");
             });
     nights.watched(table -> {});
     assertThat(Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).stopped())
@@ -111,8 +111,8 @@ class BackfillChoicesTest {
             new UncheckedIOException(new IOException("Permission denied: " + folder + "/w/leaks")));
     assertThat(stop.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
-    assertThat(stop.because()).contains("not-permitted", "Permission denied");
-    assertThat(stop.cure()).contains("read and write access", "; then run the same command");
+    assertThat(stop.cause()).contains("not-permitted", "Permission denied");
+    assertThat(stop.remedy()).contains("read and write access", "; then run the same command");
   }
 
   @Test
@@ -122,8 +122,8 @@ class BackfillChoicesTest {
             new IllegalStateException(
                 "SparkException: [INTERNAL_ERROR] No active or default Spark session found"));
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
-    assertThat(stop.because()).startsWith("this process was told to end");
-    assertThat(stop.cure())
+    assertThat(stop.cause()).startsWith("this process was told to end");
+    assertThat(stop.remedy())
         .startsWith("run the same command again: it goes on with " + TO + "; what was");
   }
 

@@ -164,7 +164,7 @@ class BackfillTest {
             TidemarkException.class,
             e -> {
               assertThat(e.problem()).contains("stopped on " + TO, "1 of 2");
-              assertThat(e.cure()).contains("same command again: it goes on with " + TO);
+              assertThat(e.remedy()).contains("same command again: it goes on with " + TO);
             });
     nights.watched(table -> {});
     NightResult mended = nights.backfill(range(Reprocess.ALL));

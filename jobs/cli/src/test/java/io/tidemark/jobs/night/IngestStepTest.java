@@ -272,7 +272,7 @@ class IngestStepTest extends IngestedLogs {
             TidemarkException.class,
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
-              assertThat(e.because())
+              assertThat(e.cause())
                   .endsWith(", but 1 link without a target, such as " + logs.resolve("x.json"));
             });
   }

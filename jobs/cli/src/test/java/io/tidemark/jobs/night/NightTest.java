@@ -490,8 +490,8 @@ class NightTest {
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
               assertThat(e.problem()).contains(LAST.plusDays(3).toString());
-              assertThat(e.because()).contains(LAST.plusDays(1).toString());
-              assertThat(e.cure()).contains("--date");
+              assertThat(e.cause()).contains(LAST.plusDays(1).toString());
+              assertThat(e.remedy()).contains("--date");
             });
   }
 

@@ -208,9 +208,7 @@ record Comparison(
     if (!more && !less) {
       return Significance.WITHIN_NOISE;
     }
-    return more == DetectionMetrics.isCost(figure)
-        ? Significance.WORSE
-        : Significance.BETTER;
+    return more == DetectionMetrics.isCost(figure) ? Significance.WORSE : Significance.BETTER;
   }
 
   private static List<AttackOutcome> without(

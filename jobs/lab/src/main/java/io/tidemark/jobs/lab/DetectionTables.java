@@ -2,8 +2,8 @@ package io.tidemark.jobs.lab;
 
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.notebooks.report.PlainTable;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -4,8 +4,8 @@ import static io.tidemark.jobs.lab.DetectionTables.format;
 import static io.tidemark.jobs.lab.DetectionTables.number;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Findings.Both;
 import io.tidemark.jobs.lab.Findings.Change;
 import io.tidemark.jobs.lab.Findings.Contribution;

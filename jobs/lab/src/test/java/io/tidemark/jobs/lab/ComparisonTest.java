@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
-import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,8 +149,7 @@ class ComparisonTest {
     assertThat(comparison.cases(Significance.WORSE)).containsExactly(2);
     assertThat(comparison.detection().get(0).standing()).isEqualTo(Significance.WITHIN_NOISE);
     assertThat(comparison.standing()).isEqualTo(Significance.WORSE);
-    assertThat(Comparison.of(against, tried, BUDGET, 1).standing())
-        .isEqualTo(Significance.BETTER);
+    assertThat(Comparison.of(against, tried, BUDGET, 1).standing()).isEqualTo(Significance.BETTER);
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tidemark.jobs.lab.Bootstrap.Estimate;
 import io.tidemark.jobs.lab.Bootstrap.Weights;
-import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.jobs.lab.Comparison.Figure;
+import io.tidemark.jobs.lab.Comparison.Significance;
 import io.tidemark.runtime.forest.quality.Ranking;
 import java.time.LocalDate;
 import java.util.ArrayList;

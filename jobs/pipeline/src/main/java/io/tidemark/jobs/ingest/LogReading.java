@@ -55,8 +55,8 @@ public final class LogReading {
     return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMappingFile.read(Path.of(path));
   }
 
-  private static TidemarkException refused(String key, IllegalArgumentException e, String cure) {
+  private static TidemarkException refused(String key, IllegalArgumentException e, String remedy) {
     return new TidemarkException(
-        ExitCode.USAGE, key + " cannot be used", PrintableText.of(e.getMessage(), 300), cure, e);
+        ExitCode.USAGE, key + " cannot be used", PrintableText.of(e.getMessage(), 300), remedy, e);
   }
 }

@@ -81,7 +81,7 @@ public final class Doctor {
           warehouse.root(), warehouse.spark().sparkContext().hadoopConfiguration());
       fine("versions", "", versions);
     } catch (TidemarkException e) {
-      add(Severity.ERROR, "versions", "", e.problem() + ": " + e.because(), e.cure());
+      add(Severity.ERROR, "versions", "", e.problem() + ": " + e.cause(), e.remedy());
     }
   }
 
@@ -148,8 +148,8 @@ public final class Doctor {
         Severity.ERROR,
         "log",
         table,
-        named.problem() + ": " + named.because(),
-        fault.get().cure(table));
+        named.problem() + ": " + named.cause(),
+        fault.get().remedy(table));
   }
 
   private void table(String table) {
@@ -172,7 +172,7 @@ public final class Doctor {
           table,
           Counted.of(missing.size(), "file is gone: ", "files are gone, for instance ")
               + missing.get(0),
-          WarehouseFault.MISSING_FILE.cure(table));
+          WarehouseFault.MISSING_FILE.remedy(table));
     }
     SortedMap<String, Integer> small = files.small(care.smallBytes(), care.severalFiles());
     if (!small.isEmpty()) {
@@ -343,7 +343,7 @@ public final class Doctor {
     add(Severity.FINE, check, subject, says, "");
   }
 
-  private void add(Severity severity, String check, String subject, String says, String cure) {
-    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(says, 400), cure));
+  private void add(Severity severity, String check, String subject, String says, String remedy) {
+    symptoms.add(new Symptom(severity, check, subject, PrintableText.of(says, 400), remedy));
   }
 }

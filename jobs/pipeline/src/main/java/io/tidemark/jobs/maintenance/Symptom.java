@@ -10,9 +10,9 @@ import java.util.Map;
  * @param check its name, for instance {@code small-files}
  * @param subject table or place; empty for the whole warehouse
  * @param says finding, with values
- * @param cure remedy; empty if no action is needed
+ * @param remedy remedy; empty if no action is needed
  */
-public record Symptom(Severity severity, String check, String subject, String says, String cure) {
+public record Symptom(Severity severity, String check, String subject, String says, String remedy) {
   /** Severity of a symptom. */
   public enum Severity {
     /** No problem. */
@@ -32,7 +32,7 @@ public record Symptom(Severity severity, String check, String subject, String sa
     json.put("check", check);
     json.put("subject", subject);
     json.put("says", says);
-    json.put("remedy", cure);
+    json.put("remedy", remedy);
     return json;
   }
 }

@@ -67,7 +67,7 @@ public record RunOutcome(
 
   /** Fault name that a message has in parentheses, also if a night stopped its backfill. */
   private static Optional<String> fault(TidemarkException stop) {
-    String text = stop.problem() + "\n" + stop.because();
+    String text = stop.problem() + "\n" + stop.cause();
     return Stream.concat(
             Arrays.stream(WarehouseFault.values()).map(WarehouseFault::label),
             OTHER_FAULTS.stream())

@@ -315,7 +315,7 @@ public final class Backfill {
       return new TidemarkException(
           stop.exitCode(),
           problem,
-          stop.because(),
+          stop.cause(),
           again + "; what was committed before is whole",
           e);
     }
@@ -331,8 +331,8 @@ public final class Backfill {
         foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
         problem,
         PrintableText.of(because, 300)
-            + foreseen.map(known -> "; because: " + known.because()).orElse(""),
-        foreseen.map(known -> known.cure() + "; then ").orElse("") + again,
+            + foreseen.map(known -> "; because: " + known.cause()).orElse(""),
+        foreseen.map(known -> known.remedy() + "; then ").orElse("") + again,
         e);
   }
 

@@ -93,17 +93,17 @@ record IngestResult(
     rejected().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
         .limit(CURES)
-        .forEach(entry -> summary.note(cure(entry.getKey())));
+        .forEach(entry -> summary.note(remedy(entry.getKey())));
   }
 
-  private NightSummary.Note cure(String reason) {
+  private NightSummary.Note remedy(String reason) {
     List<String> files =
         accounts.stream()
             .filter(account -> account.rejected().containsKey(reason))
             .limit(1)
             .map(account -> "for instance in " + account.path())
             .toList();
-    return new NightSummary.Note("Remedy", reason + ": " + RejectReason.cureOf(reason), files);
+    return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
   }
 
   /**

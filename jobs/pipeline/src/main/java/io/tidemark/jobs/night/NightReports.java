@@ -52,8 +52,7 @@ public final class NightReports {
    * @param strangers rule for foreign files in the folder of its pages
    * @return foreign files that stay, by path relative to the report
    */
-  public static List<String> write(
-      ReportSource source, String file, ForeignFiles strangers) {
+  public static List<String> write(ReportSource source, String file, ForeignFiles strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
     return WarehouseFiles.at(file, strangers, hadoop).write(ReportAssembler.of(source));
   }
@@ -75,8 +74,7 @@ public final class NightReports {
             night.judgements().isSuppressed(),
             attacks);
     List<String> kept =
-        new ArrayList<>(
-            write(source, file(night.warehouse(), night.night()), ForeignFiles.KEPT));
+        new ArrayList<>(write(source, file(night.warehouse(), night.night()), ForeignFiles.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy())
         .baselineBefore(night.night())
         .ifPresent(

@@ -88,7 +88,7 @@ class InputFilesTest {
             e -> {
               assertThat(e.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
               assertThat(e.problem()).contains("/later does not exist");
-              assertThat(e.cure()).contains("--input");
+              assertThat(e.remedy()).contains("--input");
             });
   }
 

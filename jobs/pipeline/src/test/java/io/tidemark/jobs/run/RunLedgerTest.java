@@ -122,7 +122,7 @@ class RunLedgerTest {
           .hasMessageContaining("clock-set-back")
           .hasMessageContaining("run started at 2026-03-22T01:30:00.123456Z");
     }
-    assertThat(cure(warehouse, before.ingestCut().minusSeconds(3600)))
+    assertThat(remedy(warehouse, before.ingestCut().minusSeconds(3600)))
         .startsWith("set this machine's clock")
         .doesNotContain("RESTORE");
   }
@@ -131,16 +131,16 @@ class RunLedgerTest {
   void aClockThatWasAYearAheadIsToldWithAWayBack(@TempDir Path folder) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     Night.ledger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
-    assertThat(cure(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
+    assertThat(remedy(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
         .contains("if it is wrong now, set this machine's clock", "if it is right, it was ahead")
         .contains(
             "RESTORE TABLE delta.`file://" + folder + "/TABLE`", "run the same command again");
   }
 
-  private static String cure(Warehouse warehouse, Instant startedAt) {
+  private static String remedy(Warehouse warehouse, Instant startedAt) {
     return catchThrowableOfType(
             TidemarkException.class, () -> Night.ledger(warehouse).checkClock(startedAt))
-        .cure();
+        .remedy();
   }
 
   private static StepRecord step(String step, LocalDate day, int generation, Outcome outcome) {

@@ -276,8 +276,8 @@ public final class FieldMappingFile {
     return PrintableText.of(text, 120);
   }
 
-  private TidemarkException refused(String problem, String because, String cure) {
+  private TidemarkException refused(String problem, String because, String remedy) {
     return new TidemarkException(
-        ExitCode.USAGE, "the mapping " + file + " " + problem, because, cure);
+        ExitCode.USAGE, "the mapping " + file + " " + problem, because, remedy);
   }
 }

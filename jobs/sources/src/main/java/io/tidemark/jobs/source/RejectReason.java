@@ -39,10 +39,10 @@ public enum RejectReason {
   UNKNOWN_FORMAT("name the format with --format, or leave the file out of the input");
 
   private final String code = name().toLowerCase(Locale.ROOT);
-  private final String cure;
+  private final String remedy;
 
-  RejectReason(String cure) {
-    this.cure = cure;
+  RejectReason(String remedy) {
+    this.remedy = remedy;
   }
 
   /** The code in tables, for example {@code malformed_json}. */
@@ -56,8 +56,8 @@ public enum RejectReason {
   }
 
   /** The remedy for a code, with or without a field. */
-  public static String cureOf(String code) {
-    return ofCode(code).map(RejectReason::cure).orElse("none known");
+  public static String remedyOf(String code) {
+    return ofCode(code).map(RejectReason::remedy).orElse("none known");
   }
 
   /** Whether clients can cause it by what they send, so that it does not indicate a log problem. */
@@ -71,7 +71,7 @@ public enum RejectReason {
     return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();
   }
 
-  public String cure() {
-    return cure;
+  public String remedy() {
+    return remedy;
   }
 }

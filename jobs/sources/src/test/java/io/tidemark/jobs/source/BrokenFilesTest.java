@@ -431,7 +431,7 @@ class BrokenFilesTest {
         assertThat(reading.rejected(0).raw()).contains("GetObject").doesNotContain("hide me");
       }
     }
-    assertThat(RejectReason.UTF_16.cure()).contains("convert the file to UTF-8");
+    assertThat(RejectReason.UTF_16.remedy()).contains("convert the file to UTF-8");
   }
 
   @Test

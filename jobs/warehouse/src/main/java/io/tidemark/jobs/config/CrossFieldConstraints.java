@@ -44,7 +44,11 @@ final class CrossFieldConstraints {
    * @param cause format with three arguments per setting: its key, its value and its origin
    */
   private record Rule(
-      List<String> keys, Predicate<Settings> isBroken, String problem, String cause, String cure) {}
+      List<String> keys,
+      Predicate<Settings> isBroken,
+      String problem,
+      String cause,
+      String remedy) {}
 
   /**
    * Adds the violated constraints.
@@ -56,7 +60,7 @@ final class CrossFieldConstraints {
     for (Rule rule : RULES) {
       if (rule.keys.stream().noneMatch(mistaken::contains)
           && rule.isBroken.test(choice.settings())) {
-        mistakes.add(rule.problem, cause(rule, choice), rule.cure);
+        mistakes.add(rule.problem, cause(rule, choice), rule.remedy);
       }
     }
   }

@@ -9,8 +9,8 @@ import java.util.List;
 final class SettingMistakes {
   private final List<TidemarkException> all = new ArrayList<>();
 
-  void add(String problem, String because, String cure) {
-    all.add(new TidemarkException(ExitCode.USAGE, problem, because, cure));
+  void add(String problem, String because, String remedy) {
+    all.add(new TidemarkException(ExitCode.USAGE, problem, because, remedy));
   }
 
   boolean isEmpty() {
@@ -34,7 +34,7 @@ final class SettingMistakes {
           String.join(
               TidemarkException.NEXT_CAUSE,
               all.stream()
-                  .map(one -> one.problem() + "; " + one.because() + "; " + one.cure())
+                  .map(one -> one.problem() + "; " + one.cause() + "; " + one.remedy())
                   .toList()),
           "mend them all; 'tidemark config show' prints every setting with its range and default");
     }

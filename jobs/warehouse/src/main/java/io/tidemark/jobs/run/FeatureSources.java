@@ -171,12 +171,12 @@ public record FeatureSources(
   }
 
   private static TidemarkException unusable(
-      String file, String because, String cure, Exception cause) {
+      String file, String because, String remedy, Exception cause) {
     return new TidemarkException(
         ExitCode.USAGE,
         PrintableText.of(file, 120) + " cannot be used",
         PrintableText.of(because, 400),
-        cure,
+        remedy,
         cause);
   }
 }

@@ -221,14 +221,14 @@ public final class KeyFiles {
 
   private static TidemarkException unusable(String option, UnusableKeyException e) {
     String message = PrintableText.of(e.getMessage(), 300);
-    int cure = message.lastIndexOf("; ");
+    int remedy = message.lastIndexOf("; ");
     return new TidemarkException(
         ExitCode.USAGE,
         option + " names no usable key",
-        cure < 0 ? message : message.substring(0, cure),
-        cure < 0
+        remedy < 0 ? message : message.substring(0, remedy),
+        remedy < 0
             ? "give " + option + " the right file; 'tidemark keygen --out DIR' makes pairs"
-            : message.substring(cure + 2),
+            : message.substring(remedy + 2),
         e);
   }
 

@@ -50,7 +50,7 @@ public record UserFile(String kind, String needed, String path) {
   }
 
   /** Error with all problems of a text. */
-  public TidemarkException invalid(Path file, List<String> problems, String cure) {
+  public TidemarkException invalid(Path file, List<String> problems, String remedy) {
     int count = problems.size();
     return usage(
         name(file)
@@ -62,6 +62,6 @@ public record UserFile(String kind, String needed, String path) {
         String.join(
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
-        cure);
+        remedy);
   }
 }

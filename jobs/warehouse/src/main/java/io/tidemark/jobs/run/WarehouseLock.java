@@ -198,12 +198,12 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  private static TidemarkException held(String warehouse, String holder, String cure) {
+  private static TidemarkException held(String warehouse, String holder, String remedy) {
     return new TidemarkException(
         ExitCode.WAREHOUSE_HELD,
         "another run holds the warehouse " + warehouse,
         holder.isBlank() ? "it has not written its name yet" : PrintableText.of(holder, 300),
-        cure);
+        remedy);
   }
 
   private static TidemarkException unusable(String warehouse, IOException e) {

@@ -70,26 +70,26 @@ public enum WarehouseFault {
       Pattern.compile("(?:[a-z][a-z0-9+.-]+:|(?<=^|[\\s'\"(\\[{=,:]))/[^\\s'\"\\]},;]+");
 
   private final String problem;
-  private final String cure;
+  private final String remedy;
   private final Pattern signs;
 
-  WarehouseFault(String problem, String cure, String signs) {
+  WarehouseFault(String problem, String remedy, String signs) {
     this.problem = problem;
-    this.cure = cure;
+    this.remedy = remedy;
     this.signs = Pattern.compile(signs);
   }
 
   /** Remedy for this fault in a table. */
-  public String cure(String table) {
-    return cure.isEmpty() ? RecoveryAdvice.of(table) : cure;
+  public String remedy(String table) {
+    return remedy.isEmpty() ? RecoveryAdvice.of(table) : remedy;
   }
 
-  private String cure(Throwable failure) {
-    return cure.isEmpty()
+  private String remedy(Throwable failure) {
+    return remedy.isEmpty()
         ? RecoveryAdvice.tableIn(text(failure))
             .map(RecoveryAdvice::of)
             .orElseGet(RecoveryAdvice::ofAny)
-        : cure;
+        : remedy;
   }
 
   /** Name in messages and documentation, such as {@code missing-file}. */
@@ -173,7 +173,7 @@ public enum WarehouseFault {
         code,
         problem + " (" + label() + ")",
         PrintableText.of(because(failure, warehouse), 400),
-        cure(failure) + "; what was committed before is whole",
+        remedy(failure) + "; what was committed before is whole",
         failure);
   }
 

@@ -63,16 +63,17 @@ class SettingsChoiceTest {
   void mistakesNameThePlaceAndTheNearestSpelling() {
     assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()))
         .hasMessageContaining("TIDEMARK_TRAIN_NUM_TREE");
-    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).cure())
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).remedy())
         .contains("did you mean TIDEMARK_TRAIN_NUM_TREES?");
     assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()))
         .hasMessage(
             "train.seed cannot be 'many'; because: it takes a whole number from 0 to"
                 + " 9223372036854775807 (seed); remedy: change it in environment variable"
                 + " TIDEMARK_TRAIN_SEED, or leave it out for the default, 1");
-    assertThat(refused(Map.of(), List.of("train.seed=-1")).cure()).startsWith("change it in --set");
-    assertThat(refused(Map.of(), List.of("train.num-trees")).cure()).contains("key=value");
-    assertThat(refused(Map.of(), List.of("train.num-tres=1")).because())
+    assertThat(refused(Map.of(), List.of("train.seed=-1")).remedy())
+        .startsWith("change it in --set");
+    assertThat(refused(Map.of(), List.of("train.num-trees")).remedy()).contains("key=value");
+    assertThat(refused(Map.of(), List.of("train.num-tres=1")).cause())
         .isEqualTo("it is set to '1' in --set");
   }
 

@@ -75,13 +75,13 @@ class SettingsFileTest {
             + " | more than 33554432 rows | lower train.num-trees",
       })
   void whatCannotBeMeantNamesTheKeyTheLineAndTheCure(
-      String description, String yaml, String problem, String because, String cure)
+      String description, String yaml, String problem, String because, String remedy)
       throws IOException {
     TidemarkException error = error(yaml);
     assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(error.problem()).as(description).contains(problem);
-    assertThat(error.because()).as(description).contains(because);
-    assertThat(error.cure()).as(description).contains(cure);
+    assertThat(error.cause()).as(description).contains(because);
+    assertThat(error.remedy()).as(description).contains(remedy);
   }
 
   @Test
@@ -103,7 +103,7 @@ class SettingsFileTest {
     assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(error.problem()).isEqualTo("the settings have 6 mistakes");
     String file = folder.resolve("settings.yaml").toString();
-    assertThat(error.because().split(TidemarkException.NEXT_CAUSE))
+    assertThat(error.cause().split(TidemarkException.NEXT_CAUSE))
         .containsExactly(
             "train.seed is a list; "
                 + file
@@ -132,7 +132,7 @@ class SettingsFileTest {
   void aKeySetTwiceNamesBothLines() throws IOException {
     TidemarkException error = error("train.seed: 1\ntrain:\n  seed: 2\n");
     assertThat(error.problem()).isEqualTo("train.seed is set twice");
-    assertThat(error.because()).endsWith("line 1 and line 3");
+    assertThat(error.cause()).endsWith("line 1 and line 3");
   }
 
   @Test
@@ -141,7 +141,7 @@ class SettingsFileTest {
     TidemarkException error =
         catchThrowableOfType(TidemarkException.class, () -> SettingsFile.read(missing));
     assertThat(error.problem()).contains(missing.toString());
-    assertThat(error.because()).isEqualTo("it does not exist");
+    assertThat(error.cause()).isEqualTo("it does not exist");
   }
 
   private Settings read(String yaml) throws IOException {

@@ -42,10 +42,10 @@ class WarehouseLockTest {
       assertThat(first.lock()).isNotNull();
       TidemarkException error = refused(SECOND);
       assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
-      assertThat(error.because())
+      assertThat(error.cause())
           .contains("tidemark nightly", "run-1", "process 4711", "since 2026-03-22T01:30:00Z");
       // The refused attempt must not have released the first one's lock.
-      assertThat(refused(SECOND).because()).contains("run-1");
+      assertThat(refused(SECOND).cause()).contains("run-1");
     }
     acquire(SECOND).close();
   }
@@ -55,7 +55,7 @@ class WarehouseLockTest {
     Process keeper = keeper();
     try (BufferedReader out = keeper.inputReader()) {
       assertThat(out.readLine()).isEqualTo("held true");
-      assertThat(refused(SECOND).because()).contains("run-1", "process 4711");
+      assertThat(refused(SECOND).cause()).contains("run-1", "process 4711");
     } finally {
       keeper.destroyForcibly().waitFor();
     }
@@ -109,8 +109,8 @@ class WarehouseLockTest {
             TidemarkException.class,
             () -> WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()));
     assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
-    assertThat(error.because()).contains("run-1");
-    assertThat(error.cure()).contains("names run-1", "delete file:", WarehouseLock.FILE);
+    assertThat(error.cause()).contains("run-1");
+    assertThat(error.remedy()).contains("names run-1", "delete file:", WarehouseLock.FILE);
     first.close();
     WarehouseLock.remote(folder.toUri().toString(), SECOND, Map.of()).close();
     assertThat(folder.resolve(WarehouseLock.FILE)).doesNotExist();

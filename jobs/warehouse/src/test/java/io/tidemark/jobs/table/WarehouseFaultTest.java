@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What befalls a table from outside has a name, a cause and a cure, and destroys nothing. */
+/** What befalls a table from outside has a name, a cause and a remedy, and destroys nothing. */
 class WarehouseFaultTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
   private static final TableSpec NOTES =
@@ -56,8 +56,8 @@ class WarehouseFaultTest {
     deleteChecksum(entry);
     TidemarkException fault = fault(root);
     assertThat(fault.problem()).contains("log cannot be read", "corrupt-log");
-    assertThat(fault.because()).contains("notes/_delta_log/00000000000000000001.json");
-    assertThat(fault.cure())
+    assertThat(fault.cause()).contains("notes/_delta_log/00000000000000000001.json");
+    assertThat(fault.remedy())
         .contains("'tidemark doctor' says which table", "committed before is whole");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
     Files.write(entry, whole);
@@ -91,8 +91,8 @@ class WarehouseFaultTest {
     deleteChecksum(gone);
     TidemarkException fault = fault(root);
     assertThat(fault.problem()).contains("is missing", "missing-file");
-    assertThat(fault.because()).contains("notes/day=2026-03-20/");
-    assertThat(fault.cure()).contains("bring it back from a copy");
+    assertThat(fault.cause()).contains("notes/day=2026-03-20/");
+    assertThat(fault.remedy()).contains("bring it back from a copy");
   }
 
   @Test
@@ -116,7 +116,7 @@ class WarehouseFaultTest {
         catchThrowableOfType(TidemarkException.class, () -> Warehouse.open(spark, root.toString()));
     assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(other.problem()).contains("another version");
-    assertThat(other.because()).contains("format is 2", "reads format 1");
+    assertThat(other.cause()).contains("format is 2", "reads format 1");
     Files.writeString(root.resolve(WarehouseFormat.FILE), "once upon a time");
     assertThat(
             catchThrowableOfType(
@@ -152,7 +152,7 @@ class WarehouseFaultTest {
         "reading file file:///logs/a.parquet. File | the warehouse | 2 | missing-file | copy",
       })
   void aMissingFileIsOneOfTheWarehouseOnlyWhereItLiesThere(
-      String sentence, String root, int exitCode, String name, String cure) {
+      String sentence, String root, int exitCode, String name, String remedy) {
     Exception gone =
         new IllegalStateException(
             "Job aborted: Task failed while writing rows to file:/w/access_events.",
@@ -163,7 +163,7 @@ class WarehouseFaultTest {
     TidemarkException fault = (TidemarkException) WarehouseFault.named(gone, root);
     assertThat(fault.exitCode().number()).isEqualTo(exitCode);
     assertThat(fault.problem()).contains(name);
-    assertThat(fault.cure()).contains(cure);
+    assertThat(fault.remedy()).contains(remedy);
   }
 
   @Test
@@ -175,8 +175,8 @@ class WarehouseFaultTest {
     TidemarkException fault = (TidemarkException) WarehouseFault.named(closed, "file:///w");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
     assertThat(fault.problem()).contains("input may not be read", "input-not-permitted");
-    assertThat(fault.because()).contains("/logs/a.json");
-    assertThat(fault.cure()).contains("right to read it");
+    assertThat(fault.cause()).contains("/logs/a.json");
+    assertThat(fault.remedy()).contains("right to read it");
   }
 
   @Test
@@ -189,7 +189,7 @@ class WarehouseFaultTest {
     assertThat(WarehouseFault.in(ended)).isEmpty();
     TidemarkException told = (TidemarkException) WarehouseFault.named(ended, "file:///w");
     assertThat(told.problem()).isEqualTo("stopped before it was done");
-    assertThat(told.cure()).startsWith("run the same command again");
+    assertThat(told.remedy()).startsWith("run the same command again");
   }
 
   @Test
@@ -201,7 +201,7 @@ class WarehouseFaultTest {
     TidemarkException fault = (TidemarkException) WarehouseFault.named(gone, "file:///w");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
     assertThat(fault.problem()).contains("went away while it was read", "input-gone");
-    assertThat(fault.because()).contains("/my logs/a.json.gz");
+    assertThat(fault.cause()).contains("/my logs/a.json.gz");
   }
 
   @Test
@@ -220,8 +220,8 @@ class WarehouseFaultTest {
               () -> small.append(NOTES, spark.createDataFrame(List.of(many), NOTES.schema())));
       TidemarkException fault = (TidemarkException) WarehouseFault.named(full, disk.toString());
       assertThat(fault.problem()).contains("disk is full", "disk-full");
-      assertThat(fault.because()).contains("No space left on device");
-      assertThat(fault.cure()).contains("free some space", "same command again");
+      assertThat(fault.cause()).contains("No space left on device");
+      assertThat(fault.remedy()).contains("free some space", "same command again");
       assertThat(small.read(NOTES).count()).isEqualTo(1);
     } finally {
       new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor(10, TimeUnit.SECONDS);

@@ -43,7 +43,7 @@ final class JsonFields {
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
-  private static final String CURE = "; it was damaged or is something else, fetch it again";
+  private static final String REMEDY = "; it was damaged or is something else, fetch it again";
 
   private final JsonNode node;
   private final String what;
@@ -66,9 +66,9 @@ final class JsonFields {
       return new JsonFields(MAPPER.readTree(utf8), what, refusal).object();
     } catch (JsonProcessingException e) {
       throw new RejectedReleaseException(
-          refusal, "the " + what + " is not JSON: " + e.getOriginalMessage() + CURE, e);
+          refusal, "the " + what + " is not JSON: " + e.getOriginalMessage() + REMEDY, e);
     } catch (IOException e) {
-      throw new RejectedReleaseException(refusal, "the " + what + " is not UTF-8" + CURE, e);
+      throw new RejectedReleaseException(refusal, "the " + what + " is not UTF-8" + REMEDY, e);
     }
   }
 
@@ -169,7 +169,7 @@ final class JsonFields {
             + name
             + ", which must be "
             + wanted
-            + CURE);
+            + REMEDY);
   }
 
   private JsonNode array(String name) {
@@ -182,7 +182,7 @@ final class JsonFields {
 
   private JsonFields object() {
     if (node == null || !node.isObject()) {
-      throw new RejectedReleaseException(refusal, "the " + what + " is no JSON object" + CURE);
+      throw new RejectedReleaseException(refusal, "the " + what + " is no JSON object" + REMEDY);
     }
     return this;
   }

@@ -94,18 +94,18 @@ final class Jws {
   /**
    * Verifies the signature of one of these keys.
    *
-   * @param cure remedy if none of them signed it
+   * @param remedy remedy if none of them signed it
    * @return id of the key
    * @throws RejectedReleaseException if none signed it, or the signature does not match
    */
-  String verify(TrustedKeys keys, String cure) {
+  String verify(TrustedKeys keys, String remedy) {
     Part part =
         parts.stream()
             .filter(signed -> keys.ids().contains(signed.keyId))
             .findFirst()
             .orElse(parts.get(0));
     byte[] signed = (part.header + "." + payload).getBytes(StandardCharsets.ISO_8859_1);
-    keys.check(file, part.keyId, signed, bytes(part.signature), cure);
+    keys.check(file, part.keyId, signed, bytes(part.signature), remedy);
     return part.keyId;
   }
 

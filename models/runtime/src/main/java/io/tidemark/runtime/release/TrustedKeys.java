@@ -121,16 +121,22 @@ public final class TrustedKeys {
    * Checks that a signature over these bytes is by the key of this id.
    *
    * @param what name of the signed object, for messages
-   * @param cure remedy if no key of this id is trusted
+   * @param remedy remedy if no key of this id is trusted
    * @throws RejectedReleaseException if no key of this id is trusted, or the signature does not
    *     match
    */
-  void check(String what, String keyId, byte[] signed, byte[] signature, String cure) {
+  void check(String what, String keyId, byte[] signed, byte[] signature, String remedy) {
     PublicKey key = byId.get(keyId);
     if (key == null) {
       throw new RejectedReleaseException(
           RejectionReason.UNTRUSTED_KEY,
-          what + " is signed by the key " + keyId + ", trusted are " + byId.keySet() + "; " + cure);
+          what
+              + " is signed by the key "
+              + keyId
+              + ", trusted are "
+              + byId.keySet()
+              + "; "
+              + remedy);
     }
     boolean fits;
     try {

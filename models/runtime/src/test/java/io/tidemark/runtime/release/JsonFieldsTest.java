@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonFieldsTest {
-  private static final String CURE = "; it was damaged or is something else, fetch it again";
+  private static final String REMEDY = "; it was damaged or is something else, fetch it again";
 
   @Test
   void membersAreTakenByNameAndType() {
@@ -65,7 +65,7 @@ class JsonFieldsTest {
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith("CONTENT_UNREADABLE: the thing")
         .hasMessageContaining(message)
-        .hasMessageEndingWith(CURE);
+        .hasMessageEndingWith(REMEDY);
   }
 
   /** Somebody else's text in full would fill a log. */
@@ -89,7 +89,7 @@ class JsonFieldsTest {
     byte[] cut = {'{', '"', (byte) 0xC3, '"', '}'};
     assertThatThrownBy(() -> JsonFields.read(cut, "thing", RejectionReason.CONTENT_UNREADABLE))
         .hasMessageStartingWith("CONTENT_UNREADABLE: the thing is not ")
-        .hasMessageEndingWith(CURE);
+        .hasMessageEndingWith(REMEDY);
   }
 
   private static Arguments mistake(
