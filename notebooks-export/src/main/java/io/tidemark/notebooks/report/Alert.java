@@ -33,13 +33,27 @@ public record Alert(
     references = List.copyOf(references);
   }
 
+  /** The reasons worth showing; never empty if there are reasons. */
+  public List<Why> telling() {
+    return Why.telling(reasons);
+  }
+
   /**
    * One reason.
    *
    * @param feature its name
-   * @param says the reason as a sentence
-   * @param usual the identity's usual value
+   * @param says the reason as a sentence, with what was observed and what is usual
    * @param share of the event's statistic, in [0, 1]
    */
-  public record Why(String feature, String says, String observed, String usual, double share) {}
+  public record Why(String feature, String says, double share) {
+    /** Reasons with a smaller share of the evidence are not shown. */
+    public static final double LEAST_SHARE = 0.05;
+
+    /** The first reason, and the others with at least {@link #LEAST_SHARE}. */
+    public static List<Why> telling(List<Why> reasons) {
+      return reasons.stream()
+          .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))
+          .toList();
+    }
+  }
 }

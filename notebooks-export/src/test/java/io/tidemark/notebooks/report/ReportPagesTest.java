@@ -98,6 +98,29 @@ class ReportPagesTest {
   }
 
   @Test
+  void highIsShownWhereverMediumIs() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(count(html, ">HIGH from</th>"))
+        .isEqualTo(count(html, ">MEDIUM from</th>"))
+        .isEqualTo(2);
+    assertThat(html)
+        .contains(
+            "MEDIUM from effective risk 0.9412, HIGH from 0.9931",
+            "<td class=\"number\">0.9400</td><td class=\"number\">0.9900</td>");
+  }
+
+  @Test
+  void reasonsWithATrivialShareAreCountedButNotListed() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(html)
+        .contains("active at 19:00", "Not listed: 1 reason with less than 5.0 % of the evidence.")
+        .doesNotContain("crept up");
+    Alert.Why trivial = new Alert.Why("crept_volume", "its volume has crept up", 0.01);
+    assertThat(Alert.Why.telling(List.of(trivial))).containsExactly(trivial);
+    assertThat(Alert.Why.telling(List.of())).isEmpty();
+  }
+
+  @Test
   void whatIsLeftOutOrCountedApartIsTold() throws IOException {
     assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
         .contains(
@@ -206,7 +229,7 @@ class ReportPagesTest {
             "1.5 % of the judged identities, and 1.5 % with an attack label")
         .containsPattern(
             "missed</span></td><td><bdi>\\S+ \\(case 1\\)</bdi></td>(?s:.)*?<td>ALLOW</td>"
-                + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td>");
+                + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td><td class=\"number\">0.9931</td>");
     assertThat(count(html, ">caught</span>")).isEqualTo(3);
     assertThat(count(html, ">missed</span>")).isEqualTo(1);
     assertThat(count(html, ">false</span>")).isEqualTo(100);

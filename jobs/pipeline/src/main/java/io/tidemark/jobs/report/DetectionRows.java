@@ -210,15 +210,15 @@ public final class DetectionRows {
       String cohort,
       String decision) {
     Gravest by(Optional<Baseline> judge) {
+      Optional<RiskThresholds> thresholds =
+          judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
       return new Gravest(
           identity,
           metadataUid,
           decision,
           effectiveRisk,
-          judge
-              .flatMap(baseline -> baseline.scopeFor(cohort).thresholds())
-              .map(RiskThresholds::medium)
-              .orElse(Double.NaN));
+          thresholds.map(RiskThresholds::medium).orElse(Double.NaN),
+          thresholds.map(RiskThresholds::high).orElse(Double.NaN));
     }
   }
 
