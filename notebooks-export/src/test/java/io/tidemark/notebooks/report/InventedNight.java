@@ -184,9 +184,13 @@ public final class InventedNight {
         List.of(
             new IdentityCase.Met(
                 at(i),
+                at(i + 1),
+                2,
                 "REVALIDATE",
                 text.apply(i),
                 "ADMIN",
+                text.apply(i + 4),
+                "DENIED",
                 text.apply(i + 1),
                 text.apply(i + 2),
                 text.apply(i + 3))),

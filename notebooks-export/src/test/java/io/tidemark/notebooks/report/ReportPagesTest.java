@@ -128,7 +128,7 @@ class ReportPagesTest {
             "1 alert known to its owner",
             "<b>with a labelled attack:</b>",
             "Identities judged",
-            "The 1 most severe of 58 above ALLOW, by time.",
+            "The 2 most severe of 58 above ALLOW, by time.",
             "<td>not significant</td>",
             "<td>moved</td>",
             "on the previous 7 nights",
