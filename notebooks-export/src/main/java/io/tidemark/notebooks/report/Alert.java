@@ -11,9 +11,12 @@ import java.util.List;
  * @param level of the most severe event
  * @param alerts events with an alert
  * @param maxRisk largest risk of the day, in [0, 1]
+ * @param effectiveRisk of the most severe event, in [0, 1]; NaN if unknown
+ * @param event id of the most severe event; null if unknown
  * @param reasons of the most severe event, highest share first
  * @param references to standards, by id
  * @param answered label for it, in words; empty without one
+ * @param commands that answer it, each safe to copy into a shell
  */
 public record Alert(
     String identity,
@@ -25,18 +28,29 @@ public record Alert(
     long alerts,
     long events,
     double maxRisk,
+    double effectiveRisk,
+    String event,
     List<Why> reasons,
     List<String> references,
-    String answered) {
+    String answered,
+    List<Command> commands) {
   public Alert {
     reasons = List.copyOf(reasons);
     references = List.copyOf(references);
+    commands = List.copyOf(commands);
   }
 
   /** The reasons worth showing; never empty if there are reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
   }
+
+  /**
+   * A command to copy.
+   *
+   * @param use what it is for, in a few words
+   */
+  public record Command(String use, String line) {}
 
   /**
    * One reason.

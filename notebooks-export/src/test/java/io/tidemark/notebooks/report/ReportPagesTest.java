@@ -50,6 +50,8 @@ class ReportPagesTest {
     }
     assertThat(count(pages, "<article class=\"alert")).isEqualTo(320);
     assertThat(count(pages, "<p>Label: <bdi>benign by ")).isEqualTo(160);
+    assertThat(count(pages, "<code dir=\"ltr\">tidemark explain --event ")).isEqualTo(240);
+    assertThat(count(pages, "No commands to copy")).isEqualTo(80);
     assertThat(count(pages, "<details class=\"case\"")).isEqualTo(45);
   }
 

@@ -7,13 +7,11 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.runtime.risk.Level;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -58,10 +56,8 @@ record RiskRows(
         RiskTotals.of(days),
         worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
         cases(worthALook),
-        alerts(
-            alerted.filter(not(col("suppressed"))).orderBy(AlertOrder.of(days).order()),
-            new Answers(source.night(), labels),
-            most),
+        AlertRows.of(
+            source, alerted.filter(not(col("suppressed"))), AlertOrder.of(days), labels, most),
         alerted
             .filter(col("suppressed"))
             .select("identity")
@@ -87,12 +83,6 @@ record RiskRows(
                 .limit(most));
   }
 
-  private static List<Alert> alerts(Dataset<Row> gravestFirst, Answers answers, int most) {
-    return RowCodec.of(Alerted.class).read(gravestFirst.limit(most)).stream()
-        .map(day -> day.answered(answers))
-        .toList();
-  }
-
   private static List<IdentityLine> cases(List<IdentityLine> worthALook) {
     long wanted =
         worthALook.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
@@ -102,35 +92,5 @@ record RiskRows(
 
   private static Level level(IdentityLine line) {
     return line.level() == null ? Level.LOW : Level.valueOf(line.level());
-  }
-
-  /** An identity-day with alerts. */
-  private record Alerted(
-      String identity,
-      String kind,
-      String cohort,
-      String decision,
-      String level,
-      Instant firstAlert,
-      long alerts,
-      long events,
-      double maxRisk,
-      List<Alert.Why> reasons,
-      List<String> references) {
-    Alert answered(Answers answers) {
-      return new Alert(
-          identity,
-          kind,
-          cohort,
-          decision,
-          level,
-          firstAlert,
-          alerts,
-          events,
-          maxRisk,
-          reasons,
-          references,
-          answers.to(identity));
-    }
   }
 }
