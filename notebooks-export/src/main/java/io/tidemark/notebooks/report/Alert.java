@@ -2,6 +2,7 @@ package io.tidemark.notebooks.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One alerted identity-day.
@@ -13,8 +14,8 @@ import java.util.List;
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk of the most severe event, in [0, 1]; NaN if unknown
  * @param event id of the most severe event; null if unknown
+ * @param leading leading feature or violated bound; null if nothing leads
  * @param reasons of the most severe event, highest share first
- * @param references to standards, by id
  * @param answered label for it, in words; empty without one
  * @param commands that answer it, each safe to copy into a shell
  */
@@ -30,19 +31,30 @@ public record Alert(
     double maxRisk,
     double effectiveRisk,
     String event,
+    String leading,
     List<Why> reasons,
-    List<String> references,
     String answered,
     List<Command> commands) {
   public Alert {
     reasons = List.copyOf(reasons);
-    references = List.copyOf(references);
     commands = List.copyOf(commands);
   }
 
   /** The reasons worth showing; never empty if there are reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
+  }
+
+  /** The leading feature or bound, and the features of {@link #telling}; none twice. */
+  public List<String> features() {
+    return Stream.concat(Stream.ofNullable(leading), telling().stream().map(Why::feature))
+        .distinct()
+        .toList();
+  }
+
+  /** What standards say about {@link #features}. */
+  public List<Reference> references() {
+    return Reference.of(features());
   }
 
   /**

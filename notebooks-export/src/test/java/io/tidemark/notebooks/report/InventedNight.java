@@ -128,6 +128,7 @@ public final class InventedNight {
         0.99 - i / 1e6,
         0.98,
         text.apply(i + 2),
+        "new_network",
         List.of(
             new Alert.Why(
                 "new_network",
@@ -135,7 +136,6 @@ public final class InventedNight {
                 0.61),
             new Alert.Why("odd_hour", "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC", 0.22),
             new Alert.Why("crept_volume", "its volume has crept up", 0.049)),
-        List.of("T1550.001", "T1528", "NHI2", "PR.AA-03", text.apply(i)),
         i % 2 == 0 ? "" : "benign by " + text.apply(i),
         i % 4 == 3
             ? List.of()

@@ -123,6 +123,22 @@ class ReportPagesTest {
   }
 
   @Test
+  void referencesFollowFromTheFeaturesThatAreShown() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 1, 0), folder));
+    assertThat(html)
+        .contains(
+            "<b>T1078.004</b> Valid Accounts: Cloud Accounts",
+            "<b>NHI2</b> Secret Leakage",
+            "<b>NHI10</b> Human Use of NHI",
+            "<b>PR.AA-03</b> Users, services, and hardware are authenticated");
+    assertThat(count(html, "<b>T1078.004</b>")).isEqualTo(1);
+    assertThat(Reference.of(List.of("outside_hours:office")))
+        .extracting(Reference::id)
+        .containsExactly("PR.AA-05", "SP 800-207 tenet 4");
+    assertThat(Reference.of(List.of("a_feature_of_another_catalogue"))).isEmpty();
+  }
+
+  @Test
   void whatIsLeftOutOrCountedApartIsTold() throws IOException {
     assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
         .contains(

@@ -25,9 +25,6 @@ import org.apache.spark.sql.Row;
  * the gravest one. The two may be of different events, because a decision rests on impact too.
  */
 final class DayVerdicts {
-  /** First reason's feature of the gravest alert; null where it has no reasons. */
-  static final String FIRST_REASON = "first_reason";
-
   private DayVerdicts() {}
 
   /**
@@ -35,7 +32,7 @@ final class DayVerdicts {
    *
    * @param events rows of {@code scored_events} of one day
    * @return one row per identity; {@code leading_feature} is the bound, as {@code bound:rule},
-   *     where the gravest alert rests on one, else {@link #FIRST_REASON}
+   *     where the gravest alert rests on one, else the feature of its first reason, else null
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();
@@ -57,8 +54,9 @@ final class DayVerdicts {
             min(when(isAlert, col("time"))).as("first_alert"),
             max_by(col("reasons"), alerted).as("reasons"),
             max_by(bound, alerted).as("bound"))
-        .withColumn(FIRST_REASON, get(col("reasons"), lit(0)).getField("feature"))
-        .withColumn("leading_feature", coalesce(col("bound"), col(FIRST_REASON)))
+        .withColumn(
+            "leading_feature",
+            coalesce(col("bound"), get(col("reasons"), lit(0)).getField("feature")))
         .drop("bound");
   }
 

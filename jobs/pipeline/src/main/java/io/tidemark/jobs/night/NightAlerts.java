@@ -13,6 +13,7 @@ import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.AlertExtract;
 import io.tidemark.notebooks.AlertRow;
+import io.tidemark.notebooks.report.Reference;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ record NightAlerts(
       long alerts,
       double maxRisk,
       @Named("reasons.says") List<String> reasons,
-      List<String> references) {
+      @Named("reasons.feature") List<String> features) {
     AlertRow answered(Answers answers) {
       return new AlertRow(
           identity,
@@ -89,7 +90,7 @@ record NightAlerts(
           alerts,
           maxRisk,
           reasons,
-          references,
+          Reference.of(features).stream().map(Reference::id).toList(),
           answers.to(identity));
     }
   }

@@ -61,8 +61,7 @@ final class AlertRows {
       String leadingFeature,
       @Named("gravest.metadata_uid") String event,
       @Named("gravest.effective_risk") Double effectiveRisk,
-      List<Alert.Why> reasons,
-      List<String> references) {
+      List<Alert.Why> reasons) {
     Alert answered(LocalDate night, Answers answers) {
       return new Alert(
           identity,
@@ -76,8 +75,8 @@ final class AlertRows {
           maxRisk,
           effectiveRisk == null ? Double.NaN : effectiveRisk,
           event,
+          leadingFeature,
           reasons,
-          references,
           answers.to(identity),
           AlertCommands.of(night, identity, event, level, leadingFeature));
     }

@@ -10,6 +10,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.notebooks.report.Reference;
 import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -103,6 +104,16 @@ class RiskRowsTest {
     assertThat(RiskRows.of(source, List.of(), 3).alerts())
         .extracting(Alert::identity)
         .containsExactly("svc-990", "svc-980", "svc-970");
+  }
+
+  @Test
+  void everyFeatureOfTheBuiltInCatalogueHasReferencesWithTitles() {
+    assertThat(ProgramOnExecutor.builtIn().program().catalogue().names())
+        .allSatisfy(
+            feature ->
+                assertThat(Reference.of(List.of(feature)))
+                    .isNotEmpty()
+                    .allSatisfy(reference -> assertThat(reference.title()).isNotBlank()));
   }
 
   @Test
