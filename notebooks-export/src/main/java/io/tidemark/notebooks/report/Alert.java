@@ -7,22 +7,29 @@ import java.util.stream.Stream;
 /**
  * One alerted identity-day.
  *
+ * @param id hexadecimal; the same whenever the night is judged again
  * @param cohort its cohort, or null
+ * @param owner from the inventory; null if unknown
  * @param decision the strongest decision of the day
  * @param level of the most severe event
  * @param alerts events with an alert
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk of the most severe event, in [0, 1]; NaN if unknown
+ * @param medium effective risk at which MEDIUM starts in its scope; NaN without thresholds
+ * @param high the same for HIGH
  * @param event id of the most severe event; null if unknown
+ * @param source network of the most severe event; null if unknown
  * @param leading leading feature or violated bound; null if nothing leads
  * @param reasons of the most severe event, highest share first
  * @param answered label for it, in words; empty without one
  * @param commands that answer it, each safe to copy into a shell
  */
 public record Alert(
+    String id,
     String identity,
     String kind,
     String cohort,
+    String owner,
     String decision,
     String level,
     Instant firstAlert,
@@ -30,7 +37,10 @@ public record Alert(
     long events,
     double maxRisk,
     double effectiveRisk,
+    double medium,
+    double high,
     String event,
+    String source,
     String leading,
     List<Why> reasons,
     String answered,

@@ -117,9 +117,11 @@ public final class InventedNight {
 
   private Alert alert(int i) {
     return new Alert(
+        "%016x".formatted(i),
         text.apply(i),
         KINDS.get(i % KINDS.size()),
         text.apply(i + 1),
+        text.apply(i + 3),
         i % 3 == 0 ? "REVALIDATE" : "STEP_UP",
         i % 3 == 0 ? "HIGH" : "MEDIUM",
         at(i),
@@ -127,7 +129,10 @@ public final class InventedNight {
         120,
         0.99 - i / 1e6,
         0.98,
+        0.9412,
+        0.9931,
         text.apply(i + 2),
+        text.apply(i + 4),
         "new_network",
         List.of(
             new Alert.Why(

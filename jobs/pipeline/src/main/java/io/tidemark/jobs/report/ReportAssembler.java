@@ -44,11 +44,11 @@ public final class ReportAssembler {
 
   private NightReport gather() {
     List<Label> labels = new LabelBook(source.warehouse()).all();
-    RiskRows risk = RiskRows.of(source, labels, MOST_LISTED);
     List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
+    RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
     Map<String, String> metrics =
         baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
     Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));

@@ -11,9 +11,11 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -42,9 +44,10 @@ record RiskRows(
   /**
    * Reads them.
    *
+   * @param judge the baseline that judged the night
    * @param most lines and alerts
    */
-  static RiskRows of(ReportSource source, List<Label> labels, int most) {
+  static RiskRows of(ReportSource source, List<Label> labels, Optional<Baseline> judge, int most) {
     Dataset<Row> days =
         source
             .tonight(IdentityRiskTable.SPEC)
@@ -57,7 +60,12 @@ record RiskRows(
         worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
         cases(worthALook),
         AlertRows.of(
-            source, alerted.filter(not(col("suppressed"))), AlertOrder.of(days), labels, most),
+            source,
+            alerted.filter(not(col("suppressed"))),
+            AlertOrder.of(days),
+            labels,
+            judge,
+            most),
         alerted
             .filter(col("suppressed"))
             .select("identity")
