@@ -62,7 +62,7 @@ public record Alert(
         .toList();
   }
 
-  /** What standards say about {@link #features}. */
+  /** Entries in standards about {@link #features}. */
   public List<Reference> references() {
     return Reference.of(features());
   }

@@ -65,6 +65,17 @@ public record Reference(String id, String title) {
               "All resource authentication and authorization are dynamic and strictly enforced"
                   + " before access is allowed."));
 
+  /** The short name of the standard. */
+  public String standard() {
+    return switch (id.substring(0, 2)) {
+      case "NH" -> "OWASP";
+      case "AS" -> "OWASP Agentic";
+      case "SP" -> "NIST";
+      case "PR", "DE" -> "NIST CSF";
+      default -> "ATT&CK";
+    };
+  }
+
   /** The references of features and bounds, sorted by id; other catalogues' features have none. */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();

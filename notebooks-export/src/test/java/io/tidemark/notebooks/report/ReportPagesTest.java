@@ -127,10 +127,10 @@ class ReportPagesTest {
     String html = Files.readString(FolderFiles.write(InventedNight.of(40, 1, 0), folder));
     assertThat(html)
         .contains(
-            "<b>T1078.004</b> Valid Accounts: Cloud Accounts",
-            "<b>NHI2</b> Secret Leakage",
+            "ATT&amp;CK <b>T1078.004</b> Valid Accounts: Cloud Accounts",
+            "OWASP <b>NHI2</b> Secret Leakage",
             "<b>NHI10</b> Human Use of NHI",
-            "<b>PR.AA-03</b> Users, services, and hardware are authenticated");
+            "NIST CSF <b>PR.AA-03</b> Users, services, and hardware are authenticated");
     assertThat(count(html, "<b>T1078.004</b>")).isEqualTo(1);
     assertThat(Reference.of(List.of("outside_hours:office")))
         .extracting(Reference::id)
