@@ -78,6 +78,17 @@ async function walk(browser) {
   await all.keyboard.type("build-000042");
   const left = await all.evaluate(() => [...document.querySelectorAll("tbody tr")].filter((r) => !r.hidden).map((r) => r.textContent));
   check(left.length >= 1 && left.length <= 2 && left.every((t) => t.includes("build-000042")), `the filter leaves ${left.length} rows`);
+  const { page: sorted } = await open(browser, list, looks.light);
+  for (const [name, sign] of [["descending", -1], ["ascending", 1]]) {
+    const order = await sorted.evaluate(() => {
+      const head = [...document.querySelectorAll("#identities th")].find((h) => h.textContent === "Events");
+      head.querySelector("button").click();
+      return [head.ariaSort, [...document.querySelectorAll("#identities tbody tr")].map((r) => Number(r.cells[head.cellIndex].textContent.replaceAll(",", "")))];
+    });
+    check(order[0] === name && order[1].length > 1 && order[1].every((n, i) => i === 0 || sign * (n - order[1][i - 1]) >= 0), `a click does not sort the events: ${name}`);
+  }
+  const { page: phone } = await open(browser, pages[0], looks.phone);
+  check(await phone.evaluate(() => { scrollTo({ top: 2000, behavior: "instant" }); return scrollY > 1000 && document.querySelector("nav").getBoundingClientRect().top >= 0; }), "the navigation does not stay in view on a phone");
   await all.screenshot({ path: path.join(screenshots, "walk-identities.png") });
 }
 

@@ -2,10 +2,10 @@ package io.tidemark.training;
 
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -150,10 +150,10 @@ public final class BaselineTrainer {
             day -> figures(days.scopes().get(day.identity()), kinds).budgetMedium());
     Draft calibrated = new Draft(plan, origin, UsualMaxima.of(levels.ofIdentities()), draft.scopes);
     calibrate(calibrated, days, kinds, levels, screening);
-    NavigableMap<IdentityDay, CalibrationRisk.Day> kept = new TreeMap<>();
+    NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept = new TreeMap<>();
     screening
         .kept()
-        .forEach((day, own) -> kept.put(day, new CalibrationRisk.Day(levels.without(day), own)));
+        .forEach((day, own) -> kept.put(day, new CalibrationDayRisk.Day(levels.without(day), own)));
     NavigableMap<IdentityDay, Double> risks = data.riskMaxima(baseline(calibrated), kept, policies);
     setThresholds(calibrated, days, kinds, risks);
     return Optional.of(baseline(calibrated));
@@ -210,8 +210,8 @@ public final class BaselineTrainer {
   private static ScopeBaseline uncalibrated(
       String id, EventStatistic statistic, int rows, TrainingPlan plan) {
     int days = Math.toIntExact(plan.trainTo().toEpochDay() - plan.trainFrom().toEpochDay() + 1);
-    Calibration none =
-        new Calibration(new double[0], plan.calibrateFrom(), plan.calibrateTo(), Map.of());
+    PValueCalibration none =
+        new PValueCalibration(new double[0], plan.calibrateFrom(), plan.calibrateTo(), Map.of());
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
   }
 
@@ -230,7 +230,7 @@ public final class BaselineTrainer {
           return new ScopeBaseline(
               id,
               scope.statistic(),
-              new Calibration(
+              new PValueCalibration(
                   suffices
                       ? own
                       : hasBudgetOfItsOwn(id, kinds) ? kept.get(Baseline.GLOBAL) : NO_DAYS,
@@ -266,11 +266,11 @@ public final class BaselineTrainer {
    * Thresholds of a scope. A cohort with too few days gets its own budget on the days of all
    * identities.
    */
-  private Optional<RiskThresholds> thresholds(
+  private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
     double[] own = risks.getOrDefault(id, NO_DAYS);
     RiskPolicy figures = figures(id, kinds);
-    return RiskThresholds.calibrate(
+    return CalibratedThresholds.calibrate(
         own.length >= DAYS_OF_ITS_OWN ? own : risks.get(Baseline.GLOBAL),
         figures.budgetMedium(),
         figures.budgetHigh(),

@@ -126,13 +126,13 @@ final class DataInMemory implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies) {
-    CalibrationRisk risks = new CalibrationRisk(draft, policies);
+      Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies) {
+    CalibrationDayRisk risks = new CalibrationDayRisk(draft, policies);
     NavigableMap<IdentityDay, Double> maxima = new TreeMap<>();
     kept.keySet().forEach(day -> maxima.put(day, 0.0));
     for (EventVector event : calibrating) {
       EventHeader header = event.header();
-      CalibrationRisk.Day day = kept.get(header.identityDay());
+      CalibrationDayRisk.Day day = kept.get(header.identityDay());
       if (day == null) {
         continue;
       }
@@ -144,7 +144,7 @@ final class DataInMemory implements TrainingData {
               header.kind(),
               header.cohort(),
               header.action(),
-              CalibrationRisk.isEvidence(draft, scope, u, day.ownMaximum()) ? event.vector() : null,
+              CalibrationDayRisk.isEvidence(draft, scope, u, day.ownMaximum()) ? event.vector() : null,
               u,
               day.ownMaximum());
       maxima.merge(header.identityDay(), risk, Math::max);

@@ -48,7 +48,7 @@ final class DataOnSpark implements TrainingData {
 
   @Override
   public NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies) {
+      Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies) {
     return RiskMaxima.of(calibrating, vectors, draft, kept, policies);
   }
 

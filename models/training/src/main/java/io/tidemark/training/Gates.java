@@ -1,7 +1,7 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Gates {
               + global.calibration().size()
               + " identity-days calibrate; look at how many identities were active");
     }
-    Calibration calibration = global.calibration();
+    PValueCalibration calibration = global.calibration();
     int left =
         calibration.leftOut().entrySet().stream()
             .filter(reason -> !reason.getKey().equals(Screening.SHIFT))

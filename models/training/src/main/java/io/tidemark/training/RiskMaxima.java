@@ -12,7 +12,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.policy.Policy;
-import io.tidemark.training.CalibrationRisk.Day;
+import io.tidemark.training.CalibrationDayRisk.Day;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -120,7 +120,7 @@ final class RiskMaxima {
             events,
             RISK,
             partition ->
-                risks(partition, new CalibrationRisk(shipped.value().baseline(), policies)))
+                risks(partition, new CalibrationDayRisk(shipped.value().baseline(), policies)))
         .groupBy("identity", "event_date")
         .agg(max("risk"))
         .collectAsList()
@@ -140,7 +140,7 @@ final class RiskMaxima {
             day -> {
               double own = kept.get(day).ownMaximum();
               return scopes.stream()
-                  .anyMatch(scope -> CalibrationRisk.isEvidence(draft, scope, own, own));
+                  .anyMatch(scope -> CalibrationDayRisk.isEvidence(draft, scope, own, own));
             })
         .collect(Collectors.toSet());
   }
@@ -190,7 +190,7 @@ final class RiskMaxima {
             current.take(row);
             ScopeBaseline scope = current.scope();
             double u = scope.statistic().statistic(current.vector()) - row.getDouble(usual);
-            if (CalibrationRisk.isEvidence(baseline, scope, u, row.getDouble(OWN_MAXIMUM))) {
+            if (CalibrationDayRisk.isEvidence(baseline, scope, u, row.getDouble(OWN_MAXIMUM))) {
               event.setDouble(STATISTIC, u);
               event.update(VECTOR, UnsafeArrayData.fromPrimitiveArray(current.vector()));
             }
@@ -200,7 +200,7 @@ final class RiskMaxima {
   }
 
   /** One row of {@link #RISK} per event, always the same object. */
-  private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationRisk risks) {
+  private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowText identity = new RowText(EVENT, "identity");
     RowText cohort = new RowText(EVENT, "cohort");
     RowText kind = new RowText(EVENT, "nhi_kind");

@@ -44,5 +44,5 @@ interface TrainingData {
    * @return by identity-day; days without evidence have risk 0
    */
   NavigableMap<IdentityDay, Double> riskMaxima(
-      Baseline draft, NavigableMap<IdentityDay, CalibrationRisk.Day> kept, Policy policies);
+      Baseline draft, NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept, Policy policies);
 }

@@ -6,7 +6,7 @@ import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.operator.Aspect;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.Combination;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
@@ -125,7 +125,7 @@ class BaselineTrainerTest {
     assertThat(days("cohort:agent")).isEqualTo(492);
     assertThat(days("cohort:job")).isEqualTo(480);
     for (ScopeBaseline scope : BASELINE.scopes()) {
-      RiskThresholds.Promise promise = scope.thresholds().orElseThrow().mediumPromise();
+      CalibratedThresholds.Promise promise = scope.thresholds().orElseThrow().mediumPromise();
       assertThat(promise.n()).isEqualTo(scope.calibration().size());
       assertThat(promise.budget()).isEqualTo(0.05);
       assertThat(promise.extrapolated()).isFalse();

@@ -2,7 +2,7 @@ package io.tidemark.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +74,8 @@ class FarRowsGateTest {
     return new FarRowsGate(names, before, now);
   }
 
-  private static Calibration calibration(double[] maxima) {
-    return new Calibration(
+  private static PValueCalibration calibration(double[] maxima) {
+    return new PValueCalibration(
         maxima, FeatureRow.DAY.minusDays(8), FeatureRow.DAY.minusDays(1), Map.of());
   }
 }

@@ -3,7 +3,7 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ class GatesTest {
   void thresholdThatNothingReachesFails() {
     double[] saturated = new double[300];
     Arrays.fill(saturated, 1);
-    Optional<RiskThresholds> blind = RiskThresholds.calibrate(saturated, 0.05, 0.01, 0.9);
+    Optional<CalibratedThresholds> blind = CalibratedThresholds.calibrate(saturated, 0.05, 0.01, 0.9);
     Baseline baseline =
         TestBaseline.of(
             Map.of(), TestBaseline.global(blind, TestBaseline.calibration(300, Map.of())));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.offset;
 
 import io.tidemark.engine.event.Impact;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
@@ -45,9 +45,9 @@ class RiskMaximaTest {
           ROWS.stream().map(FeatureRow::event).toList(), PLAN, FeatureRow.CATALOGUE.names());
   private static final DayMaxima MAXIMA =
       IN_MEMORY.dayMaxima(draft(new double[0]), SampleOptions.defaults(1));
-  private static final NavigableMap<IdentityDay, CalibrationRisk.Day> KEPT = kept();
+  private static final NavigableMap<IdentityDay, CalibrationDayRisk.Day> KEPT = kept();
   private static final Baseline DRAFT =
-      draft(KEPT.values().stream().mapToDouble(CalibrationRisk.Day::ownMaximum).toArray());
+      draft(KEPT.values().stream().mapToDouble(CalibrationDayRisk.Day::ownMaximum).toArray());
 
   @Test
   void daysThatAreLookedAtGiveWhatAllDaysGive() {
@@ -127,7 +127,7 @@ class RiskMaximaTest {
     Set<IdentityDay> telling = RiskMaxima.telling(DRAFT, KEPT);
     for (Row row : RiskMaxima.table(DRAFT, KEPT)) {
       IdentityDay day = new IdentityDay(row.getString(0), row.getAs(1));
-      CalibrationRisk.Day maxima = telling.contains(day) ? KEPT.get(day) : null;
+      CalibrationDayRisk.Day maxima = telling.contains(day) ? KEPT.get(day) : null;
       assertThat(row.get(2)).isEqualTo(maxima == null ? null : maxima.usualMaximum());
       assertThat(row.get(3)).isEqualTo(maxima == null ? null : maxima.ownMaximum());
     }
@@ -167,15 +167,15 @@ class RiskMaximaTest {
     return TestSpark.dataset(TestSpark.shuffled(rows, 3), FeatureRow.SCHEMA, partitions);
   }
 
-  private static NavigableMap<IdentityDay, CalibrationRisk.Day> kept() {
+  private static NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept() {
     UsualLevels levels = new UsualLevels(MAXIMA);
-    NavigableMap<IdentityDay, CalibrationRisk.Day> kept = new TreeMap<>();
+    NavigableMap<IdentityDay, CalibrationDayRisk.Day> kept = new TreeMap<>();
     MAXIMA
         .maxima()
         .forEach(
             (day, maximum) -> {
               double usual = levels.without(day);
-              kept.put(day, new CalibrationRisk.Day(usual, maximum - usual));
+              kept.put(day, new CalibrationDayRisk.Day(usual, maximum - usual));
             });
     kept.keySet().removeIf(day -> day.day().equals(FIRST.plusDays(3)));
     return kept;
@@ -184,7 +184,7 @@ class RiskMaximaTest {
   private static Baseline draft(double[] maxima) {
     ScopeBaseline global =
         TestBaseline.global(
-            Optional.empty(), new Calibration(maxima, FIRST, FIRST.plusDays(7), Map.of()));
+            Optional.empty(), new PValueCalibration(maxima, FIRST, FIRST.plusDays(7), Map.of()));
     return TestBaseline.of(Map.of(), global);
   }
 }

@@ -1,10 +1,10 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -38,22 +38,22 @@ final class TestBaseline {
         List.of(scopes));
   }
 
-  static ScopeBaseline global(Optional<RiskThresholds> thresholds, Calibration calibration) {
+  static ScopeBaseline global(Optional<CalibratedThresholds> thresholds, PValueCalibration calibration) {
     return new ScopeBaseline(Baseline.GLOBAL, statistic(), calibration, thresholds, 0, 300, 20);
   }
 
-  static Calibration calibration(int days, Map<String, Integer> leftOut) {
+  static PValueCalibration calibration(int days, Map<String, Integer> leftOut) {
     double[] maxima = new double[days];
     Arrays.setAll(maxima, i -> (i + 1) / 100.0);
-    return new Calibration(
+    return new PValueCalibration(
         maxima, FeatureRow.DAY.minusDays(8), FeatureRow.DAY.minusDays(1), leftOut);
   }
 
   /** Of days whose largest p-values are evenly spread. */
-  static Optional<RiskThresholds> thresholds(int days) {
+  static Optional<CalibratedThresholds> thresholds(int days) {
     double[] risks = new double[days];
     Arrays.setAll(risks, i -> POLICY.evidence((i + 1.0) / days));
-    return RiskThresholds.calibrate(risks, 0.05, 0.01, 0.9);
+    return CalibratedThresholds.calibrate(risks, 0.05, 0.01, 0.9);
   }
 
   private static EventStatistic statistic() {

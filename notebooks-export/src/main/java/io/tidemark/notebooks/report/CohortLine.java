@@ -11,6 +11,7 @@ package io.tidemark.notebooks.report;
  * @param scope whose baseline judges them
  * @param trainingRows events that the scope was trained on
  * @param medium effective risk at which MEDIUM starts; NaN without thresholds
+ * @param high the same for HIGH
  */
 public record CohortLine(
     String cohort,
@@ -21,4 +22,5 @@ public record CohortLine(
     String scope,
     long trainingRows,
     int trainingDays,
-    double medium) {}
+    double medium,
+    double high) {}

@@ -38,9 +38,10 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    *
    * @param risk effective risk, in [0, 1]
    * @param medium effective risk at which MEDIUM starts in its scope; NaN without thresholds
+   * @param high the same for HIGH
    */
   public record Gravest(
-      String identity, String event, String decision, double risk, double medium) {}
+      String identity, String event, String decision, double risk, double medium, double high) {}
 
   public long found() {
     return attacks.stream().filter(Attack::found).count();

@@ -40,7 +40,7 @@ public final class Figure {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** With four decimals, for thresholds near 1; a dash for NaN. */
+  /** With four decimals, for risks and thresholds near 1; a dash for NaN. */
   public static String threshold(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param hourOfWeek its historical events by hour, 168 of them from Monday 00:00 UTC; empty without
  *     a stored profile
  * @param firstSeen values that are new to its history
- * @param met the most severe decisions of the day, by time
+ * @param met the most severe decisions of the day, identical ones together, by time
  * @param session session of its most severe alert; empty without an alert or a session
  * @param decisions judged events of the day by decision
  * @param changes since yesterday in what is usual for it
@@ -58,6 +58,11 @@ public record IdentityCase(
         .sum();
   }
 
+  /** Decisions that {@link #met} stands for. */
+  public long metListed() {
+    return met.stream().mapToLong(Met::events).sum();
+  }
+
   /** One of its days. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
@@ -84,15 +89,23 @@ public record IdentityCase(
   public record FirstSeen(String topic, String value, Instant at, long events) {}
 
   /**
-   * A decision above ALLOW.
+   * Identical decisions above ALLOW.
    *
-   * @param because the first reason, the bound, or the policy's rule
+   * @param first when the first of them was made
+   * @param last when the last of them was made
+   * @param target of the action, several separated by commas; null if unknown
+   * @param outcome of the action, for example {@code DENIED}
+   * @param because the first reason of the most severe one, the bound, or the policy's rule
    */
   public record Met(
-      Instant at,
+      Instant first,
+      Instant last,
+      long events,
       String decision,
       String action,
       String impact,
+      String target,
+      String outcome,
       String source,
       String credential,
       String because) {}

@@ -122,7 +122,7 @@ public final class ReportCharts {
                         "bar " + Figure.style(day.level()),
                         day.day()
                             + ": risk up to "
-                            + Figure.value(day.maxRisk())
+                            + Figure.threshold(day.maxRisk())
                             + ", "
                             + Figure.counted(day.events(), "event")
                             + ", "

@@ -72,6 +72,19 @@ public final class ReportPages {
     PAGES.render("lab.jte", shown, new ShownOutput(new WriterOutput(out)));
   }
 
+  /**
+   * The link to an alert in the report {@code report.html}.
+   *
+   * @param place of the alert in the list, from 0
+   */
+  static String link(Alert alert, int place) {
+    String file =
+        place < ALERTS
+            ? "report.html"
+            : "report/" + PageLinks.fileName("alerts", (place - ALERTS) / ALERTS_PER_PAGE + 1);
+    return file + "#alert-" + alert.id();
+  }
+
   /** Whether this file in the folder of pages is one of the pages. */
   public static boolean isPage(String file) {
     return PAGE.matcher(file).matches();

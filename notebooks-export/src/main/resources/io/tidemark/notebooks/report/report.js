@@ -37,3 +37,33 @@ for (const input of document.querySelectorAll("input[data-filter]")) {
     }
   });
 }
+// Sorts a table by a column; the page shows the order of the tables without it.
+const SEVERITY = ["NOT_JUDGED", "ALLOW", "STEP_UP", "REVALIDATE", "REVOKE"];
+const SECONDS = { s: 1, min: 60, h: 3600, days: 86400 };
+function sortKey(cell, isNumber) {
+  const text = cell.textContent.trim();
+  if (!isNumber) {
+    return SEVERITY.includes(text) ? SEVERITY.indexOf(text) : text.toLowerCase();
+  }
+  const number = parseFloat(text.replaceAll(",", ""));
+  return Number.isFinite(number) ? number * (SECONDS[text.split(" ")[1]] ?? 1) : -Infinity;
+}
+for (const table of document.querySelectorAll("table:not(.reasons, .session)")) {
+  const heads = [...(table.tHead?.rows[0].cells ?? [])];
+  heads.forEach((head, column) => {
+    const button = document.createElement("button");
+    button.append(...head.childNodes);
+    head.append(button);
+    button.addEventListener("click", () => {
+      const isNumber = head.classList.contains("number");
+      const orders = isNumber ? ["descending", "ascending"] : ["ascending", "descending"];
+      const order = orders[head.getAttribute("aria-sort") === orders[0] ? 1 : 0];
+      const sign = order === "ascending" ? 1 : -1;
+      const rows = [...table.tBodies[0].rows].map((row) => [sortKey(row.cells[column], isNumber), row]);
+      rows.sort(([a], [b]) => sign * (a < b ? -1 : a > b ? 1 : 0));
+      table.tBodies[0].append(...rows.map(([, row]) => row));
+      heads.forEach((other) => other.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", order);
+    });
+  });
+}

@@ -74,7 +74,12 @@ public final class InventedNight {
 
   private Detection.Gravest gravest(int i, double risk) {
     return new Detection.Gravest(
-        text.apply(i), text.apply(i + 1), risk < 0.9412 ? "ALLOW" : "STEP_UP", risk, 0.9412);
+        text.apply(i),
+        text.apply(i + 1),
+        risk < 0.9412 ? "ALLOW" : "STEP_UP",
+        risk,
+        0.9412,
+        0.9931);
   }
 
   private Glance glance(int identities, int alerts) {
@@ -112,30 +117,34 @@ public final class InventedNight {
 
   private Alert alert(int i) {
     return new Alert(
+        "%016x".formatted(i),
         text.apply(i),
         KINDS.get(i % KINDS.size()),
         text.apply(i + 1),
+        text.apply(i + 3),
         i % 3 == 0 ? "REVALIDATE" : "STEP_UP",
         i % 3 == 0 ? "HIGH" : "MEDIUM",
         at(i),
         3,
         120,
         0.99 - i / 1e6,
+        0.98,
+        0.9412,
+        0.9931,
+        text.apply(i + 2),
+        text.apply(i + 4),
+        "new_network",
         List.of(
             new Alert.Why(
                 "new_network",
-                "comes from network " + text.apply(i),
-                text.apply(i),
-                text.apply(i + 1),
+                "comes from network " + text.apply(i) + "; usual: " + text.apply(i + 1),
                 0.61),
-            new Alert.Why(
-                "odd_hour",
-                "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC",
-                "19:00–19:59 UTC",
-                "08:00–10:59 UTC",
-                0.22)),
-        List.of("T1550.001", "T1528", "NHI2", "PR.AA-03", text.apply(i)),
-        i % 2 == 0 ? "" : "benign by " + text.apply(i));
+            new Alert.Why("odd_hour", "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC", 0.22),
+            new Alert.Why("crept_volume", "its volume has crept up", 0.049)),
+        i % 2 == 0 ? "" : "benign by " + text.apply(i),
+        i % 4 == 3
+            ? List.of()
+            : List.of(new Alert.Command("Explain", "tidemark explain --event " + text.apply(i))));
   }
 
   private IdentityLine line(int i) {
@@ -185,9 +194,13 @@ public final class InventedNight {
         List.of(
             new IdentityCase.Met(
                 at(i),
+                at(i + 1),
+                2,
                 "REVALIDATE",
                 text.apply(i),
                 "ADMIN",
+                text.apply(i + 4),
+                "DENIED",
                 text.apply(i + 1),
                 text.apply(i + 2),
                 text.apply(i + 3))),
@@ -217,7 +230,7 @@ public final class InventedNight {
   }
 
   private CohortLine cohort(int i) {
-    return new CohortLine(text.apply(i), 12, 900, 1, 0.97, text.apply(i), 10_000, 20, 0.94);
+    return new CohortLine(text.apply(i), 12, 900, 1, 0.97, text.apply(i), 10_000, 20, 0.94, 0.99);
   }
 
   private FeatureLine feature(int i) {

@@ -50,6 +50,8 @@ class ReportPagesTest {
     }
     assertThat(count(pages, "<article class=\"alert")).isEqualTo(320);
     assertThat(count(pages, "<p>Label: <bdi>benign by ")).isEqualTo(160);
+    assertThat(count(pages, "<code dir=\"ltr\">tidemark explain --event ")).isEqualTo(240);
+    assertThat(count(pages, "No commands to copy")).isEqualTo(80);
     assertThat(count(pages, "<details class=\"case\"")).isEqualTo(45);
   }
 
@@ -98,6 +100,45 @@ class ReportPagesTest {
   }
 
   @Test
+  void highIsShownWhereverMediumIs() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(count(html, ">HIGH from</th>"))
+        .isEqualTo(count(html, ">MEDIUM from</th>"))
+        .isEqualTo(2);
+    assertThat(html)
+        .contains(
+            "MEDIUM from effective risk 0.9412, HIGH from 0.9931",
+            "<td class=\"number\">0.9400</td><td class=\"number\">0.9900</td>");
+  }
+
+  @Test
+  void reasonsWithATrivialShareAreCountedButNotListed() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(html)
+        .contains("active at 19:00", "Not listed: 1 reason with less than 5.0 % of the evidence.")
+        .doesNotContain("crept up");
+    Alert.Why trivial = new Alert.Why("crept_volume", "its volume has crept up", 0.01);
+    assertThat(Alert.Why.telling(List.of(trivial))).containsExactly(trivial);
+    assertThat(Alert.Why.telling(List.of())).isEmpty();
+  }
+
+  @Test
+  void referencesFollowFromTheFeaturesThatAreShown() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 1, 0), folder));
+    assertThat(html)
+        .contains(
+            "ATT&amp;CK <b>T1078.004</b> Valid Accounts: Cloud Accounts",
+            "OWASP <b>NHI2</b> Secret Leakage",
+            "<b>NHI10</b> Human Use of NHI",
+            "NIST CSF <b>PR.AA-03</b> Users, services, and hardware are authenticated");
+    assertThat(count(html, "<b>T1078.004</b>")).isEqualTo(1);
+    assertThat(Reference.of(List.of("outside_hours:office")))
+        .extracting(Reference::id)
+        .containsExactly("PR.AA-05", "SP 800-207 tenet 4");
+    assertThat(Reference.of(List.of("a_feature_of_another_catalogue"))).isEmpty();
+  }
+
+  @Test
   void whatIsLeftOutOrCountedApartIsTold() throws IOException {
     assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
         .contains(
@@ -105,7 +146,7 @@ class ReportPagesTest {
             "1 alert known to its owner",
             "<b>with a labelled attack:</b>",
             "Identities judged",
-            "The 1 most severe of 58 above ALLOW, by time.",
+            "The 2 most severe of 58 above ALLOW, by time.",
             "<td>not significant</td>",
             "<td>moved</td>",
             "on the previous 7 nights",
@@ -206,7 +247,7 @@ class ReportPagesTest {
             "1.5 % of the judged identities, and 1.5 % with an attack label")
         .containsPattern(
             "missed</span></td><td><bdi>\\S+ \\(case 1\\)</bdi></td>(?s:.)*?<td>ALLOW</td>"
-                + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td>");
+                + "<td class=\"number\">0.4000</td><td class=\"number\">0.9412</td><td class=\"number\">0.9931</td>");
     assertThat(count(html, ">caught</span>")).isEqualTo(3);
     assertThat(count(html, ">missed</span>")).isEqualTo(1);
     assertThat(count(html, ">false</span>")).isEqualTo(100);

@@ -167,7 +167,7 @@ final class AlertsCommand extends WarehouseCommand {
         .withColumn("suppressed", suppressed)
         .join(times, new String[] {"identity"}, "left")
         .orderBy(AlertOrder.of(risk).order())
-        .drop("reasons", "references", "risk_state")
+        .drop("reasons", "risk_state")
         .collectAsList();
   }
 }

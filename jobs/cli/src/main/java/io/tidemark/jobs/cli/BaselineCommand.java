@@ -19,7 +19,7 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ final class BaselineCommand {
       }
 
       /** The threshold of the scope for everyone, of this baseline or of the one that judged. */
-      private static String threshold(Baseline baseline, ToDoubleFunction<RiskThresholds> level) {
+      private static String threshold(Baseline baseline, ToDoubleFunction<CalibratedThresholds> level) {
         return baseline
             .scopeFor(null)
             .thresholds()
@@ -156,7 +156,7 @@ final class BaselineCommand {
       String judgedFrom() {
         return judge == null
             ? null
-            : threshold(Baseline.fromBytes(judge.getAs("baseline")), RiskThresholds::medium);
+            : threshold(Baseline.fromBytes(judge.getAs("baseline")), CalibratedThresholds::medium);
       }
 
       String failed() {
@@ -199,8 +199,8 @@ final class BaselineCommand {
                   "baseline",
                   night -> night.row().<Boolean>getAs("accepted") ? "accepted" : "REFUSED")
               .column("scopes", night -> (long) night.baseline().scopes().size())
-              .column("medium", night -> Night.threshold(night.baseline(), RiskThresholds::medium))
-              .column("high", night -> Night.threshold(night.baseline(), RiskThresholds::high))
+              .column("medium", night -> Night.threshold(night.baseline(), CalibratedThresholds::medium))
+              .column("high", night -> Night.threshold(night.baseline(), CalibratedThresholds::high))
               .column(identity == null ? "alerts" : "its alerts", Night::alerts);
       if (identity == null) {
         view.column("suppressed", night -> night.alerts() == null ? null : night.suppressed());

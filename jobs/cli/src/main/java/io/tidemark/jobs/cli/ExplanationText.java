@@ -14,7 +14,7 @@ import io.tidemark.jobs.explain.EventReplay;
 import io.tidemark.jobs.explain.JudgementMoment;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.identityview.Portrait;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -208,7 +208,7 @@ final class ExplanationText {
         : "from " + policy.pStart() + " on no evidence, stored as 1";
   }
 
-  private static String says(RiskThresholds thresholds) {
+  private static String says(CalibratedThresholds thresholds) {
     return String.format(
         Locale.ROOT,
         "MEDIUM from %.4f, HIGH from %.4f, for at most %s false step-ups per identity-day%s",

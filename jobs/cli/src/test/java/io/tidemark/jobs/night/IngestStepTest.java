@@ -3,7 +3,6 @@ package io.tidemark.jobs.night;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.delta.tables.DeltaTable;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.TidemarkException;
@@ -106,21 +105,6 @@ class IngestStepTest extends IngestedLogs {
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.accepted()).isEqualTo(2);
     assertThat(ids()).containsExactly("x@1774000800000001", "x@1774000800000002");
-  }
-
-  @Test
-  void aGrownFileBringsNoEventAgainThatIsStoredUnderItsAuditIdAlone() throws IOException {
-    write("audit.log", kubernetes("k1", "ResponseComplete", ""));
-    nights.ingest(Optional.empty());
-    DeltaTable.forPath(SharedSpark.session(), folder.resolve("w/access_events").toString())
-        .updateExpr(Map.of("metadata_uid", "'k1'"));
-    String later =
-        kubernetes("k2", "ResponseComplete", "").replace("10:00:00.000001Z", "10:00:00.000002Z");
-    write("audit.log", kubernetes("k1", "ResponseComplete", ""), later);
-    IngestResult result = nights.ingest(Optional.empty());
-    assertThat(result.fates().get(uri("audit.log")))
-        .isEqualTo(Map.of(Fate.DUPLICATE, 1L, Fate.NEW, 1L));
-    assertThat(ids()).containsExactly("k1", "k2@1774000800000002");
   }
 
   @Test

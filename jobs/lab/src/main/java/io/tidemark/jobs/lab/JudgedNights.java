@@ -1,7 +1,7 @@
 package io.tidemark.jobs.lab;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.BaselineTrainer;
 import io.tidemark.training.BaselineTrainer.EarlierAlerts;
@@ -102,7 +102,7 @@ public final class JudgedNights {
           .get(day.day())
           .scopeFor(day.cohort())
           .thresholds()
-          .map(RiskThresholds::mediumPromise)
+          .map(CalibratedThresholds::mediumPromise)
           .ifPresent(
               promise -> promised.add(new FalseAlarmTable.Promised(day, promise.k(), promise.n())));
     }

@@ -9,7 +9,7 @@ import io.tidemark.notebooks.extract.ExtractSchema;
 import io.tidemark.notebooks.extract.ExtractTable;
 import io.tidemark.notebooks.notebook.NotebookFolder;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,7 +111,7 @@ public final class NightExtract {
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {
-      RiskThresholds of = scope.thresholds().orElseThrow();
+      CalibratedThresholds of = scope.thresholds().orElseThrow();
       Map<String, Double> named = new TreeMap<>();
       named.put("medium", of.medium());
       named.put("high", of.high());

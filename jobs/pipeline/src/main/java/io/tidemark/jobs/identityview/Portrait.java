@@ -13,7 +13,7 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.source.TokenType;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -199,12 +199,12 @@ public record Portrait(
     return weights.toString();
   }
 
-  private static void thresholds(Map<String, String> figures, RiskThresholds thresholds) {
+  private static void thresholds(Map<String, String> figures, CalibratedThresholds thresholds) {
     figures.put("MEDIUM from risk", threshold(thresholds.medium(), thresholds.mediumPromise()));
     figures.put("HIGH from risk", threshold(thresholds.high(), thresholds.highPromise()));
   }
 
-  private static String threshold(double value, RiskThresholds.Promise promise) {
+  private static String threshold(double value, CalibratedThresholds.Promise promise) {
     return format(
         "%.4f, for at most %s false step-ups per identity-day with confidence %s%s",
         value,

@@ -25,9 +25,6 @@ import org.apache.spark.sql.Row;
  * gravest alert. Both may come from different events, because a decision also depends on impact.
  */
 final class DayVerdicts {
-  /** Feature of the gravest alert's first reason; null without reasons. */
-  static final String FIRST_REASON = "first_reason";
-
   private DayVerdicts() {}
 
   /**
@@ -35,7 +32,7 @@ final class DayVerdicts {
    *
    * @param events rows of {@code scored_events} of one day
    * @return one row per identity; {@code leading_feature} is {@code bound:rule} if the gravest
-   *     alert rests on a bound, otherwise {@link #FIRST_REASON}
+   *     alert rests on a bound, otherwise the feature of its first reason, or null
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();
@@ -57,8 +54,9 @@ final class DayVerdicts {
             min(when(isAlert, col("time"))).as("first_alert"),
             max_by(col("reasons"), alerted).as("reasons"),
             max_by(bound, alerted).as("bound"))
-        .withColumn(FIRST_REASON, get(col("reasons"), lit(0)).getField("feature"))
-        .withColumn("leading_feature", coalesce(col("bound"), col(FIRST_REASON)))
+        .withColumn(
+            "leading_feature",
+            coalesce(col("bound"), get(col("reasons"), lit(0)).getField("feature")))
         .drop("bound");
   }
 

@@ -6,20 +6,21 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.batch.RowCodec.Named;
-import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.report.AlertOrder;
+import io.tidemark.jobs.report.AlertRows;
+import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.table.IdentityRiskTable;
-import io.tidemark.notebooks.AlertExtract;
-import io.tidemark.notebooks.AlertRow;
+import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.AlertExtract;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -36,7 +37,7 @@ import org.apache.spark.sql.Row;
  * @param gravest at most {@link #MOST} alerts, in the order of {@link AlertOrder}
  */
 record NightAlerts(
-    long total, long listed, long suppressed, long policyStepUps, List<AlertRow> gravest) {
+    long total, long listed, long suppressed, long policyStepUps, List<Alert> gravest) {
   static final int MOST = 10_000;
 
   NightAlerts {
@@ -71,29 +72,6 @@ record NightAlerts(
 
   private record Totals(long alerted, long listed, long suppressed, long stepUps) {}
 
-  private record Alerted(
-      String identity,
-      String kind,
-      String decision,
-      Instant firstAlert,
-      long alerts,
-      double maxRisk,
-      @Named("reasons.says") List<String> reasons,
-      List<String> references) {
-    AlertRow answered(Answers answers) {
-      return new AlertRow(
-          identity,
-          kind,
-          decision,
-          firstAlert,
-          alerts,
-          maxRisk,
-          reasons,
-          references,
-          answers.to(identity));
-    }
-  }
-
   /**
    * Writes the gravest alerts to {@code extracts/<date>/alerts.csv} in the warehouse and replaces
    * an earlier file.
@@ -115,13 +93,24 @@ record NightAlerts(
     return file.toString();
   }
 
-  private static List<AlertRow> gravest(
+  private static List<Alert> gravest(
       NightContext night, Dataset<Row> alerted, AlertOrder gravestFirst) {
-    Answers answers = new Answers(night.night(), new LabelBook(night.warehouse()).all());
-    return RowCodec.of(Alerted.class)
-        .read(alerted.orderBy(gravestFirst.order()).limit(MOST))
-        .stream()
-        .map(day -> day.answered(answers))
-        .toList();
+    ReportSource source =
+        new ReportSource(
+            night.warehouse(),
+            night.night(),
+            night.program(),
+            night.rules(),
+            night.policy(),
+            night.judgements().isSuppressed(),
+            Optional.empty());
+    return AlertRows.of(
+        source,
+        alerted,
+        gravestFirst,
+        new LabelBook(night.warehouse()).all(),
+        new JudgementReader(night.warehouse(), night.program(), night.policy())
+            .baselineBefore(night.night()),
+        MOST);
   }
 }

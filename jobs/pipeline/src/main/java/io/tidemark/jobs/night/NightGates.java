@@ -15,7 +15,7 @@ import io.tidemark.engine.profile.DayClass;
 import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.training.BaselineComparison;
@@ -127,7 +127,7 @@ final class NightGates {
     return metrics;
   }
 
-  private static void put(Map<String, String> metrics, String scope, RiskThresholds thresholds) {
+  private static void put(Map<String, String> metrics, String scope, CalibratedThresholds thresholds) {
     metrics.put(scope + "/medium", threshold(thresholds.medium()));
     metrics.put(scope + "/high", threshold(thresholds.high()));
     metrics.put(scope + "/medium_rank", Integer.toString(thresholds.mediumPromise().k()));
@@ -139,7 +139,7 @@ final class NightGates {
   private BaselineComparison comparison(Dataset<Row> today, Baseline fresh, Baseline before) {
     Figures now = figures(today, fresh);
     Figures then = figures(today, before);
-    RiskThresholds.Promise promise =
+    CalibratedThresholds.Promise promise =
         before.scopeFor(null).thresholds().orElseThrow().mediumPromise();
     List<Cohort> cohorts =
         RowCodec.of(Cohort.class)

@@ -1,12 +1,10 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventReasons;
@@ -250,27 +248,10 @@ final class ScoreStep extends DayStep {
     return DayVerdicts.of(complete)
         .join(carried, new String[] {"identity"}, "full_outer")
         .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
-        .withColumn("references", references())
-        .drop(DayVerdicts.FIRST_REASON)
         .withColumn("events", coalesce(col("events"), lit(0L)))
         .withColumn("alerts", coalesce(col("alerts"), lit(0L)))
         .withColumn("policy_step_ups", coalesce(col("policy_step_ups"), lit(0L)))
         .withColumn("decision", coalesce(col("decision"), lit("ALLOW")))
         .withColumn("closing_risk", coalesce(col("closing_risk"), lit(0.0)));
-  }
-
-  /** ATT&CK techniques and OWASP entries of the case that the first reason's feature serves. */
-  private Column references() {
-    Column references = lit(null).cast("array<string>");
-    for (var feature : night.program().catalogue().features()) {
-      Column[] ids =
-          CaseReferences.of(feature.useCase()).stream()
-              .map(org.apache.spark.sql.functions::lit)
-              .toArray(Column[]::new);
-      references =
-          when(col(DayVerdicts.FIRST_REASON).equalTo(feature.name()), array(ids))
-              .otherwise(references);
-    }
-    return references;
   }
 }

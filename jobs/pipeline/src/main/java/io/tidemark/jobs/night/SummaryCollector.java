@@ -20,6 +20,7 @@ import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.notebooks.report.Alert;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.training.CohortShift;
 import java.time.Instant;
@@ -157,7 +158,7 @@ final class SummaryCollector {
                     new AlertLine(
                         row.identity(),
                         row.decision(),
-                        row.reasons().stream().limit(REASONS_TOLD).toList(),
+                        row.telling().stream().map(Alert.Why::says).limit(REASONS_TOLD).toList(),
                         row.answered()))
             .toList();
     summary.alerts(alerts.total(), gravest);

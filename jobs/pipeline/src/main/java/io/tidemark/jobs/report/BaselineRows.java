@@ -8,6 +8,7 @@ import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.notebooks.report.BaselineChange.Figure;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.training.CohortShift;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Baseline that judged the night, and baseline that the night trained.
@@ -119,7 +121,15 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .forEach(
             name -> {
               figures.add(
-                  new Figure(name + ": MEDIUM from", medium(old.get(name)), medium(now.get(name))));
+                  new Figure(
+                      name + ": MEDIUM from",
+                      threshold(old.get(name), CalibratedThresholds::medium),
+                      threshold(now.get(name), CalibratedThresholds::medium)));
+              figures.add(
+                  new Figure(
+                      name + ": HIGH from",
+                      threshold(old.get(name), CalibratedThresholds::high),
+                      threshold(now.get(name), CalibratedThresholds::high)));
               figures.add(
                   new Figure(name + ": learned from", rows(old.get(name)), rows(now.get(name))));
             });
@@ -138,12 +148,12 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return shifts;
   }
 
-  private static String medium(ScopeBaseline scope) {
+  private static String threshold(ScopeBaseline scope, ToDoubleFunction<CalibratedThresholds> of) {
     return scope == null
         ? "no such scope"
         : scope
             .thresholds()
-            .map(thresholds -> String.format(Locale.ROOT, "%.4f", thresholds.medium()))
+            .map(thresholds -> String.format(Locale.ROOT, "%.4f", of.applyAsDouble(thresholds)))
             .orElse("no thresholds");
   }
 

@@ -1,5 +1,6 @@
 package io.tidemark.jobs.report;
 
+import io.tidemark.batch.RowCodec.Named;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.profile.Profile;
@@ -76,23 +77,31 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** Event of a night with its decision and reasons. */
+  /** Identical decisions of a night, and the reason of the most severe one. */
   record Told(
-      Instant time,
+      Instant first,
+      Instant last,
+      long events,
       String decision,
       String action,
       Integer impactTier,
+      String target,
+      String outcome,
       String srcIpPrefix,
       String credentialUid,
       String cause,
-      String causeDetail,
-      List<String> says) {
+      @Named("gravest.cause_detail") String causeDetail,
+      @Named("gravest.says") List<String> says) {
     private Met met() {
       return new Met(
-          time,
+          first,
+          last,
+          events,
           decision,
           action,
           impact(impactTier),
+          target,
+          outcome,
           srcIpPrefix,
           credentialUid,
           because(cause, causeDetail, says));

@@ -1,17 +1,23 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.array_join;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.jobs.report.CaseBuilder.Told;
 import io.tidemark.jobs.table.AccessEventsTable;
@@ -47,7 +53,7 @@ final class CaseRows {
   private final ReportSource source;
   private final Object[] identities;
 
-  private CaseRows(ReportSource source, List<IdentityLine> lines) {
+  CaseRows(ReportSource source, List<IdentityLine> lines) {
     this.source = source;
     identities = lines.stream().map(IdentityLine::identity).toArray();
   }
@@ -149,21 +155,64 @@ final class CaseRows {
             .orderBy("identity", "minute", "level", "decision"));
   }
 
-  private Map<String, List<Told>> met() {
+  Map<String, List<Told>> met() {
     return byIdentity(
         Told.class,
         scored()
             .filter(col("decision").notEqual("ALLOW"))
+            .join(
+                source
+                    .tonight(AccessEventsTable.SPEC)
+                    .filter(isOne())
+                    .select(
+                        col("metadata_product"),
+                        col("metadata_uid"),
+                        target().as("target"),
+                        outcome().as("outcome")),
+                Columns.eventKey(),
+                "left")
+            .groupBy(
+                "identity",
+                "decision",
+                "cause",
+                "action",
+                "impact_tier",
+                "target",
+                "outcome",
+                "src_ip_prefix",
+                "credential_uid")
+            .agg(
+                min("time").as("first"),
+                max("time").as("last"),
+                count(lit(1)).as("events"),
+                max("effective_risk").as("risk"),
+                min("metadata_uid").as("uid"),
+                max_by(
+                        struct(col("cause_detail"), col("reasons.says").as("says")),
+                        ScoredEventsTable.gravity())
+                    .as("gravest"))
             .withColumn(
                 "place",
                 row_number()
                     .over(
                         Window.partitionBy("identity")
-                            .orderBy(
-                                col("effective_risk").desc(), col("time"), col("metadata_uid"))))
+                            .orderBy(col("risk").desc(), col("first"), col("uid"))))
             .filter(col("place").leq(MET))
-            .withColumn("says", col("reasons.says"))
-            .orderBy("identity", "time", "metadata_uid"));
+            .orderBy("identity", "first", "uid"));
+  }
+
+  /** The resources of an event, several separated by commas; null where the log has none. */
+  static Column target() {
+    return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
+        .otherwise(col("resource_uid"));
+  }
+
+  /** The {@link Outcome} of an event, by name. */
+  static Column outcome() {
+    return when(col("authz_decision").equalTo("DENIED"), Outcome.DENIED.name())
+        .when(col("status_id").equalTo(1), Outcome.SUCCESS.name())
+        .when(col("status_id").equalTo(2), Outcome.FAILURE.name())
+        .otherwise(Outcome.UNKNOWN.name());
   }
 
   private Map<String, List<Value>> values() {

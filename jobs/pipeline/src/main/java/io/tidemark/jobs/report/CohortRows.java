@@ -2,6 +2,7 @@ package io.tidemark.jobs.report;
 
 import io.tidemark.notebooks.report.CohortLine;
 import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class CohortRows {
   private static CohortLine line(String name, RiskTotals.Cohort cohort, Optional<Baseline> judge) {
     Optional<ScopeBaseline> scope =
         judge.map(baseline -> baseline.scopeFor(name.isEmpty() ? null : name));
+    Optional<CalibratedThresholds> thresholds = scope.flatMap(ScopeBaseline::thresholds);
     return new CohortLine(
         name.isEmpty() ? "none" : name,
         cohort.identities(),
@@ -31,6 +33,7 @@ final class CohortRows {
         scope.map(ScopeBaseline::id).orElse("not kept any more"),
         scope.map(ScopeBaseline::trainingRows).orElse(0L),
         scope.map(ScopeBaseline::trainingDays).orElse(0),
-        scope.flatMap(ScopeBaseline::thresholds).map(t -> t.medium()).orElse(Double.NaN));
+        thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+        thresholds.map(CalibratedThresholds::high).orElse(Double.NaN));
   }
 }

@@ -22,7 +22,7 @@ import io.tidemark.notebooks.report.Detection;
 import io.tidemark.notebooks.report.Detection.Attack;
 import io.tidemark.notebooks.report.Detection.Gravest;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
@@ -211,15 +211,15 @@ public final class DetectionRows {
       String cohort,
       String decision) {
     Gravest by(Optional<Baseline> judge) {
+      Optional<CalibratedThresholds> thresholds =
+          judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
       return new Gravest(
           identity,
           metadataUid,
           decision,
           effectiveRisk,
-          judge
-              .flatMap(baseline -> baseline.scopeFor(cohort).thresholds())
-              .map(RiskThresholds::medium)
-              .orElse(Double.NaN));
+          thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+          thresholds.map(CalibratedThresholds::high).orElse(Double.NaN));
     }
   }
 

@@ -13,7 +13,7 @@ import io.tidemark.notebooks.report.NightLine;
 import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ThresholdReport;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +44,11 @@ public final class ReportAssembler {
 
   private NightReport gather() {
     List<Label> labels = new LabelBook(source.warehouse()).all();
-    RiskRows risk = RiskRows.of(source, labels, MOST_LISTED);
     List<NightLine> nights = NightRows.of(source, labels);
     ScoreRows scores = ScoreRows.of(source);
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
+    RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
     Map<String, String> metrics =
         baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
     Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));
@@ -107,12 +107,12 @@ public final class ReportAssembler {
 
   private static ThresholdReport thresholds(
       List<NightLine> nights, ScoreRows scores, Optional<Baseline> judge) {
-    Optional<RiskThresholds> thresholds = judge.flatMap(b -> b.scopeFor(null).thresholds());
+    Optional<CalibratedThresholds> thresholds = judge.flatMap(b -> b.scopeFor(null).thresholds());
     return new ThresholdReport(
         scores.scores(),
         scores.risks(),
-        thresholds.map(RiskThresholds::medium).orElse(Double.NaN),
-        thresholds.map(RiskThresholds::high).orElse(Double.NaN),
+        thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+        thresholds.map(CalibratedThresholds::high).orElse(Double.NaN),
         judge.map(b -> b.policy().budgetMedium()).orElse(Double.NaN),
         judge.map(b -> b.policy().confidence()).orElse(Double.NaN),
         thresholds.map(t -> t.mediumPromise().extrapolated()).orElse(false),

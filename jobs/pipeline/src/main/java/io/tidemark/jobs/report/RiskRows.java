@@ -7,15 +7,15 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -44,9 +44,10 @@ record RiskRows(
   /**
    * Reads them.
    *
+   * @param judge the baseline that judged the night
    * @param most limit of lines and of alerts
    */
-  static RiskRows of(ReportSource source, List<Label> labels, int most) {
+  static RiskRows of(ReportSource source, List<Label> labels, Optional<Baseline> judge, int most) {
     Dataset<Row> days =
         source
             .tonight(IdentityRiskTable.SPEC)
@@ -58,9 +59,12 @@ record RiskRows(
         RiskTotals.of(days),
         worthALook.stream().sorted(Comparator.comparing(IdentityLine::identity)).toList(),
         cases(worthALook),
-        alerts(
-            alerted.filter(not(col("suppressed"))).orderBy(AlertOrder.of(days).order()),
-            new Answers(source.night(), labels),
+        AlertRows.of(
+            source,
+            alerted.filter(not(col("suppressed"))),
+            AlertOrder.of(days),
+            labels,
+            judge,
             most),
         alerted
             .filter(col("suppressed"))
@@ -87,12 +91,6 @@ record RiskRows(
                 .limit(most));
   }
 
-  private static List<Alert> alerts(Dataset<Row> gravestFirst, Answers answers, int most) {
-    return RowCodec.of(Alerted.class).read(gravestFirst.limit(most)).stream()
-        .map(day -> day.answered(answers))
-        .toList();
-  }
-
   private static List<IdentityLine> cases(List<IdentityLine> worthALook) {
     long wanted =
         worthALook.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
@@ -102,35 +100,5 @@ record RiskRows(
 
   private static Level level(IdentityLine line) {
     return line.level() == null ? Level.LOW : Level.valueOf(line.level());
-  }
-
-  /** Identity-day with alerts. */
-  private record Alerted(
-      String identity,
-      String kind,
-      String cohort,
-      String decision,
-      String level,
-      Instant firstAlert,
-      long alerts,
-      long events,
-      double maxRisk,
-      List<Alert.Why> reasons,
-      List<String> references) {
-    Alert answered(Answers answers) {
-      return new Alert(
-          identity,
-          kind,
-          cohort,
-          decision,
-          level,
-          firstAlert,
-          alerts,
-          events,
-          maxRisk,
-          reasons,
-          references,
-          answers.to(identity));
-    }
   }
 }

@@ -73,11 +73,10 @@ final class SessionRows {
             .tonight(AccessEventsTable.SPEC)
             .filter(isOne.and(col("actor_session_uid").isNotNull()))
             .select(
-                "metadata_product",
-                "metadata_uid",
-                "actor_session_uid",
-                "resource_uid",
-                "resources");
+                col("metadata_product"),
+                col("metadata_uid"),
+                col("actor_session_uid"),
+                CaseRows.target().as("target"));
     Dataset<Row> scored =
         source
             .tonight(ScoredEventsTable.spec(source.program()))
@@ -119,8 +118,7 @@ final class SessionRows {
       Instant time,
       String action,
       Integer impactTier,
-      String resourceUid,
-      List<String> resources,
+      String target,
       String decision,
       String cause,
       String causeDetail,
@@ -128,11 +126,7 @@ final class SessionRows {
       List<String> says,
       int place,
       long calls,
-      int first) {
-    String target() {
-      return resources.size() < 2 ? resourceUid : String.join(", ", resources);
-    }
-  }
+      int first) {}
 
   private Session session(List<Told> calls) {
     Told first = calls.get(0);

@@ -57,7 +57,8 @@ class DayVerdictsTest {
   void anAlertThatABoundDecidedIsLedByTheBoundAndOneOfEarlierEvidenceByNothing() {
     Row bound = day(event("1", 0.1, "STEP_UP", "BOUND", "outside_hours:office", "volume_1h"));
     assertThat(bound.<String>getAs("leading_feature")).isEqualTo("outside_hours:office");
-    assertThat(bound.<String>getAs(DayVerdicts.FIRST_REASON)).isEqualTo("volume_1h");
+    assertThat(bound.<Row>getList(bound.fieldIndex("reasons")).get(0).getString(0))
+        .isEqualTo("volume_1h");
     Row carried = day(event("1", 0.9, "REVALIDATE", "RISK", null));
     assertThat(carried.<String>getAs("leading_feature")).isNull();
   }

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class DetectionReportTest {
   private static final Gravest MISSED =
-      new Gravest("aws|1|role/ci", "5f1c-22", "ALLOW", 0.81234, 0.912);
+      new Gravest("aws|1|role/ci", "5f1c-22", "ALLOW", 0.81234, 0.912, 0.99);
   private static final Gravest FALSE =
-      new Gravest("-|acme|app 7", "id 1", "STEP_UP", 0.95, Double.NaN);
+      new Gravest("-|acme|app 7", "id 1", "STEP_UP", 0.95, Double.NaN, Double.NaN);
   private static final DetectionReport REPORT =
       new DetectionReport(
           new Detection(

@@ -10,6 +10,7 @@ import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.notebooks.report.Reference;
 import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -78,8 +79,8 @@ class RiskRowsTest {
 
   @Test
   void allIdentitiesAreAddedUpAndAsManyListedAsThereIsRoomFor() {
-    RiskRows all = RiskRows.of(source, List.of(), 10_000);
-    RiskRows few = RiskRows.of(source, List.of(), 95);
+    RiskRows all = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
+    RiskRows few = RiskRows.of(source, List.of(), Optional.empty(), 95);
     assertThat(few.totals()).isEqualTo(all.totals());
     assertThat(few.cases()).isEqualTo(all.cases().subList(0, few.cases().size()));
     assertThat(few.suppressed()).isEqualTo(all.suppressed()).hasSize(10).contains("svc-100");
@@ -100,14 +101,24 @@ class RiskRowsTest {
         .hasSize(90)
         .isSortedAccordingTo((a, b) -> Double.compare(b.maxRisk(), a.maxRisk()));
     assertThat(few.alerts()).isEqualTo(all.alerts());
-    assertThat(RiskRows.of(source, List.of(), 3).alerts())
+    assertThat(RiskRows.of(source, List.of(), Optional.empty(), 3).alerts())
         .extracting(Alert::identity)
         .containsExactly("svc-990", "svc-980", "svc-970");
   }
 
   @Test
+  void everyFeatureOfTheBuiltInCatalogueHasReferencesWithTitles() {
+    assertThat(ProgramOnExecutor.builtIn().program().catalogue().names())
+        .allSatisfy(
+            feature ->
+                assertThat(Reference.of(List.of(feature)))
+                    .isNotEmpty()
+                    .allSatisfy(reference -> assertThat(reference.title()).isNotBlank()));
+  }
+
+  @Test
   void totalsAreThoseOfAll() {
-    RiskRows rows = RiskRows.of(source, List.of(), 10_000);
+    RiskRows rows = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
     RiskTotals totals = rows.totals();
     assertThat(totals.kinds().values().stream().mapToLong(n -> n).sum()).isEqualTo(924);
     assertThat(totals.kinds())

@@ -3,16 +3,21 @@ package io.tidemark.jobs.report;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.SharedSpark;
+import io.tidemark.jobs.report.CaseBuilder.Told;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityCase.Call;
 import io.tidemark.notebooks.report.IdentityCase.Session;
 import io.tidemark.notebooks.report.IdentityLine;
@@ -27,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,11 +56,16 @@ class SessionRowsTest {
               "actor_session_uid", "CASE WHEN id <= 60 THEN 's-1' WHEN id <= 70 THEN 's-2' END"),
           Map.entry("action", "if(id = 41, 'bank:send_money', 'bank:get_balance')"),
           Map.entry("impact_tier", "if(id = 41, 3, 0)"),
-          Map.entry("resource_uid", "if(id = 41, '<script>US13', concat('account-', id))"),
+          Map.entry(
+              "resource_uid",
+              "if(id = 41, '<script>US13', if(id > 42, 'account-0', concat('account-', id)))"),
           Map.entry("resources", "if(id = 42, array('ann', 'bob'), null)"),
+          Map.entry("src_ip_prefix", "if(id IN (43, 45, 65), 'net-45', null)"),
           Map.entry("effective_risk", "if(id = 45, 0.99, 0.5)"),
-          Map.entry("decision", "if(id IN (41, 45, 65, 75), 'STEP_UP', 'ALLOW')"),
-          Map.entry("cause", "if(id IN (41, 45, 65, 75), 'RISK', 'NONE')"),
+          Map.entry("status_id", "1"),
+          Map.entry("authz_decision", "if(id = 41, 'DENIED', 'ALLOWED')"),
+          Map.entry("decision", "if(id IN (41, 43, 45, 65, 75), 'STEP_UP', 'ALLOW')"),
+          Map.entry("cause", "if(id IN (41, 43, 45, 65, 75), 'RISK', 'NONE')"),
           Map.entry(
               "reasons",
               "CASE id WHEN 41 THEN array("
@@ -101,6 +113,56 @@ class SessionRowsTest {
         .containsExactly("active at night", false, false);
     assertThat(calls.stream().filter(Call::firstAlert)).hasSize(1);
     assertThat(calls.stream().filter(Call::labelled)).hasSize(2);
+  }
+
+  @Test
+  void identicalDecisionsAreOneWithTheirNumberTimesTargetAndOutcome() throws IOException {
+    List<Told> met = new CaseRows(source(), List.of(line("agent"))).met().get("agent");
+    Instant hijack = MIDNIGHT.plusSeconds(41 * 60);
+    assertThat(met)
+        .extracting(Told::events, Told::first, Told::last, Told::target, Told::outcome)
+        .containsExactly(
+            tuple(1L, hijack, hijack, "<script>US13", "DENIED"),
+            tuple(
+                3L,
+                MIDNIGHT.plusSeconds(43 * 60),
+                MIDNIGHT.plusSeconds(65 * 60),
+                "account-0",
+                "SUCCESS"));
+    assertThat(met.get(1).says()).containsExactly("active at night");
+  }
+
+  @Test
+  void anAlertNamesItsMostSevereEventAndTheSourceAndOwner() throws IOException {
+    ReportSource source = source();
+    append(
+        source.warehouse(),
+        IdentitiesTable.SPEC,
+        Map.of("identity", "'agent'", "owner", "'team-a'", "kind", "'ai_agent'"),
+        1);
+    append(
+        source.warehouse(),
+        IdentityRiskTable.SPEC,
+        Map.of(
+            "identity", "if(id = 1, 'agent', 'quiet')",
+            "event_date", "DATE'" + NIGHT + "'",
+            "events", "70",
+            "alerts", "3",
+            "max_risk", "1 / id"),
+        2);
+    Dataset<Row> days = source.tonight(IdentityRiskTable.SPEC);
+    List<Alert> alerts =
+        AlertRows.of(source, days, AlertOrder.of(days), List.of(), Optional.empty(), 10);
+    assertThat(alerts)
+        .extracting(
+            Alert::identity, Alert::event, Alert::source, Alert::owner, Alert::effectiveRisk)
+        .containsExactly(
+            tuple("agent", "e-45", "net-45", "team-a", 0.99),
+            tuple("quiet", null, null, null, Double.NaN));
+    assertThat(alerts)
+        .extracting(Alert::id)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id.length() == 16);
   }
 
   private ReportSource source() throws IOException {

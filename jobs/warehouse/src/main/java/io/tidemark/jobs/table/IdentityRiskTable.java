@@ -30,8 +30,7 @@ public final class IdentityRiskTable {
                   + "level STRING, decision STRING, alerts BIGINT, policy_step_ups BIGINT, "
                   + "first_alert TIMESTAMP, leading_feature STRING, reasons "
                   + EventReasons.TYPE.sql()
-                  + ", "
-                  + "references ARRAY<STRING>, risk_state BINARY"),
+                  + ", risk_state BINARY"),
           EVENT_DATE,
           List.of("identity", EVENT_DATE),
           Map.of("has_identity", "identity IS NOT NULL"));

@@ -21,8 +21,8 @@ import java.util.Optional;
 public record ScopeBaseline(
     String id,
     EventStatistic statistic,
-    Calibration calibration,
-    Optional<RiskThresholds> thresholds,
+    PValueCalibration calibration,
+    Optional<CalibratedThresholds> thresholds,
     double usualMaximum,
     long trainingRows,
     int trainingDays) {
@@ -74,12 +74,12 @@ public record ScopeBaseline(
     int days = in.at("training days of scope").i32();
     EventStatistic statistic = EventStatistic.read(in);
     ByteSource calibrationSection = in.section("CALB");
-    Calibration calibration = Calibration.read(calibrationSection);
+    PValueCalibration calibration = PValueCalibration.read(calibrationSection);
     calibrationSection.at("end of calibration").end();
     ByteSource thresholdSection = in.section("THRS");
-    Optional<RiskThresholds> thresholds = Optional.empty();
+    Optional<CalibratedThresholds> thresholds = Optional.empty();
     if (thresholdSection.remaining() > 0) {
-      thresholds = Optional.of(RiskThresholds.read(thresholdSection));
+      thresholds = Optional.of(CalibratedThresholds.read(thresholdSection));
     }
     thresholdSection.at("end of thresholds").end();
     return new ScopeBaseline(id, statistic, calibration, thresholds, usualMaximum, rows, days);

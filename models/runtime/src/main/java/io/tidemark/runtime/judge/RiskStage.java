@@ -1,6 +1,6 @@
 package io.tidemark.runtime.judge;
 
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.EventStatistic;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
@@ -14,10 +14,10 @@ import java.util.Objects;
  */
 public final class RiskStage {
   private final EventStatistic statistic;
-  private final Calibration calibration;
+  private final PValueCalibration calibration;
 
   /** A stage with the statistic that gave the calibration's maxima. */
-  public RiskStage(EventStatistic statistic, Calibration calibration) {
+  public RiskStage(EventStatistic statistic, PValueCalibration calibration) {
     this.statistic = Objects.requireNonNull(statistic, "statistic");
     this.calibration = Objects.requireNonNull(calibration, "calibration");
   }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.release;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.forest.Forest;
 import io.tidemark.runtime.risk.RiskPolicy;
@@ -53,7 +53,7 @@ final class ModelCard {
         "| scope | training rows | training days | trees × sample | calibrated on | identity-days | left out |");
     line(card, "|---|---|---|---|---|---|---|");
     for (ScopeBaseline scope : baseline.judgingScopes()) {
-      Calibration calibration = scope.calibration();
+      PValueCalibration calibration = scope.calibration();
       Forest forest = scope.statistic().forest();
       line(
           card,

@@ -63,14 +63,14 @@ public final class TestBaselines {
         maxima[day] = Math.max(maxima[day], statistic.statistic(row));
       }
     }
-    Calibration calibration =
-        new Calibration(maxima, NIGHT.minusDays(6), NIGHT, Map.of("labelled compromised", 3));
+    PValueCalibration calibration =
+        new PValueCalibration(maxima, NIGHT.minusDays(6), NIGHT, Map.of("labelled compromised", 3));
     double[] risks = new double[days];
     for (int day = 0; day < days; day++) {
       risks[day] = POLICY.evidence(calibration.pValueLeavingOut(maxima[day], maxima[day]));
     }
-    Optional<RiskThresholds> thresholds =
-        RiskThresholds.calibrate(
+    Optional<CalibratedThresholds> thresholds =
+        CalibratedThresholds.calibrate(
             risks, POLICY.budgetMedium(), POLICY.budgetHigh(), POLICY.confidence());
     return new ScopeBaseline(id, statistic, calibration, thresholds, seed, 400, 30);
   }

@@ -5,10 +5,10 @@ import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -69,13 +69,13 @@ public final class SmallRelease {
         new ScopeBaseline(
             Baseline.GLOBAL,
             statistic,
-            new Calibration(maxima, TestCompany.NIGHT.minusDays(4), TestCompany.NIGHT, Map.of()),
+            new PValueCalibration(maxima, TestCompany.NIGHT.minusDays(4), TestCompany.NIGHT, Map.of()),
             Optional.of(
-                new RiskThresholds(
+                new CalibratedThresholds(
                     0.6,
                     0.95,
-                    new RiskThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
-                    new RiskThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
+                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
+                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
             0.5,
             rows.length,
             9);

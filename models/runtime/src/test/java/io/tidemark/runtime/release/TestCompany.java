@@ -15,10 +15,10 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentState;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.Calibration;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.RiskThresholds;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.baseline.UsualMaxima;
@@ -206,19 +206,19 @@ public final class TestCompany {
         days.stream()
             .mapToDouble(d -> d.stream().mapToDouble(statistic::statistic).max().orElse(0))
             .toArray();
-    Calibration calibration =
-        new Calibration(maxima, NIGHT.minusDays(4), NIGHT, Map.of("too loud", 1));
+    PValueCalibration calibration =
+        new PValueCalibration(maxima, NIGHT.minusDays(4), NIGHT, Map.of("too loud", 1));
     ScopeBaseline global =
         new ScopeBaseline(
             Baseline.GLOBAL,
             statistic,
             calibration,
             Optional.of(
-                new RiskThresholds(
+                new CalibratedThresholds(
                     0.6,
                     0.95,
-                    new RiskThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
-                    new RiskThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
+                    new CalibratedThresholds.Promise(0.05, 0.9, 1, maxima.length, false),
+                    new CalibratedThresholds.Promise(0.01, 0.9, 0, maxima.length, true))),
             0.5,
             training.size(),
             9);
@@ -278,9 +278,9 @@ public final class TestCompany {
 
   /** The same, where a risk is medium and high from these values on. */
   public ReleaseContents contents(double medium, double high) {
-    RiskThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
+    CalibratedThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
     return contents(
-        Optional.of(new RiskThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
+        Optional.of(new CalibratedThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
   }
 
   /** The same, where nothing says which risk is high. */
@@ -288,7 +288,7 @@ public final class TestCompany {
     return contents(Optional.empty());
   }
 
-  private ReleaseContents contents(Optional<RiskThresholds> thresholds) {
+  private ReleaseContents contents(Optional<CalibratedThresholds> thresholds) {
     ScopeBaseline global = baseline.judgingScopes().get(0);
     ScopeBaseline other =
         new ScopeBaseline(

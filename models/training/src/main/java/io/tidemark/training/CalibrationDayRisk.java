@@ -13,7 +13,7 @@ import java.util.Map;
  * Effective risk of calibration events, computed by the judging stage, identity by identity and in
  * judging order. Not thread-safe.
  */
-final class CalibrationRisk {
+final class CalibrationDayRisk {
   private final Baseline draft;
   private final Policy policies;
   private final Map<String, RiskStage> stages = new HashMap<>();
@@ -32,7 +32,7 @@ final class CalibrationRisk {
    * @param draft baseline whose scopes have statistics and calibrations
    * @param policies exceptions from the baseline's policy
    */
-  CalibrationRisk(Baseline draft, Policy policies) {
+  CalibrationDayRisk(Baseline draft, Policy policies) {
     this.draft = draft;
     this.policies = policies;
     for (ScopeBaseline scope : draft.judgingScopes()) {

@@ -13,10 +13,10 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class CalibrationTest {
+class PValueCalibrationTest {
   private static final LocalDate DAY = LocalDate.of(2026, 1, 24);
-  private static final Calibration FOUR =
-      new Calibration(new double[] {3, 1, 2, 2}, DAY, DAY.plusDays(6), Map.of("labelled", 2));
+  private static final PValueCalibration FOUR =
+      new PValueCalibration(new double[] {3, 1, 2, 2}, DAY, DAY.plusDays(6), Map.of("labelled", 2));
 
   @Test
   void pValuesOfFourMaximaAreWorkedOutByHand() {
@@ -53,24 +53,24 @@ class CalibrationTest {
 
   @Test
   void noMaximaMakeEverythingUsual() {
-    Calibration none = new Calibration(new double[0], DAY, DAY, Map.of());
+    PValueCalibration none = new PValueCalibration(new double[0], DAY, DAY, Map.of());
     assertThat(none.pValue(1e9)).isEqualTo(1);
   }
 
   @Test
   void impossibleInputIsNamed() {
-    assertThatThrownBy(() -> new Calibration(new double[] {Double.NaN}, DAY, DAY, Map.of()))
+    assertThatThrownBy(() -> new PValueCalibration(new double[] {Double.NaN}, DAY, DAY, Map.of()))
         .hasMessageContaining("NaN");
-    assertThatThrownBy(() -> new Calibration(new double[0], DAY, DAY.minusDays(1), Map.of()))
+    assertThatThrownBy(() -> new PValueCalibration(new double[0], DAY, DAY.minusDays(1), Map.of()))
         .hasMessageContaining("ends on 2026-01-23");
-    assertThatThrownBy(() -> new Calibration(new double[0], DAY, DAY, Map.of("x", -1)))
+    assertThatThrownBy(() -> new PValueCalibration(new double[0], DAY, DAY, Map.of("x", -1)))
         .hasMessageContaining("-1 identity-days");
   }
 
   @Property(tries = 200)
   void pFallsAsTheStatisticRises(
       @ForAll double[] maxima, @ForAll @DoubleRange(max = 9) double one, @ForAll double other) {
-    Calibration calibration = new Calibration(maxima, DAY, DAY, Map.of());
+    PValueCalibration calibration = new PValueCalibration(maxima, DAY, DAY, Map.of());
     double lower = calibration.pValue(Math.min(one, other));
     double higher = calibration.pValue(Math.max(one, other));
     assertThat(higher).isGreaterThan(0).isLessThanOrEqualTo(lower);
@@ -88,8 +88,8 @@ class CalibrationTest {
     if (isAmongThem) {
       all.add(own);
     }
-    Calibration calibration =
-        new Calibration(
+    PValueCalibration calibration =
+        new PValueCalibration(
             all.stream().mapToDouble(Double::doubleValue).toArray(), DAY, DAY, Map.of());
     double ofMaximum = calibration.pValueLeavingOut(own, own);
     double ofEvent = calibration.pValueLeavingOut(own, own - below);

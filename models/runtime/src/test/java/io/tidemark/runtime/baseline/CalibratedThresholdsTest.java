@@ -8,22 +8,22 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class RiskThresholdsTest {
+class CalibratedThresholdsTest {
   @Test
   void thresholdLiesJustAboveTheRankTheBoundAllows() {
     double[] maxima = steps(230);
-    RiskThresholds thresholds = calibrate(maxima);
+    CalibratedThresholds thresholds = calibrate(maxima);
     // n = 230: k = 1 for 0.01, largestRank for 0.05; maxima are 0, 1/1000 … 229/1000.
     int k = BetaBound.largestRank(230, 0.05, 0.9);
     assertThat(thresholds.mediumPromise())
-        .isEqualTo(new RiskThresholds.Promise(0.05, 0.9, k, 230, false));
+        .isEqualTo(new CalibratedThresholds.Promise(0.05, 0.9, k, 230, false));
     assertThat(thresholds.medium()).isEqualTo(Math.nextUp((230 - k) / 1000.0));
     assertThat(thresholds.high()).isEqualTo(Math.nextUp(0.229));
   }
 
   @Test
   void levelChangesAtTheThreshold() {
-    RiskThresholds thresholds = calibrate(steps(230));
+    CalibratedThresholds thresholds = calibrate(steps(230));
     assertThat(thresholds.level(Math.nextDown(thresholds.medium()))).isEqualTo(Level.LOW);
     assertThat(thresholds.level(thresholds.medium())).isEqualTo(Level.MEDIUM);
     assertThat(thresholds.level(thresholds.high())).isEqualTo(Level.HIGH);
@@ -33,28 +33,28 @@ class RiskThresholdsTest {
   void tiedMaximaDoNotAlarm() {
     double[] maxima = new double[230];
     Arrays.fill(maxima, 100, 230, 0.4);
-    RiskThresholds thresholds = calibrate(maxima);
+    CalibratedThresholds thresholds = calibrate(maxima);
     assertThat(thresholds.level(0.4)).isEqualTo(Level.LOW);
     assertThat(thresholds.level(0.41)).isEqualTo(Level.HIGH);
   }
 
   @Test
   void budgetOfOneAlarmsAboveTheSmallestMaximum() {
-    RiskThresholds thresholds = RiskThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
+    CalibratedThresholds thresholds = CalibratedThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
     assertThat(thresholds.mediumPromise().k()).isEqualTo(40);
     assertThat(thresholds.medium()).isEqualTo(Math.nextUp(steps(40)[0]));
   }
 
   @Test
   void riskOfZeroNeverAlarms() {
-    RiskThresholds thresholds = calibrate(new double[500]);
+    CalibratedThresholds thresholds = calibrate(new double[500]);
     assertThat(thresholds.level(0)).isEqualTo(Level.LOW);
   }
 
   @Test
   void tooFewForTheBudgetIsExtrapolatedBeyondTheLargest() {
     double[] maxima = steps(40);
-    RiskThresholds thresholds = calibrate(maxima);
+    CalibratedThresholds thresholds = calibrate(maxima);
     assertThat(thresholds.mediumPromise().extrapolated()).isTrue();
     assertThat(thresholds.mediumPromise().k()).isZero();
     assertThat(thresholds.medium()).isGreaterThan(0.039).isLessThan(0.1);
@@ -67,7 +67,7 @@ class RiskThresholdsTest {
     for (int i = 0; i < maxima.length; i++) {
       maxima[i] = 1 - Math.pow(0.5, i);
     }
-    RiskThresholds thresholds = calibrate(maxima);
+    CalibratedThresholds thresholds = calibrate(maxima);
     assertThat(thresholds.high()).isLessThanOrEqualTo(1);
     assertThat(thresholds.medium()).isGreaterThan(maxima[29]);
     assertThat(thresholds.level(1)).isEqualTo(Level.HIGH);
@@ -82,19 +82,19 @@ class RiskThresholdsTest {
 
   @Test
   void fewerThanTwentyIdentityDaysCalibrateNothing() {
-    assertThat(RiskThresholds.calibrate(steps(19), 0.05, 0.01, 0.9)).isEmpty();
-    assertThat(RiskThresholds.calibrate(steps(20), 0.05, 0.01, 0.9)).isPresent();
+    assertThat(CalibratedThresholds.calibrate(steps(19), 0.05, 0.01, 0.9)).isEmpty();
+    assertThat(CalibratedThresholds.calibrate(steps(20), 0.05, 0.01, 0.9)).isPresent();
   }
 
   @Test
   void impossibleInputIsNamed() {
-    assertThatThrownBy(() -> RiskThresholds.calibrate(steps(50), 0.01, 0.05, 0.9))
+    assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.01, 0.05, 0.9))
         .hasMessageContaining("high budget 0.05 is above the medium budget 0.01");
-    assertThatThrownBy(() -> RiskThresholds.calibrate(new double[] {1.5}, 0.05, 0.01, 0.9))
+    assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {1.5}, 0.05, 0.01, 0.9))
         .hasMessageContaining("outside 0 to 1");
-    assertThatThrownBy(() -> RiskThresholds.calibrate(new double[] {Double.NaN}, 0.05, 0.01, 0.9))
+    assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {Double.NaN}, 0.05, 0.01, 0.9))
         .hasMessageContaining("outside 0 to 1");
-    assertThatThrownBy(() -> RiskThresholds.calibrate(steps(50), 0.05, 0.01, 1))
+    assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.05, 0.01, 1))
         .hasMessageContaining("confidence 1.0");
   }
 
@@ -132,8 +132,8 @@ class RiskThresholdsTest {
     assertThat(broken).isLessThanOrEqualTo(100 + 30);
   }
 
-  private static RiskThresholds calibrate(double[] maxima) {
-    return RiskThresholds.calibrate(maxima, 0.05, 0.01, 0.9).orElseThrow();
+  private static CalibratedThresholds calibrate(double[] maxima) {
+    return CalibratedThresholds.calibrate(maxima, 0.05, 0.01, 0.9).orElseThrow();
   }
 
   /** 0, 1/1000, 2/1000 … */

@@ -1,7 +1,8 @@
-package io.tidemark.notebooks;
+package io.tidemark.notebooks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.notebooks.HostileText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Instant;
@@ -16,29 +17,41 @@ import org.junit.jupiter.api.Test;
 class HostileCsvTest {
   @Test
   void everyTextStaysInItsCellAndNoCellIsAFormulaOrActs() throws IOException {
-    List<AlertRow> rows = new ArrayList<>();
+    List<Alert> rows = new ArrayList<>();
     for (String text : HostileText.ALL.values()) {
+      Alert.Why why = new Alert.Why(text, text, 0.3);
       rows.add(
-          new AlertRow(
+          new Alert(
+              "00ff",
+              text,
+              text,
+              text,
               text,
               text,
               text,
               Instant.EPOCH,
               1,
+              1,
               0.5,
-              List.of(text, text, text),
-              List.of(text),
-              text));
+              0.5,
+              0.9,
+              0.99,
+              text,
+              text,
+              text,
+              List.of(why, why, why),
+              text,
+              List.of()));
     }
     StringBuilder csv = new StringBuilder();
     AlertExtract.write(rows, csv);
     List<CSVRecord> read = CSVFormat.RFC4180.parse(new StringReader(csv.toString())).getRecords();
     assertThat(read)
         .hasSize(rows.size() + 1)
-        .allSatisfy(row -> assertThat(row.size()).isEqualTo(11));
+        .allSatisfy(row -> assertThat(row.size()).isEqualTo(21));
     int line = 1;
     for (Map.Entry<String, String> hostile : HostileText.ALL.entrySet()) {
-      for (int cell : List.of(0, 1, 2, 6, 7, 8, 9, 10)) {
+      for (int cell : List.of(1, 2, 3, 4, 5, 6, 13, 14, 15, 16, 17, 19)) {
         String shown = read.get(line).get(cell);
         assertThat(shown.strip())
             .as(hostile.getKey())

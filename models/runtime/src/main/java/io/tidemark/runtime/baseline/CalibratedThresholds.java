@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param mediumPromise promise of the medium threshold
  * @param highPromise promise of the high threshold
  */
-public record RiskThresholds(
+public record CalibratedThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {
   /** Minimum number of identity-days for calibration. */
   public static final int LEAST_DAYS = 20;
@@ -52,7 +52,7 @@ public record RiskThresholds(
     }
   }
 
-  public RiskThresholds {
+  public CalibratedThresholds {
     if (!(medium > 0 && high >= medium)) {
       throw new IllegalArgumentException(
           "Thresholds " + medium + " and " + high + " must be above 0 and in rising order");
@@ -73,7 +73,7 @@ public record RiskThresholds(
    * @throws IllegalArgumentException if a maximum lies outside [0, 1], or budgets do not lie in (0,
    *     1] or the confidence not in (0, 1), or the high budget is above the medium one
    */
-  public static Optional<RiskThresholds> calibrate(
+  public static Optional<CalibratedThresholds> calibrate(
       double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {
     if (budgetHigh > budgetMedium) {
       throw new IllegalArgumentException(
@@ -97,7 +97,7 @@ public record RiskThresholds(
     Promise highPromise = promise(n, budgetHigh, confidence);
     double medium = threshold(sorted, mediumPromise);
     double high = Math.max(medium, threshold(sorted, highPromise));
-    return Optional.of(new RiskThresholds(medium, high, mediumPromise, highPromise));
+    return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
   /** Level of an effective risk. */
@@ -111,8 +111,8 @@ public record RiskThresholds(
     write(out, highPromise);
   }
 
-  static RiskThresholds read(ByteSource in) {
-    return new RiskThresholds(
+  static CalibratedThresholds read(ByteSource in) {
+    return new CalibratedThresholds(
         in.at("medium threshold").f64(),
         in.at("high threshold").f64(),
         readPromise(in),

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal
  * p-values, 2021.
  */
-public final class Calibration {
+public final class PValueCalibration {
   private final double[] dayMaxima;
   private final LocalDate from;
   private final LocalDate to;
@@ -32,7 +32,7 @@ public final class Calibration {
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
    */
-  public Calibration(
+  public PValueCalibration(
       double[] dayMaxima, LocalDate from, LocalDate to, Map<String, Integer> leftOut) {
     this.dayMaxima = dayMaxima.clone();
     Arrays.sort(this.dayMaxima);
@@ -115,7 +115,7 @@ public final class Calibration {
     leftOut.forEach((reason, count) -> out.countedText(reason).i32(count));
   }
 
-  static Calibration read(ByteSource in) {
+  static PValueCalibration read(ByteSource in) {
     double[] maxima = in.at("calibration maxima").doubles();
     LocalDate from = Baseline.readDate(in, "first calibration day");
     LocalDate to = Baseline.readDate(in, "last calibration day");
@@ -125,7 +125,7 @@ public final class Calibration {
       String reason = in.at("reason for leaving out").countedText();
       leftOut.put(reason, in.at("identity-days left out").i32());
     }
-    return new Calibration(maxima, from, to, leftOut);
+    return new PValueCalibration(maxima, from, to, leftOut);
   }
 
   private int countAtLeast(double statistic) {

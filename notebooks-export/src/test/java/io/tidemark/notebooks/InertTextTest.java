@@ -2,38 +2,11 @@ package io.tidemark.notebooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AlertExtractTest {
-  @Test
-  void writesAHeaderAndOneLinePerAlert() throws IOException {
-    StringBuilder out = new StringBuilder();
-    AlertExtract.write(
-        List.of(
-            new AlertRow(
-                "aws|1|role/ci",
-                "ci_job",
-                "STEP_UP",
-                Instant.parse("2026-03-02T01:00:00Z"),
-                3,
-                0.95,
-                List.of("comes from network 198.18.0.0/24; usual: 10.0.0.0/24"),
-                List.of("T1528", "NHI2"),
-                "benign by soc, until 2026-04-01")),
-        out);
-    assertThat(out.toString())
-        .isEqualTo(
-            "identity,kind,decision,first_alert,alerts,max_risk,reason_1,reason_2,reason_3,"
-                + "references,answered\r\n"
-                + "aws|1|role/ci,ci_job,STEP_UP,2026-03-02T01:00:00Z,3,0.9500,"
-                + "comes from network 198.18.0.0/24; usual: 10.0.0.0/24,,,T1528 NHI2,\"benign by soc, until 2026-04-01\"\r\n");
-  }
-
+class InertTextTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = ';',

@@ -1,0 +1,59 @@
+package io.tidemark.jobs.report;
+
+import io.tidemark.jobs.ShellWord;
+import io.tidemark.notebooks.ShownText;
+import io.tidemark.notebooks.report.Alert.Command;
+import io.tidemark.runtime.risk.Level;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Commands that answer an alert, to be copied from a page into a shell. Identities, event ids and
+ * names of bounds are hostile, so each is one quoted word.
+ */
+final class AlertCommands {
+  private static final int SUPPRESSED_DAYS = 30;
+
+  private AlertCommands() {}
+
+  /**
+   * The commands of an alert. A command that a page cannot show character by character is left out,
+   * because a copy of it would name something else.
+   *
+   * @param event id of its most severe event; null if unknown
+   * @param level of that event; null if unknown
+   * @param leading leading feature or bound; null if nothing leads
+   */
+  static List<Command> of(
+      LocalDate night, String identity, String event, String level, String leading) {
+    String whose = option("--identity", identity);
+    String cap = Level.HIGH.name().equals(level) ? " --cap HIGH" : "";
+    return Stream.of(
+            new Command(
+                "Explain",
+                "tidemark explain"
+                    + (event == null ? whose + " --date " + night : option("--event", event))),
+            new Command(
+                "An attack",
+                "tidemark label add" + whose + " --verdict compromised --from " + night),
+            new Command(
+                "Legitimate and new",
+                "tidemark label add" + whose + " --verdict benign --from " + night + cap),
+            new Command(
+                "Known and recurring",
+                "tidemark suppress add"
+                    + whose
+                    + (leading == null ? "" : option("--feature", leading))
+                    + " --by \"$USER\" --expires "
+                    + night.plusDays(SUPPRESSED_DAYS)
+                    + cap))
+        .filter(command -> ShownText.of(command.line()).equals(command.line()))
+        .toList();
+  }
+
+  /** Values that a shell or the command line could take for something else are joined by "=". */
+  private static String option(String name, String value) {
+    return " " + name + (value.matches("(?s)[-@=].*") ? "=" : " ") + ShellWord.of(value);
+  }
+}

@@ -1,0 +1,125 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.max_by;
+import static org.apache.spark.sql.functions.struct;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.notebooks.report.Alert;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** The alerts of a night with their most severe events. */
+public final class AlertRows {
+  private AlertRows() {}
+
+  /**
+   * Reads them, most severe first.
+   *
+   * @param alerted rows of {@code identity_risk} of the night
+   * @param judge the baseline that judged it
+   * @param most alerts
+   */
+  public static List<Alert> of(
+      ReportSource source,
+      Dataset<Row> alerted,
+      AlertOrder order,
+      List<Label> labels,
+      Optional<Baseline> judge,
+      int most) {
+    Dataset<Row> gravest =
+        source
+            .tonight(ScoredEventsTable.spec(source.program()))
+            .filter(ScoredEventsTable.isAlert())
+            .groupBy("identity")
+            .agg(
+                max_by(
+                        struct("metadata_uid", "effective_risk", "src_ip_prefix"),
+                        ScoredEventsTable.gravity())
+                    .as("gravest"));
+    Answers answers = new Answers(source.night(), labels);
+    return RowCodec.of(Alerted.class)
+        .read(
+            alerted
+                .join(gravest, new String[] {"identity"}, "left")
+                .join(
+                    source.warehouse().read(IdentitiesTable.SPEC).select("identity", "owner"),
+                    new String[] {"identity"},
+                    "left")
+                .orderBy(order.order())
+                .limit(most))
+        .stream()
+        .map(day -> day.answered(source.night(), answers, judge))
+        .toList();
+  }
+
+  /** The alert of an identity on a night: 64 bits of a hash, so nothing in it is hostile. */
+  static String id(LocalDate night, String identity) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest((night + "|" + identity).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** An identity-day with alerts. */
+  private record Alerted(
+      String identity,
+      String kind,
+      String cohort,
+      String owner,
+      String decision,
+      String level,
+      Instant firstAlert,
+      long alerts,
+      long events,
+      double maxRisk,
+      String leadingFeature,
+      @Named("gravest.metadata_uid") String event,
+      @Named("gravest.effective_risk") Double effectiveRisk,
+      @Named("gravest.src_ip_prefix") String srcIpPrefix,
+      List<Alert.Why> reasons) {
+    Alert answered(LocalDate night, Answers answers, Optional<Baseline> judge) {
+      Optional<CalibratedThresholds> thresholds =
+          judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
+      return new Alert(
+          id(night, identity),
+          identity,
+          kind,
+          cohort,
+          owner,
+          decision,
+          level,
+          firstAlert,
+          alerts,
+          events,
+          maxRisk,
+          effectiveRisk == null ? Double.NaN : effectiveRisk,
+          thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),
+          thresholds.map(CalibratedThresholds::high).orElse(Double.NaN),
+          event,
+          srcIpPrefix,
+          leadingFeature,
+          reasons,
+          answers.to(identity),
+          AlertCommands.of(night, identity, event, level, leadingFeature));
+    }
+  }
+}

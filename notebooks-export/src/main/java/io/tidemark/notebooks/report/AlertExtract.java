@@ -1,0 +1,90 @@
+package io.tidemark.notebooks.report;
+
+import io.tidemark.notebooks.InertText;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Texts come from logs and
+ * are hostile, so every cell is made inert.
+ *
+ * <pre>{@code AlertExtract.write(alerts, writer);
+ * }</pre>
+ */
+public final class AlertExtract {
+  private static final CSVFormat FORMAT =
+      CSVFormat.RFC4180
+          .builder()
+          .setHeader(
+              "alert_id",
+              "event_id",
+              "identity",
+              "kind",
+              "cohort",
+              "owner",
+              "decision",
+              "first_alert",
+              "alerts",
+              "max_risk",
+              "effective_risk",
+              "threshold_medium",
+              "threshold_high",
+              "source",
+              "features",
+              "reason_1",
+              "reason_2",
+              "reason_3",
+              "references",
+              "answered",
+              "report")
+          .get();
+
+  private AlertExtract() {}
+
+  /**
+   * Writes them.
+   *
+   * @param alerts in the order of the report, from its first
+   */
+  public static void write(List<Alert> alerts, Appendable out) throws IOException {
+    CSVPrinter printer = new CSVPrinter(out, FORMAT);
+    for (int place = 0; place < alerts.size(); place++) {
+      Alert alert = alerts.get(place);
+      printer.printRecord(
+          alert.id(),
+          InertText.of(alert.event()),
+          InertText.of(alert.identity()),
+          InertText.of(alert.kind()),
+          InertText.of(alert.cohort()),
+          InertText.of(alert.owner()),
+          InertText.of(alert.decision()),
+          alert.firstAlert(),
+          alert.alerts(),
+          number(alert.maxRisk()),
+          number(alert.effectiveRisk()),
+          number(alert.medium()),
+          number(alert.high()),
+          InertText.of(alert.source()),
+          InertText.of(String.join(" ", alert.features())),
+          reason(alert, 0),
+          reason(alert, 1),
+          reason(alert, 2),
+          String.join("; ", alert.references().stream().map(Reference::id).toList()),
+          InertText.of(alert.answered()),
+          ReportPages.link(alert, place));
+    }
+    printer.flush();
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private static String reason(Alert alert, int at) {
+    List<Alert.Why> reasons = alert.telling();
+    return at < reasons.size() ? InertText.of(reasons.get(at).says()) : "";
+  }
+}
