@@ -2,10 +2,10 @@ package io.tidemark.training;
 
 import io.tidemark.engine.catalogue.Catalogue;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;

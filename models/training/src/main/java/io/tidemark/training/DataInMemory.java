@@ -144,7 +144,9 @@ final class DataInMemory implements TrainingData {
               header.kind(),
               header.cohort(),
               header.action(),
-              CalibrationDayRisk.isEvidence(draft, scope, u, day.ownMaximum()) ? event.vector() : null,
+              CalibrationDayRisk.isEvidence(draft, scope, u, day.ownMaximum())
+                  ? event.vector()
+                  : null,
               u,
               day.ownMaximum());
       maxima.merge(header.identityDay(), risk, Math::max);

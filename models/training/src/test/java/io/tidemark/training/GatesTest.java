@@ -44,7 +44,8 @@ class GatesTest {
   void thresholdThatNothingReachesFails() {
     double[] saturated = new double[300];
     Arrays.fill(saturated, 1);
-    Optional<CalibratedThresholds> blind = CalibratedThresholds.calibrate(saturated, 0.05, 0.01, 0.9);
+    Optional<CalibratedThresholds> blind =
+        CalibratedThresholds.calibrate(saturated, 0.05, 0.01, 0.9);
     Baseline baseline =
         TestBaseline.of(
             Map.of(), TestBaseline.global(blind, TestBaseline.calibration(300, Map.of())));

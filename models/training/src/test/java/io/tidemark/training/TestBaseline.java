@@ -1,10 +1,10 @@
 package io.tidemark.training;
 
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -38,7 +38,8 @@ final class TestBaseline {
         List.of(scopes));
   }
 
-  static ScopeBaseline global(Optional<CalibratedThresholds> thresholds, PValueCalibration calibration) {
+  static ScopeBaseline global(
+      Optional<CalibratedThresholds> thresholds, PValueCalibration calibration) {
     return new ScopeBaseline(Baseline.GLOBAL, statistic(), calibration, thresholds, 0, 300, 20);
   }
 

@@ -141,7 +141,8 @@ final class BaselineCommand {
       }
 
       /** The threshold of the scope for everyone, of this baseline or of the one that judged. */
-      private static String threshold(Baseline baseline, ToDoubleFunction<CalibratedThresholds> level) {
+      private static String threshold(
+          Baseline baseline, ToDoubleFunction<CalibratedThresholds> level) {
         return baseline
             .scopeFor(null)
             .thresholds()
@@ -199,8 +200,11 @@ final class BaselineCommand {
                   "baseline",
                   night -> night.row().<Boolean>getAs("accepted") ? "accepted" : "REFUSED")
               .column("scopes", night -> (long) night.baseline().scopes().size())
-              .column("medium", night -> Night.threshold(night.baseline(), CalibratedThresholds::medium))
-              .column("high", night -> Night.threshold(night.baseline(), CalibratedThresholds::high))
+              .column(
+                  "medium",
+                  night -> Night.threshold(night.baseline(), CalibratedThresholds::medium))
+              .column(
+                  "high", night -> Night.threshold(night.baseline(), CalibratedThresholds::high))
               .column(identity == null ? "alerts" : "its alerts", Night::alerts);
       if (identity == null) {
         view.column("suppressed", night -> night.alerts() == null ? null : night.suppressed());

@@ -127,7 +127,8 @@ final class NightGates {
     return metrics;
   }
 
-  private static void put(Map<String, String> metrics, String scope, CalibratedThresholds thresholds) {
+  private static void put(
+      Map<String, String> metrics, String scope, CalibratedThresholds thresholds) {
     metrics.put(scope + "/medium", threshold(thresholds.medium()));
     metrics.put(scope + "/high", threshold(thresholds.high()));
     metrics.put(scope + "/medium_rank", Integer.toString(thresholds.mediumPromise().k()));

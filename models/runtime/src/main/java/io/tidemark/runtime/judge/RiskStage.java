@@ -1,7 +1,7 @@
 package io.tidemark.runtime.judge;
 
-import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.EventStatistic;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;

@@ -40,7 +40,8 @@ class CalibratedThresholdsTest {
 
   @Test
   void budgetOfOneAlarmsAboveTheSmallestMaximum() {
-    CalibratedThresholds thresholds = CalibratedThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
+    CalibratedThresholds thresholds =
+        CalibratedThresholds.calibrate(steps(40), 1, 0.2, 0.9).orElseThrow();
     assertThat(thresholds.mediumPromise().k()).isEqualTo(40);
     assertThat(thresholds.medium()).isEqualTo(Math.nextUp(steps(40)[0]));
   }
@@ -92,7 +93,8 @@ class CalibratedThresholdsTest {
         .hasMessageContaining("high budget 0.05 is above the medium budget 0.01");
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {1.5}, 0.05, 0.01, 0.9))
         .hasMessageContaining("outside 0 to 1");
-    assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {Double.NaN}, 0.05, 0.01, 0.9))
+    assertThatThrownBy(
+            () -> CalibratedThresholds.calibrate(new double[] {Double.NaN}, 0.05, 0.01, 0.9))
         .hasMessageContaining("outside 0 to 1");
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.05, 0.01, 1))
         .hasMessageContaining("confidence 1.0");

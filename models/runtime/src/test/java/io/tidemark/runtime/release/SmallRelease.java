@@ -5,10 +5,10 @@ import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.UsualMaxima;
 import io.tidemark.runtime.forest.ForestOptions;
@@ -69,7 +69,8 @@ public final class SmallRelease {
         new ScopeBaseline(
             Baseline.GLOBAL,
             statistic,
-            new PValueCalibration(maxima, TestCompany.NIGHT.minusDays(4), TestCompany.NIGHT, Map.of()),
+            new PValueCalibration(
+                maxima, TestCompany.NIGHT.minusDays(4), TestCompany.NIGHT, Map.of()),
             Optional.of(
                 new CalibratedThresholds(
                     0.6,

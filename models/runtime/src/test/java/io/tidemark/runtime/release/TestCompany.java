@@ -15,10 +15,10 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.RecentState;
 import io.tidemark.runtime.baseline.Baseline;
-import io.tidemark.runtime.baseline.PValueCalibration;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.Combination;
 import io.tidemark.runtime.baseline.EventStatistic;
-import io.tidemark.runtime.baseline.CalibratedThresholds;
+import io.tidemark.runtime.baseline.PValueCalibration;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.runtime.baseline.TestBaselines;
 import io.tidemark.runtime.baseline.UsualMaxima;
@@ -280,7 +280,8 @@ public final class TestCompany {
   public ReleaseContents contents(double medium, double high) {
     CalibratedThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
     return contents(
-        Optional.of(new CalibratedThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
+        Optional.of(
+            new CalibratedThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
   }
 
   /** The same, where nothing says which risk is high. */
