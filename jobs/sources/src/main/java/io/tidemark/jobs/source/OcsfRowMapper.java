@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,25 +62,16 @@ final class OcsfRowMapper implements RowMapper {
     Map<String, Object> members = new LinkedHashMap<>();
     for (int i = 0; i < cells.length; i++) {
       if (cells[i] != null) {
-        members.put(columns.get(i), tree(cells[i]));
+        members.put(columns.get(i), RowMapper.tree(cells[i], OcsfRowMapper::plain));
       }
     }
     return members;
   }
 
   /** Converts lists, objects, numbers, booleans and texts; bytes are dropped. */
-  private static Object tree(Object cell) {
-    if (cell instanceof Map<?, ?> map) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      map.forEach((key, value) -> members.put(String.valueOf(key), tree(value)));
-      return members;
-    }
-    if (cell instanceof List<?> list) {
-      List<Object> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(tree(element)));
-      return elements;
-    }
-    boolean plain = cell == null || cell instanceof Number || cell instanceof Boolean;
-    return plain ? cell : cell instanceof byte[] ? null : cell.toString();
+  /** Numbers, truth values and texts; bytes are left out. */
+  private static Object plain(Object cell) {
+    boolean kept = cell instanceof Number || cell instanceof Boolean;
+    return kept ? cell : cell instanceof byte[] ? null : cell.toString();
   }
 }

@@ -1,7 +1,11 @@
 package io.tidemark.jobs.source;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Maps table rows to drafts. Cell types are those of {@link TableIntake}. */
 interface RowMapper {
@@ -15,6 +19,21 @@ interface RowMapper {
     return columns.contains("class_uid") && objects.contains("metadata")
         ? new OcsfRowMapper(columns, options)
         : new TableRowMapper(columns, format, options);
+  }
+
+  /** A cell as a tree for JSON, with another form of its plain values. */
+  static Object tree(Object cell, UnaryOperator<Object> plain) {
+    if (cell instanceof Map<?, ?> map) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      map.forEach((key, value) -> members.put(String.valueOf(key), tree(value, plain)));
+      return members;
+    }
+    if (cell instanceof List<?> list) {
+      List<Object> elements = new ArrayList<>();
+      list.forEach(element -> elements.add(tree(element, plain)));
+      return elements;
+    }
+    return cell == null ? null : plain.apply(cell);
   }
 
   LogFormat format();

@@ -6,8 +6,6 @@ import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +89,7 @@ final class TableRowMapper implements RowMapper {
       return cell.toString();
     }
     try {
-      return JSON.writeValueAsString(tree(cell));
+      return JSON.writeValueAsString(RowMapper.tree(cell, TableRowMapper::plain));
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("Plain lists and maps are always JSON", impossible);
     }
@@ -105,20 +103,6 @@ final class TableRowMapper implements RowMapper {
     double value = number.doubleValue();
     boolean whole = value == Math.rint(value) && Math.abs(value) < 9e15;
     return whole ? Long.toString((long) value) : number.toString();
-  }
-
-  private static Object tree(Object cell) {
-    if (cell instanceof Map<?, ?> map) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      map.forEach((key, value) -> members.put(String.valueOf(key), tree(value)));
-      return members;
-    }
-    if (cell instanceof List<?> list) {
-      List<Object> elements = new ArrayList<>();
-      list.forEach(element -> elements.add(tree(element)));
-      return elements;
-    }
-    return cell == null ? null : plain(cell);
   }
 
   /** Formats the row as lines of {@code name=value}, for its hash and for rejected rows. */
