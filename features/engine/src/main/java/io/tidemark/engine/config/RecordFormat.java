@@ -72,9 +72,13 @@ public final class RecordFormat {
 
   /** A type of which a file may name only some values. */
   public <T> RecordFormat words(Class<T> type, List<T> all, Function<T, String> spelled) {
+    leaves.put(type, words(all, spelled));
+    return this;
+  }
+
+  private static <T> Leaf<T> words(List<T> all, Function<T, String> spelled) {
     List<String> known = all.stream().map(spelled).toList();
-    return text(
-        type,
+    return new Leaf<>(
         null,
         text -> {
           for (int i = 0; i < known.size(); i++) {
@@ -124,14 +128,9 @@ public final class RecordFormat {
   /** The text form of a type; null for a record or a list. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(type);
-    return leaf != null || !type.isEnum() ? leaf : words(type);
-  }
-
-  private Leaf<?> words(Class<?> type) {
-    return new RecordFormat(between)
-        .words(Enum.class, List.of((Enum<?>[]) type.getEnumConstants()), RecordFormat::lower)
-        .leaves
-        .get(Enum.class);
+    return leaf != null || !type.isEnum()
+        ? leaf
+        : words(List.of((Enum<?>[]) type.getEnumConstants()), RecordFormat::lower);
   }
 
   private void put(ObjectNode node, String key, Object value) {
