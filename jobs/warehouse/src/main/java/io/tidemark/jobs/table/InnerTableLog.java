@@ -67,11 +67,16 @@ final class InnerTableLog implements TableLog {
   }
 
   @Override
-  public NavigableMap<LocalDate, Long> rowsByDay(String path, String day) {
+  public DayCounts rowsByDay(String path, String day, DayCounts known) {
     Snapshot snapshot = snapshot(path);
-    return logs.files(snapshot)
-        .flatMap(files -> FileStatistics.rowsByDay(files, day))
-        .orElseGet(() -> counts(path, day));
+    if (known != null && known.version() == snapshot.version()) {
+      return known;
+    }
+    return new DayCounts(
+        snapshot.version(),
+        logs.files(snapshot)
+            .flatMap(files -> FileStatistics.rowsByDay(files, day))
+            .orElseGet(() -> counts(path, day)));
   }
 
   /** Counts by Spark, for tables with too many files to cache. */
@@ -87,7 +92,7 @@ final class InnerTableLog implements TableLog {
             .agg(sum("records"), count_if(col("records").isNull()))
             .collectAsList();
     if (days.stream().anyMatch(counted -> counted.getLong(2) > 0)) {
-      return plain.rowsByDay(path, day);
+      return plain.count(path, day);
     }
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : days) {

@@ -41,7 +41,15 @@ final class PlainTableLog implements TableLog {
   }
 
   @Override
-  public NavigableMap<LocalDate, Long> rowsByDay(String path, String day) {
+  public DayCounts rowsByDay(String path, String day, DayCounts known) {
+    long version = version(path);
+    return known != null && known.version() == version
+        ? known
+        : new DayCounts(version, count(path, day));
+  }
+
+  /** Number of rows by day, by a scan. */
+  NavigableMap<LocalDate, Long> count(String path, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {
       rows.put(LocalDate.parse(row.getString(0)), row.getLong(1));

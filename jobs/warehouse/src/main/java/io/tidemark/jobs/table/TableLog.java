@@ -2,6 +2,7 @@ package io.tidemark.jobs.table;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -46,8 +47,20 @@ interface TableLog {
   /** Rows of the last version, with the stored columns. */
   Dataset<Row> rows(String path);
 
-  /** Number of rows by day; days without rows may be absent. */
-  NavigableMap<LocalDate, Long> rowsByDay(String path, String day);
+  /** Number of rows by day at one version; days without rows are absent. */
+  record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {
+    public DayCounts {
+      rows.values().removeIf(count -> count == 0);
+      rows = Collections.unmodifiableNavigableMap(rows);
+    }
+  }
+
+  /**
+   * Number of rows by day.
+   *
+   * @param known result of an earlier call, returned if it is of the last version; may be null
+   */
+  DayCounts rowsByDay(String path, String day, DayCounts known);
 
   /** Latest time in a column, at least to the millisecond; empty without rows. */
   Optional<Instant> latest(String path, String column);

@@ -50,11 +50,8 @@ public final class Warehouse {
   private final SparkSession spark;
   private final String root;
   private final Consumer<TableSpec> afterCommit;
-  private final Map<String, DayCounts> dayCounts = new ConcurrentHashMap<>();
+  private final Map<String, TableLog.DayCounts> dayCounts = new ConcurrentHashMap<>();
   private final TableLog log;
-
-  /** Number of rows by day of a table at one version. */
-  private record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {}
 
   /**
    * @param root path or URI of the folder that holds one folder per table
@@ -235,15 +232,9 @@ public final class Warehouse {
     if (!exists(table)) {
       return Collections.emptyNavigableMap();
     }
-    long version = log.version(path(table));
-    DayCounts known = dayCounts.get(table.name());
-    if (known == null || known.version() != version) {
-      NavigableMap<LocalDate, Long> rows = log.rowsByDay(path(table), day);
-      rows.values().removeIf(count -> count == 0);
-      known = new DayCounts(version, Collections.unmodifiableNavigableMap(rows));
-      dayCounts.put(table.name(), known);
-    }
-    return known.rows();
+    return dayCounts
+        .compute(table.name(), (name, known) -> log.rowsByDay(path(table), day, known))
+        .rows();
   }
 
   /**
