@@ -12,6 +12,7 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.LateEventsTable;
@@ -157,7 +158,7 @@ public final class JudgementReader {
   /** Baseline that judges a day. */
   public Optional<Baseline> baselineBefore(LocalDate day) {
     return BaselinesTable.judgeOf(warehouse, day, program.catalogue().hash())
-        .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
+        .map(Trained::baseline);
   }
 
   private static LocalDate dayOf(AccessEvent event) {

@@ -193,7 +193,7 @@ public final class Backfill {
 
   /** Days to judge. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
-    if (range.reprocess() == Reprocess.ALL && !hasMore()) {
+    if (range.reprocess() == Reprocess.ALL && !isResuming()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
@@ -219,7 +219,7 @@ public final class Backfill {
   }
 
   /** Whether an earlier run began to judge all days again. */
-  private boolean hasMore() {
+  private boolean isResuming() {
     return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
   }
 

@@ -31,6 +31,7 @@ import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.LateEventsTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -131,7 +132,7 @@ final class LateStep extends DayStep {
       judged.with(
           day.toString(),
           ScoreStep.baselineBefore(night, day)
-              .map(row -> scoring.signature(day, row))
+              .map(judge -> scoring.signature(day, judge))
               .orElse(NO_BASELINE));
     }
     return Optional.of(new Signature().with("late", late).with("judged", judged).hex());
@@ -156,9 +157,7 @@ final class LateStep extends DayStep {
               .spark()
               .createDataFrame(List.of(), ScoredEventsTable.spec(night.program()).schema());
       for (LocalDate day : judged()) {
-        Optional<Baseline> baseline =
-            ScoreStep.baselineBefore(night, day)
-                .map(row -> Baseline.fromBytes(row.getAs("baseline")));
+        Optional<Baseline> baseline = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
         if (baseline.isPresent()) {
           unjudged.remove(day);
           verdicts = verdicts.unionByName(verdicts(day, baseline.get(), held));

@@ -10,7 +10,6 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.report.AlertOrder;
 import io.tidemark.jobs.report.AlertRows;
-import io.tidemark.jobs.report.ReportSource;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.AlertExtract;
@@ -95,17 +94,8 @@ record NightAlerts(
 
   private static List<Alert> gravest(
       NightContext night, Dataset<Row> alerted, AlertOrder gravestFirst) {
-    ReportSource source =
-        new ReportSource(
-            night.warehouse(),
-            night.night(),
-            night.program(),
-            night.rules(),
-            night.policy(),
-            night.judgements().isSuppressed(),
-            Optional.empty());
     return AlertRows.of(
-        source,
+        NightReports.source(night, Optional.empty()),
         alerted,
         gravestFirst,
         new LabelBook(night.warehouse()).all(),

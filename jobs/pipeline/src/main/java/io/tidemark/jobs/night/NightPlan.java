@@ -1,6 +1,5 @@
 package io.tidemark.jobs.night;
 
-import io.tidemark.batch.RowTimes;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightRun;
@@ -8,7 +7,7 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +22,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 
 /**
  * Planned work of nights, with reasons: each step of each day whose input differs from that of its
@@ -81,19 +79,17 @@ public final class NightPlan {
   }
 
   private void score(NightContext night, LocalDate day) {
-    Optional<Row> baseline = ScoreStep.baselineBefore(night, day);
+    Optional<Trained> baseline = ScoreStep.baselineBefore(night, day);
     LocalDate fresh = trained.lower(day);
     if (baseline.isEmpty() && fresh == null) {
       return;
     }
     boolean otherBaseline =
-        fresh != null
-            && (baseline.isEmpty()
-                || !fresh.isBefore(RowTimes.date(baseline.get(), BaselinesTable.TRAINED_FOR)));
+        fresh != null && (baseline.isEmpty() || !fresh.isBefore(baseline.get().trainedFor()));
     ScoreStep step = new ScoreStep(night);
     if (otherBaseline
         || scored.contains(day.minusDays(1))
-        || baseline.filter(row -> step.isDone(day, step.signature(day, row))).isEmpty()) {
+        || baseline.filter(judge -> step.isDone(day, step.signature(day, judge))).isEmpty()) {
       scored.add(day);
       add(step, day);
     }
@@ -197,10 +193,10 @@ public final class NightPlan {
     LocalDate last = null;
     String says = null;
     for (Map.Entry<LocalDate, String> entry : byDay.entrySet()) {
-      boolean hasMore =
+      boolean continues =
           entry.getValue().equals(says)
               && entry.getKey().equals(this.last.inputs().days().higherKey(last));
-      if (!hasMore) {
+      if (!continues) {
         if (first != null) {
           lines.add(line(first, last, says));
         }

@@ -45,6 +45,18 @@ public final class NightReports {
         DetectionRows.of(warehouse, program));
   }
 
+  /** Input for the report of a running night. */
+  static ReportSource source(NightContext night, Optional<DetectionRows> attacks) {
+    return new ReportSource(
+        night.warehouse(),
+        night.night(),
+        night.program(),
+        night.rules(),
+        night.policy(),
+        night.judgements().isSuppressed(),
+        attacks);
+  }
+
   /**
    * Writes the report of a judged night and replaces an earlier one.
    *
@@ -64,15 +76,7 @@ public final class NightReports {
    * @return added or edited files of people that stay, by path relative to the report
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
-    ReportSource source =
-        new ReportSource(
-            night.warehouse(),
-            night.night(),
-            night.program(),
-            night.rules(),
-            night.policy(),
-            night.judgements().isSuppressed(),
-            attacks);
+    ReportSource source = source(night, attacks);
     List<String> kept =
         new ArrayList<>(write(source, file(night.warehouse(), night.night()), ForeignFiles.KEPT));
     new JudgementReader(night.warehouse(), night.program(), night.policy())

@@ -1,11 +1,8 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min_by;
-import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.Counted;
@@ -171,14 +168,7 @@ record QuarantinedFiles(
             rejected
                 .filter(EventDeduplication.file(col("source_file")).isin(files.toArray()))
                 .groupBy("reason")
-                .agg(
-                    count(lit(1)).as("records"),
-                    min_by(
-                            struct(
-                                concat_ws("#", col("source_file"), col("ordinal")).as("ref"),
-                                col("raw")),
-                            struct(col("source_file"), col("ordinal")))
-                        .as("first"))
+                .agg(count(lit(1)).as("records"), RejectedRecords.first().as("first"))
                 .orderBy(col("records").desc(), col("reason"))
                 .limit(REASONS)
                 .select("reason", "records", "first.*"));

@@ -139,20 +139,20 @@ public final class RejectedRecords {
     return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
   }
 
+  /** First record of a group, with {@code ref} and {@code raw}. */
+  static Column first() {
+    return min_by(
+        struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
+        struct(col("source_file"), col("ordinal")));
+  }
+
   /** Open records by reason and format, most frequent first. */
   public List<Group> groups() {
     return RowCodec.of(Group.class)
         .read(
             open()
                 .groupBy("reason", "format")
-                .agg(
-                    count(lit(1)).as("records"),
-                    min_by(
-                            struct(
-                                concat_ws("#", col("source_file"), col("ordinal")).as("ref"),
-                                col("raw")),
-                            struct(col("source_file"), col("ordinal")))
-                        .as("first"))
+                .agg(count(lit(1)).as("records"), first().as("first"))
                 .orderBy(col("records").desc(), col("reason"), col("format"))
                 .select("reason", "format", "records", "first.*"));
   }

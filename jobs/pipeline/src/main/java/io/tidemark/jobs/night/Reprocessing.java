@@ -40,15 +40,15 @@ final class Reprocessing {
     if (before.isEmpty()) {
       record(UNFINISHED);
     }
-    return hasMore(before);
+    return isResuming(before);
   }
 
   /** Same as {@link #begin}, for a run that writes nothing. */
   boolean foresee() {
-    return hasMore(begun());
+    return isResuming(begun());
   }
 
-  private boolean hasMore(Optional<StepRecord> before) {
+  private boolean isResuming(Optional<StepRecord> before) {
     Instant since = before.map(StepRecord::startedAt).orElse(run.startedAt());
     run.ledger()
         .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));

@@ -14,6 +14,7 @@ import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.DiskCachedDataset;
 import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -66,19 +67,18 @@ final class ScoreStep extends DayStep {
 
   /** Judges a day; returns false if no baseline may judge it. */
   boolean run(LocalDate day) {
-    Optional<Row> row = baselineBefore(night, day);
-    if (row.isEmpty()) {
+    Optional<Trained> judge = baselineBefore(night, day);
+    if (judge.isEmpty()) {
       return false;
     }
-    Baseline baseline = Baseline.fromBytes(row.get().getAs("baseline"));
     Revalidations restored = CredentialStatusReports.revalidations(night.warehouse(), day);
-    String signature = signature(day, row.get());
+    String signature = signature(day, judge.get(), restored);
     if (isDone(day, signature)) {
       return true;
     }
     Instant since = night.run().clock().instant();
     begin(List.of(day));
-    judge(day, baseline, restored);
+    judge(day, judge.get().baseline(), restored);
     commit(Map.of(day, signature), null, since);
     return true;
   }
@@ -89,7 +89,11 @@ final class ScoreStep extends DayStep {
   }
 
   /** Signature of the input for judging a day with a baseline. */
-  String signature(LocalDate day, Row baseline) {
+  String signature(LocalDate day, Trained baseline) {
+    return signature(day, baseline, CredentialStatusReports.revalidations(night.warehouse(), day));
+  }
+
+  private String signature(LocalDate day, Trained baseline, Revalidations restored) {
     StepRecord before =
         committed().values().stream()
             .filter(done -> done.eventDate().isBefore(day))
@@ -97,17 +101,15 @@ final class ScoreStep extends DayStep {
             .orElse(null);
     return new Signature()
         .with("features", FeatureStep.signature(night, inputs, day))
-        .with("baseline", baseline.<byte[]>getAs("baseline"))
+        .with("baseline", baseline.bytes())
         .with("policy", night.shared(Input.POLICY))
         .with("before", before == null ? "" : before.inputSignature())
-        .with(
-            "restored",
-            Fingerprints.of(CredentialStatusReports.revalidations(night.warehouse(), day)))
+        .with("restored", Fingerprints.of(restored))
         .hex();
   }
 
   /** Baseline that judges a day. */
-  static Optional<Row> baselineBefore(NightContext night, LocalDate day) {
+  static Optional<Trained> baselineBefore(NightContext night, LocalDate day) {
     return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
   }
 

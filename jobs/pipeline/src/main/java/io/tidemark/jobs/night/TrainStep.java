@@ -109,9 +109,7 @@ final class TrainStep extends DayStep {
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
-      Optional<Baseline> before =
-          ScoreStep.baselineBefore(night, day)
-              .map(row -> Baseline.fromBytes(row.getAs(BaselinesTable.BASELINE)));
+      Optional<Baseline> before = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
       NightGates.Result gates = new NightGates(night).of(day, baseline.get(), before);
       if (committed().containsKey(day)) {
         moved = found(day).flatMap(row -> moved(row, baseline.get()));

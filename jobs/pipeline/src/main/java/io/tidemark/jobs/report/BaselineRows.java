@@ -11,7 +11,6 @@ import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import io.tidemark.runtime.baseline.ScopeBaseline;
 import io.tidemark.training.CohortShift;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,22 +30,15 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   /** Number of scopes whose figures are compared. */
   private static final int SCOPES = 20;
 
-  /** A stored baseline. */
-  record Stored(
-      LocalDate trainedFor,
-      boolean accepted,
-      List<String> gates,
-      Map<String, String> acceptedGates,
-      Map<String, String> metrics,
-      Baseline baseline) {}
+  /** A stored baseline, deserialised once. */
+  record Stored(Trained row, Baseline baseline) {}
 
   static BaselineRows of(ReportSource source) {
     String featureSet = source.program().catalogue().hash();
-    RowCodec<Trained> codec = RowCodec.of(Trained.class);
     return new BaselineRows(
         BaselinesTable.judgeOf(source.warehouse(), source.night(), featureSet)
-            .map(row -> stored(codec.read(row))),
-        codec
+            .map(BaselineRows::stored),
+        RowCodec.of(Trained.class)
             .first(
                 source
                     .tonight(BaselinesTable.SPEC)
@@ -55,13 +47,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
   }
 
   private static Stored stored(Trained row) {
-    return new Stored(
-        row.trainedFor(),
-        row.accepted(),
-        row.gates(),
-        row.acceptedGates(),
-        row.metrics(),
-        row.baseline());
+    return new Stored(row, row.baseline());
   }
 
   /** Description of the judging baseline. */
@@ -70,7 +56,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .map(
             stored ->
                 "the baseline of %s with %d scopes"
-                    .formatted(stored.trainedFor(), stored.baseline().scopes().size()))
+                    .formatted(stored.row().trainedFor(), stored.baseline().scopes().size()))
         .orElse("a baseline that is not kept any more");
   }
 
@@ -81,7 +67,8 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
             stored ->
                 "the baseline of %s, %s"
                     .formatted(
-                        stored.trainedFor(), stored.accepted() ? "accepted" : "refused by a gate"))
+                        stored.row().trainedFor(),
+                        stored.row().accepted() ? "accepted" : "refused by a gate"))
         .orElse("nothing yet");
   }
 

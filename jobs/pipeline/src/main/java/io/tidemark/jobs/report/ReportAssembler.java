@@ -14,6 +14,7 @@ import io.tidemark.notebooks.report.NightReport;
 import io.tidemark.notebooks.report.ThresholdReport;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,10 @@ public final class ReportAssembler {
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
     RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
     Map<String, String> metrics =
-        baselines.trained().map(BaselineRows.Stored::metrics).orElse(Map.of());
+        baselines
+            .trained()
+            .map(stored -> stored.row().metrics())
+            .orElse(Collections.emptySortedMap());
     Optional<Detection> detection = source.attacks().map(rows -> rows.on(source.night(), judge));
     return new NightReport(
         source.night(),
@@ -136,12 +140,12 @@ public final class ReportAssembler {
             .collectAsList();
     return new BaselineChange(
         baselines.figures(),
-        baselines.trained().map(BaselineRows.Stored::gates).orElse(List.of()),
+        baselines.trained().map(stored -> stored.row().gates()).orElse(List.of()),
         baselines
             .trained()
             .map(
                 stored ->
-                    stored.acceptedGates().entrySet().stream()
+                    stored.row().acceptedGates().entrySet().stream()
                         .map(gate -> gate.getKey() + ": " + gate.getValue())
                         .toList())
             .orElse(List.of()),

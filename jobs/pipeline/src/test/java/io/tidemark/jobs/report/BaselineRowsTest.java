@@ -44,8 +44,8 @@ class BaselineRowsTest {
     rows.add(row(NIGHT, program.catalogue().hash(), true));
     rows.add(row(NIGHT.plusDays(1), program.catalogue().hash(), true));
     BaselineRows known = BaselineRows.of(source(rows));
-    assertThat(known.judge().orElseThrow().trainedFor()).isEqualTo(NIGHT.minusDays(40));
-    assertThat(known.trained().orElseThrow().trainedFor()).isEqualTo(NIGHT);
+    assertThat(known.judge().orElseThrow().row().trainedFor()).isEqualTo(NIGHT.minusDays(40));
+    assertThat(known.trained().orElseThrow().row().trainedFor()).isEqualTo(NIGHT);
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class LabelBook {
   /**
    * Removes labels in one commit.
    *
-   * @return those that were removed; where there are none nothing is written
+   * @return the removed ones; if there are none, nothing is written
    */
   public List<Label> remove(Predicate<Label> mistaken) {
     Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));

@@ -158,7 +158,7 @@ public record Suppression(
   /**
    * Removes suppressions in one commit.
    *
-   * @return those that were removed; where there are none nothing is written
+   * @return the removed ones; if there are none, nothing is written
    */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.spark.sql.Row;
 
 /**
  * {@code baselines}: trained baselines. {@code gates} are the failed gates; {@code accepted_gates}
@@ -56,23 +55,21 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * Row of the baseline that judges a day: the latest accepted one of an earlier day with the same
+   * The baseline that judges a day: the latest accepted one of an earlier day with the same
    * features.
    *
    * @param featureSet hash of the catalogue
    */
-  public static Optional<Row> judgeOf(Warehouse warehouse, LocalDate day, String featureSet) {
-    return warehouse
-        .read(SPEC)
-        .filter(
-            col(TRAINED_FOR)
-                .lt(lit(day))
-                .and(col(ACCEPTED))
-                .and(col(FEATURE_SET).equalTo(lit(featureSet))))
-        .orderBy(col(TRAINED_FOR).desc())
-        .limit(1)
-        .collectAsList()
-        .stream()
-        .findFirst();
+  public static Optional<Trained> judgeOf(Warehouse warehouse, LocalDate day, String featureSet) {
+    return RowCodec.of(Trained.class)
+        .first(
+            warehouse
+                .read(SPEC)
+                .filter(
+                    col(TRAINED_FOR)
+                        .lt(lit(day))
+                        .and(col(ACCEPTED))
+                        .and(col(FEATURE_SET).equalTo(lit(featureSet))))
+                .orderBy(col(TRAINED_FOR).desc()));
   }
 }
