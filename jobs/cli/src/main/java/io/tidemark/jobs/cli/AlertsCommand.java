@@ -8,7 +8,7 @@ import static org.apache.spark.sql.types.DataTypes.DateType;
 import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
@@ -22,6 +22,7 @@ import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,34 +78,49 @@ final class AlertsCommand extends WarehouseCommand {
   @Mixin private DayRangeOptions days;
   @Mixin private TableOptions table;
 
-  /** An alert, and what a label says about it; empty where none does. */
-  private record Alert(Row row, String answered) {
-    boolean isSuppressed() {
-      return row.getAs("suppressed");
-    }
+  /** Alerted identity-day. */
+  private record Day(
+      LocalDate eventDate,
+      String identity,
+      String kind,
+      String cohort,
+      String decision,
+      String level,
+      Double maxRisk,
+      long alerts,
+      Instant first,
+      Instant last,
+      String leadingFeature,
+      boolean suppressed) {}
 
+  /**
+   * One line.
+   *
+   * @param answered label about it, in words; empty without one
+   */
+  private record Alert(Day day, String answered) {
     String handled() {
-      return isSuppressed() ? "suppressed" : answered.isEmpty() ? null : answered;
+      return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
     }
   }
 
   private static final RowView<Alert> VIEW =
       new RowView<Alert>(TEXT)
-          .column("night", alert -> RowTimes.date(alert.row(), DAY))
-          .column("decision", alert -> alert.row().getAs("decision"))
-          .column("level", alert -> alert.row().getAs("level"))
-          .inText("risk", alert -> "%.4f".formatted(alert.row().<Double>getAs("max_risk")))
-          .inJson("risk", alert -> alert.row().getAs("max_risk"))
-          .column("events", alert -> alert.row().getAs("alerts"))
-          .column("first event", alert -> RowTimes.instant(alert.row(), "first"))
-          .column("last event", alert -> RowTimes.instant(alert.row(), "last"))
-          .column("leading feature", alert -> alert.row().getAs("leading_feature"))
+          .column("night", alert -> alert.day().eventDate())
+          .column("decision", alert -> alert.day().decision())
+          .column("level", alert -> alert.day().level())
+          .inText("risk", alert -> "%.4f".formatted(alert.day().maxRisk()))
+          .inJson("risk", alert -> alert.day().maxRisk())
+          .column("events", alert -> alert.day().alerts())
+          .column("first event", alert -> alert.day().first())
+          .column("last event", alert -> alert.day().last())
+          .column("leading feature", alert -> alert.day().leadingFeature())
           .inText("labelled or suppressed", Alert::handled)
           .inJson("labelled", alert -> alert.answered().isEmpty() ? null : alert.answered())
-          .inJson("suppressed", Alert::isSuppressed)
-          .inJson("kind", alert -> alert.row().getAs("kind"))
-          .inJson("cohort", alert -> alert.row().getAs("cohort"))
-          .whole("identity", alert -> alert.row().getAs("identity"));
+          .inJson("suppressed", alert -> alert.day().suppressed())
+          .inJson("kind", alert -> alert.day().kind())
+          .inJson("cohort", alert -> alert.day().cohort())
+          .whole("identity", alert -> alert.day().identity());
 
   @Override
   void check() {
@@ -118,8 +134,8 @@ final class AlertsCommand extends WarehouseCommand {
     List<Alert> alerts = new ArrayList<>();
     for (LocalDate night : nights(warehouse).descendingKeySet()) {
       Answers answers = new Answers(night, labels);
-      for (Row row : alerts(warehouse, night, suppressed)) {
-        alerts.add(new Alert(row, answers.to(row.getAs("identity"))));
+      for (Day day : alerts(warehouse, night, suppressed)) {
+        alerts.add(new Alert(day, answers.to(day.identity())));
       }
     }
     table.print(VIEW, alerts, "alert", "alerts", out);
@@ -153,7 +169,7 @@ final class AlertsCommand extends WarehouseCommand {
   }
 
   /** Alerts of a night in the order of its report. */
-  private List<Row> alerts(Warehouse warehouse, LocalDate night, Column suppressed) {
+  private List<Day> alerts(Warehouse warehouse, LocalDate night, Column suppressed) {
     Column isOfNight = col(DAY).equalTo(lit(night));
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).filter(isOfNight);
     Dataset<Row> alerted = risk.filter(col("alerts").gt(0));
@@ -163,11 +179,11 @@ final class AlertsCommand extends WarehouseCommand {
             .filter(isOfNight.and(ScoredEventsTable.isAlert()))
             .groupBy("identity")
             .agg(min("time").as("first"), max("time").as("last"));
-    return alerted
-        .withColumn("suppressed", suppressed)
-        .join(times, new String[] {"identity"}, "left")
-        .orderBy(AlertOrder.of(risk).order())
-        .drop("reasons", "risk_state")
-        .collectAsList();
+    return RowCodec.of(Day.class)
+        .read(
+            alerted
+                .withColumn("suppressed", suppressed)
+                .join(times, new String[] {"identity"}, "left")
+                .orderBy(AlertOrder.of(risk).order()));
   }
 }

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import io.tidemark.batch.RowTimes;
+import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
@@ -16,6 +16,7 @@ import io.tidemark.jobs.identityview.PortraitReader;
 import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.baseline.Baseline;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -135,14 +137,14 @@ final class BaselineCommand {
      *
      * @param judge the baseline that judged the day; null for none
      */
-    private record Night(Row row, Baseline baseline, Row judge, Long alerts, long suppressed) {
+    private record Night(
+        Trained row, Baseline baseline, Night judge, Long alerts, long suppressed) {
       LocalDate day() {
-        return RowTimes.date(row, BaselinesTable.TRAINED_FOR);
+        return row.trainedFor();
       }
 
-      /** The threshold of the scope for everyone, of this baseline or of the one that judged. */
-      private static String threshold(
-          Baseline baseline, ToDoubleFunction<CalibratedThresholds> level) {
+      /** A threshold of the scope for all identities. */
+      private String threshold(ToDoubleFunction<CalibratedThresholds> level) {
         return baseline
             .scopeFor(null)
             .thresholds()
@@ -150,26 +152,18 @@ final class BaselineCommand {
             .orElse(null);
       }
 
-      String judgedBy() {
-        return judge == null ? null : RowTimes.date(judge, BaselinesTable.TRAINED_FOR).toString();
-      }
-
-      String judgedFrom() {
-        return judge == null
-            ? null
-            : threshold(Baseline.fromBytes(judge.getAs("baseline")), CalibratedThresholds::medium);
+      String medium() {
+        return threshold(CalibratedThresholds::medium);
       }
 
       String failed() {
-        List<String> gates = row.getList(row.fieldIndex("gates"));
-        return gates.isEmpty() ? null : String.join("; ", gates);
+        return row.gates().isEmpty() ? null : String.join("; ", row.gates());
       }
 
       String acceptedGates() {
-        int at = row.fieldIndex("accepted_gates");
-        return row.isNullAt(at)
+        return row.acceptedGates().isEmpty()
             ? null
-            : row.<String, String>getJavaMap(at).entrySet().stream()
+            : row.acceptedGates().entrySet().stream()
                 .map(gate -> gate.getKey() + ": " + gate.getValue())
                 .collect(Collectors.joining("; "));
       }
@@ -179,6 +173,9 @@ final class BaselineCommand {
         return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
       }
     }
+
+    /** Alerts of a day. */
+    private record Alerts(LocalDate eventDate, long alerts) {}
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -196,23 +193,18 @@ final class BaselineCommand {
       RowView<Night> view =
           new RowView<Night>(TEXT)
               .column("night", Night::day)
-              .column(
-                  "baseline",
-                  night -> night.row().<Boolean>getAs("accepted") ? "accepted" : "REFUSED")
+              .column("baseline", night -> night.row().accepted() ? "accepted" : "REFUSED")
               .column("scopes", night -> (long) night.baseline().scopes().size())
-              .column(
-                  "medium",
-                  night -> Night.threshold(night.baseline(), CalibratedThresholds::medium))
-              .column(
-                  "high", night -> Night.threshold(night.baseline(), CalibratedThresholds::high))
+              .column("medium", Night::medium)
+              .column("high", night -> night.threshold(CalibratedThresholds::high))
               .column(identity == null ? "alerts" : "its alerts", Night::alerts);
       if (identity == null) {
         view.column("suppressed", night -> night.alerts() == null ? null : night.suppressed());
       } else {
         view.column("usual maximum", night -> night.usualMaximum(identity));
       }
-      return view.column("judged by", Night::judgedBy)
-          .column("medium of it", Night::judgedFrom)
+      return view.column("judged by", night -> night.judge() == null ? null : night.judge().day())
+          .column("medium of it", night -> night.judge() == null ? null : night.judge().medium())
           .column("failed gates", Night::failed)
           .column("accepted gates", Night::acceptedGates);
     }
@@ -221,59 +213,49 @@ final class BaselineCommand {
       Map<LocalDate, Long> alerts = alerts(warehouse);
       Map<LocalDate, Long> suppressed = identity == null ? suppressed(warehouse) : Map.of();
       // By catalogue, the last accepted one so far: it judged the night.
-      Map<String, Row> accepted = new HashMap<>();
+      Map<String, Night> accepted = new HashMap<>();
       List<Night> nights = new ArrayList<>();
-      for (Row row :
-          warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR).collectAsList()) {
-        LocalDate day = RowTimes.date(row, BaselinesTable.TRAINED_FOR);
-        boolean judged = alerts.containsKey(day);
-        nights.add(
+      for (Trained row :
+          RowCodec.of(Trained.class)
+              .read(warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR))) {
+        boolean judged = alerts.containsKey(row.trainedFor());
+        Night night =
             new Night(
                 row,
-                Baseline.fromBytes(row.getAs("baseline")),
-                judged ? accepted.get(row.<String>getAs("feature_set")) : null,
-                alerts.get(day),
-                suppressed.getOrDefault(day, 0L)));
-        if (row.<Boolean>getAs("accepted")) {
-          accepted.put(row.getAs("feature_set"), row);
+                row.baseline(),
+                judged ? accepted.get(row.featureSet()) : null,
+                alerts.get(row.trainedFor()),
+                suppressed.getOrDefault(row.trainedFor(), 0L));
+        nights.add(night);
+        if (row.accepted()) {
+          accepted.put(row.featureSet(), night);
         }
       }
       return nights;
     }
 
-    /** By day: identities whose alert somebody keeps off the list. */
+    /** Number of identities with a suppressed alert, by day. */
     private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
-      Map<LocalDate, Long> counts = new HashMap<>();
-      for (Row row :
+      return byDay(
           warehouse
               .read(IdentityRiskTable.SPEC)
-              .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse))))
-              .groupBy(IdentityRiskTable.EVENT_DATE)
-              .count()
-              .collectAsList()) {
-        counts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.getLong(1));
-      }
-      return counts;
+              .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse)))),
+          lit(1L));
     }
 
-    /** By day: identities with an alert, or the alerts of the identity asked for. */
+    /** Number of identities with an alert, or alerts of the given identity, by day. */
     private Map<LocalDate, Long> alerts(Warehouse warehouse) {
       Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
-      if (identity != null) {
-        risk = risk.filter(col("identity").equalTo(lit(identity)));
-      }
-      Map<LocalDate, Long> alerts = new HashMap<>();
-      for (Row row :
-          risk.groupBy(IdentityRiskTable.EVENT_DATE)
-              .agg(
-                  sum(identity == null
-                          ? when(col("alerts").gt(0), 1L).otherwise(0L)
-                          : col("alerts"))
-                      .as("alerts"))
-              .collectAsList()) {
-        alerts.put(RowTimes.date(row, IdentityRiskTable.EVENT_DATE), row.<Long>getAs("alerts"));
-      }
-      return alerts;
+      return identity == null
+          ? byDay(risk, when(col("alerts").gt(0), 1L).otherwise(0L))
+          : byDay(risk.filter(col("identity").equalTo(lit(identity))), col("alerts"));
+    }
+
+    private static Map<LocalDate, Long> byDay(Dataset<Row> days, Column counted) {
+      return RowCodec.of(Alerts.class)
+          .read(days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts")))
+          .stream()
+          .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
     }
   }
 }

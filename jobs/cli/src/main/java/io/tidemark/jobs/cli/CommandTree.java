@@ -102,7 +102,7 @@ public final class CommandTree {
                     + " open until the logs show that the credential no longer works. Every night"
                     + " counts the days on which it is still valid, and its release makes enforcers"
                     + " refuse it.",
-                new LeakCommand.Review(),
+                new LeakReviewCommand(),
                 new LeakCommand.Track(),
                 new LeakCommand.ListAll(),
                 new LeakCommand.Close())),
@@ -156,10 +156,10 @@ public final class CommandTree {
             CommandGroup.of(
                 "release",
                 "Verifies, replays and translates releases; signs root keys.",
-                new ReleaseCommand.Verify(),
-                new ReleaseCommand.ReplayLogs(),
-                new ReleaseCommand.Translate(),
-                new ReleaseCommand.SignRoot()),
+                new VerifyCommand(),
+                new ReplayCommand(),
+                new TranslateCommand(),
+                new SignRootCommand()),
             new ServeCommand(),
             new KeygenCommand()),
         Group.of(

@@ -35,15 +35,7 @@ final class TableOptions {
     return json;
   }
 
-  /** Prints the first rows, in their order; a table ends with how many there are. */
-  void print(RowView<Row> view, Dataset<Row> rows, String one, String several, PrintWriter out) {
-    List<Row> shown = rows.limit(lines).collectAsList();
-    long all = json || shown.size() < lines ? shown.size() : rows.count();
-    print(view, shown, all, one, several, out);
-  }
-
-  /** Prints the first rows of a list. */
-  /** Prints rows as records of a type. */
+  /** Prints the first rows as records of a type, in their order; a table ends with their number. */
   <T extends Record> void print(
       RowView<T> view,
       Class<T> type,
@@ -51,10 +43,12 @@ final class TableOptions {
       String one,
       String several,
       PrintWriter out) {
-    long all = rows.count();
-    print(view, RowCodec.of(type).read(rows.limit(lines())), all, one, several, out);
+    List<T> shown = RowCodec.of(type).read(rows.limit(lines));
+    long all = json || shown.size() < lines ? shown.size() : rows.count();
+    print(view, shown, all, one, several, out);
   }
 
+  /** Prints the first rows of a list. */
   <T> void print(RowView<T> view, List<T> rows, String one, String several, PrintWriter out) {
     List<T> shown = rows.subList(0, Math.min(lines, rows.size()));
     print(view, shown, rows.size(), one, several, out);

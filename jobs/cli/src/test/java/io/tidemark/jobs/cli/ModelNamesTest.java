@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ModelNamesTest {
   @Test
   void scopesOfOneSpellingHaveFilesOfTheirOwn() {
-    ReleaseCommand.ModelNames names = new ReleaseCommand.ModelNames();
+    TranslateCommand.ModelNames names = new TranslateCommand.ModelNames();
     assertThat(Stream.of("global", "shop:api", "shop/api", "shop_api-2", "SHOP:API").map(names::of))
         .containsExactly(
             "global.onnx",

@@ -1,0 +1,181 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TrustedKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Signs the next version of the keys of a stream. */
+@Command(
+    name = "sign-root",
+    description = {
+      "Signs the root document, which names the keys of a stream of releases. It writes the next",
+      "version of ROOT.jws. A release key that it leaves out is revoked for every enforcer that reads it.",
+      "Run it on the machine of the root key; carry ROOT.jws there and back, and no other file.",
+      "",
+      "Rotate a release key: name old and new, publish with the new one, then name the new alone.",
+      "Revoke a stolen one: name the others or a new one, then publish with it.",
+      "Replace the root key: sign with old and new, and name the new one as --root-key.",
+      "Renew before it expires: sign, and name nothing."
+    },
+    footer = {
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key my-keys/release.pub                      begin",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key next-keys/release.pub                    revoke the key before",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --sign-with new-root/root.key --root-key new-root/root.pub",
+      "  tidemark release verify --release published --key my-keys/root.pub"
+    })
+final class SignRootCommand extends TextCommand {
+  @Option(
+      names = "--release",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of ROOT.jws: the published one, or that of a copy. Made if missing.")
+  private Path folder;
+
+  @Option(
+      names = "--sign-with",
+      paramLabel = "FILE",
+      required = true,
+      description = "Private root key; twice to replace it, the old one and the new one.")
+  private List<Path> signWith;
+
+  @Option(
+      names = "--release-key",
+      paramLabel = "FILE",
+      description = {
+        "Public release key to name; repeat it for several. Those left out are revoked.",
+        "Default: those that are named now."
+      })
+  private List<Path> releases = List.of();
+
+  @Option(
+      names = "--root-key",
+      paramLabel = "FILE",
+      description = {
+        "Public root key to name; repeat it for several, each of which can sign alone.",
+        "Default: those that are named now, at the beginning those that sign."
+      })
+  private List<Path> roots = List.of();
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Stream of the first version, export.stream of the nights. Default: tidemark.")
+  private String stream;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Days until it expires; enforcers load no releases after that. Default: 365.")
+  private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
+
+  @Override
+  void run(PrintWriter text) {
+    if (days < 1 || days > RootDocument.LONGEST.toDays()) {
+      throw usage(
+          "--days cannot be " + days,
+          "enforcers take a root document for " + RootDocument.LONGEST.toDays() + " days at most",
+          "give 1 to " + RootDocument.LONGEST.toDays());
+    }
+    List<SigningKey> signers =
+        signWith.stream().map(file -> KeyFiles.signing("--sign-with", file)).toList();
+    try {
+      Optional<RootDocument> before = RootDocument.presentIn(folder);
+      RootDocument next = next(before, signers);
+      next.append(folder, signers);
+      print(before, next, text);
+    } catch (RejectedReleaseException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IOException e) {
+      throw refused(FileFault.because(e), e);
+    }
+  }
+
+  private TidemarkException refused(String why, Exception e) {
+    return new TidemarkException(
+        ExitCode.USAGE,
+        "no root document can be signed in " + folder,
+        PrintableText.of(why, 400),
+        "see 'tidemark release sign-root --help'; what was there stays",
+        e);
+  }
+
+  private RootDocument next(Optional<RootDocument> before, List<SigningKey> signers) {
+    if (before.isEmpty() && releases.isEmpty()) {
+      throw usage(
+          "no --release-key is given",
+          "there is no ROOT.jws in " + folder + " that names release keys already",
+          "give --release-key release.pub, which 'tidemark keygen' makes");
+    }
+    String followed = before.map(RootDocument::stream).orElse(stream == null ? "tidemark" : stream);
+    if (stream != null && !stream.equals(followed)) {
+      throw usage(
+          "--stream cannot be " + PrintableText.of(stream, 80),
+          "ROOT.jws in " + folder + " is of stream " + PrintableText.of(followed, 80),
+          "leave --stream out, or give the folder of that stream");
+    }
+    Instant now = invocation().clock().instant();
+    return new RootDocument(
+        followed,
+        before.map(RootDocument::version).orElse(0L) + 1,
+        named("--root-key", roots)
+            .or(() -> before.map(RootDocument::rootKeys))
+            .orElseGet(() -> all(signers.stream().map(SigningKey::trusted).toList())),
+        named("--release-key", releases)
+            .or(() -> before.map(RootDocument::releaseKeys))
+            .orElseThrow(),
+        now,
+        now.plus(Duration.ofDays(days)));
+  }
+
+  private static Optional<TrustedKeys> named(String option, List<Path> files) {
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(all(files.stream().map(file -> KeyFiles.trusted(option, file)).toList()));
+  }
+
+  private static TrustedKeys all(List<TrustedKeys> keys) {
+    return keys.stream().reduce(TrustedKeys::and).orElseThrow();
+  }
+
+  private void print(Optional<RootDocument> before, RootDocument next, PrintWriter text) {
+    text.println(
+        "Version     %d of stream %s, in %s"
+            .formatted(
+                next.version(),
+                PrintableText.of(next.stream(), 80),
+                folder.resolve(RootDocument.NAME)));
+    text.println("Root        " + String.join(", ", next.rootKeys().ids()));
+    text.println("Releases    " + String.join(", ", next.releaseKeys().ids()));
+    TreeSet<String> revoked = new TreeSet<>();
+    before.ifPresent(document -> revoked.addAll(document.releaseKeys().ids()));
+    revoked.removeAll(next.releaseKeys().ids());
+    if (!revoked.isEmpty()) {
+      text.println("Revoked     " + String.join(", ", revoked));
+    }
+    text.println("Expires     " + next.expiresAt() + "   sign the next version before then");
+    text.println("Next        tidemark nightly --publish %s --signing-key KEY".formatted(folder));
+  }
+}

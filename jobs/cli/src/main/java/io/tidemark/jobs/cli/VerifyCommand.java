@@ -1,0 +1,69 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.runtime.release.Sequence;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Checks a release as a careful loader does, and what a loader leaves for later. */
+@Command(
+    name = "verify",
+    description = {
+      "Verifies a release completely: root document, signatures, stream, expiry, every file, every",
+      "block and every record. Computes the self-test again. Prints a line per check."
+    },
+    footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
+final class VerifyCommand extends TextCommand {
+  @Mixin private PublishedRelease release;
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Refuse any other stream. Default: accept any.")
+  private String stream;
+
+  @Override
+  public Set<ExitCode> exitCodes() {
+    return EnumSet.of(ExitCode.RELEASE_REFUSED);
+  }
+
+  @Override
+  void run(PrintWriter out) {
+    CheckLog log =
+        (check, detail) -> {
+          out.printf("ok  %-20s %s%n", check, PrintableText.of(detail, 160));
+          out.flush();
+        };
+    Acceptance acceptance =
+        new Acceptance(Optional.ofNullable(stream), Sequence.NONE, invocation().clock().instant());
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(release.folder(), release.keys(invocation()), acceptance, log)) {
+      bundle.checkAll(log);
+      LocalDate night = bundle.release().manifest().terms().night();
+      out.println(
+          "Release %s of the night of %s is whole.".formatted(bundle.pointer().sequence(), night));
+      LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
+      out.println("It has learned from logs until then, " + ago(night, today) + ".");
+    } catch (RejectedReleaseException e) {
+      throw release.refused(e);
+    }
+  }
+
+  static String ago(LocalDate night, LocalDate today) {
+    long days = ChronoUnit.DAYS.between(night, today);
+    return days == 1 ? "yesterday" : "%,d days ago".formatted(days);
+  }
+}
