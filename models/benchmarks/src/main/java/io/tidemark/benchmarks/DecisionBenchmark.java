@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Whole decisions about a {@link DayAtWork}, one thread; when the day is over, it begins anew. */
+/** Whole decisions about a {@link DayAtWork} on one thread, which repeats the day. */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -69,7 +69,7 @@ public class DecisionBenchmark {
     return counted(enforcer.evaluate(event));
   }
 
-  /** Deciding, and being told how it ended. */
+  /** Decision, then the outcome of the event. */
   @Benchmark
   public Decision decideAndComplete() {
     AccessEvent event = event();
@@ -87,7 +87,7 @@ public class DecisionBenchmark {
     return counted(decision);
   }
 
-  /** As a gateway does it: an event of what the request says, and told of the end by its id. */
+  /** The path of a gateway: an event from a request, then its outcome by id. */
   @Benchmark
   public Decision gateway() {
     AccessEvent logged = event();
@@ -104,7 +104,7 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** What reading the clock adds to a decision: the median of reading it for nothing. */
+  /** Cost of reading the clock in a decision: the median of readings alone. */
   private int clockNanos() {
     int[] nothing = new int[100_000];
     for (int i = 0; i < nothing.length; i++) {
@@ -121,7 +121,7 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Says what was decided, and what the last decisions cost. */
+  /** Prints the number of decisions by kind and the cost of the last ones. */
   @TearDown
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);

@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * From a published folder to the first decision: pointer, signatures, hashes, self-test, and one
- * identity's record out of many of about 2 KB each. Says how much heap an open release holds.
+ * identity's record out of many of about 2 KB each. Prints the heap that an open release occupies.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -90,7 +90,7 @@ public class OpenBenchmark {
     }
   }
 
-  /** Says what an open release holds, and clears up. */
+  /** Prints the heap of an open release and deletes its files. */
   @TearDown
   public void close() throws IOException {
     long before = held();

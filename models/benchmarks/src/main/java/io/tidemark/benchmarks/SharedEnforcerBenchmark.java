@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Whole decisions and their outcomes on two threads that share one enforcer, each with identities
- * of its own that go on with their habits.
+ * of its own that follow their habits.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -103,7 +103,7 @@ public class SharedEnforcerBenchmark {
     return decision;
   }
 
-  /** Says what was decided. */
+  /** Prints the number of decisions by kind. */
   @TearDown
   public void close() {
     System.out.println(enforcer.counts());

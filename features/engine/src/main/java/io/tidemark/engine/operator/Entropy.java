@@ -14,7 +14,7 @@ public final class Entropy extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "Shannon entropy of the values in the window, in bits, at most 256 of them told apart; with"
+    return "Shannon entropy of the values in the window, in bits, from at most 256 distinct ones; with"
         + " 'against: profile' how much more it is than that of the history, recent days weighing"
         + " more, not below 0";
   }
