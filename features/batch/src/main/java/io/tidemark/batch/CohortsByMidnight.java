@@ -19,18 +19,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Cohorts of some midnights as bytes, sent to the executors and decoded there once. A few kilobytes
- * per cohort and midnight.
+ * Cohorts at one or more midnights in binary form. They are sent to the executors, where each
+ * midnight is decoded once. Each cohort takes a few kilobytes per midnight.
  */
 public final class CohortsByMidnight implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** For a catalogue without cohort features. */
+  /** Instance for catalogues without cohort features. */
   public static final CohortsByMidnight NONE = new CohortsByMidnight(new TreeMap<>());
 
   private final long[] midnights;
 
-  /** Cohorts of each midnight. */
+  /** Binary cohort profiles by midnight. */
   private final byte[][][] profiles;
 
   private transient Map<Long, Cohorts> read;
@@ -44,7 +44,8 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Cohorts of profiles, if the catalogue uses any. Runs immediately.
+   * Computes cohorts from profiles, or returns {@link #NONE} if the catalogue does not use cohorts.
+   * Runs a Spark job immediately.
    *
    * @param profiles rows of {@link Profiles#SCHEMA} at one or more midnights
    */
@@ -56,7 +57,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Collects rows to the driver.
+   * Collects rows on the driver.
    *
    * @param cohorts rows of {@link CohortProfiles#SCHEMA}
    */
@@ -74,10 +75,11 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Cohorts before each day of a range, if the catalogue uses any. Runs immediately.
+   * Computes the cohorts at the midnight before each day in a range, or returns {@link #NONE} if
+   * the catalogue does not use cohorts. Runs a Spark job immediately.
    *
    * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of the days in the range except the last
+   * @param summaries {@code identity, summary} of all days in the range except the last
    */
   static CohortsByMidnight before(
       FeatureRange range,
@@ -93,7 +95,7 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * The same for histories in memory.
+   * Computes the cohorts at the midnight before each day in a range from histories in memory.
    *
    * @param histories histories by identity
    */
@@ -131,21 +133,21 @@ public final class CohortsByMidnight implements Serializable {
   }
 
   /**
-   * Cohorts of the single midnight.
+   * Returns the cohorts of the only midnight.
    *
-   * @throws IllegalStateException if there are several
+   * @throws IllegalStateException if there are several midnights
    */
   public Cohorts only(ProfileSchema schema) {
     if (midnights.length > 1) {
       throw new IllegalStateException(
           "There are cohorts of "
               + midnights.length
-              + " midnights; take those of one, with asOf, or give profiles of one");
+              + " midnights; select one with asOf, or pass profiles of a single midnight");
     }
     return midnights.length == 0 ? Cohorts.NONE : asOf(midnights[0], schema);
   }
 
-  /** All cohorts, decoded. */
+  /** Decodes and returns the cohorts of all midnights. */
   public List<CohortProfile> profiles(ProfileSchema schema) {
     return Arrays.stream(profiles)
         .flatMap(Arrays::stream)
@@ -153,7 +155,10 @@ public final class CohortsByMidnight implements Serializable {
         .toList();
   }
 
-  /** Cohorts at the midnight that ends a day. */
+  /**
+   * Returns the cohorts at the end of the given day, or {@link Cohorts#NONE} if this midnight is
+   * not included.
+   */
   public synchronized Cohorts asOf(long epochDay, ProfileSchema schema) {
     int at = Arrays.binarySearch(midnights, epochDay);
     if (at < 0) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 
-/** Column names shared by datasets of this module. */
+/** Column names shared by several datasets in this module. */
 public final class Columns {
   public static final String IDENTITY = EventColumn.IDENTITY.column();
   public static final String EVENT_DATE = "event_date";
@@ -17,13 +17,13 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional column next to {@link #SUMMARY}: whether the day is labelled benign. */
+  /** Optional column that accompanies {@link #SUMMARY}: whether the day is labelled benign. */
   public static final String TRUSTED = "trusted";
 
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** Columns that learning and judging always need, independent of the catalogue. */
+  /** Columns that training and scoring always need, whatever the catalogue. */
   private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
           EventColumn.IS_NHI,
@@ -34,14 +34,15 @@ public final class Columns {
 
   private Columns() {}
 
-  /** Key columns of an event: {@code metadata_product} and {@code metadata_uid}. */
+  /** Returns the key columns of an event: {@code metadata_product} and {@code metadata_uid}. */
   public static String[] eventKey() {
     return new String[] {EventColumn.METADATA_PRODUCT.column(), EventColumn.METADATA_UID.column()};
   }
 
   /**
-   * Event columns that are shuffled by identity, in table order. They are the columns that
-   * operators declare and those named in the catalogue; all others are dropped.
+   * Returns the event columns that are shuffled by identity, in table order. They are the columns
+   * that operators declare, those mentioned in the catalogue, and a few that are always needed. All
+   * others are dropped.
    */
   static Set<EventColumn> carried(ProgramOnExecutor catalogue) {
     Set<EventColumn> carried = EnumSet.copyOf(ALWAYS);
@@ -59,7 +60,7 @@ public final class Columns {
     return carried;
   }
 
-  /** The same columns as columns of a dataset. */
+  /** Returns the given event columns as dataset columns. */
   static Column[] select(Set<EventColumn> columns) {
     return columns.stream().map(column -> functions.col(column.column())).toArray(Column[]::new);
   }

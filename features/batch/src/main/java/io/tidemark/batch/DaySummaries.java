@@ -25,8 +25,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Tuple2;
 
 /**
- * Mergeable summaries of events, one row per identity and day. The aggregate is combined before the
- * shuffle, so an identity with half of all events costs only its share.
+ * Computes day summaries of events, one row per identity and day. Summaries can be merged, so they
+ * are combined before the shuffle. An identity with half of all events therefore causes no skew.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
@@ -34,7 +34,7 @@ public final class DaySummaries {
   /** {@code identity, event_date, events, writes, high_impact, failures, denied, summary}. */
   public static final StructType SCHEMA = DAYS.schema();
 
-  /** Partial summary of a day that a task emits. */
+  /** Partial day summary that a task emits. */
   private static final StructType PART =
       new StructType()
           .add(Columns.IDENTITY, DataTypes.StringType)
@@ -42,8 +42,9 @@ public final class DaySummaries {
           .add(Columns.SUMMARY, DataTypes.BinaryType);
 
   /**
-   * Maximum distinct values per task before it emits its summaries; an empty summary counts as
-   * eight. This limits memory to some tens of megabytes for any logs.
+   * Maximum number of distinct values that a task holds before it emits its summaries. An empty
+   * summary counts as eight. The limit keeps memory use to tens of megabytes, whatever the logs
+   * contain.
    */
   private static final int HELD = 200_000;
 
@@ -52,7 +53,7 @@ public final class DaySummaries {
   private DaySummaries() {}
 
   /**
-   * Summarises events.
+   * Computes the day summaries of events.
    *
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    * @return rows of {@link #SCHEMA}, in no particular order
@@ -113,7 +114,7 @@ public final class DaySummaries {
       int denied,
       byte[] summary) {}
 
-  /** Key of an identity's day. */
+  /** Identity and day, the key of a summary. */
   record Key(String identity, long epochDay) implements Serializable, Comparable<Key> {
     @Override
     public int compareTo(Key other) {
@@ -122,7 +123,7 @@ public final class DaySummaries {
     }
   }
 
-  /** Builds summaries of a partition and emits them when too many values are held. */
+  /** Builds the summaries of a partition and emits them whenever they hold too many values. */
   private static final class Summarising implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final StoredEvents events;

@@ -18,12 +18,12 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Feature rows of judged events: vectors relative to the profile at the midnight before. One sorted
- * shuffle by identity is streamed through {@link IdentityVectors}, so memory does not grow with an
- * identity's events.
+ * Computes feature rows for the events to be scored. Each vector compares an event with the profile
+ * at the preceding midnight. Events are shuffled and sorted by identity once, then streamed through
+ * {@link IdentityVectors}, so memory does not grow with the number of events per identity.
  */
 public final class EventFeatures {
-  /** Columns before the features, needed for judging and training. */
+  /** Columns that precede the features and are needed for scoring and training. */
   public static final List<EventColumn> KEPT =
       List.of(
           EventColumn.METADATA_PRODUCT,
@@ -43,10 +43,11 @@ public final class EventFeatures {
   private EventFeatures() {}
 
   /**
-   * Schema for a catalogue: the kept columns, {@code event_date}, {@code active_days} (days of
-   * history behind the vector), {@code habitual_action} and {@code bound_breach}, then one FLOAT
-   * column per feature; null means not observed. {@code habitual_action} is also false if the
-   * catalogue does not remember actions, so that no critical action passes as usual.
+   * Returns the schema for a catalogue: the kept columns, {@code event_date}, {@code active_days}
+   * (days of history on which the vector is based), {@code habitual_action} and {@code
+   * bound_breach}, then one FLOAT column per feature. Null means that a feature was not observed.
+   * If the catalogue does not store actions, {@code habitual_action} is false, so that no critical
+   * action passes as usual.
    */
   public static StructType schema(FeatureProgram program) {
     StructType schema = new StructType();
@@ -65,21 +66,21 @@ public final class EventFeatures {
     return schema;
   }
 
-  /** Position of the first feature in rows of {@link #schema}. */
+  /** Returns the position of the first feature in rows of {@link #schema}. */
   public static int firstFeature() {
     return KEPT.size() + OWN;
   }
 
   /**
-   * Computes vectors.
+   * Computes vectors for a range of days.
    *
    * @param profiles {@code identity, profile} at the end of the day before the range; may be empty
-   * @param summaries {@code identity, summary} of the days in the range except the last; the caller
+   * @param summaries {@code identity, summary} of all days in the range except the last; the caller
    *     excludes days labelled compromised
    * @param events events of the range and of the day before, already limited by ingest time
-   * @return rows of {@link #schema}, for events of identities that are or were non-human and whose
-   *     credential was not refused. The result is a lazy plan. Only if the catalogue uses cohorts
-   *     are these folded immediately, from the given profiles and summaries
+   * @return rows of {@link #schema} for all events whose credential was not rejected and whose
+   *     identity is or was non-human. The result is a lazy plan. Only cohorts, if the catalogue
+   *     uses them, are computed immediately
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -92,8 +93,8 @@ public final class EventFeatures {
   }
 
   /**
-   * As {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor, ProfileRules)}, with
-   * the bounds of a policy.
+   * Computes vectors as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor,
+   * ProfileRules)} does, but with the bounds of a policy.
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -116,7 +117,7 @@ public final class EventFeatures {
                 partition, type, range, catalogue.program(), rules, bounds, cohorts.value()));
   }
 
-  /** Streaming of one partition, identity by identity, event by event. */
+  /** Streams the events of one partition, identity by identity. */
   private static final class Streaming implements Iterator<InternalRow> {
     private final HistoryRows rows;
     private final StoredEvents events;

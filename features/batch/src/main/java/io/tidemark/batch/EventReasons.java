@@ -24,7 +24,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Explanations of unusual events: observed values compared with usual ones.
+ * Explains unusual events by comparing observed values with usual ones.
  *
  * @param most maximum number of reasons per event
  */
@@ -32,14 +32,17 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
     implements Serializable {
   private static final RowCodec<Explained> EXPLAINED = RowCodec.of(Explained.class);
 
-  /** An array of {@code feature, says, observed, usual, share}, weightiest first. */
+  /** Array of {@code feature, says, observed, usual, share}, largest share first. */
   public static final DataType TYPE = EXPLAINED.schema().apply("reasons").dataType();
 
   private record Explained(String metadataProduct, String metadataUid, List<Reason> reasons) {}
 
   private static final String[] KEY = Columns.eventKey();
 
-  /** As {@link #of}, for few events: their keys are broadcast, and only their rows are moved. */
+  /**
+   * Computes the same reasons as {@link #of} for a small number of events. Their keys are
+   * broadcast, so only their rows are shuffled.
+   */
   public Dataset<Row> ofFew(
       Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
     Dataset<Row> keys = broadcast(explained.select(KEY[0], KEY[1]));
@@ -53,12 +56,12 @@ public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int 
   }
 
   /**
-   * Creates the reasons of events; joins use event key and identity.
+   * Computes the reasons for events. Inputs are joined by event key and identity.
    *
    * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
-   * @param features their feature rows
-   * @param events their access events, with {@code event_date}
-   * @param profiles rows of {@link Profiles#SCHEMA} of all identities at the midnight before
+   * @param features feature rows of the events
+   * @param events the access events, with {@code event_date}
+   * @param profiles rows of {@link Profiles#SCHEMA} for all identities at the preceding midnight
    * @return {@code metadata_product, metadata_uid, reasons}
    */
   public Dataset<Row> of(

@@ -21,7 +21,7 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Access events as rows: the schema that {@link EventColumn} implies, and the way there and back.
+ * Converts access events to rows and back, with a schema derived from {@link EventColumn}.
  *
  * <pre>{@code
  * Row row = EventRows.toRow(event);
@@ -35,7 +35,7 @@ public final class EventRows {
               DataTypes.createStructField("uid", DataTypes.StringType, true),
               DataTypes.createStructField("type", DataTypes.StringType, true)));
 
-  /** One nullable field per {@link EventColumn}, in its order. */
+  /** One nullable field per {@link EventColumn}, in the same order. */
   public static final StructType SCHEMA =
       new StructType(
           EventColumn.all().stream()
@@ -44,7 +44,6 @@ public final class EventRows {
 
   private EventRows() {}
 
-  /** The Spark type of a column type. */
   public static DataType sqlType(ColumnType type) {
     return switch (type) {
       case TEXT -> DataTypes.StringType;
@@ -59,7 +58,7 @@ public final class EventRows {
     };
   }
 
-  /** The event as a row of {@link #SCHEMA}; timestamps are {@link Instant}s. */
+  /** Converts an event to a row of {@link #SCHEMA}. Timestamps are {@link Instant}s. */
   public static Row toRow(AccessEvent event) {
     Object[] values = new Object[EventColumn.all().size()];
     for (EventColumn column : EventColumn.all()) {
@@ -69,9 +68,9 @@ public final class EventRows {
   }
 
   /**
-   * Where each event column stands in rows of this schema.
+   * Returns the position of each event column in rows with the given schema.
    *
-   * @return one position per {@link EventColumn}, in its order; −1 for columns that the schema
+   * @return one position per {@link EventColumn}, in the same order; −1 for columns that the schema
    *     lacks
    */
   public static int[] positions(StructType schema) {
@@ -88,9 +87,9 @@ public final class EventRows {
   }
 
   /**
-   * The event that a row holds.
+   * Converts a row to an event.
    *
-   * @param positions from {@link #positions}; columns at −1 are absent
+   * @param positions positions from {@link #positions}; columns at −1 are absent
    */
   public static AccessEvent fromRow(Row row, int[] positions) {
     AccessEvent.Builder event = AccessEvent.builder();
@@ -123,7 +122,10 @@ public final class EventRows {
     }
   }
 
-  /** Rows of Spark hold Scala collections; rows of {@link #toRow} hold what Spark takes. */
+  /**
+   * Reads a list column. Rows returned by Spark contain Scala collections, whereas rows from {@link
+   * #toRow} contain arrays.
+   */
   @SuppressWarnings("unchecked")
   private static <T> List<T> list(Row row, int at) {
     return row.get(at) instanceof Object[] array ? (List<T>) Arrays.asList(array) : row.getList(at);
@@ -150,7 +152,7 @@ public final class EventRows {
           event.delegation(column).stream()
               .map(link -> RowFactory.create(link.uid(), link.type()))
               .toArray();
-      // A row encoder takes Scala maps only.
+      // Spark's row encoder accepts only Scala maps.
       case TEXT_MAP -> CollectionConverters.asScala(event.map(column));
     };
   }

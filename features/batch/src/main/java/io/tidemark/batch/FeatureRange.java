@@ -5,12 +5,13 @@ import java.io.Serializable;
 import java.time.LocalDate;
 
 /**
- * Which days get vectors, and from when on the warehouse knows everything.
+ * Range of days for which vectors are computed, and the first day for which the warehouse has
+ * events.
  *
  * @param from first day
  * @param to last day, inclusive
- * @param knownSince first day of which the warehouse holds events; windows that reach before it are
- *     missing
+ * @param knownSince first day whose events are in the warehouse; features whose windows reach
+ *     further back are missing
  */
 public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     implements Serializable {
@@ -25,7 +26,9 @@ public record FeatureRange(LocalDate from, LocalDate to, LocalDate knownSince)
     return epochDay >= from.toEpochDay() && epochDay <= to.toEpochDay();
   }
 
-  /** Since when the recent state of a day has seen everything, in microseconds. */
+  /**
+   * Returns the time from which the recent state for the given day is complete, in microseconds.
+   */
   long recentSince(long epochDay) {
     return EventTime.startOf(Math.max(epochDay - 1, knownSince.toEpochDay()));
   }

@@ -5,8 +5,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Rows computed before a join if they are few. Spark cannot predict the size of a filter's result,
- * but broadcasts known small rows automatically.
+ * Computes the rows of a dataset before a join if there are only a few. Spark cannot predict how
+ * many rows a filter returns, but it broadcasts rows automatically once they are known to be small.
  *
  * <pre>{@code
  * rows.join(FewRows.known(touched, FewRows.MOST), new String[] {"identity"}, "left_semi");
@@ -14,15 +14,16 @@ import org.apache.spark.sql.Row;
  */
 public final class FewRows {
   /**
-   * Number of identities, with a number or two each, that fit on the driver and in every task: 4
-   * MB.
+   * Number of rows that fit on the driver and in every task. Rows with an identity and one or two
+   * numbers take 4 MB in total.
    */
   public static final int MOST = 100_000;
 
   private FewRows() {}
 
   /**
-   * The same rows, computed immediately; unchanged if there are more than {@code most}.
+   * Computes the rows immediately if there are no more than {@code most}, otherwise returns the
+   * dataset unchanged.
    *
    * @param most at least 0
    */

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Rows in the order of {@link IdentityRows}, of which the next one can be looked at. */
+/** Iterator over rows in the order of {@link IdentityRows} that can peek at the next row. */
 final class HistoryRows {
   private final Iterator<InternalRow> rows;
   private InternalRow head;
@@ -32,7 +32,7 @@ final class HistoryRows {
     return head;
   }
 
-  /** The next row; valid until the one after it is looked at. */
+  /** Returns the next row, which is valid until the following row is peeked at. */
   InternalRow next() {
     InternalRow row = peek();
     head = null;

@@ -10,18 +10,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * History of one identity: a starting profile and its day summaries. It gives the profile at any
- * midnight since the start, folded once and cached.
+ * History of one identity, consisting of a starting profile and day summaries. It provides the
+ * profile at any midnight since the starting profile, and processes each summary only once.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
   private final NavigableMap<Long, Profile> profiles = new TreeMap<>();
   private final Profile start;
 
-  /**
-   * @param start profile before the first summary, or null for none
-   * @param summaries summaries by day; days at or before the start's are ignored
-   */
+  /** Creates a history in which no day is labelled benign. */
   public IdentityHistory(
       ProfileSchema schema,
       Profile start,
@@ -31,8 +28,8 @@ public final class IdentityHistory {
   }
 
   /**
-   * @param start profile before the first summary, or null for none
-   * @param summaries summaries by day; days at or before the start's are ignored
+   * @param start profile before the first summary, or null for an identity without one
+   * @param summaries summaries by day; days that the starting profile already includes are ignored
    * @param trusted days labelled benign
    */
   public IdentityHistory(
@@ -45,8 +42,8 @@ public final class IdentityHistory {
     this.start = start == null ? Profile.none(schema) : start;
     Profile profile = this.start;
     for (DaySummary summary : summaries.values()) {
-      // Nightly runs do not keep profiles of humans. So a range must also forget the days before an
-      // identity was first seen as non-human.
+      // Nightly runs do not store profiles of humans. A range must therefore also ignore the days
+      // before an identity was first seen as non-human.
       boolean begun = profile.kind() != null || summary.isNonHuman();
       if (begun && summary.epochDay() > this.start.asOf()) {
         profile =
@@ -58,15 +55,19 @@ public final class IdentityHistory {
     }
   }
 
-  /** Whether the midnight that ends a day is at or after the starting profile's. */
+  /**
+   * Returns whether a profile is available for the end of the given day. There is none before the
+   * starting profile.
+   */
   public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();
   }
 
   /**
-   * Profile at the midnight that ends a day.
+   * Returns the profile at the midnight that ends the given day.
    *
-   * @throws IllegalArgumentException if the starting profile is later and so contains later events
+   * @throws IllegalArgumentException if the starting profile is later, because it would include
+   *     later events
    */
   public Profile asOf(long epochDay) {
     if (!reaches(epochDay)) {
@@ -75,7 +76,7 @@ public final class IdentityHistory {
               + LocalDate.ofEpochDay(start.asOf())
               + ", but one as of "
               + LocalDate.ofEpochDay(epochDay)
-              + " is asked for; start with profiles of the day before the range");
+              + " was requested; start with profiles of the day before the range");
     }
     var latest = profiles.floorEntry(epochDay);
     return (latest == null ? start : latest.getValue()).asOf(epochDay, rules);

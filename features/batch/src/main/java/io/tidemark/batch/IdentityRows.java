@@ -15,14 +15,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Rows of each identity in one partition and in streaming order: starting profile, day summaries,
- * then events in judging order. Needs one shuffle.
+ * Arranges rows so that those of each identity are in the same partition and in streaming order:
+ * starting profile, day summaries, then events in scoring order. Needs one shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;
   static final int SUMMARY_ROW = 1;
 
-  /** Marks a summary of a day labelled benign. */
+  /** Marks the summary of a day labelled benign. */
   static final int TRUSTED_ROW = 2;
 
   static final int EVENT_ROW = 3;
@@ -43,7 +43,7 @@ final class IdentityRows {
 
   /**
    * @param profiles {@code identity, profile}; at most one row per identity
-   * @param summaries {@code identity, summary}, and an optional column {@code trusted}, true for
+   * @param summaries {@code identity, summary} and optionally {@code trusted}, which is true for
    *     days labelled benign
    * @param events rows with the columns of {@link EventRows#SCHEMA} and {@code event_date}
    */
@@ -57,7 +57,7 @@ final class IdentityRows {
         .sortWithinPartitions(ORDER);
   }
 
-  /** The same without events: profiles and summaries only. */
+  /** Returns only the profiles and summaries, without events. */
   static Dataset<Row> sorted(Dataset<Row> profiles, Dataset<Row> summaries) {
     return history(profiles, summaries)
         .repartition(col(Columns.IDENTITY))

@@ -12,10 +12,12 @@ import io.tidemark.engine.program.RecentState;
 import java.util.Objects;
 
 /**
- * The vectors of one identity's events, one after the other, each against the profile as of the
- * midnight before its day. A day's recent state begins with the 24 hours before it, replayed
- * against that day's profile, so a range gives exactly what its days give one by one. Plain Java:
- * {@link EventFeatures} runs it inside a partition, an evaluation in memory. Not thread-safe.
+ * Computes vectors for the events of one identity, one event at a time. Each vector compares an
+ * event with the profile at the preceding midnight. The recent state of a day starts with the
+ * events of the 24 hours before the day, replayed with that day's profile. Computing a whole range
+ * therefore gives exactly the same vectors as computing its days one by one. This class does not
+ * depend on Spark: {@link EventFeatures} uses it inside a partition, evaluations use it in memory.
+ * Not thread-safe.
  *
  * <pre>{@code
  * IdentityVectors vectors = new IdentityVectors(history, range, program, rules);
@@ -43,20 +45,13 @@ public final class IdentityVectors {
   private String boundKind;
   private String boundCohort;
 
-  /**
-   * @param history of the identity, from a profile as of the day before the range or from none
-   * @param range days whose events get a vector
-   */
+  /** Creates an instance with default bounds and without cohorts. */
   public IdentityVectors(
       IdentityHistory history, FeatureRange range, FeatureProgram program, ProfileRules rules) {
     this(history, range, program, rules, IdentityBounds.Finder.DEFAULTS);
   }
 
-  /**
-   * @param history of the identity, from a profile as of the day before the range or from none
-   * @param range days whose events get a vector
-   * @param policy bounds that {@link #boundBreach} holds events against
-   */
+  /** Creates an instance without cohorts. */
   public IdentityVectors(
       IdentityHistory history,
       FeatureRange range,
@@ -67,10 +62,11 @@ public final class IdentityVectors {
   }
 
   /**
-   * @param history of the identity, from a profile as of the day before the range or from none
+   * @param history history of the identity; its starting profile, if any, must be as of the day
+   *     before the range
    * @param range days whose events get a vector
-   * @param policy bounds that {@link #boundBreach} holds events against
-   * @param cohorts of the midnights before the days of the range
+   * @param policy bounds that {@link #boundBreach} checks
+   * @param cohorts cohorts at the midnights before the days in the range
    */
   public IdentityVectors(
       IdentityHistory history,
@@ -90,10 +86,10 @@ public final class IdentityVectors {
   }
 
   /**
-   * Takes the next event, in (time, event id, product) order.
+   * Processes the next event, in (time, event id, product) order.
    *
-   * @return whether it has a vector: false for one that only warms up a state, whose credential was
-   *     refused, or whose identity was never non-human
+   * @return whether the event has a vector. It has none if it only warms up the state, if its
+   *     credential was rejected, or if the identity was never non-human
    */
   public boolean take(AccessEvent event) {
     if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {
@@ -112,36 +108,44 @@ public final class IdentityVectors {
     return event.isNonHuman(profile().kind());
   }
 
-  /** The vector of the last event; overwritten by the next one. */
+  /** Returns the vector of the last event. The array is overwritten by the next event. */
   public float[] vector() {
     return vector;
   }
 
-  /** Days of history behind the last vector. */
+  /** Returns the number of days of history on which the last vector is based. */
   public int activeDays() {
     return profile().activeDays();
   }
 
-  /** Cohort of the identity: what it was when it was first seen, else what the event says. */
+  /**
+   * Returns the cohort in the identity's profile. If the profile has no cohort, returns that of the
+   * last event.
+   */
   public String cohort() {
     return profile().cohort() != null ? profile().cohort() : last.text(EventColumn.COHORT);
   }
 
-  /** Kind of the identity: what it was when it was first seen, else what the event says. */
+  /**
+   * Returns the kind in the identity's profile. If the profile has no kind, returns that of the
+   * last event.
+   */
   public String kind() {
     return profile().kind() != null ? profile().kind() : last.text(EventColumn.NHI_KIND);
   }
 
   /**
-   * Whether the identity is known to do what the last event does; false also where the catalogue
-   * does not remember actions.
+   * Returns whether the action of the last event is a habit of the identity. False if the catalogue
+   * does not store actions.
    */
   public boolean isHabitual() {
     return actionIndex >= 0
         && today.usual.knows(actionIndex, today.recent.hash(EventColumn.ACTION, last));
   }
 
-  /** The bound that the last event breaks, or null. */
+  /**
+   * Returns the name of the bound that the last event breaches, or null if it breaches no bound.
+   */
   public String boundBreach() {
     String kind = kind();
     String cohort = cohort();
@@ -172,7 +176,7 @@ public final class IdentityVectors {
     tomorrow = range.holds(epochDay + 1) ? new Day(epochDay + 1) : null;
   }
 
-  /** The recent state of one day with what is usual when it begins. */
+  /** Recent state of one day, with a view of the profile at the start of that day. */
   private final class Day {
     private final long epochDay;
     private final ProfileView usual;

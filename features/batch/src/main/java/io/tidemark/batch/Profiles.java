@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** One row per identity and as-of day: the profile folded from its day summaries. */
+/** Computes profiles from day summaries, one row per identity and midnight. */
 public final class Profiles {
   /** {@code identity, as_of, kind, cohort, first_day, last_seen, active_days, events, profile}. */
   public static final StructType SCHEMA =
@@ -33,13 +33,13 @@ public final class Profiles {
   private Profiles() {}
 
   /**
-   * Folds summaries into profiles. Identities that were never non-human have none, and days before
-   * an identity was first non-human are not remembered.
+   * Computes profiles from summaries. Identities that were never non-human have no profile, and the
+   * days before an identity was first non-human are ignored.
    *
    * @param starting {@code identity, profile} as of a day before the first summary; may be empty
-   * @param summaries {@code identity, summary} of the days after; days labelled compromised left
-   *     out by the caller
-   * @param asOf the midnights (days they end) to give a profile for, in any order
+   * @param summaries {@code identity, summary} of the days after the starting profiles; the caller
+   *     excludes days labelled compromised
+   * @param asOf days at whose end to compute profiles, in any order
    * @return rows of {@link #SCHEMA}
    */
   public static Dataset<Row> of(
@@ -96,7 +96,7 @@ public final class Profiles {
     }
   }
 
-  /** In Spark's own terms: days and microseconds since the epoch. */
+  /** Returns a row with Spark's internal values: days and microseconds since the epoch. */
   private static InternalRow row(UTF8String identity, long day, Profile profile) {
     return new GenericInternalRow(
         new Object[] {

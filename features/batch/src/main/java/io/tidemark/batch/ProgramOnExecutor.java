@@ -5,11 +5,11 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * A catalogue's text on its way to the executors, compiled there once. Programs themselves hold
- * functions and are not serialised.
+ * Catalogue text that is sent to the executors and compiled there once. A compiled program contains
+ * functions and cannot be serialized.
  *
- * @param source name of the catalogue, for messages
- * @param yaml its text
+ * @param source name of the catalogue, for error messages
+ * @param yaml text of the catalogue
  */
 public record ProgramOnExecutor(String source, String yaml) implements Serializable {
   private static volatile Compiled latest;
@@ -19,12 +19,12 @@ public record ProgramOnExecutor(String source, String yaml) implements Serializa
     Objects.requireNonNull(yaml, "yaml");
   }
 
-  /** The catalogue that ships with Tidemark. */
+  /** Returns the catalogue that ships with Tidemark. */
   public static ProgramOnExecutor builtIn() {
     return new ProgramOnExecutor("the built-in catalogue", FeatureProgram.builtInYaml());
   }
 
-  /** The compiled program; kept, so that every task and pair of this JVM shares it. */
+  /** Returns the compiled program, which is cached and shared by all tasks in this JVM. */
   public FeatureProgram program() {
     Compiled kept = latest;
     if (kept == null || !kept.catalogue.equals(this)) {

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * A text that mostly is that of the row before, as a String and as Spark's bytes: turned into the
- * other form only where it differs. Not thread-safe.
+ * Converts texts between Java strings and Spark's {@link UTF8String}. The last conversion is
+ * cached, because most rows repeat the text of the previous row. Not thread-safe.
  *
  * <pre>{@code
  * RepeatedText identity = new RepeatedText();
@@ -16,7 +16,7 @@ public final class RepeatedText {
   private String text;
   private UTF8String bytes;
 
-  /** The String of bytes that may be overwritten afterwards. */
+  /** Converts bytes to a String. The caller may overwrite the bytes afterwards. */
   public String decoded(UTF8String next) {
     if (!next.equals(bytes)) {
       bytes = next.copy();
@@ -25,7 +25,7 @@ public final class RepeatedText {
     return text;
   }
 
-  /** The bytes of a String; null for null. */
+  /** Converts a String to bytes, or returns null for null. */
   public UTF8String encoded(String next) {
     if (!Objects.equals(next, text)) {
       text = next;

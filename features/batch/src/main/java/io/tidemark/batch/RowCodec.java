@@ -39,8 +39,8 @@ import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Codec between rows and Java records: a component {@code firstDay} is the column {@code
- * first_day}.
+ * Converts between rows and Java records. The record component {@code firstDay} corresponds to the
+ * column {@code first_day}.
  *
  * <pre>{@code
  * record Volume(String identity, Optional<LocalDate> firstDay, long events) {}
@@ -50,30 +50,34 @@ import scala.jdk.javaapi.CollectionConverters;
  * }</pre>
  *
  * <p>A component is a String, a number, a boolean, an {@link Instant}, a {@link LocalDate}, a
- * {@code byte[]}, an enum, a record (a struct), or an Optional, a List or a sorted map from String
- * of one of these. For a null column an Optional, a list and a map are empty, any other object is
- * null, and a primitive is refused. Intended for few rows, such as those on a driver; a row costs
- * about a microsecond. Thread-safe.
+ * {@code byte[]}, an enum, or a record, which is stored as a struct. It may also be an Optional, a
+ * List or a sorted map with String keys that contains one of these types. If a column is null, an
+ * Optional, list or map is empty, any other object is null, and a primitive is an error. Intended
+ * for a small number of rows, such as those on a driver, because each row takes about a
+ * microsecond. Thread-safe.
  */
 public final class RowCodec<R extends Record> {
-  /** Column of a component with another name; may be a path into a struct for reading. */
+  /**
+   * Column name of a component, if it differs from the component name. When reading, it may be a
+   * path into a struct.
+   */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
   public @interface Named {
     String value();
   }
 
-  /** Enum that rows store in lower case; other enums are stored as declared. */
+  /** Enum that is stored in lower case. Other enums are stored as declared. */
   public interface LowerCase {
     String name();
 
-    /** Name in tables. */
+    /** Returns the name stored in tables. */
     default String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Form of a type's values in rows. */
+  /** How values of a type are represented in rows. */
   private record Form(
       DataType sql, Object absent, UnaryOperator<Object> fromSql, UnaryOperator<Object> toSql) {
     Object read(Object value) {
@@ -126,32 +130,31 @@ public final class RowCodec<R extends Record> {
     schema = columns;
   }
 
-  /** Codec of a record type. */
   @SuppressWarnings("unchecked")
   public static <R extends Record> RowCodec<R> of(Class<R> type) {
     return (RowCodec<R>) KNOWN.get(type);
   }
 
-  /** One nullable field per component, in its order. */
+  /** Returns a schema with one nullable field per component, in the same order. */
   public StructType schema() {
     return schema;
   }
 
-  /** Row of {@link #schema} for a record. */
+  /** Converts a record to a row of {@link #schema}. */
   public Row row(R record) {
     return RowFactory.create(
         fields.stream().map(field -> field.form.written(called(field.accessor, record))).toArray());
   }
 
-  /** Rows of {@link #schema} for records, in one partition. */
+  /** Converts records to rows of {@link #schema}, in one partition. */
   public Dataset<Row> rows(SparkSession spark, Collection<? extends R> records) {
     return spark.createDataFrame(records.stream().map(this::row).toList(), schema).coalesce(1);
   }
 
   /**
-   * Reads the records of rows, in order; other columns are not read.
+   * Reads rows as records, in order. Columns that do not belong to the record are not read.
    *
-   * @throws IllegalArgumentException if a column is missing, has another type, or is null for a
+   * @throws IllegalArgumentException if a column is missing, has the wrong type, or is null for a
    *     primitive component
    */
   public List<R> read(Dataset<Row> rows) {
@@ -160,9 +163,10 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Reads records grouped by a text column, each group in row order.
+   * Reads rows as records and groups them by a text column. Records in a group keep the order of
+   * the rows.
    *
-   * @param key text column without nulls; it need not be a component
+   * @param key text column without nulls; it need not be a component of the record
    */
   public Map<String, List<R>> readBy(String key, Dataset<Row> rows) {
     Dataset<Row> selected = selected(rows, col(key));
@@ -180,7 +184,7 @@ public final class RowCodec<R extends Record> {
     List<String> present = Arrays.asList(rows.columns());
     for (Field field : fields) {
       if (!present.contains(field.path.replaceFirst("\\..*", ""))) {
-        throw refused(field, "is missing among " + present);
+        throw refused(field, "is missing from " + present);
       }
     }
     return rows.select(
@@ -189,29 +193,30 @@ public final class RowCodec<R extends Record> {
             .toArray(Column[]::new));
   }
 
-  /** Reads the first record; empty if there are no rows. */
+  /** Reads the first row as a record, or returns empty if there are no rows. */
   public Optional<R> first(Dataset<Row> rows) {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** Reads the record of a single row, such as a total. */
+  /** Reads the record in a dataset that has a single row, such as a total. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
 
   /**
-   * Reads the record of a row with a schema.
+   * Reads a row as a record. The row must have a schema.
    *
-   * @throws IllegalArgumentException as {@link #read(Dataset)}
+   * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
    */
   public R read(Row row) {
     return reader(row.schema()).apply(row);
   }
 
   /**
-   * Reader of records from rows of a schema; faster than {@link #read(Row)} per row.
+   * Returns a function that reads rows with the given schema. It is faster than calling {@link
+   * #read(Row)} for each row.
    *
-   * @throws IllegalArgumentException as {@link #read(Dataset)}
+   * @throws IllegalArgumentException for the same reasons as {@link #read(Dataset)}
    */
   public Function<Row, R> reader(StructType rows) {
     int[] at = positions(rows);
@@ -235,7 +240,7 @@ public final class RowCodec<R extends Record> {
     for (int i = 0; i < positions.length; i++) {
       Field field = fields.get(i);
       if (found.getFieldIndex(field.column).isEmpty()) {
-        throw refused(field, "is missing among " + Arrays.asList(found.fieldNames()));
+        throw refused(field, "is missing from " + Arrays.asList(found.fieldNames()));
       }
       positions[i] = found.fieldIndex(field.column);
       DataType stored = found.fields()[positions[i]].dataType();
@@ -248,8 +253,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Whether a column's type matches. A struct may have more fields than its record; it is checked
-   * when it is read.
+   * Returns whether the type of a column matches. The fields of a struct are checked only when it
+   * is read, because it may have more fields than its record.
    */
   private static boolean holds(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {
@@ -287,7 +292,7 @@ public final class RowCodec<R extends Record> {
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
-      throw new IllegalStateException("A record cannot throw " + e, e);
+      throw new IllegalStateException("A record threw " + e, e);
     }
   }
 
@@ -323,7 +328,7 @@ public final class RowCodec<R extends Record> {
                 byte[].class, DataTypes.BinaryType)
             .get(type);
     if (plain == null) {
-      throw new IllegalArgumentException("no column can hold a " + type.getName());
+      throw new IllegalArgumentException("no column can store a " + type.getName());
     }
     return plain;
   }
@@ -355,7 +360,7 @@ public final class RowCodec<R extends Record> {
               .forEach((key, value) -> map.put(key, each.read(value)));
           return map;
         },
-        // A row encoder accepts Scala maps only.
+        // Spark's row encoder accepts only Scala maps.
         values -> {
           Map<Object, Object> map = new TreeMap<>();
           ((Map<?, ?>) values).forEach((key, value) -> map.put(key, each.written(value)));
@@ -383,7 +388,7 @@ public final class RowCodec<R extends Record> {
           Object one = bySpelling.get(text);
           if (one == null) {
             throw new IllegalArgumentException(
-                "'%s' is no %s; there are %s"
+                "'%s' is not a %s; known values are %s"
                     .formatted(text, type.getSimpleName(), bySpelling.keySet()));
           }
           return one;

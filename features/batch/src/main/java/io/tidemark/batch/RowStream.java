@@ -35,31 +35,31 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * {@code mapPartitions} over Spark's internal rows: it creates no {@link Row} and boxes no numbers,
- * for input and output. It is an ordinary plan: nothing runs before an action. Only this class uses
- * Spark's internal interface for plans.
+ * Equivalent of {@code mapPartitions} for Spark's internal rows. It creates no {@link Row} objects
+ * and boxes no numbers, for either input or output. The result is an ordinary lazy plan. No other
+ * class uses Spark's internal plan API.
  *
- * <p>All input columns are decoded and none is pruned: select the needed columns first. Values have
- * Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for dates,
- * microseconds since the epoch (long) for timestamps.
+ * <p>All input columns are decoded because none are pruned, so select the columns you need first.
+ * Values have Spark's internal types: {@code UTF8String} for text, days since the epoch (int) for
+ * dates, microseconds since the epoch (long) for timestamps.
  */
 public final class RowStream {
   private RowStream() {}
 
-  /** Function over a partition. */
+  /** A function that processes one partition. */
   @FunctionalInterface
   public interface Step extends Serializable {
     /**
      * @param rows input rows, each valid only until the next one is requested
-     * @return rows of the result's schema; a returned row may be overwritten afterwards
+     * @return rows that match the schema of the result; a row may be overwritten when the next one
+     *     is requested
      */
     Iterator<InternalRow> of(Iterator<InternalRow> rows);
   }
 
   /**
-   * Applies a step to rows, partition by partition.
+   * Applies a step to each partition of a dataset.
    *
-   * @param schema schema of the result
    * @param step function that runs on the executors, once per partition
    */
   public static Dataset<Row> mapped(Dataset<Row> rows, StructType schema, Step step) {
@@ -69,7 +69,8 @@ public final class RowStream {
     LogicalPlan whole = new DeserializeToObject(new WholeRow(children(plan)), attribute(row), plan);
     AttributeReference out = attribute(schema);
     LogicalPlan stepped = new MapPartitions(new Stepping(step), out, whole);
-    // By position, as in Spark's own serializers: rows too wide for generated code are not bound.
+    // Fields are referenced by position, as in Spark's own serializers. References by name are not
+    // resolved in rows that are too wide for generated code.
     BoundReference result = new BoundReference(0, schema, false);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
@@ -88,8 +89,8 @@ public final class RowStream {
   }
 
   /**
-   * Internal rows for results that are not a Dataset; each valid only until the next one is
-   * requested.
+   * Returns internal rows for results that are not a Dataset. Each row is valid only until the next
+   * one is requested.
    */
   public static JavaRDD<InternalRow> rows(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
@@ -136,7 +137,10 @@ public final class RowStream {
     }
   }
 
-  /** Expression for the whole row; its columns are children so that none is pruned. */
+  /**
+   * Expression that returns the whole row. The columns are declared as its children so that Spark
+   * does not prune them.
+   */
   static final class WholeRow extends Expression implements CodegenFallback, Serializable {
     private static final long serialVersionUID = 1L;
 

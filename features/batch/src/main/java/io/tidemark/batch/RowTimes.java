@@ -5,31 +5,34 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
-/** Days and times in collected rows, whichever of its two classes for each Spark uses. */
+/**
+ * Reads dates and timestamps from collected rows. Spark may represent each of them by either of two
+ * classes.
+ */
 public final class RowTimes {
   private RowTimes() {}
 
-  /** The day in a DATE column; null where it is null. */
+  /** Returns the date in a DATE column, or null if the column is null. */
   public static LocalDate date(Row row, String column) {
     return date(row.<Object>getAs(column));
   }
 
-  /** The day that a value of a DATE column is; null for null. */
+  /** Converts a value of a DATE column to a date; null becomes null. */
   public static LocalDate date(Object value) {
     return value instanceof java.sql.Date sql ? sql.toLocalDate() : (LocalDate) value;
   }
 
-  /** The instant in a TIMESTAMP column; null where it is null. */
+  /** Returns the instant in a TIMESTAMP column, or null if the column is null. */
   public static Instant instant(Row row, String column) {
     return instant(row.<Object>getAs(column));
   }
 
-  /** The instant that a value of a TIMESTAMP column is, in microseconds since 1970. */
+  /** Converts a value of a TIMESTAMP column to microseconds since 1970. */
   public static long micros(Object value) {
     return EventTime.micros(instant(value));
   }
 
-  /** The instant that a value of a TIMESTAMP column is; null for null. */
+  /** Converts a value of a TIMESTAMP column to an instant; null becomes null. */
   public static Instant instant(Object value) {
     return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
   }

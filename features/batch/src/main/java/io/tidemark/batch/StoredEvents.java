@@ -16,9 +16,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reader of events from Spark's internal rows. It matches {@link EventRows#fromRow}, without
- * creating a Row. Rows of one identity repeat most texts, so the last decoded text of each column
- * is cached. Not thread-safe.
+ * Reads events from Spark's internal rows. Equivalent to {@link EventRows#fromRow}, but does not
+ * create a Row. Consecutive rows of an identity mostly contain the same texts, so the last decoded
+ * text of each column is cached. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;
@@ -26,7 +26,7 @@ final class StoredEvents {
   private final RepeatedText[] texts;
 
   /**
-   * @param schema schema of the rows; missing columns are absent
+   * @param schema schema of the rows; event columns that it lacks are absent
    */
   StoredEvents(StructType schema) {
     int[] positions = EventRows.positions(schema);
@@ -41,7 +41,7 @@ final class StoredEvents {
     texts = Stream.generate(RepeatedText::new).limit(columns.length).toArray(RepeatedText[]::new);
   }
 
-  /** Event of a row; it remains valid after the row. */
+  /** Converts a row to an event. The event remains valid when the row is overwritten. */
   AccessEvent event(InternalRow row) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (int i = 0; i < columns.length; i++) {
@@ -67,7 +67,7 @@ final class StoredEvents {
   }
 
   private String text(int i, UTF8String bytes) {
-    // Ids are unique per event, so caching does not help.
+    // Ids are unique per event, so caching them would not help.
     return columns[i] == EventColumn.METADATA_UID ? bytes.toString() : texts[i].decoded(bytes);
   }
 

@@ -9,8 +9,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Writes the row of a judged event: one row that is overwritten each time, in the binary form that
- * Spark passes on. Not thread-safe.
+ * Writes feature rows in Spark's binary format. The same row is overwritten for each event. Not
+ * thread-safe.
  */
 final class VectorRow {
   private final UnsafeRowWriter writer;
@@ -21,9 +21,8 @@ final class VectorRow {
   private final RepeatedText kind = new RepeatedText();
 
   /**
-   * @param kept columns before the features
-   * @param events schema of the rows that events come in
-   * @param features how many
+   * @param kept columns that precede the features
+   * @param events schema of the event rows
    */
   VectorRow(List<EventColumn> kept, StructType events, int features) {
     this.kept = kept.toArray(EventColumn[]::new);
@@ -32,18 +31,13 @@ final class VectorRow {
     writer = new UnsafeRowWriter(EventFeatures.firstFeature() + features);
   }
 
-  /**
-   * The row of the last event that was taken.
-   *
-   * @param event as it came
-   * @param micros its time
-   */
+  /** Returns the feature row of the last event. */
   InternalRow of(InternalRow event, long micros, IdentityVectors vectors) {
     writer.reset();
     writer.zeroOutNullBytes();
     for (int i = 0; i < kept.length; i++) {
       switch (kept[i]) {
-        // The cohort and kind of an identity stay what they were when it was first seen.
+        // The cohort and kind in the profile take precedence over those of the event.
         case COHORT -> write(i, cohort.encoded(vectors.cohort()));
         case NHI_KIND -> write(i, kind.encoded(vectors.kind()));
         default -> copy(i, event);

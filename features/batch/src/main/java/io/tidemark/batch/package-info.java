@@ -1,2 +1,5 @@
-/** Features on Spark: Datasets in, Datasets out; no path, no table, no date of its own. */
+/**
+ * Feature computation on Spark. All functions take and return Datasets. They do not depend on
+ * paths, tables or the current date.
+ */
 package io.tidemark.batch;

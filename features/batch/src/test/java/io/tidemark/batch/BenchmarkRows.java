@@ -11,12 +11,12 @@ import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.functions;
 
 /**
- * Events of machines with habits, a function of their number: each identity has some hundred a day,
- * at most one in a minute, with three networks, twelve actions, forty resources and now and then
- * something new.
+ * Generates events of machines with habits, each computed from its number alone. An identity has
+ * about a hundred events a day, at most one per minute, with three networks, twelve actions, forty
+ * resources and occasionally a new value.
  */
 final class BenchmarkRows {
-  /** Events that an identity has, over two days. */
+  /** Number of events per identity, over two days. */
   static final int PER_IDENTITY = 1_000;
 
   static final int DAYS = 2;
@@ -24,16 +24,16 @@ final class BenchmarkRows {
   private static final long MINUTES = DAYS * 1_440L;
   private static final long MICROS_PER_MINUTE = 60_000_000L;
 
-  /** How events are spread over identities. */
+  /** How events are distributed over identities. */
   enum Spread {
     EVEN,
-    /** Every second event is of the first identity. */
+    /** Every second event belongs to the first identity. */
     HALF_IN_ONE
   }
 
   private BenchmarkRows() {}
 
-  /** Rows as the table has them, in no order that helps. */
+  /** Returns rows as stored in the table, in an order that gives no advantage. */
   static Dataset<Row> of(SparkSession spark, long events, Spread spread, int partitions) {
     MapFunction<Long, Row> row = n -> EventRows.toRow(event(n, events, spread));
     return spark
@@ -57,7 +57,7 @@ final class BenchmarkRows {
     return event(who, turn, FIRST_DAY * Company.MICROS_PER_DAY + micros);
   }
 
-  /** One event of an identity, its {@code turn}-th. */
+  /** Returns the event of an identity with the number {@code turn}. */
   static AccessEvent event(long who, long turn, long micros) {
     long random = mixed(who * 1_000_003 + turn);
     boolean odd = Math.floorMod(random, 97) == 0;
@@ -102,7 +102,7 @@ final class BenchmarkRows {
         .build();
   }
 
-  /** SplitMix64: the same numbers on every machine. */
+  /** SplitMix64, which gives the same numbers on every machine. */
   private static long mixed(long number) {
     long mixed = number + 0x9E3779B97F4A7C15L;
     mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a run of benchmarks found, as one Markdown table with what was said about it. */
+/** Results of a benchmark run as one Markdown table, with comments. */
 final class BenchmarkTable {
   private final List<String> lines = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
 
   /**
-   * Adds a comparison of seconds.
+   * Adds a comparison of times in seconds.
    *
-   * @param against what the first is divided by
+   * @param against name of the measurement that the first one is divided by
    */
   void add(String what, long events, double seconds, String against, double other) {
     add(
@@ -24,7 +24,7 @@ final class BenchmarkTable {
         seconds / other);
   }
 
-  /** Adds a comparison of anything. */
+  /** Adds a comparison of other measurements. */
   void add(String what, long events, String measured, String against, String other, double ratio) {
     lines.add(
         String.format(
@@ -36,7 +36,7 @@ final class BenchmarkTable {
             against,
             other,
             ratio));
-    // A long run is worth looking at before it ends.
+    // Printed immediately, because a long run should be visible before it ends.
     System.err.println(lines.get(lines.size() - 1));
   }
 

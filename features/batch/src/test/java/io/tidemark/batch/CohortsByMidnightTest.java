@@ -48,12 +48,12 @@ class CohortsByMidnightTest {
     assertThat(spark.asOf(FIRST.toEpochDay(), SCHEMA)).isSameAs(Cohorts.NONE);
     assertThatThrownBy(() -> spark.only(SCHEMA))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("take those of one");
+        .hasMessageContaining("select one with asOf");
   }
 
   @Test
   void aCatalogueThatLooksAtNoCohortCostsNothing() {
-    // The datasets are not even looked at.
+    // The datasets are not read at all.
     ProgramOnExecutor alone =
         new ProgramOnExecutor(
             "alone.yaml", "features: [{name: a, case: 1, says: x, far: 4, novelty: action}]");
@@ -61,7 +61,7 @@ class CohortsByMidnightTest {
         .isSameAs(CohortsByMidnight.NONE);
   }
 
-  /** The bytes of cohorts of which anybody speaks. */
+  /** Returns the bytes of cohorts that have members with habits. */
   private static List<List<Byte>> speaking(CohortsByMidnight cohorts) {
     return cohorts.profiles(SCHEMA).stream()
         .filter(cohort -> cohort.members() > 0)

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A few identities and their random events: habits, ties, gaps, bursts, unknown values, absent
- * columns. {@code turned} is an agent until the fifth day and looks human from then on; {@code
- * became} the other way round; {@code person} is always human.
+ * A few identities with random events: habits, ties, gaps, bursts, unknown values and absent
+ * columns. {@code turned} is an agent until the fifth day and then looks human, {@code became} does
+ * the opposite, and {@code person} is always human.
  */
 final class Company {
   /** 2026-01-05, a Monday. */
@@ -22,7 +22,10 @@ final class Company {
   private static final List<String> IDENTITIES =
       List.of("busy", "calm", "rare", "turned", "became", "person", "twin", "third");
 
-  /** The built-in catalogue with features that look at the cohort of most of these identities. */
+  /**
+   * The built-in catalogue with additional features that use the cohort of most of these
+   * identities.
+   */
   static final ProgramOnExecutor WITH_COHORTS =
       new ProgramOnExecutor(
           "with-cohorts.yaml",

@@ -43,7 +43,7 @@ class DaySummariesTest {
 
   @Test
   void anIdentityOfManyValuesIsPassedOnInParts() {
-    // More distinct values than a task holds: 600 days of 60 values in each of six columns.
+    // More distinct values than a task holds: 600 days with 60 values in each of six columns.
     List<EventColumn> columns =
         List.of(
             EventColumn.ACTION,

@@ -28,7 +28,9 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The batch path against itself in other cuts, and against a plain loop over the program. */
+/**
+ * Compares the batch path with itself for different splits, and with a plain loop over the program.
+ */
 class EventFeaturesTest {
   private static final ProgramOnExecutor CATALOGUE = Company.WITH_COHORTS;
   private static final FeatureProgram PROGRAM = CATALOGUE.program();
@@ -62,7 +64,7 @@ class EventFeaturesTest {
                     profiles, noSummaries(), twoDays, range(day, day), CATALOGUE, RULES)));
       }
       Dataset<Row> summaries = DaySummaries.of(between(events, day, day), CATALOGUE);
-      // As from a table: collected, so that the plan does not grow with every night.
+      // Collected as if read from a table, so that the plan does not grow with every night.
       profiles =
           TestSpark.SESSION.createDataFrame(
               Profiles.of(profiles, summaries, List.of(day), CATALOGUE, RULES).collectAsList(),
@@ -106,7 +108,7 @@ class EventFeaturesTest {
     LocalDate cut = FROM.plusDays(2);
     Company loud = new Company(99);
     for (int i = 0; i < 50; i++) {
-      // On the cut's last minute and after; ids behind all others.
+      // At the last minute of the cut and later, with ids that sort after all others.
       AccessEvent event = loud.event("busy", cut.toEpochDay() + i / 20, 1439);
       more.add(event.toBuilder().text(EventColumn.METADATA_UID, "z" + i).build());
     }
@@ -192,7 +194,7 @@ class EventFeaturesTest {
     assertThat(rows.values())
         .anyMatch(row -> (Float) row.get(EventFeatures.firstFeature()) > 1)
         .allMatch(row -> row.get(EventFeatures.firstFeature()) != null)
-        // This catalogue remembers no actions: none of them may count as habitual.
+        // This catalogue does not store actions, so no action may count as habitual.
         .allMatch(row -> row.get(EventFeatures.KEPT.size() + 2).equals(false));
   }
 
@@ -236,7 +238,8 @@ class EventFeaturesTest {
   }
 
   /**
-   * The cohorts by the day that they are looked at on, folded from plain loops over the members.
+   * Returns the cohorts by the day on which they are used, computed by plain loops over the
+   * members.
    */
   private static Map<Long, Cohorts> cohorts() {
     Map<Long, List<Profile>> members = new TreeMap<>();

@@ -92,7 +92,7 @@ class EventReasonsTest {
     return rows.filter(lit(true)).queryExecution().executedPlan();
   }
 
-  /** Whether rows are shuffled as they were stored. */
+  /** Returns whether complete stored rows are shuffled. */
   private static boolean movesStoredRows(SparkPlan plan) {
     if (plan instanceof ShuffleExchangeExec exchange && isStored(exchange.child())) {
       return true;

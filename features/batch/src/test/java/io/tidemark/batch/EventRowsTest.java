@@ -97,7 +97,9 @@ class EventRowsTest {
     return event.build();
   }
 
-  /** Through a table's rows and through the rows that Spark passes on, which must say the same. */
+  /**
+   * Converts an event via table rows and via internal Spark rows, which must give the same result.
+   */
   private static AccessEvent roundTrip(AccessEvent event) {
     assertThat(ColumnType.values()).hasSize(9);
     Dataset<Row> rows = TestSpark.events(List.of(event), 1).select("*");

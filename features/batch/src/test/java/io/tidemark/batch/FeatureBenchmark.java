@@ -17,7 +17,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * What {@code features/batch/bench/features} runs; figures and how to read them are in the README.
+ * Entry point of {@code features/batch/bench/features}. The README lists the results and explains
+ * them.
  */
 public final class FeatureBenchmark {
   private static final ProfileRules RULES = ProfileRules.defaults();
@@ -34,7 +35,7 @@ public final class FeatureBenchmark {
     this.work = work;
   }
 
-  /** What to run, where the rows are, how many cores, how many events. */
+  /** Arguments: what to run, where the rows are, number of cores, number of events. */
   public static void main(String[] args) {
     if (args[0].equals("sizes")) {
       sizes(FeatureProgram.builtIn());
@@ -78,7 +79,7 @@ public final class FeatureBenchmark {
   private void make(long events) {
     write("even", BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS));
     write("skewed", BenchmarkRows.of(spark, events, Spread.HALF_IN_ONE, PARTITIONS));
-    // Ten days of habits of the same identities, a twentieth of their events.
+    // Ten days of habits for the same identities, with a twentieth of their events.
     Dataset<Row> habits = read("even").where("crc32(metadata_uid) % 20 = 0");
     Dataset<Row> shifted = null;
     for (int back = 1; back <= 10; back++) {
@@ -127,7 +128,10 @@ public final class FeatureBenchmark {
         "vectors that differ: %,d of %,d".formatted(TenFeatures.differing(ours, theirs), count));
   }
 
-  /** Records of identities with ten days of habits, and what they keep of a day. */
+  /**
+   * Measures the size of identity records with thirty days of habits, and of the state kept for a
+   * day.
+   */
   private static void sizes(FeatureProgram program) {
     int[] profiles = new int[200];
     int[] carried = new int[200];

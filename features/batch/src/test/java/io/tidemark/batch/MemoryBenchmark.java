@@ -17,14 +17,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What grows with the events of an identity, and what does not. */
+/** Measures which memory grows with the number of events per identity. */
 final class MemoryBenchmark {
   private static final long LEAST = 100_000;
   private static final long MILLIS_BETWEEN_COLLECTIONS = 500;
 
   private MemoryBenchmark() {}
 
-  /** Bytes of one identity's recent state, at its largest while ever more events pass. */
+  /**
+   * Measures the maximum size in bytes of one identity's recent state for increasing numbers of
+   * events.
+   */
   static void states(FeatureProgram program, long most, BenchmarkTable table) {
     ProfileView usual = Profile.none(program.schema()).view(ProfileRules.defaults());
     long first = 0;
@@ -33,7 +36,7 @@ final class MemoryBenchmark {
       float[] vector = new float[program.size()];
       long largest = 0;
       for (long turn = 0; turn < events; turn++) {
-        // All within the same two days, so that more events are denser events.
+        // All events fall within the same two days, so more events are also denser.
         long micros =
             BenchmarkRows.FIRST_DAY * Company.MICROS_PER_DAY
                 + turn * (2 * Company.MICROS_PER_DAY / events);
@@ -56,9 +59,10 @@ final class MemoryBenchmark {
   }
 
   /**
-   * The heap that is in use while one task streams events of which half are of one identity, by
-   * full collections every half second; and the execution memory of the largest task, which Spark's
-   * own sort takes, up to its share of the heap, before it spills.
+   * Measures memory while one task streams events, half of which belong to the same identity. It
+   * measures the heap in use, by full collections every half second, and the execution memory of
+   * the largest task. Spark's own sort takes that memory, up to its share of the heap, before it
+   * spills.
    */
   static void tasks(
       SparkSession spark, long most, UnaryOperator<Dataset<Row>> features, BenchmarkTable table) {
@@ -96,7 +100,7 @@ final class MemoryBenchmark {
     rows.write().format("noop").mode("overwrite").save();
   }
 
-  /** The largest heap after a full collection, in MB, while work is done. */
+  /** Returns the largest heap after a full collection, in MB, while work is done. */
   private static double heapWhile(Runnable work) {
     AtomicLong largest = new AtomicLong();
     Thread watching =

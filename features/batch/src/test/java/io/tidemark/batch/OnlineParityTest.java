@@ -26,8 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * An enforcer that restarts at random, each time from saved profile and saved recent state,
- * computes what Spark computes for the same events: the same bits.
+ * An enforcer that restarts at random times, each time from a saved profile and saved recent state,
+ * must compute the same bits as Spark for the same events.
  */
 class OnlineParityTest {
   private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
@@ -65,7 +65,7 @@ class OnlineParityTest {
     assertThat(compared).isGreaterThan(150);
   }
 
-  /** Two hundred events around a midnight, many at the same time. */
+  /** Adds two hundred events around midnight, many of them at the same time. */
   private static void burst(List<AccessEvent> events, long seed) {
     Company company = new Company(seed + 1);
     for (int i = 0; i < 200; i++) {

@@ -148,21 +148,21 @@ class RowCodecTest {
   void whatTheRowsLackIsNamed() {
     assertThatThrownBy(() -> RowCodec.of(Count.class).read(stored().select("flag", "text")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Count: the column number is missing among [flag, text]");
+        .hasMessage("Count: the column number is missing from [flag, text]");
     assertThatThrownBy(() -> RowCodec.of(Text.class).read(stored()))
         .hasMessage("Text: the column number is int, not string");
     assertThatThrownBy(() -> RowCodec.of(Primitive.class).read(stored()))
         .hasMessage("Primitive: the column long_number is null");
     assertThatThrownBy(() -> RowCodec.of(Other.class).read(stored()))
-        .hasMessage("Count: the column number is missing among [of_feature, share]");
+        .hasMessage("Count: the column number is missing from [of_feature, share]");
     assertThatThrownBy(() -> CODEC.read(stored().limit(1).withColumn("level", lit("odd"))))
-        .hasMessage("'odd' is no Level; there are [HIGH]");
+        .hasMessage("'odd' is not a Level; known values are [HIGH]");
   }
 
   @Test
   void aTypeThatNoColumnHoldsIsRefused() {
     record Odd(Thread thread) {}
     assertThatThrownBy(() -> RowCodec.of(Odd.class))
-        .hasMessage("no column can hold a java.lang.Thread");
+        .hasMessage("no column can store a java.lang.Thread");
   }
 }

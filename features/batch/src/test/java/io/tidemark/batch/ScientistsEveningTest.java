@@ -22,7 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Runs the tutorial of docs/tune.md: its catalogue and the lines it shows. */
+/** Runs the tutorial in docs/tune.md with its catalogue and checks the output it shows. */
 class ScientistsEveningTest {
   private static final Path TUTORIAL = Path.of("../../docs/tune.md");
   private static final Path HERE =
@@ -77,7 +77,7 @@ class ScientistsEveningTest {
         features.select("time", "secrets_hoarded_1h", "stuck").orderBy("time").collectAsList();
 
     assertThat(rows).extracting(row -> row.get(1)).containsExactly(0f, 1f, 2f, 2f, 3f);
-    // An operator of one's own is found on the executors too.
+    // Executors must find custom operators, too.
     assertThat(rows).extracting(row -> row.get(2)).containsExactly(1f, 1f, 2f, 3f, 4f);
   }
 
@@ -112,7 +112,7 @@ class ScientistsEveningTest {
     return blocks;
   }
 
-  /** Line breaks and indentation are not what is compared. */
+  /** Removes line breaks and indentation, which are not compared. */
   private static String bare(String text) {
     return text.replaceAll("\\s+", "");
   }

@@ -12,9 +12,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Ten features twice: as a catalogue, and as Spark SQL window functions. The rows have at most one
- * event of an identity in a minute, at whole minutes; there a window in sixty buckets holds exactly
- * what a range of time holds, and the two must agree.
+ * Ten features implemented twice: as a catalogue, and as Spark SQL window functions. The rows have
+ * at most one event of an identity per minute, at whole minutes. A window of sixty buckets then
+ * contains exactly the same events as a time range, so both implementations must agree.
  */
 final class TenFeatures {
   static final String YAML =
@@ -47,7 +47,10 @@ final class TenFeatures {
 
   private TenFeatures() {}
 
-  /** The ten features by the engine, of days of which the first is the first that is known. */
+  /**
+   * Computes the ten features with the engine. The first day is also the first day with known
+   * events.
+   */
   static Dataset<Row> here(Dataset<Row> events, LocalDate from, LocalDate to) {
     SparkSession spark = events.sparkSession();
     return EventFeatures.of(
@@ -86,7 +89,10 @@ final class TenFeatures {
     return functions.expr("CAST(" + sql + " AS FLOAT)").as(NAMES.get(at));
   }
 
-  /** Events whose ten values are not the same in both; the first hour has no full window here. */
+  /**
+   * Returns the number of events whose ten values differ. In the first hour, no window is complete
+   * yet.
+   */
   static long differing(Dataset<Row> ours, Dataset<Row> theirs) {
     Column differ = functions.lit(false);
     Dataset<Row> joined =

@@ -10,7 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** What the benchmark compares gives the same values in both. */
+/** Both implementations compared by the benchmark must compute the same values. */
 class TenFeaturesTest {
   private static final LocalDate FIRST = LocalDate.ofEpochDay(BenchmarkRows.FIRST_DAY);
 
@@ -22,7 +22,7 @@ class TenFeaturesTest {
     Dataset<Row> theirs = TenFeatures.withWindowFunctions(events);
     assertThat(TenFeatures.differing(ours, theirs)).isZero();
     assertThat(ours.filter(col("requests_1h").gt(1)).count()).isGreaterThan(1_900);
-    // The comparison notices: one event less in an hour.
+    // The comparison must detect one event fewer in an hour.
     Dataset<Row> changed = theirs.withColumn("requests_1h", col("requests_1h").minus(lit(1)));
     assertThat(TenFeatures.differing(ours, changed)).isGreaterThan(1_900);
   }

@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** The one session that the tests of this module share. */
+/** The Spark session shared by all tests of this module. */
 final class TestSpark {
   static final SparkSession SESSION =
       SparkSession.builder()
@@ -19,7 +19,8 @@ final class TestSpark {
           .config("spark.ui.enabled", false)
           .config("spark.sql.shuffle.partitions", 2)
           .config("spark.sql.session.timeZone", "UTC")
-          // Small data: planning again and compiling queries would take most of the time.
+          // The data is small, so adaptive planning and query compilation would take most of the
+          // time.
           .config("spark.sql.adaptive.enabled", false)
           .config("spark.sql.codegen.wholeStage", false)
           .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
@@ -27,12 +28,12 @@ final class TestSpark {
 
   private TestSpark() {}
 
-  /** Events as the table holds them, in the given order over the given number of partitions. */
+  /** Returns events as rows of the table, in the given order and number of partitions. */
   static Dataset<Row> events(List<AccessEvent> events, int partitions) {
     return SESSION
         .createDataFrame(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA)
         .withColumn(Columns.EVENT_DATE, functions.to_date(functions.col(EventColumn.TIME.column())))
-        // Round robin would sort rows by their hash; coalesce keeps their order.
+        // Round-robin partitioning would sort rows by hash, whereas coalesce keeps their order.
         .coalesce(partitions);
   }
 }

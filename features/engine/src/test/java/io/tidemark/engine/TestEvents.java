@@ -3,12 +3,12 @@ package io.tidemark.engine;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 
-/** Small events for tests: times are given as a day and a minute of the day. */
+/** Creates small events for tests. Times are given as a day and a minute of that day. */
 public final class TestEvents {
   public static final long MICROS_PER_MINUTE = 60_000_000L;
   public static final long MICROS_PER_DAY = 86_400_000_000L;
 
-  /** A Monday: 2026-01-05. */
+  /** 2026-01-05, a Monday. */
   public static final long MONDAY = 20_458;
 
   private TestEvents() {}
@@ -17,7 +17,7 @@ public final class TestEvents {
     return epochDay * MICROS_PER_DAY + (long) (minute * MICROS_PER_MINUTE);
   }
 
-  /** A successful read by a CI job. */
+  /** Returns a successful read by a CI job. */
   public static AccessEvent.Builder at(long epochDay, double minute) {
     long micros = micros(epochDay, minute);
     return AccessEvent.builder()

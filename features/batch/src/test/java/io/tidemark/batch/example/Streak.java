@@ -14,7 +14,7 @@ import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ValueHash;
 
-/** {@code streak: column}: an agent that is stuck does the same thing again and again. */
+/** Operator {@code streak: column}, which detects a stuck agent that repeats the same action. */
 public final class Streak implements Operator {
   @Override
   public String keyword() {
@@ -42,7 +42,7 @@ public final class Streak implements Operator {
     return new Compiled(definition, values);
   }
 
-  /** What is kept between events: the last value and how often it came in a row. */
+  /** State between events: the last value and the number of consecutive occurrences. */
   private static final class Run implements FeatureState {
     private long hash = ValueHash.ABSENT;
     private int length;

@@ -1,2 +1,2 @@
-/** An operator of one's own, as a scientist would write it outside of this project. */
+/** Example of a custom operator, written as by a data scientist outside this project. */
 package io.tidemark.batch.example;

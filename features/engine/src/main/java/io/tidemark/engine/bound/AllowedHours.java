@@ -13,18 +13,19 @@ import java.util.Set;
 /**
  * Hours of the week in which an identity may act.
  *
- * @param from first moment of the day, included
- * @param to end, excluded; at or before {@code from} it lies on the next day, so that the same time
- *     twice is 24 hours
- * @param zone whose clock counts; summer time is that of the JDK's time-zone data
- * @param days on which the hours begin; null is all of them, empty is refused
+ * @param from start of the allowed hours, inclusive
+ * @param to end of the allowed hours, exclusive. If it is at or before {@code from}, the hours end
+ *     on the next day, so equal times mean 24 hours
+ * @param zone time zone of {@code from} and {@code to}; daylight saving time follows the JDK's
+ *     time-zone data
+ * @param days days on which the allowed hours start; null means every day, an empty set is rejected
  */
 public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
     implements Bound {
   public AllowedHours {
     if (from == null || to == null || zone == null) {
       throw new IllegalArgumentException(
-          "'hours' need from, to and zone: what is night here is noon elsewhere");
+          "'hours' need from, to and zone, because night in one time zone is noon in another");
     }
     days = days == null ? EnumSet.allOf(DayOfWeek.class) : days;
     if (days.isEmpty()) {

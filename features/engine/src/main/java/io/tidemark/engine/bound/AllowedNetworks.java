@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where an identity may come from.
+ * The networks an identity may connect from.
  *
- * @param networks one of them suffices; never empty
+ * @param networks allowed networks, at least one of which must match; never empty
  */
 public record AllowedNetworks(List<Network> networks) implements Bound {
-  /** A place in the network. Equal when the texts are. */
+  /**
+   * An address range, a class of networks or a host. Two networks are equal if their texts are
+   * equal.
+   */
   public static final class Network implements Serializable {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -25,8 +28,8 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
     private final AddressRange range;
 
     /**
-     * @param text {@code 198.51.100.0/24}, {@code class:ci} (a class of networks, as {@code
-     *     src_net_class} has it) or {@code host:lambda.amazonaws.com}
+     * @param text {@code 198.51.100.0/24}, {@code class:ci} (a network class as in {@code
+     *     src_net_class}) or {@code host:lambda.amazonaws.com}
      * @throws IllegalArgumentException for any other text
      */
     public Network(String text) {
@@ -35,7 +38,10 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       range = isNamed ? null : AddressRange.parse(text);
     }
 
-    /** The class of networks that it is, without the word before the colon. */
+    /**
+     * Returns the network class without its {@code class:} prefix, or empty if this is not a
+     * network class.
+     */
     public Optional<String> networkClass() {
       return text.startsWith(CLASS)
           ? Optional.of(text.substring(CLASS.length()))
@@ -67,7 +73,7 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
       return text.hashCode();
     }
 
-    /** The text in the policy. */
+    /** Returns the text as written in the policy. */
     @Override
     public String toString() {
       return text;
@@ -77,11 +83,11 @@ public record AllowedNetworks(List<Network> networks) implements Bound {
   public AllowedNetworks {
     networks = List.copyOf(networks);
     if (networks.isEmpty()) {
-      throw new IllegalArgumentException("no network is named; leave the bound out instead");
+      throw new IllegalArgumentException("no network is given; omit the bound instead");
     }
   }
 
-  /** The networks that these texts are. */
+  /** Returns a bound that allows the given networks, in the format of {@link Network}. */
   public static AllowedNetworks of(String... networks) {
     return new AllowedNetworks(List.of(networks).stream().map(Network::new).toList());
   }

@@ -8,14 +8,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Allowed scopes of a token.
+ * Scopes that a token may carry.
  *
- * @param scopes scopes as in the log; a token may carry only these; never empty
+ * @param scopes allowed scopes, spelt as in the log; never empty
  */
 public record AllowedScopes(Set<String> scopes) implements Bound {
   public AllowedScopes {
     if (scopes.isEmpty()) {
-      throw new IllegalArgumentException("no scope is named; leave the bound out instead");
+      throw new IllegalArgumentException("no scope is given; omit the bound instead");
     }
     scopes = Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
   }

@@ -10,13 +10,13 @@ public sealed interface Bound extends Serializable
   enum Finding {
     WITHIN,
     BREACHED,
-    /** The event lacks the required columns. */
+    /** The event lacks a required column. */
     UNKNOWN
   }
 
-  /** Id of its breach, for instance {@code outside_hours}. */
+  /** Returns the id of the breach, for instance {@code outside_hours}. */
   String id();
 
-  /** Checks the request against the bound; the outcome is ignored. */
+  /** Checks a request against the bound. The outcome of the event is ignored. */
   Finding check(AccessEvent event);
 }

@@ -7,7 +7,7 @@ import io.tidemark.engine.event.EventColumn;
 public enum DevicePosture implements Bound {
   /** Managed by the company. */
   MANAGED(EventColumn.DEVICE_IS_MANAGED),
-  /** Managed and compliant with the company's rules. */
+  /** Managed by the company and compliant with its rules. */
   COMPLIANT(EventColumn.DEVICE_IS_COMPLIANT);
 
   private final EventColumn column;

@@ -11,16 +11,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The bounds that hold for one identity, whatever the statistics say. Evaluated on the request
- * alone. Immutable and thread-safe.
+ * All bounds that apply to one identity, independent of statistics. Only the request is checked,
+ * not its outcome. Immutable and thread-safe.
  */
 public final class IdentityBounds {
-  /** Name of the breach that every token can make. */
+  /**
+   * Name of the breach reported when a token is used after it expired. This check applies under
+   * every policy.
+   */
   public static final String TOKEN_EXPIRED = "token_expired";
 
-  /**
-   * How long after its expiry a token may be used, unless a policy says otherwise; clocks differ.
-   */
+  /** Default time for which a token may still be used after it expired, because clocks differ. */
   public static final Duration TOKEN_GRACE = Duration.ofMinutes(5);
 
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
@@ -29,39 +30,42 @@ public final class IdentityBounds {
   private final List<Held> held;
 
   /**
-   * One bound.
+   * A bound and how its breach is reported.
    *
-   * @param breach name of its breach
-   * @param breachedByUnknown whether an event without its columns breaches it
+   * @param breach name of the breach
+   * @param breachedByUnknown whether an event that lacks the bound's columns breaches the bound
    */
   public record Held(Bound bound, String breach, boolean breachedByUnknown) {}
 
-  /** Finds the bounds of an identity. Spark sends it to executors. */
+  /** Finds the bounds of an identity. Serializable because Spark sends it to executors. */
   @FunctionalInterface
   public interface Finder extends Serializable {
-    /** Of every identity: a token may be used for five minutes after it expired. */
+    /**
+     * Applies the same defaults to every identity: a token may be used for five minutes after it
+     * expired.
+     */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
     /**
-     * The bounds of one identity.
+     * Returns the bounds of one identity.
      *
-     * @param kind label of its kind, or null
-     * @param cohort that it is in, or null
-     * @param identity its key, as the policy spells it; null where it has none
+     * @param kind label of the identity's kind, or null
+     * @param cohort the identity's cohort, or null
+     * @param identity identity key as spelt in the policy, or null if the event has none
      */
     IdentityBounds of(String kind, String cohort, String identity);
   }
 
   /**
-   * @param tokenGrace how long after its expiry a token may still be seen; not negative
-   * @param held the first that is breached names the breach
+   * @param tokenGrace how long a token may still be used after it expired; not negative
+   * @param held bounds in the order in which they are checked; the first breach is reported
    */
   public IdentityBounds(Duration tokenGrace, List<Held> held) {
     this.graceMicros = EventTime.micros(tokenGrace);
     this.held = List.copyOf(held);
   }
 
-  /** The columns that a bound, or the choice of bounds, may look at. */
+  /** Returns the columns needed to choose and check bounds. */
   public static Set<EventColumn> columns() {
     return EnumSet.of(
         EventColumn.IDENTITY,
@@ -80,7 +84,8 @@ public final class IdentityBounds {
   }
 
   /**
-   * Name of the first breach that an event makes, an expired token before all; null without one.
+   * Returns the name of the first breach, or null if the event breaches no bound. An expired token
+   * is reported before all others.
    */
   public String breach(AccessEvent event) {
     long expires = event.number(EventColumn.API_TOKEN_EXPIRATION_TIME);

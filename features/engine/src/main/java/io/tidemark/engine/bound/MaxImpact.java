@@ -5,9 +5,9 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 
 /**
- * The most that an identity may do without fresh evidence.
+ * Highest impact of actions that an identity may perform without fresh evidence.
  *
- * @param most actions above it break the bound, also where they are habitual
+ * @param most highest allowed impact; actions above it breach the bound even if they are habitual
  */
 public record MaxImpact(Impact most) implements Bound {
   @Override

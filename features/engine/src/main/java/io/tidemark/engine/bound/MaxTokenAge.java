@@ -6,14 +6,16 @@ import io.tidemark.engine.event.EventTime;
 import java.time.Duration;
 
 /**
- * Maximum age of a token at use. If the log has no issue time, the start of the session counts.
+ * Maximum age of a token when it is used. If the issue time was not logged, the session start is
+ * used instead.
  *
- * @param most maximum time since issue; positive
+ * @param most maximum time since the token was issued; positive
  */
 public record MaxTokenAge(Duration most) implements Bound {
   public MaxTokenAge {
     if (most.isNegative() || most.isZero()) {
-      throw new IllegalArgumentException("A token cannot be at most " + most + " old");
+      throw new IllegalArgumentException(
+          "The maximum token age is " + most + ", but it must be positive");
     }
   }
 
@@ -31,7 +33,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    // Written so that an absurdly early issue time does not overflow.
+    // Written so that an absurdly early issue time cannot overflow.
     return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

@@ -1,2 +1,5 @@
-/** Bounds that a policy sets on single requests. Belongs here: yes-or-no rules. Not: statistics. */
+/**
+ * Hard limits that a policy sets on individual requests. They are yes-or-no rules, independent of
+ * statistics.
+ */
 package io.tidemark.engine.bound;

@@ -7,38 +7,36 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A growing array of little-endian numbers, texts, arrays and tagged sections; the writing half of
- * {@link ByteSource}. Equal calls give equal bytes. Not thread-safe.
+ * Writes little-endian numbers, texts, arrays and tagged sections to a growing byte array. {@link
+ * ByteSource} is the reader. The same calls always produce the same bytes. Not thread-safe.
  */
 public final class ByteSink {
   private static final int LARGEST = Integer.MAX_VALUE - 8;
 
   private ByteBuffer buffer = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** One byte, the low eight bits of the value. */
+  /** Writes the low eight bits of a value as one byte. */
   public ByteSink u8(int value) {
     room(1).put((byte) value);
     return this;
   }
 
-  /** Four bytes. */
   public ByteSink i32(int value) {
     room(4).putInt(value);
     return this;
   }
 
-  /** Eight bytes. */
   public ByteSink i64(long value) {
     room(8).putLong(value);
     return this;
   }
 
-  /** The exact bits of a double. */
+  /** Writes the exact bits of a double. */
   public ByteSink f64(double value) {
     return i64(Double.doubleToRawLongBits(value));
   }
 
-  /** An unsigned LEB128 number: small values take one byte. */
+  /** Writes an unsigned LEB128 number. Values below 128 take one byte. */
   public ByteSink varint(long value) {
     room(10);
     long rest = value;
@@ -50,12 +48,15 @@ public final class ByteSink {
     return this;
   }
 
-  /** A signed number, zig-zag coded. */
+  /** Writes a signed number in zig-zag encoding. */
   public ByteSink signed(long value) {
     return varint((value << 1) ^ (value >> 63));
   }
 
-  /** A string in UTF-8 with its length as a varint; null and empty differ. */
+  /**
+   * Writes a UTF-8 string preceded by its length as a varint. Null and the empty string have
+   * different encodings.
+   */
   public ByteSink text(String value) {
     if (value == null) {
       return varint(0);
@@ -64,48 +65,48 @@ public final class ByteSink {
     return varint(utf8.length + 1L).raw(utf8);
   }
 
-  /** A count of bytes (int), then the text as UTF-8. */
+  /** Writes a UTF-8 string preceded by its length in bytes (int). */
   public ByteSink countedText(String text) {
     return bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A count of bytes (int), then the bytes. */
+  /** Writes a byte array preceded by its length (int). */
   public ByteSink bytes(byte[] bytes) {
     return i32(bytes.length).raw(bytes);
   }
 
-  /** A count of values (int), then four bytes each. */
+  /** Writes the number of values (int), then four bytes per value. */
   public ByteSink floats(float[] values) {
     i32(values.length).room(4L * values.length).asFloatBuffer().put(values);
     return skip(4 * values.length);
   }
 
-  /** A count of values (int), then four bytes each. */
+  /** Writes the number of values (int), then four bytes per value. */
   public ByteSink ints(int[] values) {
     i32(values.length).room(4L * values.length).asIntBuffer().put(values);
     return skip(4 * values.length);
   }
 
-  /** A count of values (int), then eight bytes each. */
+  /** Writes the number of values (int), then eight bytes per value. */
   public ByteSink longs(long[] values) {
     i32(values.length).room(8L * values.length).asLongBuffer().put(values);
     return skip(8 * values.length);
   }
 
-  /** A count of values (int), then eight bytes each. */
+  /** Writes the number of values (int), then eight bytes per value. */
   public ByteSink doubles(double[] values) {
     i32(values.length).room(8L * values.length).asDoubleBuffer().put(values);
     return skip(8 * values.length);
   }
 
-  /** Bytes without a count. */
+  /** Writes bytes without their length. */
   public ByteSink raw(byte[] bytes) {
     room(bytes.length).put(bytes);
     return this;
   }
 
   /**
-   * A section: its tag, the length of its content (int), the content.
+   * Writes a section: its tag, the length of its content in bytes (int), and the content.
    *
    * @param tag four ASCII letters
    */
@@ -118,12 +119,11 @@ public final class ByteSink {
     return this;
   }
 
-  /** Number of bytes written. */
   public int size() {
     return buffer.position();
   }
 
-  /** Everything written, as a new array. */
+  /** Returns a copy of everything written. */
   public byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
@@ -146,7 +146,7 @@ public final class ByteSink {
       long needed = buffer.position() + bytes;
       if (needed > LARGEST) {
         throw new IllegalStateException(
-            needed + " bytes do not fit one array; use fewer scopes, trees or samples");
+            needed + " bytes do not fit into one array; use fewer scopes, trees or samples");
       }
       int capacity = (int) Math.min(Math.max(2L * buffer.capacity(), needed), LARGEST);
       ByteBuffer larger = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN);

@@ -8,15 +8,16 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Reads the bytes of a {@link ByteSink}. Every count is compared with the bytes that are left
- * before anything is allocated, so a hostile length costs nothing. Damaged bytes end in a {@link
- * DamagedBytesException} with the field that {@link #at} named last. Not thread-safe.
+ * Reader for bytes written by a {@link ByteSink}. Every length is checked against the number of
+ * remaining bytes before memory is allocated, so a forged length cannot exhaust memory. Methods
+ * throw a {@link DamagedBytesException}, which names the field last passed to {@link #at}, if the
+ * bytes are damaged. Not thread-safe.
  */
 public final class ByteSource {
   private final ByteBuffer buffer;
   private String what;
 
-  /** A reader over the whole array, which must not change meanwhile. */
+  /** Creates a reader for the whole array. The array must not change while it is read. */
   public ByteSource(byte[] bytes) {
     this(ByteBuffer.wrap(bytes), "record");
   }
@@ -26,23 +27,22 @@ public final class ByteSource {
     this.what = what;
   }
 
-  /** Names the next field, for messages. */
+  /** Sets the name of the next field, for error messages. */
   public ByteSource at(String field) {
     what = field;
     return this;
   }
 
-  /** One byte, 0 to 255. */
+  /** Reads one byte, 0 to 255. */
   public int u8() {
     return need(1).get() & 0xFF;
   }
 
-  /** Four bytes. */
   public int i32() {
     return need(4).getInt();
   }
 
-  /** Four bytes that give a number from 0 to {@code limit}. */
+  /** Reads a 4-byte integer from 0 to {@code limit}. */
   public int i32UpTo(int limit) {
     int value = i32();
     if (value < 0 || value > limit) {
@@ -51,17 +51,14 @@ public final class ByteSource {
     return value;
   }
 
-  /** Eight bytes. */
   public long i64() {
     return need(8).getLong();
   }
 
-  /** The exact bits of a double. */
   public double f64() {
     return Double.longBitsToDouble(i64());
   }
 
-  /** An unsigned LEB128 number. */
   public long varint() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
@@ -74,13 +71,12 @@ public final class ByteSource {
     throw damaged("a number of more than ten bytes");
   }
 
-  /** A signed, zig-zag coded number. */
   public long signed() {
     long value = varint();
     return (value >>> 1) ^ -(value & 1);
   }
 
-  /** A varint from 0 to {@link Integer#MAX_VALUE}. */
+  /** Reads a varint from 0 to {@link Integer#MAX_VALUE}. */
   public int whole() {
     long value = varint();
     if (value < 0 || value > Integer.MAX_VALUE) {
@@ -89,7 +85,7 @@ public final class ByteSource {
     return (int) value;
   }
 
-  /** A day as days since 1970-01-01. */
+  /** Reads a day, in days since 1970-01-01. */
   public int day() {
     long value = signed();
     if (value != (int) value) {
@@ -99,24 +95,31 @@ public final class ByteSource {
   }
 
   /**
-   * A count of things as a varint, which cannot exceed the bytes that are left.
+   * Reads the number of elements that follow, written as a varint. Fails if the remaining bytes are
+   * too few for that many elements.
    *
-   * @param leastBytes of each thing
+   * @param leastBytes minimum size of each element in bytes
    */
   public int count(int leastBytes) {
     return possible(varint(), leastBytes);
   }
 
   /**
-   * A count of things as an int, which cannot exceed the bytes that are left.
+   * Reads the number of elements that follow, written as an int. Fails if the remaining bytes are
+   * too few for that many elements.
    *
-   * @param leastBytes of each thing
+   * @param leastBytes minimum size of each element in bytes
    */
   public int count32(int leastBytes) {
     int count = i32();
     if (count < 0 || count > buffer.remaining() / leastBytes) {
       throw damaged(
-          4, "a count of " + count + " cannot be true, " + buffer.remaining() + " bytes are left");
+          4,
+          "a count of "
+              + count
+              + " is impossible because only "
+              + buffer.remaining()
+              + " bytes are left");
     }
     return count;
   }
@@ -126,14 +129,14 @@ public final class ByteSource {
       throw damaged(
           "a count of "
               + Long.toUnsignedString(count)
-              + " cannot be true, "
+              + " is impossible because only "
               + buffer.remaining()
               + " bytes are left");
     }
     return (int) count;
   }
 
-  /** A string with its length as a varint, or null where null was written. */
+  /** Reads a string preceded by its length as a varint. Returns null if null was written. */
   public String text() {
     long coded = varint();
     if (coded == 0) {
@@ -145,7 +148,10 @@ public final class ByteSource {
     return new String(buffer.array(), from, length, StandardCharsets.UTF_8);
   }
 
-  /** A counted UTF-8 text; malformed UTF-8 is an error, not a replacement character. */
+  /**
+   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is an error; it is not
+   * replaced by a replacement character.
+   */
   public String countedText() {
     int length = count32(1);
     try {
@@ -161,14 +167,12 @@ public final class ByteSource {
     }
   }
 
-  /** A counted array. */
   public byte[] bytes() {
     byte[] bytes = new byte[count32(1)];
     buffer.get(bytes);
     return bytes;
   }
 
-  /** A counted array. */
   public float[] floats() {
     float[] values = new float[count32(4)];
     buffer.asFloatBuffer().get(values);
@@ -176,7 +180,6 @@ public final class ByteSource {
     return values;
   }
 
-  /** A counted array. */
   public int[] ints() {
     int[] values = new int[count32(4)];
     buffer.asIntBuffer().get(values);
@@ -184,7 +187,6 @@ public final class ByteSource {
     return values;
   }
 
-  /** A counted array. */
   public long[] longs() {
     long[] values = new long[count32(8)];
     buffer.asLongBuffer().get(values);
@@ -192,7 +194,6 @@ public final class ByteSource {
     return values;
   }
 
-  /** A counted array. */
   public double[] doubles() {
     double[] values = new double[count32(8)];
     buffer.asDoubleBuffer().get(values);
@@ -200,7 +201,7 @@ public final class ByteSource {
     return values;
   }
 
-  /** Exactly these bytes must come next. */
+  /** Reads the given bytes, and fails if the next bytes differ from them. */
   public void expect(byte[] expected) {
     byte[] found = new byte[expected.length];
     need(expected.length).get(found);
@@ -211,11 +212,14 @@ public final class ByteSource {
               + Arrays.toString(expected)
               + " but found "
               + Arrays.toString(found)
-              + "; these bytes are something else or are damaged");
+              + "; the bytes are damaged or in another format");
     }
   }
 
-  /** The reader of the section that must come next; this reader then stands behind it. */
+  /**
+   * Returns a reader for the next section and advances this reader past it. Fails if the section
+   * has a different tag.
+   */
   public ByteSource section(String tag) {
     at("tag of section " + tag).expect(ByteSink.tag(tag));
     int length = at("length of section " + tag).count32(1);
@@ -225,36 +229,37 @@ public final class ByteSource {
     return new ByteSource(content, "section " + tag);
   }
 
-  /** CRC-32C of all that is left; the position does not move. */
+  /** Returns the CRC-32C of all remaining bytes without advancing. */
   public int checksumOfRest() {
     CRC32C crc = new CRC32C();
     crc.update(buffer.duplicate());
     return (int) crc.getValue();
   }
 
-  /** Number of bytes left. */
   public int remaining() {
     return buffer.remaining();
   }
 
-  /** Position from the start of the array, in bytes. */
+  /** Returns the current position in bytes from the start of the array. */
   public int offset() {
     return buffer.position();
   }
 
-  /** Refuses bytes that nobody read. */
+  /** Fails if any bytes have not been read. */
   public void end() {
     if (buffer.hasRemaining()) {
       throw damaged(buffer.remaining() + " bytes too many");
     }
   }
 
-  /** The exception about the present position. */
+  /** Returns an exception for the current position. */
   public DamagedBytesException damaged(String problem) {
     return damaged(0, problem);
   }
 
-  /** The exception about a field that ended at the present position. */
+  /**
+   * Returns an exception for a field of {@code bytesBack} bytes that ends at the current position.
+   */
   public DamagedBytesException damaged(int bytesBack, String problem) {
     return new DamagedBytesException(what, offset() - bytesBack, problem);
   }
@@ -265,7 +270,7 @@ public final class ByteSource {
 
   private ByteBuffer need(int bytes) {
     if (bytes > buffer.remaining()) {
-      throw damaged("it takes " + bytes + " bytes, " + buffer.remaining() + " are left");
+      throw damaged("it needs " + bytes + " bytes, but only " + buffer.remaining() + " are left");
     }
     return buffer;
   }

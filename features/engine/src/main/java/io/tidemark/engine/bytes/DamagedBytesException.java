@@ -1,6 +1,6 @@
 package io.tidemark.engine.bytes;
 
-/** Bytes that are cut short, damaged, forged, or of a version that this program does not know. */
+/** Thrown when bytes are truncated, damaged, forged, or of an unknown version. */
 public final class DamagedBytesException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -8,27 +8,25 @@ public final class DamagedBytesException extends IllegalArgumentException {
   private final int offset;
 
   /**
-   * @param what the field or section that could not be read
-   * @param offset its position in bytes from the start of the array that was given
-   * @param problem with its remedy, a sentence without a full stop
+   * @param what field or section that could not be read
+   * @param offset position of the field in bytes from the start of the array
+   * @param problem problem and remedy, as a sentence without a full stop
    */
   public DamagedBytesException(String what, int offset, String problem) {
     this(what, offset, problem, null);
   }
 
-  /** As {@link #DamagedBytesException(String, int, String)}, with its cause. */
+  /** Same as {@link #DamagedBytesException(String, int, String)}, with a cause. */
   public DamagedBytesException(String what, int offset, String problem, Throwable cause) {
     super("Cannot read " + what + " at byte " + offset + ": " + problem, cause);
     this.what = what;
     this.offset = offset;
   }
 
-  /** The field or section that could not be read. */
   public String what() {
     return what;
   }
 
-  /** Position in bytes from the start of the array that was given. */
   public int offset() {
     return offset;
   }

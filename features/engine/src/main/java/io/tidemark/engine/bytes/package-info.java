@@ -1,6 +1,6 @@
 /**
- * The little-endian byte form of records, states and baselines: writer, bounds-checked reader, and
- * the exception for damaged bytes. Belongs here: numbers, texts, arrays, sections. Does not: the
- * meaning of a field, files, signatures.
+ * Little-endian binary format of records, states and baselines: a writer, a bounds-checked reader,
+ * and an exception for damaged bytes. This package handles numbers, texts, arrays and sections. The
+ * meaning of fields, files and signatures belong elsewhere.
  */
 package io.tidemark.engine.bytes;

@@ -4,8 +4,8 @@ import java.io.Serial;
 import java.io.Serializable;
 
 /**
- * Range of addresses with a common prefix, such as {@code 198.51.100.0/24} or {@code
- * 2001:db8::/32}. Immutable, thread-safe.
+ * Range of IP addresses that share a prefix, such as {@code 198.51.100.0/24} or {@code
+ * 2001:db8::/32}. Immutable and thread-safe.
  */
 public final class AddressRange implements Serializable {
   @Serial private static final long serialVersionUID = 1L;
@@ -19,11 +19,11 @@ public final class AddressRange implements Serializable {
   }
 
   /**
-   * Reads a range.
+   * Parses a range.
    *
-   * @param text an address, a slash and a length; a single address has its full length
-   * @throws IllegalArgumentException if it is not a range; the message names problem and correct
-   *     form
+   * @param text address, slash and prefix length; a single address is written with its full length
+   * @throws IllegalArgumentException if the text is not a range; the message states the problem and
+   *     the correct form
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -31,7 +31,7 @@ public final class AddressRange implements Serializable {
     String length = slash < 0 ? "" : text.substring(slash + 1);
     if (address == null || !length.matches("\\d{1,3}")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is no range of addresses; write it as 198.51.100.0/24");
+          "'" + text + "' is not an address range; write it as 198.51.100.0/24");
     }
     int bits = Integer.parseInt(length);
     if (bits > 8 * address.length) {
@@ -42,9 +42,9 @@ public final class AddressRange implements Serializable {
   }
 
   /**
-   * Whether a source lies in the range.
+   * Returns whether a source address lies in the range.
    *
-   * @param source an address, with or without port, brackets or zone; null and host names are in no
+   * @param source an address, with or without port, brackets or zone; null and host names lie in no
    *     range
    */
   public boolean holds(String source) {

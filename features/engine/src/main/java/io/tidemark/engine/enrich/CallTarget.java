@@ -6,8 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The target of a tool call, such as an account, an address or a file, without secrets and at most
- * 256 characters long. Nights and services share this rule: otherwise known targets would look new.
+ * Target of a tool call, such as an account, an address or a file. Secrets are masked and the text
+ * is limited to 256 characters. Nightly jobs and services must apply the same rule, otherwise known
+ * targets would look new.
  */
 public final class CallTarget {
   private static final int LONGEST = 256;
@@ -16,11 +17,13 @@ public final class CallTarget {
   private CallTarget() {}
 
   /**
-   * The target in an argument. Cleaning a target again does not change it.
+   * Returns the target that an argument contains. Applying this method to its own result changes
+   * nothing.
    *
-   * @param argument name of the argument; the whole value is masked if this is the name of a secret
-   * @param value hostile
-   * @return longer ones cut, with {@code ~} and 16 hexadecimal digits of a hash of the whole
+   * @param argument argument name; if it is the name of a secret, the whole value is masked
+   * @param value untrusted value
+   * @return the cleaned value; if too long, it is truncated and followed by {@code ~} and 16
+   *     hexadecimal digits of a hash of the full cleaned value
    */
   public static String of(String argument, String value) {
     String clean = SecretMask.masked(argument, RequestTarget.resource(value.strip()));

@@ -7,9 +7,10 @@ import io.tidemark.engine.event.Impact;
 import java.util.Collection;
 
 /**
- * Enricher of derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
- * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}; with
- * databases also network and place of the source. Existing values stay. Thread-safe.
+ * Fills derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
+ * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. With
+ * network databases it also fills the network and location of the source. Existing values are kept,
+ * except where a policy overrides the impact. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -25,31 +26,32 @@ public final class Enricher {
   private final SourceNetworks networks;
 
   /**
-   * Creates an enricher with this impact map.
+   * Creates an enricher that does not fill networks and locations.
    *
-   * @param impacts map that sets {@code impact_tier}; equal vectors need the same version
+   * @param impacts map that sets {@code impact_tier}; vectors are comparable only if their events
+   *     were enriched with the same map version
    */
   public Enricher(ImpactMap impacts) {
     this(impacts, SourceNetworks.none());
   }
 
   /**
-   * Creates an enricher that also fills networks and places.
+   * Creates an enricher that also fills networks and locations.
    *
-   * @param networks sources of the {@code src_} columns; equal vectors need the same versions, see
-   *     {@link SourceNetworks#version()}
+   * @param networks sources for the {@code src_} columns; vectors are comparable only if their
+   *     events were enriched with the same versions, see {@link SourceNetworks#version()}
    */
   public Enricher(ImpactMap impacts, SourceNetworks networks) {
     this.impacts = impacts;
     this.networks = networks;
   }
 
-  /** Enricher with the map that ships with this module. */
+  /** Returns an enricher with the impact map that ships with this module. */
   public static Enricher standard() {
     return new Enricher(ImpactMap.standard());
   }
 
-  /** Fills absent columns that can be derived. */
+  /** Fills absent columns that can be derived, and applies the impact overrides of the policy. */
   public void enrich(AccessEvent.Builder event) {
     if (event.text(EventColumn.IDENTITY) == null) {
       event.text(EventColumn.IDENTITY, identity(event));
@@ -72,7 +74,7 @@ public final class Enricher {
     }
   }
 
-  /** Whether a text has the form of {@link #identityKey}, with no empty part. */
+  /** Returns whether a text has the form of {@link #identityKey}, with no empty part. */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -80,13 +82,13 @@ public final class Enricher {
   }
 
   /**
-   * Key of an identity.
+   * Returns the identity key.
    *
-   * @param provider null is written as {@code -}
+   * @param provider provider; null is written as {@code -}
    * @param account account, tenant or cluster; null is written as {@code -}
-   * @param principal stable principal, unchanged
-   * @return {@code provider|account|principal}; {@code _} replaces {@code |} in the first two, so
-   *     the key splits at its first two bars
+   * @param principal stable principal, written unchanged
+   * @return {@code provider|account|principal}. In the first two parts {@code |} is replaced by
+   *     {@code _}, so the key can be split at its first two bars
    */
   public static String identityKey(String provider, String account, String principal) {
     return keyPart(provider) + '|' + keyPart(account) + '|' + principal;
@@ -132,7 +134,7 @@ public final class Enricher {
       }
       tier = impact.ordinal();
     }
-    // Also set as a column: features may use the number.
+    // Also stored as a column, because features may read the number.
     tier = Impact.ofTier(tier).ordinal();
     event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
@@ -140,7 +142,7 @@ public final class Enricher {
     }
   }
 
-  /** Applies a policy's impact over that of the log; the write flag stays. */
+  /** Replaces the impact from the log with the one set by a policy. The write flag is unchanged. */
   private void overrideImpact(AccessEvent.Builder event) {
     Impact impact =
         impacts.overriding(
@@ -166,11 +168,11 @@ public final class Enricher {
   }
 
   /**
-   * Argument of a call that holds its target.
+   * Returns the name of the argument that contains the target of a call, or null if no argument
+   * does.
    *
    * @param event event with provider, service and operation
-   * @param names names of the arguments with a value
-   * @return null if none holds a target
+   * @param names names of the arguments that have a value
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
     return names.isEmpty()
@@ -182,14 +184,17 @@ public final class Enricher {
             names);
   }
 
-  /** Whether a policy sets the impact of some actions, even if an event has one. */
+  /**
+   * Returns whether a policy sets the impact of some actions. The policy then overrides the impact
+   * that an event already has.
+   */
   public boolean overridesImpact() {
     return impacts.hasOverrides();
   }
 
   /**
-   * Default cohort of an event without one: kind and provider, because peers do similar work in the
-   * same place. Recompute it if the kind changes.
+   * Returns the default cohort for an event: its kind and provider, because identities of one kind
+   * at the same provider do similar work. Recompute the cohort if the kind changes.
    */
   public static String cohort(AccessEvent.Builder event) {
     String kind = event.text(EventColumn.NHI_KIND);

@@ -2,18 +2,18 @@ package io.tidemark.engine.enrich;
 
 import java.util.List;
 
-/** A pattern in which {@code *} stands for any run of characters; letters match in either case. */
+/** Case-insensitive pattern in which {@code *} matches any sequence of characters. */
 final class Glob {
   private final String pattern;
 
   /**
-   * @param pattern lower case
+   * @param pattern pattern in lower case
    */
   Glob(String pattern) {
     this.pattern = pattern;
   }
 
-  /** The first of them that matches a text in lower case; null where none does. */
+  /** Returns the first pattern that matches a lower-case text, or null if none does. */
   static Glob first(List<Glob> globs, String lowerText) {
     for (Glob glob : globs) {
       if (glob.matches(lowerText)) {
@@ -23,7 +23,7 @@ final class Glob {
     return null;
   }
 
-  /** Whether it begins with {@code !} and the rest matches a text in lower case. */
+  /** Returns whether this pattern starts with {@code !} and the rest matches a lower-case text. */
   boolean forbids(String lowerText) {
     return pattern.startsWith("!") && matches(1, lowerText);
   }
@@ -34,7 +34,7 @@ final class Glob {
   }
 
   /**
-   * @param text lower case
+   * @param text text in lower case
    */
   boolean matches(String text) {
     return matches(0, text);
@@ -45,7 +45,7 @@ final class Glob {
     int t = 0;
     int star = -1;
     int resume = 0;
-    // Greedy with one point of return: the last star decides, so no input makes it exponential.
+    // Greedy matching that backtracks only to the last star, so no input takes exponential time.
     while (t < text.length()) {
       if (p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;

@@ -3,15 +3,17 @@ package io.tidemark.engine.enrich;
 import io.tidemark.engine.event.AccessEvent;
 import java.util.Locale;
 
-/** Read or write hint in a log; used if no rule of the impact map matches. */
+/**
+ * Whether a log marks an action as a read or a write. Used if no rule of the impact map matches.
+ */
 enum Hint {
   NONE,
   READS,
   WRITES;
 
   /**
-   * @param isWrite 1, 0 or {@link AccessEvent#MISSING}; wins over the method
-   * @param httpMethod null when unknown
+   * @param isWrite 1, 0 or {@link AccessEvent#MISSING}; takes precedence over the method
+   * @param httpMethod HTTP method, or null if unknown
    */
   static Hint of(long isWrite, String httpMethod) {
     if (isWrite != AccessEvent.MISSING) {

@@ -16,30 +16,34 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Ordered rules over provider, service and operation. They give an action's impact, the argument
- * that names its target, and whether it brings in external content. For each of the three the first
- * matching rule that sets it decides. Thread-safe.
+ * Ordered rules that match provider, service and operation. They determine an action's impact, the
+ * argument that names its target, and whether it brings in external content. Each of these three
+ * properties is taken from the first matching rule that sets it. Thread-safe.
  *
- * <p>The impact is found in three steps: the rules, then the log's own read-only flag or HTTP
- * method, then the verbs, which are rules of last resort. In the second step a log that reports a
- * read is trusted. One that reports a write gives at least {@link Impact#WRITE}, or more if a verb
- * gives more. An unknown operation counts as {@link Impact#WRITE}. Hints from tools about
- * themselves raise the impact. They lower it only for unknown operations. Overrides of a policy
- * apply last and win.
+ * <p>The impact is determined in three steps: from the rules, then from the log's read-only flag or
+ * HTTP method, then from the verbs, which are rules of last resort. In the second step, a log that
+ * reports a read is trusted. If the log reports a write, the impact is at least {@link
+ * Impact#WRITE}, or higher if a matching verb has a higher impact. Unknown operations count as
+ * {@link Impact#WRITE}. Hints that tools give about themselves can raise the impact, but can lower
+ * it only for unknown operations. Policy overrides are applied last and take precedence over
+ * everything else.
+ *
+ * <p>Unknown providers, services, operations and targets are null. Services are compared without
+ * {@code .amazonaws.com}.
  */
 public final class ImpactMap {
   private static final String STANDARD = "impact-map.yaml";
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
   /**
-   * Limit of cached answers. A log may hold any number of invented operations; the real ones fit
-   * easily.
+   * Maximum number of cached answers. All real operations fit easily, but a log may contain any
+   * number of invented ones.
    */
   private static final int REMEMBERED = 8192;
 
   /**
-   * Longest cached name. Longer names are not real operations, and their senders would control
-   * memory use.
+   * Maximum length of a cached name. Longer names are not real operations, and caching them would
+   * let whoever sends them control memory use.
    */
   private static final int LONGEST_REMEMBERED = 256;
 
@@ -62,17 +66,16 @@ public final class ImpactMap {
   }
 
   /**
-   * Impact of an action and the deciding rule.
+   * Impact of an action and the rule that determined it.
    *
-   * @param impact null if there is no operation
-   * @param by patterns of the deciding rule, for instance {@code rule: aws iam create*}; otherwise
-   *     {@link #LOG} or {@link #UNKNOWN}
+   * @param impact null if the event has no operation
+   * @param by patterns of the rule, for instance {@code rule: aws iam create*}; otherwise {@link
+   *     #LOG} or {@link #UNKNOWN}
    */
   public record Ruling(Impact impact, String by) {
-    /** Marks a decision by the log itself. */
+    /** The impact was taken from the log itself. */
     public static final String LOG = "log";
 
-    /** Marks an unknown operation. */
     public static final String UNKNOWN = "unknown verb";
   }
 
@@ -89,12 +92,11 @@ public final class ImpactMap {
     this.hints = List.copyOf(hints);
   }
 
-  /** Map that ships with this module. */
+  /** Returns the map that ships with this module. */
   public static ImpactMap standard() {
     return StandardMap.MAP;
   }
 
-  /** Text of the map that ships with this module. */
   public static String standardYaml() {
     try (InputStream in = ImpactMap.class.getResourceAsStream(STANDARD)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -104,48 +106,55 @@ public final class ImpactMap {
   }
 
   /**
-   * Reads a map.
+   * Parses a map.
    *
-   * @param yaml text of a map, in the form of {@code impact-map.yaml}
-   * @param origin source of the text, for messages
-   * @throws IllegalArgumentException if the text is not such a map; the message names place and
-   *     remedy
+   * @param yaml text of a map, in the format of {@code impact-map.yaml}
+   * @param origin where the text comes from, for error messages
+   * @throws IllegalArgumentException if the text is not a valid map; the message names the line and
+   *     the remedy
    */
   public static ImpactMap parse(String yaml, String origin) {
     return new ImpactMapReader(origin).read(yaml);
   }
 
   /**
-   * Text of a map with the rules of another in front, the text form of {@link #after}.
+   * Returns the text of a map that puts the rules of one map before those of another, like {@link
+   * #after}.
    *
-   * @param second text of the map
-   * @param first text of the map in front
-   * @param origin source of the map in front, for messages
+   * @param second text of the map whose rules come second
+   * @param first text of the map whose rules come first
+   * @param origin where the first map comes from, for error messages
    */
   public static String yamlAfter(String second, String first, String origin) {
     return new ImpactMapReader(origin).joined(first, second);
   }
 
   /**
-   * Text of a map with the hints of an MCP server's tools. A destructive tool has at least {@link
-   * Impact#ADMIN}, any other that is not read-only at least {@link Impact#WRITE}. A read-only tool
-   * has {@link Impact#READ} if nothing else knows it. Tools without {@code readOnlyHint} and {@code
-   * destructiveHint} are skipped.
+   * Returns the text of a map with the hints that an MCP server gives about its tools. A
+   * destructive tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at
+   * least {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines
+   * its impact. Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
    *
-   * @param toolsList response to {@code tools/list}, whole or only its result
-   * @param origin source of the response, for messages
-   * @throws IllegalArgumentException if the text is not such a response
+   * @param toolsList response to {@code tools/list}, either complete or only its result
+   * @param origin where the response comes from, for error messages
+   * @throws IllegalArgumentException if the text is not a {@code tools/list} response
    */
   public static String yamlOfMcpTools(String toolsList, String origin) {
     return new ImpactMapReader(origin).ofMcpTools(toolsList);
   }
 
-  /** Version of the map; vectors are comparable only under the same version. */
+  /**
+   * Returns the version of the map. Vectors are comparable only if their events were enriched with
+   * the same version.
+   */
   public String version() {
     return version;
   }
 
-  /** This map with the rules and verbs of {@code first} before its own. */
+  /**
+   * Returns this map with the rules, verbs, overrides and hints of {@code first} placed before its
+   * own.
+   */
   public ImpactMap after(ImpactMap first) {
     return new ImpactMap(
         first.version + "+" + version,
@@ -156,18 +165,16 @@ public final class ImpactMap {
   }
 
   /**
-   * Impact that a policy sets for an action, regardless of the log and the other rules.
+   * Returns the impact that a policy sets for an action, regardless of the log and of all other
+   * rules.
    *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
-   * @return null if the policy does not mention it
+   * @return null if the policy sets no impact for the action
    */
   public Impact overriding(String provider, String service, String operation) {
     return overrides.isEmpty() ? null : answer(provider, service, operation).overriding();
   }
 
-  /** Whether {@link #overriding} can return an impact. */
+  /** Returns whether {@link #overriding} can return an impact. */
   public boolean hasOverrides() {
     return !overrides.isEmpty();
   }
@@ -179,25 +186,18 @@ public final class ImpactMap {
   }
 
   /**
-   * Impact of an action.
+   * Returns the impact of an action.
    *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
-   * @return null if there is no operation and no rule for that case
+   * @return null if there is no operation and no rule matches its absence
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     return answer(provider, service, operation).ruling(hint).impact();
   }
 
   /**
-   * Impact of an action and the deciding rule.
+   * Returns the impact of an action and the rule that determined it.
    *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
    * @param isWrite the log's own flag: 1, 0 or {@link AccessEvent#MISSING}
-   * @param httpMethod null when unknown
    */
   public Ruling ruling(
       String provider, String service, String operation, long isWrite, String httpMethod) {
@@ -205,27 +205,21 @@ public final class ImpactMap {
   }
 
   /**
-   * Name patterns of arguments that may hold the target of a call, best first. A pattern that
-   * begins with {@code !} excludes names from the patterns after it.
-   *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
+   * Returns the name patterns of arguments that may contain the target of a call, in order of
+   * preference. Names that match a pattern starting with {@code !} are excluded from all later
+   * patterns.
    */
   public List<String> targetArguments(String provider, String service, String operation) {
     return answer(provider, service, operation).targets().stream().map(Glob::toString).toList();
   }
 
   /**
-   * Argument of a call that holds its target. Names are compared by their words, so {@code fileId}
-   * and {@code file-id} are {@code file_id}.
+   * Returns the name of the argument that contains the target of a call. Names are split into words
+   * before they are compared, so {@code fileId} and {@code file-id} both equal {@code file_id}.
    *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
-   * @param names names of the call's arguments with a value
-   * @return one of the names; null if none holds a target. If a pattern matches several, the first
-   *     in alphabetical order
+   * @param names names of the call's arguments that have a value
+   * @return one of the names, or null if no argument contains a target. If a pattern matches
+   *     several names, the alphabetically first of them is returned
    */
   public String targetArgument(
       String provider, String service, String operation, Collection<String> names) {
@@ -242,7 +236,10 @@ public final class ImpactMap {
     return best;
   }
 
-  /** Position of the first matching pattern; the size if none matches or {@code !} is first. */
+  /**
+   * Returns the index of the first pattern that matches, or the number of patterns if none matches
+   * or a matching {@code !} pattern comes first.
+   */
   private static int place(List<Glob> targets, String words) {
     for (int i = 0; i < targets.size(); i++) {
       if (targets.get(i).matches(words)) {
@@ -255,14 +252,7 @@ public final class ImpactMap {
     return targets.size();
   }
 
-  /**
-   * Whether an action on a target brings in external content.
-   *
-   * @param provider null when unknown
-   * @param service null when unknown; compared without {@code .amazonaws.com}
-   * @param operation null when unknown
-   * @param target null when unknown
-   */
+  /** Returns whether an action on a target brings in external content. */
   public boolean isExternal(String provider, String service, String operation, String target) {
     String lowerTarget = lower(target);
     for (ImpactRule rule : answer(provider, service, operation).externals()) {
@@ -283,8 +273,8 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // Restarted when full: otherwise invented operations would keep the real ones out of the
-        // cache.
+        // A full cache is replaced by an empty one. Otherwise invented operations could occupy it
+        // permanently.
         answers = new ConcurrentHashMap<>();
         remembered = answers;
       }
@@ -293,7 +283,6 @@ public final class ImpactMap {
     return known;
   }
 
-  /** Number of cached answers. */
   int remembered() {
     return remembered.size();
   }
@@ -327,7 +316,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** Impact raised by the tool's own hint. */
+  /** Returns the given impact, or that of the tool's own hint if it is higher. */
   private static Ruling raised(Ruling found, Ruling said) {
     if (said.impact() != null
         && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {
@@ -336,7 +325,10 @@ public final class ImpactMap {
     return found.impact() == null ? new Ruling(Impact.WRITE, Ruling.UNKNOWN) : found;
   }
 
-  /** Impact by the log itself, or by the verb if the log has none or the verb gives more. */
+  /**
+   * Returns the impact reported by the log. If the log reports no impact, or reports a write and a
+   * matching verb has a higher impact, returns the verb's impact.
+   */
   private static Ruling unruled(Hint hint, Ruling verb) {
     if (hint == Hint.READS) {
       return new Ruling(Impact.READ, Ruling.LOG);
@@ -360,7 +352,7 @@ public final class ImpactMap {
     return text == null ? "" : text.toLowerCase(Locale.ROOT);
   }
 
-  /** Holder that reads the map once, on first use. */
+  /** Holder that parses the map once, on first use. */
   private static final class StandardMap {
     static final ImpactMap MAP = parse(standardYaml(), STANDARD);
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reader of an {@link ImpactMap} in YAML; reports its problems. */
+/** Parses an {@link ImpactMap} from YAML and reports problems by line. */
 final class ImpactMapReader {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final RecordFormat FORMAT =
@@ -70,7 +70,7 @@ final class ImpactMapReader {
     return new Glob(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Both maps as one text, with the first map's rules in front. */
+  /** Returns both maps as one text, with the first map's rules before those of the second. */
   String joined(String first, String second) {
     read(first);
     try {
@@ -85,7 +85,7 @@ final class ImpactMapReader {
       }
       return YAML.writeValueAsString(joined);
     } catch (JsonProcessingException cause) {
-      throw new IllegalStateException("Two maps that were read cannot be written", cause);
+      throw new IllegalStateException("Cannot write two maps that were read successfully", cause);
     }
   }
 
@@ -96,14 +96,14 @@ final class ImpactMapReader {
       tools = tools.isArray() ? tools : answer.path("tools");
       if (!tools.isArray()) {
         throw new IllegalArgumentException(
-            origin + " holds no `tools`; save what the server answers to `tools/list`");
+            origin + " contains no `tools`; save the server's response to `tools/list`");
       }
       ObjectNode map = YAML.createObjectNode();
       ArrayNode hints = map.putArray("hints");
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A pattern would cover other servers' tools.
+        // A name with a star would act as a pattern and match the tools of other servers.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.words(name));
@@ -114,7 +114,7 @@ final class ImpactMapReader {
       return YAML.writeValueAsString(map);
     } catch (JsonProcessingException cause) {
       throw new IllegalArgumentException(
-          origin + " is no JSON: " + cause.getOriginalMessage(), cause);
+          origin + " is not valid JSON: " + cause.getOriginalMessage(), cause);
     }
   }
 
@@ -137,11 +137,12 @@ final class ImpactMapReader {
       boolean saysMore = rule.target != null || rule.external != null;
       if (rule.impact == null && !(saysMore && list.equals("rule"))) {
         reading.problem(
-            rule, "a rule says an impact; add `impact`, or in `rules` `target` or `external`");
+            rule, "a rule needs `impact`; in `rules`, it may have `target` or `external` instead");
       }
       if (rule.targetLike != null && (rule.impact != null || rule.target != null)) {
         reading.problem(
-            rule, "a rule has `target_like` and more than `external`; write a rule of its own");
+            rule,
+            "a rule with `target_like` can set only `external`; move the rest to another rule");
       }
       checkFilled(reading, rule, "service", rule.service);
       checkFilled(reading, rule, "operation", rule.operation);

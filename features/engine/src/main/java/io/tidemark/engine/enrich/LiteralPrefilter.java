@@ -5,7 +5,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Search for the start of one of several words; most positions need two letters only. */
+/**
+ * Searches a text for any of several words. Most positions are ruled out by checking two letters.
+ */
 final class LiteralPrefilter {
   private static final int ASCII = 128;
 
@@ -13,7 +15,7 @@ final class LiteralPrefilter {
   private final boolean anyCase;
   private final List<List<String>> byFirst = new ArrayList<>();
 
-  /** First letters of the words: {@code first * 128 + second}. */
+  /** Pairs of letters that start a word, each stored as {@code first * 128 + second}. */
   private final BitSet beginnings = new BitSet(ASCII * ASCII);
 
   private LiteralPrefilter(List<String> words, boolean anyCase) {
@@ -38,22 +40,25 @@ final class LiteralPrefilter {
     return anyCase && small != capital ? new char[] {small, capital} : new char[] {letter};
   }
 
-  /** Prefilter for words of two or more letters that start with two ASCII letters. */
+  /** Returns a prefilter for words that start with two ASCII letters. */
   static LiteralPrefilter of(String... words) {
     return new LiteralPrefilter(List.of(words), false);
   }
 
-  /** The same words, ignoring case. */
+  /** Returns a case-insensitive prefilter for the same words. */
   LiteralPrefilter ofAnyCase() {
     return new LiteralPrefilter(words, true);
   }
 
-  /** These words and those of another, ignoring case. */
+  /** Returns a case-insensitive prefilter for these words and those of another. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }
 
-  /** First position at or after one where a word begins; or -1. */
+  /**
+   * Returns the first position at or after {@code from} where a word starts, or −1 if there is no
+   * such position.
+   */
   int next(String text, int from) {
     int last = text.length() - 1;
     char second = from < last ? text.charAt(from) : 0;

@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * List of network classes, such as own, ci, cloud and hosting. Address ranges are checked first,
- * then AS numbers and names; within each the first matching rule decides. Immutable, thread-safe.
+ * Assigns networks to classes, such as {@code own}, {@code ci}, {@code cloud} and {@code hosting}.
+ * Address ranges are checked first, then AS numbers and names. In each of these two steps, the
+ * first matching rule determines the class. Immutable and thread-safe.
  */
 public final class NetworkClasses {
-  /** Class of a network with a known AS and no matching rule. */
+  /** Class of a network whose AS is known but matches no rule. */
   public static final String OTHER = "other";
 
   private static final String STANDARD = "network-classes.yaml";
@@ -44,7 +45,10 @@ public final class NetworkClasses {
     this.rules = List.copyOf(rules);
   }
 
-  /** List that ships with this module: clouds, CI services and hosters by AS number. */
+  /**
+   * Returns the list that ships with this module: clouds, CI services and hosting providers by AS
+   * number.
+   */
   public static NetworkClasses standard() {
     try (InputStream in = NetworkClasses.class.getResourceAsStream(STANDARD)) {
       return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), STANDARD);
@@ -54,12 +58,12 @@ public final class NetworkClasses {
   }
 
   /**
-   * Reads a list.
+   * Parses a list of network classes.
    *
-   * @param yaml text in the form of {@code network-classes.yaml}
-   * @param origin source of the text, for messages
-   * @throws IllegalArgumentException if the text is not such a list; the message lists all problems
-   *     by line
+   * @param yaml text in the format of {@code network-classes.yaml}
+   * @param origin where the text comes from, for error messages
+   * @throws IllegalArgumentException if the text is not a valid list; the message reports all
+   *     problems by line
    */
   public static NetworkClasses parse(String yaml, String origin) {
     String source = "Network classes " + origin;
@@ -70,32 +74,38 @@ public final class NetworkClasses {
         written.version, written.networks == null ? List.of() : written.networks);
   }
 
-  /** This list with the rules of {@code first}, the user's own networks, in front. */
+  /**
+   * Returns this list with the rules of {@code first}, the user's own networks, placed before its
+   * own.
+   */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);
     all.addAll(rules);
     return new NetworkClasses(first.version + "+" + version, all);
   }
 
-  /** Classes that a source can have, including {@link #OTHER}. */
+  /** Returns all classes that a source can have, including {@link #OTHER}. */
   public Set<String> labels() {
     Set<String> labels = new TreeSet<>(Set.of(OTHER));
     rules.forEach(rule -> labels.add(rule.label()));
     return labels;
   }
 
-  /** Version of the list; vectors are comparable only under the same version. */
+  /**
+   * Returns the version of the list. Vectors are comparable only if their events were enriched with
+   * the same version.
+   */
   public String version() {
     return version;
   }
 
   /**
-   * Class of a source.
+   * Returns the class of a source.
    *
    * @param address 4 or 16 bytes, or null if unknown
    * @param system AS number, or a negative number if unknown
-   * @param organisation name of the AS, or null
-   * @return null if nothing is known
+   * @param organisation AS name, or null if unknown
+   * @return null if both the AS number and the AS name are unknown and no address range matches
    */
   String classOf(byte[] address, long system, String organisation) {
     if (address != null) {

@@ -5,12 +5,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One rule of {@link NetworkClasses}: a class, and the networks that are of it.
+ * One rule of {@link NetworkClasses}: a class and the networks that belong to it.
  *
- * @param label of the class
- * @param systems AS numbers
- * @param ranges address ranges
- * @param organisations patterns of the name of an AS
+ * @param organisations patterns for AS names
  */
 record NetworkRule(
     @JsonProperty(value = "class", required = true) String label,
@@ -19,7 +16,8 @@ record NetworkRule(
     @JsonProperty("org") List<Glob> organisations) {
   NetworkRule {
     if (label != null && !label.matches("[a-z][a-z0-9_]{0,30}")) {
-      throw new IllegalArgumentException("a `class` has lower-case letters");
+      throw new IllegalArgumentException(
+          "a `class` consists of lower-case letters, digits and underscores");
     }
     systems = systems == null ? Set.of() : Set.copyOf(systems);
     ranges = ranges == null ? List.of() : List.copyOf(ranges);
@@ -35,7 +33,7 @@ record NetworkRule(
   }
 
   /**
-   * @param organisation lower case, empty when unknown
+   * @param organisation AS name in lower case, or empty if unknown
    */
   boolean holds(long system, String organisation) {
     return systems.contains(system)

@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Operation in the two forms that rules match.
+ * Operation in the two forms against which rules are matched.
  *
  * @param lower original form in lower case
- * @param words words of its last part, in lower case and joined by {@code _}: {@code send_money}
- *     for {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
- *     mcp__bank__send_money}. Equal to {@code lower} for an operation with a space, such as {@code
- *     get pods/exec}, which is not a name
+ * @param words words of the last part of the name, in lower case and joined by {@code _}. For
+ *     instance {@code sendMoney}, {@code send-money}, {@code bank.sendMoney} and {@code
+ *     mcp__bank__send_money} all become {@code send_money}. An operation with a space, such as
+ *     {@code get pods/exec}, is not a name and equals {@code lower}
  */
 record OperationName(String lower, String words) {
   /**
-   * @param operation null counts as an empty name
+   * @param operation operation; null counts as an empty name
    */
   static OperationName of(String operation) {
     if (operation == null) {
@@ -25,13 +25,19 @@ record OperationName(String lower, String words) {
         lower, operation.indexOf(' ') >= 0 ? lower : words(lastPart(operation)));
   }
 
-  /** First pattern that matches one of the forms; null if none does. */
+  /**
+   * Returns the first pattern that matches the original form, otherwise the first that matches the
+   * words. Returns null if no pattern matches.
+   */
   Glob first(List<Glob> patterns) {
     Glob first = Glob.first(patterns, lower);
     return first != null || words.equals(lower) ? first : Glob.first(patterns, words);
   }
 
-  /** Part after the last inner {@code .}, {@code /}, {@code :} or {@code __}. */
+  /**
+   * Returns the part after the last {@code .}, {@code /}, {@code :} or {@code __} that is not at
+   * the end of the name.
+   */
   private static String lastPart(String name) {
     for (int i = name.length() - 2; i >= 0; i--) {
       char c = name.charAt(i);
@@ -42,7 +48,10 @@ record OperationName(String lower, String words) {
     return name;
   }
 
-  /** Words of a name in lower case, joined by {@code _}: {@code file_id} for {@code fileID}. */
+  /**
+   * Returns the words of a name in lower case, joined by {@code _}. For instance {@code fileID}
+   * becomes {@code file_id}.
+   */
   static String words(String name) {
     StringBuilder words = new StringBuilder(name.length() + 8);
     for (int i = 0; i < name.length(); i++) {

@@ -1,7 +1,8 @@
 package io.tidemark.engine.enrich;
 
 /**
- * Text with replaced ranges, from left to right; the original text without replacements.
+ * Replaces ranges of a text from left to right. If nothing is replaced, the result is the original
+ * text.
  *
  * <pre>{@code
  * Replacements masked = new Replacements("key=abc&x=1");
@@ -14,12 +15,11 @@ public final class Replacements {
   private StringBuilder replaced;
   private int end;
 
-  /** Starts with this text and no replacements. */
   public Replacements(String text) {
     this.text = text;
   }
 
-  /** Replaces a range, at or behind {@link #end}. */
+  /** Replaces a range, which must start at or after {@link #end}. */
   public void put(int from, int to, String other) {
     if (replaced == null) {
       replaced = new StringBuilder(text.length());
@@ -28,7 +28,7 @@ public final class Replacements {
     end = to;
   }
 
-  /** End of the last replaced range; 0 without one. */
+  /** Returns the end of the last replaced range, or 0 if nothing has been replaced. */
   public int end() {
     return end;
   }

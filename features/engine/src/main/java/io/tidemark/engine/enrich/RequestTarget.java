@@ -11,21 +11,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Target of a request without secrets: no query values, no user information, no fragment. Hashes
- * replace path segments that look like tokens.
+ * Target of a request with its secrets removed: query values, user information and the fragment are
+ * dropped, and path segments that look like tokens are replaced by hashes.
  *
  * @param host host of an absolute address, in lower case and without port; otherwise null
- * @param path original segments, with tokens as {@code ~} and eight hexadecimal digits of their
- *     hash
+ * @param path original path, in which each token is replaced by {@code ~} and eight hexadecimal
+ *     digits of its hash
  * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
- * @param parameters names of the query's parameters in alphabetical order, separated by commas;
- *     null without a query
+ * @param parameters names of the query parameters in alphabetical order, separated by commas; null
+ *     without a query
  */
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 64;
 
-  /** Limit of DNS. A client may send any length; longer texts are not hosts and enter no key. */
+  /**
+   * Maximum length of a DNS name. Clients may send any length, but a longer text is not a host name
+   * and is not stored.
+   */
   private static final int LONGEST_HOST = 255;
 
   private static final int MOST_PARAMETERS = 16;
@@ -37,16 +40,22 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
 
-  /** Token that was hashed before. */
+  /** Token that was already hashed. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
-  /** Prefix before the path in a resource id; an ARN has other colons. */
+  /**
+   * Service name that precedes the path in a resource id. ARNs, which use colons differently, do
+   * not match.
+   */
   private static final Pattern SERVICE = Pattern.compile("[^/:?]*+(?::[0-9]{1,5}+)?+(?=[/?])");
 
-  /** Encoded separator or user information, or one in a wrong place. */
+  /**
+   * Separator that is percent-encoded or misplaced, which may indicate hidden parameters or user
+   * information.
+   */
   private static final Pattern HIDDEN = Pattern.compile("(?i)[=@&]|%3d|%40|%26|%3f");
 
-  /** Path segments that usually precede a secret. */
+  /** Names of path segments that usually precede a secret. */
   private static final Set<String> BEFORE_SECRETS =
       Set.of(
           "token",
@@ -88,8 +97,9 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Id of a web resource without secrets: service and path, or an address. It is the same for every
-   * observer of the request. Any other id is unchanged.
+   * Removes secrets from the id of a web resource, which is either a service and path or an
+   * absolute address. All observers of a request compute the same id. Any other id is returned
+   * unchanged.
    *
    * @param id untrusted text, not null
    */
@@ -102,7 +112,7 @@ public record RequestTarget(String host, String path, String template, String pa
     return service.lookingAt() ? service.group() + of(id.substring(service.end())).path : id;
   }
 
-  /** Host of {@code user:password@host:port}; null if absent or too long. */
+  /** Returns the host in {@code user:password@host:port}, or null if absent or too long. */
   public static String hostOf(String authority) {
     String host = authority.substring(authority.lastIndexOf('@') + 1);
     if (host.startsWith("[")) {
@@ -122,7 +132,7 @@ public record RequestTarget(String host, String path, String template, String pa
     String before = "";
     int count = 0;
     for (String whole : path.split("/", -1)) {
-      // Parameters of a segment, such as ;jsessionid=…, are usually session ids.
+      // Parameters of a path segment, such as ;jsessionid=…, are usually session ids.
       int semicolon = whole.indexOf(';');
       String segment = semicolon < 0 ? whole : whole.substring(0, semicolon);
       if (count > 0) {
@@ -152,7 +162,10 @@ public record RequestTarget(String host, String path, String template, String pa
         || looksRandom(segment);
   }
 
-  /** Whether a segment has twenty or more mixed letters and digits, unlike any page name. */
+  /**
+   * Returns whether part of a segment mixes letters and digits and has at least twenty characters,
+   * unlike the name of a page.
+   */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {
       boolean letter = piece.chars().anyMatch(Character::isLetter);
@@ -182,7 +195,7 @@ public record RequestTarget(String host, String path, String template, String pa
     Set<String> names = new TreeSet<>();
     for (String parameter : query.split("[&;]")) {
       int equals = parameter.indexOf('=');
-      // A bare word may be a token; a parameter name precedes an equals sign.
+      // Only the text before an equals sign is a parameter name. A bare word may be a token.
       String name = equals < 0 ? "" : parameter.substring(0, equals);
       boolean plain = PARAMETER.matcher(name).matches() && !looksRandom(name);
       if (names.size() < MOST_PARAMETERS && !parameter.isEmpty()) {
@@ -192,7 +205,10 @@ public record RequestTarget(String host, String path, String template, String pa
     return names.isEmpty() ? null : String.join(",", names);
   }
 
-  /** Hashes a segment once: the nightly run reads an enforcer's log, which is hashed already. */
+  /**
+   * Hashes a segment unless it is already hashed. Nightly runs read enforcer logs, in which
+   * segments are already hashed.
+   */
   private static String hashed(String segment) {
     return HASHED.matcher(segment).matches() ? segment : "~" + sha256(segment).substring(0, 8);
   }

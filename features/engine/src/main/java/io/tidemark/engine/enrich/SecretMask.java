@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removal of secrets from text that is kept for display. Key ids stay, because leaks are traced by
- * them.
+ * Masks secrets in text that is stored for display. Key ids are not masked, because they are needed
+ * to trace leaks.
  */
 public final class SecretMask {
   private static final String MASK = "***";
 
-  /** A string, complete or cut, or a scalar that is not a string. */
+  /** A JSON string, complete or truncated, or a scalar that is not a string. */
   private static final Pattern VALUE =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"?+|[^\\s,\\[{}\\]\"\\\\]++", Pattern.DOTALL);
 
@@ -33,7 +33,7 @@ public final class SecretMask {
               + "|\\b(?:gh[pousr]_\\w{20,}+|github_pat_\\w{20,}+|glpat-[\\w-]{16,}+|xox[abprs]-[\\w-]{10,}+"
               + "|hvs\\.[\\w-]{16,}+|sk-[\\w-]{20,}+|AIza[\\w-]{30,}+)");
 
-  /** Prefixes of the alternatives of {@link #KNOWN_SHAPE}. */
+  /** Prefixes of the alternatives in {@link #KNOWN_SHAPE}. */
   private static final LiteralPrefilter KNOWN_STARTS =
       LiteralPrefilter.of(
           "eyJ",
@@ -53,15 +53,15 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** Prefixes that most texts lack: such texts are scanned once. */
+  /** All prefixes. Most texts contain no prefix, so a single scan is enough. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
-  /** Text with {@code ***} in place of secrets. */
+  /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // A prefix search costs a hundredth of the pattern. A rejected line from a hostile writer may
-    // contain every prefix.
+    // Searching for prefixes costs a hundredth of matching the pattern. Only lines that contain a
+    // prefix need the pattern, but attackers can craft such lines.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {
@@ -72,8 +72,8 @@ public final class SecretMask {
   }
 
   /**
-   * Masks values of JSON members with secret names, also of JSON inside a JSON string, whose quotes
-   * are escaped.
+   * Masks the values of JSON members whose names indicate a secret. This includes JSON inside a
+   * JSON string, where quotes are escaped.
    */
   private static String withoutMembers(String text) {
     Replacements masked = new Replacements(text);
@@ -92,9 +92,9 @@ public final class SecretMask {
   }
 
   /**
-   * Masks a member's value if it can be masked.
+   * Masks the value of a member, if one starts at the given position.
    *
-   * @param inner whether the member is inside a JSON string, its quotes escaped
+   * @param inner whether the member is inside a JSON string, so that its quotes are escaped
    */
   private static void maskValue(Replacements masked, String text, int from, boolean inner) {
     Matcher secret = (inner ? INNER_VALUE : VALUE).matcher(text).region(from, text.length());
@@ -104,7 +104,9 @@ public final class SecretMask {
     }
   }
 
-  /** Start of the value after a name's closing quote; -1 if no name ends there. */
+  /**
+   * Returns the start of the value that follows a name's closing quote, or −1 if no value follows.
+   */
   private static int valueAfter(String text, int closing) {
     if (closing >= text.length() || text.charAt(closing) != '"') {
       return -1;
@@ -131,7 +133,7 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /** Masks the matches of a pattern, except for their kept prefix. */
+  /** Masks each match of a pattern, except for the part before {@code keptUntil}. */
   private static String replaced(
       String text, LiteralPrefilter beginnings, Pattern secret, ToIntFunction<Matcher> keptUntil) {
     Replacements masked = new Replacements(text);
@@ -148,7 +150,10 @@ public final class SecretMask {
     return masked.toString();
   }
 
-  /** End of a name that starts here: behind its last character, or one beyond the limit. */
+  /**
+   * Returns the exclusive end of the name that starts at the given position. If the name exceeds
+   * the length limit, returns a position one character past the limit.
+   */
   private static int nameAfter(String text, int start) {
     int most = Math.min(text.length(), start + SecretNames.LONGEST + 1);
     int end = start;
@@ -158,7 +163,10 @@ public final class SecretMask {
     return end;
   }
 
-  /** Start of a name that ends here; longer names are cut at the limit. */
+  /**
+   * Returns the start of the name that ends at the given position. Names that exceed the length
+   * limit are truncated.
+   */
   private static int nameBefore(String text, int end) {
     int start = end;
     while (start > 0 && end - start < SecretNames.LONGEST && isOfName(text.charAt(start - 1))) {
@@ -190,9 +198,10 @@ public final class SecretMask {
   }
 
   /**
-   * Value of a field; masked as a whole if the field has a secret name.
+   * Masks secrets in the value of a field. If the field name indicates a secret, the whole value is
+   * masked.
    *
-   * @param path native path of the field; its last part is its name
+   * @param path native path of the field; its last part is the field name
    */
   public static String masked(String path, String value) {
     return SecretNames.isMember(path, path.lastIndexOf('.') + 1, path.length())

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Names of fields, members and parameters with secret values. */
+/** Recognizes names of fields, members and parameters whose values are secret. */
 final class SecretNames {
-  /** Longest name that is checked. */
+  /** Maximum length of a name that is checked. */
   static final int LONGEST = 80;
 
   private static final Pattern SECRET =
@@ -19,8 +19,8 @@ final class SecretNames {
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
   /**
-   * Endings of secret names, by last letter. Most names have other endings and need no copy or
-   * pattern.
+   * Endings of secret names, by last letter. Most names have none of these endings, so they need
+   * not be copied or matched against the pattern.
    */
   private static final String[][] ENDS = new String[128][0];
 
@@ -35,22 +35,27 @@ final class SecretNames {
     ENDS['y'] = new String[] {"key", "ary"};
   }
 
-  /** Cache of checked names: logs repeat few names, and the pattern is slow. */
+  /** Cache of checked names. The pattern is slow, and logs repeat a small number of names. */
   private static final Map<String, Boolean> SEEN = new ConcurrentHashMap<>();
 
-  /** Limit of cached names, because log writers choose them. */
+  /**
+   * Maximum number of cached names. The cache must be bounded because log writers choose the names.
+   */
   private static final int MOST_SEEN = 4_096;
 
   private SecretNames() {}
 
-  /** Whether the field or member name in a range of a text has a secret value. */
+  /**
+   * Returns whether the given range of a text is the name of a field or member whose value is
+   * secret.
+   */
   static boolean isMember(String text, int start, int end) {
     return is(text, start, end, "token")
         || is(text, start, end, "secret")
         || endsSecret(text, start, end);
   }
 
-  /** Whether the parameter name in a range of a text has a secret value. */
+  /** Returns whether the given range of a text is the name of a parameter whose value is secret. */
   static boolean isParameter(String text, int start, int end) {
     return endsSecret(text, start, end) || endsInToken(text, start, end);
   }
@@ -60,8 +65,9 @@ final class SecretNames {
   }
 
   /**
-   * Whether a name ends in the word {@code token}. {@code secret=} usually precedes the name of a
-   * secret, and {@code nextToken=} a page.
+   * Returns whether a name ends in {@code token} as a separate word. Other names such as {@code
+   * secret=} and {@code nextToken=} are not matched: the first usually precedes the name of a
+   * secret, the second a page.
    */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();

@@ -3,14 +3,14 @@ package io.tidemark.engine.enrich;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The bytes of a source address: four or sixteen. Never asks the network for a name. */
+/** Converts a source address to an {@link InetAddress}. Never performs a DNS lookup. */
 final class SourceAddress {
   private SourceAddress() {}
 
   /**
-   * @param source as {@link SourcePrefix#of} takes it
-   * @return null for a host name and for anything else that is no address; an IPv4 address inside
-   *     an IPv6 one comes as IPv4
+   * @param source text that {@link SourcePrefix#of} accepts
+   * @return null for a host name or anything else that is not an address; an IPv4-mapped IPv6
+   *     address is returned as IPv4
    */
   static InetAddress of(String source) {
     byte[] bytes = SourcePrefix.bytes(source);

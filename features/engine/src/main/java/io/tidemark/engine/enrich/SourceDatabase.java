@@ -15,9 +15,9 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
- * A database in MaxMind's format (.mmdb): what is known of networks, by address. Understands the
- * records of ASN, country and city databases of MaxMind and DB-IP, and flat ones with {@code
- * country_code}. Held in memory; thread-safe.
+ * Database in MaxMind's format (.mmdb) that maps addresses to network information. Reads ASN,
+ * country and city databases of MaxMind and DB-IP, and databases with a flat {@code country_code}.
+ * The whole database is held in memory. Thread-safe.
  */
 public final class SourceDatabase {
   private static final long LARGEST_FILE = 1L << 30;
@@ -40,18 +40,24 @@ public final class SourceDatabase {
   /**
    * Opens a database file.
    *
-   * @throws IllegalArgumentException when it is not there or is no such database
+   * @throws IllegalArgumentException if the file does not exist, cannot be read, is too large or is
+   *     not such a database
    */
   public static SourceDatabase open(Path file) {
     try {
       if (Files.size(file) > LARGEST_FILE) {
         throw new IllegalArgumentException(
-            "Database " + file + " has " + Files.size(file) + " bytes; at most " + LARGEST_FILE);
+            "Database "
+                + file
+                + " has "
+                + Files.size(file)
+                + " bytes; the limit is "
+                + LARGEST_FILE);
       }
       return read(file.toString(), Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
-          "Database " + file + " does not exist; give the path of an .mmdb file, or none", e);
+          "Database " + file + " does not exist; give the path of an .mmdb file, or omit it", e);
     } catch (IOException e) {
       throw new IllegalArgumentException("Database " + file + " cannot be read: " + e, e);
     }
@@ -60,37 +66,36 @@ public final class SourceDatabase {
   /**
    * Reads a database from its bytes.
    *
-   * @param name for messages
+   * @param name name for error messages
    */
   public static SourceDatabase read(String name, byte[] bytes) {
     try {
       return new SourceDatabase(name, new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // The reader trusts lengths and pointers: a damaged file shows as any of these.
+      // The reader trusts lengths and pointers, so a damaged file can cause any of these.
       throw new IllegalArgumentException(
           "Database "
               + name
-              + " is no MaxMind database: "
+              + " is not a MaxMind database: "
               + cause(e)
-              + "; give an .mmdb file, unpacked",
+              + "; give an unpacked .mmdb file",
           e);
     }
   }
 
-  /** Type and build date, for instance {@code GeoLite2-ASN of 2026-06-01}. */
+  /** Returns the database type and build date, for instance {@code GeoLite2-ASN of 2026-06-01}. */
   public String version() {
     return version;
   }
 
-  /** When it was built. */
   public Instant built() {
     return built;
   }
 
   /**
-   * Fills what is absent and known of an address.
+   * Fills columns that are absent from the event and known for the address.
    *
-   * @throws IllegalArgumentException when the database is damaged at the address's record
+   * @throws IllegalArgumentException if the database record for the address is damaged
    */
   void enrich(AccessEvent.Builder event, InetAddress address) {
     Object found;
@@ -104,7 +109,7 @@ public final class SourceDatabase {
               + version
               + ") is damaged: "
               + cause(e)
-              + "; fetch it again, or go without it",
+              + "; download it again, or omit it",
           e);
     }
     if (!(found instanceof Map<?, ?> record)) {

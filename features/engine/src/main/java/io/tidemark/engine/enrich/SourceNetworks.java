@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Sources of network information about requests: optional databases, and a list of network classes.
- * Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code src_city}, {@code
- * src_lat}, {@code src_lon} and {@code src_net_class}; columns without information stay absent.
- * Thread-safe.
+ * Network information about the sources of requests, read from optional databases and a list of
+ * network classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
+ * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are
+ * unknown remain absent. Thread-safe.
  *
  * @param databases databases in order of precedence; may be empty
  * @param classes list of network classes, or null
@@ -21,14 +21,14 @@ public record SourceNetworks(List<SourceDatabase> databases, NetworkClasses clas
     databases = List.copyOf(databases);
   }
 
-  /** No sources: no column is filled. */
+  /** Returns an instance that fills no columns. */
   public static SourceNetworks none() {
     return new SourceNetworks(List.of(), null);
   }
 
   /**
-   * Versions of the sources, recorded with vectors, for instance {@code GeoLite2-ASN of 2026-06-01,
-   * network classes 1}; empty for {@link #none}.
+   * Returns the versions of the databases and of the list, which are recorded with vectors, for
+   * instance {@code GeoLite2-ASN of 2026-06-01, network classes 1}. Empty for {@link #none}.
    */
   public String version() {
     Stream<String> list =

@@ -3,8 +3,8 @@ package io.tidemark.engine.enrich;
 import java.util.Locale;
 
 /**
- * Network of a source address: /24 for IPv4, /48 for IPv6, a host name unchanged. Never does a
- * lookup.
+ * Network of a source address: a /24 for IPv4, a /48 for IPv6. For a host name, it is the name
+ * itself in lower case. Never performs a DNS lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;
@@ -14,11 +14,13 @@ public final class SourcePrefix {
   private SourcePrefix() {}
 
   /**
+   * Returns the network of a source.
+   *
    * @param source an address, with or without port, brackets or zone; or a host name such as {@code
    *     lambda.amazonaws.com}
    * @return for instance {@code 198.51.100.0/24}, {@code 2001:db8:1::/48} or {@code
-   *     lambda.amazonaws.com}; an IPv4 address inside an IPv6 one counts as IPv4; null for anything
-   *     else
+   *     lambda.amazonaws.com}; null if the source is neither an address nor a host name. An
+   *     IPv4-mapped IPv6 address counts as IPv4
    */
   public static String of(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
@@ -37,10 +39,10 @@ public final class SourcePrefix {
   }
 
   /**
-   * Bytes of an address.
+   * Returns the bytes of an address.
    *
-   * @param source as for {@link #of}
-   * @return four or sixteen bytes; null if the source is not an address
+   * @param source text that {@link #of} accepts
+   * @return 4 or 16 bytes, or null if the source is not an address
    */
   public static byte[] bytes(String source) {
     if (source == null || source.isEmpty() || source.length() > LONGEST_HOST + 8) {
@@ -83,7 +85,7 @@ public final class SourcePrefix {
     return oneColon ? source.substring(0, colon) : source;
   }
 
-  /** Decimal quad; leading zeros are decimal, as in products that pad addresses. */
+  /** Parses a dotted quad. Leading zeros do not mean octal, because some products pad addresses. */
   private static int[] ipv4(String text) {
     int[] quad = new int[4];
     int part = 0;
@@ -129,7 +131,7 @@ public final class SourcePrefix {
     return groups;
   }
 
-  /** Parses the groups of a colon-separated text and returns their number, or −1 if malformed. */
+  /** Parses the colon-separated groups of a text and returns their number, or −1 if malformed. */
   private static int fill(String text, int[] groups, int from) {
     if (text.isEmpty()) {
       return from;

@@ -5,31 +5,37 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The family and major version of a user agent: {@code Boto3/1}, {@code Terraform/1}, {@code
- * kubectl/1.29}, {@code Chrome/126}. An upgrade of the patch level is no new agent; another tool or
- * another major version is.
+ * Family and major version of a user agent: {@code Boto3/1}, {@code Terraform/1}, {@code
+ * kubectl/1.29}, {@code Chrome/126}. A patch upgrade does not change the family, but a different
+ * tool or major version does.
  */
 final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
-  /** Tools that announce themselves behind the library or partner tag they are built on. */
+  /** Tools whose names come after that of the library they are built on, or after a partner tag. */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
-  /** Order matters: each of these also names the browsers after it. */
+  /**
+   * The order matters: each browser's user agent also contains the names that follow it in this
+   * list.
+   */
   private static final List<String> BROWSERS =
       List.of("HeadlessChrome/", "Edg/", "OPR/", "Firefox/", "Chrome/", "CriOS/", "Version/");
 
-  /** First tokens that name a partner programme, not the program. */
+  /** First tokens that name a partner programme instead of the software. */
   private static final Set<String> TAGS = Set.of("APN", "HashiCorp");
 
   private UserAgentFamily() {}
 
   /**
-   * @param agent the user agent as logged; brackets around it are ignored
-   * @return family, with {@code /major} where a version is given and {@code /major.minor} for
-   *     Kubernetes clients, whose major version never moves; null for null or blank
+   * Returns the family of a user agent.
+   *
+   * @param agent user agent as logged; brackets around it are ignored
+   * @return the family, with {@code /major} if there is a version; null if the user agent is null
+   *     or blank. Kubernetes clients get {@code /major.minor} because their major version never
+   *     changes
    */
   public static String of(String agent) {
     if (agent == null) {
@@ -75,7 +81,10 @@ final class UserAgentFamily {
     return product(text, 0, 1);
   }
 
-  /** The product at this place with that many numbers of its version. */
+  /**
+   * Returns the product at the given position, with its version truncated to the given number of
+   * components.
+   */
   private static String product(String text, int start, int numbers) {
     String name = name(text, start);
     int end = start + name.length();
@@ -130,7 +139,7 @@ final class UserAgentFamily {
     return at;
   }
 
-  /** A tool that puts a fresh id of every run into its name would be new in every run. */
+  /** Removes a run id at the end of a tool name. Otherwise the tool would look new in every run. */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
     if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {

@@ -1,7 +1,7 @@
 /**
- * Derivations from an event's own columns: identity key, action, source prefix, user-agent family,
- * impact and cohort. Optional files of the user add network and place of the source. This package
- * holds every derivation that the nightly job and an enforcer must make alike, including the
- * masking of texts with secrets. History belongs to profiles, formats of log products to sources.
+ * Derives columns from other columns of the same event: identity key, action, source prefix,
+ * user-agent family, impact and cohort. Optional user-supplied files add the network and location
+ * of the source. Every derivation on which the nightly job and an enforcer must agree is in this
+ * package, including the masking of secrets. History belongs to profiles, log formats to sources.
  */
 package io.tidemark.engine.enrich;

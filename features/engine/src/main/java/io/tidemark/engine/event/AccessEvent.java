@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * Access of one identity, as a row over {@link EventColumn}. Immutable and thread-safe; absent
- * values are null, {@link #MISSING} or an empty list.
+ * One recorded access by an identity, stored as a row with the columns of {@link EventColumn}.
+ * Immutable and thread-safe. An absent value is null, {@link #MISSING} or an empty list or map.
  *
  * <pre>{@code
  * AccessEvent event =
@@ -22,17 +22,17 @@ import java.util.TreeMap;
  *         .build();
  * }</pre>
  *
- * <p>Values are in two arrays indexed by column instead of eighty record components. Table,
- * catalogue and sources address columns by name, and a row is copied without reflection.
+ * <p>Values are stored in two arrays indexed by column instead of eighty record components, because
+ * tables, catalogues and sources address columns by name. Rows are copied without reflection.
  */
 public final class AccessEvent {
   /** Value of an absent numeric column. */
   public static final long MISSING = Long.MIN_VALUE;
 
-  /** Prefix of the status code of a request that an enforcer stopped. */
+  /** Status code prefix of requests that an enforcer blocked. */
   public static final String STOPPED = "tidemark_";
 
-  /** Prefix of {@code nhi_rule_id} if the user's own rule or inventory decided. */
+  /** Prefix of {@code nhi_rule_id} if the kind was set by the user's own rule or inventory. */
   public static final String USER_RULES = "user.";
 
   private static final int COLUMNS = EventColumn.all().size();
@@ -45,44 +45,46 @@ public final class AccessEvent {
     this.numbers = numbers;
   }
 
-  /** Text of a {@link ColumnType#TEXT} column, or null when absent. */
+  /** Returns the value of a {@link ColumnType#TEXT} column, or null if absent. */
   public String text(EventColumn column) {
     return (String) objects[column.ordinal()];
   }
 
-  /** Number of a numeric column in its own unit, or {@link #MISSING} when absent. */
+  /** Returns the value of a numeric column in the column's unit, or {@link #MISSING} if absent. */
   public long number(EventColumn column) {
     return numbers[column.ordinal()];
   }
 
-  /** Value of a {@link ColumnType#DOUBLE} column, or NaN when absent. */
+  /** Returns the value of a {@link ColumnType#DOUBLE} column, or NaN if absent. */
   public double decimal(EventColumn column) {
     long bits = numbers[column.ordinal()];
     return bits == MISSING ? Double.NaN : Double.longBitsToDouble(bits);
   }
 
-  /** Strings of a {@link ColumnType#TEXT_LIST} column; empty when absent. */
+  /** Returns the strings in a {@link ColumnType#TEXT_LIST} column, or an empty list if absent. */
   @SuppressWarnings("unchecked")
   public List<String> texts(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<String>) value;
   }
 
-  /** Chain of a {@link ColumnType#DELEGATION} column, origin first; empty when absent. */
+  /**
+   * Returns the chain in a {@link ColumnType#DELEGATION} column, origin first, or an empty list if
+   * absent.
+   */
   @SuppressWarnings("unchecked")
   public List<Delegate> delegation(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? List.of() : (List<Delegate>) value;
   }
 
-  /** Entries of a {@link ColumnType#TEXT_MAP} column; empty when absent. */
+  /** Returns the entries of a {@link ColumnType#TEXT_MAP} column, or an empty map if absent. */
   @SuppressWarnings("unchecked")
   public Map<String, String> map(EventColumn column) {
     Object value = objects[column.ordinal()];
     return value == null ? Map.of() : (Map<String, String>) value;
   }
 
-  /** Whether the column has a value. */
   public boolean has(EventColumn column) {
     return column.type().isNumeric()
         ? numbers[column.ordinal()] != MISSING
@@ -90,11 +92,11 @@ public final class AccessEvent {
   }
 
   /**
-   * Whether the event belongs to a non-human identity, by its own flag or by the identity's known
-   * kind. An identity that starts to behave like a person stays non-human. A user's own rule takes
-   * precedence.
+   * Returns whether the event belongs to a non-human identity, either because it is flagged as such
+   * or because the identity's kind is known to be non-human. An identity that starts to behave like
+   * a person stays non-human, but a user's own rule takes precedence.
    *
-   * @param knownKind known non-human kind of the identity; or null
+   * @param knownKind known non-human kind of the identity, or null
    */
   public boolean isNonHuman(String knownKind) {
     if (number(EventColumn.IS_NHI) == 1) {
@@ -104,22 +106,22 @@ public final class AccessEvent {
     return knownKind != null && (rule == null || !rule.startsWith(USER_RULES));
   }
 
-  /** Event time in microseconds since the epoch. */
+  /** Returns the event time in microseconds since the epoch. */
   public long timeMicros() {
     return numbers[EventColumn.TIME.ordinal()];
   }
 
   /**
-   * Impact of the action; {@link Impact#READ} if absent, {@link Impact#CRITICAL} if the tier is
-   * invalid.
+   * Returns the impact of the action: {@link Impact#READ} if absent, {@link Impact#CRITICAL} if the
+   * tier is invalid.
    */
   public Impact impact() {
     return Impact.ofTier(numbers[EventColumn.IMPACT_TIER.ordinal()]);
   }
 
   /**
-   * Judging order of an identity's events: by time, then event id, then product; ids by their code
-   * points, as UTF-8 bytes sort.
+   * Returns the order in which an identity's events are scored: by time, then event id, then
+   * product. Ids are compared by code point, which is also their UTF-8 byte order.
    */
   public static Comparator<AccessEvent> judgingOrder() {
     return Comparator.comparingLong(AccessEvent::timeMicros)
@@ -128,8 +130,8 @@ public final class AccessEvent {
   }
 
   /**
-   * Compares strings as Spark does: by their UTF-8 bytes, nulls first. String.compareTo puts U+FF00
-   * after U+10000.
+   * Compares two strings by their UTF-8 bytes, as Spark does, with nulls first. String.compareTo
+   * differs: it sorts U+FF00 after U+10000.
    */
   public static int compareTexts(String a, String b) {
     if (a == null || b == null) {
@@ -139,7 +141,7 @@ public final class AccessEvent {
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Outcome of the event. An authorization refusal wins over a failure. */
+  /** Returns the outcome of the event. An authorization refusal takes precedence over a failure. */
   public Outcome outcome() {
     if ("DENIED".equals(objects[EventColumn.AUTHZ_DECISION.ordinal()])) {
       return Outcome.DENIED;
@@ -149,15 +151,18 @@ public final class AccessEvent {
   }
 
   /**
-   * Whether an enforcer stopped it, by its status code. Such an event shows an attempt, not
-   * behaviour of the identity.
+   * Returns whether an enforcer blocked the request, according to its status code. Blocked events
+   * are attempts and do not count as the identity's behaviour.
    */
   public boolean isStopped() {
     String code = text(EventColumn.STATUS_CODE);
     return code != null && code.startsWith(STOPPED) && outcome() == Outcome.DENIED;
   }
 
-  /** Total characters of all texts: its memory use beyond the columns. */
+  /**
+   * Returns the total number of characters in all texts. It approximates the event's memory use
+   * apart from the fixed columns.
+   */
   public long textLength() {
     long length = 0;
     for (Object value : objects) {
@@ -186,12 +191,12 @@ public final class AccessEvent {
     return length;
   }
 
-  /** A builder that starts with every value of this event. */
+  /** Returns a builder that starts with all values of this event. */
   public Builder toBuilder() {
     return new Builder(objects.clone(), numbers.clone());
   }
 
-  /** A builder of an event in which everything is absent. */
+  /** Returns a builder for an event whose columns are all absent. */
   public static Builder builder() {
     long[] numbers = new long[COLUMNS];
     Arrays.fill(numbers, MISSING);
@@ -210,7 +215,7 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /** Shows key columns only: log text is untrusted, and an event may be large. */
+  /** Shows key columns only, because log text is untrusted and an event may be large. */
   @Override
   public String toString() {
     return "AccessEvent["
@@ -222,7 +227,7 @@ public final class AccessEvent {
         + "]";
   }
 
-  /** Builder of one event; not thread-safe; build once. */
+  /** Builder for a single event. Not thread-safe, and {@link #build} may be called only once. */
   public static final class Builder {
     private final Object[] objects;
     private final long[] numbers;
@@ -246,7 +251,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a truth value. */
+    /** Sets a boolean column. */
     public Builder flag(EventColumn column, boolean value) {
       require(column, column.type() == ColumnType.BOOLEAN);
       return number(column, value ? 1 : 0);
@@ -258,7 +263,7 @@ public final class AccessEvent {
       return number(column, Double.isNaN(value) ? MISSING : Double.doubleToRawLongBits(value));
     }
 
-    /** Sets a list of strings; an empty list makes it absent. */
+    /** Sets a list of strings; an empty list makes the column absent. */
     public Builder texts(EventColumn column, List<String> values) {
       require(column, column.type() == ColumnType.TEXT_LIST);
       objects[column.ordinal()] =
@@ -266,7 +271,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a delegation chain, origin first; an empty list makes it absent. */
+    /** Sets a delegation chain, origin first; an empty chain makes the column absent. */
     public Builder delegation(EventColumn column, List<Delegate> chain) {
       require(column, column.type() == ColumnType.DELEGATION);
       objects[column.ordinal()] =
@@ -274,7 +279,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a map, kept in key order; an empty map makes it absent. */
+    /** Sets a map, which is sorted by key; an empty map makes the column absent. */
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =
@@ -284,17 +289,17 @@ public final class AccessEvent {
       return this;
     }
 
-    /** The text set so far, or null. */
+    /** Returns the text set so far, or null. */
     public String text(EventColumn column) {
       return (String) objects[column.ordinal()];
     }
 
-    /** The number set so far, or {@link AccessEvent#MISSING}. */
+    /** Returns the number set so far, or {@link AccessEvent#MISSING}. */
     public long number(EventColumn column) {
       return numbers[column.ordinal()];
     }
 
-    /** The event; this builder must not be used afterwards. */
+    /** Returns the event. Do not use the builder afterwards. */
     public AccessEvent build() {
       return new AccessEvent(objects, numbers);
     }

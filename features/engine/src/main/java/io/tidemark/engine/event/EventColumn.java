@@ -19,15 +19,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Columns of an access event, with name, type and time of knowledge. The table {@code
- * access_events}, the canonical CSV, the catalogue and the log sources all use them.
+ * Columns of an access event, with their types and whether they are known at decision time. The
+ * {@code access_events} table, the canonical CSV format, the catalogue and the log sources all use
+ * these columns.
  *
- * <p>Names are those of OCSF 1.9.0 objects, flattened with underscores; columns that OCSF lacks are
- * marked as extensions. {@link #column()} is the lower-case spelling.
+ * <p>Column names are OCSF 1.9.0 object names flattened with underscores. Columns that OCSF lacks
+ * are marked as extensions. {@link #column()} is the lower-case spelling.
  */
 public enum EventColumn {
   /**
-   * Id of the event in its product; together with {@link #METADATA_PRODUCT} the key of an event.
+   * Event id, unique within its product. Together with {@link #METADATA_PRODUCT} it is the event
+   * key.
    */
   METADATA_UID(TEXT),
   /** Product that wrote the log, for instance {@code AWS CloudTrail}. */
@@ -38,32 +40,32 @@ public enum EventColumn {
   /** OCSF class: 3002 authentication, 4002 HTTP activity, 6003 API activity. */
   CLASS_UID(INTEGER),
   ACTIVITY_ID(INTEGER),
-  /** Time of the event; drives all windows. */
+  /** Event time, on which all windows are based. */
   TIME(TIMESTAMP),
-  /** Time at which the product wrote it. */
+  /** Time at which the product wrote the event to its log. */
   LOGGED_TIME(TIMESTAMP),
-  /** Time at which Tidemark first stored it. */
+  /** Time at which Tidemark first stored the event. */
   INGEST_TIME(TIMESTAMP),
   CLOUD_PROVIDER(TEXT),
   CLOUD_ACCOUNT_UID(TEXT),
   CLOUD_REGION(TEXT),
   /** Stable principal (role ARN, service-account name), never a session ARN. */
   ACTOR_USER_UID(TEXT),
-  /** Original principal in the log, if it differs (for instance the session ARN). */
+  /** Original principal in the log if it differs, for instance the session ARN. */
   ACTOR_USER_UID_ALT(TEXT),
   ACTOR_USER_NAME(TEXT),
   ACTOR_USER_TYPE(TEXT),
   /** OCSF user type: 1 user, 2 admin, 3 system, 4 service, 99 other. */
   ACTOR_USER_TYPE_ID(INTEGER),
-  /** Extension: key of the identity, {@code provider|account|principal}. */
+  /** Extension: identity key, {@code provider|account|principal}. */
   IDENTITY(TEXT),
   /** Extension: whether the identity is non-human. */
   IS_NHI(BOOLEAN),
   /** Extension: label of an {@link IdentityKind}. */
   NHI_KIND(TEXT),
-  /** Extension: id of the rule that decided the kind. */
+  /** Extension: id of the rule that determined the kind. */
   NHI_RULE_ID(TEXT),
-  /** Extension: rule-given cohort of the identity; known at ingest. */
+  /** Extension: cohort that a rule assigned to the identity at ingest. */
   COHORT(TEXT),
   ACTOR_APP_UID(TEXT),
   ACTOR_APP_NAME(TEXT),
@@ -77,7 +79,7 @@ public enum EventColumn {
   API_TOKEN_TYPE_ID(INTEGER),
   API_TOKEN_CREATED_TIME(TIMESTAMP),
   API_TOKEN_EXPIRATION_TIME(TIMESTAMP),
-  /** Extension: scopes that the token carries. */
+  /** Extension: scopes granted to the token. */
   TOKEN_SCOPES(TEXT_LIST),
   /** Extension: principals on whose behalf the identity acts, origin first. */
   DELEGATION_CHAIN(DELEGATION),
@@ -85,27 +87,29 @@ public enum EventColumn {
   AI_AGENT_INSTANCE_UID(TEXT),
   API_SERVICE_NAME(TEXT),
   API_OPERATION(TEXT),
-  /** Extension: the action, {@code service:operation}. */
+  /** Extension: the action, as {@code service:operation}. */
   ACTION(TEXT),
   /** Extension: whether the action changes anything. */
   IS_WRITE(BOOLEAN),
   /** Extension: ordinal of an {@link Impact}. */
   IMPACT_TIER(INTEGER),
-  /** Extension: whether the action brings in content from outside, such as a web page or a mail. */
+  /** Extension: whether the action brings in external content, such as a web page or an email. */
   IS_EXTERNAL(BOOLEAN),
-  /** Extension: names of the arguments of a tool call, sorted; never their values. */
+  /** Extension: argument names of a tool call, sorted. Argument values are never stored. */
   ARGUMENT_NAMES(TEXT_LIST),
-  /** The first resource of the request. */
+  /** First resource in the request. */
   RESOURCE_UID(TEXT),
   RESOURCE_TYPE(TEXT),
-  /** Extension: all resources of the request. */
+  /** Extension: all resources in the request. */
   RESOURCES(TEXT_LIST),
-  /** 1 success, 2 failure. Known after the event. */
+  /** 1 is success, 2 is failure. Known only after the event. */
   STATUS_ID(INTEGER, Known.AFTERWARDS),
   STATUS_CODE(TEXT, Known.AFTERWARDS),
-  /** Extension: {@code ALLOWED} or {@code DENIED}. Known after the event. */
+  /** Extension: {@code ALLOWED} or {@code DENIED}. Known only after the event. */
   AUTHZ_DECISION(TEXT, Known.AFTERWARDS),
-  /** Extension: false if the credential itself was refused, so the caller is unproven. */
+  /**
+   * Extension: false if the credential itself was rejected, so the caller's identity is unproven.
+   */
   IS_AUTHENTICATED(BOOLEAN, Known.AFTERWARDS),
   HTTP_METHOD(TEXT),
   HTTP_PATH_TEMPLATE(TEXT),
@@ -130,8 +134,8 @@ public enum EventColumn {
   TLS_CIPHER(TEXT),
   PEER_SAN(TEXT),
   /**
-   * Extension: thumbprint of the caller's proven key: client certificate ({@code x5t#S256}), DPoP
-   * key ({@code jkt}) or TLS client fingerprint.
+   * Extension: thumbprint of the key that the caller proved to possess: a client certificate
+   * ({@code x5t#S256}), a DPoP key ({@code jkt}) or a TLS client fingerprint.
    */
   PROOF_KEY_UID(TEXT),
   BYTES_IN(LONG),
@@ -140,16 +144,16 @@ public enum EventColumn {
   DEVICE_UID(TEXT),
   DEVICE_IS_MANAGED(BOOLEAN),
   DEVICE_IS_COMPLIANT(BOOLEAN),
-  /** Extension: log fields without a column. */
+  /** Extension: log fields that have no column. */
   UNMAPPED(TEXT_MAP),
   /** Extension: source file and record number. */
   RAW_REF(TEXT);
 
-  /** Whether an enforcer knows a column at decision time. */
+  /** When the value of a column becomes known to an enforcer. */
   public enum Known {
-    /** Part of the request. */
+    /** Known at decision time, as part of the request. */
     AT_REQUEST,
-    /** Part of the outcome. */
+    /** Known only after the decision, as part of the outcome. */
     AFTERWARDS
   }
 
@@ -171,7 +175,7 @@ public enum EventColumn {
     this.known = known;
   }
 
-  /** Name in tables and files, for instance {@code src_ip_prefix}. */
+  /** Returns the column name used in tables and files, for instance {@code src_ip_prefix}. */
   public String column() {
     return column;
   }
@@ -184,12 +188,12 @@ public enum EventColumn {
     return known;
   }
 
-  /** All columns in table order. */
+  /** Returns all columns in table order. */
   public static List<EventColumn> all() {
     return ALL;
   }
 
-  /** Column with this lower-case name; empty if unknown. */
+  /** Returns the column with the given lower-case name, or empty if unknown. */
   public static Optional<EventColumn> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }

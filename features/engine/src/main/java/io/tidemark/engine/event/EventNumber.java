@@ -4,16 +4,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Named numbers of an event: numeric columns, and the derived ones below. NaN means absent.
+ * Named numbers that can be read from an event: numeric columns, and the derived numbers listed
+ * below. NaN means absent.
  *
  * <ul>
  *   <li>{@code token_age_hours}: event time minus {@code api_token_created_time}, never negative
- *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}
- *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, 0 before
- *       it
- *   <li>{@code delegation_depth}: links in the delegation chain
- *   <li>{@code scope_count}: scopes of the token
- *   <li>{@code device_noncompliant}: 1 if the device is reported non-compliant, 0 if compliant
+ *   <li>{@code session_age_hours}: event time minus {@code actor_session_created_time}, never
+ *       negative
+ *   <li>{@code token_overdue_hours}: event time minus {@code api_token_expiration_time}, or 0
+ *       before the token expires
+ *   <li>{@code delegation_depth}: number of links in the delegation chain
+ *   <li>{@code scope_count}: number of token scopes
+ *   <li>{@code device_noncompliant}: 1 if the device is reported as non-compliant, 0 if compliant
  * </ul>
  */
 public enum EventNumber {
@@ -88,30 +90,32 @@ public enum EventNumber {
     this.column = column;
   }
 
-  /** Column of the number. */
   public EventColumn column() {
     return column;
   }
 
-  /** Name in the catalogue. */
+  /** Returns the name used in the catalogue. */
   public String label() {
     return label;
   }
 
-  /** Whether an enforcer knows the number at decision time. */
+  /** Returns whether an enforcer knows the number at decision time. */
   public boolean isKnownAtRequest() {
     return column.known() == EventColumn.Known.AT_REQUEST;
   }
 
-  /** Whether it is a whole number, so that sums do not depend on the order. */
+  /**
+   * Returns whether the number is an integer. Unlike sums of fractions, sums of integers do not
+   * depend on the order.
+   */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
   }
 
-  /** Number of an event; NaN if absent. */
+  /** Returns the number for an event, or NaN if absent. */
   public abstract double value(AccessEvent event);
 
-  /** Number with this name; empty if unknown. */
+  /** Returns the number with the given name, or empty if unknown. */
   public static Optional<EventNumber> named(String name) {
     return Arrays.stream(values()).filter(number -> number.label.equals(name)).findFirst();
   }
@@ -125,7 +129,8 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // In doubles, exact within three centuries: an absurd time must not overflow.
+        // Subtracting doubles prevents overflow for absurd times, and is exact within three
+        // centuries.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }
 }

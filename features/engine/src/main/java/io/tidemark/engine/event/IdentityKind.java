@@ -3,7 +3,7 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Kind of an identity. Tables and files use {@link #label()}. */
+/** Kind of an identity. Tables and files store its {@link #label()}. */
 public enum IdentityKind {
   SERVICE_ACCOUNT,
   WORKLOAD,
@@ -18,17 +18,17 @@ public enum IdentityKind {
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** Name in tables, for instance {@code ci_job}. */
+  /** Returns the name used in tables, for instance {@code ci_job}. */
   public String label() {
     return label;
   }
 
-  /** Whether identities of this kind are judged. */
+  /** Returns whether identities of this kind are scored. */
   public boolean isNonHuman() {
     return this != HUMAN && this != UNKNOWN;
   }
 
-  /** Kind with this label; empty if unknown. */
+  /** Returns the kind with the given label, or empty if unknown. */
   public static Optional<IdentityKind> ofLabel(String label) {
     for (IdentityKind kind : values()) {
       if (kind.label.equals(label)) {

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Impact of an action, in rising order. The ordinal is the value of {@code impact_tier}; files use
+ * Impact of an action, in ascending order. The ordinal is stored in {@code impact_tier}; files use
  * {@link #label()}.
  */
 public enum Impact {
@@ -12,21 +12,21 @@ public enum Impact {
   READ,
   /** Changes data. */
   WRITE,
-  /** Changes permissions, or how the system is run. */
+  /** Changes permissions or system configuration. */
   ADMIN,
-  /** Hard to undo: payments, policy changes, deletion of keys, logs or backups. */
+  /** Hard to undo: payments, policy changes, or the deletion of keys, logs or backups. */
   CRITICAL;
 
   private static final Impact[] TIERS = values();
 
   private final String label = name().toLowerCase(Locale.ROOT);
 
-  /** Name in files, for instance {@code admin}. */
+  /** Returns the name used in files, for instance {@code admin}. */
   public String label() {
     return label;
   }
 
-  /** Impact with this label; empty if unknown. */
+  /** Returns the impact with the given label, or empty if unknown. */
   public static Optional<Impact> ofLabel(String label) {
     for (Impact impact : TIERS) {
       if (impact.label.equals(label)) {
@@ -37,7 +37,7 @@ public enum Impact {
   }
 
   /**
-   * Impact of a tier.
+   * Returns the impact for a tier.
    *
    * @param tier 0 to 3; {@link AccessEvent#MISSING} counts as {@link #READ}, any other value as
    *     {@link #CRITICAL}

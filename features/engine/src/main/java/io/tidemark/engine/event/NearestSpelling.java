@@ -3,11 +3,13 @@ package io.tidemark.engine.event;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Nearest known word for a misspelt one. */
+/** Finds the known word closest to a misspelt one. */
 public final class NearestSpelling {
   private NearestSpelling() {}
 
-  /** {@code "; did you mean 'x'?"}, or the list of known words if none is near. */
+  /**
+   * Returns {@code "; did you mean 'x'?"}, or a list of the known words if none of them is close.
+   */
   public static String hint(String word, Collection<String> known) {
     return of(word, known)
         .map(near -> "; did you mean '" + near + "'?")
@@ -15,9 +17,10 @@ public final class NearestSpelling {
   }
 
   /**
-   * Nearest known word, the first of several equally near; empty if none is near enough. Near means
-   * within three letters, within a third of a longer word, or within two letters of one shorter
-   * than six.
+   * Returns the closest known word, or empty if none is close enough. If several are equally close,
+   * returns the first. Close enough means a distance of at most two letters for words shorter than
+   * six letters. For longer words, the limit is three letters or a third of the word, whichever is
+   * greater.
    */
   public static Optional<String> of(String word, Collection<String> known) {
     String best = null;
@@ -32,7 +35,6 @@ public final class NearestSpelling {
     return Optional.ofNullable(best);
   }
 
-  /** Levenshtein distance. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -1,11 +1,11 @@
 package io.tidemark.engine.event;
 
 /**
- * Outcome of an access event. Known only after the event, so it counts starting with the next
- * event.
+ * Outcome of an access event. It is known only after the event, so it first affects the evaluation
+ * of the next event.
  */
 public enum Outcome {
-  /** The log has no outcome. */
+  /** The outcome was not logged. */
   UNKNOWN,
   /** The request was carried out. */
   SUCCESS,

@@ -3,14 +3,15 @@ package io.tidemark.engine.event;
 import java.util.Locale;
 
 /**
- * Family of a target, so that a new object in a known bucket differs from a new bucket:
+ * Groups targets into families, so that a new object in a known bucket can be distinguished from a
+ * new bucket:
  *
  * <ul>
- *   <li>an email address: its domain
- *   <li>a URL: its host
- *   <li>an ARN or a path: everything before the last segment; for S3 the bucket
- *   <li>an account number that begins like an IBAN (ISO 13616): its country and the digits of its
- *       bank's code
+ *   <li>for an email address: its domain
+ *   <li>for a URL: its host
+ *   <li>for an ARN or a path: everything before the last segment; for S3 the bucket
+ *   <li>for an account number that starts like an IBAN (ISO 13616): its country and the leading
+ *       digits of the bank code
  * </ul>
  *
  * Any other target is its own family.
@@ -29,7 +30,7 @@ final class TargetFamily {
       while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
         end++;
       }
-      // The user part before the host may be anything: a token, or another host's name.
+      // The user part before the host can contain anything, such as a token or another host name.
       int host = Math.max(scheme + 3, target.lastIndexOf('@', end - 1) + 1);
       return target.substring(host, end).toLowerCase(Locale.ROOT);
     }

@@ -10,64 +10,66 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Expression that reads zero or more strings from an event. It is a text column, a column of codes
- * (whole numbers), a list column, or one of the derived values below. Features and profiles refer
- * to it by {@link #name()}.
+ * Expression that reads zero or more strings from an event. It is a text column, an integer column
+ * whose values are codes, a list column, or one of the derived values below. Features and profiles
+ * refer to an expression by its {@link #name()}.
  *
  * <ul>
- *   <li>{@code delegator}: uids of the delegation chain, origin first
+ *   <li>{@code delegator}: uids in the delegation chain, origin first
  *   <li>{@code token_scope}: each scope of the token
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
  *   <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
- *   <li>{@code target}: each resource of the action
+ *   <li>{@code target}: each resource that the action affects
  *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
  * </ul>
  *
- * <p>Any other name is an expression that joins text columns: {@code api_service_name + '/' +
- * resource_type}.
+ * <p>Any other name is parsed as a concatenation of text columns and literals: {@code
+ * api_service_name + '/' + resource_type}.
  */
 public sealed interface ValueExpression {
-  /** Name in the catalogue. */
+  /** Returns the name used in the catalogue. */
   String name();
 
-  /** Number of values of an event; 0 if absent. */
+  /** Returns the number of values in an event, or 0 if absent. */
   int count(AccessEvent event);
 
-  /** Value at a position below {@link #count}. */
+  /** Returns the value at an index, which must be less than {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** Column of the value; the first of several. */
+  /** Returns the column from which the value is read; if there are several, the first. */
   EventColumn column();
 
-  /** All columns of the value. */
+  /** Returns all columns from which the value is read. */
   default Set<EventColumn> columns() {
     return Set.of(column());
   }
 
-  /** Whether an enforcer knows the value at decision time. */
+  /** Returns whether an enforcer knows the value at decision time. */
   default boolean isKnownAtRequest() {
     return true;
   }
 
   /**
-   * Column that groups the values: the same target in two actions is two values. Null if values are
-   * not grouped.
+   * Returns the column by which values are grouped, or null if they are not grouped. With grouping,
+   * the same target used in two actions counts as two values.
    */
   default EventColumn group() {
     return null;
   }
 
-  /** This expression grouped by action, under the name {@code NAME@action}. */
+  /** Returns this expression grouped by action and named {@code NAME@action}. */
   default ValueExpression byAction() {
     return new ByAction(this);
   }
 
   /**
-   * Expression with this name; empty if unknown.
+   * Returns the expression with the given name, or empty if the name is a plain word that is not
+   * known.
    *
-   * @throws IllegalArgumentException if the name is neither a plain word nor a join of text columns
+   * @throws IllegalArgumentException if the name is neither a plain word nor a concatenation of
+   *     text columns
    */
   static Optional<ValueExpression> named(String name) {
     return switch (name) {
@@ -85,12 +87,12 @@ public sealed interface ValueExpression {
     };
   }
 
-  /** Whether a name is a plain word. */
+  /** Returns whether the name consists only of lower-case letters, digits and underscores. */
   static boolean isWord(String name) {
     return name.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 
-  /** All names known to {@link #named}, for error messages and the reference page. */
+  /** Returns all names that {@link #named} accepts, for error messages and the reference page. */
   static List<String> names() {
     List<String> names =
         new ArrayList<>(
@@ -119,7 +121,6 @@ public sealed interface ValueExpression {
     };
   }
 
-  /** A text column. */
   record TextColumn(EventColumn column) implements ValueExpression {
     @Override
     public String name() {
@@ -142,7 +143,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Column of whole numbers that name something, such as an AS number. */
+  /** Value of an integer column whose numbers identify something, such as an AS number. */
   record CodeColumn(EventColumn column) implements ValueExpression {
     @Override
     public String name() {
@@ -165,7 +166,6 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Each entry of a list column. */
   record ListEntries(String name, EventColumn column) implements ValueExpression {
     @Override
     public int count(AccessEvent event) {
@@ -202,12 +202,12 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Concatenation of text columns and fixed texts. Absent if one of the columns is.
+   * Concatenation of text columns and literals. Absent if any of the columns is absent.
    *
-   * @param name name as written
+   * @param name the expression as written
    */
   record Joined(String name, List<Part> parts) implements ValueExpression {
-    /** Column, or a fixed text if the column is null. */
+    /** A column, or a literal if the column is null. */
     record Part(EventColumn column, String fixed) {
       String of(AccessEvent event) {
         return column == null ? fixed : event.text(column);
@@ -263,7 +263,7 @@ public sealed interface ValueExpression {
                 + name
                 + "', '"
                 + word
-                + "' is no text column"
+                + "' is not a text column"
                 + NearestSpelling.of(word, TEXT_COLUMNS)
                     .map(near -> "; did you mean '" + near + "'?")
                     .orElse(""));
@@ -307,8 +307,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * {@code private} for an address that is not routed on the internet (RFC 1918, RFC 6598, RFC
-   * 4193, loopback, link-local), otherwise {@code public}; a host name is public.
+   * {@code private} if the address is not routed on the internet (RFC 1918, RFC 6598, RFC 4193,
+   * loopback, link-local), otherwise {@code public}. Host names count as public.
    */
   record SourceReach() implements ValueExpression {
     private static final Pattern PRIVATE =
@@ -338,7 +338,10 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Place of the source in whole degrees: precise enough for approximate databases. */
+  /**
+   * Location of the source in whole degrees. This precision suits geolocation databases, which are
+   * approximate.
+   */
   record SourcePlace() implements ValueExpression {
     @Override
     public String name() {
@@ -368,7 +371,6 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** UTC hour of the event. */
   record HourOfDay() implements ValueExpression {
     private static final String[] HOURS = new String[24];
 
@@ -399,7 +401,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Targets of the action: all resources, or the single one. */
+  /** Targets of the action: all resources if the event lists several, otherwise the only one. */
   record Targets() implements ValueExpression {
     @Override
     public String name() {
@@ -429,7 +431,7 @@ public sealed interface ValueExpression {
     }
   }
 
-  /** Families of the targets; a target without a family is its own. */
+  /** Families of the targets. A target that belongs to no family is its own family. */
   record TargetFamilies() implements ValueExpression {
     private static final Targets TARGETS = new Targets();
 
@@ -500,8 +502,8 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Steps of a session from one action to the next. An event has no such values: day summaries
-   * compute them from whole sessions.
+   * Transitions from one action to the next within a session. A single event has no such values, so
+   * day summaries compute them from whole sessions.
    */
   record Steps() implements ValueExpression {
     @Override
@@ -526,7 +528,7 @@ public sealed interface ValueExpression {
 
     @Override
     public String value(AccessEvent event, int at) {
-      throw new IndexOutOfBoundsException("A step is no value of one event");
+      throw new IndexOutOfBoundsException("A step is not a value of a single event");
     }
   }
 }

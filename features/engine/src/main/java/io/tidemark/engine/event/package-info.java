@@ -1,5 +1,5 @@
 /**
- * The access event and its words. Belongs here: what an event is. Does not: how a log spells it
- * (that is a source), or what it means for an identity (that is a profile or a feature).
+ * The access event and its vocabulary. This package defines what an event is. Log formats belong to
+ * the sources, and what an event means for an identity belongs to profiles and features.
  */
 package io.tidemark.engine.event;

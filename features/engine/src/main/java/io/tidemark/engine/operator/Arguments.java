@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.ValueExpression;
 
-/** Arguments of a valid definition, in the engine's own types. */
+/** Reads the arguments of a valid feature definition as engine types. */
 final class Arguments {
   private Arguments() {}
 

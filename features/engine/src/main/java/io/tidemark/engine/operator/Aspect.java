@@ -3,19 +3,22 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 
-/** Aspect of behaviour that a feature measures. */
+/** The aspect of behaviour that a feature measures. */
 public enum Aspect {
   /**
-   * Only the number of events. It may rise for a whole cohort at once, as after a release, while
-   * places, credentials and actions stay the same.
+   * Only the number of events. It may rise for a whole cohort at once, for instance after a
+   * release, while locations, credentials and actions stay the same.
    */
   VOLUME,
-  /** Only the time of events, which moves with a schedule. */
+  /** Only the time of events, which shifts when a schedule changes. */
   RHYTHM,
-  /** Anything else: action, source, credential, outcome. */
+  /** Anything else, such as action, source, credential or outcome. */
   BEHAVIOUR;
 
-  /** Aspect of an expression's values: hours of all events are rhythm. */
+  /**
+   * Returns the aspect that a feature on values measures. This is rhythm for the hours of all
+   * events, otherwise behaviour.
+   */
   static Aspect ofValues(FeatureDefinition definition) {
     return definition.argument().equals("hour_of_day")
             && definition.where().equals(EventPredicate.ALWAYS)

@@ -7,7 +7,10 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** {@code beyond: number}. */
+/**
+ * Operator {@code beyond: number}, which compares a number of the event with its usual daily
+ * maximum.
+ */
 public final class Beyond implements Operator {
   @Override
   public String keyword() {

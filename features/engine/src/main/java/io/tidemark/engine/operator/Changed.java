@@ -9,7 +9,10 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
-/** {@code changed: column}, per session or credential. */
+/**
+ * Operator {@code changed: column}, which detects a value that changes within a session or for a
+ * credential.
+ */
 public final class Changed implements Operator {
   @Override
   public String keyword() {
@@ -39,13 +42,16 @@ public final class Changed implements Operator {
 
   private record Compiled(FeatureDefinition definition, ValueExpression expression)
       implements Feature {
-    /** First value of the latest day, and of the day before it. */
+    /** First value seen on the latest day and on the day before it. */
     private static final class First implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long hash = ValueHash.ABSENT;
       private long yesterday = ValueHash.ABSENT;
 
-      /** The first value that applies on a day; it may come from that day. */
+      /**
+       * Returns the first value that applies on the given day. If the given value is the day's
+       * first, it is recorded.
+       */
       long of(long epochDay, long value) {
         if (epochDay > day) {
           yesterday = RecentDays.counts(day, epochDay) ? hash : ValueHash.ABSENT;

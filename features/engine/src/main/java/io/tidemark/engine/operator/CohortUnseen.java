@@ -7,7 +7,10 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** {@code cohort_unseen: column}, given the event's action: new to the identity and its peers. */
+/**
+ * Operator {@code cohort_unseen: column}, which detects values that neither the identity nor its
+ * peers have used with the event's action.
+ */
 public final class CohortUnseen implements Operator {
   static final String KEYWORD = "cohort_unseen";
 

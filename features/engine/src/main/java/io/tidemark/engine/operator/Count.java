@@ -5,7 +5,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code count: events}. */
+/** Operator {@code count: events}, which counts events in a window. */
 public final class Count implements Operator {
   @Override
   public String keyword() {

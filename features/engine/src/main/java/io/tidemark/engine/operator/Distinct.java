@@ -7,7 +7,7 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** {@code distinct: column}. */
+/** Operator {@code distinct: column}, which counts distinct values in a window. */
 public final class Distinct extends HistoryComparable {
   @Override
   public String keyword() {
@@ -68,7 +68,7 @@ public final class Distinct extends HistoryComparable {
     double value(WindowedValues window, EvaluationContext now) {
       int distinct = window.at(now.micros());
       if (distinct == 0 && all) {
-        // Not even this event has a value: the log does not say.
+        // Even the current event has no value, so the log does not record this property.
         return Double.NaN;
       }
       if (index < 0) {

@@ -4,7 +4,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code drift: rolling_volume}. */
+/**
+ * Operator {@code drift: rolling_volume}, which detects a volume that rises slowly over several
+ * days.
+ */
 public final class Drift implements Operator {
   @Override
   public String keyword() {
@@ -34,7 +37,7 @@ public final class Drift implements Operator {
     return new CreptVolume();
   }
 
-  /** Cumulative sum (Page, Biometrika 1954): small excesses of several days add up. */
+  /** Cumulative sum (Page, Biometrika 1954), in which small excesses of several days add up. */
   private record CreptVolume() implements Feature {
     @Override
     public FeatureState newState() {

@@ -5,7 +5,9 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code entropy: column}. */
+/**
+ * Operator {@code entropy: column}, which computes the Shannon entropy of the values in a window.
+ */
 public final class Entropy extends HistoryComparable {
   @Override
   public String keyword() {

@@ -9,8 +9,8 @@ import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * Context of a judged event: the view of the profile and the reach of the recent state. Used by one
- * thread.
+ * Everything that features need to evaluate an event: the event, a view of the profile and the
+ * period covered by the recent state. Used by a single thread.
  */
 public final class EvaluationContext {
 
@@ -21,11 +21,11 @@ public final class EvaluationContext {
   private final TextHashes hashes;
 
   /**
-   * @param event event; only its request-time columns may be read before it is completed
-   * @param usual view of the profile at the midnight before
-   * @param lastMicros time of the identity's event before this one, or {@link Long#MIN_VALUE}
-   * @param sinceMicros start of complete observation by the recent state
-   * @param hashes hashes of the identity's texts
+   * @param event event to evaluate; until it is completed, only its request-time columns may be
+   *     read
+   * @param usual view of the profile at the preceding midnight
+   * @param lastMicros time of the identity's previous event, or {@link Long#MIN_VALUE}
+   * @param sinceMicros time from which the recent state is complete
    */
   public EvaluationContext(
       AccessEvent event, ProfileView usual, long lastMicros, long sinceMicros, TextHashes hashes) {
@@ -36,57 +36,58 @@ public final class EvaluationContext {
     this.hashes = hashes;
   }
 
-  /** The event; only its request-time columns may be read before it is completed. */
+  /** Returns the event. Until it is completed, only its request-time columns may be read. */
   public AccessEvent event() {
     return event;
   }
 
-  /** View of the profile at the midnight before. */
   public ProfileView usual() {
     return usual;
   }
 
-  /** The identity's cohort at the midnight before; null if unknown. */
+  /** Returns the identity's cohort at the preceding midnight, or null if unknown. */
   public CohortView cohort() {
     return usual.cohort(event.text(EventColumn.COHORT));
   }
 
-  /** Time of the identity's event before this one, or {@link Long#MIN_VALUE}. */
+  /** Returns the time of the identity's previous event, or {@link Long#MIN_VALUE}. */
   public long lastMicros() {
     return lastMicros;
   }
 
-  /** The event's time in microseconds since the epoch. */
+  /** Returns the event time in microseconds since the epoch. */
   public long micros() {
     return event.timeMicros();
   }
 
-  /** The UTC day, as days since the epoch. */
+  /** Returns the UTC day of the event, in days since the epoch. */
   public long epochDay() {
     return EventTime.epochDay(micros());
   }
 
-  /** The UTC hour, 0 to 23. */
+  /** Returns the UTC hour of the event, 0 to 23. */
   public int hourOfDay() {
     return EventTime.hourOfDay(micros());
   }
 
-  /** Whether the recent state covers a whole trailing window. */
+  /** Returns whether the recent state covers the whole window before the event. */
   public boolean covers(long windowMicros) {
     return micros() - windowMicros >= sinceMicros;
   }
 
-  /** Hashes of the identity's texts. */
   TextHashes hashes() {
     return hashes;
   }
 
-  /** {@link ValueHash} of one of the event's values; the value must exist. */
+  /**
+   * Returns the {@link ValueHash} of the value that an expression has at an index of the event. The
+   * index must be valid.
+   */
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);
   }
 
-  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} if absent. */
+  /** Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if absent. */
   public long hash(EventColumn column) {
     return hashes.of(column, event);
   }

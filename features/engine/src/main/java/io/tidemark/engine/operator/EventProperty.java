@@ -7,7 +7,7 @@ import io.tidemark.engine.event.Outcome;
 import io.tidemark.engine.profile.BehaviourStats.Property;
 import java.util.Locale;
 
-/** The properties whose share an identity's history knows, tested on one event. */
+/** Tests whether an event has a property whose usual share is part of the identity's history. */
 final class EventProperty {
   private EventProperty() {}
 

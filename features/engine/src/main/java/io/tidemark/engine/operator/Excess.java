@@ -9,7 +9,10 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 import java.time.Duration;
 
-/** {@code excess: events} and {@code excess: rolling_day}. */
+/**
+ * Operators {@code excess: events} and {@code excess: rolling_day}, which compare the number of
+ * events in a window with the usual number.
+ */
 public final class Excess implements Operator {
   @Override
   public String keyword() {
@@ -78,7 +81,10 @@ public final class Excess implements Operator {
       return isRolling ? figures.rollingDayLevel(now.micros()) : busiestHour(figures, now);
     }
 
-    /** A trailing hour touches two clock hours and may follow a shifted schedule. */
+    /**
+     * Returns the highest usual level of the event's hour and its two neighbours. A trailing hour
+     * spans two clock hours, and the schedule may have shifted.
+     */
     private static Level busiestHour(BehaviourStats figures, EvaluationContext now) {
       Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());
       for (int shift : new int[] {1, 23}) {
@@ -89,8 +95,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Counting noise of a Poisson count on the logarithmic scale, so that small counts do not
-     * alarm.
+     * Returns the standard deviation of a Poisson count on the logarithmic scale. Adding it
+     * prevents small counts from raising alerts.
      */
     private static double floor(Level usual) {
       return 0.2 + 1 / Math.sqrt(StrictMath.exp(usual.median()));

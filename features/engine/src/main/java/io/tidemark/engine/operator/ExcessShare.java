@@ -8,7 +8,10 @@ import io.tidemark.engine.profile.BehaviourStats.Property;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/** {@code excess_share: failed|denied|write|high_impact}. */
+/**
+ * Operator {@code excess_share: failed|denied|write|high_impact}, which compares the share of
+ * events that have a property with the usual share.
+ */
 public final class ExcessShare implements Operator {
   @Override
   public String keyword() {

@@ -4,15 +4,16 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * State of a feature from one identity's recent events. Bounded, not thread-safe; created by {@link
- * Feature#newState()} and saved with the rest of the identity's recent state.
+ * State that a feature derives from one identity's recent events. Its size is bounded. It is
+ * created by {@link Feature#newState()} and saved with the rest of the identity's recent state. Not
+ * thread-safe.
  */
 public interface FeatureState {
-  /** Appends everything that later values depend on, so that equal states write equal bytes. */
+  /** Writes everything on which later values depend. Equal states must write equal bytes. */
   void write(ByteSink sink);
 
   /**
-   * Restores a state that {@link #write} wrote. Called once, on a fresh state.
+   * Restores a state written by {@link #write}. Called once, on a fresh state.
    *
    * @throws IllegalArgumentException if the bytes are malformed
    */

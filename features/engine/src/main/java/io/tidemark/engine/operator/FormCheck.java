@@ -13,11 +13,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Check of a definition against the form of its operator. */
+/** Checks a feature definition against the form of its operator. */
 final class FormCheck {
   private FormCheck() {}
 
-  /** Problems of a definition, in no particular order; empty if it is valid. */
+  /**
+   * Returns the problems of a definition, in no particular order, or an empty list if it is valid.
+   */
   static List<FeatureProblem> problems(FeatureDefinition definition, OperatorForm form) {
     List<FeatureProblem> problems = new ArrayList<>();
     String keyword = definition.operator();
@@ -34,7 +36,7 @@ final class FormCheck {
             problems.add(
                 new FeatureProblem(
                     key.label(),
-                    "'" + keyword + "' does not regard '" + key.label() + "'; drop it"));
+                    "'" + keyword + "' does not support '" + key.label() + "'; remove it"));
           }
         });
     add(problems, keyword, argument(definition, form));
@@ -46,7 +48,7 @@ final class FormCheck {
               CatalogueKey.WHERE.label(),
               "'"
                   + keyword
-                  + "' judges the event itself, whose outcome is not known yet;"
+                  + "' evaluates the event itself, whose outcome is not known yet;"
                   + " filter on columns of the request"));
     }
     if (!definition.following().equals(EventPredicate.ALWAYS)
@@ -76,7 +78,7 @@ final class FormCheck {
     }
   }
 
-  /** Problem of the operator's argument, or null. */
+  /** Returns the problem with the operator's argument, or null if it is valid. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {
@@ -90,14 +92,14 @@ final class FormCheck {
     }
     String problem =
         switch (form.works()) {
-          case VALUES -> "'" + argument + "' is no text of an event";
-          case NUMBERS, COUNTS -> "'" + argument + "' is no number of an event";
+          case VALUES -> "'" + argument + "' is not a text of an event";
+          case NUMBERS, COUNTS -> "'" + argument + "' is not a number of an event";
           case WORDS -> "'" + definition.operator() + ": " + argument + "' is not known";
         };
     return problem + NearestSpelling.hint(argument, form.arguments());
   }
 
-  /** Problem of joined columns, or null. */
+  /** Returns the problem with a concatenation of columns, or null if it is valid. */
   private static String joined(String argument, OperatorForm form) {
     try {
       return form.takesAllValues()
@@ -113,7 +115,7 @@ final class FormCheck {
     return "'" + argument + "' is only known after the event; filter on it in 'where' instead";
   }
 
-  /** Problem of a required window, or null. */
+  /** Returns the problem with a required window, or null if it is valid. */
   private static String window(FeatureDefinition definition, OperatorForm form) {
     if (definition.window() == null && form.windows().isEmpty()) {
       return "'" + definition.operator() + "' needs a 'window'";
@@ -128,7 +130,7 @@ final class FormCheck {
             + definition.operator()
             + "' needs a window of "
             + String.join(" or ", form.windows())
-            + ", for that is what history keeps";
+            + ", because history is stored for that length";
   }
 
   private static List<String> perChoices() {

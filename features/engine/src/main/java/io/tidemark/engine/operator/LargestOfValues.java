@@ -5,7 +5,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** The largest figure of an event's values by what is usual; 0 where the filter does not hold. */
+/**
+ * Base class for features that compute a number for each of an event's values and return the
+ * largest one. The result is 0 if the filter rejects the event.
+ */
 abstract class LargestOfValues implements Feature {
   final ValueExpression expression;
   final int index;
@@ -17,7 +20,7 @@ abstract class LargestOfValues implements Feature {
     where = definition.where();
   }
 
-  /** The figure of one value, by its hash; not negative. */
+  /** Returns the number for the value with the given hash, which must not be negative. */
   abstract double figure(EvaluationContext now, long hash);
 
   @Override

@@ -9,9 +9,9 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code novelty: column}. */
+/** Operator {@code novelty: column}, which detects values that are new to the identity. */
 public final class Novelty implements Operator {
-  /** Smaller differences in bits come from the length of histories alone. */
+  /** Differences of fewer bits can result from the length of the history alone. */
   static final float LEAST_BITS = 0.25f;
 
   @Override
@@ -30,7 +30,10 @@ public final class Novelty implements Operator {
     return OperatorForm.onValues().regarding(CatalogueKey.WHERE, CatalogueKey.HABIT_AFTER_DAYS);
   }
 
-  /** An identity with new values every day has −log2((n + ½) / (n + 1)), which falls daily. */
+  /**
+   * For an identity with new values every day the result is −log2((n + ½) / (n + 1)), which falls
+   * with each day.
+   */
   @Override
   public float leastDifference() {
     return LEAST_BITS;

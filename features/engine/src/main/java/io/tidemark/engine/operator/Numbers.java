@@ -2,7 +2,7 @@ package io.tidemark.engine.operator;
 
 import java.util.Locale;
 
-/** Numbers as a person reads them: the same in every locale. */
+/** Formats numbers for people, in the same way in every locale. */
 final class Numbers {
   private Numbers() {}
 
@@ -18,7 +18,7 @@ final class Numbers {
         : String.format(Locale.ROOT, "%.2g", value);
   }
 
-  /** A number and what there is so much of: {@code 1 day}, {@code 1.5 days}, {@code 2 days}. */
+  /** Returns a number with its unit: {@code 1 day}, {@code 1.5 days}, {@code 2 days}. */
   static String counted(double value, String one) {
     return plain(value) + " " + (value == 1 ? one : one + "s");
   }
@@ -27,7 +27,10 @@ final class Numbers {
     return Double.isNaN(share) ? "unknown" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 
-  /** A share that was shrunk towards 0: the counts themselves are gone, and come to no less. */
+  /**
+   * Formats a share that was shrunk towards 0 as a lower bound. The original counts are no longer
+   * available, but the true share is at least as large.
+   */
   static String atLeast(double shrunk) {
     double percent = 100 * shrunk;
     return percent < 1

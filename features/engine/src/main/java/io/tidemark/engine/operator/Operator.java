@@ -8,21 +8,25 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Operator that turns events into a number. It is found through {@link java.util.ServiceLoader}, so
- * a custom operator needs one class and one line in {@code META-INF/services}. Stateless.
+ * Operator that computes a number from events. Operators are found through {@link
+ * java.util.ServiceLoader}, so a custom operator needs one class and one line in {@code
+ * META-INF/services}. Stateless.
  */
 public interface Operator {
-  /** Key in a catalogue, for instance {@code share_new}. */
+  /** Returns the key used in catalogues, for instance {@code share_new}. */
   String keyword();
 
-  /** Description in one sentence: the result and its inputs. */
+  /** Returns a one-sentence description of the result and its inputs. */
   String summary();
 
-  /** Form of the operator's features; checked before any other method is called. */
+  /**
+   * Returns the form that feature definitions with this operator must have. Definitions are checked
+   * against it before any other method is called.
+   */
   OperatorForm form();
 
   /**
-   * Registers what the profile must remember for this feature; by default nothing.
+   * Registers what the profile must store for a feature. By default, nothing is registered.
    *
    * @param definition definition that matches {@link #form}
    * @throws CatalogueException if the definition is invalid for another reason
@@ -30,8 +34,9 @@ public interface Operator {
   default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
 
   /**
-   * Columns that a feature reads in addition to those of its filter and scope. If one is absent the
-   * feature is not observed. Default: the column of its value or number.
+   * Returns the columns that a feature reads in addition to those of its filter and scope. If one
+   * of them is absent, the feature is not observed. By default, these are the columns of the
+   * feature's value or number.
    */
   default Set<EventColumn> reads(FeatureDefinition definition) {
     return switch (form().works()) {
@@ -41,14 +46,14 @@ public interface Operator {
     };
   }
 
-  /** Whether a feature compares with the identity's history; most do. */
+  /** Returns whether a feature compares with the identity's history. Most features do. */
   default boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
   }
 
   /**
-   * Aspect of behaviour that a feature measures. Default for operators on all {@code events}:
-   * volume.
+   * Returns the aspect of behaviour that a feature measures. The default is volume for features on
+   * all {@code events}, otherwise behaviour.
    */
   default Aspect aspect(FeatureDefinition definition) {
     return definition.argument().equals("events")
@@ -58,15 +63,16 @@ public interface Operator {
   }
 
   /**
-   * Smallest meaningful difference of values, for instance if values depend on the length of the
-   * history. Drift is measured in steps of this size. Default 0: every difference counts.
+   * Returns the smallest meaningful difference between two values. For instance, small differences
+   * are meaningless if values depend on the length of the history. Drift is measured in multiples
+   * of this difference. The default 0 means that every difference counts.
    */
   default float leastDifference() {
     return 0;
   }
 
   /**
-   * Compiles the feature.
+   * Compiles a feature.
    *
    * @param schema schema with everything that {@link #remember} registered
    */

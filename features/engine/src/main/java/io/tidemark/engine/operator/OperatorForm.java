@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Form of an operator's features. Definitions are checked against it before the operator sees them.
- * The JSON Schema for editors is built from it.
+ * Form that feature definitions with a certain operator must have. Definitions are checked against
+ * it before they are passed to the operator. The JSON Schema for editors is generated from it.
  *
  * @param works kind of argument
  * @param arguments all valid arguments
- * @param regarded supported keys; any other is an error, because a silently ignored key misleads
- *     the author
+ * @param regarded supported keys; any other key is an error, because silently ignoring it would
+ *     mislead the author
  * @param needed required keys, a subset of the supported ones
- * @param windows allowed windows, in the order for messages; empty for any
+ * @param windows allowed window lengths, in the order used in messages; empty if any length is
+ *     allowed
  */
 public record OperatorForm(
     On works,
@@ -27,15 +28,14 @@ public record OperatorForm(
     Set<CatalogueKey> needed,
     List<String> windows) {
 
-  /** Kinds of arguments. */
   public enum On {
     /** A text of the event, see {@link ValueExpression}. */
     VALUES,
-    /** A number of the request, see {@link EventNumber}. */
+    /** A number known at request time, see {@link EventNumber}. */
     NUMBERS,
-    /** A whole number that can be summed, including outcomes. */
+    /** An integer that can be summed, including outcomes. */
     COUNTS,
-    /** One of a few words. */
+    /** One of a fixed set of words. */
     WORDS
   }
 
@@ -46,7 +46,7 @@ public record OperatorForm(
     windows = List.copyOf(windows);
   }
 
-  /** Form over texts that are known at decision time. */
+  /** Returns a form for texts that are known at decision time. */
   public static OperatorForm onValues() {
     List<String> names =
         ValueExpression.names().stream()
@@ -55,17 +55,17 @@ public record OperatorForm(
     return new OperatorForm(On.VALUES, names, Set.of(), Set.of(), List.of());
   }
 
-  /** Form over texts of completed events, including outcomes. */
+  /** Returns a form for texts of completed events, including outcomes. */
   public static OperatorForm onAllValues() {
     return new OperatorForm(On.VALUES, ValueExpression.names(), Set.of(), Set.of(), List.of());
   }
 
-  /** Form over numbers that are known at decision time. */
+  /** Returns a form for numbers that are known at decision time. */
   public static OperatorForm onNumbers() {
     return onNumbers(On.NUMBERS);
   }
 
-  /** Form over numbers that can be summed, including outcomes. */
+  /** Returns a form for numbers that can be summed, including outcomes. */
   public static OperatorForm onCounts() {
     return onNumbers(On.COUNTS);
   }
@@ -83,27 +83,27 @@ public record OperatorForm(
     return works == On.COUNTS ? number.isCount() : number.isKnownAtRequest();
   }
 
-  /** Whether the operator takes values that are only known after the event. */
+  /** Returns whether the operator accepts values that are known only after the event. */
   public boolean takesAllValues() {
     return arguments.containsAll(ValueExpression.names());
   }
 
-  /** Form over fixed words. */
+  /** Returns a form for a fixed set of words. */
   public static OperatorForm onWords(String... words) {
     return new OperatorForm(On.WORDS, List.of(words), Set.of(), Set.of(), List.of());
   }
 
-  /** This form with additional supported keys. */
+  /** Returns this form with additional supported keys. */
   public OperatorForm regarding(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), needed, windows);
   }
 
-  /** This form with additional required keys. */
+  /** Returns this form with additional required keys. */
   public OperatorForm needing(CatalogueKey... keys) {
     return new OperatorForm(works, arguments, with(regarded, keys), with(needed, keys), windows);
   }
 
-  /** This form with a required window, one of these. */
+  /** Returns this form with a required window of one of the given lengths. */
   public OperatorForm needingWindow(String... allowed) {
     OperatorForm form = needing(CatalogueKey.WINDOW);
     return new OperatorForm(works, arguments, form.regarded, form.needed, List.of(allowed));
@@ -117,7 +117,7 @@ public record OperatorForm(
     return result;
   }
 
-  /** In the order of the enum, for stable schema and messages. */
+  /** Returns the keys in enum order, so that the schema and messages are stable. */
   private static Set<CatalogueKey> copy(Set<CatalogueKey> keys) {
     EnumSet<CatalogueKey> copy = EnumSet.noneOf(CatalogueKey.class);
     copy.addAll(keys);

@@ -9,30 +9,30 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 
-/** All operators on the classpath, by keyword. */
+/** Registry of all operators on the classpath, by keyword. */
 public final class Operators {
   private static final Map<String, Operator> BY_KEYWORD = load();
 
   private Operators() {}
 
-  /** All keywords, in order. */
+  /** Returns all keywords in alphabetical order. */
   public static List<String> keywords() {
     return List.copyOf(BY_KEYWORD.keySet());
   }
 
-  /** The operator with a keyword, or null. */
+  /** Returns the operator with the given keyword, or null if unknown. */
   public static Operator named(String keyword) {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Problems of a definition with the form of its operator. */
+  /** Returns all ways in which a definition violates the form of its operator. */
   public static List<FeatureProblem> problems(FeatureDefinition definition) {
     return FormCheck.problems(definition, named(definition.operator()).form());
   }
 
   /**
-   * Checks a definition against the form of its operator, then registers what the operator needs
-   * remembered.
+   * Checks a definition against the form of its operator, then registers what profiles must store
+   * for it.
    *
    * @throws CatalogueException if the definition is invalid
    */
@@ -62,14 +62,14 @@ public final class Operators {
     return operators;
   }
 
-  /** Aspect of each feature of a catalogue, in vector order. */
+  /** Returns the aspect of each feature in a catalogue, in vector order. */
   public static List<Aspect> aspects(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).aspect(feature))
         .toList();
   }
 
-  /** Smallest meaningful difference of each feature of a catalogue, in vector order. */
+  /** Returns the smallest meaningful difference of each feature in a catalogue, in vector order. */
   public static List<Float> leastDifferences(Catalogue catalogue) {
     return catalogue.features().stream()
         .map(feature -> named(feature.operator()).leastDifference())

@@ -4,7 +4,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** {@code peak: events}. */
+/**
+ * Operator {@code peak: events}, which compares the events of the last ten minutes with the usual
+ * daily peak.
+ */
 public final class Peak implements Operator {
   @Override
   public String keyword() {

@@ -10,20 +10,21 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * States per credential or session of an identity, or a single one for the identity itself. At most
- * {@link #CAP} are held; the longest unused is evicted first. Expired states are dropped in the
- * same order, so dropping them changes no result.
+ * State of a feature for one identity: either one state per credential or session, or a single
+ * state for the whole identity. At most {@link #CAP} states are kept, and the least recently used
+ * is evicted first. Expired states are dropped in the same order, so dropping them does not change
+ * any result.
  */
 final class PerKey<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
   /**
-   * Number of expired states that stay: a few keys used in turn would otherwise be recreated each
-   * time.
+   * Number of expired states that are not dropped. Otherwise an identity that uses a few keys in
+   * turn would create a new state each time.
    */
   static final int FEW = 8;
 
-  /** Maximum delay of an event or outcome that still finds its state. */
+  /** Maximum delay with which an event or outcome may arrive and still find its state. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;
@@ -35,20 +36,22 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
   private final S single;
 
   /**
-   * Keys in order of last use, longest unused first. Searched from the end: most events have one of
-   * the latest keys. An entry takes 12 bytes, in a map of objects 70.
+   * Keys, least recently used first. Searched from the end, because most events use one of the
+   * latest keys. An entry takes 12 bytes, compared with 70 in a map of objects.
    */
   private long[] hashes = NO_HASHES;
 
   private ExpiringState[] states = NO_STATES;
   private int size;
 
-  /** Key of the last event; most events repeat it. */
+  /** Key of the previous event. Most events have the same key as the previous one. */
   private long lastHash = ValueHash.ABSENT;
 
   private S last;
 
-  /** Expiry of the longest unused state; before it no state needs a check. */
+  /**
+   * Time at which the least recently used state expires. No state needs to be checked before then.
+   */
   private long nextFades = Long.MIN_VALUE;
 
   PerKey(StateScope scope, Supplier<S> fresh) {
@@ -57,25 +60,30 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     single = scope == StateScope.IDENTITY ? fresh.get() : null;
   }
 
-  /** Casts a state: the program passes each feature the state that it created. */
+  /**
+   * Casts a state. This is safe because the program passes each feature the state that the feature
+   * created.
+   */
   @SuppressWarnings("unchecked")
   static <S extends ExpiringState> PerKey<S> cast(FeatureState state) {
     return (PerKey<S>) state;
   }
 
-  /** State of an event, created if new; null if the event lacks the key. */
+  /**
+   * Returns the state for an event, which is created if the key is new. Returns null if the event
+   * has no key.
+   */
   S of(AccessEvent event, TextHashes hashes) {
     return scope == StateScope.IDENTITY
         ? single
         : of(hashes.of(scope.key(), event), event.timeMicros());
   }
 
-  /** State of the judged event. */
+  /** Returns the state for the event that is being evaluated. */
   S of(EvaluationContext now) {
     return scope == StateScope.IDENTITY ? single : of(now.hash(scope.key()), now.micros());
   }
 
-  /** Number of keys. */
   int size() {
     return size;
   }
@@ -94,7 +102,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     return last;
   }
 
-  /** State of a key, which becomes the latest. */
+  /** Returns the state for the given key and marks it as the most recently used. */
   @SuppressWarnings("unchecked")
   private S used(long hash) {
     int at = size - 1;
@@ -127,7 +135,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     size++;
   }
 
-  /** Drops expired states up to the first that is not. */
+  /** Drops expired states, least recently used first, up to the first that has not expired. */
   private void letGo(long micros) {
     int gone = 0;
     nextFades = Long.MAX_VALUE;
@@ -159,7 +167,7 @@ final class PerKey<S extends ExpiringState> implements FeatureState {
     states = Arrays.copyOf(states, capacity);
   }
 
-  /** Writes keys longest unused first, so that reading restores the eviction order. */
+  /** Writes the least recently used key first, so that reading restores the eviction order. */
   @Override
   public void write(ByteSink sink) {
     if (scope == StateScope.IDENTITY) {

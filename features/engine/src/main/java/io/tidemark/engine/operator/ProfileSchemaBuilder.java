@@ -6,7 +6,10 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.ArrayList;
 import java.util.TreeMap;
 
-/** Collects what the features of a catalogue want remembered; gives the profile's schema. */
+/**
+ * Builder for a profile schema, which collects what the features of a catalogue need to have
+ * stored.
+ */
 public final class ProfileSchemaBuilder {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();
   private final TreeMap<String, Integer> waitingDays = new TreeMap<>();
@@ -14,38 +17,39 @@ public final class ProfileSchemaBuilder {
   private final TreeMap<String, EventNumber> numbers = new TreeMap<>();
   private final TreeMap<String, EventNumber> sums = new TreeMap<>();
 
-  /** Remember the values of an expression. */
+  /** Registers an expression whose values are stored. */
   public void values(ValueExpression expression) {
     values(expression, 0);
   }
 
   /**
-   * Remember the values of an expression. If features differ in the waiting, the longest holds.
+   * Registers an expression whose values are stored. If features require different waiting times,
+   * the longest applies.
    *
-   * @param habitAfterDays days after its first one from which on a value can be a habit
+   * @param habitAfterDays number of days from first use until a value can become a habit
    */
   public void values(ValueExpression expression, int habitAfterDays) {
     values.put(expression.name(), expression);
     waitingDays.merge(expression.name(), habitAfterDays, Math::max);
   }
 
-  /** Remember the values of an expression, and which of them each cohort knows. */
+  /** Registers an expression whose values are stored per identity and per cohort. */
   public void cohortValues(ValueExpression expression) {
     values(expression);
     cohortValues.put(expression.name(), expression);
   }
 
-  /** Remember the daily maximum of a number. */
+  /** Registers a number whose daily maximum is stored. */
   public void number(EventNumber expression) {
     numbers.put(expression.label(), expression);
   }
 
-  /** Remember the daily sum of a count. */
+  /** Registers a count whose daily sum is stored. */
   public void sum(EventNumber expression) {
     sums.put(expression.label(), expression);
   }
 
-  /** The schema, in name order. */
+  /** Returns the schema, in name order. */
   public ProfileSchema schema() {
     return new ProfileSchema(
         new ArrayList<>(values.values()),

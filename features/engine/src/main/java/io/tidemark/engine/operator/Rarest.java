@@ -5,9 +5,14 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code rarest: column}, including outcomes such as error codes. */
+/**
+ * Operator {@code rarest: column}, which measures how rare the rarest value in a window is. Values
+ * may be outcomes, such as error codes.
+ */
 public final class Rarest implements Operator {
-  /** Limit of values, because each is looked up for every event. */
+  /**
+   * Maximum number of values, which is limited because every value is looked up for every event.
+   */
   private static final int MOST_VALUES = 64;
 
   @Override

@@ -3,8 +3,9 @@ package io.tidemark.engine.operator;
 import java.util.Arrays;
 
 /**
- * Map from hashes to numbers, longest untouched first. It is a LinkedHashMap of longs without an
- * object per entry, because every event uses it several times. Not thread-safe.
+ * Map from hashes to numbers, ordered from the least to the most recently touched. It works like a
+ * LinkedHashMap of longs, but without an object per entry, because each event accesses the map
+ * several times. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;
@@ -15,14 +16,17 @@ final class RecencyMap {
   private int[] before = new int[FIRST_CAPACITY];
   private int[] after = new int[FIRST_CAPACITY];
 
-  /** Node + 1 by hash, open addressing; half empty. */
+  /**
+   * Hash table with open addressing, at most half full. Each slot contains a node index plus one,
+   * or 0.
+   */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
   private int size;
   private int oldest = NOWHERE;
   private int newest = NOWHERE;
 
-  /** Head of the list of free nodes, or {@code NOWHERE}. */
+  /** First element of the list of free nodes, or {@code NOWHERE}. */
   private int free = NOWHERE;
 
   private int used;
@@ -31,7 +35,10 @@ final class RecencyMap {
     return size;
   }
 
-  /** Node of a hash, or −1. Valid until the next removal or {@link #clear}. */
+  /**
+   * Returns the node of a hash, or −1 if the map does not contain it. Valid until the next removal
+   * or {@link #clear}.
+   */
   int find(long hash) {
     for (int slot = home(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
       int node = slots[slot] - 1;
@@ -42,12 +49,15 @@ final class RecencyMap {
     return NOWHERE;
   }
 
-  /** Longest untouched node, or −1. */
+  /** Returns the least recently touched node, or −1 if the map is empty. */
   int oldest() {
     return oldest;
   }
 
-  /** Node touched next after one, or −1. */
+  /**
+   * Returns the node that was touched next after the given one, or −1 if the node is the most
+   * recent.
+   */
   int after(int node) {
     return after[node];
   }
@@ -60,7 +70,7 @@ final class RecencyMap {
     return numbers[node];
   }
 
-  /** Gives a node another number and makes it the newest. */
+  /** Changes the number of a node and makes it the most recently touched. */
   void touch(int node, long number) {
     numbers[node] = number;
     if (node != newest) {
@@ -69,7 +79,7 @@ final class RecencyMap {
     }
   }
 
-  /** Adds a hash that is not in the map, as the newest. */
+  /** Adds a hash, which becomes the most recently touched. The map must not already contain it. */
   void add(long hash, long number) {
     int node = free;
     if (node == NOWHERE) {
@@ -87,7 +97,6 @@ final class RecencyMap {
     size++;
   }
 
-  /** Removes the longest untouched node. */
   void removeOldest() {
     int node = oldest;
     displace(hashes[node]);
@@ -142,7 +151,7 @@ final class RecencyMap {
     slots[slot] = node + 1;
   }
 
-  /** Frees the slot of a hash and moves later ones up, so that they stay reachable. */
+  /** Frees the slot of a hash and moves later entries up, so that they can still be found. */
   private void displace(long hash) {
     int mask = slots.length - 1;
     int hole = home(hash);

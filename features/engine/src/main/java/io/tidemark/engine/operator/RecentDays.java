@@ -3,23 +3,33 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.event.EventTime;
 
 /**
- * How far back recent state reaches where no window says it: to 00:00 UTC of the day before an
- * event. A state that has been kept for a week then gives what one begun at that midnight gives.
+ * Time limit for recent state that has no window. Such state reaches back to 00:00 UTC on the day
+ * before an event. State that has been kept for a week therefore gives the same results as state
+ * that was started at that midnight.
  */
 final class RecentDays {
   private RecentDays() {}
 
-  /** Whether what happened on a day counts for an event of another, both since the epoch. */
+  /**
+   * Returns whether an earlier day is recent enough to affect an event. Both days are in days since
+   * the epoch.
+   */
   static boolean counts(long epochDay, long epochDayOfEvent) {
     return epochDay >= epochDayOfEvent - 1;
   }
 
-  /** Whether what happened at a time counts for an event, both in microseconds. */
+  /**
+   * Returns whether an earlier time is recent enough to affect an event. Both times are in
+   * microseconds.
+   */
   static boolean reach(long micros, long microsOfEvent) {
     return counts(EventTime.epochDay(micros), EventTime.epochDay(microsOfEvent));
   }
 
-  /** The time in microseconds from which on a day since the epoch counts for no event. */
+  /**
+   * Returns the time in microseconds after which a day, given in days since the epoch, no longer
+   * affects any event.
+   */
   static long end(long epochDay) {
     return (epochDay + 2) * EventTime.DAY;
   }

@@ -5,7 +5,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
-/** {@code returned: column}. */
+/**
+ * Operator {@code returned: column}, which detects values that reappear after newer ones replaced
+ * them.
+ */
 public final class Returned implements Operator {
   @Override
   public String keyword() {

@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code rhythm: hour}. */
+/** Operator {@code rhythm: hour}, which detects activity at unusual hours. */
 public final class Rhythm implements Operator {
   @Override
   public String keyword() {
@@ -27,7 +27,8 @@ public final class Rhythm implements Operator {
   }
 
   /**
-   * An identity that is always active at an hour has −log2((n + ½) / (n + 1)), which falls daily.
+   * For an identity that is always active at an hour the result is −log2((n + ½) / (n + 1)), which
+   * falls with each day.
    */
   @Override
   public float leastDifference() {

@@ -6,46 +6,48 @@ import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
 /**
- * Ring of {@link #COUNT} buckets of a trailing window. A bucket's slot is its number modulo their
- * count. A window of one hour at 10:15:30 holds events since 09:16:00.
+ * Ring of {@link #COUNT} buckets that covers a trailing window. The slot of a bucket is the bucket
+ * number modulo the number of buckets. For example, at 10:15:30 a window of one hour covers events
+ * since 09:16:00.
  */
 final class RingBuckets {
   static final int COUNT = 60;
 
   private RingBuckets() {}
 
-  /** Length of a bucket, in microseconds. */
+  /** Returns the length of a bucket in microseconds. */
   static long lengthOf(long windowMicros) {
     return windowMicros / COUNT;
   }
 
-  /** Slot of a bucket in the ring. */
   static int slot(long bucket) {
     return (int) Math.floorMod(bucket, (long) COUNT);
   }
 
-  /** The slot of the bucket before. */
   static int before(int slot) {
     return slot == 0 ? COUNT - 1 : slot - 1;
   }
 
-  /** Bucket in a slot of the window that ends with the newest bucket. */
+  /** Returns the bucket in the given slot, for the window that ends with the newest bucket. */
   static long bucket(long newest, int slot) {
     return newest - Math.floorMod(slot(newest) - slot, COUNT);
   }
 
-  /** End of a bucket's last window, in microseconds. */
+  /** Returns the end of the last window that contains a bucket, in microseconds. */
   static long end(long bucket, long bucketMicros) {
     return (bucket + COUNT) * bucketMicros;
   }
 
-  /** Number of buckets that leave when the newest advances; 0 without a newest. */
+  /**
+   * Returns the number of buckets that leave the window when the newest bucket advances, or 0 if
+   * there is no newest bucket.
+   */
   static int leaving(long newest, long next) {
     return newest == Long.MIN_VALUE ? 0 : (int) Math.min(next - newest, COUNT);
   }
 
   /**
-   * Writes the number of used slots, then age and content of each, newest first.
+   * Writes the number of used slots, then the age and content of each, newest first.
    *
    * @param put writes the content of a slot
    */
@@ -66,9 +68,9 @@ final class RingBuckets {
   }
 
   /**
-   * Reads slots that {@link #write} wrote.
+   * Reads slots written by {@link #write}.
    *
-   * @param leastBytes minimum size of a used slot, including its age
+   * @param leastBytes minimum size of a used slot in bytes, including its age
    * @param take reads the content of a slot
    */
   static void read(ByteSource source, long newest, int leastBytes, IntConsumer take) {

@@ -5,7 +5,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code share: events}. */
+/**
+ * Operator {@code share: events}, which computes the share of events in a window that pass a
+ * filter.
+ */
 public final class Share implements Operator {
   @Override
   public String keyword() {

@@ -6,7 +6,10 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code share_new: column}. */
+/**
+ * Operator {@code share_new: column}, which computes the share of events in a window whose value is
+ * new to the identity.
+ */
 public final class ShareNew implements Operator {
   @Override
   public String keyword() {

@@ -4,9 +4,12 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** {@code since: dormancy}. */
+/**
+ * Operator {@code since: dormancy}, which measures how long the identity was inactive before the
+ * event.
+ */
 public final class Since implements Operator {
-  /** Shorter silences are outages and long weekends: no dormancy. */
+  /** Minimum for dormancy. Shorter periods of inactivity are outages or long weekends. */
   private static final double DORMANT_DAYS = 3;
 
   @Override

@@ -16,7 +16,10 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** {@code step_surprise: action}: the next action of an agent in its session. */
+/**
+ * Operator {@code step_surprise: action}, which measures how surprising an agent's next action is
+ * in its session.
+ */
 public final class StepSurprise implements Operator {
   private static final ValueExpression STEPS = new ValueExpression.Steps();
   private static final ValueExpression ACTIONS = new ValueExpression.TextColumn(EventColumn.ACTION);
@@ -65,7 +68,7 @@ public final class StepSurprise implements Operator {
   private record Compiled(
       FeatureDefinition definition, int steps, int cohortSteps, int actions, int cohortActions)
       implements Feature {
-    /** The last action of a session, and its day. */
+    /** The last action of a session and the day on which it occurred. */
     private static final class Last implements ExpiringState {
       private long day = Long.MIN_VALUE;
       private long action = ValueHash.ABSENT;

@@ -7,7 +7,7 @@ import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
-/** {@code sum: bytes_in|bytes_out|duration_ms}. */
+/** Operator {@code sum: bytes_in|bytes_out|duration_ms}, which sums a count over a window. */
 public final class Sum extends HistoryComparable {
   @Override
   public String keyword() {

@@ -6,7 +6,9 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
-/** {@code surprise: column}. */
+/**
+ * Operator {@code surprise: column}, which measures how rare the event's value is for the identity.
+ */
 public final class Surprise implements Operator {
   @Override
   public String keyword() {

@@ -9,26 +9,31 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Cache of text hashes of one identity's events, one per column. Most columns repeat the text of
- * the last event, and several features use one column. It is never saved and does not change
- * results. Used by one thread at a time.
+ * Cache of text hashes for the events of one identity, with one entry per column. Most events
+ * repeat the text of the previous event, and several features may use the same column. The cache is
+ * never saved and does not affect results. Used by one thread at a time.
  */
 public final class TextHashes {
-  /** Longest cached text: longer ones may be hostile and would stay in memory with the identity. */
+  /**
+   * Maximum length of a cached text. Longer texts may be hostile and would stay in memory as long
+   * as the identity.
+   */
   private static final int LONGEST_KEPT = 256;
 
   private final Columns columns;
   private final String[] texts;
   private final long[] hashes;
 
-  /** Empty cache. */
   public TextHashes(Columns columns) {
     this.columns = columns;
     this.texts = new String[columns.count];
     this.hashes = new long[columns.count];
   }
 
-  /** {@link ValueHash} of one of an event's values; the value must exist. */
+  /**
+   * Returns the {@link ValueHash} of the value that an expression has at an index of the event. The
+   * index must be valid.
+   */
   public long of(ValueExpression expression, int at, AccessEvent event) {
     if (expression instanceof ValueExpression.TextColumn text) {
       return of(text.column(), event);
@@ -39,7 +44,7 @@ public final class TextHashes {
     return ValueHash.pair(of(expression.group(), event), ValueHash.of(expression.value(event, at)));
   }
 
-  /** {@link ValueHash} of a text column; {@link ValueHash#ABSENT} if absent. */
+  /** Returns the {@link ValueHash} of a text column, or {@link ValueHash#ABSENT} if absent. */
   public long of(EventColumn column, AccessEvent event) {
     String text = event.text(column);
     if (text == null) {
@@ -60,13 +65,13 @@ public final class TextHashes {
     return hash;
   }
 
-  /** Text columns with cached hashes. Immutable. */
+  /** The text columns whose hashes are cached. Immutable. */
   public static final class Columns {
     private final int[] places = new int[EventColumn.all().size()];
     private final int count;
 
     /**
-     * @param columns columns; those of other types are ignored
+     * @param columns columns to cache; only text columns are used
      */
     public Columns(Set<EventColumn> columns) {
       Arrays.fill(places, -1);

@@ -7,9 +7,12 @@ import io.tidemark.engine.event.ValueExpression;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/** {@code unseen: column}, given the event's action. */
+/**
+ * Operator {@code unseen: column}, which detects values that the identity has not used with the
+ * event's action.
+ */
 public final class Unseen implements Operator {
-  /** Form of the feature, with or without peers. */
+  /** Form of the operator, also used by {@link CohortUnseen}. */
   static final OperatorForm FORM =
       OperatorForm.onValues()
           .regarding(CatalogueKey.WHERE, CatalogueKey.PER, CatalogueKey.FOLLOWING);

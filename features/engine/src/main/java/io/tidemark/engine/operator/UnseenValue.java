@@ -14,11 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The surprise of values that were never seen with an event's action; of several values the largest
- * counts. {@link Unseen} looks at the identity alone, {@link CohortUnseen} at its peers as well.
+ * Surprise of values that were never seen with the event's action. If there are several, the
+ * largest surprise counts. {@link Unseen} considers only the identity, whereas {@link CohortUnseen}
+ * also considers its peers.
  */
 final class UnseenValue implements Feature {
-  /** Peers that must know a value before it counts as theirs: one alone may be an accomplice. */
+  /**
+   * Number of peers that must know a value before it counts as known to peers. A single peer may be
+   * an accomplice.
+   */
   private static final int PEERS = 2;
 
   private static final int SHOWN = 3;
@@ -30,7 +34,7 @@ final class UnseenValue implements Feature {
   private final int actionIndex;
 
   /**
-   * @param values by action
+   * @param values values grouped by action
    */
   UnseenValue(FeatureDefinition definition, ValueExpression values, ProfileSchema schema) {
     this.definition = definition;
@@ -41,7 +45,7 @@ final class UnseenValue implements Feature {
     actionIndex = amongPeers ? schema.cohortIndex(EventColumn.ACTION.column()) : -1;
   }
 
-  /** The latest day on which an event passed that others may follow. */
+  /** Latest day on which an event passed the {@code following} filter. */
   private static final class Earlier implements ExpiringState {
     private long day = Long.MIN_VALUE;
 
@@ -129,7 +133,7 @@ final class UnseenValue implements Feature {
   }
 
   /**
-   * @param knowing peers that know the value that fewest of them know
+   * @param knowing number of peers that know the least widely known of the unseen values
    */
   private String peers(EvaluationContext now, CohortView cohort, int knowing) {
     int acting = cohort.knownTo(actionIndex, now.hash(values.group()));

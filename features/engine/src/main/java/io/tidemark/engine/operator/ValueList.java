@@ -4,13 +4,16 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A few values of an expression as a person reads them. */
+/** Formats values of an expression for people. */
 final class ValueList {
   private static final int SHOWN = 3;
 
   private ValueList() {}
 
-  /** The values an identity was seen with on most days; how many where their texts are not kept. */
+  /**
+   * Returns the values that the identity used on the most days, or only their number if the texts
+   * are not stored.
+   */
   static String usual(EvaluationContext now, int valueIndex) {
     List<String> values = now.usual().usualValues(valueIndex, SHOWN);
     if (!values.isEmpty()) {
@@ -22,7 +25,7 @@ final class ValueList {
         : known + (known == 1 ? " value" : " values") + ", known by hash only";
   }
 
-  /** The first values, shortened, and how many more there are. */
+  /** Returns the first few values, truncated, and the number of the others. */
   static String of(List<String> values) {
     String shown =
         values.stream().limit(SHOWN).map(TruncatedText::of).collect(Collectors.joining(", "));

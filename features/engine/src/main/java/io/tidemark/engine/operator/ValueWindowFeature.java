@@ -4,7 +4,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ValueExpression;
 
-/** A feature over the values of a trailing window, by their hashes. */
+/** Base class for features computed from the hashes of the values in a trailing window. */
 abstract class ValueWindowFeature<S extends ExpiringState> extends WindowFeature<S> {
   private final ValueExpression expression;
 
@@ -13,7 +13,7 @@ abstract class ValueWindowFeature<S extends ExpiringState> extends WindowFeature
     this.expression = expression;
   }
 
-  /** Takes a value into a window. */
+  /** Adds a value to a window. */
   abstract void add(S window, long micros, long hash);
 
   @Override

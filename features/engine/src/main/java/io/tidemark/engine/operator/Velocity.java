@@ -9,7 +9,10 @@ import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
-/** {@code velocity: source}. */
+/**
+ * Operator {@code velocity: source}, which computes how fast the identity would have travelled
+ * between two sources.
+ */
 public final class Velocity implements Operator {
   @Override
   public String keyword() {
@@ -46,7 +49,7 @@ public final class Velocity implements Operator {
     private static final double EARTH_RADIUS_KM = 6_371.0;
     private static final double RADIANS = StrictMath.PI / 180;
 
-    /** Databases place addresses of one site in different towns. */
+    /** Geolocation databases may assign addresses of the same site to different towns. */
     private static final double UNCERTAIN_KM = 100;
 
     private static final long SHORTEST_MICROS = EventTime.MINUTE;
@@ -101,7 +104,7 @@ public final class Velocity implements Operator {
       return km < UNCERTAIN_KM ? 0 : km / hours;
     }
 
-    /** Haversine distance; NaN if either place is unknown. */
+    /** Returns the haversine distance in kilometres, or NaN if either location is unknown. */
     private static double kilometres(double lat, double lon, double otherLat, double otherLon) {
       double north = StrictMath.sin((otherLat - lat) * RADIANS / 2);
       double east = StrictMath.sin((otherLon - lon) * RADIANS / 2);

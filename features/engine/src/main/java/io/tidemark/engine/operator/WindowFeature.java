@@ -4,9 +4,9 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
 
 /**
- * A feature over a trailing window of events that pass a filter, one window per identity,
- * credential or session. Where filter or value look at outcomes, an event joins the window once it
- * is over, else before it is judged.
+ * Base class for features over a trailing window of events that pass a filter. There is one window
+ * per identity, credential or session. An event is added to the window before it is evaluated. If
+ * the filter or the value depends on the outcome, the event is added when it is completed.
  */
 abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final FeatureDefinition definition;
@@ -14,7 +14,8 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final long windowMicros;
 
   /**
-   * @param knownAtRequest whether what the window holds of an event is part of the request
+   * @param knownAtRequest whether the part of an event that the window stores is known at request
+   *     time
    */
   WindowFeature(FeatureDefinition definition, boolean knownAtRequest) {
     this.definition = definition;
@@ -22,13 +23,13 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
     windowMicros = Arguments.windowMicros(definition);
   }
 
-  /** An empty window of this length. */
+  /** Returns an empty window of the given length. */
   abstract S fresh(long windowMicros);
 
-  /** Takes an event into its window: the judged one, or one that is over. */
+  /** Adds an event, which is either being evaluated or completed, to its window. */
   abstract void add(S window, AccessEvent event, TextHashes hashes);
 
-  /** The value of a window that reaches back all its length. */
+  /** Returns the value of a window. Called only if the recent state covers the whole window. */
   abstract double value(S window, EvaluationContext now);
 
   @Override

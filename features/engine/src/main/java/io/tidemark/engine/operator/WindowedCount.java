@@ -4,18 +4,19 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A count over a trailing window in {@link RingBuckets}: exact to one of them, with memory that
- * does not grow with events.
+ * Number of events in a trailing window, kept in {@link RingBuckets}. The window is exact to one
+ * bucket. Memory use does not grow with the number of events.
  */
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * By slot; null until events lie in two buckets, as those of short-lived credentials never do.
+   * Counts by slot. Null until events fall in two different buckets, which never happens for
+   * short-lived credentials.
    */
   private int[] counts;
 
-  /** The bucket of all events while there are no counts. */
+  /** Bucket of all events while {@link #counts} is null. */
   private long only;
 
   private long newest = Long.MIN_VALUE;
@@ -25,7 +26,7 @@ final class WindowedCount implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds an event; one that is older than the window is passed over. */
+  /** Adds an event. Events older than the window are ignored. */
   void add(long micros) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -34,7 +35,7 @@ final class WindowedCount implements ExpiringState {
     }
   }
 
-  /** Events in the window that ends at a time. */
+  /** Returns the number of events in the window that ends at the given time. */
   long at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return sum;
@@ -72,7 +73,8 @@ final class WindowedCount implements ExpiringState {
       return;
     }
     int steps = RingBuckets.leaving(newest, bucket);
-    // One division, then steps: most events leave a few buckets behind them, or nothing at all.
+    // Only the first slot is computed by division. The loop is short, because most events move few
+    // buckets out of the window, or none.
     int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];

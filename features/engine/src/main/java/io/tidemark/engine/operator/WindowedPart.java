@@ -3,7 +3,7 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** The events of a trailing window, and those of them that have something. */
+/** Number of events in a trailing window, and how many of them have a certain property. */
 final class WindowedPart implements ExpiringState {
   private final WindowedCount all;
   private final WindowedCount part;
@@ -13,7 +13,7 @@ final class WindowedPart implements ExpiringState {
     part = new WindowedCount(windowMicros);
   }
 
-  /** Adds an event; one that is older than the window is passed over. */
+  /** Adds an event. Events older than the window are ignored. */
   void add(long micros, boolean isOfPart) {
     all.add(micros);
     if (isOfPart) {
@@ -21,12 +21,12 @@ final class WindowedPart implements ExpiringState {
     }
   }
 
-  /** Events in the window that ends at a time. */
+  /** Returns the number of events in the window that ends at the given time. */
   long allAt(long micros) {
     return all.at(micros);
   }
 
-  /** Those of the part in the window that ends at a time. */
+  /** Returns the number of events with the property in the window that ends at the given time. */
   long partAt(long micros) {
     return part.at(micros);
   }

@@ -4,15 +4,16 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Sum of counts over a trailing window in {@link RingBuckets}, as {@link WindowedCount} counts
- * events. A bucket saturates at 2^47, so that sixty of them are exact in a double.
+ * Sum of counts over a trailing window, kept in {@link RingBuckets} like the number of events in
+ * {@link WindowedCount}. Each bucket saturates at 2^47, so that the sum of sixty buckets is exact
+ * in a double.
  */
 final class WindowedSum implements ExpiringState {
   private static final long MOST = 1L << 47;
 
   private final long bucketMicros;
 
-  /** Sums by slot; null until something was observed. */
+  /** Sums by slot. Null until a count is added or a positive sum is restored. */
   private long[] sums;
 
   private long newest = Long.MIN_VALUE;
@@ -22,7 +23,7 @@ final class WindowedSum implements ExpiringState {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a non-negative count; one older than the window is ignored. */
+  /** Adds a non-negative count. Counts older than the window are ignored. */
   void add(long micros, long count) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -34,14 +35,17 @@ final class WindowedSum implements ExpiringState {
     }
   }
 
-  /** Sum of the window that ends at a time; NaN if nothing in it was observed. */
+  /**
+   * Returns the sum over the window that ends at the given time, or NaN if nothing was observed in
+   * it.
+   */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     if (observed == Long.MIN_VALUE || observed <= newest - RingBuckets.COUNT) {
       return Double.NaN;
     }
     if (sums == null) {
-      // Only zeros were observed, which are not saved.
+      // Only zeros were observed before this state was saved, and zeros are not saved.
       return 0;
     }
     long sum = 0;

@@ -11,12 +11,12 @@ import java.util.TreeMap;
 
 /**
  * Frequency of each value in a trailing window, with a resolution of one sixtieth of the window. At
- * most {@link #CAP} values are distinguished at a time; further values are counted together.
+ * most {@link #CAP} values are distinguished at a time. All further values are counted together.
  */
 final class WindowedTally implements ExpiringState {
   static final int CAP = 256;
 
-  /** Key of all values that are not distinguished. */
+  /** Key for all values that are counted together. */
   private static final long REST = Long.MIN_VALUE;
 
   private final long bucketMicros;
@@ -25,14 +25,14 @@ final class WindowedTally implements ExpiringState {
   private long newest = Long.MIN_VALUE;
   private int total;
 
-  /** Counts of one sixtieth of the window, in hash order for stable bytes. */
+  /** Counts for one sixtieth of the window, in hash order so that the bytes are stable. */
   private record Bucket(long number, TreeMap<Long, Integer> counts) {}
 
   WindowedTally(long windowMicros) {
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value; one older than the window is ignored. */
+  /** Adds a value. Values older than the window are ignored. */
   void add(long micros, long hash) {
     long number = Math.floorDiv(micros, bucketMicros);
     advance(number);
@@ -45,18 +45,18 @@ final class WindowedTally implements ExpiringState {
     bucket(number).counts.merge(key, 1, Integer::sum);
   }
 
-  /** Advances to the window that ends at a time. */
+  /** Advances to the window that ends at the given time. */
   WindowedTally at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return this;
   }
 
-  /** Shannon entropy of the window's values in bits; NaN without any. */
+  /** Returns the Shannon entropy of the window's values in bits, or NaN if the window is empty. */
   double entropyBits() {
     if (total == 0) {
       return Double.NaN;
     }
-    // In rising order: the sum must not depend on a map's hash order.
+    // Summed in ascending order, so that the result does not depend on the hash order of the map.
     int[] rising = counts.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.sort(rising);
     double sum = 0;
@@ -80,7 +80,8 @@ final class WindowedTally implements ExpiringState {
         break;
       }
     }
-    // A late outcome for an empty bucket: inserted in order.
+    // The value comes from a late outcome and its bucket does not exist yet, so the bucket is
+    // inserted in order.
     Bucket late = new Bucket(number, new TreeMap<>());
     ArrayDeque<Bucket> later = new ArrayDeque<>();
     while (!buckets.isEmpty() && buckets.getLast().number > number) {
@@ -110,7 +111,7 @@ final class WindowedTally implements ExpiringState {
     return total == 0 ? ALREADY : RingBuckets.end(newest, bucketMicros);
   }
 
-  /** Writes the newest bucket number, then age and values of each non-empty bucket. */
+  /** Writes the newest bucket number, then the age and values of each non-empty bucket. */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

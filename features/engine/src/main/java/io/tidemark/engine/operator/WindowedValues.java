@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Distinct values of a trailing window with the time each was last seen, to one sixtieth of the
- * window. At most {@link #CAP}, or another cap, are held. Above it the longest unseen value is
- * evicted and the count stays.
+ * Distinct values in a trailing window and when each was last seen, with a resolution of one
+ * sixtieth of the window. By default at most {@link #CAP} values are kept. When the limit is
+ * exceeded, the least recently seen value is evicted, so the count stays at the limit.
  */
 final class WindowedValues implements ExpiringState {
   static final int CAP = 1024;
@@ -20,8 +20,8 @@ final class WindowedValues implements ExpiringState {
   private final long bucketMicros;
 
   /**
-   * Hashes with the bucket of the last occurrence, longest unseen first. Null until there are two
-   * values at once, which most credentials never have.
+   * Hashes with the bucket in which each was last seen, least recently seen first. Null until the
+   * window contains two values at once, which never happens for most credentials.
    */
   private RecencyMap lastSeen;
 
@@ -31,8 +31,7 @@ final class WindowedValues implements ExpiringState {
   private long newest = Long.MIN_VALUE;
 
   /**
-   * Largest bucket, which is that of the last value. Without a map, the bucket of the only value,
-   * or {@code NONE}.
+   * Bucket of the most recent value. Without a map, the bucket of the only value, or {@code NONE}.
    */
   private long latest = NONE;
 
@@ -40,15 +39,12 @@ final class WindowedValues implements ExpiringState {
     this(windowMicros, CAP);
   }
 
-  /**
-   * @param cap maximum number of values
-   */
   WindowedValues(long windowMicros, int cap) {
     this.cap = cap;
     bucketMicros = RingBuckets.lengthOf(windowMicros);
   }
 
-  /** Adds a value; one older than the window is ignored. */
+  /** Adds a value. Values older than the window are ignored. */
   void add(long micros, long hash) {
     long bucket = Math.floorDiv(micros, bucketMicros);
     advance(bucket);
@@ -75,7 +71,10 @@ final class WindowedValues implements ExpiringState {
     }
   }
 
-  /** Stores a value as the only one, or creates the map for a second. */
+  /**
+   * Stores a value as the only one and returns true, or creates the map for a second value and
+   * returns false.
+   */
   private boolean takesAlone(long hash, long bucket) {
     if (latest == NONE || only == hash) {
       only = hash;
@@ -87,7 +86,10 @@ final class WindowedValues implements ExpiringState {
     return false;
   }
 
-  /** Hashes of the window that ends at a time, longest unseen first. */
+  /**
+   * Returns the hashes of the values in the window that ends at the given time, least recently seen
+   * first.
+   */
   long[] hashesAt(long micros) {
     int size = at(micros);
     if (lastSeen == null) {
@@ -101,7 +103,7 @@ final class WindowedValues implements ExpiringState {
     return hashes;
   }
 
-  /** Restores the order after a late outcome: the value that leaves first must be first. */
+  /** Restores the order after a late outcome, so that values leave the window from the front. */
   private void sort() {
     record Entry(long hash, long bucket) {}
     Entry[] entries = new Entry[lastSeen.size()];
@@ -116,7 +118,7 @@ final class WindowedValues implements ExpiringState {
     }
   }
 
-  /** Distinct values in the window that ends at a time. */
+  /** Returns the number of distinct values in the window that ends at the given time. */
   int at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));
     return size();
@@ -151,7 +153,9 @@ final class WindowedValues implements ExpiringState {
     return size() == 0 ? ALREADY : RingBuckets.end(latest, bucketMicros);
   }
 
-  /** Writes the newest bucket, then hashes with the age of their bucket, longest unseen first. */
+  /**
+   * Writes the newest bucket, then each hash with the age of its bucket, least recently seen first.
+   */
   @Override
   public void write(ByteSink sink) {
     sink.signed(newest);

@@ -1,5 +1,5 @@
 /**
- * How features are computed. Belongs here: operators, and the bounded windows they keep. Does not:
- * the order in which a catalogue's features are evaluated (that is the program).
+ * Operators, which define how individual features are computed, and the bounded windows they use.
+ * The order in which the features of a catalogue are evaluated belongs to the program.
  */
 package io.tidemark.engine.operator;

@@ -8,15 +8,18 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Usual numbers of an identity: events in an hour and a day, shares of events with a property, the
- * largest peak, distinct values, numbers and sums of a day. Immutable and thread-safe; NaN means
- * unknown.
+ * Usual numbers of an identity: events per hour and day, shares of events with a property, the
+ * largest peak, and daily counts of distinct values, maxima and sums. NaN means unknown. Immutable
+ * and thread-safe.
  */
 public final class BehaviourStats {
-  /** Minimum days of a day class (weekday, weekend) for separate comparison. */
+  /** Minimum number of days in a day class (weekday, weekend). With fewer, all days are used. */
   public static final int MIN_CLASS_DAYS = 4;
 
-  /** Offset of each group of figures: medians and spreads of days, of hours, then others. */
+  /**
+   * Offsets in the array of figures: day medians, day spreads, hour medians, hour spreads, then the
+   * others.
+   */
   private static final int DAY_SPREADS = 2;
 
   private static final int HOURS = 4;
@@ -31,28 +34,27 @@ public final class BehaviourStats {
   private final Level[] dayLevels = new Level[2];
   private final Level[] hourLevels = new Level[48];
 
-  /** Figures of the last requested day. */
+  /** Figures for the most recently requested day. */
   private volatile RollingDay rollingDay;
 
   /**
-   * Median and spread of a daily figure on the scale ln(1 + n).
+   * Median and spread of a daily number n, on the scale ln(1 + n).
    *
-   * @param median median of the days
+   * @param median median over the days
    * @param spread 1.4826 × the median absolute deviation
    */
   public record Level(double median, double spread) {
     static final Level UNKNOWN = new Level(Double.NaN, Double.NaN);
   }
 
-  /** Property of events whose share is compared with history. */
+  /** Event property whose share is compared with history. */
   public enum Property {
-    /** Failed without being denied. */
+    /** The request failed but was not denied. */
     FAILED,
-    /** Refused by an authorization decision. */
+    /** The request was refused by an authorization decision. */
     DENIED,
-    /** Changed something. */
     WRITE,
-    /** Of impact ADMIN or CRITICAL. */
+    /** The action has impact ADMIN or CRITICAL. */
     HIGH_IMPACT;
 
     private int of(DailyStats day) {
@@ -73,12 +75,13 @@ public final class BehaviourStats {
     Arrays.setAll(hourLevels, i -> new Level(figures[HOURS + i], figures[HOUR_SPREADS + i]));
   }
 
-  /** Number of figures. */
   private static int count(ProfileSchema schema) {
     return DISTINCT + schema.values().size() + schema.numbers().size() + schema.sums().size();
   }
 
-  /** The figures of one identity; all NaN while it has too few active days. */
+  /**
+   * Returns the figures of one identity. They are all NaN if the identity has too few active days.
+   */
   static BehaviourStats of(Profile profile) {
     ProfileSchema schema = profile.schema();
     double[] figures = new double[count(schema)];
@@ -124,24 +127,25 @@ public final class BehaviourStats {
     }
   }
 
-  /** Usual events in an hour of the day, on days like this one. */
+  /** Returns the usual number of events in an hour of the day, on days of the same class. */
   public Level hourLevel(long epochDay, int hour) {
     return hourLevels[DayClass.of(epochDay).cell(hour)];
   }
 
-  /** Usual events in a day, on days like this one. */
+  /** Returns the usual number of events per day, on days of the same class. */
   public Level dayLevel(long epochDay) {
     return dayLevel(DayClass.of(epochDay));
   }
 
-  /** The same on days of a class. */
+  /** Returns the usual number of events per day, for days of the given class. */
   public Level dayLevel(DayClass days) {
     return dayLevels[days.ordinal()];
   }
 
   /**
-   * Usual events in the 24 hours that end at a time, for a day of the same class. If they span a
-   * weekday and a weekend day, each day counts by its part, if that is more.
+   * Returns the usual number of events in the 24 hours before the given time. If these hours span a
+   * weekday and a weekend day, each day contributes in proportion, unless the level of the later
+   * day is higher.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -157,34 +161,36 @@ public final class BehaviourStats {
   }
 
   /**
-   * Usual share of events with a property, pooled over the history and shrunk towards 2 % with the
-   * weight of fifty events.
+   * Returns the usual share of events with a property, pooled over the history and shrunk towards 2
+   * % with the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
   }
 
-  /** Second-largest daily peak of events in ten minutes. */
+  /** Returns the second-largest daily peak of events in ten minutes. */
   public double peakPerTenMinutes() {
     return figures[PEAK];
   }
 
-  /** Second-largest daily count of distinct values; one day cannot raise it. */
+  /** Returns the second-largest daily count of distinct values. A single day cannot raise it. */
   public double distinct(int valueIndex) {
     return figures[DISTINCT + valueIndex];
   }
 
-  /** Second-largest daily maximum of a number; NaN if fewer than two days had one. */
+  /**
+   * Returns the second-largest daily maximum of a number, or NaN if fewer than two days had one.
+   */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /** Second-largest daily sum of a count; NaN if fewer than two days had one. */
+  /** Returns the second-largest daily sum of a count, or NaN if fewer than two days had one. */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }
 
-  /** Days of a class, or all days if there are too few. */
+  /** Returns the days of the given class, or all days if the class has too few. */
   static List<DailyStats> alike(List<DailyStats> days, DayClass dayClass) {
     List<DailyStats> alike =
         days.stream().filter(d -> DayClass.of(d.epochDay) == dayClass).toList();
@@ -197,7 +203,6 @@ public final class BehaviourStats {
     return new Level(StableMath.median(levels), spread(levels));
   }
 
-  /** 1.4826 × the median absolute deviation. */
   private static double spread(double[] values) {
     double median = StableMath.median(values);
     return 1.4826

@@ -9,12 +9,13 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Habits of the members of a rule-given cohort at a midnight: a function of their profiles in any
- * order. At most {@link #MOST_MEMBERS} members represent a cohort, those with the smallest {@link
- * #rank}. The caller selects them; the selection is stable from day to day. Members without habits
- * do not contribute. Immutable and thread-safe.
+ * Habits of the members of a rule-given cohort at a midnight. At most {@link #MOST_MEMBERS} members
+ * represent the cohort, namely those with the smallest {@link #rank}. The caller selects them, and
+ * the selection is stable from day to day. Members without habits do not contribute. The result
+ * depends only on the members' profiles, not on their order. Immutable and thread-safe.
  *
- * <p>Bounded: the {@link CohortValues#MOST} most widely known values per expression.
+ * <p>The size is bounded: for each expression, only the {@link CohortValues#MOST} most widely known
+ * values are kept.
  */
 public final class CohortProfile {
   /** Maximum number of members that represent a cohort. */
@@ -32,22 +33,25 @@ public final class CohortProfile {
     this.values = values;
   }
 
-  /** Rank of an identity. The smallest ranks represent the cohort; ties go by name. */
+  /**
+   * Returns the rank of an identity. The identities with the smallest ranks represent the cohort;
+   * ties are broken by name.
+   */
   public static long rank(String identity) {
     return ValueHash.of(identity);
   }
 
   /**
-   * Folds members into a cohort.
+   * Combines the members' profiles into a cohort profile.
    *
-   * @param members profiles at the same midnight, in any order; not keyed
+   * @param members unkeyed profiles at the same midnight, in any order
    * @throws IllegalArgumentException if there are more than {@link #MOST_MEMBERS}
    */
   public static CohortProfile of(
       String name, ProfileSchema schema, Collection<Profile> members, ProfileRules rules) {
     if (members.size() > MOST_MEMBERS) {
       throw new IllegalArgumentException(
-          members.size() + " members, at most " + MOST_MEMBERS + " speak for a cohort");
+          members.size() + " members, at most " + MOST_MEMBERS + " represent a cohort");
     }
     List<Profile> speaking = members.stream().filter(Profile::hasFigures).toList();
     CohortValues[] values = new CohortValues[schema.cohortValues().size()];
@@ -58,19 +62,18 @@ public final class CohortProfile {
     return new CohortProfile(name, schema, speaking.size(), values);
   }
 
-  /** Publishable form of the cohort: values under a key. */
+  /** Returns the publishable form of the cohort, in which values are hashed with the given key. */
   public CohortProfile keyed(MemberKey key) {
     CohortValues[] keyed = new CohortValues[values.length];
     Arrays.setAll(keyed, i -> values[i].keyed(key));
     return new CohortProfile(name, schema, members, keyed);
   }
 
-  /** Name of the cohort. */
   public String name() {
     return name;
   }
 
-  /** Number of members with habits. */
+  /** Returns the number of members with habits. */
   public int members() {
     return members;
   }
@@ -79,7 +82,7 @@ public final class CohortProfile {
     return values[cohortIndex];
   }
 
-  /** Versioned binary form; equal cohorts have equal bytes. */
+  /** Returns the versioned binary form. Equal cohorts have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(fingerprint(schema));
     sink.text(name);
@@ -93,8 +96,8 @@ public final class CohortProfile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
-   *     catalogue with other cohort values
+   * @throws IllegalArgumentException if the bytes are damaged or belong to another version, or to a
+   *     catalogue with different cohort values
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);

@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Values of one expression known to members of a cohort, sorted by hash; the {@link #MOST} most
- * widely known are kept.
+ * Values of one expression that are known to members of a cohort, sorted by hash. Only the {@link
+ * #MOST} most widely known values are kept.
  */
 final class CohortValues {
-  /** Values kept per expression. */
+  /** Maximum number of values kept per expression. */
   static final int MOST = 512;
 
-  /** Resolution of shares: a sum of fractions would depend on the order. */
+  /**
+   * Resolution of shares, which are summed as integers because a sum of fractions would depend on
+   * the order.
+   */
   private static final double PARTS = 1 << 20;
 
   private final long[] hashes;
@@ -37,11 +40,16 @@ final class CohortValues {
   private static final class Sums {
     private int members;
 
-    /** Decayed share of events with each value, summed over members with equal weight. */
+    /**
+     * Sum over all members, with equal weights, of the decayed share of events that have the value.
+     */
     private long shares;
   }
 
-  /** Collects values known to members: a value seen on one day only does not count. */
+  /**
+   * Collects the values that are habits of at least one member. Values that have not been seen on
+   * enough days do not count.
+   */
   static CohortValues of(Collection<Profile> members, int valueIndex, ProfileRules rules) {
     TreeMap<Long, Sums> found = new TreeMap<>();
     for (Profile member : members) {
@@ -74,7 +82,7 @@ final class CohortValues {
         most.stream().mapToInt(e -> e.getValue().members).toArray());
   }
 
-  /** The same values under other hashes. */
+  /** Returns the same values, hashed with the given key. */
   CohortValues keyed(MemberKey key) {
     TreeMap<Long, Integer> places = new TreeMap<>();
     for (int i = 0; i < hashes.length; i++) {
@@ -86,13 +94,12 @@ final class CohortValues {
         Arrays.stream(from).map(i -> members[i]).toArray());
   }
 
-  /** Number of members that know a value. */
+  /** Returns the number of members that know a value. */
   int knownTo(long hash) {
     int at = Arrays.binarySearch(hashes, hash);
     return at < 0 ? 0 : members[at];
   }
 
-  /** Number of (member, value) pairs over all kept values. */
   long memberships() {
     return memberships;
   }

@@ -1,38 +1,41 @@
 package io.tidemark.engine.profile;
 
-/** A cohort, ready for lookups. Immutable and thread-safe. */
+/** A cohort prepared for lookups. Immutable and thread-safe. */
 public final class CohortView {
   private final CohortProfile profile;
   private final MemberKey key;
 
   /**
-   * @param key that the values are under; null where they are plain hashes
+   * @param key key with which the values are hashed, or null for plain hashes
    */
   CohortView(CohortProfile profile, MemberKey key) {
     this.profile = profile;
     this.key = key;
   }
 
-  /** Members with habits that spoke for it, at least {@link Cohorts#MIN_MEMBERS}. */
+  /**
+   * Returns the number of members with habits that represent the cohort, at least {@link
+   * Cohorts#MIN_MEMBERS}.
+   */
   public int members() {
     return profile.members();
   }
 
   /**
-   * Members that know a value.
+   * Returns the number of members that know a value.
    *
-   * @param cohortIndex by {@link ProfileSchema#cohortIndex}
+   * @param cohortIndex index from {@link ProfileSchema#cohortIndex}
    */
   public int knownTo(int cohortIndex, long hash) {
     return profile.values(cohortIndex).knownTo(member(hash));
   }
 
-  /** {@link #knownTo} over all values of an expression. */
+  /** Returns the sum of {@link #knownTo} over all values of an expression. */
   public long memberships(int cohortIndex) {
     return profile.values(cohortIndex).memberships();
   }
 
-  /** Whether any member knows any value of an expression. */
+  /** Returns whether any member knows any value of an expression. */
   public boolean knowsAny(int cohortIndex) {
     return !profile.values(cohortIndex).isEmpty();
   }

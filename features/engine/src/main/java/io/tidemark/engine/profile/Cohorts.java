@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The cohorts of one midnight, by name. Immutable and thread-safe. */
+/** All cohorts at one midnight, by name. Immutable and thread-safe. */
 public final class Cohorts {
-  /** Members with habits below which a cohort says nothing: they would be the identity itself. */
+  /**
+   * Minimum number of members with habits. A smaller cohort would mostly consist of the identity
+   * itself, so it is ignored.
+   */
   public static final int MIN_MEMBERS = 3;
 
-  /** No cohort is known. */
   public static final Cohorts NONE = new Cohorts(Map.of());
 
   private final Map<String, CohortView> byName;
@@ -19,12 +21,12 @@ public final class Cohorts {
     this.byName = byName;
   }
 
-  /** Cohorts whose values are plain hashes. */
+  /** Returns cohorts whose values are plain hashes. */
   public static Cohorts of(Collection<CohortProfile> profiles) {
     return of(profiles, null);
   }
 
-  /** Cohorts that are {@link CohortProfile#keyed} with this key. */
+  /** Returns cohorts that were {@link CohortProfile#keyed} with the given key. */
   public static Cohorts of(Collection<CohortProfile> profiles, MemberKey key) {
     Map<String, CohortView> byName = new HashMap<>();
     for (CohortProfile profile : profiles) {
@@ -35,12 +37,15 @@ public final class Cohorts {
     return byName.isEmpty() ? NONE : new Cohorts(byName);
   }
 
-  /** Names of the cohorts that say something, in order. */
+  /** Returns the names of all cohorts that have enough members, in alphabetical order. */
   public List<String> names() {
     return byName.keySet().stream().sorted().toList();
   }
 
-  /** The cohort with a name; null where it is not known, has too few members, or the name is. */
+  /**
+   * Returns the cohort with the given name, or null if the name is null, unknown or belongs to a
+   * cohort with too few members.
+   */
   public CohortView of(String name) {
     return name == null ? null : byName.get(name);
   }

@@ -4,7 +4,9 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 import java.util.List;
 
-/** Figures of one active day in a profile: counts, but no values. */
+/**
+ * Statistics of one active day in a profile. They contain only numbers, not the values themselves.
+ */
 final class DailyStats {
   /** Largest sum that a double represents exactly. */
   static final long LARGEST_SUM = 1L << 53;
@@ -17,21 +19,21 @@ final class DailyStats {
   final int failures;
   final int denied;
 
-  /** Distinct values per expression of the schema; see {@link #withoutDominated}. */
+  /** Number of distinct values per expression in the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
-  /** Whether the day had values that were unknown at its start, per expression. */
+  /** For each expression, whether the day had values that were unknown when it began. */
   final boolean[] news;
 
   /**
-   * Whether too few active days came before, so that everything on this day was new by definition.
+   * Whether too few active days preceded this one. Everything on such a day was new by definition.
    */
   final boolean warmUp;
 
-  /** Largest number per expression of the schema; NaN if the day had none. */
+  /** Largest number per expression in the schema; NaN if the day had none. */
   final double[] numberMax;
 
-  /** Sum per summed expression of the schema; −1 if the day had none. */
+  /** Sum per summed expression in the schema; −1 if the day had none. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -49,7 +51,7 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** The same day with these figures replaced. */
+  /** Copies a day, replacing the given figures. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -67,9 +69,9 @@ final class DailyStats {
   }
 
   /**
-   * A day from its figures, in the order of {@link #figures}.
+   * Creates a day from its figures, in the order of {@link #figures}.
    *
-   * @param source source of the figures, for errors
+   * @param source where the figures were read from, for error messages
    */
   DailyStats(
       ProfileSchema schema, int epochDay, long[] figures, double[] numberMax, ByteSource source) {
@@ -98,12 +100,11 @@ final class DailyStats {
     }
   }
 
-  /** Number of {@link #figures}. */
   static int count(ProfileSchema schema) {
     return 1 + 24 + 5 + 2 * schema.values().size() + schema.sums().size();
   }
 
-  /** Everything but the day and the largest numbers; none is negative. */
+  /** Returns all statistics except the day and the largest numbers. They are all non-negative. */
   long[] figures() {
     long[] figures = new long[1 + 24 + 5 + 2 * distinct.length + numberSum.length];
     int at = 0;
@@ -133,7 +134,7 @@ final class DailyStats {
     return (int) figure;
   }
 
-  /** Daily sum, −1 for none; stored plus one. */
+  /** Reads a daily sum, which is stored plus one. −1 means none. */
   static long sum(ByteSource source, long written) {
     if (written < 0 || written > LARGEST_SUM + 1) {
       throw source.damaged("a sum of " + Long.toUnsignedString(written));
@@ -150,9 +151,9 @@ final class DailyStats {
   }
 
   /**
-   * The same days without figures that can no longer matter. Only the second-largest peak, distinct
-   * count, number and sum of the history is used. If two later days reach a day's figure, it
-   * expires before them and is set to 0 or none.
+   * Returns the same days without figures that can no longer affect results. Only the
+   * second-largest peak, distinct count, number and sum of the history are used. If two later days
+   * reach or exceed a figure, it leaves the history before they do and can therefore be cleared.
    *
    * @param days days in order
    */
@@ -198,7 +199,7 @@ final class DailyStats {
       return some;
     }
 
-    /** Whether a figure exceeds the second-largest; it is then recorded. */
+    /** Returns whether a figure exceeds the second largest, and if so records it. */
     private boolean exceededBy(double figure) {
       if (!(figure > second)) {
         return false;

@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Merging in any order and grouping gives the same bytes, so
- * Spark may combine summaries before the shuffle. Events with a refused credential prove nothing
- * about the identity and are excluded.
+ * Summary of one identity's UTC day. Merging summaries gives the same bytes in any order and
+ * grouping, so Spark may combine them before the shuffle. Events whose credential was rejected are
+ * excluded because they prove nothing about the identity.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -24,7 +24,7 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class DaySummary {
-  /** Ten-minute slots in a day. */
+  /** Number of ten-minute slots in a day. */
   static final int SLOTS = 144;
 
   private static final long MICROS_PER_SLOT = EventTime.DAY / SLOTS;
@@ -47,7 +47,7 @@ public final class DaySummary {
   /** Daily sums; −1 if no event had the number. */
   final long[] numberSum;
 
-  /** Labels of kinds and cohorts of the day's non-human events. */
+  /** Kind and cohort labels of the day's non-human events. */
   final ValueCounts kinds;
 
   final ValueCounts cohorts;
@@ -115,12 +115,11 @@ public final class DaySummary {
     source.end();
   }
 
-  /** Day, as days since 1970-01-01 UTC. */
+  /** Returns the UTC day, in days since 1970-01-01. */
   public long epochDay() {
     return epochDay;
   }
 
-  /** Events of the day. */
   public long events() {
     long sum = 0;
     for (int slot : slots) {
@@ -129,27 +128,30 @@ public final class DaySummary {
     return sum;
   }
 
-  /** Events that change something. */
+  /** Returns the number of events that change something. */
   public int writes() {
     return writes;
   }
 
-  /** Events of impact ADMIN or CRITICAL. */
+  /** Returns the number of events of impact ADMIN or CRITICAL. */
   public int highImpact() {
     return highImpact;
   }
 
-  /** Events that failed without being denied. */
+  /** Returns the number of events that failed without being denied. */
   public int failures() {
     return failures;
   }
 
-  /** Events that an authorization decision refused. */
+  /** Returns the number of events that an authorization decision refused. */
   public int denied() {
     return denied;
   }
 
-  /** Maximum number of events in ten minutes, aligned to multiples of ten minutes. */
+  /**
+   * Returns the maximum number of events in ten minutes. The intervals start at multiples of ten
+   * minutes.
+   */
   public int peakPerTenMinutes() {
     int peak = 0;
     for (int slot : slots) {
@@ -158,7 +160,7 @@ public final class DaySummary {
     return peak;
   }
 
-  /** Events by UTC hour, 24 values. */
+  /** Returns the number of events in each UTC hour, 24 values. */
   public int[] eventsByHour() {
     int[] hours = new int[24];
     for (int slot = 0; slot < SLOTS; slot++) {
@@ -167,17 +169,20 @@ public final class DaySummary {
     return hours;
   }
 
-  /** Distinct values of one expression of the schema on this day; an estimate for 256 or more. */
+  /**
+   * Returns the number of distinct values that an expression had on this day. The number is an
+   * estimate if it is 256 or more.
+   */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
   }
 
-  /** Whether any event of the day belongs to a non-human identity. */
+  /** Returns whether any event of the day belongs to a non-human identity. */
   public boolean isNonHuman() {
     return kinds.size() > 0;
   }
 
-  /** Versioned binary form; equal summaries have equal bytes. */
+  /** Returns the versioned binary form. Equal summaries have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(epochDay);
@@ -235,12 +240,11 @@ public final class DaySummary {
     return schema.values().get(valueIndex).group() != null;
   }
 
-  /** A builder for one day. */
   public static Builder builder(ProfileSchema schema, long epochDay) {
     return new Builder(schema, epochDay);
   }
 
-  /** Builder of one identity's day; not thread-safe. */
+  /** Builder for one identity's day. Not thread-safe. */
   public static final class Builder {
     private final ProfileSchema schema;
     private final long epochDay;
@@ -270,8 +274,8 @@ public final class DaySummary {
     }
 
     /**
-     * Adds an event of this day. Events with refused credentials are skipped, and so are events
-     * that an enforcer stopped: otherwise repeated attempts would become a habit.
+     * Adds an event of this day. Events whose credential was rejected are skipped. So are events
+     * that an enforcer blocked, because repeated attempts would otherwise become a habit.
      *
      * @throws IllegalArgumentException if the event belongs to another day
      */
@@ -322,7 +326,11 @@ public final class DaySummary {
       return this;
     }
 
-    /** Adds a part of the same day. */
+    /**
+     * Adds a partial summary of the same day.
+     *
+     * @throws IllegalArgumentException if the summary belongs to another day
+     */
     public Builder merge(DaySummary part) {
       if (part.epochDay != epochDay) {
         throw new IllegalArgumentException(
@@ -357,7 +365,7 @@ public final class DaySummary {
       return this;
     }
 
-    /** Number of distinct values, which determines the memory of this builder. */
+    /** Returns the number of distinct values, which determines the memory used by this builder. */
     public int held() {
       int held = kinds.size() + cohorts.size();
       for (ValueCounts.Builder counts : values) {
@@ -366,7 +374,6 @@ public final class DaySummary {
       return steps == null ? held : held + steps.held();
     }
 
-    /** Whether nothing was added. */
     public boolean isEmpty() {
       return lastMicros == Long.MIN_VALUE;
     }
@@ -375,7 +382,7 @@ public final class DaySummary {
       return new DaySummary(this);
     }
 
-    /** Saturating sum; order does not matter for non-negative numbers. */
+    /** Saturating sum of non-negative numbers. The order of addition does not matter. */
     private static long sum(long a, long b) {
       return Math.min(DailyStats.LARGEST_SUM, Math.max(0, a) + Math.min(DailyStats.LARGEST_SUM, b));
     }

@@ -7,15 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How often something was seen per group of values, and how much of it on one day alone: N and N₁
- * of the Good–Turing estimate of what was never seen [1], by incidence [2]. One value on one day
- * counts once, for calls of a day depend on each other. Immutable.
+ * Incidence counts per group of values: N is the number of (value, day) pairs in which a value of
+ * the group was seen, and N₁ is the number of values seen on one day only. They are the inputs to
+ * the Good–Turing estimate of unseen values [1], in its incidence-based form [2]. A value counts
+ * once per day, because calls on the same day depend on each other. Immutable.
  *
  * <p>[1] Good, The population frequencies of species, Biometrika 1953. [2] Chao, Jost,
  * Coverage-based rarefaction and extrapolation, Ecology 2012.
  */
 final class GroupTotals {
-  /** Groups kept; the ones seen least go first. */
+  /** Maximum number of groups; the groups seen least are dropped first. */
   static final int MOST = 256;
 
   static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
@@ -35,8 +36,9 @@ final class GroupTotals {
   }
 
   /**
-   * Surprise of a value of a group that was never seen, in bits: −log2 of (N₁ + ½) / (N + 1). The
-   * added half keeps a thin history away from 0 and 1.
+   * Returns the surprise of a value that was never seen in its group, in bits: −log2 of (N₁ + ½) /
+   * (N + 1). The added half keeps the estimate away from 0 and 1 when there is little history.
+   * Returns 1 for an unknown group.
    */
   double unseenBits(long group) {
     int at = Arrays.binarySearch(groups, group);
@@ -69,7 +71,7 @@ final class GroupTotals {
     return size == 0 ? NONE : builder.all();
   }
 
-  /** The same totals of groups under a key. */
+  /** Returns the same totals with groups hashed with the given key. */
   GroupTotals keyed(MemberKey key) {
     Builder builder = new Builder(day);
     for (int i = 0; i < groups.length; i++) {
@@ -78,7 +80,7 @@ final class GroupTotals {
     return groups.length == 0 ? NONE : builder.all();
   }
 
-  /** Adds to totals as of a day. */
+  /** Builder for the totals as of a given day. */
   static final class Builder {
     private final int day;
     private final TreeMap<Long, double[]> sums = new TreeMap<>();
@@ -87,7 +89,7 @@ final class GroupTotals {
       this.day = day;
     }
 
-    /** Adds earlier totals, which weigh less with each day. */
+    /** Adds totals from an earlier day, decayed by their age. */
     Builder add(GroupTotals earlier, int halfLifeDays) {
       for (int i = 0; i < earlier.groups.length; i++) {
         double weight = ValueHistory.decay(Math.max(0, day - earlier.day), halfLifeDays);
@@ -104,7 +106,7 @@ final class GroupTotals {
       sum[1] += once;
     }
 
-    /** The totals, of the groups seen most where there are more than are kept. */
+    /** Returns the totals. If there are too many groups, only those seen most are kept. */
     GroupTotals build() {
       if (sums.isEmpty()) {
         return NONE;
@@ -124,7 +126,6 @@ final class GroupTotals {
       return all();
     }
 
-    /** The totals of every group. */
     GroupTotals all() {
       return new GroupTotals(
           day,

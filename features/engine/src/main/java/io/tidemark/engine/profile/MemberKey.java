@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Secret key for the members of published profiles. Each {@link ValueHash} is replaced by its
- * SipHash-2-4. So profiles of two keys cannot be joined, and precomputed tables are useless. A
- * holder of key and profile can still test guesses one by one. Immutable and thread-safe.
+ * Secret key for hashing the values and groups in published profiles. Each {@link ValueHash} is
+ * replaced by its SipHash-2-4. Profiles with different keys therefore cannot be joined, and
+ * precomputed tables are useless. Someone who has both the key and a profile can still test guesses
+ * one by one. Immutable and thread-safe.
  *
  * <pre>{@code
  * Profile leaving = profile.keyed(key);
@@ -17,7 +18,7 @@ import java.util.HexFormat;
  * [1] Aumasson, Bernstein, SipHash: a fast short-input PRF, INDOCRYPT 2012.
  */
 public final class MemberKey {
-  /** Length of a key. */
+  /** Key length in bytes. */
   public static final int BYTES = 16;
 
   private final byte[] bytes;
@@ -32,9 +33,9 @@ public final class MemberKey {
   }
 
   /**
-   * Key of these bytes.
+   * Returns the key with the given bytes.
    *
-   * @throws IllegalArgumentException if their number is not {@link #BYTES}
+   * @throws IllegalArgumentException if the number of bytes is not {@link #BYTES}
    */
   public static MemberKey of(byte[] bytes) {
     if (bytes.length != BYTES) {
@@ -44,24 +45,25 @@ public final class MemberKey {
     return new MemberKey(bytes.clone());
   }
 
-  /** The bytes of this key. */
   public byte[] bytes() {
     return bytes.clone();
   }
 
-  /** The bytes of this key, as lower-case hexadecimal. */
   public String hex() {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Member for a value's hash: SipHash-2-4 of its eight little-endian bytes. */
+  /**
+   * Returns the keyed hash of a value: the SipHash-2-4 of the eight little-endian bytes of its
+   * hash.
+   */
   public long member(long valueHash) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;
     long v2 = k0 ^ 0x6c7967656e657261L;
     long v3 = k1 ^ 0x7465646279746573L;
     long block = valueHash;
-    // Two rounds for the value, two for the length, four to finish: [1], section 2.
+    // Two rounds for the value, two for the length and four to finish, as in [1], section 2.
     for (int round = 0; round < 8; round++) {
       if (round == 0) {
         v3 ^= block;
@@ -97,7 +99,7 @@ public final class MemberKey {
     return Arrays.hashCode(bytes);
   }
 
-  /** Does not show the key. */
+  /** Does not reveal the key. */
   @Override
   public String toString() {
     return "MemberKey";

@@ -5,8 +5,9 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * A column of numbers, most of them whole or absent (NaN): whole ones as {@link PackedLongs}, the
- * others bit for bit. How many there are, the reader knows.
+ * Encoding for a column of numbers, most of which are integers or absent (NaN). Integers are stored
+ * as {@link PackedLongs}, other numbers as raw bits. The number of values is not stored, so the
+ * reader must know it.
  */
 final class PackedDoubles {
   private static final int ABSENT = 0;

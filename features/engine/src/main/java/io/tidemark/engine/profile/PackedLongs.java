@@ -4,12 +4,12 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A column of whole numbers, written as small as one of three forms makes it: all zero; equally
- * wide bits above the least; runs of equal numbers. Equal columns have equal bytes. How many
- * numbers there are, the reader knows.
+ * Encoding for a column of integers. It uses the smallest of three forms: all zeros, offsets from
+ * the minimum with a fixed bit width, or runs of equal numbers. Equal columns have equal bytes. The
+ * number of values is not stored, so the reader must know it.
  */
 final class PackedLongs {
-  /** Form bytes; 0 to 64 are the width of the bits. */
+  /** First byte of a column, which identifies the form. Values from 0 to 64 are bit widths. */
   private static final int RUNS = 65;
 
   private static final int ZEROS = 66;
@@ -113,7 +113,8 @@ final class PackedLongs {
     for (int from = 0; from < values.length; ) {
       int run = source.whole();
       if (run == 0 || run > values.length - from) {
-        throw source.damaged("a run of " + run + " where " + (values.length - from) + " are left");
+        throw source.damaged(
+            "a run of " + run + " numbers, but only " + (values.length - from) + " are left");
       }
       java.util.Arrays.fill(values, from, from + run, source.signed());
       from += run;

@@ -9,11 +9,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Packed byte form of a profile. Days and values are written column by column, with common parts
- * once. A value with a text is written without its hash.
+ * Compact binary format of a profile. Days and values are stored by column, and common parts only
+ * once. A value is stored without its hash if the hash can be computed from its text.
  */
 final class PackedProfile {
-  /** Maximum days of history. */
+  /** Maximum number of days of history. */
   private static final int MOST_DAYS = 180;
 
   private PackedProfile() {}
@@ -62,9 +62,6 @@ final class PackedProfile {
     return days;
   }
 
-  /**
-   * @param grouped whether values are grouped
-   */
   static void writeValues(ByteSink sink, ValueHistory values, long asOf, boolean grouped) {
     int size = values.hashes.length;
     sink.varint(size);
@@ -99,7 +96,10 @@ final class PackedProfile {
     }
   }
 
-  /** Whether each kept text has its value's hash; a shortened text has not. */
+  /**
+   * For each text that is not null, returns 1 if its hash equals the value's hash, otherwise 0. The
+   * hashes of truncated texts differ.
+   */
   private static long[] told(long[] hashes, String[] texts) {
     return IntStream.range(0, hashes.length)
         .filter(i -> texts[i] != null)
@@ -108,7 +108,8 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // An empty text with a full common prefix takes two bytes.
+    // Every text that is stored takes at least two bytes: the length of the shared prefix and that
+    // of the rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

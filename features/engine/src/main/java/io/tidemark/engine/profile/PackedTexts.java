@@ -4,8 +4,9 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * A column of texts, of which many are null and many begin alike: how many characters the one
- * before shares, then the rest. How many there are, the reader knows.
+ * Encoding for a column of texts, many of which are null or share a prefix. Each text is stored as
+ * the number of characters it shares with the previous text, followed by the rest. The number of
+ * texts is not stored, so the reader must know it.
  */
 final class PackedTexts {
   private PackedTexts() {}
@@ -49,7 +50,10 @@ final class PackedTexts {
     return texts;
   }
 
-  /** Characters at the beginning of both; half a pair of surrogates would not survive UTF-8. */
+  /**
+   * Returns the number of leading characters that both texts share. Surrogate pairs are not split,
+   * because half a pair would not survive UTF-8.
+   */
   private static int shared(String before, String text) {
     int shared = 0;
     int most = Math.min(before.length(), text.length());

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Habits of one identity at the midnight that ends a day. A pure function of its day summaries and
- * dated labels, never of scores. Immutable; {@link #advance} gives the next one.
+ * Habits of one identity at the midnight that ends a day. They are computed only from day summaries
+ * and dated labels, never from scores. Immutable: {@link #advance} returns the next profile.
  *
  * <pre>{@code
  * Profile profile = Profile.none(schema);
@@ -47,7 +47,7 @@ public final class Profile {
     this.values = values;
   }
 
-  /** The profile of an identity that was never seen. */
+  /** Returns the profile of an identity that has never been seen. */
   public static Profile none(ProfileSchema schema) {
     ValueHistory[] values = new ValueHistory[schema.values().size()];
     Arrays.fill(values, ValueHistory.EMPTY);
@@ -56,9 +56,9 @@ public final class Profile {
   }
 
   /**
-   * The profile after one more day.
+   * Returns the profile after one more day.
    *
-   * @param day day later than every folded day
+   * @param day a day later than all days already included
    * @throws IllegalArgumentException if the day is not later
    */
   public Profile advance(DaySummary day, ProfileRules rules) {
@@ -66,8 +66,9 @@ public final class Profile {
   }
 
   /**
-   * The profile after one more day that is labelled benign. Its values are habits at once, without
-   * {@link ProfileRules#pendingDays} and without {@link ProfileSchema#waitingDays}.
+   * Returns the profile after one more day, which is labelled benign. The day's values become
+   * habits at once, regardless of {@link ProfileRules#pendingDays} and {@link
+   * ProfileSchema#waitingDays}.
    */
   public Profile advanceTrusting(DaySummary day, ProfileRules rules) {
     return advance(day, rules, ProfileRules.MOST_PENDING_DAYS);
@@ -76,7 +77,11 @@ public final class Profile {
   private Profile advance(DaySummary day, ProfileRules rules, int worth) {
     if (day.epochDay <= asOf) {
       throw new IllegalArgumentException(
-          "A profile as of day " + asOf + " cannot take day " + day.epochDay + " after it");
+          "A profile as of day "
+              + asOf
+              + " cannot be advanced to day "
+              + day.epochDay
+              + ", which is not later");
     }
     int epochDay = Math.toIntExact(day.epochDay);
     int oldestBefore = epochDay - rules.historyDays();
@@ -84,7 +89,7 @@ public final class Profile {
     ValueHistory[] nextValues = new ValueHistory[values.length];
     boolean[] news = new boolean[values.length];
     for (int i = 0; i < values.length; i++) {
-      // History at the midnight before, which the day's events were compared with.
+      // History at the preceding midnight, with which the day's events were compared.
       ValueHistory before = values[i].since(oldestBefore);
       news[i] = hasNews(i, before, day, rules);
       nextValues[i] = before.plus(day.values[i], epochDay, rules, worth).since(oldestBefore + 1);
@@ -102,11 +107,11 @@ public final class Profile {
         nextValues);
   }
 
-  /** The same history at a later midnight; values that are too old by then are dropped. */
+  /** Returns the same history as of a later midnight, without values that are too old by then. */
   public Profile asOf(long epochDay, ProfileRules rules) {
     if (epochDay < asOf) {
       throw new IllegalArgumentException(
-          "A profile as of day " + asOf + " cannot be seen as of the earlier day " + epochDay);
+          "A profile as of day " + asOf + " cannot be returned as of the earlier day " + epochDay);
     }
     if (epochDay == asOf || firstDay == Long.MIN_VALUE) {
       return this;
@@ -122,29 +127,36 @@ public final class Profile {
     return days.stream().filter(d -> d.epochDay >= oldest).toList();
   }
 
-  /** View of this profile, ready for lookups. */
+  /** Returns a view of this profile that is prepared for lookups. */
   public ProfileView view(ProfileRules rules) {
     return new ProfileView(this, rules, null, Cohorts.NONE);
   }
 
-  /** As {@link #view(ProfileRules)}, with the cohorts of the same midnight. */
+  /** Returns a view as {@link #view(ProfileRules)} does, with the cohorts at the same midnight. */
   public ProfileView view(ProfileRules rules, Cohorts cohorts) {
     return new ProfileView(this, rules, null, cohorts);
   }
 
-  /** As {@link #view(ProfileRules)}, for a profile that is {@link #keyed} with this key. */
+  /**
+   * Returns a view as {@link #view(ProfileRules)} does, for a profile that is {@link #keyed} with
+   * this key.
+   */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /** As {@link #view(ProfileRules, MemberKey)}, with cohorts under the same key. */
+  /**
+   * Returns a view as {@link #view(ProfileRules, MemberKey)} does, with cohorts that use the same
+   * key.
+   */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
-   * Publishable form of this profile: members under a key, no texts. {@link #view(ProfileRules,
-   * MemberKey)} gives the same figures. It cannot be advanced.
+   * Returns the publishable form of this profile, in which values are hashed with a key and have no
+   * texts. A view of it with {@link #view(ProfileRules, MemberKey)} gives the same figures. It
+   * cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -156,55 +168,60 @@ public final class Profile {
     return schema;
   }
 
-  /** Last day of this profile; {@link Long#MIN_VALUE} if nothing was folded. */
+  /** Returns the last day of this profile, or {@link Long#MIN_VALUE} if it contains no day. */
   public long asOf() {
     return asOf;
   }
 
-  /** First day ever seen, even if its values are forgotten. */
+  /**
+   * Returns the first day on which the identity was ever seen, even if its values are forgotten.
+   */
   public long firstDay() {
     return firstDay;
   }
 
-  /** Time of the last event in microseconds since the epoch. */
+  /** Returns the time of the last event in microseconds since the epoch. */
   public long lastMicros() {
     return lastMicros;
   }
 
   /**
-   * Label of the identity's first non-human kind, or null. It never changes: an identity that
-   * starts to look human is still judged.
+   * Returns the label of the identity's first non-human kind, or null. The kind never changes, so
+   * an identity that starts to look human is still scored.
    */
   public String kind() {
     return kind;
   }
 
-  /** First rule-given cohort of the identity, or null. */
+  /** Returns the first cohort that a rule assigned to the identity, or null. */
   public String cohort() {
     return cohort;
   }
 
-  /** Days with events within the history. */
+  /** Returns the number of days in the history that have events. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Active days of a class within the history. */
+  /** Returns the number of days of the given class in the history that have events. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
 
-  /** Whether there are enough active days for usual numbers. */
+  /** Returns whether there are enough active days to compute usual numbers. */
   public boolean hasFigures() {
     return days.size() >= ProfileView.MIN_ACTIVE_DAYS;
   }
 
-  /** Events within the history. */
+  /** Returns the number of events in the history. */
   public long events() {
     return days.stream().mapToLong(DailyStats::events).sum();
   }
 
-  /** Events of the history by hour of the week: 168 counts from Monday 00:00 UTC. */
+  /**
+   * Returns the number of events in the history by hour of the week: 168 counts, starting with
+   * Monday 00:00 UTC.
+   */
   public long[] eventsByHourOfWeek() {
     long[] hours = new long[7 * 24];
     for (DailyStats day : days) {
@@ -225,7 +242,7 @@ public final class Profile {
     return values[valueIndex];
   }
 
-  /** Versioned binary form; equal profiles have equal bytes. */
+  /** Returns the versioned binary form. Equal profiles have equal bytes. */
   public byte[] toBytes() {
     ByteSink sink = RecordHeader.begin(schema.fingerprint());
     sink.signed(asOf);
@@ -286,12 +303,13 @@ public final class Profile {
         return true;
       }
     }
-    // Above the cap it is unknown which values were new. Such a day counts as one with news:
-    // otherwise values above the cap would look new for an identity that uses them daily.
+    // Values beyond the cap are not recorded, so it is unknown whether they were new. The day is
+    // treated as if it had new values. Otherwise these values would look new for an identity that
+    // uses them every day.
     return values.isFull();
   }
 
-  /** Whether a value is a habit on the day after this profile's. */
+  /** Returns whether a value is a habit on the day after this profile's last day. */
   boolean isHabit(int valueIndex, int at, ProfileRules rules) {
     return isHabit(valueIndex, values[valueIndex], at, asOf + 1, rules);
   }
@@ -303,9 +321,10 @@ public final class Profile {
   }
 
   /**
-   * Whether a value has waited long enough. An identity younger than the waiting time has no habits
-   * that a thief could extend. A value with as many days has waited as long, or its day is labelled
-   * benign.
+   * Returns whether a value has waited long enough to be a habit. Values first seen while the
+   * identity was younger than the waiting time need not wait, because there were no habits yet that
+   * a thief could have extended. A value seen on as many days as the waiting time has either waited
+   * that long or was seen on a day labelled benign.
    */
   private boolean hasWaited(ValueHistory known, int at, long onDay, int waitingDays) {
     return known.firstDay[at] < firstDay + waitingDays

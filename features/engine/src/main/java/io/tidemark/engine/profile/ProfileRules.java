@@ -3,21 +3,23 @@ package io.tidemark.engine.profile;
 import java.io.Serializable;
 
 /**
- * Rules for folding day summaries into a profile.
+ * Rules for building a profile from day summaries.
  *
- * @param historyDays days of history, including the current one; older values are forgotten; 7 to
- *     180
- * @param pendingDays distinct earlier days on which a value must have been seen before it is known;
- *     1 to 7. Two takes an attacker days instead of one to teach a value
- * @param halfLifeDays days after which a value's count has half its weight
- * @param maxValues values remembered per expression; the ones longest unseen go first
- * @param seldomAfterDays days after its first day until an identity has habits regardless of active
- *     days, so that a dormant key is compared with its past; 0 for never, at most 180
+ * @param historyDays number of days of history, including the current one; values not seen within
+ *     them are forgotten; 7 to 180
+ * @param pendingDays number of distinct earlier days on which a value must have been seen before it
+ *     is known; 1 to 7. With a setting of 2 or more, an attacker needs more than one day to make a
+ *     value known
+ * @param halfLifeDays days after which the count of a value has half its weight
+ * @param maxValues maximum number of values per expression; the least recently seen are dropped
+ *     first
+ * @param seldomAfterDays days since an identity was first seen after which it has habits even with
+ *     few active days, so that a dormant key is compared with its past; 0 for never, at most 180
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)
     implements Serializable {
-  /** Maximum waiting time of a value: the shortest history. */
+  /** Maximum of {@code pendingDays}, equal to the shortest possible history. */
   public static final int MOST_PENDING_DAYS = 7;
 
   public ProfileRules {
@@ -29,8 +31,8 @@ public record ProfileRules(
   }
 
   /**
-   * 30 days of history, known after two days, half-life 14 days, 256 values per expression, seldom
-   * used after 14 days.
+   * Returns the defaults: 30 days of history, values known after two days, a half-life of 14 days,
+   * 256 values per expression, and habits for seldom-used identities after 14 days.
    */
   public static ProfileRules defaults() {
     return new ProfileRules(30, 2, 14, 256, 14);

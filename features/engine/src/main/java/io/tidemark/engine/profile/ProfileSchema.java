@@ -7,15 +7,15 @@ import java.util.List;
 
 /**
  * Schema of a profile: the expressions that a catalogue compares with history. Summaries, profiles
- * and programs of one catalogue share one schema.
+ * and programs of the same catalogue share a schema.
  *
- * @param values expressions whose values are remembered, in name order, without repeats
- * @param numbers expressions whose daily maximum is remembered, in name order, without repeats
- * @param sums expressions whose daily sum is remembered, in name order, without repeats; counts
- *     only
- * @param cohortValues values that cohort features use, in name order; identity records do not
- *     depend on it
- * @param waitingDays minimum days per value from first use to habit; 0 for no waiting
+ * @param values expressions whose values are stored, in name order, without duplicates
+ * @param numbers expressions whose daily maximum is stored, in name order, without duplicates
+ * @param sums expressions whose daily sum is stored, in name order, without duplicates; counts only
+ * @param cohortValues values that cohort features use, in name order; the binary form of an
+ *     identity's records does not depend on them
+ * @param waitingDays for each value expression, the minimum number of days from first use to habit,
+ *     or 0 for no waiting
  */
 public record ProfileSchema(
     List<ValueExpression> values,
@@ -32,18 +32,18 @@ public record ProfileSchema(
     for (EventNumber sum : sums) {
       if (!sum.isCount()) {
         // A sum of fractions would depend on the order in which Spark merges summaries.
-        throw new IllegalArgumentException(sum.label() + " is no count, it cannot be summed");
+        throw new IllegalArgumentException(sum.label() + " is not a count, so it cannot be summed");
       }
     }
   }
 
-  /** Schema without cohort values and waiting times. */
+  /** Creates a schema without cohort values and waiting times. */
   public ProfileSchema(
       List<ValueExpression> values, List<EventNumber> numbers, List<EventNumber> sums) {
     this(values, numbers, sums, List.of(), Collections.nCopies(values.size(), 0));
   }
 
-  /** Position of a value expression among the cohort values, or −1. */
+  /** Returns the index of an expression among the cohort values, or −1. */
   public int cohortIndex(String name) {
     for (int i = 0; i < cohortValues.size(); i++) {
       if (cohortValues.get(i).name().equals(name)) {
@@ -53,7 +53,7 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Position of a value expression, or −1. */
+  /** Returns the index of an expression among the values, or −1. */
   public int valueIndex(String name) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i).name().equals(name)) {
@@ -63,12 +63,12 @@ public record ProfileSchema(
     return -1;
   }
 
-  /** Whether steps of sessions are remembered. */
+  /** Returns whether session steps are stored. */
   public boolean remembersSteps() {
     return values.stream().anyMatch(ValueExpression.Steps.class::isInstance);
   }
 
-  /** Hash of the schema; differs between schemas that remember different things. */
+  /** Returns a hash of the schema. Schemas that store different things have different hashes. */
   public long fingerprint() {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {

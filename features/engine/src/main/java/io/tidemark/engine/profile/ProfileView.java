@@ -9,15 +9,16 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Precomputed view of a profile, so that each event needs only lookups. Immutable and thread-safe.
- * With fewer than {@link #MIN_ACTIVE_DAYS} active days there are no usual numbers (NaN). There are
- * no other habits either, unless the identity is long known and silent.
+ * View of a profile with precomputed values, so that each event needs only lookups. With fewer than
+ * {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. All other habits are then missing as
+ * well, unless the identity has been known for a long time but is seldom used. Immutable and
+ * thread-safe.
  */
 public final class ProfileView {
-  /** Active days below which an identity has no usual numbers to compare with. */
+  /** Minimum number of active days for usual numbers. */
   public static final int MIN_ACTIVE_DAYS = 3;
 
-  /** Days before today over which a rising volume accumulates. */
+  /** Number of days before today over which a slow rise in volume is accumulated. */
   private static final int CREEPING_DAYS = 4;
 
   private final Profile profile;
@@ -31,16 +32,16 @@ public final class ProfileView {
   private final double[][] decayedCounts;
   private final int[] newestFirstDay;
 
-  /** Per value expression; null if its values are not grouped. */
+  /** One element per value expression, null until it is first used. */
   private final AtomicReferenceArray<GroupTotals> groupTotals;
 
-  /** Computed on first use: most catalogues never need them. */
+  /** Computed on first use, because most catalogues never need them. */
   private final AtomicReferenceArray<Double> entropies;
 
   private final AtomicReference<Double> crept = new AtomicReference<>();
 
   /**
-   * @param key key of the profile's members; null for plain hashes
+   * @param key key with which the profile is hashed, or null for plain hashes
    * @param cohorts cohorts at the same midnight
    */
   ProfileView(Profile profile, ProfileRules rules, MemberKey key, Cohorts cohorts) {
@@ -62,7 +63,7 @@ public final class ProfileView {
     Arrays.setAll(decays, idle -> ValueHistory.decay(idle, rules.halfLifeDays()));
     for (int i = 0; i < values; i++) {
       int index = i;
-      // On its first days everything is new by definition, so these days do not count.
+      // On an identity's first days everything is new by definition, so these days do not count.
       long settled = days.stream().filter(d -> !d.warmUp).count();
       long novelDays = days.stream().filter(d -> !d.warmUp && d.news[index]).count();
       noveltyBits[i] =
@@ -77,14 +78,14 @@ public final class ProfileView {
     return profile;
   }
 
-  /** The identity's usual numbers. */
+  /** Returns the identity's usual numbers. */
   public BehaviourStats figures() {
     return figures;
   }
 
   /**
-   * The identity's cohort at the same midnight: its first cohort, otherwise the one that an event
-   * names; null if unknown.
+   * Returns the identity's cohort at the same midnight, or null if unknown. The cohort in the
+   * profile takes precedence over that of the event.
    *
    * @param named cohort of the event; may be null
    */
@@ -92,46 +93,56 @@ public final class ProfileView {
     return cohorts.of(profile.cohort() != null ? profile.cohort() : named);
   }
 
-  /** Whether there is enough history to compare with. */
   public boolean hasHabits() {
     return profile.hasFigures() || isSeldomUsed();
   }
 
-  /** Whether the identity has been known so long that silence is a habit too. */
+  /**
+   * Returns whether the identity has been known for so long that inactivity is one of its habits.
+   */
   private boolean isSeldomUsed() {
     return rules.seldomAfterDays() > 0
         && profile.activeDays() > 0
         && profile.asOf() - profile.firstDay() >= rules.seldomAfterDays();
   }
 
-  /** Distinct earlier days on which a value was seen; 0 if never. */
+  /** Returns the number of distinct earlier days on which a value was seen, or 0 if never. */
   public int daysSeen(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? 0 : known.daysSeen[at];
   }
 
-  /** Whether a value was seen on enough distinct earlier days to be habitual. */
+  /** Returns whether a value was seen on enough distinct earlier days to be habitual. */
   public boolean knows(int valueIndex, long hash) {
     int at = find(profile.values(valueIndex), hash);
     return at >= 0 && profile.isHabit(valueIndex, at, rules);
   }
 
-  /** Days from the last day on which a value was seen to a later day; −1 if never seen. */
+  /**
+   * Returns the number of days between the last day on which a value was seen and a later day, or
+   * −1 if never seen.
+   */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at < 0 ? -1 : epochDay - known.lastDay[at];
   }
 
-  /** Whether a known value that was first seen later replaced this one. */
+  /**
+   * Returns whether a value was replaced, which means that a known value was first seen after this
+   * one was last seen.
+   */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
     int at = find(known, hash);
     return at >= 0 && known.lastDay[at] < newestFirstDay[valueIndex];
   }
 
-  /** Shannon entropy of the identity's values, recent days weighing more; NaN without habits. */
+  /**
+   * Returns the Shannon entropy of the identity's values in bits, with recent days weighing more.
+   * NaN without habits.
+   */
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
     if (bits == null) {
@@ -141,9 +152,9 @@ public final class ProfileView {
     return bits;
   }
 
-  /** Shannon entropy of counts in bits; NaN for no counts. */
+  /** Returns the Shannon entropy of counts in bits, or NaN if there are no counts. */
   private static double entropyBits(double[] counts) {
-    // In rising order: the sum must not depend on the order of hashes.
+    // Summed in ascending order, so that the result does not depend on the order of hashes.
     double[] rising = counts.clone();
     Arrays.sort(rising);
     double total = 0;
@@ -161,16 +172,20 @@ public final class ProfileView {
   }
 
   /**
-   * Excess of a day's events over the usual number, in standard deviations of ln(1 + events) from
-   * the median. Negative for fewer events, NaN without history.
+   * Returns how far a day's events exceed the usual number, in standard deviations of ln(1 +
+   * events) from the median. Negative if there are fewer events than usual, NaN without history.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
-    // A tenth plus the counting noise of small numbers: the normal difference between days.
+    // Normal variation between days: the spread plus a tenth plus the counting noise of small
+    // numbers.
     double unit = usual.spread() + 0.1 + 0.7 / Math.sqrt(StrictMath.exp(usual.median()));
     return (StableMath.log1p((double) events) - usual.median()) / unit;
   }
 
-  /** Accumulated excess of the last four days, reduced by one per day and never below 0. */
+  /**
+   * Returns the accumulated volume excess of the last four days, reduced by one per day and never
+   * below 0.
+   */
   public double creptVolume() {
     Double known = crept.get();
     if (known != null) {
@@ -187,20 +202,18 @@ public final class ProfileView {
   }
 
   /**
-   * Surprise of any new value, in bits: −log2 of the share of earlier days that brought one,
-   * smoothed by half a day. For an identity with new values every day this is near 0.
+   * Returns the surprise of seeing any new value, in bits. It is −log2 of the share of earlier days
+   * on which a new value was seen, smoothed by half a day. For an identity with new values every
+   * day, it is close to 0.
    */
   public double noveltyBits(int valueIndex) {
     return noveltyBits[valueIndex];
   }
 
   /**
-   * Surprise of a value that was never seen with its group, in bits, from the rate of new values in
-   * the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1): 0 if the value was seen;
-   * 1 if the group itself is new; NaN without habits.
-   *
-   * @param hash hash of value and group together
-   * @param group hash of the group
+   * Returns the surprise of a value that was never seen with its group, in bits, based on the rate
+   * of new values in the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1), 0 if
+   * the value was seen, 1 if the group itself is new, and NaN without habits.
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -221,19 +234,25 @@ public final class ProfileView {
     return known;
   }
 
-  /** Number of values seen with a group. */
+  /** Returns the number of values seen with the given group. */
   public long valuesSeen(int valueIndex, long group) {
     long member = key == null ? group : key.member(group);
     return Arrays.stream(profile.values(valueIndex).groups).filter(g -> g == member).count();
   }
 
-  /** Texts of values seen with a group, those of most days first; at most {@code max}. */
+  /**
+   * Returns the texts of at most {@code max} values seen with the given group. Values seen on the
+   * most days come first.
+   */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
     return usualValues(known, i -> known.groups[i] == group && known.daysSeen[i] > 0, max);
   }
 
-  /** Surprise of a value among the identity's events, in bits: −log2 of its decayed share. */
+  /**
+   * Returns the surprise of a value among the identity's events, in bits: −log2 of its decayed
+   * share.
+   */
   public double rarityBits(int valueIndex, long hash) {
     if (!hasHabits()) {
       return Double.NaN;
@@ -241,12 +260,15 @@ public final class ProfileView {
     return rarityBits(valueIndex, count(valueIndex, hash));
   }
 
-  /** Surprise of the rarest of some values, see {@link #rarityBits}; NaN for none. */
+  /**
+   * Returns the surprise of the rarest of several values, as in {@link #rarityBits}, or NaN for an
+   * empty array.
+   */
   public double rarestBits(int valueIndex, long[] hashes) {
     if (!hasHabits() || hashes.length == 0) {
       return Double.NaN;
     }
-    // A logarithm rises with its argument, so only the smallest count matters.
+    // The logarithm is monotonic, so only the smallest count matters.
     double least = Double.POSITIVE_INFINITY;
     for (long hash : hashes) {
       least = Math.min(least, count(valueIndex, hash));
@@ -264,19 +286,19 @@ public final class ProfileView {
   }
 
   /**
-   * Surprise of activity in an hour, in bits: −log2 of the share of earlier active days of the same
-   * class (weekday, weekend) that had events within an hour of it.
+   * Returns the surprise of activity in an hour, in bits. It is −log2 of the share of earlier
+   * active days of the same class (weekday, weekend) that had events within an hour of it.
    */
   public double hourBits(long epochDay, int hour) {
     return hourBits(DayClass.of(epochDay), hour);
   }
 
-  /** The same on days of a class. */
+  /** Returns the surprise of activity in an hour, in bits, on days of the given class. */
   public double hourBits(DayClass days, int hour) {
     return cellBits[days.cell(hour)];
   }
 
-  /** Number of habitual values, whether or not their texts are kept. */
+  /** Returns the number of habitual values, including those without a stored text. */
   public long valuesKnown(int valueIndex) {
     return IntStream.range(0, profile.values(valueIndex).hashes.length)
         .filter(at -> profile.isHabit(valueIndex, at, rules))
@@ -284,8 +306,8 @@ public final class ProfileView {
   }
 
   /**
-   * Texts of the values seen on most days, most usual first, for display; at most {@code max}.
-   * Empty for a keyed profile, which keeps no texts.
+   * Returns the texts of at most {@code max} habitual values for display. Values seen on the most
+   * days come first. Empty for a keyed profile, which has no texts.
    */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);

@@ -3,14 +3,14 @@ package io.tidemark.engine.profile;
 import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
-/** Header of every record in this package: version and fingerprint, nine bytes. */
+/** Nine-byte header of every record in this package: version and fingerprint. */
 final class RecordHeader {
   private static final int VERSION = 1;
 
   private RecordHeader() {}
 
   /**
-   * Begins a record.
+   * Starts a record by writing the header.
    *
    * @param fingerprint fingerprint of the profile schema
    */
@@ -22,7 +22,7 @@ final class RecordHeader {
   }
 
   /**
-   * Reads the header.
+   * Reads and checks the header.
    *
    * @throws IllegalArgumentException if the record has another version or fingerprint
    */
@@ -33,14 +33,14 @@ final class RecordHeader {
           what
               + " has version "
               + found
-              + ", this engine reads version "
+              + ", but this engine reads version "
               + VERSION
               + "; rebuild the record from its events, or use the engine that wrote it");
     }
     if (source.i64() != fingerprint) {
       throw new IllegalArgumentException(
           what
-              + " remembers other values than the catalogue compares with history;"
+              + " stores other values than those the catalogue compares with history;"
               + " rebuild summaries and profiles after changing the catalogue");
     }
   }

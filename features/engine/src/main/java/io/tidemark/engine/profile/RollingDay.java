@@ -5,8 +5,9 @@ import io.tidemark.engine.profile.BehaviourStats.Level;
 import java.util.Arrays;
 
 /**
- * Usual events in the 24 hours before any time of a day. If they span a weekday and a weekend day,
- * each day counts by its part, if that gives more than the later day alone. Immutable.
+ * Usual number of events in the 24 hours before any time on a given day. If these hours span a
+ * weekday and a weekend day, each day contributes in proportion, unless the level of the later day
+ * is higher. Immutable.
  */
 final class RollingDay {
   private static final int HOURS = 24;
@@ -15,10 +16,10 @@ final class RollingDay {
   private final Level today;
   private final Level yesterday;
 
-  /** Usual events of the later day before each of its 25 full hours. */
+  /** Usual number of events on the later day before each of its 25 hour boundaries. */
   private final double[] begun;
 
-  /** Usual events of the earlier day after each of its 25 full hours. */
+  /** Usual number of events on the earlier day after each of its 25 hour boundaries. */
   private final double[] left;
 
   RollingDay(BehaviourStats usual, long epochDay) {
@@ -36,7 +37,7 @@ final class RollingDay {
   }
 
   /**
-   * Centre and spread of the 24 hours before a time.
+   * Returns the usual level of the 24 hours before the given time.
    *
    * @param micros time within the day
    */
@@ -52,13 +53,16 @@ final class RollingDay {
     return new Level(median, weight * today.spread() + (1 - weight) * yesterday.spread());
   }
 
-  /** Linear interpolation between two full hours. */
+  /** Interpolates linearly between two hour boundaries. */
   private static double at(double[] byHour, double hours) {
     int hour = (int) hours;
     return byHour[hour] + (hours - hour) * (byHour[hour + 1] - byHour[hour]);
   }
 
-  /** Usual events of a day before each of its 25 full hours, by the profile of its hours. */
+  /**
+   * Returns the usual number of events on the given day before each of its 25 hour boundaries.
+   * Events are distributed over the day in proportion to the usual events per hour.
+   */
   private static double[] before(BehaviourStats usual, long day) {
     double[] before = new double[HOURS + 1];
     for (int hour = 0; hour < HOURS; hour++) {

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The steps that an agent's sessions took in a day, from one action to the next. Kept are the calls
- * that they follow from: of at most {@link #SESSIONS} sessions, those with the smallest hashes, the
- * first {@link #CALLS} calls in time. Parts of a day therefore merge in any order to the same.
+ * Steps that an agent's sessions took during a day, from one action to the next. They are derived
+ * from stored calls: the first {@link #CALLS} calls of each session, for at most {@link #SESSIONS}
+ * sessions, namely those with the smallest hashes. Parts of a day can therefore be merged in any
+ * order with the same result.
  *
- * <p>A step is {@link ValueHash#pair} of both actions; what follows on an action is counted under
- * the pair of that action and {@link ValueHash#ABSENT}.
+ * <p>A step is the {@link ValueHash#pair} of both actions. Each step is also counted under the pair
+ * of its first action and {@link ValueHash#ABSENT}. This second count is the number of steps from
+ * that action.
  */
 final class SessionSteps {
   static final int SESSIONS = 64;
@@ -24,7 +26,7 @@ final class SessionSteps {
 
   private final TreeMap<Long, Calls> sessions = new TreeMap<>();
 
-  /** Takes an event of an agent that names its session. */
+  /** Adds an event. Only events of AI agents that name their session and action are used. */
   void add(AccessEvent event) {
     if (!event.has(EventColumn.ACTOR_SESSION_UID)
         || !event.has(EventColumn.ACTION)
@@ -57,12 +59,12 @@ final class SessionSteps {
     }
   }
 
-  /** Calls that are held: what the memory grows with. */
+  /** Returns the number of stored calls, which determines memory use. */
   int held() {
     return sessions.values().stream().mapToInt(calls -> calls.size).sum();
   }
 
-  /** The steps, each with how often it was taken. */
+  /** Returns the steps and how often each was taken. */
   ValueCounts counts() {
     ValueCounts.Builder counts = new ValueCounts.Builder();
     for (Calls calls : sessions.values()) {
@@ -97,7 +99,7 @@ final class SessionSteps {
     return steps;
   }
 
-  /** The first calls of a session, in the order of time and id. */
+  /** The first calls of a session, ordered by time and id. */
   private static final class Calls {
     private long[] micros = new long[4];
     private long[] ties = new long[4];
@@ -127,7 +129,10 @@ final class SessionSteps {
       size = Math.min(size + 1, CALLS);
     }
 
-    /** Events of two products may have the same time and id: then the action decides. */
+    /**
+     * Compares calls by time and id. Events of two products may be equal in both, in which case the
+     * action decides.
+     */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);
       order = order == 0 ? Long.compare(ties[at], tie) : order;

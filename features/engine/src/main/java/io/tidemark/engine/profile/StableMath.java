@@ -2,11 +2,11 @@ package io.tidemark.engine.profile;
 
 import java.util.Arrays;
 
-/** Functions with bit-identical results on every machine and in any input order. */
+/** Functions whose results are bit-identical on every machine and for any input order. */
 public final class StableMath {
   private static final double LN_2 = StrictMath.log(2);
 
-  /** Logarithms of small counts, which are most counts. */
+  /** Logarithms of small counts, which are by far the most frequent arguments. */
   private static final double[] LOG1P = new double[1024];
 
   static {
@@ -15,17 +15,20 @@ public final class StableMath {
 
   private StableMath() {}
 
-  /** Binary logarithm; in bits for a probability or its inverse. */
+  /** Returns the binary logarithm. For a probability or its inverse the unit is bits. */
   public static double log2(double value) {
     return StrictMath.log(value) / LN_2;
   }
 
-  /** ln(1 + count) of a non-negative whole number. */
+  /** Returns ln(1 + count) for a non-negative integer. */
   public static double log1p(double count) {
     return count < LOG1P.length ? LOG1P[(int) count] : StrictMath.log1p(count);
   }
 
-  /** Sum of terms in rising order, independent of a map's hash order. Sorts the terms. */
+  /**
+   * Returns the sum of terms in ascending order, so it does not depend on the hash order of a map.
+   * Sorts the array.
+   */
   public static double sumRising(double[] terms) {
     Arrays.sort(terms);
     double sum = 0;
@@ -36,8 +39,8 @@ public final class StableMath {
   }
 
   /**
-   * Median; for an even number of values the mean of the middle two; NaN without values. Sorts
-   * them.
+   * Returns the median, which is the mean of the middle two for an even number of values, or NaN
+   * for an empty array. Sorts the array.
    */
   public static double median(double[] values) {
     Arrays.sort(values);

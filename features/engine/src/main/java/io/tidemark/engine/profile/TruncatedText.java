@@ -1,8 +1,8 @@
 package io.tidemark.engine.profile;
 
 /**
- * Log value shortened for display, stable over a round trip through UTF-8. Still untrusted: outputs
- * must neutralise it.
+ * Log value shortened for display. Encoding it as UTF-8 and decoding it again does not change it.
+ * The text is still untrusted, so every output must escape it.
  */
 public final class TruncatedText {
   /** Maximum number of characters. */
@@ -10,7 +10,9 @@ public final class TruncatedText {
 
   private TruncatedText() {}
 
-  /** Beginning of a value; half of a surrogate pair becomes {@code ?}, as in UTF-8. */
+  /**
+   * Returns the beginning of a value. Unpaired surrogates become {@code ?}, as in UTF-8 encoding.
+   */
   public static String of(String value) {
     int end = Math.min(value.length(), LIMIT);
     if (end < value.length() && Character.isHighSurrogate(value.charAt(end - 1))) {

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * Distinct values of one expression in one day with their counts, sorted by hash. Above {@link
- * #CAP} only those with the smallest hashes are kept. This rule makes merging exact: a value kept
- * in the whole was kept in every part, with its full count.
+ * Distinct values that one expression had on one day, with their counts, sorted by hash. If there
+ * are more than {@link #CAP}, only those with the smallest hashes are kept. This rule makes merging
+ * exact: any value kept in the merged result was also kept in every part, with its full count.
  */
 final class ValueCounts {
-  /** Distinct values kept for one expression and day. */
+  /** Maximum number of distinct values per expression and day. */
   static final int CAP = 256;
 
   static final ValueCounts EMPTY =
@@ -23,10 +23,10 @@ final class ValueCounts {
   final long[] hashes;
   final int[] counts;
 
-  /** Null for values without a text, such as steps. */
+  /** Null for values that have no text, such as steps. */
   final String[] texts;
 
-  /** Group of each value; {@link ValueHash#ABSENT} without groups. */
+  /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
   private ValueCounts(long[] hashes, int[] counts, String[] texts, long[] groups) {
@@ -40,15 +40,16 @@ final class ValueCounts {
     return hashes.length;
   }
 
-  /** Whether values above the cap may exist. */
+  /** Returns whether the cap is reached, so that other values may have been dropped. */
   boolean isFull() {
     return hashes.length >= CAP;
   }
 
   /**
-   * Number of distinct values, estimated if not all are kept [1]. Hashes are uniform, so the
-   * largest of the k smallest shows their density. [1] Bar-Yossef et al., Counting Distinct
-   * Elements in a Data Stream, RANDOM 2002.
+   * Returns the number of distinct values. If not all are kept, it is estimated [1]: hashes are
+   * uniformly distributed, so the largest of the k smallest hashes shows their density.
+   *
+   * <p>[1] Bar-Yossef et al., Counting Distinct Elements in a Data Stream, RANDOM 2002.
    */
   int distinct() {
     if (!isFull()) {
@@ -58,9 +59,6 @@ final class ValueCounts {
     return (int) Math.min(Integer.MAX_VALUE, Math.rint((CAP - 1) / covered));
   }
 
-  /**
-   * @param grouped whether values are grouped
-   */
   void write(ByteSink sink, boolean grouped) {
     sink.varint(hashes.length);
     for (int i = 0; i < hashes.length; i++) {
@@ -97,12 +95,12 @@ final class ValueCounts {
     return new ValueCounts(hashes, counts, texts, groups);
   }
 
-  /** Saturating sum of two counts: the same in any merge order. */
+  /** Returns the saturating sum of two counts, which is the same in any merge order. */
   static int capped(int a, int b) {
     return (int) Math.min(Integer.MAX_VALUE, (long) a + b);
   }
 
-  /** Collects the values of one day; holds at most twice the cap. */
+  /** Collects the values of one day. Stores at most twice the cap. */
   static final class Builder {
     private final HashMap<Long, Entry> entries = new HashMap<>();
     private long largest = Long.MAX_VALUE;
@@ -111,12 +109,12 @@ final class ValueCounts {
       add(ValueHash.of(value), 1, value, ValueHash.ABSENT);
     }
 
-    /** Adds a value without a text. */
+    /** Adds a value that has no text. */
     void add(long hash) {
       add(hash, 1, null, ValueHash.ABSENT);
     }
 
-    /** Adds one of an event's values. */
+    /** Adds the value that an expression has at an index of an event. */
     void add(ValueExpression expression, int at, AccessEvent event) {
       String text = expression.value(event, at);
       EventColumn by = expression.group();
@@ -148,7 +146,7 @@ final class ValueCounts {
       }
     }
 
-    /** Drops all but the smallest hashes and returns them in order. */
+    /** Drops all but the smallest hashes and returns the rest in ascending order. */
     private long[] smallest() {
       long[] hashes = entries.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
       if (hashes.length <= CAP) {
@@ -188,7 +186,10 @@ final class ValueCounts {
       this.group = group;
     }
 
-    /** Chooses the displayed text independently of order, because values can be made to collide. */
+    /**
+     * Chooses the text to display independently of order, because an attacker can cause hash
+     * collisions between different texts.
+     */
     private void show(String other) {
       if (text != null && !text.equals(other)) {
         String shown = TruncatedText.of(other);

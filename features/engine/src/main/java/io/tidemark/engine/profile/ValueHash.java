@@ -1,8 +1,9 @@
 package io.tidemark.engine.profile;
 
 /**
- * 64-bit hash of values as members of a profile. Equal on every JVM; zero means "absent". Not
- * keyed: an attacker who can choose a colliding value could also choose the known value itself.
+ * 64-bit hash that identifies a value in a profile. It is the same on every JVM. The hash is not
+ * keyed: an attacker who could choose a value with a colliding hash could just as well choose the
+ * known value itself.
  */
 public final class ValueHash {
   /** Hash of an absent value. */
@@ -13,7 +14,7 @@ public final class ValueHash {
 
   private ValueHash() {}
 
-  /** Hash of a value; {@link #ABSENT} for null. */
+  /** Returns the hash of a value, or {@link #ABSENT} for null. */
   public static long of(CharSequence value) {
     if (value == null) {
       return ABSENT;
@@ -27,12 +28,15 @@ public final class ValueHash {
     return mix(hash);
   }
 
-  /** Hash of an ordered pair of hashes; either may be {@link #ABSENT}. */
+  /** Returns the hash of an ordered pair of hashes, either of which may be {@link #ABSENT}. */
   public static long pair(long first, long second) {
     return mix(first * MULTIPLIER + second);
   }
 
-  /** Character for hashing; half a surrogate pair becomes its replacement in UTF-8. */
+  /**
+   * Returns the character to hash. Unpaired surrogates are replaced by {@code ?}, as in UTF-8
+   * encoding.
+   */
   private static char paired(CharSequence value, int at) {
     char c = value.charAt(at);
     boolean paired =
@@ -42,7 +46,9 @@ public final class ValueHash {
     return paired ? c : '?';
   }
 
-  /** Finalizer of splitmix64 (Steele, Lea, Flood 2014), never {@link #ABSENT}. */
+  /**
+   * Applies the finalizer of splitmix64 (Steele, Lea, Flood 2014). Never returns {@link #ABSENT}.
+   */
   public static long mix(long value) {
     long z = value + SEED;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Values of one expression for an identity, sorted by hash. A count refers to the day the value was
- * last seen and decays after it. So the fold does not depend on the number of idle days.
+ * Values of one expression that an identity has used, sorted by hash. Each count is stored as of
+ * the day on which the value was last seen, and decays afterwards. The result is therefore
+ * independent of the number of idle days.
  */
 final class ValueHistory {
   /** Number of values whose text is kept for display. */
@@ -35,10 +36,10 @@ final class ValueHistory {
   final double[] counts;
   final String[] texts;
 
-  /** Group of each value; {@link ValueHash#ABSENT} without groups. */
+  /** Group of each value; {@link ValueHash#ABSENT} if values are not grouped. */
   final long[] groups;
 
-  /** Totals of evicted values: if these return, they look new. */
+  /** Totals of evicted values, which would look new if they returned. */
   final GroupTotals evicted;
 
   ValueHistory(
@@ -60,7 +61,7 @@ final class ValueHistory {
     this.evicted = evicted;
   }
 
-  /** N and N₁ of each group, including evicted values. */
+  /** Returns N and N₁ of each group, including evicted values. */
   GroupTotals totals(int asOf, int halfLifeDays) {
     GroupTotals.Builder totals = new GroupTotals.Builder(asOf).add(evicted, halfLifeDays);
     for (int i = 0; i < hashes.length; i++) {
@@ -69,12 +70,12 @@ final class ValueHistory {
     return totals.all();
   }
 
-  /** Position of a value, negative if unknown. */
+  /** Returns the index of a value, or a negative number if unknown. */
   int find(long hash) {
     return Arrays.binarySearch(hashes, hash);
   }
 
-  /** Drops values last seen before a day. */
+  /** Returns this history without values last seen before the given day. */
   ValueHistory since(int day) {
     int kept = 0;
     for (int last : lastDay) {
@@ -93,9 +94,10 @@ final class ValueHistory {
   }
 
   /**
-   * This history with a day's values added; at most {@code rules.maxValues()} are kept.
+   * Returns this history with the values of the given day added. At most {@code rules.maxValues()}
+   * are kept.
    *
-   * @param worth number of days that the day counts for
+   * @param worth number of days that this day counts as
    */
   ValueHistory plus(ValueCounts day, int epochDay, ProfileRules rules, int worth) {
     Builder builder = new Builder();
@@ -117,7 +119,8 @@ final class ValueHistory {
         gone.add(value.group, value.daysSeen, value.daysSeen == 1 ? 1 : 0);
       }
     }
-    // Values above the day's cap are missing; their number is estimated from the sample.
+    // Values beyond the day's cap were dropped, so their number is estimated from the values that
+    // were kept.
     double beyond = day.size() == 0 ? 0 : (double) day.distinct() / day.size() - 1;
     for (int i = 0; beyond > 0 && i < day.size(); i++) {
       if (day.groups[i] != ValueHash.ABSENT) {
@@ -129,9 +132,9 @@ final class ValueHistory {
   }
 
   /**
-   * Counts at a midnight.
+   * Returns the counts as of the given midnight.
    *
-   * @param decays decay by number of days; computed for more days
+   * @param decays decay factors by number of days; for more days they are computed
    */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
@@ -143,7 +146,7 @@ final class ValueHistory {
     return decayed;
   }
 
-  /** First day of the newest known value. */
+  /** Returns the latest day on which a known value was first seen. */
   int newestFirstDay(int pendingDays) {
     int newest = Integer.MIN_VALUE;
     for (int i = 0; i < firstDay.length; i++) {
@@ -154,7 +157,7 @@ final class ValueHistory {
     return newest;
   }
 
-  /** The same values under other hashes, without their texts. */
+  /** Returns the same values hashed with the given key, without their texts. */
   ValueHistory keyed(MemberKey key) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {
@@ -166,12 +169,12 @@ final class ValueHistory {
     return builder.build(evicted.keyed(key));
   }
 
-  /** Decay 2^(−days / halfLifeDays), the same on every JVM. */
+  /** Returns the decay 2^(−days / halfLifeDays), which is the same on every JVM. */
   static double decay(int days, int halfLifeDays) {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /** This history after other values were evicted. */
+  /** Returns this history with other totals of evicted values. */
   ValueHistory withEvicted(GroupTotals others) {
     return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
   }
@@ -226,8 +229,8 @@ final class ValueHistory {
     private final TreeMap<Long, Value> values = new TreeMap<>();
 
     /**
-     * Evicts the values longest unseen. Known values may keep three quarters of the room: one broad
-     * day must not erase the habits of weeks.
+     * Evicts the least recently seen values. Up to three quarters of the capacity is reserved for
+     * known values, so that a single busy day cannot erase habits formed over weeks.
      *
      * @return evicted values
      */

@@ -12,12 +12,13 @@ import java.util.TreeSet;
 /**
  * Difference between two catalogues, with its effects on tables and baselines.
  *
- * @param added features of the second only, in its order
- * @param removed features of the first only, in its order
- * @param changed changed features of both, each change as {@code key: before → after}
- * @param orderChanges whether common features have another order
- * @param remembers expressions that only profiles of the second remember
- * @param forgets expressions that they no longer remember
+ * @param added features that only the second catalogue has, in its order
+ * @param removed features that only the first catalogue has, in its order
+ * @param changed changes to features that both catalogues have, by feature name; each change is
+ *     written as {@code key: before → after}
+ * @param orderChanges whether the two catalogues list their common features in a different order
+ * @param remembers expressions that only profiles of the second catalogue store
+ * @param forgets expressions that only profiles of the first catalogue store
  */
 public record CatalogueDifference(
     List<FeatureDescription> added,
@@ -27,7 +28,7 @@ public record CatalogueDifference(
     List<String> remembers,
     List<String> forgets) {
 
-  /** Difference from one program to another. */
+  /** Returns the difference between an old and a new program. */
   public static CatalogueDifference between(FeatureProgram before, FeatureProgram after) {
     Map<String, FeatureDescription> old = byName(before);
     Map<String, FeatureDescription> fresh = byName(after);
@@ -60,7 +61,7 @@ public record CatalogueDifference(
         rememberedBefore.stream().filter(name -> !rememberedAfter.contains(name)).toList());
   }
 
-  /** Whether both give the same vectors. */
+  /** Returns whether both catalogues produce the same vectors. */
   public boolean isEmpty() {
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
   }

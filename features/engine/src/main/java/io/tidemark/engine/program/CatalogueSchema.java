@@ -18,15 +18,15 @@ import io.tidemark.engine.operator.Operators;
 import java.io.UncheckedIOException;
 
 /**
- * JSON Schema (draft 7) of catalogues, for completion and checks in editors. It is built from the
- * operators on the classpath, including custom ones.
+ * JSON Schema (draft 7) for catalogue files, used by editors for completion and validation. The
+ * schema covers all operators on the classpath, including custom ones.
  */
 public final class CatalogueSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private CatalogueSchema() {}
 
-  /** Text of the schema; equal operators give equal text. */
+  /** Returns the text of the schema. The same operators always produce the same text. */
   public static String json() {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
@@ -47,7 +47,7 @@ public final class CatalogueSchema {
     try {
       return JSON.writer(printer).writeValueAsString(schema) + "\n";
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("A tree in memory cannot fail to be written", e);
+      throw new UncheckedIOException("Cannot write a JSON tree held in memory", e);
     }
   }
 
@@ -125,7 +125,8 @@ public final class CatalogueSchema {
       Operator operator = Operators.named(keyword);
       ObjectNode argument = described(keys, keyword, "string", operator.summary());
       if (operator.form().works() == OperatorForm.On.VALUES) {
-        // Joined columns are checked later.
+        // The pattern allows any concatenation of columns, because these are checked when the
+        // catalogue is compiled.
         ArrayNode any = argument.putArray("anyOf");
         ArrayNode names = any.addObject().putArray("enum");
         operator.form().arguments().forEach(names::add);
@@ -147,7 +148,7 @@ public final class CatalogueSchema {
       if (form.needed().contains(key)) {
         required.add(key.label());
       }
-      // Compiling the filter checks whether 'where' may use outcomes.
+      // Whether 'where' may use outcomes is checked when the filter is compiled.
       if (key != CatalogueKey.OUTCOME && !form.regarded().contains(key)) {
         keys.put(key.label(), false);
       }

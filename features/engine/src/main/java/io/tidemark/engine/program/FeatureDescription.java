@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Description of a feature for tables and comparisons.
+ * Description of a feature for tables and comparisons. Optional texts are empty if the feature does
+ * not define them.
  *
- * @param name name of the feature
  * @param operator operator with its argument, for instance {@code novelty: action}
- * @param where filter as written, empty without one
- * @param following filter of the required earlier event, as written, empty without one
- * @param per scope whose events are combined
- * @param window length of the window of recent events, empty without one
- * @param history {@code profile} if it compares with the identity's days, otherwise empty
- * @param unit unit of the value, empty without one
+ * @param where filter as written in the catalogue, or empty
+ * @param following filter for the required earlier event, as written in the catalogue, or empty
+ * @param per scope within which events are combined
+ * @param window length of the window of recent events, or empty
+ * @param history {@code profile} if the feature compares with the identity's previous days,
+ *     otherwise empty
  * @param useCase 1 to 5
- * @param columns columns that it needs, in table order
- * @param says its sentence
- * @param far far value, formatted by {@link Float#toString}
- * @param weight weight of its surprise in the sum, formatted likewise
- * @param suppression {@code never} if its window always counts, otherwise empty
- * @param waiting days until a new value can be a habit, otherwise empty
+ * @param columns columns that the feature needs, in table order
+ * @param says sentence that explains the feature
+ * @param far value that would be extreme for any identity, formatted by {@link Float#toString}
+ * @param weight weight of the feature's surprise in the sum, formatted by {@link Float#toString}
+ * @param suppression {@code never} if the feature's window always counts, otherwise empty
+ * @param waiting days before a new value can become a habit, or empty
  */
 public record FeatureDescription(
     String name,
@@ -45,7 +45,7 @@ public record FeatureDescription(
     String suppression,
     String waiting) {
 
-  /** All features of a program in catalogue order. */
+  /** Returns descriptions of all features in a program, in catalogue order. */
   public static List<FeatureDescription> of(FeatureProgram program) {
     List<FeatureDescription> descriptions = new ArrayList<>();
     for (int i = 0; i < program.size(); i++) {
@@ -72,7 +72,7 @@ public record FeatureDescription(
     return descriptions;
   }
 
-  /** Properties that an author can change, by key. */
+  /** Returns the properties that a catalogue author can change, by key. */
   Map<String, String> keys() {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put("operator", operator);

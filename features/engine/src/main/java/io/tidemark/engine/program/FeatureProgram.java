@@ -28,9 +28,9 @@ import java.util.stream.IntStream;
  * Compiled catalogue: the single definition of every feature, used by Spark jobs and by enforcers.
  * Immutable and thread-safe.
  *
- * <p>For each event of an identity, in (time, event id) order: {@link #evaluate} with the
- * request-time columns, then {@link #completed} with the outcome, which counts starting with the
- * next event.
+ * <p>Process the events of an identity in (time, event id) order. For each event, call {@link
+ * #evaluate} with the request-time columns, then {@link #completed} with the outcome. The outcome
+ * takes effect from the next event.
  *
  * <pre>{@code
  * FeatureProgram program = FeatureProgram.builtIn();
@@ -95,21 +95,21 @@ public final class FeatureProgram {
   }
 
   /**
-   * Reads and compiles a catalogue in YAML.
+   * Reads and compiles a YAML catalogue.
    *
-   * @param source name of the file, for messages
+   * @param source file name, for messages
    */
   public static FeatureProgram read(String source, String yaml) {
     return compile(
         new CatalogueReader(Operators.keywords(), Operators::problems).read(source, yaml));
   }
 
-  /** Catalogue that ships with Tidemark. */
+  /** Returns the catalogue that ships with Tidemark. */
   public static FeatureProgram builtIn() {
     return read("the built-in catalogue", builtInYaml());
   }
 
-  /** Text of the catalogue that ships with Tidemark. */
+  /** Returns the text of the catalogue that ships with Tidemark. */
   public static String builtInYaml() {
     try (InputStream yaml = FeatureProgram.class.getResourceAsStream(BUILT_IN)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -123,19 +123,21 @@ public final class FeatureProgram {
     return catalogue;
   }
 
-  /** Schema of summaries and profiles for this program. */
+  /** Returns the schema of the day summaries and profiles that this program needs. */
   public ProfileSchema schema() {
     return schema;
   }
 
-  /** Whether any feature uses the identity's cohort; otherwise no cohorts are needed. */
+  /**
+   * Returns whether any feature uses the identity's cohort. If not, cohorts need not be computed.
+   */
   public boolean regardsCohorts() {
     return !schema.cohortValues().isEmpty();
   }
 
   /**
-   * Features over windows of recent events, which every user of the identity fills. The other
-   * features compare the event itself with the profile.
+   * Returns the features computed over windows of recent events. All users of an identity
+   * contribute to these windows. The other features compare only the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -143,7 +145,7 @@ public final class FeatureProgram {
   }
 
   /**
-   * Columns that a feature needs, for its argument, filter and scope, in table order.
+   * Returns the columns that a feature needs for its argument, filters and scope, in table order.
    *
    * @param feature position in the catalogue
    */
@@ -159,16 +161,15 @@ public final class FeatureProgram {
     return columns;
   }
 
-  /** Number of features. */
   public int size() {
     return features.length;
   }
 
   /**
-   * Fresh recent state of one identity.
+   * Returns a new, empty recent state for one identity.
    *
-   * @param sinceMicros start of complete observation; windows that reach further back are missing
-   *     (NaN)
+   * @param sinceMicros start of complete observation; features whose windows reach further back are
+   *     missing (NaN)
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -179,15 +180,16 @@ public final class FeatureProgram {
   }
 
   /**
-   * Saves recent state in its versioned byte form; equal states give equal bytes. About 4 KB for an
-   * ordinary identity.
+   * Serializes recent state in its versioned binary format. Equal states produce equal bytes. An
+   * ordinary identity takes about 4 KB.
    */
   public byte[] toBytes(RecentState recent) {
     return RecentStateBytes.of(this, recent);
   }
 
   /**
-   * Reads what {@link #toBytes} saved. Later events give bit-identical results, as without saving.
+   * Restores state saved by {@link #toBytes}. Results for later events are bit-identical, as if the
+   * state had never been saved.
    *
    * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
    *     catalogue
@@ -197,7 +199,7 @@ public final class FeatureProgram {
   }
 
   /**
-   * Computes the vector of an event and adds the event's request-time part to the state.
+   * Computes the vector of an event and adds the request-time columns of the event to the state.
    *
    * @param usual view of the profile at the midnight before the event
    * @param vector receives one value per feature, in catalogue order; NaN means not observed
@@ -219,10 +221,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Adds a finished event to the state, as {@link #evaluate} and {@link #completed} do, without a
-   * vector. Stateless features are skipped.
+   * Adds a finished event to the state, as {@link #evaluate} and {@link #completed} would, without
+   * computing a vector. Stateless features are skipped.
    *
-   * @param usual view of the profile at the midnight before the events that will be judged
+   * @param usual view of the profile at the midnight before the events that will be scored
    */
   public void warmUp(ProfileView usual, RecentState recent, AccessEvent event) {
     EvaluationContext now =
@@ -235,9 +237,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Explanations of the features that contribute most to an event's statistic.
+   * Returns explanations of the features that contribute most to an event's statistic, largest
+   * share first.
    *
-   * @param vector the event's vector
    * @param shares one share per feature, summing to at most 1
    * @param most maximum number of reasons; features without a share are omitted
    */
@@ -255,10 +257,9 @@ public final class FeatureProgram {
   }
 
   /**
-   * Explanation of every feature of an event, in catalogue order: its sentence if it stands out,
-   * otherwise a note that it does not. Shares are NaN.
-   *
-   * @param vector the event's vector
+   * Returns an explanation of every feature of an event, in catalogue order. Features that stand
+   * out are explained by their sentence. All others get a note that they are not unusual. Shares
+   * are NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
     EvaluationContext now = told(usual, event);
@@ -275,7 +276,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Context of an event for explanations only: other events do not matter. */
+  /** Returns a context that is used only for explanations, where other events do not matter. */
   private EvaluationContext told(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

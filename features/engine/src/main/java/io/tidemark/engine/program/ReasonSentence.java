@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sentence of a reason: the catalogue's text with observed values inserted. A catalogue has plural
- * nouns; after the number one they become singular here, because the text is part of the
- * catalogue's hash.
+ * Turns a catalogue sentence into a reason by inserting the observed values. Catalogue sentences
+ * use plural nouns, which this class makes singular after the number one. The singular form cannot
+ * be stored in the catalogue, because its text is part of the catalogue hash.
  */
 final class ReasonSentence {
   /**
-   * Placeholder; for the observed value with up to two words and a plural after it. The words "is",
-   * "was", "has" and "address" are not plurals.
+   * Matches a placeholder. For the observed value it also matches up to two words and a plural noun
+   * that follow. The words "is", "was", "has" and "address" are not treated as plurals.
    */
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
@@ -23,7 +23,8 @@ final class ReasonSentence {
   private ReasonSentence() {}
 
   /**
-   * Fills all placeholders in one pass: a value that looks like a placeholder is not filled again.
+   * Fills all placeholders in one pass, so a value that looks like a placeholder is not expanded
+   * again.
    */
   static String of(String says, String observed, String usual) {
     return PLACEHOLDER

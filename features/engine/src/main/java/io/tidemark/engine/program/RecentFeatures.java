@@ -11,17 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Features of a catalogue over windows of recent events. Every user of an identity fills its
- * windows, so a window may show actions of another pair of credential and source. This class
- * selects the windows to suppress while other pairs are suspect. Immutable.
+ * Catalogue features that are computed over windows of recent events. All users of an identity
+ * contribute to these windows, so a window may contain actions from a different credential and
+ * source than those of the current event. This class selects the windows to suppress while another
+ * pair of credential and source is suspect. Immutable.
  *
- * <p>A suspect pair explains a window under these conditions:
+ * <p>A suspect pair explains a window if all of these conditions hold:
  *
  * <ul>
- *   <li>it was active within the window's length;
- *   <li>a window per credential belongs to its credential;
- *   <li>a window that counts events has at least a tenth of them from it. A distinct value or a
- *       refused call takes a single event, so other windows need no such share.
+ *   <li>the pair was active within the window's length;
+ *   <li>if windows are kept per credential, the window belongs to the pair's credential;
+ *   <li>if the window counts events, at least a tenth of them came from the pair. Other windows
+ *       have no such minimum, because a single event is enough to add a distinct value or a refused
+ *       call.
  * </ul>
  *
  * <pre>{@code
@@ -33,16 +35,16 @@ import java.util.List;
 public final class RecentFeatures implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** For a catalogue without windows. */
+  /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /** Minimum share of events: a pair below it raises a count by less than a ninth. */
+  /** Minimum share of events. A pair below this share raises a count by less than a ninth. */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
   private final List<Aspect> aspects;
 
-  /** Feature with a window that can be suppressed. */
+  /** A feature whose window can be suppressed. */
   private record Window(int feature, long lengthMicros, boolean perCredential, boolean countsEvents)
       implements Serializable {
     boolean isExplainedBy(Suspect suspect) {
@@ -53,11 +55,13 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Suspect pair of credential and source, relative to the judged event.
+   * A suspect pair of credential and source, relative to the event being scored.
    *
-   * @param sameCredential whether the event has its credential
-   * @param idleMicros time since its last event; negative if that is later than the event
-   * @param shareOfEvents its share of the identity's events since it became suspect, 0 to 1
+   * @param sameCredential whether the event uses the pair's credential
+   * @param idleMicros time since the pair's last event; negative if that event is later than the
+   *     one being scored
+   * @param shareOfEvents the pair's share of the identity's events since the pair became suspect, 0
+   *     to 1
    */
   public record Suspect(boolean sameCredential, long idleMicros, double shareOfEvents) {}
 
@@ -67,9 +71,9 @@ public final class RecentFeatures implements Serializable {
   }
 
   /**
-   * Windowed features of a catalogue.
+   * Returns the windowed features of a catalogue.
    *
-   * @param positions positions in a vector, rising
+   * @param positions positions in a vector, in ascending order
    */
   static RecentFeatures of(Catalogue catalogue, int... positions) {
     List<Aspect> aspects = Operators.aspects(catalogue);
@@ -88,14 +92,14 @@ public final class RecentFeatures implements Serializable {
     return new RecentFeatures(windows, aspects);
   }
 
-  /** Whether no window can be suppressed. */
+  /** Returns whether the catalogue has no windows that can be suppressed. */
   public boolean isEmpty() {
     return windows.isEmpty();
   }
 
   /**
-   * Whether evidence of a feature points at one pair. Volume and rhythm do not, because all pairs
-   * of an identity contribute to them.
+   * Returns whether evidence from a feature can be attributed to one pair of credential and source.
+   * Volume and rhythm cannot, because all pairs of an identity contribute to them.
    *
    * @param feature position in a vector
    */
@@ -103,7 +107,7 @@ public final class RecentFeatures implements Serializable {
     return feature >= aspects.size() || aspects.get(feature) == Aspect.BEHAVIOUR;
   }
 
-  /** Positions of the features whose windows a suspect explains, rising. */
+  /** Returns the positions of the features whose windows a suspect explains, in ascending order. */
   public List<Integer> explainedBy(List<Suspect> suspects) {
     return windows.stream()
         .filter(window -> suspects.stream().anyMatch(window::isExplainedBy))
@@ -111,7 +115,9 @@ public final class RecentFeatures implements Serializable {
         .toList();
   }
 
-  /** Vector with some features set to NaN; the same object if the list is empty. */
+  /**
+   * Returns the vector with the given features set to NaN, or the same array if the list is empty.
+   */
   public static float[] without(List<Integer> features, float[] vector) {
     if (features.isEmpty()) {
       return vector;

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Recent state of one identity: trailing windows of at most 24 hours. Bounded, not thread-safe;
- * created, advanced, saved and read by a {@link FeatureProgram}.
+ * Recent state of one identity, based on trailing windows of at most 24 hours. Its size is bounded.
+ * Created, updated, saved and restored by a {@link FeatureProgram}. Not thread-safe.
  */
 public final class RecentState {
   final FeatureState[] states;
@@ -23,17 +23,22 @@ public final class RecentState {
     this.sinceMicros = sinceMicros;
   }
 
-  /** Time of the last event taken in, or {@link Long#MIN_VALUE}. */
+  /**
+   * Returns the time of the last event added, or {@link Long#MIN_VALUE} if no event has been added.
+   */
   public long lastMicros() {
     return lastMicros;
   }
 
-  /** {@link io.tidemark.engine.profile.ValueHash} of a text column of one of its events. */
+  /**
+   * Returns the {@link io.tidemark.engine.profile.ValueHash} of a text column in one of the
+   * identity's events.
+   */
   public long hash(EventColumn column, AccessEvent event) {
     return hashes.of(column, event);
   }
 
-  /** States of the stateful features, in catalogue order. */
+  /** Returns the states of the stateful features, in catalogue order. */
   Stream<FeatureState> kept() {
     return Stream.of(states).filter(Objects::nonNull);
   }

@@ -6,9 +6,9 @@ import io.tidemark.engine.profile.ValueHash;
 import java.util.Arrays;
 
 /**
- * Versioned byte form of recent state: version, hash of the catalogue, two times, the state of each
- * stateful feature, and a checksum. The catalogue's hash identifies the layout, so only the program
- * that wrote a state can read it.
+ * Versioned binary format of recent state: version, catalogue hash, two times, the state of each
+ * stateful feature, and a checksum. The catalogue hash identifies the layout, so a state can be
+ * read only with the catalogue with which it was written.
  */
 final class RecentStateBytes {
   private static final int VERSION = 1;
@@ -30,13 +30,13 @@ final class RecentStateBytes {
   static RecentState read(FeatureProgram program, byte[] sealed) {
     if (sealed.length <= CHECKSUM) {
       throw new IllegalArgumentException(
-          "Recent state has " + sealed.length + " bytes, too few; warm up from events instead");
+          "Recent state has only " + sealed.length + " bytes; warm up from events instead");
     }
     if (sealed[0] != VERSION) {
       throw new IllegalArgumentException(
           "Recent state has version "
               + (sealed[0] & 0xFF)
-              + ", this engine reads version "
+              + ", but this engine reads version "
               + VERSION
               + "; warm up from events instead, or use the engine that wrote it");
     }
@@ -45,7 +45,7 @@ final class RecentStateBytes {
     int written = new ByteSource(Arrays.copyOfRange(sealed, length, sealed.length)).i32();
     if (written != source.checksumOfRest()) {
       throw new IllegalArgumentException(
-          "Recent state is damaged: its checksum does not fit; warm up from events instead");
+          "Recent state is damaged: its checksum does not match; warm up from events instead");
     }
     source.u8();
     if (source.i64() != layout(program)) {

@@ -129,7 +129,7 @@ class BoundTest {
   void aRangeThatIsNoneIsToldWhenItIsRead() {
     assertThatThrownBy(() -> AllowedNetworks.of("198.51.100/24"))
         .hasMessageContaining(
-            "'198.51.100/24' is no range of addresses; write it as 198.51.100.0/24");
+            "'198.51.100/24' is not an address range; write it as 198.51.100.0/24");
     assertThatThrownBy(() -> AllowedNetworks.of("198.51.100.0/33"))
         .hasMessage("'198.51.100.0/33' is longer than an address; write /32 at most");
   }
@@ -146,9 +146,9 @@ class BoundTest {
 
   @Test
   void noScopeAndNoNetworkBoundNothing() {
-    assertThatThrownBy(() -> new AllowedScopes(Set.of())).hasMessageContaining("no scope is named");
+    assertThatThrownBy(() -> new AllowedScopes(Set.of())).hasMessageContaining("no scope is given");
     assertThatThrownBy(() -> new AllowedNetworks(List.of()))
-        .hasMessageContaining("no network is named");
+        .hasMessageContaining("no network is given");
   }
 
   private static AccessEvent.Builder at() {

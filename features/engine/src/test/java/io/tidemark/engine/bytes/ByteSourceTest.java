@@ -16,7 +16,7 @@ class ByteSourceTest {
     sink.varint(127);
     sink.varint(128);
     sink.signed(-1);
-    // 0 and 127 fit seven bits; 128 is 80 01; -1 zig-zags to 1.
+    // 0 and 127 fit into seven bits, 128 is encoded as 80 01, and -1 is 1 in zig-zag encoding.
     assertThat(sink.toBytes()).containsExactly(0, 127, 0x80, 1, 1);
   }
 
@@ -56,10 +56,10 @@ class ByteSourceTest {
   void damageIsNamedWithItsPlace() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes().u8())
-        .withMessage("Cannot read record at byte 0: it takes 1 bytes, 0 are left");
+        .withMessage("Cannot read record at byte 0: it needs 1 bytes, but only 0 are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(1, 2, 3).i64())
-        .withMessageContaining("it takes 8 bytes, 3 are left");
+        .withMessageContaining("it needs 8 bytes, but only 3 are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1).varint())
         .withMessageContaining("more than ten bytes");
@@ -71,13 +71,13 @@ class ByteSourceTest {
         .withMessageContaining("a day of");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(5, 1, 1, 1, 1).count(1))
-        .withMessageContaining("a count of 5 cannot be true, 4 bytes are left");
+        .withMessageContaining("a count of 5 is impossible because only 4 bytes are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(3, 1, 1, 1, 1).count(2))
-        .withMessageContaining("a count of 3 cannot be true, 4 bytes are left");
+        .withMessageContaining("a count of 3 is impossible because only 4 bytes are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(9, 65).text())
-        .withMessageContaining("a count of 8 cannot be true, 1 bytes are left");
+        .withMessageContaining("a count of 8 is impossible because only 1 bytes are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> bytes(9).end())
         .withMessageContaining("1 bytes too many");
@@ -134,7 +134,7 @@ class ByteSourceTest {
     assertThatThrownBy(() -> new ByteSource(bytes).at("day maxima").doubles())
         .isInstanceOf(DamagedBytesException.class)
         .hasMessage(
-            "Cannot read day maxima at byte 0: a count of 2147483647 cannot be true, 8 bytes are"
+            "Cannot read day maxima at byte 0: a count of 2147483647 is impossible because only 8 bytes are"
                 + " left");
     byte[] negative = new ByteSink().i32(-1).toBytes();
     assertThatThrownBy(() -> new ByteSource(negative).at("name").countedText())
@@ -154,7 +154,7 @@ class ByteSourceTest {
     byte[] bytes = new ByteSink().section("ABCD", out -> out.u8(1)).i32(9).toBytes();
     ByteSource section = new ByteSource(bytes).section("ABCD");
     assertThatThrownBy(() -> section.at("number").i32())
-        .hasMessage("Cannot read number at byte 8: it takes 4 bytes, 1 are left");
+        .hasMessage("Cannot read number at byte 8: it needs 4 bytes, but only 1 are left");
   }
 
   @Test

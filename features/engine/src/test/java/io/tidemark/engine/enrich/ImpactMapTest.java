@@ -233,7 +233,7 @@ class ImpactMapTest {
           .isEqualTo(c.impact);
     }
     assertThat(ImpactMap.standard().impactOf("aws", "s3", "DeleteObject", Hint.NONE))
-        .as("objects of a cloud go every day")
+        .as("cloud objects are deleted every day")
         .isEqualTo(Impact.WRITE);
   }
 
@@ -281,9 +281,9 @@ class ImpactMapTest {
     assertThat(ImpactMap.parse(joined, "joined").impactOf(null, null, "get_tea", Hint.NONE))
         .isEqualTo(Impact.ADMIN);
     assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("[1]", "t.json"))
-        .hasMessageContaining("t.json holds no");
+        .hasMessageContaining("t.json contains no");
     assertThatThrownBy(() -> ImpactMap.yamlOfMcpTools("{", "t.json"))
-        .hasMessageContaining("t.json is no JSON");
+        .hasMessageContaining("t.json is not valid JSON");
   }
 
   @Test
@@ -294,7 +294,7 @@ class ImpactMapTest {
     assertThat(Hint.of(Long.MIN_VALUE, "BREW")).isEqualTo(Hint.NONE);
   }
 
-  /** Whoever invents operations neither fills the memory nor slows the real ones down for good. */
+  /** Invented operations must neither fill the memory nor slow down the real ones permanently. */
   @Test
   void manyInventedOperationsLeaveTheAnswersAsTheyAre() {
     ImpactMap map = ImpactMap.parse(ImpactMap.standardYaml(), "standard");
@@ -334,15 +334,15 @@ class ImpactMapTest {
                 "version: 1\nrules: [{operation: [], impact: read}]",
                 "'operation' is empty; name a pattern"),
             new Wrong("version: 1\nrules: [x]", "line 2: an entry of 'rules' is no mapping"),
-            new Wrong("version: 1\nrules: [{operation: a}]", "line 2: a rule says an impact"),
+            new Wrong("version: 1\nrules: [{operation: a}]", "line 2: a rule needs `impact`"),
             new Wrong(
                 "version: 1\nverbs: [{operation: a, external: true}]",
-                "line 2: a rule says an impact"),
+                "line 2: a rule needs `impact`"),
             new Wrong(
                 "version: 1\nrules: [{external: maybe}]",
                 "'external' cannot be 'maybe'; known are true, false"),
             new Wrong(
-                "version: 1\nrules: [{target_like: a, impact: read}]", "more than `external`"),
+                "version: 1\nrules: [{target_like: a, impact: read}]", "can set only `external`"),
             new Wrong("version: [", "is not YAML"),
             new Wrong("just text", "the file is no mapping"))) {
       assertThatThrownBy(() -> ImpactMap.parse(w.yaml, "own.yaml"))

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real database files against the records that they were made from, and damaged ones. In the folder
- * {@code mmdb} of the test data: the publisher's own test databases, each with a {@code
- * .source.json} of its networks.
+ * Compares real database files with the records they were generated from, and reads damaged files.
+ * The {@code mmdb} folder of the test data contains the publisher's own test databases, each with a
+ * {@code .source.json} file that lists its networks.
  */
 @Timeout(60)
 class PublicDatabasesTest {
@@ -40,7 +40,7 @@ class PublicDatabasesTest {
 
   private Path folder;
 
-  /** A network of a source file: its first address and its length, within 32 or 128 bits. */
+  /** A network in a source file: its first address and its prefix length, out of 32 or 128 bits. */
   private record Network(BigInteger first, int length, int bits, JsonNode record) {
     boolean contains(Network other) {
       return bits == other.bits
@@ -122,10 +122,10 @@ class PublicDatabasesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("GeoIP2-City-Test-Broken-Double-Format.mmdb (GeoIP2-City of ")
         .hasMessageContaining("is damaged: ")
-        .hasMessageEndingWith("; fetch it again, or go without it");
+        .hasMessageEndingWith("; download it again, or omit it");
   }
 
-  /** The third has its fault where no address of the trial leads. */
+  /** The third database is broken in a part that the addresses of this test do not reach. */
   @ParameterizedTest
   @CsvSource({
     "MaxMind-DB-test-broken-pointers-24, 1",
@@ -137,7 +137,7 @@ class PublicDatabasesTest {
     assertThat(refusals(name, bytes)).as("lookups refused").isGreaterThanOrEqualTo(refusedAtLeast);
   }
 
-  /** Any byte of a database may be wrong, and any number of them missing. */
+  /** Any byte of a database may be wrong, and the file may be truncated anywhere. */
   @ParameterizedTest
   @ValueSource(strings = {"GeoLite2-ASN-Test", "GeoLite2-City-Test", "MaxMind-DB-test-mixed-32"})
   void aDamagedDatabaseIsNamedOrAnswers(String name) throws IOException {
@@ -155,13 +155,15 @@ class PublicDatabasesTest {
     assertThat(refused).isPositive();
   }
 
-  /** How many of many lookups were refused; fails on any other exception than the named one. */
+  /**
+   * Returns how many lookups were refused. Fails on any exception other than the documented one.
+   */
   private static int refusals(String name, byte[] bytes) {
     SourceDatabase database;
     try {
       database = SourceDatabase.read(name, bytes);
     } catch (IllegalArgumentException e) {
-      assertThat(e).hasMessageStartingWith("Database " + name + " is no MaxMind database: ");
+      assertThat(e).hasMessageStartingWith("Database " + name + " is not a MaxMind database: ");
       return 1;
     }
     int refused = 0;
@@ -216,7 +218,7 @@ class PublicDatabasesTest {
   private static Network mostSpecific(List<Network> networks, Network address) {
     Network best = null;
     for (Network network : networks) {
-      // Of equal networks the later one was written over the earlier.
+      // If two networks are equal, the later one overwrote the earlier one.
       if (network.contains(address) && (best == null || network.length() >= best.length())) {
         best = network;
       }
@@ -231,7 +233,7 @@ class PublicDatabasesTest {
       for (Map.Entry<String, JsonNode> property : properties) {
         String[] parts = property.getKey().split("/");
         int length = Integer.parseInt(parts[1]);
-        // ::1.2.3.0/120 is how a source of IPv6 networks writes 1.2.3.0/24.
+        // Sources of IPv6 networks write 1.2.3.0/24 as ::1.2.3.0/120.
         boolean wrapped = parts[0].startsWith("::") && parts[0].contains(".");
         InetAddress first = address(wrapped ? parts[0].substring(2) : parts[0]);
         int bits = 8 * first.getAddress().length;

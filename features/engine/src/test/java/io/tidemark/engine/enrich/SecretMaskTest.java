@@ -74,7 +74,7 @@ class SecretMaskTest {
     }
   }
 
-  /** The same by patterns alone, tried at every place. */
+  /** Compares the result with that of patterns alone, applied at every position. */
   @Property(tries = 5_000)
   void masksWhatThePatternsSay(@ForAll("texts") String text) {
     assertThat(SecretMask.masked(text)).isEqualTo(byPatterns(text));
@@ -153,7 +153,7 @@ class SecretMaskTest {
         "***");
   }
 
-  /** Masks what follows a secret name, by patterns of names and of values. */
+  /** Masks the values that follow secret names, using patterns for names and values. */
   private static String values(
       String text,
       Pattern names,

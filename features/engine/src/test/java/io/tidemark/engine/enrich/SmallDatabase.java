@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes small databases in MaxMind's format 2.0: a binary tree with records of 24 bits over
- * 128-bit addresses (IPv4 below ::/96), a data section, metadata.
+ * Writes small databases in MaxMind's format 2.0: a binary tree with 24-bit records over 128-bit
+ * addresses (IPv4 below ::/96), a data section and metadata.
  */
 final class SmallDatabase {
   private static final byte[] MARKER =
@@ -20,14 +20,14 @@ final class SmallDatabase {
   private final long built;
 
   /**
-   * @param built seconds since the epoch
+   * @param built build time in seconds since the epoch
    */
   SmallDatabase(String type, long built) {
     this.type = type;
     this.built = built;
   }
 
-  /** Records of an IPv4 or IPv6 network; networks must not overlap. */
+  /** Adds the record of an IPv4 or IPv6 network. Networks must not overlap. */
   SmallDatabase with(String network, Map<String, Object> record) {
     int slash = network.indexOf('/');
     byte[] given = SourcePrefix.bytes(network.substring(0, slash));
@@ -128,7 +128,7 @@ final class SmallDatabase {
     }
   }
 
-  /** Types above 7 take a second byte. */
+  /** Types above 7 need a second byte. */
   private void control(int dataType, int size) {
     if (size >= 29) {
       data.write(dataType <= 7 ? dataType << 5 | 29 : 29);

@@ -110,7 +110,7 @@ class SourceNetworksTest {
     assertThat(built.number(EventColumn.SRC_ASN)).isEqualTo(1);
     assertThat(built.text(EventColumn.SRC_COUNTRY)).isEqualTo("CH");
     assertThat(built.decimal(EventColumn.SRC_LAT)).isEqualTo(47.4);
-    // Half a place of one file and half of another would be a place where nobody was.
+    // A latitude from one file combined with a longitude from another would be a false location.
     assertThat(built.has(EventColumn.SRC_LON)).isFalse();
     assertThat(built.text(EventColumn.SRC_NET_CLASS)).isEqualTo("office");
   }
@@ -161,11 +161,12 @@ class SourceNetworksTest {
   void filesThatAreNoDatabaseAreRefused() throws IOException {
     assertThatThrownBy(() -> SourceDatabase.open(folder.resolve("none.mmdb")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("none.mmdb does not exist; give the path of an .mmdb file, or none");
+        .hasMessageContaining(
+            "none.mmdb does not exist; give the path of an .mmdb file, or omit it");
     Path text = Files.writeString(folder.resolve("a.mmdb"), "not a database");
     assertThatThrownBy(() -> SourceDatabase.open(text))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a.mmdb is no MaxMind database");
+        .hasMessageContaining("a.mmdb is not a MaxMind database");
     Path small =
         Files.write(
             folder.resolve("b.mmdb"),

@@ -16,11 +16,11 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Each operator once more, written from its sentence and from nothing else. */
+/** Reimplements each operator from its one-sentence description alone. */
 final class NaiveFormulas {
   private NaiveFormulas() {}
 
-  /** A feature's keys in YAML, and what it should give. */
+  /** Returns the expected value of each feature, by its YAML keys. */
   static Map<String, ToDoubleFunction<NaiveNow>> all() {
     Map<String, ToDoubleFunction<NaiveNow>> all = new LinkedHashMap<>();
     all.put("beyond: token_age_hours", NaiveFormulas::tokenOlder);

@@ -26,7 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Operators against the same formulas written out plainly, on random small histories. */
+/** Compares the operators with plainly written formulas on small random histories. */
 class NaiveFormulasTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final Map<String, ToDoubleFunction<NaiveNow>> FORMULAS = NaiveFormulas.all();

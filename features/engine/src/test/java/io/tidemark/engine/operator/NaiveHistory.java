@@ -12,10 +12,11 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the words of the operators mean, straight from the events and as slow as it likes: no
- * summaries, no profile, no window structure. For histories of fewer than thirty days.
+ * Implements the terms used in operator descriptions directly on events: without summaries,
+ * profiles or window structures, and as slowly as necessary. Supports histories of fewer than
+ * thirty days.
  *
- * @param events of the days before today
+ * @param events events of the days before today
  */
 record NaiveHistory(List<AccessEvent> events) {
   static long day(AccessEvent event) {
@@ -48,7 +49,10 @@ record NaiveHistory(List<AccessEvent> events) {
     return events.stream().filter(event -> day(event) == day).toList();
   }
 
-  /** Earlier days of the same class as a day, or all where the class has fewer than four. */
+  /**
+   * Returns the earlier days of the same class as a day, or all earlier days if there are fewer
+   * than four.
+   */
   List<Long> alike(long day) {
     List<Long> alike = days().stream().filter(other -> weekend(other) == weekend(day)).toList();
     return alike.size() >= 4 ? alike : List.copyOf(days());
@@ -63,7 +67,7 @@ record NaiveHistory(List<AccessEvent> events) {
     return daysWith(event -> values(expression, event).contains(value)).size() >= 2;
   }
 
-  /** Whether a value that was seen on some days is a habit on a later one, after a waiting time. */
+  /** Returns whether a value seen on some days is a habit on a later day, given a waiting time. */
   boolean isHabit(Set<Long> seen, long today, int waiting) {
     return seen.size() >= 2 && hasWaited(seen, today, waiting);
   }
@@ -106,7 +110,7 @@ record NaiveHistory(List<AccessEvent> events) {
     return bits((with + 0.5) / (all + 1));
   }
 
-  /** The second-largest of a daily figure; days on which it is NaN have none. */
+  /** Returns the second-largest daily figure. Days whose figure is NaN are ignored. */
   double secondLargestDay(ToDoubleFunction<List<AccessEvent>> figure) {
     List<Double> figures = new ArrayList<>();
     for (long day : days()) {

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The moment at which an event is judged, for formulas written out plainly.
+ * State of the world when an event is scored, for plainly written formulas.
  *
- * @param history of the days before
- * @param peers histories of the other members of its cohort, of the same days
- * @param seen all events of today so far, the judged one last
+ * @param history history of the earlier days
+ * @param peers histories of the other cohort members on the same days
+ * @param seen all events of today so far, ending with the one being scored
  */
 record NaiveNow(NaiveHistory history, List<NaiveHistory> peers, List<AccessEvent> seen) {
   AccessEvent event() {
@@ -21,17 +21,26 @@ record NaiveNow(NaiveHistory history, List<NaiveHistory> peers, List<AccessEvent
     return seen.subList(0, seen.size() - 1);
   }
 
-  /** The events of a trailing window of so many minutes; its edge lies on a sixtieth. */
+  /**
+   * Returns the events in a trailing window of the given length, whose edge lies on a sixtieth of
+   * the window.
+   */
   List<AccessEvent> window(int minutes) {
     return within(seen, minutes);
   }
 
-  /** The same without the judged event: those whose outcome is known. */
+  /**
+   * Returns the events in a trailing window without the one being scored, so all outcomes are
+   * known.
+   */
   List<AccessEvent> windowBefore(int minutes) {
     return within(earlier(), minutes);
   }
 
-  /** Those of the window with the same credential or session as the judged event. */
+  /**
+   * Returns the events in a trailing window that have the same credential or session as the one
+   * being scored.
+   */
   List<AccessEvent> window(int minutes, EventColumn key) {
     return window(minutes).stream()
         .filter(e -> Objects.equals(e.text(key), event().text(key)))

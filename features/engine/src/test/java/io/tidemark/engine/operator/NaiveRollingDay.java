@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is usual in the 24 hours before an event, from all earlier events: median and spread of ln(1
- * + events).
+ * Usual level of the 24 hours before an event, computed from all earlier events: median and spread
+ * of ln(1 + events).
  */
 record NaiveRollingDay(double median, double spread) {
   static NaiveRollingDay of(NaiveNow now) {
@@ -28,7 +28,7 @@ record NaiveRollingDay(double median, double spread) {
         (begun * ofToday.spread + left * ofYesterday.spread) / (begun + left));
   }
 
-  /** The same of a whole day like one. */
+  /** Returns the usual level of a whole day of the same class. */
   static NaiveRollingDay ofDay(NaiveNow now, long day) {
     List<Double> figures = new ArrayList<>();
     for (long like : now.history().alike(day)) {

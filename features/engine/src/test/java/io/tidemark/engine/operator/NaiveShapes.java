@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** The formulas of operators about shape and order, written from their sentences. */
+/** Reimplements the operators for shape and order from their descriptions. */
 final class NaiveShapes {
   private NaiveShapes() {}
 

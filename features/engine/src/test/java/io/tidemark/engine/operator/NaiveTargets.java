@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** The formulas of unseen targets and of the steps of sessions, written from their sentences. */
+/** Reimplements the operators for unseen targets and session steps from their descriptions. */
 final class NaiveTargets {
-  /** Of events at the same time, day summaries have the one with the smaller hash first. */
+  /** Among events at the same time, day summaries put the one with the smaller hash first. */
   private static final Comparator<AccessEvent> ORDER =
       Comparator.comparingLong(AccessEvent::timeMicros)
           .thenComparingLong(e -> ValueHash.of(e.text(EventColumn.METADATA_UID)));
@@ -72,7 +72,7 @@ final class NaiveTargets {
     return new Bits(own, peers < 2 ? own : Math.min(own, bits((peers + 0.5) / (acting + 1))));
   }
 
-  /** The days on which each value was seen with an action. */
+  /** Returns the days on which each value was seen with an action. */
   private static Map<String, Set<Long>> days(
       String expression, String action, NaiveHistory history) {
     Map<String, Set<Long>> days = new TreeMap<>();
@@ -90,7 +90,7 @@ final class NaiveTargets {
     return size(days) >= 2;
   }
 
-  /** Peers that speak for the cohort; none where they are too few. */
+  /** Returns the peers that represent the cohort, or an empty list if there are too few. */
   private static List<NaiveHistory> members(NaiveNow now) {
     List<NaiveHistory> members = now.peers().stream().filter(NaiveHistory::hasHabits).toList();
     return members.size() < 3 ? List.of() : members;
@@ -165,7 +165,10 @@ final class NaiveTargets {
     return days == null ? 0 : days.size();
   }
 
-  /** The days of each step taken in a session, and of each action that another followed on. */
+  /**
+   * Returns the days of each step taken in a session, and of each action that was followed by
+   * another.
+   */
   private static Map<List<String>, Set<Long>> steps(NaiveHistory history) {
     Map<List<String>, Set<Long>> steps = new HashMap<>();
     Map<String, AccessEvent> last = new HashMap<>();

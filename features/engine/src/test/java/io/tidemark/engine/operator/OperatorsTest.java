@@ -26,7 +26,7 @@ class OperatorsTest {
   void noveltyIsZeroForTheKnownAndBitsForTheNew() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
-    // Eight settled days without news: −log2(0.5 / 9).
+    // Eight settled days without new values: −log2(0.5 / 9).
     assertThat(trial.event(61, e -> e.text(ACTION, "iam:X"))).isEqualTo(log2(18), FLOAT);
     assertThat(trial.reason().says()).isEqualTo("iam:X, usual s3:GetObject");
     assertThat(trial.event(62, e -> e.text(ACTION, null))).isNaN();
@@ -77,7 +77,7 @@ class OperatorsTest {
     assertThat(trial.event(0.5)).isEqualTo(1);
     assertThat(trial.event(1)).isEqualTo(2);
     assertThat(trial.event(59.9)).isEqualTo(3);
-    // At minute 60 the bucket of minute 0 is out, that of minute 1 is in.
+    // At minute 60 the bucket of minute 0 has left the window, that of minute 1 has not.
     assertThat(trial.event(60)).isEqualTo(3);
     assertThat(trial.event(1000)).isEqualTo(1);
   }
@@ -105,7 +105,7 @@ class OperatorsTest {
     Trial trial = new Trial("count: events", "window: 1h").since(10);
     assertThat(trial.event(11)).isNaN();
     assertThat(trial.event(69.9)).isNaN();
-    // Bucket 70 − 59 = 11 is the oldest of the window.
+    // Bucket 70 − 59 = 11 is the oldest in the window.
     assertThat(trial.event(70)).isEqualTo(3);
   }
 
@@ -124,7 +124,7 @@ class OperatorsTest {
     Trial trial = new Trial("distinct: action", "window: 1h", "against: profile").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
     trial.event(61, e -> e.text(ACTION, "b"));
-    // Three actions where one is usual: log2((3 + 1) / (1 + 1)).
+    // Three actions instead of the usual one: log2((3 + 1) / (1 + 1)).
     assertThat(trial.event(62, e -> e.text(ACTION, "c"))).isEqualTo(1, FLOAT);
     assertThat(trial.reason().says()).isEqualTo("3, usual at most 1 in a day");
   }
@@ -154,7 +154,7 @@ class OperatorsTest {
   @Test
   void excessShareCountsDeviations() {
     Trial trial = new Trial("excess_share: high_impact", "window: 1h").habit(e -> e, 60);
-    // q = (0 + 1) / (10 + 50); after one of two events: (1 − 2q) / √(2q + 1).
+    // q = (0 + 1) / (10 + 50); after one of two events, the value is (1 − 2q) / √(2q + 1).
     double q = 1 / 60.0;
     assertThat(trial.event(0)).isZero();
     assertThat(trial.event(1, e -> e.number(IMPACT_TIER, 2)))
@@ -173,7 +173,7 @@ class OperatorsTest {
   @Test
   void excessIsARobustDistanceOfLogarithms() {
     Trial trial = new Trial("excess: events", "window: 1h").habit(e -> e, 60, 61, 62);
-    // Usual ln 4 without spread; the floor is 0.2 + 1/√4 = 0.7.
+    // The usual level is ln 4 without spread. The floor is 0.2 + 1/√4 = 0.7.
     assertThat(trial.event(60)).isZero();
     double value = 0;
     for (int i = 1; i < 7; i++) {
@@ -199,7 +199,7 @@ class OperatorsTest {
   @Test
   void rhythmIsTheSurpriseOfTheHour() {
     Trial trial = new Trial("rhythm: hour").habit(e -> e, 600);
-    // Today is a Thursday; eight weekdays of history.
+    // Today is a Thursday, and the history has eight weekdays.
     assertThat(trial.event(600)).isEqualTo(-log2(8.5 / 9), FLOAT);
     assertThat(trial.event(180)).isEqualTo(log2(18), FLOAT);
     assertThat(trial.reason().says()).isEqualTo("03:00–03:59 UTC, usual 09:00–11:59 UTC");

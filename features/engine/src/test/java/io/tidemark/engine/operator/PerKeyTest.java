@@ -17,9 +17,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** What is let go of is never missed. */
+/** Dropping states must never change a result. */
 class PerKeyTest {
-  /** How late an outcome may be. */
+  /** Maximum delay of an outcome. */
   private static final int LATE_MINUTES = 20;
 
   private static final long HALF_HOUR = 30 * EventTime.MINUTE;
@@ -33,7 +33,9 @@ class PerKeyTest {
       long now = START + minute * EventTime.MINUTE;
       of(states, minute, now).add(now, 1);
     }
-    assertThat(states.size()).as("half an hour, and twenty minutes for what is late").isEqualTo(50);
+    assertThat(states.size())
+        .as("half an hour plus twenty minutes for late outcomes")
+        .isEqualTo(50);
     long tomorrow = START + EventTime.DAY;
     of(states, 199, tomorrow).add(tomorrow, 1);
     assertThat(states.size()).as("the same token all night").isEqualTo(PerKey.FEW);
@@ -48,7 +50,7 @@ class PerKeyTest {
         long now = START + round * EventTime.MINUTE + token;
         WindowedCount count = of(states, token, now);
         count.add(now);
-        assertThat(count.at(now)).as("begun anew, with 199 others between").isEqualTo(1);
+        assertThat(count.at(now)).as("evicted by the 199 tokens in between").isEqualTo(1);
       }
     }
     assertThat(states.size()).isEqualTo(PerKey.CAP);
@@ -126,7 +128,7 @@ class PerKeyTest {
     double of(S state, long micros);
   }
 
-  /** Keys that come, stay for a while and come back, with outcomes that are late by minutes. */
+  /** Uses keys that appear, stay for a while and return, with outcomes that arrive minutes late. */
   private static <S extends ExpiringState> void compare(
       long seed, Supplier<S> fresh, Add<S> add, Figure<S> figure) {
     Random random = new Random(seed);

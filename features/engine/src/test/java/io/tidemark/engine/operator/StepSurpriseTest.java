@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class StepSurpriseTest {
   private static final Offset<Double> FLOAT = within(1e-5);
 
-  /** Decayed events of ten days with one event a day. */
+  /** Decayed number of events over ten days with one event a day. */
   private static final double TEN_DAYS = tenDays();
 
   @Test
@@ -28,7 +28,7 @@ class StepSurpriseTest {
     // P(b) = (n + ½) / (2n + 1) = ½.
     assertThat(trial.event(1, call("s", "b"))).isEqualTo(-log2(10.5 / 11), FLOAT);
     trial.event(2, call("t", "a"));
-    // P(c) = ½ / (2n + 1); not one of ten steps from a leads there.
+    // P(c) = ½ / (2n + 1). None of the ten steps from a leads to c.
     double rare = 0.5 / (2 * TEN_DAYS + 1);
     assertThat(trial.event(3, call("t", "c"))).isEqualTo(-log2(rare / 11), FLOAT);
     assertThat(trial.event(4, call("t", "c"))).as("from nowhere").isEqualTo(-log2(rare), FLOAT);
@@ -73,13 +73,13 @@ class StepSurpriseTest {
     Trial trial =
         new Trial("step_surprise: action").habit(session("a", "b"), 0, 1).among(peers, 0, 1);
     trial.event(0, call("s", "a"));
-    // Peers know a three times, c twice and b once: P(c) = (2 + ½) / (6 + 1).
+    // Three peers know a, two know c and one knows b: P(c) = (2 + ½) / (6 + 1).
     assertThat(trial.event(1, call("s", "c"))).isEqualTo(-log2((2 + 2.5 / 7) / 4), FLOAT);
     trial.event(2, call("t", "a"));
     assertThat(trial.event(3, call("t", "b"))).as("its own").isEqualTo(-log2(10.5 / 11), FLOAT);
   }
 
-  /** The first minute's action and the second's. */
+  /** Sets the actions of the first and the second minute. */
   private static UnaryOperator<AccessEvent.Builder> session(String first, String second) {
     return e ->
         call("s", e.number(EventColumn.TIME) % MICROS_PER_DAY < MICROS_PER_MINUTE ? first : second)

@@ -17,7 +17,7 @@ class TextHashesTest {
       new TextHashes.Columns(
           EnumSet.of(EventColumn.ACTION, EventColumn.TIME, EventColumn.CREDENTIAL_UID));
 
-  /** Few texts, so that they come again; one too long to be kept, one absent. */
+  /** A small set of texts, so that they repeat. One is too long to be cached, one is absent. */
   private static final List<String> TEXTS =
       List.of("", "a", "b", "\ud83d\ude00", "x".repeat(300), "x".repeat(301));
 

@@ -17,9 +17,9 @@ import io.tidemark.engine.program.RecentState;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** One feature, one identity: some days of history, then events one after the other. */
+/** Tests one feature on one identity: several days of history, followed by single events. */
 final class Trial {
-  /** The day after ten days of history that began on a Monday. */
+  /** The day after ten days of history, which start on a Monday. */
   static final long TODAY = MONDAY + 10;
 
   private static final ProfileRules RULES = ProfileRules.defaults();
@@ -32,7 +32,7 @@ final class Trial {
   private float[] vector;
 
   /**
-   * @param keys the YAML keys of the feature that matter, for instance {@code "novelty: action"}
+   * @param keys relevant YAML keys of the feature, for instance {@code "novelty: action"}
    */
   Trial(String... keys) {
     String yaml =
@@ -46,14 +46,14 @@ final class Trial {
     usual = profile.view(RULES);
   }
 
-  /** Ten equal days of history: one event each at these minutes, changed as told. */
+  /** Adds ten equal days of history, with one event at each of the given minutes. */
   Trial habit(UnaryOperator<AccessEvent.Builder> change, double... minutes) {
     profile = tenDays(change, minutes);
     usual = profile.view(RULES);
     return this;
   }
 
-  /** Peers with ten equal days each, one per change; they are the whole cohort. */
+  /** Adds one peer per change, each with ten equal days. The peers form the whole cohort. */
   Trial among(List<UnaryOperator<AccessEvent.Builder>> peers, double... minutes) {
     List<Profile> members = peers.stream().map(change -> tenDays(change, minutes)).toList();
     CohortProfile cohort = CohortProfile.of("ci", program.schema(), members, RULES);
@@ -73,20 +73,20 @@ final class Trial {
     return of;
   }
 
-  /** The habits as a release has them: under a key, without texts. */
+  /** Uses the habits as published in a release: keyed and without texts. */
   Trial released() {
     MemberKey key = MemberKey.of(new byte[16]);
     usual = profile.keyed(key).view(RULES, key);
     return this;
   }
 
-  /** State that has seen everything since a minute of today only. */
+  /** Uses recent state that has been complete only since a minute of today. */
   Trial since(double minute) {
     recent = program.newRecentState(at(TODAY, minute).build().timeMicros());
     return this;
   }
 
-  /** The value for an event of today, which is completed afterwards. */
+  /** Returns the value for an event of today, and completes the event. */
   double event(double minute, UnaryOperator<AccessEvent.Builder> change) {
     last = change.apply(at(TODAY, minute)).build();
     vector = new float[1];
@@ -99,7 +99,7 @@ final class Trial {
     return event(minute, e -> e);
   }
 
-  /** Why the last event stood out. */
+  /** Returns the reason why the last event stood out. */
   Reason reason() {
     return program.reasons(usual, last, vector, new double[] {1}, 1).get(0);
   }

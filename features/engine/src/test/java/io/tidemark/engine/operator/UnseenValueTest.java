@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class UnseenValueTest {
   private static final Offset<Double> FLOAT = within(1e-5);
 
-  /** Ten days with one target and never another: N = 10, N1 = 0. */
+  /** Ten days with one target and no other: N = 10, N1 = 0. */
   private static final double NOTHING_NEW = -log2(0.5 / 11);
 
   @Test
@@ -103,7 +103,7 @@ class UnseenValueTest {
             .habit(target("a"), 60);
     assertThat(trial.event(60, inSession("s", "new"))).isZero();
     assertThat(trial.event(61, e -> inSession("s", "page").apply(e).flag(IS_EXTERNAL, true)))
-        .as("it does not follow on itself")
+        .as("an event does not follow itself")
         .isZero();
     assertThat(trial.event(62, inSession("s", "new"))).isEqualTo(NOTHING_NEW, FLOAT);
     assertThat(trial.event(63, inSession("t", "new"))).isZero();

@@ -26,7 +26,7 @@ class WindowTest {
     WindowedCount count = new WindowedCount(HOUR);
     WindowedValues values = new WindowedValues(HOUR);
     List<long[]> events = new ArrayList<>();
-    // Also before 1970, where division rounds the other way.
+    // Includes times before 1970, where division rounds the other way.
     long time = random.nextInt(3) == 0 ? -2 * HOUR : 20_000L * 24 * HOUR;
     for (int i = 0; i < 200; i++) {
       time +=

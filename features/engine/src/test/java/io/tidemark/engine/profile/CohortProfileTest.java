@@ -30,7 +30,8 @@ class CohortProfileTest {
 
   @Test
   void countsTheMembersThatKnowAValue() {
-    // Four days each: 3 × read; read and write alike; write twice, rare on one day only.
+    // Four days each. The members use only read, both read and write, and only write, plus rare on
+    // one day.
     Profile first = member(4, 0, "read", "read", "read");
     Profile second = member(4, 0, "read", "write");
     Profile third = member(4, 1, "write", "write");
@@ -93,7 +94,7 @@ class CohortProfileTest {
     List<Profile> members = Collections.nCopies(CohortProfile.MOST_MEMBERS + 1, member(1, 0, "a"));
     assertThatThrownBy(() -> CohortProfile.of("ci", SCHEMA, members, RULES))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("257 members, at most 256 speak for a cohort");
+        .hasMessage("257 members, at most 256 represent a cohort");
   }
 
   @Test
@@ -120,12 +121,12 @@ class CohortProfileTest {
     assertThat(refused).isGreaterThan(400);
     bytes[0] = 9;
     assertThatThrownBy(() -> CohortProfile.fromBytes(SCHEMA, bytes))
-        .hasMessageContaining("Cohort profile has version 9, this engine reads version 1");
+        .hasMessageContaining("Cohort profile has version 9, but this engine reads version 1");
     ProfileSchema other = new ProfileSchema(SCHEMA.values(), SCHEMA.numbers(), SCHEMA.sums());
     bytes[0] = 1;
     assertThatThrownBy(() -> CohortProfile.fromBytes(other, bytes))
-        .hasMessageContaining("Cohort profile remembers other values");
-    // Records of identities do not depend on what cohorts are asked for.
+        .hasMessageContaining("Cohort profile stores other values");
+    // The binary form of an identity's records does not depend on the cohort values in the schema.
     assertThat(other.fingerprint()).isEqualTo(SCHEMA.fingerprint());
   }
 
@@ -133,7 +134,10 @@ class CohortProfileTest {
     return Cohorts.of(List.of(CohortProfile.of("ci", SCHEMA, List.of(members), RULES))).of("ci");
   }
 
-  /** So many days with these actions, all at noon; on the last days "rare" as well. */
+  /**
+   * Returns a member with the given number of days and these actions, all at noon. The last days
+   * also have the action "rare".
+   */
   private static Profile member(int days, int daysWithRare, String... actions) {
     Profile profile = Profile.none(SCHEMA);
     for (int d = 0; d < days; d++) {

@@ -44,7 +44,7 @@ class DaySummaryTest {
     assertThat(DaySummary.fromBytes(SCHEMA, first.toBytes()).numberSum).isEqualTo(first.numberSum);
   }
 
-  /** Whoever sends billions in a day is loud enough, and stops no night. */
+  /** An identity that sends billions of events in a day must not stop the nightly run. */
   @Test
   void countsStopAtTheLargestThereIs() {
     DaySummary day =
@@ -178,7 +178,7 @@ class DaySummaryTest {
       for (int i = 0; i < distinct; i++) {
         day.add(at(MONDAY, 0).text(EventColumn.ACTION, "a" + i).build());
       }
-      // The standard error with 256 hashes is 6 %; below the cap there is none.
+      // The standard error with 256 hashes is 6 %. Below the cap, the count is exact.
       assertThat((double) day.build().distinct(0))
           .isBetween(distinct * 0.8, distinct * (distinct > 256 ? 1.2 : 1.0));
     }
@@ -236,7 +236,7 @@ class DaySummaryTest {
     newer[0] = 9;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DaySummary.fromBytes(SCHEMA, newer))
-        .withMessageContaining("Day summary has version 9, this engine reads version 1");
+        .withMessageContaining("Day summary has version 9, but this engine reads version 1");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

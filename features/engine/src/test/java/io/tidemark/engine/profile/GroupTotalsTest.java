@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Good–Turing totals of targets by action, in profiles and on their own. */
+/** Good–Turing totals of targets by action, both in profiles and alone. */
 class GroupTotalsTest {
   private static final ValueExpression TARGETS =
       ValueExpression.named("target").orElseThrow().byAction();
@@ -34,7 +34,7 @@ class GroupTotalsTest {
   private static final ProfileRules SMALL = new ProfileRules(30, 2, 14, 16, 14);
   private static final Offset<Double> CLOSE = within(1e-9);
 
-  /** An action and what it acts on. */
+  /** An action and its target. */
   private record Call(String action, String target) {}
 
   @Property(tries = 40)
@@ -84,7 +84,7 @@ class GroupTotalsTest {
   void whatWasEvictedWeighsLessWithEachDay() {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", 116)), SMALL);
     Profile later = profile.asOf(MONDAY + 14, SMALL);
-    // 16 are kept; of the 100 others half is left after one half-life.
+    // 16 are kept. Of the other 100, half are left after one half-life.
     assertThat(totals(later, SMALL, "once")[0]).isCloseTo(16 + 50, CLOSE);
     Profile much = profile.asOf(MONDAY + 400, SMALL);
     assertThat(totals(much, SMALL, "once")).containsExactly(0, 0);
@@ -168,7 +168,7 @@ class GroupTotalsTest {
         .withMessageEndingWith(why);
   }
 
-  /** N and N1 of an action. */
+  /** Returns N and N1 of an action. */
   private static double[] totals(Profile profile, ProfileRules rules, String action) {
     int asOf = (int) profile.asOf();
     ByteSource source = new ByteSource(bytes(profile.values(0).totals(asOf, rules.halfLifeDays())));

@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class MemberKeyTest {
-  /** The key of the vectors that come with SipHash's reference implementation. */
+  /** Key of the test vectors in SipHash's reference implementation. */
   private static final MemberKey KEY =
       MemberKey.of(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
 

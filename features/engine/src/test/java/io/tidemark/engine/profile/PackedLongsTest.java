@@ -16,7 +16,7 @@ class PackedLongsTest {
   void zerosTakeOneByteAndEqualNumbersTwo() {
     assertThat(bytes(0, 0, 0)).hasSize(1);
     assertThat(bytes(7, 7, 7)).hasSize(2);
-    // The least, then two bits each.
+    // The minimum, followed by two bits per value.
     assertThat(bytes(10, 11, 12, 13)).hasSize(3);
     assertThat(bytes()).isEmpty();
   }
@@ -50,7 +50,7 @@ class PackedLongsTest {
         .withMessageContaining("a column of form 67");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackedLongs.read(new ByteSource(new byte[] {65, 5, 0}), 4))
-        .withMessageContaining("a run of 5 where 4 are left");
+        .withMessageContaining("a run of 5 numbers, but only 4 are left");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PackedLongs.read(new ByteSource(new byte[] {2, 0, (byte) 0xFF}), 2))
         .withMessageContaining("bits after the last number");

@@ -46,7 +46,9 @@ class ProfileTest {
     return profile.view(RULES).knows(ACTION, ValueHash.of(action));
   }
 
-  /** A thief who returns daily is not part of the identity's habits on the third day. */
+  /**
+   * A thief who returns every day must not become one of the identity's habits on the third day.
+   */
   @Test
   void newValueWaitsAWeekBeforeItIsAHabit() {
     Profile profile = Profile.none(WAITING);
@@ -58,7 +60,8 @@ class ProfileTest {
       profile = profile.advance(day(WAITING, day, "usual", "new"), RULES);
       assertThat(knows(profile, "new")).isFalse();
       assertThat(knows(profile, "usual")).isTrue();
-      // On each of these days it was news, so that the identity's own changes surprise less.
+      // The value was new on each of these days, so changes made by the identity itself are less
+      // surprising.
       assertThat(profile.days().get(profile.days().size() - 1).news[ACTION]).isTrue();
     }
     assertThat(knows(profile.asOf(thief + 6, RULES), "new")).isTrue();
@@ -148,7 +151,7 @@ class ProfileTest {
     for (int d = 0; d < 10; d++) {
       profile = profile.advance(day(MONDAY + d, many), RULES);
     }
-    // Of 300 values used every day only 256 are held: the others must surprise nobody.
+    // Only 256 of the 300 values used every day are stored. The others must not be surprising.
     assertThat(profile.view(RULES).noveltyBits(ACTION)).isLessThan(0.1);
   }
 
@@ -244,10 +247,11 @@ class ProfileTest {
     Profile profile = none().advance(day(MONDAY, "a"), RULES);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> profile.advance(day(MONDAY, "a"), RULES))
-        .withMessage("A profile as of day 20458 cannot take day 20458 after it");
+        .withMessage(
+            "A profile as of day 20458 cannot be advanced to day 20458, which is not later");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> profile.asOf(MONDAY - 1, RULES))
-        .withMessage("A profile as of day 20458 cannot be seen as of the earlier day 20457");
+        .withMessage("A profile as of day 20458 cannot be returned as of the earlier day 20457");
   }
 
   @Property(tries = 40)
@@ -295,7 +299,8 @@ class ProfileTest {
       byte[] damaged = bytes.clone();
       damaged[at] = (byte) 0xFF;
       try {
-        // What reads at all must also be usable: no damage may surface later as something else.
+        // Bytes that can be read must also be usable, so that damage cannot surface later as
+        // another error.
         Profile.fromBytes(SCHEMA, damaged).view(RULES);
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageMatching("(?s)(Cannot read record at byte|Profile ).*");
@@ -356,7 +361,7 @@ class ProfileTest {
     bytes[0] = 2;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Profile.fromBytes(SCHEMA, bytes))
-        .withMessageStartingWith("Profile has version 2, this engine reads version 1;");
+        .withMessageStartingWith("Profile has version 2, but this engine reads version 1;");
   }
 
   @Test

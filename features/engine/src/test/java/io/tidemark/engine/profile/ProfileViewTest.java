@@ -50,13 +50,13 @@ class ProfileViewTest {
     assertThat(once.asOf(MONDAY + 13, RULES).view(RULES).hasHabits()).isFalse();
     ProfileView sleeping = once.asOf(MONDAY + 14, RULES).view(RULES);
     assertThat(sleeping.hasHabits()).isTrue();
-    // Not one settled day: −log2(0.5 / 1), one bit for anything new.
+    // There is no settled day: −log2(0.5 / 1), one bit for anything new.
     assertThat(sleeping.noveltyBits(0)).isEqualTo(1, EXACT);
     assertThat(sleeping.figures().dayLevel(MONDAY).median()).isNaN();
     assertThat(sleeping.figures().peakPerTenMinutes()).isNaN();
     ProfileRules never = new ProfileRules(30, 2, 14, 256, 0);
     assertThat(once.asOf(MONDAY + 20, never).view(never).hasHabits()).isFalse();
-    // Thirty days after its only one nothing is left of it.
+    // Thirty days after its only active day, nothing is left of the history.
     assertThat(once.asOf(MONDAY + 30, RULES).view(RULES).hasHabits()).isFalse();
   }
 
@@ -64,10 +64,10 @@ class ProfileViewTest {
   void noveltyBitsCountSettledDaysWithNews() {
     // Days 1 and 2 are warm-up. Day 3 has nothing new: −log2(0.5 / 2) = 2 bits.
     assertThat(fold("a", "a", "a").noveltyBits(0)).isEqualTo(2, EXACT);
-    // "b" is new on days 3 and 4 (pending), known on day 5: −log2(2.5 / 4).
+    // "b" is new on days 3 and 4 (pending) and known on day 5: −log2(2.5 / 4).
     assertThat(fold("a", "a", "b", "b", "b").noveltyBits(0))
         .isEqualTo(-Math.log(2.5 / 4) / Math.log(2), EXACT);
-    // Something new on each of eight settled days: −log2(8.5 / 9).
+    // There is something new on each of eight settled days: −log2(8.5 / 9).
     assertThat(fold("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").noveltyBits(0))
         .isEqualTo(-Math.log(8.5 / 9) / Math.log(2), EXACT);
   }
@@ -76,7 +76,7 @@ class ProfileViewTest {
   void newsStillCountsWhenTheFirstDaysAreForgotten() {
     Profile profile = none();
     for (int d = 0; d < 60; d++) {
-      // Two days of news among the thirty that are left.
+      // Two of the remaining thirty days have new values.
       profile = profile.advance(day(MONDAY + d, d == 50 || d == 51 ? "b" : "a"), RULES);
     }
     assertThat(profile.view(RULES).noveltyBits(0))
@@ -96,7 +96,7 @@ class ProfileViewTest {
   @Test
   void hourBitsLookAnHourAround() {
     ProfileView view = fold("a", "a", "a");
-    // Three active days with events at 00: hours 23, 00 and 01 have −log2(3.5 / 4).
+    // On three active days with events at 00:00, hours 23, 00 and 01 have −log2(3.5 / 4).
     double usual = -Math.log(3.5 / 4) / Math.log(2);
     assertThat(view.hourBits(MONDAY, 0)).isEqualTo(usual, EXACT);
     assertThat(view.hourBits(MONDAY, 1)).isEqualTo(usual, EXACT);
@@ -114,7 +114,8 @@ class ProfileViewTest {
       profile = profile.advance(DaySummaryTest.of(event), RULES);
     }
     ProfileView view = profile.view(RULES);
-    // Four weekend days, all at ten: −log2(4.5 / 5) there, −log2(0.5 / 5) at one o'clock.
+    // On four weekend days, all events are at ten: −log2(4.5 / 5) then, −log2(0.5 / 5) at one
+    // o'clock.
     assertThat(view.hourBits(MONDAY + 5, 10)).isEqualTo(-Math.log(0.9) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
@@ -128,7 +129,7 @@ class ProfileViewTest {
     for (int d = 0; d < 14; d++) {
       long today = MONDAY + d;
       boolean weekend = d % 7 >= 5;
-      // Weekdays three events at 10:00 and four at 15:00, weekends one at 12:00.
+      // Weekdays have three events at 10:00 and four at 15:00, weekend days have one at 12:00.
       AccessEvent[] events =
           IntStream.range(0, weekend ? 1 : 7)
               .mapToObj(i -> at(today, weekend ? 720 : i < 3 ? 600 : 900).build())
@@ -138,14 +139,15 @@ class ProfileViewTest {
     BehaviourStats usual = profile.view(RULES).figures();
     long saturday = MONDAY + 14 + 5;
     assertThat(rolling(usual, saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
-    // At 03:00 all of Friday, at 11:00 Friday's four, at 13:00 and Saturday's one.
+    // At 03:00 all events of Friday count, at 11:00 the four of 15:00, at 13:00 also Saturday's
+    // one.
     assertThat(rolling(usual, saturday, 3).median()).isEqualTo(Math.log(8), EXACT);
     assertThat(rolling(usual, saturday, 10.5).median()).isEqualTo(Math.log(6.5), EXACT);
     assertThat(rolling(usual, saturday, 11).median()).isEqualTo(Math.log(5), EXACT);
     assertThat(rolling(usual, saturday, 13).median()).isEqualTo(Math.log(6), EXACT);
     assertThat(rolling(usual, saturday, 16)).isEqualTo(usual.dayLevel(saturday));
     assertThat(rolling(usual, saturday, 23.99)).isEqualTo(usual.dayLevel(saturday));
-    // On Monday morning hardly anything is usual; a job that begins early is no news.
+    // Little is usual on Monday morning, so a job that starts early must not stand out.
     assertThat(rolling(usual, saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
   }
 
@@ -172,7 +174,8 @@ class ProfileViewTest {
       profile = profile.advance(day(MONDAY + d, actions), RULES);
     }
     Level level = profile.view(RULES).figures().dayLevel(MONDAY + 4);
-    // ln 2, ln 4, ln 4, ln 8: median ln 4, deviations ln 2, 0, 0, ln 2: their median ln 2 / 2.
+    // ln 2, ln 4, ln 4, ln 8: the median is ln 4. The deviations are ln 2, 0, 0, ln 2, with median
+    // ln 2 / 2.
     assertThat(level.median()).isEqualTo(Math.log(4), EXACT);
     assertThat(level.spread()).isEqualTo(1.4826 * Math.log(2) / 2, EXACT);
     assertThat(profile.view(RULES).figures().hourLevel(MONDAY + 4, 0)).isEqualTo(level);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ValueHashTest {
   @Test
   void hashesAreThoseOfEveryOtherMachine() {
-    // Profiles hold these numbers: they can never change. Worked out apart from this code.
+    // Profiles contain these numbers, so they can never change. They were computed independently.
     assertThat(ValueHash.of("")).isEqualTo(7960286522194355700L);
     assertThat(ValueHash.of("10.0.0.0/24")).isEqualTo(3568013324727867836L);
     assertThat(ValueHash.of("ü\u0000😀")).isEqualTo(5124686889284898327L);
@@ -22,7 +22,7 @@ class ValueHashTest {
   void absenceHasAHashOfItsOwn() {
     assertThat(ValueHash.of(null)).isEqualTo(ValueHash.ABSENT);
     assertThat(ValueHash.of("")).isNotEqualTo(ValueHash.ABSENT);
-    // The finalizer sends this one number to zero.
+    // The finalizer maps this number to zero.
     assertThat(ValueHash.mix(-0x9E3779B97F4A7C15L)).isEqualTo(1L);
   }
 

@@ -15,8 +15,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * The day rule written down plainly: a day is judged by the profile of the midnight before it, with
- * recent state from the 24 hours before it replayed against that profile, among the same peers.
+ * Plain implementation of the rule for days: each day is scored with the profile at the preceding
+ * midnight, recent state replayed from the 24 hours before it with that profile, and the same
+ * peers.
  */
 final class AlwaysOn {
   private static final Peers PEERS =
@@ -24,16 +25,16 @@ final class AlwaysOn {
 
   private AlwaysOn() {}
 
-  /** Vectors of all events of one identity by event id, in judging order. */
+  /** Returns the vectors of all events of one identity by event id, in scoring order. */
   static Map<String, float[]> vectors(
       FeatureProgram program, ProfileRules rules, List<AccessEvent> events) {
     return vectors(program, rules, events, event -> event, recent -> recent);
   }
 
   /**
-   * The same of events that are judged before all of them is known.
+   * Returns the same vectors for events that are scored before they are completely known.
    *
-   * @param asJudged what is known of an event then; afterwards all is
+   * @param asJudged returns the part of an event that is known when it is scored
    */
   static Map<String, float[]> vectorsAsJudged(
       FeatureProgram program,
@@ -44,9 +45,9 @@ final class AlwaysOn {
   }
 
   /**
-   * The same with recent state handed over between events.
+   * Returns the same vectors, changing recent state between events.
    *
-   * @param between what happens to the state before each event, for instance saved and resumed
+   * @param between operation on the state before each event, for instance saving and restoring it
    */
   static Map<String, float[]> vectors(
       FeatureProgram program,

@@ -69,7 +69,10 @@ class BuiltInCatalogueTest {
     }
   }
 
-  /** The vector of an event from an address, after eight days of events from another. */
+  /**
+   * Returns the vector of an event from an address, after eight days of events from another
+   * address.
+   */
   private float[] vectorAfterDaysFrom(String known, String address) {
     Profile profile = Profile.none(program.schema());
     for (long day = MONDAY; day < MONDAY + 8; day++) {

@@ -21,7 +21,7 @@ class CatalogueDifferenceTest {
   @Test
   void aCatalogueDoesNotDifferFromItself() {
     assertThat(difference(A, A).isEmpty()).isTrue();
-    // Spelling and comments are no difference.
+    // Spelling and comments do not count as differences.
     assertThat(difference(A, "# new\n" + A.replace("60m", "1h")).isEmpty()).isTrue();
   }
 
@@ -43,7 +43,10 @@ class CatalogueDifferenceTest {
     assertThat(difference.forgets()).containsExactly("action");
   }
 
-  /** Else profiles would be said to stay, and each night would make them anew. */
+  /**
+   * Without this distinction, profiles would be reported as unchanged although every night would
+   * have to recompute them.
+   */
   @Test
   void sumsOfDaysAreRememberedApartFromTheLargestNumber() {
     String sum =

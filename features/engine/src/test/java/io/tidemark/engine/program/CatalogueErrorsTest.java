@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every mistake in a catalogue names file, line, feature, problem and remedy. */
+/** Every catalogue error must name file, line, feature, problem and remedy. */
 class CatalogueErrorsTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
@@ -21,16 +21,16 @@ class CatalogueErrorsTest {
         "no operator          | unit: x                         | has no operator; use one of beyond, changed",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
-        "number as value      | novelty: bytes_in               | is no text of an event",
+        "number as value      | novelty: bytes_in               | is not a text of an event",
         "outcome as value     | novelty: status_code            | is only known after the event",
-        "no number to sum     | sum: token_age_hours;window: 1h | is no number of an event; known are bytes_in, bytes_out",
-        "text for a number    | value: action + 'x'             | 'action + 'x'' is no number of an event",
-        "joined number        | novelty: action + bytes_in      | In 'action + bytes_in', 'bytes_in' is no text column",
-        "misspelt in joined   | novelty: acton + action         | 'acton' is no text column; did you mean 'action'?",
+        "no number to sum     | sum: token_age_hours;window: 1h | is not a number of an event; known are bytes_in, bytes_out",
+        "text for a number    | value: action + 'x'             | 'action + 'x'' is not a number of an event",
+        "joined number        | novelty: action + bytes_in      | In 'action + bytes_in', 'bytes_in' is not a text column",
+        "misspelt in joined   | novelty: acton + action         | 'acton' is not a text column; did you mean 'action'?",
         "joined nothing       | novelty: action +               | is neither a value nor text columns joined by +",
         "joined outcome       | novelty: action + status_code   | 'action + status_code' is only known after the event",
-        "outcome as number    | beyond: bytes_out               | 'bytes_out' is no number of an event",
-        "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | drop 'per'",
+        "outcome as number    | beyond: bytes_out               | 'bytes_out' is not a number of an event",
+        "sum of a session     | sum: bytes_out;window: 1h;against: profile;per: session | remove 'per'",
         "velocity of what     | velocity: planet                | 'velocity: planet' is not known; known are source",
         "misspelt number      | value: token_age_hour           | did you mean 'token_age_hours'?",
         "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
@@ -43,14 +43,14 @@ class CatalogueErrorsTest {
         "unfit window         | excess: events;window: 2h       | needs a window of 1h or 24h",
         "rolling hour         | excess: rolling_day;window: 1h  | needs a window of 24h",
         "hour of a day        | excess: events;window: 24h      | needs a window of 1h",
-        "window not regarded  | novelty: action;window: 1h      | 'novelty' does not regard 'window'; drop it",
-        "scope not regarded   | rhythm: hour;per: session       | 'rhythm' does not regard 'per'; drop it",
-        "scope not regarded   | peak: events;window: 10m;per: session    | does not regard 'per'",
-        "filter not regarded  | excess: events;window: 1h;where: impact_tier > 0 | does not regard 'where'",
-        "filter not regarded  | since: dormancy;where: impact_tier > 0 | does not regard 'where'",
-        "against not regarded | count: events;window: 1h;against: profile | does not regard 'against'",
+        "window not regarded  | novelty: action;window: 1h      | 'novelty' does not support 'window'; remove it",
+        "scope not regarded   | rhythm: hour;per: session       | 'rhythm' does not support 'per'; remove it",
+        "scope not regarded   | peak: events;window: 10m;per: session    | does not support 'per'",
+        "filter not regarded  | excess: events;window: 1h;where: impact_tier > 0 | does not support 'where'",
+        "filter not regarded  | since: dormancy;where: impact_tier > 0 | does not support 'where'",
+        "against not regarded | count: events;window: 1h;against: profile | does not support 'against'",
         "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
-        "against per          | distinct: action;window: 1h;against: profile;per: session | drop 'per'",
+        "against per          | distinct: action;window: 1h;against: profile;per: session | remove 'per'",
         "against a part       | sum: bytes_out;window: 1h;against: profile;where: impact_tier > 0 | not of those that 'where' picks",
         "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
         "changed of identity  | changed: action                 | needs 'per: credential' or 'per: session'",
@@ -59,13 +59,13 @@ class CatalogueErrorsTest {
         "outcome of itself    | share_new: action;window: 1h;where: http_status == 403 | outcome is not known yet",
         "following nothing    | unseen: target;following: is_external == true | needs 'per: credential' or 'per: session'",
         "following an outcome | unseen: target;per: session;following: outcome == 'DENIED' | it filters on columns of the request",
-        "following not regarded | novelty: action;following: is_external == true | 'novelty' does not regard 'following'; drop it",
+        "following not regarded | novelty: action;following: is_external == true | 'novelty' does not support 'following'; remove it",
         "misspelt in following | unseen: target;per: session;following: is_exernal == true | did you mean 'is_external'?",
         "misspelt target      | unseen: taget                   | did you mean 'target'?",
         "unseen outcome       | unseen: status_code             | is only known after the event",
         "unseen outcome of itself | cohort_unseen: target;where: outcome == 'DENIED' | outcome is not known yet",
         "step of what         | step_surprise: target           | 'step_surprise: target' is not known; known are action",
-        "step of a window     | step_surprise: action;window: 1h | does not regard 'window'",
+        "step of a window     | step_surprise: action;window: 1h | does not support 'window'",
         "far twice            | novelty: action;far: 2          | Duplicate field 'far'",
       })
   void isExplained(String description, String keys, String message) {
@@ -84,7 +84,7 @@ class CatalogueErrorsTest {
         .hasMessageContaining(message)
         .satisfies(
             e ->
-                // Line 4 is where the feature begins, from 8 on are the keys.
+                // The feature starts on line 4, and the keys under test start on line 8.
                 assertThat(e.getMessage())
                     .containsPattern(
                         "my.yaml line (4|8|9|1\\d): feature 'broken': |my.yaml is not valid"));
@@ -122,11 +122,11 @@ class CatalogueErrorsTest {
             "my.yaml line 3: feature 'broken': 'case' must say which of the five cases it serves,"
                 + " 1 to 5",
             "my.yaml line 4: feature 'broken': 'says' has an unknown {usul}",
-            "my.yaml line 5: feature 'broken': 'src_ip_prefx' is no text of an event",
+            "my.yaml line 5: feature 'broken': 'src_ip_prefx' is not a text of an event",
             "my.yaml line 6: feature 'broken': unknown key 'windw'",
             "my.yaml line 7: feature 'broken': unknown 'per: sesion'",
-            "my.yaml line 13: feature 'fit': 'rhythm' does not regard 'where'",
-            "my.yaml line 14: feature 'fit': 'rhythm' does not regard 'window'");
+            "my.yaml line 13: feature 'fit': 'rhythm' does not support 'where'",
+            "my.yaml line 14: feature 'fit': 'rhythm' does not support 'window'");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The published schema says what the reader says. */
+/** The published schema must agree with the reader. */
 class CatalogueSchemaTest {
   private static final Path PUBLISHED =
       Path.of("src/main/resources/io/tidemark/engine/catalogue.schema.json");

@@ -20,8 +20,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * A state that an enforcer keeps for days against one that a night begins with the day before.
- * Under one profile: what changes of it at a midnight is another matter.
+ * Compares state that an enforcer has kept for days with state that a night starts on the previous
+ * day. Both use the same profile, because changes at midnight are tested elsewhere.
  */
 class KeptStateTest {
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
@@ -39,7 +39,7 @@ class KeptStateTest {
     RecentState kept = PROGRAM.newRecentState(Long.MIN_VALUE);
     for (Map.Entry<Long, List<AccessEvent>> day : days.entrySet()) {
       RecentState begun = PROGRAM.newRecentState(Long.MIN_VALUE);
-      // As the profile of the midnight says.
+      // This time normally comes from the profile at midnight.
       begun.lastMicros = kept.lastMicros;
       days.getOrDefault(day.getKey() - 1, List.of()).forEach(event -> evaluated(begun, event));
       for (AccessEvent event : day.getValue()) {
@@ -66,7 +66,7 @@ class KeptStateTest {
     assertThat(found).containsExactly(0, 1, 0, 0);
   }
 
-  /** Habits of some days before, so that what is new stands out. */
+  /** Returns habits from several earlier days, so that new values stand out. */
   private static ProfileView usual() {
     ProfileRules rules = ProfileRules.defaults();
     Profile profile = Profile.none(PROGRAM.schema());

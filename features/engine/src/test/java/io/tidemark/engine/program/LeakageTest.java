@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * For every feature of the built-in catalogue and every operator: a vector does not know what came
- * after it.
+ * For every feature of the built-in catalogue and every operator, a vector must not depend on later
+ * events.
  */
 class LeakageTest {
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
@@ -35,7 +35,8 @@ class LeakageTest {
     vectors = vectors(EVENTS);
     withLaterEvents = new ArrayList<>();
     for (int variant = 0; variant < 12; variant++) {
-      // Cut anywhere; what follows begins at the very time of the last event that is kept.
+      // The cut may be anywhere. The following events start at the time of the last event before
+      // it.
       int cut = EVENTS.size() * (variant + 1) / 13;
       List<AccessEvent> changed = new ArrayList<>(EVENTS.subList(0, cut));
       long micros = changed.get(cut - 1).timeMicros();
@@ -58,7 +59,8 @@ class LeakageTest {
   @MethodSource("features")
   void isObservedInThisTest(String feature) {
     int at = PROGRAM.catalogue().names().indexOf(feature);
-    // Were a feature never to move here, the other two tests could not fail for it.
+    // If a feature never had a positive value here, the other two tests could not detect leakage in
+    // it.
     assertThat(vectors.values().stream().filter(vector -> vector[at] > 0).count()).isPositive();
   }
 

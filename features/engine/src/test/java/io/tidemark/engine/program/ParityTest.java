@@ -26,7 +26,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** The same events give the same bits, wherever the work is cut, saved and resumed. */
+/**
+ * The same events must give bit-identical results, wherever the work is split, saved and resumed.
+ */
 class ParityTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final FeatureProgram PROGRAM = TriedFeatures.program();
@@ -78,7 +80,7 @@ class ParityTest {
     }
   }
 
-  /** An enforcer has profile and cohorts from bytes, their values under a key. */
+  /** An enforcer reads profiles and cohorts from keyed binary form. */
   @Property(tries = 8)
   void whatLeavesTheHouseGivesTheSameBits(@ForAll long seed) {
     MemberKey key = MemberKey.of(new byte[MemberKey.BYTES]);
@@ -106,8 +108,8 @@ class ParityTest {
   }
 
   /**
-   * An outcome that arrives late is missed by the events in between, and by nothing else: features
-   * that regard no outcomes never notice, and once it is there all values are what they would be.
+   * An outcome that arrives late is missing only for the events in between. Features that do not
+   * use outcomes are unaffected, and all values are as expected once the outcome has arrived.
    */
   @Property(tries = 12)
   void lateOutcomesCountAsSoonAsTheyArrive(@ForAll long seed) {
@@ -166,7 +168,7 @@ class ParityTest {
     RandomIdentity identity = new RandomIdentity(seed);
     Random random = new Random(seed);
     List<AccessEvent> events = identity.events(MONDAY, 3 + random.nextInt(12), 25);
-    // The burst may lie on midnight, or on a day that was idle.
+    // The burst may fall on midnight or on an otherwise idle day.
     events.addAll(
         identity.burst(
             MONDAY + random.nextInt(12), random.nextInt(24) * 60 + 59.5, 120, events.size()));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Five identities of one cohort with 24 random days each, as what {@link RandomIdentity} is in. */
+/** Five identities with 24 random days each, in the same cohort as {@link RandomIdentity}. */
 public final class Peers {
   private static final int PEERS = 5;
   private static final int DAYS = 24;
@@ -33,17 +33,17 @@ public final class Peers {
     }
   }
 
-  /** The events of a peer, numbered from 0. */
+  /** Returns the events of a peer. Peers are numbered from 0. */
   public static List<AccessEvent> events(int peer) {
     return new RandomIdentity(1_000 + peer).events(MONDAY, DAYS, 8);
   }
 
-  /** The cohorts as of the midnight that ends a day. */
+  /** Returns the cohorts at the midnight that ends a day. */
   Cohorts asOf(long epochDay) {
     return Cohorts.of(List.of(profile(epochDay)));
   }
 
-  /** The cohort as of the midnight that ends a day. */
+  /** Returns the cohort profile at the midnight that ends a day. */
   CohortProfile profile(long epochDay) {
     List<Profile> present = new ArrayList<>();
     for (NavigableMap<Long, Profile> member : members) {

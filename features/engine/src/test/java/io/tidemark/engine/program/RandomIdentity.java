@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Random events of one identity: habits, ties, gaps, bursts, unknown values, absent columns. Each
- * catalogue feature is observed sooner or later.
+ * Generates random events of one identity: habits, ties, gaps, bursts, unknown values and absent
+ * columns. Every catalogue feature is observed eventually.
  */
 public final class RandomIdentity {
   private static final List<String> SECRET_ACTIONS =
@@ -26,7 +26,7 @@ public final class RandomIdentity {
     random = new Random(seed);
   }
 
-  /** Some days, mostly active, in judging order. */
+  /** Returns the events of several days, most of them active, in scoring order. */
   public List<AccessEvent> events(long firstDay, int days, int perDay) {
     List<AccessEvent> events = new ArrayList<>();
     for (int d = 0; d < days; d++) {
@@ -50,7 +50,7 @@ public final class RandomIdentity {
     return events;
   }
 
-  /** Many events within one minute, some of them at the same time. */
+  /** Returns many events within one minute, some of them at the same time. */
   List<AccessEvent> burst(long epochDay, double minute, int size, int firstNumber) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < size; i++) {
@@ -59,7 +59,7 @@ public final class RandomIdentity {
     return events;
   }
 
-  /** A day around the clock with a new service and resource in every event. */
+  /** Returns events around the clock, each with a new service and resource. */
   List<AccessEvent> loudDay(long epochDay, int firstNumber) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < 720; i++) {
@@ -137,9 +137,9 @@ public final class RandomIdentity {
       event.text(EventColumn.PROOF_KEY_UID, odd ? "key" + number : "key");
       event.text(EventColumn.TLS_CIPHER, odd ? "cipher" + number : "cipher");
       event.flag(EventColumn.ACTOR_SESSION_IS_MFA, !odd);
-      // Not only where all else is odd as well: one credential from two places.
+      // Independent of other anomalies, so that one credential is also used from two places.
       boolean away = random.nextInt(9) == 0;
-      // From the internet on few days, so that it is new on most of them.
+      // Events come from the internet only on a few days, so that this is new on most of them.
       String abroad = (odd ? "203.0.113." : "192.168.113.") + number % 250;
       event.text(EventColumn.SRC_IP, away ? abroad : "10.51.100.7");
       event.text(EventColumn.SRC_AS_ORG, away ? "org" + number : "org");
@@ -156,7 +156,10 @@ public final class RandomIdentity {
     }
   }
 
-  /** Mostly an agent; calls on several targets, some of them new, a few in a new folder. */
+  /**
+   * Makes the event mostly an agent's, with calls on several targets, some of them new and a few in
+   * a new folder.
+   */
   private static void agentAndTargets(AccessEvent.Builder event, int number, boolean odd) {
     Random random = new Random(~number * 0x9E3779B97F4A7C15L);
     event.text(EventColumn.NHI_KIND, random.nextInt(6) > 0 ? "ai_agent" : "ci_job");
@@ -168,7 +171,7 @@ public final class RandomIdentity {
     }
   }
 
-  /** Now and then far larger than ever before. */
+  /** Returns a number that is occasionally far larger than before. */
   private int heavyTail(int most) {
     return (int) Math.min(most, 1 / (1 - random.nextDouble()));
   }

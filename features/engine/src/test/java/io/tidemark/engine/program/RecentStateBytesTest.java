@@ -53,7 +53,10 @@ class RecentStateBytesTest {
     }
   }
 
-  /** Whoever can write the file can also make the checksum fit: nothing worse may come of it. */
+  /**
+   * An attacker who can write the file can also compute its checksum, so forged bytes must be
+   * harmless.
+   */
   @Property(tries = 300)
   void forgedBytesAreRefusedOrHarmless(@ForAll long seed) {
     Random random = new Random(seed);
@@ -89,7 +92,7 @@ class RecentStateBytesTest {
           .hasMessage(
               "Recent state has version "
                   + version
-                  + ", this engine reads version 1;"
+                  + ", but this engine reads version 1;"
                   + " warm up from events instead, or use the engine that wrote it");
     }
   }
@@ -106,7 +109,7 @@ class RecentStateBytesTest {
     assertThat(builtIn.toBytes(recent).length).isBetween(500, 4096);
   }
 
-  /** Threads bring the events of one identity in the order in which they get at it. */
+  /** Threads may deliver the events of one identity out of order. */
   @Property(tries = 20)
   void stateOfEventsOutOfOrderIsReadBack(@ForAll long seed) {
     List<AccessEvent> mixed = new ArrayList<>(events(80));

@@ -11,7 +11,7 @@ import io.tidemark.engine.profile.ProfileView;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** Prints what one core does in a second; run by hand, not a test. */
+/** Prints the throughput of a single core. Run by hand, not as a test. */
 final class Throughput {
   private Throughput() {}
 
@@ -65,7 +65,7 @@ final class Throughput {
     filters(events);
   }
 
-  /** What a column test of a filter costs. */
+  /** Measures the cost of a filter's column tests. */
   private static void filters(List<AccessEvent> events) {
     EventPredicate filter =
         FeatureProgram.read(
@@ -91,7 +91,7 @@ final class Throughput {
     }
   }
 
-  /** A number that changes with any bit of any value: the same before and after a speed-up. */
+  /** Returns a checksum of all values, to verify that a speed-up does not change any bit. */
   private static int bits(FeatureProgram program, ProfileView usual, List<AccessEvent> events) {
     RecentState recent = program.newRecentState(Long.MIN_VALUE);
     float[] vector = new float[program.size()];
@@ -106,7 +106,9 @@ final class Throughput {
     return bits;
   }
 
-  /** Processor time, so that what else the machine does is left out. */
+  /**
+   * Returns processor time, so that other processes on the machine do not distort the measurement.
+   */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The built-in catalogue and, after it, uses of operators that it does not make. */
+/** The built-in catalogue, followed by operator uses that it lacks. */
 final class TriedFeatures {
   private static final String MORE = "/more-features.yaml";
 
   private TriedFeatures() {}
 
-  /** Whatever is added to either is tried by the tests of leakage and parity. */
+  /** Features added to either part are covered by the leakage and parity tests. */
   static FeatureProgram program() {
     return FeatureProgram.read("tried features", yaml());
   }
