@@ -23,17 +23,17 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * Writes a simulated company's access logs.
+ * Writes the access logs of a simulated company.
  *
  * <p>The output folder gets one folder per format, {@code labels.csv} and {@code simulation.json}.
- * Equal plans give equal unpacked bytes. The packed bytes depend on the JDK's zlib build. Reads no
- * input; existing files are overwritten.
+ * Equal plans give equal files before compression. The compressed bytes depend on the JDK's zlib
+ * build. The simulation reads no input and overwrites existing files.
  */
 public final class Simulation {
   private Simulation() {}
 
   /**
-   * Writes the company of a plan.
+   * Simulates a plan and writes its files.
    *
    * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
@@ -42,7 +42,7 @@ public final class Simulation {
   }
 
   /**
-   * Writes the company of a plan and reports the number of finished days after each day.
+   * Simulates a plan, writes its files and reports the number of finished days after each day.
    *
    * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
@@ -108,7 +108,7 @@ public final class Simulation {
     }
   }
 
-  /** Returns the id that readers of the log use for an event. */
+  /** Returns the event's id as readers of the log see it. */
   private static String idInLog(Labelled labelled, List<LogWriter> writers) {
     LogFormat format = labelled.attack().victim().identity().principal().format();
     for (LogWriter writer : writers) {

@@ -10,14 +10,14 @@ import java.util.Set;
 /**
  * Parameters of a simulation. Equal plans give equal files.
  *
- * @param from first day, UTC
+ * @param from first day, in UTC
  * @param days number of days, 2 to 730
- * @param identities size of the company, about a tenth of them people; at least 12, so that every
- *     kind exists
- * @param eventsPerDay approximate events of the whole company on an ordinary weekday; at least two
- *     per identity
- * @param attacks number of attacks on the last days; 0 for none
- * @param formats logs to write; the company has only identities that these logs record
+ * @param identities size of the company; about a tenth of the identities are people. At least 12,
+ *     so that every kind occurs.
+ * @param eventsPerDay approximate number of events of the whole company on an ordinary weekday; at
+ *     least two per identity
+ * @param attacks number of attacks on the last days; may be 0
+ * @param formats logs to write; the company only has identities that these logs record
  */
 public record SimulationPlan(
     LocalDate from,
@@ -60,7 +60,7 @@ public record SimulationPlan(
     }
   }
 
-  /** A plan with the standard formats. */
+  /** Creates a plan with the standard formats. */
   public SimulationPlan(
       LocalDate from, int days, int identities, int eventsPerDay, int attacks, long seed) {
     this(from, days, identities, eventsPerDay, attacks, seed, LogFormat.standard());

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
-/** The file {@code simulation.json}, for people: all identities and attacks. */
+/** Writes {@code simulation.json}, which lists all identities and attacks for human readers. */
 final class SimulationReport {
   private SimulationReport() {}
 

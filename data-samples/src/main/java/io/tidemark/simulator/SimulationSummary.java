@@ -5,15 +5,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Counts of a finished simulation. Maps are sorted by key and have no zero counts.
+ * Counts of a finished simulation. Maps are sorted by key and contain no zero counts.
  *
  * @param files number of files, including {@code labels.csv} and {@code simulation.json}
- * @param bytes size of all files together
- * @param eventsByFormat events per log format label; an audit event with two stages counts once
- * @param people how many identities are people
- * @param identitiesByKind identities per kind label, people under {@code human}
- * @param attacksByCase attacks per case number
- * @param attacksByVariant attacks per {@code case/variant}
+ * @param bytes total size of all files
+ * @param eventsByFormat number of events by log format label; an audit event with two stages counts
+ *     once
+ * @param people number of identities that are people
+ * @param identitiesByKind number of identities by kind label, with people under {@code human}
+ * @param attacksByCase number of attacks by case number
+ * @param attacksByVariant number of attacks by {@code case/variant}
  */
 public record SimulationSummary(
     int files,

@@ -1,6 +1,6 @@
 /**
- * A simulated company of non-human identities, its access logs and labelled attacks: the plan, the
- * run and the summary. {@code company} creates the traffic, {@code attack} the attacks and {@code
- * log} the files. Out of scope: reading logs and judging identities.
+ * Simulates a company of non-human identities, its access logs and labelled attacks. This package
+ * contains the plan, the run and the summary. {@code company} creates the traffic, {@code attack}
+ * the attacks and {@code log} the files. Reading logs and judging identities do not belong here.
  */
 package io.tidemark.simulator;

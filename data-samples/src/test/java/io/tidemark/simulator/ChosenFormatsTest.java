@@ -67,7 +67,7 @@ class ChosenFormatsTest {
     }
   }
 
-  /** Members by which the products' own readers recognise their records. */
+  /** Members by which the products' own tools recognise their records. */
   @Test
   void recordsAreInTheProductsOwnForm(@TempDir Path out) throws IOException {
     Simulation.write(plan(LogFormat.all(), 0), out);

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleLogsTest {
-  /** The plan of the committed logs; the README has its command. */
+  /** Plan of the committed logs. The README contains the matching command. */
   private static final SimulationPlan SAMPLE =
       new SimulationPlan(LocalDate.of(2026, 3, 2), 28, 64, 4800, 25, 7);
 
   @Test
   void committedLogsAreWhatTheSimulatorWrites(@TempDir Path out) throws IOException {
     Simulation.write(SAMPLE, out);
-    // Unpacked, because the packed bytes depend on the machine's zlib.
+    // Compared without compression, because the compressed bytes depend on the machine's zlib.
     SortedMap<String, byte[]> written = new SimulatedFiles(out).unpacked();
     SortedMap<String, byte[]> committed = new SimulatedFiles(Path.of("logs")).unpacked();
     assertThat(written.keySet()).isEqualTo(committed.keySet());

@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 record SimulatedFiles(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All files by path below the folder, as stored. */
+  /** All files as stored, by path below the folder. */
   SortedMap<String, byte[]> bytes() throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
@@ -35,7 +35,7 @@ record SimulatedFiles(Path folder) {
     return files;
   }
 
-  /** All files by path below the folder, unpacked. */
+  /** All files after decompression, by path below the folder. */
   SortedMap<String, byte[]> unpacked() throws IOException {
     SortedMap<String, byte[]> files = bytes();
     files.replaceAll((name, packed) -> name.endsWith(".gz") ? unpack(packed) : packed);

@@ -67,8 +67,8 @@ class SimulationTest {
 
   @Test
   void weekdaysHaveAboutTheAskedNumberOfEvents() {
-    // 20 days from a Monday have 15 weekdays (one may be a holiday) and 5 weekend days at about
-    // half.
+    // 20 days from a Monday have 15 weekdays, one of which may be a holiday, and 5 weekend days
+    // with about half the events.
     double weekdays = summary.events() / 17.0;
     assertThat(weekdays).isBetween(0.6 * PLAN.eventsPerDay(), 1.4 * PLAN.eventsPerDay());
   }
@@ -107,7 +107,7 @@ class SimulationTest {
     assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
   }
 
-  /** Calls by agents' own spans, the outermost span of each call. */
+  /** Tool calls as the agents' own spans, which are the outermost spans. */
   private static List<JsonNode> toolCalls() throws IOException {
     return files.spans().stream()
         .filter(span -> span.get("name").asText().startsWith("execute_tool "))

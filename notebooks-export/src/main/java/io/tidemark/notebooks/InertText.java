@@ -1,13 +1,13 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes text inert for spreadsheets, terminals and notebooks. An apostrophe is put before
- * everything that a spreadsheet would read as a formula (OWASP, CSV Injection): at the start of a
- * cell, and after a semicolon, which starts another cell in some locales. Control and bidirectional
- * formatting characters become U+FFFD.
+ * Makes text inert for spreadsheets, terminals and notebooks. An apostrophe is inserted before
+ * everything that a spreadsheet would interpret as a formula (OWASP, CSV Injection): at the start
+ * of a cell, and after a semicolon, which starts another cell in some locales. Control and
+ * bidirectional formatting characters become U+FFFD.
  */
 public final class InertText {
-  /** With the wide forms, which some spreadsheets treat as equal. */
+  /** Includes full-width forms, which some spreadsheets treat as equal. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';
@@ -33,8 +33,8 @@ public final class InertText {
   }
 
   /**
-   * Removes the apostrophes that {@link #of} added; other text is unchanged. Replaced characters
-   * are not restored.
+   * Removes the apostrophes that {@link #of} inserted and leaves other text unchanged. Replaced
+   * characters are not restored.
    */
   public static String original(String inert) {
     StringBuilder original = new StringBuilder(inert.length());
@@ -49,9 +49,9 @@ public final class InertText {
     return original.toString();
   }
 
-  /** Ignores existing apostrophes, so that an added one can be recognised and removed. */
+  /** Ignores existing apostrophes, so that an inserted apostrophe can be recognised and removed. */
   private static boolean isFormula(String text, int from) {
-    // Trimmed characters and empty quotes do not hide a formula.
+    // Characters that are trimmed and empty quotes do not hide a formula.
     int first = from;
     while (first < text.length() && isIgnored(text.charAt(first))) {
       first++;

@@ -1,15 +1,17 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes untrusted text visible on a page: one line in which control, formatting, unpaired and
- * unassigned characters appear as numbers. Text beyond {@link #MOST} is cut, with the number of
- * omitted characters. HTML escaping is left to the caller.
+ * Makes untrusted text visible on a page as a single line in which control, formatting, unpaired
+ * and unassigned characters appear as numbers. Text beyond {@link #MOST} code points is cut off and
+ * replaced by the number of omitted characters. HTML escaping is left to the caller.
  */
 public final class ShownText {
-  /** Most code points shown of a text. */
+  /** Maximum number of code points shown. */
   public static final int MOST = 400;
 
-  /** Most combining marks shown per letter: more would paint over neighbouring text. */
+  /**
+   * Maximum number of combining marks shown per letter. More would paint over neighbouring text.
+   */
   private static final int MARKS_PER_LETTER = 2;
 
   private ShownText() {}

@@ -1,5 +1,5 @@
 /**
- * Extracts of a night that are safe to open. Out of scope: where they are written, and the choice
- * of rows.
+ * Extracts of a night in formats that are safe to open. Choosing the rows and the destination does
+ * not belong here.
  */
 package io.tidemark.notebooks;

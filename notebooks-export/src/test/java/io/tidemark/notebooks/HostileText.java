@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Hostile texts that try to act on the reader of a log. Every output of this project is tested with
- * all of them; add new attacks here.
+ * Hostile texts that try to attack the reader of a log. Every output of this project is tested with
+ * all of them. Add new attacks here.
  */
 public final class HostileText {
-  /** Variable that a script of the corpus would set if it ran. */
+  /** Variable that a script in these texts would set if it were executed. */
   public static final String RAN = "tidemarkRan";
 
-  /** By attack; each text contains its name, so that a test can find it. */
+  /** Texts by attack. Each text contains the attack's name, so that a test can find it. */
   public static final Map<String, String> ALL = all();
 
   private HostileText() {}

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Case 2: an AI agent acts outside its habits, from its own host and with its own token. It calls
- * new tools, or injected instructions make it use its usual tools on an outsider's targets.
+ * Case 2: an AI agent departs from its habits, on its own host and with its own token. It calls new
+ * tools, or injected instructions make it use its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
   private static final List<Call> PAYMENTS = Menus.HIGH_IMPACT_TOOLS.subList(0, 3);
@@ -54,7 +54,7 @@ final class AgentOverreach implements AttackCase {
         new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
   }
 
-  /** An injected goal: a few calls of one habitual tool on an outsider's targets. */
+  /** A variant with an injected goal: a few calls of one habitual tool on an outsider's targets. */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
     return injected(
         name,
@@ -66,8 +66,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * Calls derived from a habitual one, in a run that has just read something and continues
-   * afterwards.
+   * A variant with calls derived from a habitual call, made in a run that has just read something.
+   * The run continues afterwards.
    */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
@@ -126,7 +126,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, foreign, calls, 8, 0.2);
   }
 
-  /** One unusual call in each of a few runs of the day, with no other changes. */
+  /** One unusual call in each of several runs of the day, with no other changes. */
   private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
     Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
@@ -159,7 +159,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, run(scene), calls, 12, 0.1);
   }
 
-  /** Returns a run of the day, or a new one. */
+  /** Returns a run of the day, or a new run. */
   private static SimulatedEvent run(Scene scene) {
     SimulatedEvent anchor = scene.dice().chance(0.5) ? scene.anchor() : null;
     return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;
@@ -191,7 +191,7 @@ final class AgentOverreach implements AttackCase {
     return call.isRead() && call.operation().contains("secret");
   }
 
-  /** Whether a call changes something and its operation contains one of these words. */
+  /** Returns whether a call changes something and its operation contains one of the given words. */
   private static boolean does(Call call, String words) {
     return !call.isRead()
         && !call.resource().isEmpty()

@@ -10,7 +10,7 @@ import java.util.List;
  * @param id unique in the simulation, for example {@code attack-07}
  * @param caseNumber acceptance case, 1 to 5
  * @param variant name of the variant, unique within its case
- * @param events in time order; never empty
+ * @param events events in chronological order; never empty
  */
 public record Attack(
     String id, int caseNumber, String variant, Actor victim, List<SimulatedEvent> events) {

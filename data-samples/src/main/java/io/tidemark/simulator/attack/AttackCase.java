@@ -2,11 +2,11 @@ package io.tidemark.simulator.attack;
 
 import java.util.List;
 
-/** One of the acceptance cases and its variants. */
+/** One of the acceptance cases with its variants. */
 interface AttackCase {
-  /** Number of the case, 1 to 5. */
+  /** Case number, 1 to 5. */
   int number();
 
-  /** At least three variants, used in turn. */
+  /** At least three variants. Attacks use them in turn. */
   List<Variant> variants();
 }

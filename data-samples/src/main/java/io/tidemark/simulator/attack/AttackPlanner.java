@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places attacks on the last days of a simulation. Cases and their variants take turns, attacks are
- * spread evenly over the days, and an identity is attacked at most once within two days.
+ * Places attacks on the last days of a simulation. Attacks alternate between cases and between the
+ * variants of a case, and are spread evenly over the days. An identity is attacked at most once
+ * within two days.
  */
 public final class AttackPlanner {
   private static final List<AttackCase> CASES =
@@ -48,7 +49,7 @@ public final class AttackPlanner {
 
   /**
    * @param from first day with known events
-   * @param window number of last days with attacks
+   * @param window number of days with attacks, counted back from the last day
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
@@ -62,15 +63,15 @@ public final class AttackPlanner {
     }
   }
 
-  /** Number of last days with attacks, by the length of the simulation. */
+  /** Number of days with attacks at the end of a simulation of the given length. */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
 
   /**
-   * Places this many attacks.
+   * Places the given number of attacks.
    *
-   * @return the attacks in the order of their ids
+   * @return the attacks in order of their ids
    * @throws IllegalArgumentException if the company has too few victims
    */
   public List<Attack> place(int attacks) {
@@ -90,7 +91,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Places as many of these attacks as possible. Observed estates may lack victims for some cases.
+   * Places as many of the given number of attacks as possible. Observed estates may lack victims
+   * for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
     List<Attack> placed = new ArrayList<>();
@@ -102,7 +104,7 @@ public final class AttackPlanner {
     return placed;
   }
 
-  /** Whether the company has a victim for a case; some logs lack some kinds. */
+  /** Returns whether the company has a victim for a case. Some logs do not record all kinds. */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
         .anyMatch(variant -> actors.stream().anyMatch(variant.fits()));
@@ -132,7 +134,7 @@ public final class AttackPlanner {
         Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
         List<SimulatedEvent> events = played(variant, victim, day, dice);
         if (!events.isEmpty()) {
-          // Continue after the variant that was used.
+          // The next attack starts with the variant after the one that was used.
           turns[attackCase.number() - 1] = turn + i + 1;
           events.forEach(
               event ->
@@ -163,7 +165,7 @@ public final class AttackPlanner {
       drawn.add(free.remove(dice.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
-      // Attacks multiply the victim's volume, so quiet victims keep them small.
+      // Attacks multiply the victim's volume, so choosing quiet victims keeps the attacks small.
       drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;

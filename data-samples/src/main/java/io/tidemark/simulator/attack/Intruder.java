@@ -6,7 +6,10 @@ import io.tidemark.simulator.event.Origin;
 import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
-/** Origins and user agents of intruders. They are drawn, so that no value is typical of attacks. */
+/**
+ * Origins and user agents of intruders. All values are drawn at random, so none is typical of
+ * attacks.
+ */
 final class Intruder {
   private Intruder() {}
 
@@ -16,7 +19,7 @@ final class Intruder {
     return network.anywhere(dice, tool(principal, dice));
   }
 
-  /** An address on this network with the victim's user agent. */
+  /** An address in the given network with the victim's user agent. */
   static Origin copying(Origin victim, Network network, Dice dice) {
     return victim.movedTo(network.anywhere(dice, victim.userAgent()));
   }

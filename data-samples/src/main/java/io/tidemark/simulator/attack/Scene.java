@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
  * @param estate all identities, including the victim
  * @param lastDay last simulated day, for attacks over several days
  * @param today the victim's ordinary events of the day; may be empty
- * @param recent ordinary events of the last day that has any, up to this day; never empty
- * @param dice of this attack alone
+ * @param recent the victim's ordinary events of the most recent day with events, up to and
+ *     including this day; never empty
+ * @param dice dice for this attack only
  */
 record Scene(
     Actor victim,
@@ -35,7 +36,10 @@ record Scene(
     List<SimulatedEvent> recent,
     Dice dice) {
 
-  /** Returns an identity's calls in the week that ends on this day, by time. */
+  /**
+   * Returns an identity's calls in the week that ends with this day, day by day and in order of
+   * time.
+   */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)
@@ -49,13 +53,13 @@ record Scene(
     return dice.pick(recent).call();
   }
 
-  /** Draws a habitual read of the victim, or any habitual call if it never reads. */
+  /** Draws a habitual read of the victim, or any habitual call if the victim never reads. */
   Call usualRead() {
     List<SimulatedEvent> reads = recent.stream().filter(event -> event.call().isRead()).toList();
     return dice.pick(reads.isEmpty() ? recent : reads).call();
   }
 
-  /** Draws calls: this share from the victim's habit and the rest from a menu. */
+  /** Draws calls, with the given share from the victim's habits and the rest from a menu. */
   List<Call> mixed(int count, double usualShare, List<Call> menu) {
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -65,14 +69,15 @@ record Scene(
   }
 
   /**
-   * Returns an intruder's first calls on the victim's platform, or this menu for AWS and clusters.
+   * Returns an intruder's first calls on the victim's platform, or the given menu for AWS and
+   * clusters.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = PlatformMenus.reconnaissance(victim.identity().principal().format());
     return menu.isEmpty() ? otherwise : menu;
   }
 
-  /** Draws a call from a menu, on one of its resources. */
+  /** Draws a call from a menu, for one of its resources. */
   Call fromMenu(List<Call> menu) {
     return dice.pick(menu).on(victim.identity().group(), dice.between(1, 400));
   }
@@ -80,8 +85,8 @@ record Scene(
   /**
    * Plays calls in sequence, with the session and credential of a template.
    *
-   * @param gapMicros median time between two calls
-   * @param denied share of unusual calls that are denied
+   * @param gapMicros median time between two calls, in microseconds
+   * @param denied share of the unusual calls that are denied
    */
   List<SimulatedEvent> play(
       SimulatedEvent template,
@@ -107,7 +112,10 @@ record Scene(
     return events;
   }
 
-  /** Draws an event of the day before 22:00, leaving time for later events; null without one. */
+  /**
+   * Draws an event of the day before 22:00, which leaves time for later events. Returns null if
+   * there are no such events.
+   */
   SimulatedEvent anchor() {
     List<SimulatedEvent> early =
         today.stream()
@@ -117,13 +125,13 @@ record Scene(
     return early.isEmpty() ? null : dice.pick(early);
   }
 
-  /** Draws a time of this day from a range of hours that may pass midnight. */
+  /** Draws a time of this day from a range of hours. The range may extend past midnight. */
   long momentBetween(int fromHour, int toHour) {
     return EventTime.startOf(day) + (long) (dice.real(fromHour, toHour) * EventTime.HOUR);
   }
 
   /**
-   * Returns the victim's current run if its credential is still valid, otherwise a new ordinary
+   * Returns a recent run of the victim if its credential is still valid, otherwise a new ordinary
    * run.
    */
   SimulatedEvent newRun(long start) {
@@ -151,7 +159,7 @@ record Scene(
     return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /** Returns a run of the victim with a valid credential, or a new one. */
+  /** Returns a run of the victim with a valid credential, or a new run. */
   SimulatedEvent ownRun(long at) {
     List<SimulatedEvent> lasting =
         recent.stream().filter(event -> event.credential().lastsAt(at)).toList();

@@ -9,10 +9,10 @@ import java.util.function.Predicate;
 /**
  * One way to carry out a case.
  *
- * @param name unique within the case
+ * @param name name, unique within the case
  * @param fits selects possible victims
- * @param fewestEvents smaller attacks are not placed
- * @param play makes the events, in any order; empty if the day is unsuitable
+ * @param fewestEvents an attack with fewer events is not placed
+ * @param play creates the events in any order; returns an empty list if the day is unsuitable
  */
 record Variant(
     String name,

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Case 3: volume, errors or rhythm of a service leave its habit, from its own origin and with its
- * own credential.
+ * Case 3: the volume, errors or rhythm of a service depart from its habits, while its origin and
+ * credential are its own.
  */
 final class VolumeDrift implements AttackCase {
   private static final int MOST_EVENTS = 400;
@@ -97,7 +97,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** A quarter more each day, for up to three days. */
+  /** The volume grows by about a quarter each day, for up to three days. */
   private static List<SimulatedEvent> creepingDrift(Scene scene) {
     double step = scene.dice().real(0.2, 0.3);
     double more = 1;
@@ -105,13 +105,14 @@ final class VolumeDrift implements AttackCase {
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // The first day starts at the upper end of the ordinary variation, so that it is detectable.
+      // The first day starts at the upper end of ordinary variation, so that the attack is
+      // detectable.
       events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
     }
     return events.size() < 3 ? List.of() : events;
   }
 
-  /** Draws this many ordinary events of the victim between two times. */
+  /** Draws the given number of ordinary events of the victim between two times. */
   private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -122,7 +123,7 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** Repeats the day's own events this many times, each shifted by some minutes. */
+  /** Repeats the day's own events the given number of times, each shifted by some minutes. */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
     Dice dice = scene.dice();

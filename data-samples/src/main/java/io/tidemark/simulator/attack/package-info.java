@@ -1,5 +1,5 @@
 /**
- * Attacks on a victim: one class per case, with several variants each, and the plan that places
- * them. Out of scope: ordinary traffic and log formats.
+ * Attacks on a victim, with one class per case and several variants each, and the planner that
+ * places them. Ordinary traffic and log formats do not belong here.
  */
 package io.tidemark.simulator.attack;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Habitual calls of one identity: a few common ones, many rare ones, and some that start with later
- * releases.
+ * Habitual calls of one identity: a few common calls, many rare ones, and some that only appear
+ * with later releases.
  */
 final class ActionMix {
   private static final double SHARE_OF_NEW = 0.06;
@@ -20,8 +20,8 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice keyed by the identity, so that its habits are its own
-   * @param menu templates to choose from
+   * @param dice dice keyed by the identity, so that each identity has different habits
+   * @param menu call templates to choose from
    * @param size number of habitual calls
    */
   ActionMix(Dice dice, List<Call> menu, int size, String app) {
@@ -46,7 +46,7 @@ final class ActionMix {
     return resolved(habitual.get(dice.weighted(weights)), dice);
   }
 
-  /** Draws a fixed sequence of habitual calls, as in a job. */
+  /** Draws a fixed sequence of habitual calls, such as the steps of a job. */
   List<Call> playbook(Dice dice, int steps) {
     List<Call> calls = new ArrayList<>(steps);
     for (int i = 0; i < steps; i++) {

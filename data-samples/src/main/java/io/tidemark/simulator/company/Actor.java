@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * One identity and its ordinary behaviour.
  *
- * <p>A day depends only on (seed, identity, date) and can be computed in any order and repeatedly.
- * Subclasses create the requests; this class decides their outcome.
+ * <p>A day depends only on seed, identity and date, so days can be computed repeatedly and in any
+ * order. Subclasses create the requests; this class decides their outcome.
  */
 public abstract class Actor {
   private final Setting setting;
@@ -38,8 +38,8 @@ public abstract class Actor {
   }
 
   /**
-   * Adds the requests of one day in any order. Requests after midnight or after the credential's
-   * expiry are dropped.
+   * Adds the requests of one day in any order. The caller drops requests after midnight or after
+   * the credential has expired.
    */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
@@ -47,37 +47,37 @@ public abstract class Actor {
     return identity;
   }
 
-  /** Approximate events on an ordinary weekday. */
+  /** Approximate number of events on an ordinary weekday. */
   public final double eventsPerWeekday() {
     return eventsPerWeekday;
   }
 
-  /** Whether it runs on a schedule, so that any other time is unusual. */
+  /** Returns whether the identity runs on a schedule, so that any other time is unusual. */
   public boolean isScheduled() {
     return false;
   }
 
-  /** Whether it manages infrastructure with a long-lived key. */
+  /** Returns whether the identity manages infrastructure with a long-lived key. */
   public boolean holdsInfrastructureKey() {
     return false;
   }
 
-  /** Whether it is forgotten and hardly used. */
+  /** Returns whether the identity is forgotten and hardly used. */
   public boolean isDormant() {
     return false;
   }
 
-  /** Returns the credential that was rotated out most recently before a day; empty without one. */
+  /** Returns the credential that was most recently rotated out before the given day, if any. */
   public Optional<Credential> supersededKey(LocalDate day) {
     return Optional.empty();
   }
 
-  /** The first day on which this identity exists. */
+  /** First day on which this identity exists. */
   public final LocalDate joined() {
     return joined;
   }
 
-  /** Returns the day's ordinary events in time order. */
+  /** Returns the day's ordinary events in chronological order. */
   public List<SimulatedEvent> ordinaryDay(LocalDate day) {
     if (day.isBefore(joined)) {
       return List.of();
@@ -92,7 +92,7 @@ public abstract class Actor {
   }
 
   private List<SimulatedEvent> answered(List<SimulatedEvent> requests, long start, Dice dice) {
-    // A bad hour: a dependency fails and the identity retries.
+    // In a bad hour, a dependency fails and the identity retries.
     boolean badHour = dice.chance(0.02);
     long badFrom = start + (long) (dice.unit() * 23 * EventTime.HOUR);
     List<SimulatedEvent> events = new ArrayList<>(requests.size() + 8);
@@ -121,7 +121,7 @@ public abstract class Actor {
     return events;
   }
 
-  /** Whether the request is within the day and the credential's lifetime. */
+  /** Returns whether the request is within the day and the credential's lifetime. */
   private static boolean isPossible(SimulatedEvent request, long endOfDay) {
     return request.timeMicros() >= endOfDay - EventTime.DAY
         && request.timeMicros() < endOfDay
@@ -154,7 +154,7 @@ public abstract class Actor {
     return request.ending(request.result().ending(ending));
   }
 
-  /** Draws a successful result; response sizes of reads are heavy-tailed. */
+  /** Draws a successful result. Response sizes of reads have a heavy tail. */
   public static Result success(Call call, Dice dice) {
     long in = call.isRead() ? 0 : (long) dice.lognormal(900, 0.9);
     long out = (long) (call.isRead() ? dice.lognormal(2400, 1.3) : dice.lognormal(420, 0.5));

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * User tasks of AI agents by role, each a sequence of tool calls.
+ * Roles of AI agents with their user tasks. Each task is a sequence of tool calls, written as
+ * {@link Call#template} lines.
  *
- * <p>Lines are {@link Call#template} lines. A placeholder <code>{scope:kind}</code> in the target
- * is drawn for the team (all agents of the role), the agent ("own"), its few, a task, a run or a
- * call; {@link Targets} has the kinds.
+ * <p>A placeholder <code>{scope:kind}</code> in a target is drawn once per scope: the team (all
+ * agents of the role), the agent ("own"), a few values of the agent ("few"), a task, a run or a
+ * call. {@link Targets} defines the kinds.
  */
 enum AgentRole {
   FINANCE(
@@ -120,7 +121,7 @@ enum AgentRole {
           "vault fetch_secret READ path {own:word}/backup",
           "storage copy_object WRITE bucket {few:word} key"));
 
-  // Never written after construction.
+  // Never modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<Task> tasks;
 
@@ -133,15 +134,15 @@ enum AgentRole {
   }
 
   /**
-   * Returns an agent's role. Two consecutive agents share a role; the first role depends on the
-   * seed.
+   * Returns an agent's role. Two consecutive agents share a role, and the seed determines the first
+   * role.
    */
   static AgentRole of(long seed, int number) {
     int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);
     return values()[(first + number / 20) % values().length];
   }
 
-  /** The name in logs. */
+  /** Name of the role in logs. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

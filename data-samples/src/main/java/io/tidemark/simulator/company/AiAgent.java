@@ -13,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An AI agent. Each run acts for one of a few people and performs one of the agent's user tasks,
- * with repeats and detours. Some targets belong to the task, such as a supplier's account; others
- * are new in each run, such as a ticket.
+ * An AI agent. Each run acts on behalf of one of a few people and performs one of the agent's user
+ * tasks, with repeats and detours. Some targets belong to the task, such as a supplier's account.
+ * Others are new in each run, such as a ticket.
  *
- * <p>A few tasks account for most runs. An agent starts with eight to twelve, gets two more in
- * about three weeks and keeps the last sixteen. One run in 250 is a usual task with unique targets.
+ * <p>A few tasks account for most runs. An agent starts with eight to twelve tasks, gets two more
+ * in about three weeks and uses the latest sixteen. One run in 250 performs a usual task with
+ * targets that never occur again.
  */
 final class AiAgent extends Actor {
   private static final int TASKS_AT_ONCE = 16;
@@ -58,7 +59,7 @@ final class AiAgent extends Actor {
               .withHost(name() + "-" + dice.below(3));
       Credential token =
           new Credential("ag-" + dice.hex(12), start, start + EventTime.HOUR, List.of());
-      // Sometimes a colleague stands in.
+      // Sometimes a colleague stands in for the person.
       Delegate person =
           dice.chance(0.012)
               ? new Delegate(People.email(dice.below(40)), "user")
@@ -91,7 +92,8 @@ final class AiAgent extends Actor {
           task % 5 < 2
               ? setting().numbered(role.name(), kind, task % 3)
               : numbered("task " + kind, task);
-      // Accounts and similar targets are few; one task in six needs another one.
+      // An agent has only a few accounts and similar targets. One task in six needs a different
+      // one.
       case "few" -> numbered("few " + kind, task % 6 == 5 ? task : task % 3);
       case "run" -> trait(run.name() + kind);
       default -> throw new IllegalArgumentException("Unknown target scope " + scope);

@@ -6,7 +6,7 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Working days and service outages; a function of the seed and the date. */
+/** Working days and service outages, determined by seed and date. */
 final class BusinessCalendar {
   private static final List<String> FRAGILE =
       List.of("s3.amazonaws.com", "dynamodb.amazonaws.com", "crm", "mail", "artifacts", "search");
@@ -22,7 +22,10 @@ final class BusinessCalendar {
     return day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
   }
 
-  /** One weekday per month, between the 8th and the 24th. */
+  /**
+   * Returns whether the day is a holiday. There is one per month, on a weekday between the 8th and
+   * the 24th.
+   */
   boolean isHoliday(LocalDate day) {
     Dice dice = Dice.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
     LocalDate holiday = day.withDayOfMonth(dice.between(8, 22));
@@ -36,7 +39,7 @@ final class BusinessCalendar {
     return !isWeekend(day) && !isHoliday(day);
   }
 
-  /** Whether a service is down: one outage of one service in two weeks. */
+  /** Returns whether a service is down. Every two weeks, one service has one outage. */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Dice dice = Dice.keyed(seed, "outage", fortnight);

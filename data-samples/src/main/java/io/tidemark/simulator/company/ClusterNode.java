@@ -11,7 +11,9 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.time.LocalDate;
 import java.util.List;
 
-/** A kubelet with regular heartbeats. A replaced machine keeps the node's name. */
+/**
+ * A kubelet with regular heartbeats. If the machine is replaced, the node's name stays the same.
+ */
 final class ClusterNode extends Actor {
   private static final Call LEASE =
       new Call("coordination.k8s.io", "update", Impact.WRITE, "leases", "{app}");

@@ -11,7 +11,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A service in the cluster: a few pods, replaced at each release and sometimes in between. */
+/**
+ * A service in the cluster with a few pods, which are replaced at each release and sometimes in
+ * between.
+ */
 final class ClusterService extends Actor {
   private final ActionMix mix;
   private final Releases imageReleases;
@@ -49,7 +52,7 @@ final class ClusterService extends Actor {
     List<SimulatedEvent> pods = new ArrayList<>();
     String agent = app() + "/v1." + (minor + release) + ".0 (linux/amd64) kubernetes/3b1c9e4";
     for (int replica = 0; replica < replicas; replica++) {
-      // A pod lives until the next release, or about eight days.
+      // A pod lives until the next release, or for about eight days.
       long life = Math.floorDiv(day.toEpochDay() + replica * 3L, 8) * 1000 + release;
       Dice pod = numbered("pod " + replica, life);
       Dice today = numbered("token " + replica, day.toEpochDay());

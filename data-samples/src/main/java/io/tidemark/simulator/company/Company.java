@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All identities of one company. Identity number {@code n} does not depend on the company's size if
- * the events per identity are equal.
+ * All identities of one company. If the number of events per identity is equal, identity number
+ * {@code n} does not depend on the company's size.
  */
 public final class Company {
   private final List<Actor> actors;
@@ -17,18 +17,18 @@ public final class Company {
     this.actors = List.copyOf(actors);
   }
 
-  /** The standard company on its first simulated day. */
+  /** Creates the standard company as of its first simulated day. */
   public static Company founded(long seed, LocalDate from, int identities, int eventsPerDay) {
     return founded(seed, from, identities, eventsPerDay, LogFormat.standard());
   }
 
   /**
-   * The company on its first simulated day.
+   * Creates a company as of its first simulated day.
    *
    * @param from first day
-   * @param identities number of identities, people included
-   * @param eventsPerDay of the whole company on an ordinary weekday
-   * @param formats logs to write; the company has only identities that these logs record
+   * @param identities number of identities, including people
+   * @param eventsPerDay number of events of the whole company on an ordinary weekday
+   * @param formats logs to write; the company only has identities that these logs record
    */
   public static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {

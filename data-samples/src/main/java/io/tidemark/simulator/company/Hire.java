@@ -4,10 +4,10 @@ import io.tidemark.simulator.event.Identity;
 import java.time.LocalDate;
 
 /**
- * An identity on the day it joins.
+ * An identity as it joins the company.
  *
- * @param number index in the company, from 0
- * @param eventsPerWeekday expected events on an ordinary weekday
- * @param joined first day on which it exists
+ * @param number index in the company, starting at 0
+ * @param eventsPerWeekday expected number of events on an ordinary weekday
+ * @param joined first day on which the identity exists
  */
 record Hire(Identity identity, int number, double eventsPerWeekday, LocalDate joined) {}

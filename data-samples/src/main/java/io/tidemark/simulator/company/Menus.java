@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Calls from which identities choose their habits, and calls that only intruders need. Lines are
+ * Calls from which identities choose their habits, and calls that only intruders need, written as
  * {@link Call#template} lines.
  */
 public final class Menus {
@@ -49,7 +49,7 @@ public final class Menus {
           "cloudfront.amazonaws.com CreateInvalidation WRITE AWS::CloudFront::Distribution"
               + " distribution/{app}");
 
-  /** Cloud calls of infrastructure automation: reads, then changes. */
+  /** Read calls of infrastructure automation. */
   static final List<Call> INFRASTRUCTURE =
       calls(
           "ec2.amazonaws.com DescribeInstances READ - -",
@@ -134,7 +134,7 @@ public final class Menus {
           "tickets create_ticket WRITE ticket queue-{n}",
           "tickets read_ticket READ ticket queue-{n}");
 
-  /** Harmful calls of an agent. */
+  /** Harmful tool calls of an agent. */
   public static final List<Call> HIGH_IMPACT_TOOLS =
       calls(
           "payments create_payment CRITICAL payment_id payment-{n} amount",
@@ -175,7 +175,7 @@ public final class Menus {
           "iam.amazonaws.com CreateLoginProfile CRITICAL AWS::IAM::User user/backup-{n}",
           "iam.amazonaws.com UpdateAssumeRolePolicy CRITICAL AWS::IAM::Role role/support-{n}");
 
-  /** Reads of secrets. */
+  /** Calls that read secrets. */
   public static final List<Call> CLOUD_SECRETS =
       calls(
           "secretsmanager.amazonaws.com GetSecretValue READ AWS::SecretsManager::Secret"
@@ -207,7 +207,7 @@ public final class Menus {
           "runners register_runner ADMIN runner runner-{n}",
           "deploy start_rollout WRITE rollout production-{n}");
 
-  /** Exports that an integration can be made to do. */
+  /** Exports that an attacker can make an integration perform. */
   public static final List<Call> BULK_EXPORT =
       calls(
           "crm export_contacts READ contacts all-{n}",

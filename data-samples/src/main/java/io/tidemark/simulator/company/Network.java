@@ -4,15 +4,15 @@ import io.tidemark.simulator.event.Dice;
 import io.tidemark.simulator.event.Origin;
 
 /**
- * Address ranges. Public ones come from 198.18.0.0/15, reserved for tests (RFC 2544), with private
- * AS numbers (RFC 6996), so that no real owner appears.
+ * Address ranges. Public ranges are taken from 198.18.0.0/15, which is reserved for benchmarking
+ * (RFC 2544), with private AS numbers (RFC 6996), so that no real owner appears.
  */
 public enum Network {
-  /** Hosted build runners: 24 networks, and six more after the provider grows. */
+  /** Hosted build runners: 24 networks, plus six after the provider has grown. */
   BUILD_PROVIDER(0, 30, 64601, 30, "US"),
-  /** A public cloud: the company's egress and other customers' machines. */
+  /** A public cloud, with the company's egress and other customers' machines. */
   CLOUD(30, 98, 64602, 98, "DE IE US"),
-  /** Vendors of integrations, four networks each. */
+  /** Vendors of integrations, with four networks each. */
   VENDOR(128, 64, 64700, 4, "US IE NL DE GB"),
   AGENT_PLATFORM(192, 16, 64610, 16, "US"),
   /** Offices and their remote-access gateways. */
@@ -55,7 +55,9 @@ public enum Network {
     return size;
   }
 
-  /** An origin in network {@code net} of this range (wraps around), with a client. */
+  /**
+   * Returns an origin in network number {@code net} of this range, modulo the size of the range.
+   */
   public Origin place(int net, int host, String userAgent) {
     int within = Math.floorMod(net, size);
     if (privatePrefix != null) {
@@ -72,7 +74,7 @@ public enum Network {
         null);
   }
 
-  /** A random origin in this range. */
+  /** Returns a random origin in this range. */
   public Origin anywhere(Dice dice, String userAgent) {
     return place(dice.below(size), dice.between(2, 250), userAgent);
   }

@@ -11,18 +11,18 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An identity from observed logs. Attacks on it are based on its real events. */
+/** An identity from observed logs. Attacks on this identity are based on its real events. */
 public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;
 
   /**
-   * Properties that attacks select victims by.
+   * Properties by which attacks select their victims.
    *
-   * @param scheduled whether it runs on a schedule
-   * @param infrastructure whether it manages infrastructure with a long-lived key
-   * @param dormant whether it is forgotten and hardly used
-   * @param superseded a credential that it no longer uses, if any
+   * @param scheduled whether the identity runs on a schedule
+   * @param infrastructure whether the identity manages infrastructure with a long-lived key
+   * @param dormant whether the identity is forgotten and hardly used
+   * @param superseded a credential that the identity no longer uses, if any
    */
   public record Traits(
       boolean scheduled,
@@ -31,7 +31,7 @@ public final class ObservedActor extends Actor {
       Optional<Credential> superseded) {}
 
   /**
-   * @param days observed events by day, each in time order; never empty
+   * @param days observed events by day, each in chronological order; never empty
    */
   public ObservedActor(
       Identity identity, NavigableMap<LocalDate, List<SimulatedEvent>> days, Traits traits) {

@@ -11,7 +11,7 @@ public final class People {
 
   private People() {}
 
-  /** The mail address of person {@code number}. */
+  /** Mail address of person number {@code number}. */
   public static String email(int number) {
     String family = LAST.get(number / FIRST.size() % LAST.size());
     int namesakes = number / (FIRST.size() * LAST.size());

@@ -13,8 +13,9 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Its runs consist
- * of a few habitual calls, with a long-lived key or with a token fetched at the start.
+ * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run
+ * consists of a few habitual calls, made with a long-lived key or with a token that is fetched at
+ * the start.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;
@@ -93,7 +94,7 @@ final class PlatformClient extends Actor {
     }
   }
 
-  /** Returns the sign-in at the start of a run if the log records it; otherwise null. */
+  /** Returns the sign-in at the start of a run, or null if the log does not record it. */
   private Call signIn() {
     return switch (identity().principal()) {
       case OKTA_SERVICE_APP ->

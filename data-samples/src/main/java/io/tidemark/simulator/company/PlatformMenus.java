@@ -6,7 +6,7 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Calls of platforms other than AWS and the cluster, as in {@link Menus}. */
+/** Calls on platforms other than AWS and the cluster, in the form of {@link Menus}. */
 public final class PlatformMenus {
   private static final List<Call> GCP =
       calls(
@@ -51,7 +51,7 @@ public final class PlatformMenus {
           "compute.googleapis.com v1.compute.instances.aggregatedList READ gce_instance"
               + " projects/norrin");
 
-  /** Applications for which Entra workloads request tokens, by id. */
+  /** Applications, by id, for which Entra workloads request tokens. */
   private static final List<Call> ENTRA =
       calls(
           "entra sign-in READ application 797f4846-ba00-4fd7-ba43-dac1f8f63013",
@@ -198,7 +198,7 @@ public final class PlatformMenus {
     };
   }
 
-  /** Returns an intruder's first calls; empty for formats in {@link Menus}. */
+  /** Returns an intruder's first calls. Empty for formats that {@link Menus} covers. */
   public static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
       case GCP_AUDIT -> GCP_RECONNAISSANCE;

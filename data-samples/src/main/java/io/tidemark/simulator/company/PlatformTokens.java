@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
-/** Credentials as platform logs write them. */
+/** Credentials in the form in which platforms log them. */
 public final class PlatformTokens {
   private PlatformTokens() {}
 
-  /** Vault's form of a token: its HMAC. */
+  /** A token as Vault logs it, which is the token's HMAC. */
   public static String hmac(Dice dice) {
     return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
   }
@@ -22,7 +22,7 @@ public final class PlatformTokens {
     return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
   }
 
-  /** GitHub's form of a token: its SHA-256 in base 64. */
+  /** A token as GitHub logs it, which is the token's SHA-256 in base 64. */
   public static String hash(Dice dice) {
     return Base64.getEncoder().encodeToString(bytes(dice));
   }
@@ -35,7 +35,7 @@ public final class PlatformTokens {
     return bytes.array();
   }
 
-  /** Whether an identity uses a long-lived key. */
+  /** Returns whether an identity uses a long-lived key. */
   static boolean isLasting(Identity who) {
     return switch (who.principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN, ENTRA_MANAGED_IDENTITY ->
@@ -45,7 +45,7 @@ public final class PlatformTokens {
     };
   }
 
-  /** A credential issued at this time; long-lived ones do not expire. */
+  /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
   static Credential issued(Identity who, long micros, Dice dice) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

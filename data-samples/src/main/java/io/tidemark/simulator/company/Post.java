@@ -7,7 +7,10 @@ import io.tidemark.simulator.event.Principal;
 import java.time.LocalDate;
 import java.util.List;
 
-/** Positions in the company: the identity that fills each and how busy it is. */
+/**
+ * Positions in the company. Each determines the type of identity that fills the position and how
+ * busy the identity is.
+ */
 enum Post {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
   GITHUB_JOB(1.0, Principal.WEB_IDENTITY_ROLE),
@@ -39,7 +42,7 @@ enum Post {
   PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
   ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
-  /** The standard company has another cloud service every so many identities. */
+  /** The standard company repeats its posts after this many identities. */
   private static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
@@ -93,15 +96,15 @@ enum Post {
     return weight;
   }
 
-  /** The log that records its identity. */
+  /** The log that records this post's identity. */
   LogFormat format() {
     return principal.format();
   }
 
   /**
-   * The identity that fills this post.
+   * Creates the identity that fills this post.
    *
-   * @param meanWeight of all posts of the company
+   * @param meanWeight mean weight of all posts of the company
    */
   Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
     Dice dice = Dice.keyed(setting.seed(), "hire", number);

@@ -5,7 +5,10 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
-/** Dates of one type of change to one identity: at most one per week, Monday to Thursday. */
+/**
+ * Dates of one type of change to one identity. There is at most one change per week, on Monday to
+ * Thursday.
+ */
 final class Releases {
   private final long seed;
   private final String name;
@@ -19,7 +22,7 @@ final class Releases {
     this.chancePerWeek = chancePerWeek;
   }
 
-  /** Releases since the simulation began, including this day's. */
+  /** Number of changes since the simulation began, including the given day's. */
   int until(LocalDate day) {
     int count = 0;
     long weeks = ChronoUnit.WEEKS.between(from, day);

@@ -8,11 +8,11 @@ import java.util.List;
 
 /** Distribution of activity over the hours of a day and the days of a week. */
 enum Rhythm {
-  /** People at work and the jobs they trigger. */
+  /** People at work and the jobs that they trigger. */
   OFFICE(
       0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
       0),
-  /** Services with customers: never quiet, busy by day. */
+  /** Services with customers: never quiet, and busy during the day. */
   CUSTOMERS(
       0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
   /** Machines without a daily rhythm. */
@@ -23,7 +23,7 @@ enum Rhythm {
   private final double weekend;
   private final double holiday;
 
-  // Never handed out and never written after construction.
+  // Never exposed and never modified after construction.
   @SuppressWarnings("ImmutableEnumChecker")
   private final double[] hours;
 
@@ -33,14 +33,14 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Activity of this day relative to an ordinary weekday. */
+  /** Activity on the given day relative to an ordinary weekday. */
   double level(LocalDate day, BusinessCalendar calendar) {
     return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
   }
 
   /**
-   * Draws the event times of one day, unordered. Their number is Poisson around the level with a
-   * daily variation; one day in seventy has a surge.
+   * Draws the event times of one day, unordered. Their number is Poisson-distributed around the
+   * day's level, which varies from day to day. One day in seventy has a surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -55,7 +55,7 @@ enum Rhythm {
     return moments;
   }
 
-  /** Adds ordinary extra work within one hour: a backfill, a campaign, a full queue. */
+  /** Adds ordinary extra work within one hour, such as a backfill, a campaign or a full queue. */
   private void surge(Dice dice, int count, LocalDate day, List<Long> moments) {
     long start = moment(dice, day);
     for (int i = 0; i < count; i++) {

@@ -10,8 +10,8 @@ import java.util.Set;
 /**
  * Posts of a company, filled in order and repeatedly.
  *
- * <p>The standard round has twenty posts, two of them people. Platforms beyond AWS, the cluster and
- * the gateway add fifteen in between, one of them a person.
+ * <p>The standard round has twenty posts, two of which are people. For platforms other than AWS,
+ * the cluster and the gateway, fifteen posts are interleaved, one of which is a person.
  */
 record Roster(List<Post> order) {
   private static final List<Post> STANDARD =
@@ -62,12 +62,12 @@ record Roster(List<Post> order) {
     order = List.copyOf(order);
   }
 
-  /** Returns the posts recorded by these logs; each format has at least one. */
+  /** Returns the posts recorded by the given logs. Each format has at least one post. */
   static Roster of(Set<LogFormat> formats) {
     List<Post> standard = leaving(formats, STANDARD);
     List<Post> platforms = leaving(formats, PLATFORMS);
     List<Post> order = new ArrayList<>();
-    // Two to one, so that even a small company has every format.
+    // Interleaved two to one, so that even a small company has every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
         order.add(standard.get(i));
@@ -87,7 +87,7 @@ record Roster(List<Post> order) {
     return order.get(number % order.size());
   }
 
-  /** Mean of the weights over one round, times the mean of their spread. */
+  /** Mean weight over one round, times the mean activity spread. */
   double meanWeight() {
     return order.stream().mapToDouble(Post::weight).average().orElseThrow() * SPREAD;
   }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * A vendor's OAuth application. It works in office hours from the vendor's few networks and one
- * managed device. Its scopes fit its calls, and its tokens are renewed regularly.
+ * A vendor's OAuth application. It works during office hours from a few networks of the vendor and
+ * one managed device. Its scopes match its calls, and its tokens are renewed regularly.
  */
 final class SaasIntegration extends Actor {
   private final ActionMix mix;

@@ -13,12 +13,12 @@ record Setting(long seed, LocalDate from, BusinessCalendar calendar) {
     this(seed, from, new BusinessCalendar(seed));
   }
 
-  /** Dice for a trait that is the same every day. */
+  /** Returns dice for a trait that is the same every day. */
   Dice trait(String owner, String trait) {
     return Dice.keyed(seed, owner + '/' + trait, 0);
   }
 
-  /** Dice for a trait that changes with this number. */
+  /** Returns dice for a trait that changes with the given number. */
   Dice numbered(String owner, String trait, long number) {
     return Dice.keyed(seed, owner + '/' + trait, number);
   }

@@ -23,9 +23,9 @@ public final class Targets {
   private Targets() {}
 
   /**
-   * Fills in the target of a task's step.
+   * Fills in the target of a step of a task.
    *
-   * @param dice for a placeholder, by scope and kind
+   * @param dice returns the dice for a placeholder, given its scope and kind
    */
   static Call filled(Call step, BiFunction<String, String, Dice> dice) {
     return step.on(
@@ -58,7 +58,10 @@ public final class Targets {
     return dice.pick(WORDS) + dice.pick(WORDS) + dice.between(2, 99) + ".example";
   }
 
-  /** Returns an outsider's target of the same form: another page, address, account or name. */
+  /**
+   * Returns a target of the same form that belongs to an outsider: another page, address, account
+   * or name.
+   */
   public static String stranger(String target, Dice dice) {
     if (target.contains("://")) {
       return "https://" + site(dice) + "/" + dice.pick(WORDS) + "/" + dice.between(1_000, 99_999);

@@ -1,5 +1,5 @@
 /**
- * The company: its calendar, networks and identities, with one class per behaviour. All traffic
- * here is ordinary. Out of scope: log formats and attacks.
+ * The simulated company: its calendar, networks and identities, with one class per behaviour. All
+ * traffic created here is ordinary. Log formats and attacks do not belong here.
  */
 package io.tidemark.simulator.company;

@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param operation operation, verb or tool
  * @param resourceType resource type in the log's terms; may be empty. For a tool, the name of the
- *     argument that holds the resource
- * @param resource resource; may be empty. In a template <code>{app}</code> and <code>{n}</code>
- *     stand for the caller's application and a number. Several are separated by line feeds
+ *     argument that contains the resource.
+ * @param resource resource, or several separated by line feeds; may be empty. In a template, <code>
+ *     {app}</code> and <code>{n}</code> are placeholders for the caller's application and a number.
  * @param arguments names of a tool's other arguments; empty for other calls
  */
 public record Call(
@@ -24,15 +24,16 @@ public record Call(
     arguments = List.copyOf(arguments);
   }
 
-  /** A call other than a tool call. */
+  /** Creates a call that is not a tool call. */
   public Call(
       String service, String operation, Impact impact, String resourceType, String resource) {
     this(service, operation, impact, resourceType, resource, List.of());
   }
 
   /**
-   * Parses a template line: service, operation, impact, resource type, resource, and for tools the
-   * other arguments separated by commas. Blanks separate fields; {@code -} is an empty field.
+   * Parses a template line: service, operation, impact, resource type, resource and, for tools, the
+   * other arguments separated by commas. Fields are separated by blanks; {@code -} is an empty
+   * field.
    */
   public static Call template(String line) {
     String[] parts = line.split(" ", -1);
@@ -53,7 +54,7 @@ public record Call(
     return field.equals("-") ? "" : field;
   }
 
-  /** The call on one resource of an application. */
+  /** Returns this call for one resource of an application. */
   public Call on(String app, int number) {
     return on(resource.replace("{app}", app).replace("{n}", Integer.toString(number)));
   }
@@ -66,12 +67,12 @@ public record Call(
     return resource.isEmpty() ? List.of() : List.of(resource.split("\n", -1));
   }
 
-  /** Whether it only reads. */
+  /** Returns whether the call only reads. */
   public boolean isRead() {
     return impact == Impact.READ;
   }
 
-  /** Service and operation, without the resource. */
+  /** Returns service and operation, without the resource. */
   public String action() {
     return service + ':' + operation;
   }

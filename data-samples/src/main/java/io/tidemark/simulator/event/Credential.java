@@ -7,15 +7,16 @@ import java.util.List;
  *
  * @param uid key id or token hash
  * @param createdMicros issue time in microseconds since the epoch
- * @param expiresMicros expiry time; 0 if it does not expire
- * @param scopes of the token; empty on systems without scopes
+ * @param expiresMicros expiry time in microseconds since the epoch; 0 if the credential does not
+ *     expire
+ * @param scopes token scopes; empty on systems without scopes
  */
 public record Credential(String uid, long createdMicros, long expiresMicros, List<String> scopes) {
   public Credential {
     scopes = List.copyOf(scopes);
   }
 
-  /** Whether it is issued and not expired at this time. */
+  /** Returns whether the credential is valid at the given time. */
   public boolean lastsAt(long micros) {
     return createdMicros <= micros && (expiresMicros == 0 || micros < expiresMicros);
   }

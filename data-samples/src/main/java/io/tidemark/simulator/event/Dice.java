@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random draws from one keyed generator. Not thread-safe.
+ * Random draws from a generator with a fixed key. Not thread-safe.
  *
- * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK.
- * Derived draws use {@link StrictMath}, because the library's bounded, exponential and Gaussian
- * draws have changed between releases.
+ * <p>Only {@link SplittableRandom#nextLong()} is used, which is SplitMix64 [1] on every JDK. Other
+ * draws are derived from it with {@link StrictMath}, because the JDK's own bounded, exponential and
+ * Gaussian draws have changed between releases.
  *
  * <p>[1] Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, OOPSLA 2014.
  */
@@ -23,7 +23,7 @@ public final class Dice {
     this.source = new SplittableRandom(key);
   }
 
-  /** Dice that depend only on these three values. */
+  /** Creates dice that depend only on these three values. */
   public static Dice keyed(long seed, String name, long number) {
     long hash = 0xcbf29ce484222325L;
     for (int i = 0; i < name.length(); i++) {
@@ -54,17 +54,19 @@ public final class Dice {
     return low + (high - low) * unit();
   }
 
-  /** Uniform in 0 … bound − 1; the bias of the reduction is below 2⁻³² for the bounds used. */
+  /**
+   * Uniform in 0 … bound − 1. For the bounds used here, the bias of the reduction is below 2⁻³².
+   */
   public int below(int bound) {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }
 
-  /** Uniform in low … high, both included. */
+  /** Uniform in low … high, both inclusive. */
   public int between(int low, int high) {
     return low + below(high - low + 1);
   }
 
-  /** True with this probability. */
+  /** True with the given probability. */
   public boolean chance(double probability) {
     return unit() < probability;
   }
@@ -74,13 +76,13 @@ public final class Dice {
     return from.get(below(from.size()));
   }
 
-  /** An index in 0 … size − 1 with a heavy head: low indexes are most frequent. */
+  /** An index in 0 … size − 1. Low indexes are the most frequent. */
   public int skewed(int size) {
     double u = unit();
     return (int) (size * u * u * u);
   }
 
-  /** An index drawn in proportion to positive weights. */
+  /** An index drawn in proportion to the weights, which must be positive. */
   public int weighted(double[] weights) {
     double total = 0;
     for (double weight : weights) {
@@ -96,18 +98,18 @@ public final class Dice {
     return weights.length - 1;
   }
 
-  /** Standard normal (Box and Muller 1958). */
+  /** Standard normal, by the method of Box and Muller (1958). */
   public double normal() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - unit()));
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
-  /** Log-normal with this median; sigma is the standard deviation of the logarithm. */
+  /** Log-normal with the given median; sigma is the standard deviation of the logarithm. */
   public double lognormal(double median, double sigma) {
     return median * StrictMath.exp(sigma * normal());
   }
 
-  /** Poisson; above 40 its normal approximation. */
+  /** Poisson with the given mean. Above a mean of 40, the normal approximation is used. */
   public int poisson(double mean) {
     if (mean > 40) {
       return (int) Math.max(0, StrictMath.rint(mean + StrictMath.sqrt(mean) * normal()));
@@ -137,12 +139,12 @@ public final class Dice {
         + low.substring(4);
   }
 
-  /** This many lower-case hexadecimal digits, at most 16. */
+  /** The given number of lower-case hexadecimal digits, at most 16. */
   public String hex(int digits) {
     return HEX.toHexDigits(bits()).substring(0, digits);
   }
 
-  /** This many characters of A–Z and 2–7. */
+  /** The given number of base 32 characters (A–Z and 2–7). */
   public String base32(int length) {
     char[] text = new char[length];
     for (int i = 0; i < length; i++) {

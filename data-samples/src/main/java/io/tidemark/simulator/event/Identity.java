@@ -1,9 +1,9 @@
 package io.tidemark.simulator.event;
 
 /**
- * One identity of the company; constant over its lifetime.
+ * One identity of the company. It does not change during its lifetime.
  *
- * @param name unique in the company; role, user, service account, pipeline, app or agent name
+ * @param name role, user, service account, pipeline, app or agent name; unique within the company
  * @param principal type of principal in its log
  * @param account AWS account, cluster or tenant
  * @param region region of the account; may be empty

@@ -38,22 +38,22 @@ public enum LogFormat {
     this.option = option;
   }
 
-  /** The spelling in {@code simulation.json}, for example {@code kubernetes_audit}. */
+  /** Spelling used in {@code simulation.json}, for example {@code kubernetes_audit}. */
   public String label() {
     return label;
   }
 
-  /** The folder of its logs, for instance {@code kubernetes}. */
+  /** Folder for the logs of this format, for example {@code kubernetes}. */
   public String folder() {
     return folder;
   }
 
-  /** Its name on a command line, which is also that of {@code --format}: kubernetes-audit. */
+  /** Name for the command-line option {@code --format}, for example {@code kubernetes-audit}. */
   public String option() {
     return option;
   }
 
-  /** The default formats, which are those of the committed logs. */
+  /** The default formats. The committed sample logs use these. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }
@@ -62,12 +62,12 @@ public enum LogFormat {
     return ALL;
   }
 
-  /** The format with this name on a command line, or empty. */
+  /** Returns the format with the given command-line name, if any. */
   public static Optional<LogFormat> ofOption(String option) {
     return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst();
   }
 
-  /** All names on a command line, in the order of the constants. */
+  /** All command-line names, in declaration order. */
   public static List<String> options() {
     return Arrays.stream(values()).map(LogFormat::option).toList();
   }

@@ -8,7 +8,7 @@ import java.util.Comparator;
  * @param id UUID, unique in the simulation
  */
 public record LoggedEvent(String id, SimulatedEvent event) {
-  /** By (time, id), the order of every written file. */
+  /** Orders events by time and id, as in every written file. */
   public static final Comparator<LoggedEvent> BY_TIME_AND_ID =
       Comparator.comparingLong((LoggedEvent logged) -> logged.event().timeMicros())
           .thenComparing(LoggedEvent::id);

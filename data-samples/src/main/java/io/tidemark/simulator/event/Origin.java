@@ -1,13 +1,13 @@
 package io.tidemark.simulator.event;
 
 /**
- * The origin of a request.
+ * Where a request comes from.
  *
- * @param address IPv4 address, or the host name of a cloud service
- * @param asn autonomous system of a public address; 0 for a private one
- * @param country ISO 3166 code; null for a private address
- * @param host runner, pod, instance or device; null if the log lacks it
- * @param node node that a pod runs on; null elsewhere
+ * @param address IPv4 address, or host name of a cloud service
+ * @param asn autonomous system of a public address; 0 for a private address
+ * @param country ISO 3166 country code; null for a private address
+ * @param host runner, pod, instance or device; null if the log does not record it
+ * @param node node that a pod runs on; null for anything but a pod
  * @param posture known state of the device
  */
 public record Origin(
@@ -27,7 +27,7 @@ public record Origin(
     UNMANAGED
   }
 
-  /** An origin without a known device. */
+  /** Creates an origin without a known device. */
   public Origin(
       String address, int asn, String country, String userAgent, String host, String node) {
     this(address, asn, country, userAgent, host, node, Posture.UNKNOWN);
@@ -45,7 +45,7 @@ public record Origin(
     return new Origin(address, asn, country, userAgent, device, node, other);
   }
 
-  /** The same client and host at the address of another origin. */
+  /** Returns the same client and host at another origin's address. */
   public Origin movedTo(Origin place) {
     return new Origin(place.address, place.asn, place.country, userAgent, host, node, posture);
   }

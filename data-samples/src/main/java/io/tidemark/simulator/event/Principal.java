@@ -2,7 +2,7 @@ package io.tidemark.simulator.event;
 
 import io.tidemark.engine.event.IdentityKind;
 
-/** Types of principals, each with the one log that records it. */
+/** Types of principals. Each type is recorded in exactly one log. */
 public enum Principal {
   /** AWS role assumed with a build provider's OIDC token. */
   WEB_IDENTITY_ROLE(IdentityKind.CI_JOB, LogFormat.CLOUDTRAIL),
@@ -10,13 +10,13 @@ public enum Principal {
   INSTANCE_ROLE(IdentityKind.MACHINE, LogFormat.CLOUDTRAIL),
   /** AWS user with a long-lived access key. */
   ACCESS_KEY_USER(IdentityKind.API_KEY, LogFormat.CLOUDTRAIL),
-  /** AWS service acting by itself. */
+  /** AWS service acting on its own behalf. */
   CLOUD_SERVICE(IdentityKind.CLOUD_SERVICE, LogFormat.CLOUDTRAIL),
   /** Role reserved for single sign-on users. */
   SINGLE_SIGN_ON_ROLE(IdentityKind.HUMAN, LogFormat.CLOUDTRAIL),
   SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.KUBERNETES_AUDIT),
   NODE(IdentityKind.MACHINE, LogFormat.KUBERNETES_AUDIT),
-  /** Person with a kubectl client. */
+  /** Person who uses kubectl. */
   CLUSTER_USER(IdentityKind.HUMAN, LogFormat.KUBERNETES_AUDIT),
   /** Pipeline of a self-hosted build server. */
   PIPELINE(IdentityKind.CI_JOB, LogFormat.GATEWAY_CSV),
@@ -25,7 +25,7 @@ public enum Principal {
   /** AI agent with tools. */
   AGENT(IdentityKind.AI_AGENT, LogFormat.OTLP),
   GCP_SERVICE_ACCOUNT(IdentityKind.SERVICE_ACCOUNT, LogFormat.GCP_AUDIT),
-  /** Service principal of Entra with its own secret. */
+  /** Entra service principal with its own secret. */
   ENTRA_SERVICE_PRINCIPAL(IdentityKind.SERVICE_ACCOUNT, LogFormat.ENTRA_SIGN_IN),
   ENTRA_MANAGED_IDENTITY(IdentityKind.WORKLOAD, LogFormat.ENTRA_SIGN_IN),
   OKTA_SERVICE_APP(IdentityKind.OAUTH_APP, LogFormat.OKTA),
@@ -36,11 +36,11 @@ public enum Principal {
   GITHUB_ACTIONS(IdentityKind.CI_JOB, LogFormat.GITHUB_AUDIT),
   /** A program with a person's GitHub token. */
   GITHUB_TOKEN(IdentityKind.API_KEY, LogFormat.GITHUB_AUDIT),
-  /** Workload that signs in to Vault by AppRole. */
+  /** Workload that signs in to Vault with AppRole. */
   VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
   /** Workload that signs in to Vault with another issuer's token. */
   VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
-  /** Workload of a mesh, known by its SPIFFE id. */
+  /** Workload in a service mesh, identified by its SPIFFE id. */
   MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
   /** Client of a web server with an API key. */
   WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
@@ -57,12 +57,12 @@ public enum Principal {
     this.format = format;
   }
 
-  /** The kind that a log source should find. */
+  /** Kind that a log source should detect. */
   public IdentityKind kind() {
     return kind;
   }
 
-  /** The one log that records this identity. */
+  /** The log that records this type. */
   public LogFormat format() {
     return format;
   }

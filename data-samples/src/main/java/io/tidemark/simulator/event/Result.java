@@ -2,7 +2,7 @@ package io.tidemark.simulator.event;
 
 /** Outcome of a request. */
 public record Result(Ending ending, long bytesIn, long bytesOut, long durationMillis) {
-  /** Types of outcome; each log format has its own words for them. */
+  /** Types of outcomes. Each log format has its own terms for them. */
   public enum Ending {
     OK(200),
     DENIED(403),
@@ -24,12 +24,12 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
     }
   }
 
-  /** The same request with another outcome; responses other than OK are short. */
+  /** Returns the same request with another outcome. Responses other than OK are short. */
   public Result ending(Ending other) {
     return new Result(other, bytesIn, other == Ending.OK ? bytesOut : 180, durationMillis);
   }
 
-  /** The same outcome with another response size. */
+  /** Returns the same outcome with another response size. */
   public Result answering(long bytes) {
     return new Result(ending, bytesIn, bytes, durationMillis);
   }

@@ -6,17 +6,18 @@ import java.util.List;
 /**
  * One run, token lifetime or login of an identity.
  *
- * @param name name in the log: role session name, pod name, run id
+ * @param name name in the log: role session name, pod name or run id
  * @param startMicros start time in microseconds since the epoch
- * @param workflow running workflow or agent; null without one
- * @param onBehalfOf delegation chain, origin first; empty if the identity acts for itself
+ * @param workflow running workflow or agent; may be null
+ * @param onBehalfOf delegation chain that starts with the origin; empty if the identity acts on its
+ *     own behalf
  */
 public record Session(String name, long startMicros, String workflow, List<Delegate> onBehalfOf) {
   public Session {
     onBehalfOf = List.copyOf(onBehalfOf);
   }
 
-  /** A session of an identity that acts for itself. */
+  /** Creates a session of an identity that acts on its own behalf. */
   public static Session named(String name, long startMicros) {
     return new Session(name, startMicros, null, List.of());
   }

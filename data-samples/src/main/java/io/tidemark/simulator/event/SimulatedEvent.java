@@ -16,7 +16,9 @@ public record SimulatedEvent(
     Call call,
     Result result) {
 
-  /** By time only; a stable sort keeps equal times in their order of creation. */
+  /**
+   * Orders events by time only. A stable sort keeps events with equal times in order of creation.
+   */
   public static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);
 

@@ -1,5 +1,5 @@
 /**
- * The neutral event that identities produce and log formats write: actor, operation, origin,
- * credential and outcome. Out of scope: log formats, companies and attacks.
+ * Neutral events that identities produce and log writers format, consisting of actor, operation,
+ * origin, credential and outcome. Log formats, companies and attacks do not belong here.
  */
 package io.tidemark.simulator.event;

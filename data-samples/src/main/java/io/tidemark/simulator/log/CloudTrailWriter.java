@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * AWS CloudTrail log files as delivered to a bucket: one {@code Records} array per account, region
- * and day.
+ * Writes AWS CloudTrail log files as delivered to a bucket: one file with a {@code Records} array
+ * per account, region and day.
  *
  * <p>Source: the record contents page of the CloudTrail user guide, event version 1.11.
  */
@@ -132,7 +132,8 @@ final class CloudTrailWriter implements LogWriter {
       out.writeNumberField("bytesTransferredOut", event.result().bytesOut());
       out.writeEndObject();
     }
-    // Half of a real id: a second random id would add a fifth to the compressed record.
+    // Only half of the id is random. A second fully random id would make the compressed record a
+    // fifth larger.
     out.writeStringField("requestID", logged.id().substring(0, 18) + "-8000-" + "000000000000");
     out.writeStringField("eventID", logged.id());
     out.writeBooleanField("readOnly", call.isRead());

@@ -10,11 +10,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Id of an event in a log without ids: the hash of its line and its number among equal lines. */
+/**
+ * Event ids for logs without ids: the hash of the event's line and its number among equal lines.
+ */
 final class ContentHash {
   private ContentHash() {}
 
-  /** Returns the id of a text line, given without its end. */
+  /**
+   * Returns the id of a text line.
+   *
+   * @param line bytes of the line, without the line break
+   */
   static String of(byte[] line) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
@@ -24,7 +30,7 @@ final class ContentHash {
     }
   }
 
-  /** Returns the id of an event's JSON line. */
+  /** Returns the id of an event that is logged as a JSON line. */
   static String of(LoggedEvent logged, JsonLinesWriter.Lines lines) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator out = new JsonFactory().createGenerator(bytes)) {

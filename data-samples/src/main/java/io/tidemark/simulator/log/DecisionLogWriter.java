@@ -16,9 +16,9 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Decision log of an enforcer in front of an internal API, {@code tidemark_decisions} version 1:
- * one file per day, one line per evaluated event. This enforcer has no baseline: it applies policy
- * denials and allows the rest.
+ * Writes the decision log of an enforcer in front of an internal API ({@code tidemark_decisions},
+ * version 1), with one file per day and one line per evaluated event. This enforcer has no
+ * baseline. It applies policy denials and allows everything else.
  */
 final class DecisionLogWriter implements LogWriter {
   private final JsonFactory json =

@@ -20,17 +20,17 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Sign-ins of service principals and managed identities as diagnostic settings write them to a
- * storage account: one envelope per line, one container per category.
+ * Writes sign-ins of service principals and managed identities as Azure diagnostic settings write
+ * them to a storage account: one envelope per line and one container per category.
  *
- * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs of the Azure
+ * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs in the Azure
  * Monitor reference.
  */
 final class EntraSignInWriter implements LogWriter {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'y='uuuu/'m='MM/'d='dd", Locale.ROOT);
 
-  /** Error codes of the security token service. */
+  /** Error codes of Entra's security token service. */
   private static final Map<Ending, String> CODES =
       Map.of(
           Ending.OK, "0",
@@ -127,7 +127,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform signs managed identities in itself and logs no address.
+    // The platform itself signs in managed identities, and it logs no address.
     JsonLinesWriter.texts(
         out,
         "appId",
@@ -179,7 +179,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Derives an id from a name. */
+  /** Derives a stable id from a name. */
   private static String named(String name) {
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
   }

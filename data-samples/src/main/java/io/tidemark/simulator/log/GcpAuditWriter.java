@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Google Cloud Audit Logs as a sink writes them to a bucket: one {@code LogEntry} per line, with
- * separate files for Admin Activity and Data Access.
+ * Writes Google Cloud Audit Logs as a sink writes them to a bucket: one {@code LogEntry} per line,
+ * with separate files for Admin Activity and Data Access.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -51,7 +51,10 @@ final class GcpAuditWriter implements LogWriter {
     return LogFormat.GCP_AUDIT;
   }
 
-  /** The insert id is unique only within a project and time, so the id has all three. */
+  /**
+   * Combines project, insert id and time, because an insert id is unique only within a project and
+   * time.
+   */
   @Override
   public String idInLog(LoggedEvent logged) {
     return "projects/"
@@ -75,7 +78,7 @@ final class GcpAuditWriter implements LogWriter {
     return files;
   }
 
-  /** Admin operations go to Admin Activity, others to Data Access. */
+  /** Admin operations are logged in Admin Activity, all others in Data Access. */
   private static String log(Call call) {
     return call.impact().compareTo(Impact.ADMIN) >= 0 ? "activity" : "data_access";
   }
@@ -130,7 +133,7 @@ final class GcpAuditWriter implements LogWriter {
         event.credential().uid());
     out.writeArrayFieldStart("authorizationInfo");
     out.writeStartObject();
-    // A denial has no grant: the field is omitted if false.
+    // The field is omitted if it is false, so a denied request does not have it.
     if (ending != Ending.DENIED) {
       out.writeBooleanField("granted", true);
     }

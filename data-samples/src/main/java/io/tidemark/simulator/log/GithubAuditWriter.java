@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * GitHub audit log of an enterprise as streaming writes it: one event per line and one file per
- * day. Failed events have a status code, like API events.
+ * Writes the GitHub audit log of an enterprise as log streaming delivers it: one event per line and
+ * one file per day. Failed events have a status code, as API events do.
  *
  * <p>Source: the audit log events for organisations, and "Identifying audit log events performed by
  * an access token", in GitHub's documentation.
@@ -36,7 +36,7 @@ final class GithubAuditWriter implements LogWriter {
     return LogFormat.GITHUB_AUDIT;
   }
 
-  /** Sixteen bytes in base 64. */
+  /** The id is 16 bytes in base 64. */
   @Override
   public String idInLog(LoggedEvent logged) {
     UUID id = UUID.fromString(logged.id());

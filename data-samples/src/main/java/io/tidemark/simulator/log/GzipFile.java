@@ -10,8 +10,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * A gzip file (RFC 1952) with a constant header: no time, no name, operating system "unknown".
- * {@link java.util.zip.GZIPOutputStream} is not used, because its header differs between releases.
+ * Output stream for a gzip file (RFC 1952) with a constant header: no time, no name and operating
+ * system "unknown". {@link java.util.zip.GZIPOutputStream} is not used because its header differs
+ * between JDK releases.
  */
 final class GzipFile extends OutputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
@@ -27,7 +28,7 @@ final class GzipFile extends OutputStream {
     this.body = new DeflaterOutputStream(file, deflater, 1 << 14);
   }
 
-  /** Creates the file and its parent folders; replaces an existing file. */
+  /** Creates the file and its parent folders. An existing file is overwritten. */
   static GzipFile create(Path path) throws IOException {
     Files.createDirectories(path.getParent());
     OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);

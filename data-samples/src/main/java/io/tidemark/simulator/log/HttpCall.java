@@ -4,13 +4,13 @@ import io.tidemark.simulator.event.Call;
 import java.util.Locale;
 
 /**
- * An HTTP call as a proxy records it.
+ * HTTP call as recorded by a proxy.
  *
- * @param method for example {@code GET}
- * @param path with its query, if any
+ * @param method HTTP method, for example {@code GET}
+ * @param path path, including the query if there is one
  */
 record HttpCall(String method, String path) {
-  /** Converts the call of an API: the operation becomes the method, the resource the path. */
+  /** Converts an API call. The operation becomes the method, and the resource becomes the path. */
   static HttpCall of(Call call) {
     return new HttpCall(call.operation().toUpperCase(Locale.ROOT), call.resource());
   }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes JSON objects, one per line, to gzip files. */
+/** Writes JSON objects to gzip files, one per line. */
 final class JsonLinesWriter {
   private final JsonFactory json = new JsonFactory();
 
@@ -16,7 +16,7 @@ final class JsonLinesWriter {
     void write(LoggedEvent logged, JsonGenerator out) throws IOException;
   }
 
-  /** Writes a file; does nothing without events. */
+  /** Writes a file, unless there are no events. */
   List<Path> write(Path file, List<LoggedEvent> events, Lines lines) throws IOException {
     if (events.isEmpty()) {
       return List.of();
@@ -31,7 +31,7 @@ final class JsonLinesWriter {
     return List.of(file);
   }
 
-  /** Writes text members and omits null values. */
+  /** Writes string members. Null values are omitted. */
   static void texts(JsonGenerator out, String... namesAndValues) throws IOException {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       if (namesAndValues[i + 1] != null) {
@@ -40,7 +40,7 @@ final class JsonLinesWriter {
     }
   }
 
-  /** Writes an object of texts. */
+  /** Writes an object with string members. */
   static void object(JsonGenerator out, String name, String... namesAndValues) throws IOException {
     out.writeObjectFieldStart(name);
     texts(out, namesAndValues);

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Audit log of a Kubernetes API server: one {@code audit.k8s.io/v1} event per line and one file per
- * day. For secrets and jobs the policy also logs {@code RequestReceived}.
+ * Writes the audit log of a Kubernetes API server: one {@code audit.k8s.io/v1} event per line and
+ * one file per day. For secrets and jobs, the audit policy also logs the stage {@code
+ * RequestReceived}.
  *
- * <p>Source: {@code pkg/apis/audit/v1/types.go} of kubernetes/apiserver.
+ * <p>Source: {@code pkg/apis/audit/v1/types.go} in kubernetes/apiserver.
  */
 final class KubernetesAuditWriter implements LogWriter {
   private static final Set<String> BOTH_STAGES = Set.of("secrets", "jobs");

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** The file {@code labels.csv}: one row per attack event, by day and attack. */
+/** Writes {@code labels.csv}, with one row per attack event, ordered by day and attack. */
 public final class LabelsFile implements Closeable {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader("event_id", "attack_id", "case", "variant").get();
@@ -20,7 +20,7 @@ public final class LabelsFile implements Closeable {
     this.csv = csv;
   }
 
-  /** Creates the file and writes its header; replaces an existing file. */
+  /** Creates the file and writes its header. An existing file is overwritten. */
   public static LabelsFile create(Path path) throws IOException {
     return new LabelsFile(
         new CSVPrinter(Files.newBufferedWriter(path, StandardCharsets.UTF_8), FORMAT));

@@ -15,17 +15,19 @@ public interface LogWriter {
   /**
    * Writes one day.
    *
-   * @param events of identities of this format only, in (time, id) order; may be empty
-   * @return the files written, in a fixed order; empty without events
+   * @param events events of this format's identities only, ordered by time and id; may be empty
+   * @return the written files, in a fixed order; empty if there are no events
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /** Returns the id of an event in the log; by default that of the simulation. */
+  /**
+   * Returns the event's id as it appears in the log. By default this is the id of the simulation.
+   */
   default String idInLog(LoggedEvent logged) {
     return logged.id();
   }
 
-  /** Creates writers of these formats, each with its own folder below the output folder. */
+  /** Creates writers for the given formats, each with its own folder below the output folder. */
   static List<LogWriter> of(Set<LogFormat> formats, Path out, long seed) {
     return formats.stream().sorted().map(format -> of(format, out, seed)).toList();
   }

@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Spans of AI agents in OTLP/JSON, as the file exporter of the OpenTelemetry Collector writes them:
- * one export request per line, spans by resource.
+ * Writes spans of AI agents in OTLP/JSON, as the OpenTelemetry Collector's file exporter writes
+ * them: one export request per line, with spans grouped by resource.
  *
  * <p>A tool call is a span of the agent. If the tool is on an MCP server, the client also writes a
- * span, and so does the server unless it is external. Runs and chats with the model have other
+ * span, and so does the server unless it is external. Runs and chats with the model have separate
  * spans.
  */
 final class OtlpWriter implements LogWriter {
@@ -39,7 +39,7 @@ final class OtlpWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();
   private final Path folder;
 
-  /** Origin of a span: the attributes of a process. */
+  /** The process that a span comes from, with its resource attributes. */
   private record Resource(String service, String account, String instance, String address) {}
 
   private interface Span {
@@ -149,7 +149,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Writes a run, or a chat with the model before a call. */
+  /** Writes the span of a run, or of a chat with the model before a call. */
   private static void around(
       SimulatedEvent event, String id, String parent, String operation, int kind, JsonGenerator out)
       throws IOException {
@@ -239,7 +239,7 @@ final class OtlpWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Returns the arguments as JSON; only the target has a meaningful value. */
+  /** Returns the arguments as JSON. Only the target argument has a meaningful value. */
   private String arguments(Call call) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = json.createGenerator(text)) {

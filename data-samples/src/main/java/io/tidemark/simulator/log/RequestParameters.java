@@ -6,7 +6,9 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.io.IOException;
 import java.util.Map;
 
-/** The {@code requestParameters} element and resource ARNs of a CloudTrail record. */
+/**
+ * Writes the {@code requestParameters} element of a CloudTrail record and derives resource ARNs.
+ */
 final class RequestParameters {
   /** Parameter names by resource type. */
   private static final Map<String, String> NAMES =

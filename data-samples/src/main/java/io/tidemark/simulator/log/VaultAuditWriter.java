@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * File audit device of a Vault server: each request and its response on consecutive lines, one file
- * per day. Tokens are HMACs.
+ * Writes the file audit device log of a Vault server: each request and its response on consecutive
+ * lines, one file per day. Tokens appear as HMACs.
  *
- * <p>Source: {@code audit/types.go} of hashicorp/vault.
+ * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
 final class VaultAuditWriter implements LogWriter {
   private static final Map<Ending, String> ERRORS =
@@ -60,7 +60,7 @@ final class VaultAuditWriter implements LogWriter {
     Ending ending = event.result().ending();
     out.writeStartObject();
     JsonLinesWriter.texts(out, "time", Stamp.micros(at).replace("Z", "000Z"), "type", type);
-    // The caller of a login is known only after its success.
+    // The caller of a login is only known after the login has succeeded.
     if (login && (!response || ending != Ending.OK)) {
       JsonLinesWriter.object(out, "auth", "token_type", "default");
     } else {
@@ -151,7 +151,9 @@ final class VaultAuditWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /** Returns {@code auth/approle/} for {@code auth/approle/login}. */
+  /**
+   * Returns the mount of a path, for example {@code auth/approle/} for {@code auth/approle/login}.
+   */
   private static String mount(String path) {
     int slash = path.indexOf('/');
     if (path.startsWith("auth/")) {

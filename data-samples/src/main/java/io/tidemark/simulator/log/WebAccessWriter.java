@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Access log of nginx: combined, followed by fields that identify the caller. The format string is
+ * Writes an nginx access log in the combined format, followed by fields that identify the caller.
+ * The format string is
  *
  * <pre>{@code
  * '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '

@@ -1,5 +1,5 @@
 /**
- * Writers of native log formats, one class per format, and the two summary files. Out of scope: the
- * behaviour of identities.
+ * Writers for native log formats, one class per format, and for the two summary files. How
+ * identities behave does not belong here.
  */
 package io.tidemark.simulator.log;

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The day after a release: many identities that go on with their habits, each in its own rhythm,
- * their events in the order of time. Judged by the built-in catalogue and a forest of the size that
- * a night grows.
+ * Events of the day after a release: many identities that follow their habits, each in its own
+ * rhythm, in chronological order. The release contains the built-in catalogue and a forest of the
+ * size that a night grows.
  */
 final class DayAtWork {
   private static final int HABITS = 12;
@@ -40,7 +40,7 @@ final class DayAtWork {
   /**
    * Publishes the release.
    *
-   * @param identities as many as are active
+   * @param identities number of active identities
    */
   DayAtWork(int identities) throws IOException {
     TestCompany company =
@@ -79,8 +79,8 @@ final class DayAtWork {
   }
 
   /**
-   * The event as a gateway makes it of a request: who, from where and what, none of the columns
-   * that follow from those.
+   * Converts an event to the form in which a gateway creates it from a request: identity, source
+   * and action, without the columns that are derived from these.
    */
   static AccessEvent request(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -104,7 +104,7 @@ final class DayAtWork {
         .build();
   }
 
-  /** An enforcer before the day's first event. */
+  /** Opens an enforcer as of the time before the day's first event. */
   Enforcer open() {
     return Enforcer.open(
         folder,

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Whole decisions about a {@link DayAtWork} on one thread, which repeats the day. */
+/** Measures whole decisions about a {@link DayAtWork} on one thread, repeating the day. */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class DecisionBenchmark {
   private static final int KEPT = 1 << 21;
 
-  /** How many are active. */
+  /** Number of active identities. */
   @Param("300")
   public int identities;
 
@@ -62,14 +62,14 @@ public class DecisionBenchmark {
     return day.events().get(next++);
   }
 
-  /** Deciding. */
+  /** A decision alone. */
   @Benchmark
   public Decision decide() {
     AccessEvent event = event();
     return counted(enforcer.evaluate(event));
   }
 
-  /** Decision, then the outcome of the event. */
+  /** A decision, followed by the event's outcome. */
   @Benchmark
   public Decision decideAndComplete() {
     AccessEvent event = event();
@@ -78,7 +78,10 @@ public class DecisionBenchmark {
     return counted(decision);
   }
 
-  /** The same, with the CPU time of each decision taken: whatever else runs on the machine. */
+  /**
+   * The same, but also records the CPU time of each decision, which does not depend on other load
+   * on the machine.
+   */
   @Benchmark
   public Decision cpu() {
     AccessEvent event = event();
@@ -87,7 +90,10 @@ public class DecisionBenchmark {
     return counted(decision);
   }
 
-  /** The path of a gateway: an event from a request, then its outcome by id. */
+  /**
+   * A gateway's path: an event created from a request, a decision, and the outcome reported by
+   * event id.
+   */
   @Benchmark
   public Decision gateway() {
     AccessEvent logged = event();
@@ -104,7 +110,10 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Cost of reading the clock in a decision: the median of readings alone. */
+  /**
+   * Cost of reading the clock, which is part of each measured decision: the median over readings
+   * without a decision.
+   */
   private int clockNanos() {
     int[] nothing = new int[100_000];
     for (int i = 0; i < nothing.length; i++) {
@@ -121,12 +130,12 @@ public class DecisionBenchmark {
     return decision;
   }
 
-  /** Prints the number of decisions by kind and the cost of the last ones. */
+  /** Prints the number of decisions by kind and the CPU time of the latest decisions. */
   @TearDown
   public void close() {
     System.out.printf("%,d judged, %,d step-ups%n", judged, stepUps);
     if (measured > 0) {
-      // The first half is from before the compilers were done.
+      // Skips the first half, which was measured before JIT compilation finished.
       int kept = Math.min(measured, KEPT);
       int[] last = Arrays.copyOfRange(nanos, kept / 2, kept);
       Arrays.sort(last);

@@ -38,9 +38,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One whole decision by a release that a night published, and the outcome reported afterwards: the
- * events of one day of the sample's gateway, over and over, fifty a second. Reasons are worded only
- * where the decision asks for something.
+ * Measures a whole decision with a release published by a night, followed by the outcome report.
+ * The events are those of one day of the sample's gateway, repeated over and over at fifty per
+ * second. Reasons are put into words only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
@@ -51,15 +51,15 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EnforcerBenchmark {
   private static final long EVENT_MICROS = 20_000;
 
-  /** Folder that a night published in. */
+  /** Folder that a night has published to. */
   @Param("published")
   public String bundle;
 
-  /** Public key that it is signed with. */
+  /** Public key for the release's signature. */
   @Param("keys/root.pub")
   public String key;
 
-  /** Canonical CSV, gzip, of a day. */
+  /** One day of events as gzip-compressed canonical CSV. */
   @Param("data-samples/logs/gateway/access-2026-03-29.csv.gz")
   public String events;
 
@@ -132,7 +132,9 @@ public class EnforcerBenchmark {
         .build();
   }
 
-  /** The part that the caller would do anyway: making the event. */
+  /**
+   * Creates an event, which a caller would have to do anyway. Subtract this from {@link #decide}.
+   */
   @Benchmark
   public AccessEvent event() {
     AccessEvent event = day.get(next);
@@ -140,7 +142,7 @@ public class EnforcerBenchmark {
     return later(event);
   }
 
-  /** Making the event, deciding about it, reporting its outcome. */
+  /** Creates an event, decides about it and reports its outcome. */
   @Benchmark
   public Decision decide() {
     AccessEvent event = event();
@@ -150,7 +152,7 @@ public class EnforcerBenchmark {
     return decision;
   }
 
-  /** Says how many of the decisions were judgements. */
+  /** Prints how many of the decisions were judged. */
   @TearDown
   public void close() {
     System.out.println("judged " + judged + "; " + enforcer.counts());

@@ -17,7 +17,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Time per row of 24 features, in µs: another row each time, standard normal. */
+/**
+ * Measures scoring time per row in µs. Rows have 24 standard normal features, and each call uses
+ * another row.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,7 +31,7 @@ public class ForestBenchmark {
   private static final int FEATURES = 24;
   private static final int ROWS = 4096;
 
-  /** Which options: {@code standard} is 100 trees of 256 rows, 8 deep. */
+  /** Name of the options; {@code standard} is 100 trees of 256 rows with depth 8. */
   @Param({"standard", "defaults", "recommended"})
   public String options;
 
@@ -37,7 +40,7 @@ public class ForestBenchmark {
   private double[] shares;
   private int next;
 
-  /** Grows the forest. */
+  /** Trains the forest. */
   @Setup
   public void grow() {
     Random random = new Random(1);
@@ -60,14 +63,14 @@ public class ForestBenchmark {
     };
   }
 
-  /** One row. */
+  /** Scores one row. */
   @Benchmark
   public double oneRow() {
     next = (next + 1) % ROWS;
     return forest.score(rows[next]);
   }
 
-  /** One row and what each feature had to do with it. */
+  /** Scores one row and computes each feature's share. */
   @Benchmark
   public double oneRowExplained() {
     next = (next + 1) % ROWS;

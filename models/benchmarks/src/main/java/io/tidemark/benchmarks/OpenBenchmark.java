@@ -35,8 +35,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From a published folder to the first decision: pointer, signatures, hashes, self-test, and one
- * identity's record out of many of about 2 KB each. Prints the heap that an open release occupies.
+ * Measures the time from a published folder to the first decision: pointer, signatures, hashes,
+ * self-test and one identity's record out of many, about 2 KB each. Prints how much heap an open
+ * release occupies.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -48,11 +49,11 @@ public class OpenBenchmark {
   private static final SigningKey KEY = SigningKey.generate();
   private static final TrustedKeys PINNED = TestRoot.pin(KEY);
 
-  /** Identities of the release. */
+  /** Number of identities in the release. */
   @Param({"1000", "100000", "1000000"})
   public int identities;
 
-  /** Folder with room for 2 KB an identity. */
+  /** Folder with at least 2 KB of free space per identity. */
   @Param("/tmp/tidemark-open-benchmark")
   public String folder;
 
@@ -82,7 +83,7 @@ public class OpenBenchmark {
         Arrays.stream(sorted).map(name -> KeyedIdentity.of(name, record)).iterator());
   }
 
-  /** Opens and decides once. */
+  /** Opens the release and makes one decision. */
   @Benchmark
   public Decision open() {
     try (Enforcer enforcer = Enforcer.open(published, PINNED, options)) {
@@ -90,7 +91,7 @@ public class OpenBenchmark {
     }
   }
 
-  /** Prints the heap of an open release and deletes its files. */
+  /** Prints the heap size of an open release and deletes the release's files. */
   @TearDown
   public void close() throws IOException {
     long before = held();

@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Whole decisions and their outcomes on two threads that share one enforcer, each with identities
- * of its own that follow their habits.
+ * Measures whole decisions and outcome reports on two threads that share one enforcer. Each thread
+ * has its own identities, which follow their habits.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -50,7 +50,7 @@ public class SharedEnforcerBenchmark {
   private TestCompany company;
   private Enforcer enforcer;
 
-  /** Publishes a release of the built-in catalogue and opens it. */
+  /** Publishes a release with the built-in catalogue and opens it. */
   @Setup
   public void open() throws IOException {
     company = new TestCompany(1);
@@ -65,7 +65,7 @@ public class SharedEnforcerBenchmark {
     System.out.println(enforcer.features().size() + " features");
   }
 
-  /** Events of the identities of one thread. */
+  /** Events of one thread's identities. */
   @State(Scope.Thread)
   public static class Own {
     private final List<AccessEvent> events = new ArrayList<>();
@@ -73,7 +73,7 @@ public class SharedEnforcerBenchmark {
     private int next;
     private int thread;
 
-    /** Takes every other identity. */
+    /** Assigns every other identity to this thread. */
     @Setup
     public void own(SharedEnforcerBenchmark shared) {
       thread = shared.threads.getAndIncrement();
@@ -94,7 +94,7 @@ public class SharedEnforcerBenchmark {
     }
   }
 
-  /** Making the event, deciding about it, reporting its outcome. */
+  /** Creates an event, decides about it and reports its outcome. */
   @Benchmark
   public Decision decide(Own own) {
     AccessEvent event = own.event();

@@ -1,2 +1,2 @@
-/** Measurements that the normal build does not run. Nothing here is shipped. */
+/** Benchmarks that are not part of the normal build. Nothing in this package is shipped. */
 package io.tidemark.benchmarks;

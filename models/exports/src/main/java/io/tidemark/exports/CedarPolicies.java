@@ -11,19 +11,19 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Decisions of a release as Cedar policies: a schema in JSON and policies. Cedar answers yes or no,
- * so each request is one of {@code Pass}, {@code StepUp} or {@code Revalidate}: whether the action
- * may continue directly, after a step-up, or after revalidation. The caller supplies the effective
- * risk in micro-units, the scope, the impact and the time. Between expiry and hard expiry the
- * permits of grace apply.
+ * Exports a release's decisions as Cedar policies, with a schema in JSON. Cedar answers only yes or
+ * no, so each request names one of the actions {@code Pass}, {@code StepUp} and {@code Revalidate}.
+ * It asks whether the identity's action may continue directly, after a step-up or after
+ * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
+ * the time. Between expiry and hard expiry, the permits for the grace period apply.
  *
- * <p>Cedar skips a policy that fails to evaluate, so there is no {@code forbid}. Only a {@code
- * permit} whose conditions all hold lets an action through. No permit holds after the hard expiry.
+ * <p>Cedar skips policies that fail to evaluate, so there is no {@code forbid}. An action passes
+ * only if all conditions of a {@code permit} are met. After the hard expiry, no permit applies.
  */
 public final class CedarPolicies {
   private CedarPolicies() {}
 
-  /** {@code schema.cedarschema.json} and {@code policies.cedar}. */
+  /** Returns {@code schema.cedarschema.json} and {@code policies.cedar}, by file name. */
   public static Map<String, String> files(ReleaseNumbers numbers) {
     Map<String, String> files = new TreeMap<>();
     files.put("schema.cedarschema.json", schema());
@@ -52,7 +52,7 @@ public final class CedarPolicies {
     return new String(JsonText.of(root), StandardCharsets.UTF_8);
   }
 
-  /** Cedar action, and the strongest decision that it permits. */
+  /** Cedar action with the strongest decision that it permits. */
   private enum CedarAction {
     PASS("Pass", DecisionKind.ALLOW),
     STEP_UP("StepUp", DecisionKind.STEP_UP),
@@ -92,7 +92,8 @@ public final class CedarPolicies {
   }
 
   /**
-   * Writes one policy if grace makes no difference, otherwise one before the expiry and one after.
+   * Writes one policy if grace makes no difference, otherwise one for before the expiry and one for
+   * after it.
    */
   private static void policy(
       StringBuilder text,
@@ -135,7 +136,7 @@ public final class CedarPolicies {
     text.append(" && context.now_seconds < ").append(until).append("\n};\n");
   }
 
-  /** Effective risk below which an action is permitted; −1 if it never is. */
+  /** Returns the effective risk below which an action is permitted, or −1 if it never is. */
   private static long below(
       Function<Level, DecisionKind> decisions,
       ReleaseNumbers.Thresholds limits,
@@ -151,7 +152,7 @@ public final class CedarPolicies {
     return below;
   }
 
-  /** Quotes a scope name, which comes from logs: it must not end the text. */
+  /** Quotes a scope name. The name comes from logs and must not be able to end the string. */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

@@ -10,8 +10,9 @@ import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.Level;
 
 /**
- * OCSF 1.9.0 Detection Finding (class 2004) for SIEMs, about a decision that asked for something.
- * Its reasons are anomaly analyses. Log text is unescaped; displays must escape it.
+ * Exports a decision of step-up or stronger as an OCSF 1.9.0 Detection Finding (class 2004) for
+ * SIEMs. The decision's reasons become anomaly analyses. Log text is unescaped, so displays must
+ * escape it.
  */
 public final class DetectionFinding {
   private static final int CLASS = 2004;
@@ -23,14 +24,16 @@ public final class DetectionFinding {
   /**
    * Creates the finding.
    *
-   * @param event event of the decision
+   * @param event event that was decided
    * @param version program version, for the metadata
-   * @throws IllegalArgumentException if the decision asked for nothing
+   * @throws IllegalArgumentException if the decision is weaker than a step-up
    */
   public static ObjectNode of(AccessEvent event, Decision decision, String version) {
     if (!decision.kind().isStepUpOrStronger()) {
       throw new IllegalArgumentException(
-          "A decision " + decision.kind() + " is no finding; only what asks for something is");
+          "A decision "
+              + decision.kind()
+              + " is not a finding; only STEP_UP and stronger decisions are");
     }
     long millis = Math.floorDiv(event.timeMicros(), 1_000L);
     String identity = event.text(EventColumn.IDENTITY);
@@ -82,7 +85,7 @@ public final class DetectionFinding {
     return decision.detail() == null ? "earlier evidence still counts" : decision.detail();
   }
 
-  /** 2 low, 3 medium, 4 high, 5 critical. */
+  /** OCSF severity: 2 low, 3 medium, 4 high, 5 critical. */
   private static int severity(Decision decision) {
     if (decision.kind() == DecisionKind.REVOKE) {
       return 5;

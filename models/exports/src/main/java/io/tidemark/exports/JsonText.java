@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 
-/** JSON as bytes, the same for the same content. */
+/** Serialises JSON to bytes. Equal content gives equal bytes. */
 final class JsonText {
   static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -22,7 +22,7 @@ final class JsonText {
     }
   }
 
-  /** With the members of every object in the order of their names, as OPA hashes it. */
+  /** Serialises JSON with all object members sorted by name, which is the form that OPA hashes. */
   static byte[] sorted(JsonNode json) {
     try {
       Object plain = MAPPER.treeToValue(json, Object.class);

@@ -22,11 +22,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It has
- * one small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
- * .signatures.json}. OPA checks the signature, but neither age nor order: a policy must compare
+ * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It
+ * consists of a small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
+ * .signatures.json}. OPA checks the signature but neither age nor order, so a policy must compare
  * {@code time.now_ns()} with two times. Before {@code expires_at_ns} it uses {@code decisions},
- * after it {@code decisions_in_grace}, and after {@code hard_expires_at_ns} {@code fail_safe}.
+ * after that {@code decisions_in_grace}, and after {@code hard_expires_at_ns} {@code fail_safe}.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";
@@ -37,8 +37,8 @@ public final class OpaBundle {
   private OpaBundle() {}
 
   /**
-   * The three files by name. Equal release and key id give equal bytes, except for the randomised
-   * ECDSA signature.
+   * Returns the three files by name. Equal releases and key ids give equal bytes, except for the
+   * randomised ECDSA signature.
    *
    * @param key P-256 key for ES256; OPA does not support Ed25519
    * @param keyId id of the public key in OPA's configuration
@@ -57,7 +57,7 @@ public final class OpaBundle {
     files.put(MANIFEST, JsonText.of(manifest));
     ObjectNode payload = JsonText.MAPPER.createObjectNode();
     var listed = payload.putArray("files");
-    // OPA hashes JSON files in parsed form, with members in order of their names.
+    // OPA hashes JSON files in parsed form, with members sorted by name.
     listed.addObject().put("name", MANIFEST).put("hash", hash(JsonText.sorted(manifest)));
     listed.addObject().put("name", DATA).put("hash", hash(JsonText.sorted(data)));
     listed.forEach(file -> ((ObjectNode) file).put("algorithm", "SHA-256"));

@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decision parameters of a verified release as whole numbers. All policy engines compare integers
- * alike, and some support only these. Risks are in micro-units: 1 is 1 000 000. Thresholds are
- * rounded down, so decisions are never weaker.
+ * Decision parameters of a verified release as integers. All policy engines compare integers in the
+ * same way, and some support nothing else. Risks are in micro-units, where a risk of 1 is 1 000
+ * 000. Thresholds are rounded down, so decisions are never weaker.
  *
  * @param stream stream of the release
  * @param release {@code epoch.sequence}
  * @param manifestSha256 hash of the manifest
  * @param issuedAt start of validity
  * @param expiresAt time after which decisions are stricter
- * @param hardExpiresAt time after which it no longer decides
+ * @param hardExpiresAt time after which the release no longer decides
  * @param scopes thresholds by scope; scopes without thresholds are omitted
  * @param impactWeights exponents on trust that turn a risk into an effective risk, one per impact
- *     in its order, in millionths and rounded up, so decisions are never weaker
+ *     in enum order, in millionths and rounded up, so decisions are never weaker
  * @param decisions decisions by level and impact
- * @param failSafe fail-safe decisions, one per impact in its order
+ * @param failSafe fail-safe decisions, one per impact in enum order
  * @param omitted parts of the release that were omitted on request
  */
 public record ReleaseNumbers(
@@ -46,12 +46,12 @@ public record ReleaseNumbers(
     DecisionTable decisions,
     List<DecisionKind> failSafe,
     List<String> omitted) {
-  /** Rules of policy.json for single kinds, cohorts and identities. */
+  /** Rules in policy.json for individual kinds, cohorts and identities. */
   private static final String RULES = "policy-rules";
 
   private static final double MICRO = 1e6;
 
-  /** Lowest effective risk of each level, in micro-units. */
+  /** Lowest effective risk of the levels MEDIUM and HIGH, in micro-units. */
   public record Thresholds(long medium, long high) {}
 
   public ReleaseNumbers {
@@ -62,10 +62,10 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Numbers of a loaded and verified release.
+   * Returns the numbers of a loaded and verified release.
    *
-   * @throws UntranslatedRulesException if it also has policy rules, which cannot be expressed as
-   *     numbers
+   * @throws UntranslatedRulesException if the release also has policy rules, which cannot be
+   *     expressed as numbers
    */
   public static ReleaseNumbers of(ReleaseRepository bundle) {
     ReleaseNumbers numbers = withoutRules(bundle);
@@ -78,8 +78,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Numbers without the rules for single kinds, cohorts and identities. For callers that apply
-   * these rules elsewhere or do without; {@link #omitted} lists them.
+   * Returns the numbers without the rules for individual kinds, cohorts and identities, for callers
+   * that apply these rules elsewhere or do not need them. {@link #omitted} lists the missing parts.
    */
   public static ReleaseNumbers withoutRules(ReleaseRepository bundle) {
     var baseline = bundle.release().rules().judge().baseline();
@@ -114,7 +114,10 @@ public record ReleaseNumbers(
     return Math.min(1_000_000L, (long) Math.floor(risk * MICRO));
   }
 
-  /** Rounds up the decimal form of a weight, so that 1.1 is not rounded for its last bit. */
+  /**
+   * Rounds up the decimal form of a weight, so that binary representation error does not round 1.1
+   * up.
+   */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)
         .movePointRight(6)

@@ -15,18 +15,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * CAEP 1.0 event about an identity, sent to receivers of shared signals as a Security Event Token
- * (RFC 8417). Each token has one event, as the interoperability profile requires.
+ * CAEP 1.0 event about an identity, sent to shared-signals receivers as a Security Event Token (RFC
+ * 8417). Each token contains one event, as the interoperability profile requires.
  *
  * @param type last part of the event's URI, such as {@code risk-level-change}
  * @param subject subject of the event
  * @param claims claims of the event
  */
 public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
-  /** Prefix of all URIs of CAEP events. */
+  /** Common prefix of CAEP event URIs. */
   public static final String CAEP = "https://schemas.openid.net/secevent/caep/event-type/";
 
-  /** Namespace of our assurance levels, which state a machine's recent evidence. */
+  /** Namespace of our assurance levels, which state how recent a machine's evidence is. */
   private static final String NAMESPACE = "urn:tidemark:assurance";
 
   public SecurityEvent {
@@ -37,8 +37,8 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
    * Subject of an event.
    *
    * @param issuer issuer of the identity: its provider and account
-   * @param identity key of the identity
-   * @param session session of the identity; empty for all sessions
+   * @param identity identity key
+   * @param session the identity's session; empty for all sessions
    */
   public record Subject(String issuer, String identity, Optional<String> session) {
     ObjectNode toJson() {
@@ -54,16 +54,16 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   public enum CredentialChange {
     /** A new credential was issued. */
     CREATE,
-    /** It is no longer valid. */
+    /** The credential is no longer valid. */
     REVOKE,
-    /** It was changed. */
+    /** The credential was changed. */
     UPDATE,
-    /** It was deleted. */
+    /** The credential was deleted. */
     DELETE
   }
 
   /**
-   * Event for a changed risk level of an identity; the previous level is omitted.
+   * Creates an event for a changed risk level of an identity. The previous level is omitted.
    *
    * @param why reason for administrators, such as the sentence of the weightiest reason
    */
@@ -77,21 +77,21 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /** Event for a revoked session, or for all sessions of an identity. */
+  /** Creates an event for a revoked session, or for all sessions of an identity. */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
 
   /**
-   * Event for a changed credential, or one that must be changed.
+   * Creates an event for a credential that changed or must be changed.
    *
-   * @param credential id of the credential, never a secret
+   * @param credential credential id, never a secret
    */
   public static SecurityEvent credentialChange(
       Subject subject, String credential, CredentialChange change, String why, Instant at) {
     ObjectNode claims = common(at, why);
     claims
-        // CAEP allows types that both sides agree on; none of the listed types fits a machine.
+        // CAEP allows types that both sides agree on. None of the listed types fits a machine.
         .put("credential_type", "urn:tidemark:credential")
         .put("change_type", change.name().toLowerCase(Locale.ROOT))
         .put("friendly_name", credential);
@@ -99,10 +99,10 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Event for a changed assurance level: evidence of an identity became insufficient, or sufficient
-   * again.
+   * Creates an event for a changed assurance level: the evidence of an identity became
+   * insufficient, or is sufficient again.
    *
-   * @param current current assurance
+   * @param current current assurance level
    */
   public static SecurityEvent assuranceLevelChange(
       Subject subject, Assurance current, String why, Instant at) {
@@ -118,9 +118,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
 
   /** Whether an identity has shown fresh evidence. */
   public enum Assurance {
-    /** It has fresh evidence. */
+    /** The identity has shown fresh evidence. */
     FRESH("evidence-fresh"),
-    /** It needs fresh evidence first. */
+    /** The identity must show fresh evidence first. */
     STALE("evidence-needed");
 
     private final String label;
@@ -138,10 +138,10 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Claims of a token with this event.
+   * Returns the claims of a token with this event.
    *
-   * @param tokenId id, unique among the tokens of the issuer
-   * @param transaction id shared by the tokens of one cause
+   * @param tokenId token id, unique for the issuer
+   * @param transaction id shared by all tokens with the same cause
    */
   public ObjectNode token(
       String issuer, String audience, String tokenId, String transaction, Instant issuedAt) {

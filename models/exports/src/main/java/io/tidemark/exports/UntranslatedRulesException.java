@@ -3,8 +3,8 @@ package io.tidemark.exports;
 import java.util.List;
 
 /**
- * A release decides by rules that no other engine is given: judged by what can be translated, it
- * would ask for less.
+ * Thrown when a release has policy rules that other engines cannot apply. Without these rules,
+ * their decisions would be weaker than those of the release.
  */
 public final class UntranslatedRulesException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class UntranslatedRulesException extends RuntimeException {
 
   /**
    * @param release {@code epoch.sequence}
-   * @param rules names, as the policy has them
+   * @param rules rule names as in the policy
    */
   UntranslatedRulesException(String release, List<String> rules) {
     super(
@@ -22,17 +22,17 @@ public final class UntranslatedRulesException extends RuntimeException {
             + release
             + " has rules for single kinds, cohorts or identities ("
             + String.join(", ", rules)
-            + "), the policy-rules that no translation holds");
+            + "), the policy-rules that cannot be translated");
     this.release = release;
     this.rules = List.copyOf(rules);
   }
 
-  /** The release, {@code epoch.sequence}. */
+  /** The release as {@code epoch.sequence}. */
   public String release() {
     return release;
   }
 
-  /** Names of its rules. */
+  /** Names of the rules that cannot be translated. */
   public List<String> rules() {
     return rules;
   }

@@ -92,7 +92,7 @@ class CedarPoliciesTest {
     return new ReleaseNumbers.Thresholds(600_000, 950_000);
   }
 
-  /** What is asked of Cedar, and what an enforcer decides; null where nothing may pass. */
+  /** A request to Cedar and an enforcer's decision, or null if nothing may pass. */
   private record Case(
       String scope, Impact impact, long riskMicro, long nowSeconds, DecisionKind expected) {}
 

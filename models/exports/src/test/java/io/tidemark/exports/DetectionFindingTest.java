@@ -42,7 +42,7 @@ class DetectionFindingTest {
         enforcer.completed(event);
         if (!decision.kind().isStepUpOrStronger()) {
           assertThatThrownBy(() -> DetectionFinding.of(event, decision, "1"))
-              .hasMessageContaining("is no finding");
+              .hasMessageContaining("is not a finding");
           continue;
         }
         ObjectNode finding = DetectionFinding.of(event, decision, "0.1.0");

@@ -37,7 +37,7 @@ class OpaBundleTest {
     JsonNode listed = JSON.readTree(jws.getPayload().toBytes()).get("files");
     assertThat(listed).hasSize(2);
     for (JsonNode file : listed) {
-      // OPA hashes JSON parsed, with the members of objects in order.
+      // OPA hashes parsed JSON, with object members sorted by name.
       JsonNode parsed = JSON.readTree(files.get(file.get("name").textValue()));
       assertThat(file.get("hash").textValue()).isEqualTo(OpaBundle.hash(JsonText.sorted(parsed)));
       assertThat(file.get("algorithm").textValue()).isEqualTo("SHA-256");

@@ -48,7 +48,7 @@ class ReleaseNumbersTest {
           .isInstanceOf(UntranslatedRulesException.class)
           .hasMessage(
               "release 1 has rules for single kinds, cohorts or identities (agents), the"
-                  + " policy-rules that no translation holds");
+                  + " policy-rules that cannot be translated");
     }
   }
 

@@ -26,7 +26,10 @@ class SecurityEventTest {
   private static final Subject ALL = new Subject("https://idp", "aws|1|robot", Optional.empty());
   private static final Subject ONE = new Subject("https://idp", "aws|1|robot", Optional.of("s-1"));
 
-  /** What CAEP 1.0 requires of each event, beside what SET and SSF require of each token. */
+  /**
+   * Members that CAEP 1.0 requires of each event, in addition to those that SET and SSF require of
+   * each token.
+   */
   private static final Map<String, Set<String>> REQUIRED =
       Map.of(
           "risk-level-change", Set.of("principal", "current_level"),

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** Report to the service in JSON: outcome, evidence, revocation or grant. */
+/** JSON message to the service that reports an outcome, evidence, a revocation or a grant. */
 final class ControlMessage {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -37,16 +37,16 @@ final class ControlMessage {
   }
 
   /**
-   * Reads a report.
+   * Parses a message.
    *
-   * @param body in UTF-8
-   * @throws IllegalArgumentException if it is not exactly one JSON object
+   * @param body message in UTF-8
+   * @throws IllegalArgumentException if the body is not exactly one JSON object
    */
   static ControlMessage read(ByteBuffer body, Instant now) {
     try {
       return read(StandardCharsets.UTF_8.newDecoder().decode(body).toString(), now);
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("the body is not UTF-8; encode it so", e);
+      throw new IllegalArgumentException("the body is not UTF-8; encode it as UTF-8", e);
     }
   }
 
@@ -59,10 +59,13 @@ final class ControlMessage {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the body is not JSON", e);
     }
-    throw new IllegalArgumentException("the body is no JSON object");
+    throw new IllegalArgumentException("the body is not a JSON object");
   }
 
-  /** {@code event_id}, {@code status} (of HTTP), {@code bytes}, {@code duration_ms}. */
+  /**
+   * Reports an outcome. Members: {@code event_id}, {@code status} (the HTTP status), {@code bytes},
+   * {@code duration_ms}.
+   */
   void completed(Enforcer enforcer) {
     only("event_id", "status", "bytes", "duration_ms");
     OptionalLong duration = whole("duration_ms");
@@ -80,7 +83,7 @@ final class ControlMessage {
     int status = told.isInt() ? told.intValue() : 0;
     if (status < 100 || status > 599) {
       throw new IllegalArgumentException(
-          "status must be a whole number from 100 to 599, or left out");
+          "status must be a whole number from 100 to 599 or be omitted");
     }
     if (status == 401 || status == 403) {
       return Outcome.DENIED;
@@ -88,7 +91,10 @@ final class ControlMessage {
     return status >= 400 ? Outcome.FAILURE : Outcome.SUCCESS;
   }
 
-  /** {@code credential}, {@code source} (address or prefix), {@code kind}, {@code at}. */
+  /**
+   * Reports evidence. Members: {@code credential}, {@code source} (address or prefix), {@code
+   * kind}, {@code at}.
+   */
   void revalidated(Enforcer enforcer) {
     only("credential", "source", "kind", "at");
     String source = text("source");
@@ -102,13 +108,13 @@ final class ControlMessage {
     enforcer.revalidated(text("credential"), source, new Evidence(kind, at()));
   }
 
-  /** {@code credential}. */
+  /** Reports a revocation. Members: {@code credential}. */
   void revoked(Enforcer enforcer) {
     only("credential");
     enforcer.revoked(text("credential"));
   }
 
-  /** {@code identity}, {@code at}. */
+  /** Reports a grant. Members: {@code identity}, {@code at}. */
   void granted(Enforcer enforcer) {
     only("identity", "at");
     enforcer.granted(text("identity"), at());
@@ -125,7 +131,7 @@ final class ControlMessage {
     }
   }
 
-  /** Refuses unknown members: a misspelled one would count as missing. */
+  /** Rejects unknown members, because a misspelled member would otherwise count as missing. */
   private void only(String... known) {
     List<String> names = List.of(known);
     json.fieldNames()
@@ -138,7 +144,7 @@ final class ControlMessage {
             });
   }
 
-  /** Name shortened to one line. */
+  /** Shortens a name and makes it printable on one line. */
   private static String shown(String name) {
     String printable = name.replaceAll("[^ -~]", "?");
     return printable.substring(0, Math.min(printable.length(), 40));
@@ -151,7 +157,7 @@ final class ControlMessage {
     }
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
       throw new IllegalArgumentException(
-          name + " must be a whole number from 0 to " + Long.MAX_VALUE + ", or left out");
+          name + " must be a whole number from 0 to " + Long.MAX_VALUE + " or be omitted");
     }
     return OptionalLong.of(value.longValue());
   }
@@ -159,7 +165,7 @@ final class ControlMessage {
   private String text(String name) {
     JsonNode value = json.path(name);
     if (!value.isTextual() || value.textValue().isBlank()) {
-      throw new IllegalArgumentException(name + " is missing; it must be a text");
+      throw new IllegalArgumentException(name + " is missing; it must be a string");
     }
     return value.textValue();
   }

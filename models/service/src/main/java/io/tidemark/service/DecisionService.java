@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Enforcement service that decides over HTTP about the requests of a proxy.
+ * HTTP service that decides about the requests of a proxy.
  *
  * <pre>{@code
  * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** Age in days of a release's last learned day above which it is reported. */
+  /** A release whose last learned day is more than this many days ago is reported. */
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -72,10 +72,10 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Starts a service. It runs even without a release; {@code /readyz} reports whether one is in
-   * use.
+   * Starts a service. It also runs without a release; {@code /readyz} reports whether a release is
+   * in use.
    *
-   * @throws IOException if it cannot listen, or its folders cannot be written
+   * @throws IOException if the service cannot listen or its folders cannot be written
    * @throws IllegalArgumentException if its configuration is invalid
    * @throws IllegalStateException if the state of an earlier run exists but cannot be read
    */
@@ -138,7 +138,10 @@ public final class DecisionService implements AutoCloseable {
     }
   }
 
-  /** State folder, created at the first start; if state is required it must exist. */
+  /**
+   * Returns the state folder. It is created on the first start, unless the caller requires that
+   * state exists.
+   */
   private static Path stateFolder(Path folder, MissingState missing) throws IOException {
     try {
       return missing == MissingState.REFUSED
@@ -210,8 +213,8 @@ public final class DecisionService implements AutoCloseable {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(config.maxHeaderBytes());
-    // One connection carries requests of all clients of a proxy, and Jetty's cache ignores case:
-    // one client's token would be read as another's.
+    // A single connection carries the requests of all of a proxy's clients, and Jetty's header
+    // cache ignores case, so one client's token could be mistaken for another's.
     http.setHeaderCacheCaseSensitive(true);
     http.setHeaderCacheSize(0);
     ServerConnector connector = new ServerConnector(server, 1, -1, new HttpConnectionFactory(http));
@@ -233,8 +236,8 @@ public final class DecisionService implements AutoCloseable {
     long days = daysSince(night, now);
     if (days > FEW_DAYS) {
       LOG.warn(
-          "Release {} has learned from logs until {}, {} days ago: whoever changed since then stands"
-              + " out; publish a newer night",
+          "Release {} has learned from logs until {}, {} days ago: identities that have changed since"
+              + " look unusual; publish a newer night",
           release,
           night,
           days);
@@ -245,15 +248,15 @@ public final class DecisionService implements AutoCloseable {
     return ChronoUnit.DAYS.between(night, now.atZone(ZoneOffset.UTC).toLocalDate());
   }
 
-  /** Port of the service. */
+  /** Port that the service listens on. */
   public int port() {
     return connector.getLocalPort();
   }
 
   /**
-   * Looks for a release if none is in use.
+   * Checks for a release if none is in use.
    *
-   * @return reason for having no release; empty if one is in use
+   * @return why there is no release; empty if one is in use
    */
   public Optional<String> lacking() {
     return enforcer.sequence().isPresent()
@@ -262,9 +265,9 @@ public final class DecisionService implements AutoCloseable {
   }
 
   /**
-   * Description of the release in use.
+   * Describes the release in use.
    *
-   * @return release, last learned day and its age; empty without a release
+   * @return its sequence, last learned day and age; empty if no release is in use
    */
   public Optional<String> judging() {
     return enforcer
@@ -280,16 +283,16 @@ public final class DecisionService implements AutoCloseable {
             });
   }
 
-  /** Waits until the service has ended. */
+  /** Waits until the service has stopped. */
   public void awaitEnd() throws InterruptedException {
     server.join();
   }
 
   /**
-   * Waits for running requests, saves the recent state and finishes the log.
+   * Waits for running requests, saves the recent state and closes the log.
    *
-   * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is finished
-   *     all the same
+   * @throws java.io.UncheckedIOException if the recent state cannot be saved; the log is closed in
+   *     any case
    */
   @Override
   public void close() {
@@ -298,7 +301,7 @@ public final class DecisionService implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      LOG.warn("The service did not stop in order", e);
+      LOG.warn("The service did not stop cleanly", e);
     }
     enforcer.close();
     LOG.info("Ended after {} decisions", enforcer.counts().events());

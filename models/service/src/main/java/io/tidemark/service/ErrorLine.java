@@ -10,8 +10,9 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Error response for requests that Jetty refuses before the service, such as too large a body. It
- * is one line of text, like every other refusal, and contains no request data.
+ * Error response for requests that Jetty rejects before they reach the service, for example because
+ * of an oversized body. The response is one line of text, like the service's own rejections, and
+ * contains no request data.
  */
 final class ErrorLine extends ErrorHandler {
   private static final String TEXT = "text/plain; charset=utf-8";

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Background tasks of the service, on a thread of their own. */
+/** Background tasks of the service, which run on their own threads. */
 final class MaintenanceTasks {
   private static final Logger LOG = LoggerFactory.getLogger(MaintenanceTasks.class);
   private static final Duration SAVE_EVERY = Duration.ofMinutes(1);
@@ -25,15 +25,15 @@ final class MaintenanceTasks {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-chores"));
 
-  /** Separate thread: no save waits for loading a release, which may stall. */
+  /** A separate thread, so that a save never waits for a release that is slow to load. */
   private final ScheduledExecutorService saver =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "tidemark-saver"));
 
-  /** The requested save that has not started, or null; guarded by this. */
+  /** Save that was requested but has not started, or null. Guarded by this. */
   private CompletableFuture<Void> next;
 
   /**
-   * @param onLoaded called when another release is in use
+   * @param onLoaded called after a new release has been loaded
    */
   MaintenanceTasks(Enforcer enforcer, ServiceMetrics metrics, Runnable onLoaded) {
     this.enforcer = enforcer;
@@ -58,7 +58,7 @@ final class MaintenanceTasks {
     long look = LOOK_EVERY.toMillis();
     var unusedLook =
         thread.scheduleWithFixedDelay(
-            () -> guarded("look at its counts", () -> look(options.clock().instant())),
+            () -> guarded("check its counters", () -> look(options.clock().instant())),
             look,
             look,
             TimeUnit.MILLISECONDS);
@@ -87,10 +87,11 @@ final class MaintenanceTasks {
   }
 
   /**
-   * Saves all reports that the enforcer has received. One save covers all requests made while
-   * another is running.
+   * Saves all reports that the enforcer has received. All requests made while a save is running
+   * share the next save.
    *
-   * @return completes when the save is on disk or has failed; immediately without a file
+   * @return a future that completes when the save is on disk or has failed; immediately if there is
+   *     no state file
    */
   synchronized CompletableFuture<Void> saved() {
     if (next != null) {
@@ -105,13 +106,13 @@ final class MaintenanceTasks {
           });
       next = asked;
     } catch (RejectedExecutionException e) {
-      LOG.debug("Saved by who asks: the service is about to end", e);
+      LOG.debug("Saved on the requesting thread because the service is stopping", e);
       save(asked);
     }
     return asked;
   }
 
-  /** Marks the save as started: later reports may miss it. */
+  /** Marks the save as started. It may miss later reports. */
   private synchronized void begun() {
     next = null;
   }
@@ -131,7 +132,9 @@ final class MaintenanceTasks {
     saver.shutdown();
   }
 
-  /** Runs a task and catches everything: a scheduled task that throws is never run again. */
+  /**
+   * Runs a task and catches everything, because a scheduled task that throws is never run again.
+   */
   private void guarded(String what, Runnable chore) {
     try {
       chore.run();

@@ -2,14 +2,14 @@ package io.tidemark.service;
 
 import java.util.List;
 
-/** A request that a proxy asks about: what the mapping of a service can look at. */
+/** Request that a proxy asks about, reduced to what the mapping can use. */
 interface ProxiedRequest {
-  /** The values of a header, one for each time that it comes; none where it does not. */
+  /** All values of a header; empty if the request does not have it. */
   List<String> headers(String name);
 
-  /** Method of the request, upper case. */
+  /** Request method in upper case. */
   String method();
 
-  /** Path of the request, without its query. */
+  /** Request path without the query. */
   String path();
 }

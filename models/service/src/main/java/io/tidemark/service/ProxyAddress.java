@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The address of a proxy, however a configuration spells it. Never asks the network. */
+/** Normalises the address of a proxy, however the configuration spells it. Never queries DNS. */
 final class ProxyAddress {
   private static final Pattern FORM =
       Pattern.compile("([0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9_.-]+)?");
@@ -14,9 +14,10 @@ final class ProxyAddress {
   private ProxyAddress() {}
 
   /**
-   * An address as {@link InetAddress#getHostAddress} spells those of connections.
+   * Converts an address to the spelling that {@link InetAddress#getHostAddress} returns for
+   * connections.
    *
-   * @return empty for anything but an IP address
+   * @return empty if the text is not an IP address
    */
   static Optional<String> of(String text) {
     byte[] bytes = FORM.matcher(text).matches() ? SourcePrefix.bytes(text) : null;

@@ -9,10 +9,10 @@ import java.util.Set;
 
 /**
  * Response to a proxy: a status for nginx's {@code auth_request} and Envoy's {@code ext_authz} (200
- * pass, 401 show evidence, 403 refused), and headers with the reason.
+ * to pass, 401 to demand evidence, 403 to refuse) and headers with the reason.
  *
  * @param status 200, 401 or 403
- * @param headers by name
+ * @param headers header values by name
  */
 record ProxyResponse(int status, Map<String, String> headers) {
   private static final String DECISION = "X-Tidemark-Decision";
@@ -23,7 +23,8 @@ record ProxyResponse(int status, Map<String, String> headers) {
 
   static ProxyResponse of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
     if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
-      // Requests are live, so the clock is behind: let nothing pass, not even reads.
+      // Requests are live, so a day before the baseline means that the clock is behind. Nothing may
+      // pass, not even reads.
       return refused(Decision.BEFORE_BASELINE);
     }
     Map<String, String> headers = new LinkedHashMap<>();
@@ -57,7 +58,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
     return unknown.stream().sorted().map(Decision.Unknown::name).toList();
   }
 
-  /** Challenge of RFC 9470: the token is valid, but its authentication is not fresh enough. */
+  /** Challenge as in RFC 9470: the token is valid, but its authentication is not recent enough. */
   private static String challenge(DecisionKind kind) {
     String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
     return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
@@ -66,7 +67,7 @@ record ProxyResponse(int status, Map<String, String> headers) {
         + "\", max_age=\"0\"";
   }
 
-  /** Response to a request without a decision. */
+  /** Response to a request that gets no decision. */
   static ProxyResponse refused(String why) {
     return new ProxyResponse(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
   }
@@ -74,7 +75,8 @@ record ProxyResponse(int status, Map<String, String> headers) {
   /**
    * Response to a malformed request.
    *
-   * @param problem hint for the proxy's administrator; names columns and contains no request data
+   * @param problem hint for the proxy's administrator; it names columns but contains no request
+   *     data
    */
   static ProxyResponse unreadable(String problem) {
     String shown = problem.replaceAll("[^ -~]", "?");

@@ -21,11 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mapping of a proxied request to an access event. Headers are trusted, so the proxy must set or
- * clear each header that the mapping reads. Immutable and thread-safe.
+ * Maps a proxied request to an access event. Headers are trusted, so the proxy must set or clear
+ * every header that the mapping reads. Immutable and thread-safe.
  */
 final class RequestMapping {
-  /** Source of ids for events without one: unique over restarts, and unpredictable. */
+  /**
+   * Generates ids for events that have none. The ids are unpredictable and unique across restarts.
+   */
   private static final SecureRandom IDS = new SecureRandom();
 
   private final Map<EventColumn, ValueSource> columns;
@@ -33,9 +35,9 @@ final class RequestMapping {
   private final String product;
 
   /**
-   * @param columns sources of columns; derived columns need none
+   * @param columns value source of each column; derived columns need none
    * @param routes routes in order; the first match names the action, unless a column does
-   * @param product name of the proxy's log
+   * @param product product name recorded in the events
    */
   RequestMapping(Map<EventColumn, ValueSource> columns, List<Route> routes, String product) {
     this.columns = new EnumMap<>(columns);
@@ -44,9 +46,9 @@ final class RequestMapping {
   }
 
   /**
-   * Event of a request that arrives now.
+   * Creates the event for a request that arrives now.
    *
-   * @throws IllegalArgumentException if a header is invalid for its column, or repeated
+   * @throws IllegalArgumentException if a header is repeated or invalid for its column
    */
   AccessEvent event(ProxiedRequest request, Instant now) {
     AccessEvent.Builder event = AccessEvent.builder();
@@ -75,7 +77,7 @@ final class RequestMapping {
     if (identity != null && event.text(EventColumn.CLOUD_PROVIDER) == null) {
       String[] parts = identity.split("\\|", 3);
       if (parts.length == 3) {
-        // A dash stands for a part that the nightly log does not name.
+        // A dash marks a part that the nightly log does not contain.
         event.text(EventColumn.CLOUD_PROVIDER, parts[0].equals("-") ? null : parts[0]);
         event.text(EventColumn.CLOUD_ACCOUNT_UID, parts[1].equals("-") ? null : parts[1]);
         event.text(EventColumn.ACTOR_USER_UID, parts[2]);
@@ -83,20 +85,20 @@ final class RequestMapping {
     }
     String label = event.text(EventColumn.NHI_KIND);
     if (label != null) {
-      // A misspelled kind would count as a person and pass unjudged.
+      // A misspelled kind would count as a person and pass without being judged.
       IdentityKind kind =
           IdentityKind.ofLabel(label)
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "The request's nhi_kind does not hold a kind: ci_job, api_key, human, ..."));
+                          "The request's nhi_kind is not a known kind: ci_job, api_key, human, ..."));
       if (kind != IdentityKind.UNKNOWN && event.number(EventColumn.IS_NHI) == AccessEvent.MISSING) {
         event.flag(EventColumn.IS_NHI, kind.isNonHuman());
       }
     }
   }
 
-  /** Cleans the targets of an agent's call as the nightly run does. */
+  /** Cleans the targets of an agent's call in the same way as the nightly run. */
   private static void cleanTargets(AccessEvent.Builder event) {
     String target = event.text(EventColumn.RESOURCE_UID);
     if (event.text(EventColumn.AI_AGENT_UID) != null && target != null) {
@@ -108,7 +110,7 @@ final class RequestMapping {
     String method = orElse(event.text(EventColumn.HTTP_METHOD), request.method());
     String path = orElse(event.text(EventColumn.HTTP_PATH_TEMPLATE), request.path());
     boolean named = event.text(EventColumn.API_OPERATION) != null;
-    // A path without a route would be a new action each time, and may contain anything.
+    // A path without a route would be a new action every time and could contain anything.
     event.text(EventColumn.HTTP_PATH_TEMPLATE, null);
     Optional<Route> route = route(method, path);
     route.ifPresent(fits -> event.text(EventColumn.HTTP_PATH_TEMPLATE, fits.path()));
@@ -126,15 +128,16 @@ final class RequestMapping {
     if (routes.isEmpty()) {
       return Optional.empty();
     }
-    // A path that the server behind the proxy may read differently could evade its route.
+    // The server behind the proxy may interpret an ambiguous path differently, which would evade
+    // its route.
     List<String> segments =
         RequestPath.segments(path)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "The request's http_path_template does not hold a path that all servers"
-                            + " read alike: without .., #, \\, escaped slashes and control"
-                            + " characters, escaped once"));
+                        "The request's http_path_template is not a path that all servers read"
+                            + " alike; it must not contain .., #, \\, escaped slashes, control"
+                            + " characters or double escapes"));
     return routes.stream().filter(route -> route.fits(method, segments)).findFirst();
   }
 
@@ -156,11 +159,14 @@ final class RequestMapping {
       }
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException(
-          "The request's " + column.column() + " does not hold " + expected(column.type()), e);
+          "The request's " + column.column() + " is not " + expected(column.type()), e);
     }
   }
 
-  /** Masks secrets as the nightly run does, because client text goes to the decision log. */
+  /**
+   * Masks secrets in the same way as the nightly run, because client text is written to the
+   * decision log.
+   */
   private static String withoutSecrets(EventColumn column, String value) {
     return switch (column) {
       case RESOURCE_UID -> RequestTarget.resource(value);

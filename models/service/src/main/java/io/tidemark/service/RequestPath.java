@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Path as servers behind a proxy read it. Escapes are decoded once. Empty segments, {@code .} and
- * segment parts after {@code ;} are dropped. Paths that servers read differently are rejected:
- * {@code ..}, a slash or backslash within a segment, control characters, remaining escapes, a
- * fragment.
+ * Path as interpreted by servers behind a proxy. Escapes are decoded once. Empty segments, {@code
+ * .} and everything after a {@code ;} in a segment are dropped. Paths that different servers
+ * interpret differently are rejected: those with {@code ..}, a slash or backslash within a segment,
+ * control characters, remaining escapes or a fragment.
  */
 final class RequestPath {
   private static final Pattern AUTHORITY = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*");
@@ -20,10 +20,10 @@ final class RequestPath {
   private RequestPath() {}
 
   /**
-   * Decoded segments of a path; the root has no segments.
+   * Returns the decoded segments of a path. The root has no segments.
    *
-   * @param target path or absolute address, with or without a query
-   * @return empty if servers read it differently
+   * @param target path or absolute URL, with or without a query
+   * @return empty if servers may interpret the path differently
    */
   static Optional<List<String>> segments(String target) {
     String path = AUTHORITY.matcher(target).replaceFirst("");
@@ -60,7 +60,7 @@ final class RequestPath {
     return semicolon < 0 ? segment : segment.substring(0, semicolon);
   }
 
-  /** Decodes UTF-8 escapes; other percent signs stay. */
+  /** Decodes UTF-8 escapes. Other percent signs are left unchanged. */
   private static String decoded(String text) {
     if (text.indexOf('%') < 0) {
       return text;

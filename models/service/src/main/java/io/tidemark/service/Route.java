@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Route from requests to one action.
+ * Rule that maps matching requests to one action.
  *
- * @param method method in upper case, or {@code *} for any
- * @param path path as written
- * @param wanted segments of the path; {@code *} stands for one segment, {@code **} at the end for
- *     any rest
+ * @param method method in upper case, or {@code *} for any method
+ * @param path path as written in the configuration
+ * @param wanted path segments; {@code *} matches any one segment, and a final {@code **} matches
+ *     any remaining segments
  * @param service service of the action
  * @param operation operation of the action
- * @param impact impact of the action; empty leaves it to the release's impact map
+ * @param impact impact of the action; if empty, the release's impact map decides
  */
 record Route(
     String method,
@@ -23,7 +23,7 @@ record Route(
     String service,
     String operation,
     Optional<Impact> impact) {
-  /** Placeholders of other routers: {n}, &lt;id>, :id, or a * among letters. */
+  /** Placeholders in the syntax of other routers: {n}, &lt;id>, :id, or a * among letters. */
   private static final Pattern PLACEHOLDER = Pattern.compile("[{}<>]|^:|[^*]\\*|\\*[^*]");
 
   private static final Pattern METHOD = Pattern.compile("\\*|[A-Z][A-Z-]*");
@@ -35,14 +35,16 @@ record Route(
   /**
    * Creates a route.
    *
-   * @param path segments after slashes
-   * @throws IllegalArgumentException if no request can have this path
+   * @param path path that begins with a slash
+   * @throws IllegalArgumentException if the method is invalid or no request can have this path
    */
   static Route of(
       String method, String path, String service, String operation, Optional<Impact> impact) {
     if (!path.startsWith("/") || (path.contains("**") && !path.endsWith("/**"))) {
       throw new IllegalArgumentException(
-          "A route's path cannot be '" + path + "'; it begins with /, and ** can only end it");
+          "A route's path cannot be '"
+              + path
+              + "'; it must begin with /, and ** may only be its end");
     }
     List<String> wanted =
         Optional.of(path)
@@ -53,14 +55,16 @@ record Route(
                     new IllegalArgumentException(
                         "A route's path cannot be '"
                             + path
-                            + "'; no request fits one with .., ?, #, ; or an escaped slash"));
+                            + "'; no request matches a path with .., ?, #, ; or an escaped slash"));
     wanted.stream()
         .filter(segment -> PLACEHOLDER.matcher(segment).find())
         .findFirst()
         .ifPresent(segment -> refuse(path, segment));
     if (!METHOD.matcher(method).matches()) {
       throw new IllegalArgumentException(
-          "A route's method cannot be '" + method + "'; write one, such as GET, or * for any");
+          "A route's method cannot be '"
+              + method
+              + "'; write a method such as GET, or * for any method");
     }
     return new Route(method, path, wanted, service, operation, impact);
   }
@@ -69,18 +73,18 @@ record Route(
     throw new IllegalArgumentException(
         "A route's path cannot be '"
             + path
-            + "'; requests would have to spell '"
+            + "'; requests would have to contain '"
             + segment
-            + "' letter by letter. Write * for a segment that varies, /** at the end for any rest");
+            + "' literally. Write * for a segment that varies, /** at the end for any rest");
   }
 
-  /** Method and path of the route. */
+  /** Returns the method and path. */
   @Override
   public String toString() {
     return method + " " + path;
   }
 
-  /** Whether this route matches every request of another. */
+  /** Returns whether this route matches every request that the other route matches. */
   boolean fitsAllOf(Route other) {
     if (!method.equals("*") && !method.equals(other.method)) {
       return false;
@@ -101,9 +105,9 @@ record Route(
   }
 
   /**
-   * Whether a request matches this route.
+   * Returns whether a request matches this route.
    *
-   * @param found segments of its path, as {@link RequestPath} reads them
+   * @param found path segments as returned by {@link RequestPath}
    */
   boolean fits(String requestMethod, List<String> found) {
     if (!method.equals("*") && !method.equals(requestMethod)) {

@@ -29,24 +29,24 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * Paths of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, reports under
- * {@code /v1}, and operator endpoints. Decisions take microseconds and never block, so requests are
- * answered on the reading thread.
+ * Endpoints of the service: {@code /auth} for nginx, {@code /ext_authz…} for Envoy, reports under
+ * {@code /v1}, and endpoints for operators. Decisions take microseconds and never block, so
+ * requests are answered on the thread that reads them.
  */
 final class Routing extends Handler.Abstract.NonBlocking {
   private static final String ENVOY = "/ext_authz";
 
-  /** Tolerated lead of a publisher's clock. */
+  /** How far a publisher's clock may be ahead. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   private static final String NOT_SAVED =
-      "it is in force and could not be written down, so that it would be forgotten by a restart:"
-          + " see the service's log, make room, and tell it again\n";
+      "it is in force but could not be saved, so a restart would forget it:"
+          + " see the service's log, free some space, and send it again\n";
 
   private static final int DONE = 204;
   private static final int ACCEPTED = 202;
   private static final String NOT_KEPT =
-      "it is in force until the service ends, and a restart forgets it: run 'serve' with --state to"
+      "it is in force until the service stops, but a restart forgets it: run 'serve' with --state to"
           + " keep it\n";
 
   private final Enforcer enforcer;
@@ -60,8 +60,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private volatile boolean stopping;
 
   /**
-   * @param saved saves the enforcer's reports; completes when they are on disk or the save has
-   *     failed. Called if a report must not be lost
+   * @param saved saves the enforcer's reports and completes when they are on disk or the save has
+   *     failed. Called for reports that must not be lost.
    * @param outlivesRestart whether there is a state folder
    */
   Routing(
@@ -83,7 +83,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     this.droppedLines = droppedLines;
   }
 
-  /** Reports not ready: load balancers send no further requests. */
+  /** Reports the service as not ready, so that load balancers stop sending requests. */
   void stopping() {
     stopping = true;
   }
@@ -130,11 +130,12 @@ final class Routing extends Handler.Abstract.NonBlocking {
       String eventId = event.text(EventColumn.METADATA_UID);
       answer = ProxyResponse.of(decision, config.notJudged(), eventId);
       if (answer.status() != 200 && !decision.kind().isStepUpOrStronger()) {
-        // Otherwise the enforcer would count it as let through, and profiles would learn from it.
+        // Otherwise the enforcer would count the request as allowed, and profiles would learn from
+        // it.
         enforcer.completed(stopped(eventId, decision));
       }
     } catch (IllegalArgumentException e) {
-      // The request has no readable identity: never allow it silently.
+      // The request has no readable identity and must never be allowed silently.
       metrics.badRequest();
       answer = ProxyResponse.unreadable(e.getMessage());
     }
@@ -143,7 +144,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     response.write(true, null, callback);
   }
 
-  /** Outcome of a request that this service refused by its own rule. */
+  /** Outcome of a request that this service refused. */
   private static AccessEvent stopped(String eventId, Decision decision) {
     String why =
         Decision.BEFORE_BASELINE.equals(decision.detail())
@@ -187,7 +188,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     };
   }
 
-  /** Decodes UTF-8 from a string in which Jetty put one byte per character. */
+  /** Decodes UTF-8 from a string in which Jetty stored one byte per character. */
   private static String utf8(String name, String bytes) {
     if (bytes.chars().allMatch(c -> c < 0x80)) {
       return bytes;
@@ -201,7 +202,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       throw new IllegalArgumentException(
           "The request's header "
               + name
-              + " is not UTF-8, as notices and logs are; have the proxy encode it so",
+              + " is not UTF-8, but notices and logs are; have the proxy encode it as UTF-8",
           e);
     }
   }
@@ -219,12 +220,15 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 
-  /** Status of a report that takes effect immediately. */
+  /** Status for a report that takes effect immediately. */
   private static CompletableFuture<Integer> nothingToSave() {
     return CompletableFuture.completedFuture(DONE);
   }
 
-  /** Status of a report that must survive a restart, if there is a state folder. */
+  /**
+   * Status for a report that must survive a restart, once it is saved. Without a state folder, the
+   * report is only accepted.
+   */
   private CompletableFuture<Integer> kept() {
     return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
   }
@@ -254,14 +258,15 @@ final class Routing extends Handler.Abstract.NonBlocking {
       metrics.badRequest();
       closing(request, response);
       response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-      text(response, callback, 401, "an admin's token is needed\n");
+      text(response, callback, 401, "an admin token is required\n");
       return;
     }
     notice(request, response, callback, action, then);
   }
 
   /**
-   * Marks a response without reading the request's body: the client must not reuse the connection.
+   * Closes the connection after the response if the request has a body, because the body was not
+   * read.
    */
   private static void closing(Request request, Response response) {
     if (request.getLength() != 0) {

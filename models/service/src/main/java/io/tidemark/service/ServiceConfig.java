@@ -36,18 +36,19 @@ import java.util.Set;
  * Configuration of request mapping and limits.
  *
  * @param mapping mapping of requests to events
- * @param proxies addresses whose headers are trusted, in the form of remote addresses
+ * @param proxies addresses whose headers are trusted, spelled as the JDK spells remote addresses
  * @param notJudged response for identities that are not judged
  * @param unknown minimum decisions for identities, credentials and actions that are not in the
  *     release
- * @param evidenceMemory time for which fresh evidence counts for its credential at its source
- * @param stream stream to follow; empty follows the first stream found in the published folder
- * @param maxAge maximum age of a release since its issue; empty accepts until expiry
+ * @param evidenceMemory how long fresh evidence counts for a credential and source
+ * @param stream stream to follow; if empty, the first stream found in the published folder
+ * @param maxAge maximum age of a release since it was issued; if empty, releases are used until
+ *     they expire
  * @param minimumSequence lowest accepted sequence
- * @param maxHeaderBytes maximum size of a request's line and headers
- * @param maxBodyBytes maximum size of a request's body
+ * @param maxHeaderBytes maximum size of the request line and headers
+ * @param maxBodyBytes maximum size of a request body
  * @param maxConnections maximum number of connections; more wait in the system's backlog. Addresses
- *     that are not proxies have at most 16 of them, and at most half
+ *     that are not proxies get at most 16 of them, and at most half.
  */
 record ServiceConfig(
     RequestMapping mapping,
@@ -80,7 +81,7 @@ record ServiceConfig(
               kind -> kind.name().toLowerCase(Locale.ROOT))
           .text(ValueSource.class, null, ValueSource::parse, ValueSource::toString);
 
-  /** File form of the configuration. */
+  /** Configuration as written in a file. */
   private record Written(
       String product,
       List<String> proxies,
@@ -96,7 +97,7 @@ record ServiceConfig(
       Map<EventColumn, Optional<List<ValueSource>>> columns,
       List<WrittenRoute> routes) {}
 
-  /** Minimum decisions by impact; an impact without one is allowed. */
+  /** Minimum decisions by impact. An impact that is not listed is allowed. */
   private record WrittenUnknown(
       Map<Impact, DecisionKind> identity,
       Map<Impact, DecisionKind> credential,
@@ -111,13 +112,13 @@ record ServiceConfig(
 
   /** Response for people and identities of unknown kind. */
   enum NotJudged {
-    /** Pass: another system checks them. */
+    /** Allow the request; another system checks these identities. */
     ALLOW,
-    /** Refuse: only non-human identities may pass here. */
+    /** Refuse the request; only non-human identities may pass. */
     DENY
   }
 
-  /** Whether an address belongs to a proxy, whose headers are trusted. */
+  /** Returns whether an address belongs to a proxy, whose headers are trusted. */
   boolean isProxy(SocketAddress remote) {
     return remote instanceof InetSocketAddress address
         && proxies.contains(address.getAddress().getHostAddress());
@@ -137,10 +138,11 @@ record ServiceConfig(
   }
 
   /**
-   * Reads a file. Its keys replace the defaults; {@code columns} are replaced one by one.
+   * Reads a configuration file. Its keys replace the defaults; {@code columns} are replaced
+   * individually.
    *
-   * @throws InvalidFileException if it is invalid; the message lists all problems by line
-   * @throws IllegalArgumentException if it cannot be read
+   * @throws InvalidFileException if the file is invalid; the message lists all problems by line
+   * @throws IllegalArgumentException if the file cannot be read
    */
   static ServiceConfig read(Path file) {
     try {
@@ -157,7 +159,7 @@ record ServiceConfig(
     return new Reading(FORMAT.read(name, joined(own, defaults), Written.class)).config();
   }
 
-  /** Keys of the file over the defaults; columns one by one. */
+  /** Overlays the file's keys on the defaults. Columns are overlaid individually. */
   private static YamlNode joined(YamlNode own, YamlNode defaults) {
     if (own.members() == null) {
       return own.isNothing() ? defaults : own;
@@ -169,14 +171,14 @@ record ServiceConfig(
         : joined.with(COLUMNS, columns.over(defaults.members().get(COLUMNS)));
   }
 
-  /** Whether a request can set the column. */
+  /** Returns whether a request can set the column. */
   private static boolean isOfRequests(EventColumn column) {
     return column.known() != EventColumn.Known.AFTERWARDS
         && column != EventColumn.TIME
         && column.type() != ColumnType.TEXT_MAP;
   }
 
-  /** Reading of one file. */
+  /** Converts one file and collects its problems. */
   private record Reading(RecordReading<Written> reading) {
     ServiceConfig config() {
       Optional<Written> found = reading.found();
@@ -202,7 +204,10 @@ record ServiceConfig(
           written.maxConnections);
     }
 
-    /** Proxies in the form of remote addresses. Names and networks never match one. */
+    /**
+     * Proxy addresses in the JDK's spelling. Host names and networks are rejected, because they
+     * would never match.
+     */
     private Set<String> proxies(Written written) {
       Set<String> proxies = new HashSet<>();
       for (String text : written.proxies == null ? List.<String>of() : written.proxies) {
@@ -215,8 +220,9 @@ record ServiceConfig(
                         "proxies",
                         "'"
                             + text
-                            + "' is no address; name each proxy by one, such as 10.0.0.7 or"
-                            + " fd00::7, without port: names and networks are not believed"));
+                            + "' is not an address; name each proxy by its address, such as"
+                            + " 10.0.0.7 or fd00::7, without a port: names and networks are"
+                            + " not trusted"));
       }
       return Set.copyOf(proxies);
     }
@@ -234,15 +240,15 @@ record ServiceConfig(
       return routes;
     }
 
-    /** Reports a route that can never match, because an earlier route matches all its requests. */
+    /** Reports a route that can never match because an earlier route matches all its requests. */
     private void checkReached(WrittenRoute route, Route late, List<Route> before) {
       for (int early = 0; early < before.size(); early++) {
         if (before.get(early).fitsAllOf(late)) {
           reading.problem(
               route,
-              "no request reaches route %d (%s): route %d (%s) fits all of its own; put it before"
+              "no request reaches route %d (%s): route %d (%s) already matches all its requests;"
                       .formatted(before.size() + 1, late, early + 1, before.get(early))
-                  + " that one, or take it out");
+                  + " move this route before that one, or remove it");
           return;
         }
       }
@@ -287,8 +293,8 @@ record ServiceConfig(
                 + what
                 + "' gives "
                 + decisions
-                + " for read, write, admin, critical, and must give none less than the one before;"
-                + " what is not named is allow");
+                + " for read, write, admin, critical, but no impact may get less than the one before;"
+                + " an impact that is not listed gets allow");
         return FailSafe.defaults();
       }
     }

@@ -18,10 +18,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Metrics of the service in the Prometheus text format 0.0.4. No label contains request data, so
- * requests cannot create new metrics.
+ * requests cannot create new time series.
  */
 final class ServiceMetrics implements EnforcerMetrics {
-  /** Upper bounds of latency, in microseconds. */
+  /** Upper bounds of the latency buckets, in microseconds. */
   private static final long[] BOUNDS = {2, 5, 10, 20, 50, 100, 500, 1_000, 10_000};
 
   private final LongAdder[][] decisions =
@@ -66,22 +66,22 @@ final class ServiceMetrics implements EnforcerMetrics {
     refresh.refused().ifPresent(why -> refused[why.refusal().ordinal()].increment());
   }
 
-  /** Counts a malformed request, or one from a caller that is not allowed to ask. */
+  /** Counts a malformed request, or a request from a caller without permission. */
   void badRequest() {
     badRequests.increment();
   }
 
-  /** Counts a failed save, release check or counter check; the log has the cause. */
+  /** Counts a failed save, release check or counter check. The log contains the cause. */
   void failedChore() {
     failedChores.increment();
   }
 
-  /** Counts a closed connection of an address that is not a proxy, evicted for another. */
+  /** Counts a connection from an address that is not a proxy and that was closed to make room. */
   void strangerClosed() {
     strangersClosed.increment();
   }
 
-  /** Text of all metrics. */
+  /** Returns all metrics as text. */
   String text(Enforcer enforcer, Instant now, LongSupplier droppedLines) {
     StringBuilder out = new StringBuilder(4_096);
     decisions(out);

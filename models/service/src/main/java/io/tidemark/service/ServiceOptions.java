@@ -14,17 +14,17 @@ import java.util.Optional;
  *
  * @param bundle published folder
  * @param keys public root keys that anchor trust
- * @param listen listen address; port 0 takes any
+ * @param listen address to listen on; port 0 picks any free port
  * @param config configuration of request mapping and limits; empty for the defaults
- * @param state folder that keeps the accepted sequence and the recent state; empty keeps neither
- * @param missing treatment of a missing file of that folder; {@code REFUSED} for every start except
- *     the first
- * @param decisions folder of the decision log; empty keeps none
- * @param adminToken token for reporting revalidations, revocations and grants; empty disables these
- *     reports
+ * @param state folder for the accepted sequence and the recent state; if empty, neither is stored
+ * @param missing what to do if a file in that folder is missing; use {@code REFUSED} for every
+ *     start except the first
+ * @param decisions folder for the decision log; if empty, no log is written
+ * @param adminToken token for reporting revalidations, revocations and grants; if empty, these
+ *     reports are disabled
  * @param refresh interval between checks for a new release
  * @param drain time limit for running requests at shutdown
- * @param networks databases of source networks; those of the nightly run
+ * @param networks databases of source networks, the same as for the nightly run
  * @param clock clock for events and expiries
  */
 public record ServiceOptions(
@@ -45,26 +45,29 @@ public record ServiceOptions(
   public ServiceOptions {
     if (refresh.toMillis() < 10) {
       throw new IllegalArgumentException(
-          "A new release cannot be looked for every "
+          "The interval between checks for a new release cannot be "
               + refresh.toMillis()
               + " ms; refresh every 10 ms or more");
     }
     if (drain.isNegative()) {
       throw new IllegalArgumentException(
-          "Requests under way cannot have " + drain.toMillis() + " ms to end; give 0 or more");
+          "Running requests cannot have " + drain.toMillis() + " ms to finish; use 0 or more");
     }
     int characters = adminToken.map(String::length).orElse(LEAST_TOKEN);
     if (characters < LEAST_TOKEN) {
       throw new IllegalArgumentException(
-          "The admin's token has "
+          "The admin token has "
               + characters
-              + " characters and could be guessed; make one of "
+              + " characters and could be guessed; use at least "
               + LEAST_TOKEN
-              + " characters or more");
+              + " characters");
     }
   }
 
-  /** Defaults: no state, no log, no admin; refresh every minute, drain for five seconds. */
+  /**
+   * Default options: no state, no log and no admin token; a release check every minute and five
+   * seconds to drain.
+   */
   public static ServiceOptions of(
       Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {
     return new ServiceOptions(

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Warnings for operators about counters that stay constant while proxy and nightly runs match. A
- * counter is reported when it changes, then at most once per hour. For one thread.
+ * Warnings for operators about counters that stay constant as long as the proxy and the nightly
+ * runs agree. A counter is reported when it increases, but at most once per hour. Not thread-safe.
  */
 final class ThrottledWarnings {
   private static final Duration QUIET = Duration.ofHours(1);
@@ -26,7 +26,7 @@ final class ThrottledWarnings {
     private long told;
     private Instant next = Instant.MIN;
 
-    /** Increase of a counter since its last report; 0 if no report is due. */
+    /** Returns the counter's increase since the last report, or 0 if no report is due. */
     long untold(long count, Instant now) {
       long more = count - told;
       if (more == 0 || now.isBefore(next)) {
@@ -39,7 +39,7 @@ final class ThrottledWarnings {
   }
 
   /**
-   * Warning about a refused release; immediate if the reason changed.
+   * Returns a warning about a refused release, if one is due. A new reason is reported immediately.
    *
    * @param why reason in words
    */
@@ -53,39 +53,41 @@ final class ThrottledWarnings {
     if (more == 0) {
       return Optional.empty();
     }
-    String often = more == 1 ? "" : ", " + more + " times since it was said last";
+    String often = more == 1 ? "" : ", " + more + " times since the last warning";
     return Optional.of("A release is refused" + often + ": " + why);
   }
 
-  /** Resets the state after an accepted release: the next refusal is reported immediately. */
+  /**
+   * Resets the state after an accepted release, so that the next refusal is reported immediately.
+   */
   void released() {
     refusedBy = null;
     refused = 0;
     refusals = new Count();
   }
 
-  /** Warnings that are due now; they name no identities. */
+  /** Returns the warnings that are due now. They do not name identities. */
   List<String> untold(EnforcerCounts counts, Instant now) {
     List<String> lines = new ArrayList<>();
     tell(
         lines,
         identities.untold(counts.unknownIdentities(), now),
-        " requests were of identities that the release does not know: nothing is usual for"
-            + " them, and 'unknown' in the configuration says what they are asked. Have the proxy"
-            + " spell them as 'tidemark identities list' does, or wait for the night that learns"
-            + " them; the decision log names them, by \"unknown\":[\"IDENTITY\"]");
+        " requests came from identities that are not in the release, so nothing is usual for them"
+            + " and the configuration's 'unknown' decides. Have the proxy spell identities as"
+            + " 'tidemark identities list' does, or wait for the night that learns them; the"
+            + " decision log names them, by \"unknown\":[\"IDENTITY\"]");
     tell(
         lines,
         sources.untold(counts.unreadableSources(), now),
-        " requests had a src_ip that is no address: where they come from counts as not"
-            + " observed. Have the proxy send one address, the client's, in the header that"
+        " requests had a src_ip that is not an address, so their source counts as not observed."
+            + " Have the proxy send a single address, the client's, in the header that"
             + " columns.src_ip names");
     tell(
         lines,
         grants.untold(counts.unknownGrants(), now),
-        " grants were to identities that the release does not know: they ask nothing of"
-            + " anybody until an identity is spelled so. 'tidemark identities list' shows how"
-            + " nights spell them");
+        " grants were for identities that are not in the release. They have no effect until an"
+            + " identity has that spelling. 'tidemark identities list' shows the spelling"
+            + " that nights use");
     return lines;
   }
 

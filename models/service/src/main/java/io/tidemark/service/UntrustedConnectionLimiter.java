@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 
 /**
- * Limiter of connections from addresses that are not proxies. Above the limit the oldest such
- * connection is closed. All callers get answers, but slow clients cannot take connections that
- * proxies need. Thread-safe.
+ * Limits the number of connections from addresses that are not proxies. Above the limit, the oldest
+ * such connection is closed. All callers get answers, but slow clients cannot use up connections
+ * that proxies need. Thread-safe.
  */
 final class UntrustedConnectionLimiter implements Connection.Listener {
   private static final int SHARE = 16;
@@ -20,10 +20,10 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
   private final LinkedHashSet<Connection> open = new LinkedHashSet<>();
 
   /**
-   * @param isProxy whether an address is a proxy
-   * @param maxConnections maximum of all connections; untrusted addresses have at most 16 of them,
-   *     and at most half
-   * @param closed runs for each evicted connection
+   * @param isProxy whether an address belongs to a proxy
+   * @param maxConnections maximum number of all connections; untrusted addresses get at most 16 of
+   *     them, and at most half
+   * @param closed called for each connection that is closed to make room
    */
   UntrustedConnectionLimiter(
       Predicate<SocketAddress> isProxy, int maxConnections, Runnable closed) {
@@ -47,7 +47,7 @@ final class UntrustedConnectionLimiter implements Connection.Listener {
       }
     }
     if (first != null) {
-      // Outside of the monitor, because closing calls back.
+      // Outside the monitor, because closing a connection calls back into this object.
       first.getEndPoint().close();
       closed.run();
     }

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Source of a column's value in a request. */
+/** Where in a request a column's value comes from. */
 @FunctionalInterface
 interface ValueSource {
-  /** {@code credentials} of RFC 9110 with one word, or the word alone. */
+  /** {@code credentials} of RFC 9110, either a scheme and one word or the word alone. */
   Pattern SECRET =
       Pattern.compile(
           "(?:(?<scheme>[A-Za-z0-9!#$%&'*+.^_`|~-]++) ++)?(?<word>[^\\s\\p{Cntrl}]++)",
           Pattern.UNICODE_CHARACTER_CLASS);
 
   /**
-   * Value of a request, or null if absent.
+   * Returns the value in a request, or null if it is absent.
    *
    * @throws IllegalArgumentException if a single-valued header is repeated, or a header with a
    *     secret is ambiguous
@@ -30,7 +30,7 @@ interface ValueSource {
   String of(ProxiedRequest request);
 
   /**
-   * Reads a source: {@code header NAME}, {@code last of header NAME} for the last item of a
+   * Parses a source: {@code header NAME}, {@code last of header NAME} for the last item of a
    * comma-separated list, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or
    * {@code path}.
    *
@@ -60,12 +60,12 @@ interface ValueSource {
           throw new IllegalArgumentException(
               "'"
                   + text
-                  + "' is no source of a value; write 'header NAME', 'last of header NAME',"
+                  + "' is not a value source; write 'header NAME', 'last of header NAME',"
                   + " 'sha256 of header NAME', 'constant TEXT', 'method' or 'path'");
     };
   }
 
-  /** The first of several sources with a value. */
+  /** Returns the value of the first source that has one. */
   static ValueSource firstOf(List<ValueSource> sources) {
     List<ValueSource> kept = List.copyOf(sources);
     return request -> {
@@ -82,14 +82,14 @@ interface ValueSource {
   private static String name(String text, String before) {
     String name = text.substring(before.length()).strip();
     if (!name.matches("[A-Za-z0-9-]{1,80}")) {
-      throw new IllegalArgumentException("'" + name + "' is no name of a header");
+      throw new IllegalArgumentException("'" + name + "' is not a header name");
     }
     return name;
   }
 
   /**
-   * Value of a header that must not be repeated. A client may have sent one of two; which one
-   * depends on whether the proxy appends or inserts.
+   * Value of a header that must not be repeated. If it occurs twice, a client may have sent one of
+   * the two values, and which one depends on whether the proxy appends or prepends.
    */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);
@@ -97,7 +97,7 @@ interface ValueSource {
       throw new IllegalArgumentException(
           "The request has more than one header "
               + name
-              + "; have the proxy set it, which replaces what a client sent");
+              + "; have the proxy set the header, which replaces what a client sent");
     }
     return values.isEmpty() ? null : values.get(0);
   }
@@ -106,7 +106,7 @@ interface ValueSource {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  /** Last item of a list; several headers form one list. */
+  /** Last item of a list. Repeated headers form one list. */
   private static String last(List<String> lists) {
     if (lists.isEmpty()) {
       return null;
@@ -115,7 +115,7 @@ interface ValueSource {
     return nonEmpty(list.substring(list.lastIndexOf(',') + 1));
   }
 
-  /** Removes the blanks around a header's value; Unicode blanks belong to the value. */
+  /** Removes blanks around a header value. Unicode blanks are part of the value. */
   private static String withoutBlanks(String value) {
     int from = 0;
     int to = value.length();
@@ -133,9 +133,9 @@ interface ValueSource {
   }
 
   /**
-   * Hash of a credential without its scheme, in the form that an issuer knows. The secret goes no
-   * further than this method. A value that servers could read as another secret is refused:
-   * otherwise a revoked credential could pass under an unknown id.
+   * Hash of a credential without its scheme, in the same form as the issuer computes it. The secret
+   * never leaves this method. A value that servers could interpret as another secret is rejected.
+   * Otherwise a revoked credential could pass under an unknown id.
    */
   private static String hash(String name, String given) {
     String secret = given == null ? "" : withoutBlanks(given);
@@ -147,8 +147,8 @@ interface ValueSource {
       throw new IllegalArgumentException(
           "The request's header "
               + name
-              + " is neither a scheme, blanks and one word, nor one word; send a credential as its"
-              + " scheme has it");
+              + " is neither a scheme, blanks and one word, nor a single word; send the credential"
+              + " in the form that its scheme defines");
     }
     if ("basic".equalsIgnoreCase(parts.group("scheme"))) {
       return basic(name, parts.group("word"));
@@ -163,7 +163,9 @@ interface ValueSource {
     }
   }
 
-  /** {@code basic:} and the user name only: a hash of a password can be guessed. */
+  /**
+   * Returns {@code basic:} and only the user name, because the hash of a password can be guessed.
+   */
   private static String basic(String name, String base64) {
     try {
       String text =
@@ -185,8 +187,8 @@ interface ValueSource {
     return new IllegalArgumentException(
         "The request's header "
             + name
-            + " has the scheme Basic without a name, a colon and a password in UTF-8 and Base64"
-            + " (RFC 7617)",
+            + " has the scheme Basic but does not contain a name, a colon and a password in UTF-8"
+            + " and Base64 (RFC 7617)",
         cause);
   }
 }

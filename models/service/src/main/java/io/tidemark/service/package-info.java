@@ -1,6 +1,8 @@
 /**
- * An enforcement service over HTTP: asks the enforcer about each request that a proxy is about to
- * let through. Belongs here: what a request says as an event, what a decision is as a response,
- * limits, metrics, life and end of the process. Does not: how anything is judged (the runtime).
+ * Enforcement service over HTTP that asks the enforcer about each request that a proxy is about to
+ * let through.
+ *
+ * <p>This package maps requests to events and decisions to responses, applies limits, publishes
+ * metrics, and starts and stops the process. How an event is judged belongs to the runtime.
  */
 package io.tidemark.service;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told in JSON, without HTTP. */
+/** JSON reports to the service, without HTTP. */
 class ControlMessageTest {
   private static final Instant NOW = Instant.parse("2026-03-30T08:15:00Z");
 
@@ -62,7 +62,7 @@ class ControlMessageTest {
           ControlMessage.read("{\"event_id\":\"r-1\",\"status\":" + status + "}", NOW);
       assertThatThrownBy(() -> notice.completed(enforcer))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("status must be a whole number from 100 to 599, or left out");
+          .hasMessage("status must be a whole number from 100 to 599 or be omitted");
       ControlMessage.read("{\"event_id\":\"r-1\",\"status\":499}", NOW).completed(enforcer);
       ControlMessage.read("{\"event_id\":\"r-1\",\"status\":null}", NOW).completed(enforcer);
       ControlMessage.read("{\"event_id\":\"r-1\"}", NOW).completed(enforcer);
@@ -90,7 +90,7 @@ class ControlMessageTest {
         assertThatThrownBy(() -> notice.completed(enforcer))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage(
-                member + " must be a whole number from 0 to 9223372036854775807, or left out");
+                member + " must be a whole number from 0 to 9223372036854775807 or be omitted");
       }
       completion("\"bytes\":0,\"duration_ms\":9223372036854775807").completed(enforcer);
       completion("\"bytes\":null,\"duration_ms\":null").completed(enforcer);

@@ -29,7 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the service's metrics say of the decisions that it made. */
+/** Decision counts in the service's metrics. */
 class CountedDecisionsTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final TestCompany COMPANY = TestCompany.of(1);
@@ -54,7 +54,7 @@ class CountedDecisionsTest {
     try (DecisionService service = start(published, config)) {
       assertThat(get(service, "/ext_authz/read", robot).statusCode()).isEqualTo(200);
       assertThat(get(service, "/ext_authz/admin", robot).statusCode()).isEqualTo(401);
-      // By then the release is too old to judge by.
+      // By then the release is too old to be used.
       clock.set(MORNING.plus(Duration.ofDays(100)));
       assertThat(get(service, "/ext_authz/admin", robot).statusCode()).isEqualTo(401);
       metrics = get(service, "/metrics").body();

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a service ends, and does not start, where its files cannot be written or read. */
+/** How a service stops, or fails to start, if its files cannot be written or read. */
 class DecisionServiceEndTest {
   private static final SigningKey KEY = SigningKey.generate();
 
@@ -32,7 +32,7 @@ class DecisionServiceEndTest {
     DecisionService service = start();
     String[] robot = {"X-Tidemark-Identity", TestCompany.identity(1)};
     assertThat(DecisionServiceTest.get(service, "/auth", robot).statusCode()).isEqualTo(200);
-    // What is written aside cannot be replaced, as on a full disk.
+    // The temporary file cannot be replaced, as on a full disk.
     Files.createDirectories(folder.resolve("state/recent.new/stone"));
     assertThatThrownBy(service::close)
         .isInstanceOf(UncheckedIOException.class)
@@ -53,7 +53,7 @@ class DecisionServiceEndTest {
     assertThat(recent).hasContent("something else");
   }
 
-  /** Lines of finished files; those of a file being written are in one with a dot before it. */
+  /** Lines of finished files. A file that is still being written has a name with a leading dot. */
   private List<String> logged() throws IOException {
     try (var files = Files.list(folder.resolve("decisions"))) {
       List<Path> all = files.filter(file -> !file.toString().endsWith(".lock")).toList();

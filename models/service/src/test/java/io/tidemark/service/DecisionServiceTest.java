@@ -67,7 +67,7 @@ class DecisionServiceTest {
   @Test
   void aDaysAnswersAreTheNightsToTheLastBitReasonsIncluded() throws Exception {
     List<Decision> expected = new ArrayList<>();
-    // From when the service starts on: its clock is not set back.
+    // Only events after the service has started, because its clock is not set back.
     List<AccessEvent> events =
         company.nextDay().stream()
             .filter(event -> !instant(event.timeMicros()).isBefore(MORNING))
@@ -274,7 +274,7 @@ class DecisionServiceTest {
             .isEqualTo(204);
       }
       assertThat(post(service, "/v1/revoked", "[]", "Bearer " + TOKEN).body())
-          .contains("no JSON object");
+          .contains("not a JSON object");
       assertThat(get(service, "/v1/nothing").statusCode()).isEqualTo(404);
     }
     assertThatThrownBy(
@@ -442,11 +442,11 @@ class DecisionServiceTest {
   void aRevocationThatCannotBeWrittenDownIsInForceAndNotAcknowledged() throws Exception {
     String body = "{\"credential\":\"key-1\"}";
     try (DecisionService service = start(published, Optional.empty(), Optional.empty())) {
-      // What is written aside cannot be replaced, as on a full disk.
+      // The temporary file cannot be replaced, as on a full disk.
       Path stone = Files.createDirectories(folder.resolve("state/recent.new/stone"));
       HttpResponse<String> told = post(service, "/v1/revoked", body, "Bearer " + TOKEN);
       assertThat(told.statusCode()).isEqualTo(503);
-      assertThat(told.body()).matches("[^\n]*would be forgotten by a restart[^\n]*\n");
+      assertThat(told.body()).matches("[^\n]*a restart would forget it[^\n]*\n");
       assertThat(get(service, "/auth", ROBOT).headers().firstValue("X-Tidemark-Detail"))
           .contains("credential_revoked");
       assertThat(get(service, "/metrics").body())

@@ -12,7 +12,10 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The configuration of docs/enforce.md: Envoy does not run it here, but its headers must fit. */
+/**
+ * Tests the configuration in docs/enforce.md. Envoy itself does not run here, but the headers must
+ * match.
+ */
 class EnvoyExampleTest {
   private JsonNode manager;
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Values of headers, byte by byte as a proxy sends them: over one connection that it keeps for
- * requests of all its clients.
+ * Header values as a proxy sends them, byte by byte, over one connection that the proxy uses for
+ * all its clients.
  */
 class HeaderValuesTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -131,9 +131,9 @@ class HeaderValuesTest {
     return asked(header, StandardCharsets.UTF_8);
   }
 
-  /** The head of the answer to a request with a header. */
+  /** Returns the head of the response to a request with the given header. */
   private String asked(String header, Charset charset) throws IOException {
-    // Of a person nothing is asked but whether the credential was revoked.
+    // For a person, the service only checks whether the credential was revoked.
     String request =
         "GET /auth HTTP/1.1\r\nHost: here\r\nX-Tidemark-Identity: aws|1|ann\r\n"
             + "X-Tidemark-Kind: human\r\n"

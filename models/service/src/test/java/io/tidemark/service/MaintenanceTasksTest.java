@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a service does beside deciding. */
+/** Background tasks of the service. */
 class MaintenanceTasksTest {
   private static final SigningKey KEY = SigningKey.generate();
 

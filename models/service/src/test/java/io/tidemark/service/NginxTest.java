@@ -42,9 +42,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The whole of it: nginx with {@code auth_request} before an upstream, asking the service, as the
- * example configures it. The tokens of two robots stand for their identities; {@code
- * X-Forwarded-For} stands for the address that a client comes from.
+ * End-to-end test: nginx with {@code auth_request} in front of an upstream asks the service,
+ * configured as in the example. The tokens of two robots represent their identities. {@code
+ * X-Forwarded-For} represents the client's address.
  */
 class NginxTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -133,8 +133,7 @@ class NginxTest {
   }
 
   /**
-   * The example that ships with the service, with ports that are free and identities that the test
-   * company has.
+   * The example that ships with the service, with free ports and identities of the test company.
    */
   private String conf(int upstream) throws IOException {
     String conf = Files.readString(Path.of("examples/nginx.conf"));
@@ -254,7 +253,7 @@ class NginxTest {
 
   @Test
   void aNewReleaseIsTakenUpUnderLoadWithoutAFailedRequest() throws Exception {
-    // So many requests are themselves unusual: they have shown evidence.
+    // This many requests are unusual in themselves, so the robot shows evidence first.
     assertThat(revalidate("key-2", "198.51.2.7")).isEqualTo(204);
     AtomicBoolean goOn = new AtomicBoolean(true);
     ExecutorService clients = Executors.newFixedThreadPool(3);

@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a service says to requests that it does not take, or not wholly. */
+/** Responses to requests that the service rejects, in whole or in part. */
 class RefusalsTest {
   private static final String TOKEN = "a-token-of-tests-0123456789";
 
@@ -54,7 +54,7 @@ class RefusalsTest {
       HttpResponse<String> answer =
           HttpClient.newHttpClient().send(told, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(400);
-      assertThat(answer.body()).isEqualTo("the body is not UTF-8; encode it so\n");
+      assertThat(answer.body()).isEqualTo("the body is not UTF-8; encode it as UTF-8\n");
     }
   }
 

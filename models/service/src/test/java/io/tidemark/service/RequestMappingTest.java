@@ -262,7 +262,7 @@ class RequestMappingTest {
                     .mapping()
                     .event(request, NOW))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("http_path_template does not hold a path that all servers read alike")
+        .hasMessageContaining("http_path_template is not a path that all servers read alike")
         .hasMessageNotContaining(path);
     assertThat(
             ServiceConfig.defaults().mapping().event(request, NOW).text(EventColumn.API_OPERATION))
@@ -277,19 +277,19 @@ class RequestMappingTest {
         "colums: {}|t.yaml line 1: the file has no key 'colums'; did you mean 'columns'?",
         "columns: {credental_uid: method}|'columns' has no key 'credental_uid'; did you mean 'credential_uid'?",
         "columns: {status_id: header X}|'columns' has no key 'status_id'",
-        "columns: {identity: heade X}|no source of a value",
-        "columns: {identity: 'header X Y'}|no name of a header",
-        "routes: [{path: x, service: a, operation: b}]|begins with /",
-        "routes: [{path: /x/../y, service: a, operation: b}]|no request fits one with ..",
-        "routes: [{path: '/x?a', service: a, operation: b}]|no request fits one with ..",
-        "routes: [{path: '/x/{n}', service: a, operation: b}]|cannot be '/x/{n}'; requests would have to spell '{n}'",
+        "columns: {identity: heade X}|is not a value source",
+        "columns: {identity: 'header X Y'}|is not a header name",
+        "routes: [{path: x, service: a, operation: b}]|must begin with /",
+        "routes: [{path: /x/../y, service: a, operation: b}]|no request matches a path with ..",
+        "routes: [{path: '/x?a', service: a, operation: b}]|no request matches a path with ..",
+        "routes: [{path: '/x/{n}', service: a, operation: b}]|cannot be '/x/{n}'; requests would have to contain '{n}'",
         "routes: [{path: '/x/:id/y', service: a, operation: b}]|Write * for a segment that varies",
-        "routes: [{path: '/x/*.pdf', service: a, operation: b}]|to spell '*.pdf' letter by letter",
+        "routes: [{path: '/x/*.pdf', service: a, operation: b}]|to contain '*.pdf' literally",
         "routes: [{method: 'GET,POST', path: /x, service: a, operation: b}]|method cannot be 'GET,POST'",
-        "proxies: [localhost]|t.yaml line 1: 'localhost' is no address; name each proxy by one",
-        "proxies: 10.0.0.0/8|line 1: '10.0.0.0/8' is no address",
-        "proxies: ['10.0.0.7:80']|line 1: '10.0.0.7:80' is no address",
-        "proxies: [10.0.0.300]|line 1: '10.0.0.300' is no address",
+        "proxies: [localhost]|t.yaml line 1: 'localhost' is not an address; name each proxy by its address",
+        "proxies: 10.0.0.0/8|line 1: '10.0.0.0/8' is not an address",
+        "proxies: ['10.0.0.7:80']|line 1: '10.0.0.7:80' is not an address",
+        "proxies: [10.0.0.300]|line 1: '10.0.0.300' is not an address",
         "routes: [{path: /x, operation: b}]|an entry of 'routes' needs 'service'",
         "max_connections: 0|'max_connections' cannot be '0'; choose 1 to 1048576",
         "not_judged: maybe|'not_judged' cannot be 'maybe'; known are allow, deny",
@@ -308,7 +308,7 @@ class RequestMappingTest {
                 ServiceConfig.defaults()
                     .mapping()
                     .event(request("GET", "/", "X-Tidemark-Token-Expires", "soon"), NOW))
-        .hasMessageContaining("api_token_expiration_time does not hold a time")
+        .hasMessageContaining("api_token_expiration_time is not a time")
         .hasMessageNotContaining("soon");
   }
 
@@ -320,7 +320,7 @@ class RequestMappingTest {
     assertThatThrownBy(() -> mapping.event(request, NOW))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("The request has more than one header ")
-        .hasMessageContaining("have the proxy set it")
+        .hasMessageContaining("have the proxy set the header")
         .hasMessageNotContaining("10.0.0.1");
   }
 
@@ -341,7 +341,7 @@ class RequestMappingTest {
           new RequestMapping(Map.of(column, request -> value), List.of(), "proxy");
       assertThat(mapping.event(request("GET", "/"), NOW).has(column))
           .as(column.column())
-          // A path without a route may hold anything, and is not kept.
+          // A path without a route may contain anything and is not stored.
           .isEqualTo(value != null && column != EventColumn.HTTP_PATH_TEMPLATE);
     }
   }

@@ -90,9 +90,9 @@ class ServiceConfigTest {
     if (covered) {
       assertThatThrownBy(() -> ServiceConfig.of(yaml, "own.yaml"))
           .hasMessage(
-              "own.yaml line 1: no request reaches route 2 (%s): route 1 (%s) fits all of"
+              "own.yaml line 1: no request reaches route 2 (%s): route 1 (%s) already"
                       .formatted(late, early)
-                  + " its own; put it before that one, or take it out");
+                  + " matches all its requests; move this route before that one, or remove it");
     } else {
       assertThat(ServiceConfig.of(yaml, "own.yaml").mapping()).isNotNull();
     }
@@ -165,8 +165,8 @@ class ServiceConfigTest {
           {"unknown: {identity: step_up}", "'identity' is no mapping; write 'key: value' lines"},
           {
             "unknown: {action: {read: step_up, critical: revoke}}",
-            "'action' gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read, write, admin, critical, and"
-                + " must give none less than the one before; what is not named is allow"
+            "'action' gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read, write, admin, critical, but"
+                + " no impact may get less than the one before; an impact that is not listed gets allow"
           },
           {"unknown: {action: {admin: }}", "'admin' needs one value, and has none"},
           {

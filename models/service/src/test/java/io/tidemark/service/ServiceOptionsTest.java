@@ -21,9 +21,9 @@ class ServiceOptionsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          0     | 5000 | 16 | A new release cannot be looked for every 0 ms; refresh every 10 ms or more
-          60000 | -1   | 16 | Requests under way cannot have -1 ms to end; give 0 or more
-          60000 | 5000 | 5  | The admin's token has 5 characters and could be guessed; make one of 16 characters or more
+          0     | 5000 | 16 | The interval between checks for a new release cannot be 0 ms; refresh every 10 ms or more
+          60000 | -1   | 16 | Running requests cannot have -1 ms to finish; use 0 or more
+          60000 | 5000 | 5  | The admin token has 5 characters and could be guessed; use at least 16 characters
           """)
   void onlyWhatIsWrongIsNamed(long refresh, long drain, int token, String says) {
     assertThatThrownBy(

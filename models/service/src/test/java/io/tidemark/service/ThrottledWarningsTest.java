@@ -19,16 +19,16 @@ class ThrottledWarningsTest {
     assertThat(odd.untold(counts(3, 0), NOW))
         .singleElement()
         .asString()
-        .startsWith("3 requests were of identities that the release does not know")
+        .startsWith("3 requests came from identities that are not in the release")
         .contains("'tidemark identities list'");
     assertThat(odd.untold(counts(9, 2), NOW.plus(Duration.ofMinutes(59))))
         .singleElement()
         .asString()
-        .startsWith("2 requests had a src_ip that is no address");
+        .startsWith("2 requests had a src_ip that is not an address");
     assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(1))))
         .singleElement()
         .asString()
-        .startsWith("7 requests were of identities");
+        .startsWith("7 requests came from identities");
     assertThat(odd.untold(counts(10, 2), NOW.plus(Duration.ofHours(9)))).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class ThrottledWarningsTest {
     assertThat(odd.untold(two, NOW))
         .singleElement()
         .asString()
-        .startsWith("2 grants were to identities that the release does not know");
+        .startsWith("2 grants were for identities that are not in the release");
   }
 
   @Test
@@ -52,7 +52,7 @@ class ThrottledWarningsTest {
         .contains("A release is refused: old");
     assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plusSeconds(60))).isEmpty();
     assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plus(Duration.ofHours(1))))
-        .contains("A release is refused, 2 times since it was said last: old");
+        .contains("A release is refused, 2 times since the last warning: old");
     odd.released();
     assertThat(odd.untold(RejectionReason.TOO_OLD, "old", soon.plus(Duration.ofMinutes(61))))
         .as("one was loaded meanwhile")

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hosts that are no proxies cannot take the connections of those that are. */
+/** Hosts that are not proxies cannot use up the proxies' connections. */
 class UntrustedConnectionLimiterTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final int MOST = 32;

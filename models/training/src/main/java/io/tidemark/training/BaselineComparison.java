@@ -8,16 +8,16 @@ import java.util.Optional;
 /**
  * Comparison of a new baseline with the previous one on the same day's events.
  *
- * @param identityDays number of judged identities
- * @param alertsBefore identities with a risk alert by the previous baseline
- * @param alertsNow identities with a risk alert by the new baseline
+ * @param identityDays number of identities active on that day
+ * @param alertsBefore identities with a risk alert under the previous baseline
+ * @param alertsNow identities with a risk alert under the new baseline
  * @param quantilesBefore quantiles of the previous isolation score, one per entry of {@link
  *     #QUANTILES}
  * @param quantilesNow quantiles of the new isolation score
- * @param promisedBefore alerts per identity-day promised by the previous thresholds, in (0, 1)
- * @param unscopedBefore identities that the previous baseline judged without a scope of their
- *     cohort
- * @param unscopedNow identities that the new baseline judged without one
+ * @param promisedBefore alerts per identity-day that the previous thresholds were calibrated to, in
+ *     (0, 1)
+ * @param unscopedBefore identities whose cohort had no scope in the previous baseline
+ * @param unscopedNow identities whose cohort has no scope in the new baseline
  */
 public record BaselineComparison(
     long identityDays,
@@ -28,27 +28,29 @@ public record BaselineComparison(
     double promisedBefore,
     long unscopedBefore,
     long unscopedNow) {
-  /** Compared quantiles. */
+  /** Quantiles to compare. */
   public static final List<Double> QUANTILES = List.of(0.5, 0.9, 0.99);
 
-  /** Largest allowed ratio of alerts, in either direction. */
+  /** Largest allowed ratio between the two alert counts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /**
-   * Standard deviations of a count that never fail a gate, because small numbers differ by chance.
-   */
+  /** Small counts differ by chance, so a gate tolerates this many standard deviations on top. */
   private static final double SPREADS = 3;
 
-  /** Largest move of a quantile; scores lie in (0, 1], and seeds alone move them by about 0.02. */
+  /**
+   * Largest allowed change of a quantile. Scores lie in (0, 1], and changing only the seed moves
+   * quantiles by about 0.02.
+   */
   static final double MOST_MOVE = 0.1;
 
   /**
-   * Largest allowed ratio of a day's alerts to the promise. Simulated companies with a seventh of
-   * the identities attacked in a day stay below it; screening excludes such days.
+   * Largest allowed ratio of a day's alerts to the calibrated rate. Simulated companies with a
+   * seventh of their identities under attack on one day stay below this ratio, and screening
+   * excludes such days.
    */
   static final double MOST_TIMES_PROMISED = 8;
 
-  /** Largest allowed rise of the share of identities without a scope of their cohort. */
+  /** Largest allowed rise in the share of identities whose cohort has no scope. */
   static final double MOST_UNSCOPED_RISE = 0.25;
 
   public BaselineComparison {
@@ -57,25 +59,25 @@ public record BaselineComparison(
   }
 
   /**
-   * Gates that the new baseline fails.
+   * Returns the gates that the new baseline fails.
    *
-   * @param budget false step-ups per identity-day that its MEDIUM threshold may cost
-   * @return one sentence each: which gate, by how much, what to look at
+   * @param budget allowed false step-ups per identity-day at its MEDIUM threshold
+   * @return one sentence per failed gate: its name, by how much it failed, and what to check
    */
   public List<String> failures(double budget) {
     List<String> failures = new ArrayList<>();
     double usual = Math.max((double) alertsBefore, budget * identityDays);
     double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
-    // The new baseline was calibrated on these very days, so fewer alerts are expected.
+    // The new baseline was calibrated on these same days, so fewer alerts are expected.
     double fewest = alertsBefore / (2 * MOST_TIMES);
     double least = fewest - SPREADS * Math.sqrt(fewest);
     if (alertsNow > most) {
       failures.add(
-          volume("at most %.0f are expected; look at what changed in the logs since", most));
+          volume("at most %.0f are expected; check what changed in the logs since then", most));
     } else if (alertsNow < least) {
       failures.add(
           volume(
-              "at least %.0f are expected; look at whether attacks of the last days were learned,"
+              "at least %.0f are expected; check whether recent attacks were learned as normal,"
                   + " and label them",
               least));
     }
@@ -86,7 +88,7 @@ public record BaselineComparison(
             String.format(
                 Locale.ROOT,
                 "%s: the %.0f %% quantile of the score moved from %.3f to %.3f, by more than %.1f;"
-                    + " look at the features that drifted, in metrics of the table baselines",
+                    + " check which features drifted, in the metrics of the table baselines",
                 GateNames.SCORE_QUANTILES,
                 100 * QUANTILES.get(i),
                 quantilesBefore.get(i),
@@ -101,9 +103,9 @@ public record BaselineComparison(
   }
 
   /**
-   * Result of the coverage gate. The previous thresholds have not seen the day, so their alerts
-   * show whether calibration covers it. A day that exceeds the promise by far differs from the
-   * other calibration days.
+   * Checks the coverage gate. The previous thresholds have not seen this day, so their alerts show
+   * whether calibration covers it. A day with far more alerts than calibrated is unlike the other
+   * calibration days.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;
@@ -114,10 +116,10 @@ public record BaselineComparison(
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: the baseline before promised %.3f alerts per identity-day and raised them on %d of"
-                + " %d identities of this day, which it had not seen; at most %.0f are expected of a"
-                + " day that may calibrate; look at whether a release, an outage or an attack hit"
-                + " many at once, and label it",
+            "%s: the previous baseline promised %.3f alerts per identity-day but raised them on %d of"
+                + " %d identities of this day, which it had not seen; at most %.0f are expected on a"
+                + " day used for calibration; check whether a release, an outage or an attack"
+                + " affected many identities at once, and label it",
             GateNames.CALIBRATION_COVERAGE,
             promisedBefore,
             alertsBefore,
@@ -134,9 +136,9 @@ public record BaselineComparison(
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: the cohort of %.0f %% of %d identities has no scope and the global one judges them,"
-                + " %.0f %% with the baseline before; a rise of at most %.0f %% is expected; look at"
-                + " whether logs of the training days are missing or cohorts were renamed",
+            "%s: the cohort of %.0f %% of %d identities has no scope, so the global scope judges"
+                + " them, compared with %.0f %% under the previous baseline; a rise of at most %.0f %%"
+                + " is expected; check whether logs of training days are missing or cohorts were renamed",
             GateNames.UNSCOPED_IDENTITIES,
             100 * now,
             identityDays,
@@ -147,8 +149,8 @@ public record BaselineComparison(
   private String volume(String expected, double bound) {
     return String.format(
             Locale.ROOT,
-            "%s: the new baseline alerts on %d of %d identities of its own last day, the one before"
-                + " on %d; ",
+            "%s: the new baseline alerts on %d of %d identities of its own last day, the previous"
+                + " one on %d; ",
             GateNames.ALERT_VOLUME,
             alertsNow,
             identityDays,

@@ -4,7 +4,7 @@ import io.tidemark.runtime.baseline.Baseline;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** A baseline's bytes on their way to the executors, read there once per process. */
+/** Baseline that is shipped to executors as bytes. Each process deserialises it once. */
 final class BaselineOnExecutor implements Serializable {
   private static final long serialVersionUID = 1L;
   private static byte[] lastBytes;

@@ -28,8 +28,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Trainer of baselines. It fits a statistic per scope on the training days, then calibration and
- * thresholds on later, unseen days.
+ * Trains baselines. For each scope, the trainer fits a statistic on the training days, then
+ * calibrates it and sets thresholds on later, unseen days.
  *
  * <pre>{@code
  * Baseline baseline = new BaselineTrainer(catalogue, options, forest, policy, policies)
@@ -39,8 +39,8 @@ import org.apache.spark.sql.Row;
  */
 public final class BaselineTrainer {
   /**
-   * Minimum calibration days for a cohort's own calibration: at a budget of one in twenty, twenty
-   * days lie beyond the threshold.
+   * Minimum number of identity-days for a cohort to get its own calibration. With a budget of one
+   * in twenty, twenty of them lie beyond the threshold.
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
@@ -55,10 +55,10 @@ public final class BaselineTrainer {
   private final Combination combination;
 
   /**
-   * Creates a trainer over the features of a catalogue, with tails and forest.
+   * Creates a trainer that uses all features of a catalogue and combines tails with a forest.
    *
-   * @param policy policy for everyone
-   * @param policies exceptions for some, including budgets of kinds and cohorts
+   * @param policy default policy
+   * @param policies exceptions from the default, including budgets for kinds and cohorts
    */
   public BaselineTrainer(
       Catalogue catalogue,
@@ -70,7 +70,7 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /** Creates a trainer over any features with a combination of parts, for comparisons. */
+  /** Creates a trainer with any features and any combination of parts, for comparisons. */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -89,17 +89,17 @@ public final class BaselineTrainer {
   /**
    * Alerts of earlier runs.
    *
-   * @param alerted identity-days with an unreviewed risk alert; requests of bounds are not false
-   *     step-ups of a threshold
-   * @param judgedDays days that earlier runs judged
+   * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound do not
+   *     count, because they are not false step-ups of a threshold.
+   * @param judgedDays days that earlier runs have scored
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
 
   /**
    * Trains a baseline.
    *
-   * @param features rows of the plan's days, without days labelled compromised
-   * @return empty if no row of the training days has enough history
+   * @param features feature rows of the plan's days, without the days labelled compromised
+   * @return the baseline, or empty if no training row has enough history
    */
   public Optional<Baseline> train(
       Dataset<Row> features,
@@ -109,7 +109,7 @@ public final class BaselineTrainer {
     return train(new DataOnSpark(features, plan, featureSet.names()), plan, alerts, provenance);
   }
 
-  /** As {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
+  /** Like {@link #train(Dataset, TrainingPlan, EarlierAlerts, Map)}, for events in memory. */
   public Optional<Baseline> train(
       Collection<EventVector> events,
       TrainingPlan plan,
@@ -159,7 +159,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** Cohorts whose volume or rhythm shifted as a whole, with the features that show it. */
+  /** Finds cohorts that shifted as a whole in volume or rhythm, with the affected features. */
   private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /** Calibration identity-days of shifted cohorts, starting with the shift. */
+  /** Identity-days of shifted cohorts from the first day of the shift onwards. */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -200,7 +200,7 @@ public final class BaselineTrainer {
                 shift -> featureSet.positions(shift.features())));
   }
 
-  /** Baseline under construction. */
+  /** A baseline under construction. */
   private record Draft(
       TrainingPlan plan,
       Map<String, String> provenance,
@@ -215,7 +215,9 @@ public final class BaselineTrainer {
     return new ScopeBaseline(id, statistic, none, Optional.empty(), 0, rows, days);
   }
 
-  /** Calibrates the global scope on all identity-days, and large scopes on their own. */
+  /**
+   * Calibrates the global scope on all identity-days, and large scopes on their own identity-days.
+   */
   private void calibrate(
       Draft draft,
       DayMaxima days,
@@ -263,8 +265,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Thresholds of a scope. A cohort with too few days gets its own budget on the days of all
-   * identities.
+   * Thresholds of a scope. A cohort with too few days keeps its own budget but is calibrated on the
+   * days of all identities.
    */
   private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
@@ -284,7 +286,10 @@ public final class BaselineTrainer {
         || figures.confidence() != policy.confidence();
   }
 
-  /** Policy of a scope, by the most common kind of its identities; null for none. */
+  /**
+   * Policy for a scope, chosen by the most common kind among its identities. The global scope gets
+   * the default policy.
+   */
   private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
       return policy;
@@ -293,7 +298,10 @@ public final class BaselineTrainer {
     return policies.figures(policy, kinds.get(id), cohort, null);
   }
 
-  /** Values of each scope's identity-days in order; those of all for the global scope. */
+  /**
+   * Values of each scope's identity-days, in order. The global scope gets the values of all
+   * identity-days.
+   */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {
     Map<String, DoubleStream.Builder> grouped = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Effective risk of calibration events, computed by the judging stage, identity by identity and in
+ * Computes the effective risk of calibration events. Events must arrive identity by identity and in
  * judging order. Not thread-safe.
  */
 final class CalibrationDayRisk {
@@ -21,10 +21,10 @@ final class CalibrationDayRisk {
   private RiskState state;
 
   /**
-   * Reference values of one calibration day.
+   * Reference values for one calibration day.
    *
-   * @param usualMaximum usual daily maximum of the identity's statistic, from its other days
-   * @param ownMaximum excess of this day over it
+   * @param usualMaximum the identity's usual daily maximum, computed from its other days
+   * @param ownMaximum by how much this day's maximum exceeds {@code usualMaximum}
    */
   record Day(double usualMaximum, double ownMaximum) {}
 
@@ -41,21 +41,24 @@ final class CalibrationDayRisk {
   }
 
   /**
-   * Whether an event is evidence.
+   * Returns whether an event counts as evidence.
    *
-   * @param u excess of its statistic over the usual maximum
-   * @param ownMaximum excess of its day
+   * @param u by how much the event's statistic exceeds the usual daily maximum
+   * @param ownMaximum by how much its day's maximum exceeds the usual daily maximum
    */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;
   }
 
   /**
-   * Risk of the next event. An event that is no evidence leaves the risk unchanged.
+   * Returns the effective risk after the next event. An event that is not evidence leaves the risk
+   * unchanged.
    *
-   * @param kind kind of the identity; kind and cohort of its first event select the policy
-   * @param vector null if the event is no evidence; u and maximum are then ignored
-   * @param u as for {@link #isEvidence}
+   * @param kind kind of the identity. The kind and cohort of the identity's first event select the
+   *     policy.
+   * @param vector null if the event is not evidence; {@code u} and {@code ownMaximum} are then
+   *     ignored
+   * @param u see {@link #isEvidence}
    */
   double of(
       String identity,

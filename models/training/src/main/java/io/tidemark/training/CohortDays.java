@@ -17,17 +17,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
-/** Daily maxima of each cohort's members, summed up as {@link ShiftEvidence}. */
+/** Collects the daily maxima of each cohort's members as {@link ShiftEvidence}. */
 final class CohortDays {
   private CohortDays() {}
 
   /**
-   * Collects the evidence in one pass, combined before one shuffle. The driver receives a table of
-   * counts per cohort.
+   * Collects the evidence in one pass and one shuffle, with partial aggregation before the shuffle.
+   * The driver receives one table of counts per cohort.
    *
    * @param rows feature rows of the reference and calibration days
-   * @param features features of volume or rhythm
-   * @param empty empty evidence
+   * @param features volume and rhythm features
+   * @param empty evidence without any members
    */
   static NavigableMap<String, ShiftEvidence> evidence(
       Dataset<Row> rows, List<String> features, ShiftEvidence empty) {

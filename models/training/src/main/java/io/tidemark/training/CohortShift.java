@@ -15,15 +15,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Shift of a whole cohort in volume or rhythm, such as a release, a migration or a moved schedule.
- * A baseline does not judge the cohort by these features until the shift is in its training days.
- * It still judges by all others.
+ * Shift of a whole cohort in volume or rhythm, for example after a release, a migration or a
+ * schedule change. Until the shift is part of the training days, a baseline ignores these features
+ * for the cohort. It still uses all others.
  *
- * @param cohort shifted cohort
  * @param since first day of the shift
- * @param shifted number of members beyond all their earlier values on that day
- * @param members number of members that were active on that day with enough earlier days
- * @param features features that are not judged, in vector order
+ * @param shifted number of members that exceeded all their earlier values on that day
+ * @param members number of members that were active on that day and have enough earlier days
+ * @param features ignored features, in vector order
  */
 public record CohortShift(
     String cohort, LocalDate since, int shifted, int members, List<String> features) {
@@ -35,7 +34,7 @@ public record CohortShift(
     features = List.copyOf(features);
   }
 
-  /** Shifts recorded in a baseline, by cohort. */
+  /** Shifts recorded in a baseline's provenance, sorted by cohort. */
   public static List<CohortShift> of(Baseline baseline) {
     List<CohortShift> shifts = new ArrayList<>();
     baseline
@@ -57,7 +56,8 @@ public record CohortShift(
   }
 
   /**
-   * Feature rows with the cohort's shifted features set to not observed.
+   * Returns the feature rows with the cohort's shifted features set to null, which means not
+   * observed.
    *
    * @param rows rows with {@code cohort} and the features
    */
@@ -71,19 +71,19 @@ public record CohortShift(
     return silenced;
   }
 
-  /** The same shift with other features. */
+  /** Returns this shift with other features. */
   CohortShift with(List<String> others) {
     return new CohortShift(cohort, since, shifted, members, others);
   }
 
-  /** Display form: {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
+  /** Returns a text such as {@code since 2026-03-28, 20 of 24 members: volume_1h, volume_24h}. */
   @Override
   public String toString() {
     return "since %s, %d of %d members: %s"
         .formatted(since, shifted, members, String.join(", ", features));
   }
 
-  /** Entry of a baseline's provenance. */
+  /** Entry for a baseline's provenance. */
   Map.Entry<String, String> provenance() {
     return Map.entry(KEY + cohort, toString());
   }

@@ -21,8 +21,8 @@ final class DataInMemory implements TrainingData {
   private final List<String> names;
 
   /**
-   * @param events in any order; those outside the plan's days are passed over
-   * @param names of the features, in vector order
+   * @param events events in any order; those outside the plan's days are ignored
+   * @param names feature names, in vector order
    */
   DataInMemory(Collection<EventVector> events, TrainingPlan plan, List<String> names) {
     this.plan = plan;
@@ -95,7 +95,7 @@ final class DataInMemory implements TrainingData {
     return evidence;
   }
 
-  /** Raises each of the largest values so far to a vector's, where that is larger. */
+  /** Raises each element of {@code largest} to the vector's value if that is larger. */
   private static void raise(float[] largest, float[] vector) {
     for (int i = 0; i < largest.length; i++) {
       if (Float.isNaN(largest[i]) || vector[i] > largest[i]) {

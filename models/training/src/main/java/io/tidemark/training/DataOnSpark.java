@@ -21,7 +21,7 @@ final class DataOnSpark implements TrainingData {
 
   /**
    * @param features rows of the plan's days, in any order and partitioning
-   * @param names of the features, in vector order
+   * @param names feature names, in vector order
    */
   DataOnSpark(Dataset<Row> features, TrainingPlan plan, List<String> names) {
     vectors = VectorRows.of(features.schema(), names);

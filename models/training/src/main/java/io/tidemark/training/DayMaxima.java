@@ -23,12 +23,13 @@ import org.apache.spark.sql.types.StructType;
 import scala.reflect.ClassTag$;
 
 /**
- * The largest statistic of each identity-day, by the scope that judges it. One pass, combined
- * before the shuffle; order does not matter.
+ * Largest statistic of each identity-day, as computed by the scope responsible for the identity.
+ * Computed in one pass with partial aggregation before the shuffle. The order of the rows does not
+ * matter.
  *
- * @param maxima by identity-day
- * @param scopes id of the judging scope, by identity
- * @param kinds label of the kind, by identity; without those of no known kind
+ * @param maxima largest statistic by identity-day
+ * @param scopes id of the responsible scope, by identity
+ * @param kinds label of the kind, by identity; identities of unknown kind are missing
  */
 record DayMaxima(
     NavigableMap<IdentityDay, Double> maxima,
@@ -41,7 +42,7 @@ record DayMaxima(
 
   /**
    * @param rows feature rows of the calibration days
-   * @param draft a baseline whose scopes have statistics; nothing else of it is read
+   * @param draft baseline whose scopes have statistics; calibrations and thresholds are not used
    */
   static DayMaxima of(Dataset<Row> rows, VectorRows vectors, Baseline draft) {
     Broadcast<BaselineOnExecutor> shipped = ship(rows, draft);
@@ -68,7 +69,10 @@ record DayMaxima(
     return new DayMaxima(maxima, scopes, kinds);
   }
 
-  /** The kind of most identities of each scope; of several the first by name. */
+  /**
+   * The most common kind among the identities of each scope. Ties go to the first name in
+   * alphabetical order.
+   */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();
     kinds.forEach(
@@ -92,7 +96,7 @@ record DayMaxima(
             new BaselineOnExecutor(baseline), ClassTag$.MODULE$.apply(BaselineOnExecutor.class));
   }
 
-  /** One row of {@link #SCHEMA} per event, always the same object. */
+  /** Yields one row of {@link #SCHEMA} per event, reusing the same object. */
   private static Iterator<InternalRow> statistics(
       Iterator<InternalRow> rows, StructType type, List<String> features, Baseline baseline) {
     JudgedRow current = new JudgedRow(type, features, baseline);

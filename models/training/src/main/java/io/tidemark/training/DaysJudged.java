@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * In-memory judging of consecutive days, with each identity's risk carried over midnight. It
- * matches {@link EventScoring} and {@link RiskCarry} on datasets.
+ * Scores consecutive days in memory, carrying each identity's risk over midnight. Results match
+ * those of {@link EventScoring} and {@link RiskCarry} on datasets.
  *
  * <pre>{@code
  * DaysJudged days = new DaysJudged(policies, program.recentFeatures());
@@ -31,32 +31,32 @@ public final class DaysJudged {
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
   /**
-   * Starts without any risk.
+   * Starts with no risk for any identity.
    *
    * @param policies exceptions for some identities
-   * @param recent features over the identity's recent events
+   * @param recent features over an identity's recent events
    */
   public DaysJudged(Policy policies, RecentFeatures recent) {
     this.policies = policies;
     this.recent = recent;
   }
 
-  /** Receiver of judged events. */
+  /** Receives scored events. */
   public interface Listener {
     /**
-     * Takes a judged event, identity by identity and in judging order.
+     * Called for each event, identity by identity and in judging order.
      *
-     * @param shares share of each feature in the statistic, computed on demand: at least 0, summing
-     *     to 1, or all 0
+     * @param shares each feature's share of the statistic, computed on demand; either at least 0
+     *     and summing to 1, or all 0
      */
     void judged(EventVector event, Verdict verdict, Supplier<double[]> shares);
   }
 
   /**
-   * Judges a day.
+   * Scores the events of a day.
    *
-   * @param day day, not before the last judged one
-   * @param baseline baseline that has not seen the day
+   * @param day day to score, not before the last scored day
+   * @param baseline baseline that was not trained on this day
    * @param events events of the day, in any order
    */
   public void judge(

@@ -6,15 +6,15 @@ import java.time.LocalDate;
 import java.util.Comparator;
 
 /**
- * Event columns that training and judging read besides the features.
+ * Event columns that training and scoring read in addition to the features.
  *
- * @param product product of the log
+ * @param product product that wrote the log
  * @param uid event id, unique within the product
- * @param identity key of the identity
- * @param kind label of the identity's kind, for policies; null if unknown
- * @param cohort rule-given cohort, known at ingest; null for none
+ * @param identity identity key
+ * @param kind label of the identity's kind, used to select policies; null if unknown
+ * @param cohort cohort assigned by rules at ingest; null without a cohort
  * @param day UTC day of the event
- * @param activeDays days of history behind its vector
+ * @param activeDays days of history behind the feature vector
  * @param action time, credential, source and impact
  */
 public record EventHeader(
@@ -26,13 +26,13 @@ public record EventHeader(
     LocalDate day,
     int activeDays,
     JudgedAction action) {
-  /** Judging order: (time, event id, product). */
+  /** Judging order: by time, event id and product. */
   public static final Comparator<EventHeader> JUDGING_ORDER =
       Comparator.comparingLong((EventHeader header) -> header.action().timeMicros())
           .thenComparing(EventHeader::uid, AccessEvent::compareTexts)
           .thenComparing(EventHeader::product, AccessEvent::compareTexts);
 
-  /** Identity-day of the event. */
+  /** Identity and day of the event. */
   public IdentityDay identityDay() {
     return new IdentityDay(identity, day);
   }

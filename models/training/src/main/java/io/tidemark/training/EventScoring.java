@@ -31,11 +31,11 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Scoring of a day's events with a baseline that has not seen them. It needs one shuffle by
- * identity, in (time, event id, product) order, because risk decays from event to event.
+ * Scores a day's events with a baseline that has not seen them. Because risk decays from event to
+ * event, this needs one shuffle by identity and a sort by time, event id and product.
  */
 public final class EventScoring {
-  /** Column with the identity's risk state at the midnight before; null for none. */
+  /** Column with the identity's risk state at the preceding midnight; null if it has none. */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -52,7 +52,7 @@ public final class EventScoring {
           "action",
           "impact_tier");
 
-  /** Columns that are read besides the features: the kept columns first. */
+  /** Columns read in addition to the features, beginning with {@link #KEPT}. */
   private static final String[] READ =
       Stream.concat(KEPT.stream(), Stream.of(OPENING_RISK, "habitual_action", "bound_breach"))
           .toArray(String[]::new);
@@ -63,8 +63,8 @@ public final class EventScoring {
    * Schema of the result: the kept columns, then {@code score} (isolation score in (0, 1]), {@code
    * statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust}, {@code
    * level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
-   * leading_feature} (position, −1 for none), {@code shares} (per feature; null unless the decision
-   * is more than ALLOW).
+   * leading_feature} (position, or −1 if no feature leads) and {@code shares} (one per feature;
+   * null if the decision is ALLOW).
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -89,9 +89,9 @@ public final class EventScoring {
   }
 
   /**
-   * Judges the events of a day.
+   * Scores the events of a day.
    *
-   * @param features feature rows of one day with {@link #OPENING_RISK}
+   * @param features feature rows of one day, with {@link #OPENING_RISK}
    * @return rows of {@link #schema}, one per event
    */
   public static Dataset<Row> of(Dataset<Row> features, Baseline baseline) {
@@ -99,11 +99,11 @@ public final class EventScoring {
   }
 
   /**
-   * Judges the events of a day, with policies per identity.
+   * Scores the events of a day, with policies per identity.
    *
-   * @param features feature rows of one day with {@link #OPENING_RISK}
+   * @param features feature rows of one day, with {@link #OPENING_RISK}
    * @param policies exceptions from the baseline's own policy
-   * @param recent features over the identity's recent events
+   * @param recent features over an identity's recent events
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
@@ -122,7 +122,7 @@ public final class EventScoring {
             new Judging(partition, type, result, shipped.value().baseline(), policies, recent));
   }
 
-  /** Judging of one partition, identity by identity; reuses one row. */
+  /** Scores one partition, identity by identity. Returns the same row object for every event. */
   private static final class Judging implements Iterator<InternalRow> {
     private static final int IMPACT = KEPT.indexOf("impact_tier");
     private static final int TIME = KEPT.indexOf("time");
@@ -185,8 +185,8 @@ public final class EventScoring {
     }
 
     /**
-     * Resolves the policy. For an identity that is not in the release, kind and cohort come from
-     * each event.
+     * Selects the policy again if kind or cohort changed. For an identity that is not in the
+     * release, both come from each event.
      */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String said = kind.of(row);

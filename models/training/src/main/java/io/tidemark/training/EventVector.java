@@ -16,20 +16,20 @@ public final class EventVector {
   private final float[] vector;
 
   /**
-   * @param vector one value per feature, NaN if not observed; not copied, so it must not be changed
-   *     afterwards
+   * @param vector one value per feature, NaN if not observed. The array is not copied and must not
+   *     be modified afterwards.
    */
   public EventVector(EventHeader header, float[] vector) {
     this.header = Objects.requireNonNull(header, "header");
     this.vector = Objects.requireNonNull(vector, "vector");
   }
 
-  /** Event without its features. */
+  /** Everything except the feature vector. */
   public EventHeader header() {
     return header;
   }
 
-  /** One value per feature; must not be changed. */
+  /** One value per feature. Must not be modified. */
   public float[] vector() {
     return vector;
   }

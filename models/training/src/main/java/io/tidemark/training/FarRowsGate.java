@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small fixed set of rows: one usual row, and one row per
- * feature with only that feature at its far value. Fixed rows show changes in what a baseline
- * tolerates, independent of a day's traffic.
+ * Gate that compares two baselines on a small fixed set of rows: one usual row, and for each
+ * feature one row with only that feature at its far value. Because the rows are fixed, differences
+ * show what the baselines tolerate, independent of a day's traffic.
  *
- * @param features features with a far value, in vector order: one row each
- * @param before p-values of the rows by the previous baseline, the usual row first
- * @param now p-values by the new baseline
+ * @param features features that have a far value, in vector order; there is one row for each
+ * @param before p-values of the rows under the previous baseline, starting with the usual row
+ * @param now p-values under the new baseline
  */
 public record FarRowsGate(List<String> features, List<Double> before, List<Double> now) {
-  /** Largest share of the rows whose result may change. */
+  /** Largest share of rows whose result may change. */
   static final double MOST_CHANGED = 0.1;
 
   /**
-   * Multiple of the budget above which a row is no longer rare, because p-values of single rows
-   * vary.
+   * P-values of single rows vary, so a row no longer counts as rare only above this multiple of the
+   * budget.
    */
   private static final double CLEARLY = 2;
 
@@ -32,9 +32,9 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   }
 
   /**
-   * Judges the rows by the global scopes of two baselines.
+   * Scores the rows with the global scopes of two baselines.
    *
-   * @param features features of both
+   * @param features features used by both baselines
    */
   public static FarRowsGate of(FeatureSet features, Baseline before, Baseline now) {
     float[] far = features.farValues();
@@ -60,7 +60,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
         .toList();
   }
 
-  /** Features whose far value was rare and is no longer, or the reverse. */
+  /** Features whose far value changed from rare to not rare, or the reverse. */
   public List<String> changed(double budget) {
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
@@ -72,18 +72,19 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   }
 
   /**
-   * Failure of the new baseline, if any.
+   * Checks the gate.
    *
-   * @param budget p-values up to it are rare
-   * @return a sentence: which gate, by how much, what to look at; or empty
+   * @param budget p-values up to this count as rare
+   * @return empty if the gate passes; otherwise one sentence with its name, by how much it failed,
+   *     and what to check
    */
   public List<String> failures(double budget) {
     if (now.get(0) <= budget && before.get(0) > budget) {
       return List.of(
           String.format(
               Locale.ROOT,
-              "%s: a row on which nothing stands out has p %.4f, before %.4f; above %s is expected;"
-                  + " look at which features drifted, in metrics of the table baselines",
+              "%s: a row without any unusual value has p %.4f, previously %.4f; above %s is"
+                  + " expected; check which features drifted, in the metrics of the table baselines",
               GateNames.GOLDEN_ROWS,
               now.get(0),
               before.get(0),
@@ -96,9 +97,9 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features are judged otherwise at their far value (rare up to p %s, no"
-                + " longer from %s), at most %.0f %% may be; look at %s in the last days, and label"
-                + " what is an attack",
+            "%s: %d of %d features changed between rare and not rare at their far value (rare up to"
+                + " p %s, not rare above %s), at most %.0f %% may change; check %s in the last days,"
+                + " and label any attack",
             GateNames.GOLDEN_ROWS,
             changed.size(),
             features.size(),

@@ -6,49 +6,52 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Drift of a feature's distribution: the population stability index and the two-sample
- * Kolmogorov–Smirnov test.
+ * Drift of a feature's distribution, measured by the population stability index (PSI) and the
+ * two-sample Kolmogorov–Smirnov test.
  *
  * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
- * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly read as
- * a large move. The test's p-value is asymptotic, with numbers of identity-days as sizes. Events of
- * one identity-day depend on each other; counted singly everything would be significant. Ties make
- * it conservative. Values are compared in steps of the operator's least difference. Without steps,
- * surprise that falls as histories grow would drift every day.
+ * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly
+ * considered a large shift. The p-value of the test is asymptotic, with numbers of identity-days as
+ * sample sizes. The events of one identity-day depend on each other, so counting single events
+ * would make every difference significant. Ties make the test conservative. Values are rounded to
+ * the operator's smallest meaningful difference. Otherwise a surprise feature, which falls as
+ * histories grow, would drift every day.
  *
- * @param feature name of the feature
- * @param psi at least 0
- * @param distance largest difference of the two distribution functions, in [0, 1]
- * @param pValue p-value of that distance without drift
+ * @param feature feature name
+ * @param psi population stability index, at least 0
+ * @param distance largest difference between the two distribution functions, in [0, 1]
+ * @param pValue probability of at least this distance if there is no drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
-  /** PSI at and above which a feature may have moved. */
+  /** A feature may have drifted if its PSI is at least this large. */
   public static final double LARGE = 0.25;
 
-  /** p-value below which a move is not chance. */
+  /** Below this p-value, a difference is not attributed to chance. */
   public static final double CHANCE = 0.001;
 
-  /** Largest share of features that may move at once. */
+  /** Largest share of features that may drift at once. */
   static final double MOST_MOVED = 0.25;
 
   private static final int BINS = 10;
 
-  /** Whether the feature moved by more than chance and by a large PSI. */
+  /**
+   * Returns whether the feature drifted: the PSI is large and the difference is not due to chance.
+   */
   public boolean isLarge() {
     return psi >= LARGE && pValue < CHANCE;
   }
 
   /**
-   * Drift of every feature.
+   * Computes the drift of every feature.
    *
-   * @param features names in vector order
+   * @param features feature names, in vector order
    * @param leastDifferences smallest meaningful difference per feature; 0 if every difference
    *     counts
    * @param reference vectors of the reference days; NaN means not observed
    * @param today vectors of the day
-   * @param referenceDays number of identity-days of the reference
-   * @param todayDays number of identity-days of the day
-   * @return drifts in vector order; empty if one of the two has no vector
+   * @param referenceDays number of identity-days in the reference
+   * @param todayDays number of identity-days on the day
+   * @return drifts in vector order; empty if either side has no vectors
    */
   public static List<FeatureDrift> of(
       List<String> features,
@@ -59,7 +62,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
       long todayDays) {
     if (features.size() != leastDifferences.size()) {
       throw new IllegalArgumentException(
-          "%d features have %d least differences; give one for each"
+          "%d features have %d least differences; specify one per feature"
               .formatted(features.size(), leastDifferences.size()));
     }
     List<FeatureDrift> drifts = new ArrayList<>();
@@ -82,9 +85,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
   }
 
   /**
-   * Result of the gate over all features.
+   * Checks the drift gate over all features.
    *
-   * @return one sentence, or empty if few have moved
+   * @return one sentence, or empty if few features drifted
    */
   public static List<String> failures(List<FeatureDrift> drifts) {
     List<FeatureDrift> moved =
@@ -103,8 +106,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features moved against like days before, at most %.0f %% may; most: %s;"
-                + " look at whether a source changed, fell silent or began",
+            "%s: %d of %d features drifted from comparable earlier days, at most %.0f %% may; most: %s;"
+                + " check whether a source changed, stopped or started",
             GateNames.FEATURE_DRIFT,
             moved.size(),
             drifts.size(),
@@ -112,7 +115,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             most));
   }
 
-  /** Observed values in rising order, each at the lower end of its step. */
+  /** Observed values in ascending order, each rounded down to a multiple of the step. */
   private static float[] sorted(float[][] rows, int feature, float step) {
     float[] values = new float[rows.length];
     int size = 0;
@@ -131,7 +134,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     int fromA = 0;
     int fromB = 0;
     for (int bin = 1; bin <= BINS; bin++) {
-      // Values that tie with an edge stay below it, on both sides alike.
+      // On both sides, values equal to an edge count as below it.
       int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
       int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
       psi += part(toA - fromA, toB - fromB, allA, allB);
@@ -172,7 +175,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return largest;
   }
 
-  /** Number of values that are at most this. */
+  /** Number of values less than or equal to the given value. */
   private static int upTo(float[] sorted, float value) {
     int low = 0;
     int high = sorted.length;
@@ -187,7 +190,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return low;
   }
 
-  /** Kolmogorov's distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), λ corrected for small sizes. */
+  /** Kolmogorov distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ corrected for small samples. */
   private static double pValue(double distance, double size) {
     double root = Math.sqrt(size);
     double lambda = (root + 0.12 + 0.11 / root) * distance;

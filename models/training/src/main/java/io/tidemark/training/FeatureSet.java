@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Features of a baseline.
+ * The features of a baseline.
  *
- * @param names names in vector order
- * @param hash hex digest of their definitions
- * @param far far value per feature, NaN for none
- * @param aspects aspect per feature
- * @param weights weight per feature in the sum
+ * @param names feature names, in vector order
+ * @param hash hex digest of the feature definitions
+ * @param far far value of each feature; NaN if it has none
+ * @param aspects aspect of each feature
+ * @param weights weight of each feature in the sum
  */
 public record FeatureSet(
     List<String> names, String hash, List<Float> far, List<Aspect> aspects, List<Float> weights) {
@@ -30,17 +30,17 @@ public record FeatureSet(
         || names.size() != aspects.size()
         || names.size() != weights.size()) {
       throw new IllegalArgumentException(
-          "%d features have %d far values, %d aspects and %d weights; give one for each"
+          "%d features have %d far values, %d aspects and %d weights; specify one of each per feature"
               .formatted(names.size(), far.size(), aspects.size(), weights.size()));
     }
   }
 
-  /** Features with equal weights. */
+  /** Creates a set of features with equal weights. */
   public FeatureSet(List<String> names, String hash, List<Float> far, List<Aspect> aspects) {
     this(names, hash, far, aspects, Collections.nCopies(names.size(), 1f));
   }
 
-  /** Features of a catalogue. */
+  /** Returns the features of a catalogue. */
   public static FeatureSet of(Catalogue catalogue) {
     return new FeatureSet(
         catalogue.names(),
@@ -58,18 +58,18 @@ public record FeatureSet(
     return boxed;
   }
 
-  /** Names of the features with aspect volume or rhythm, in vector order. */
+  /** Names of the volume and rhythm features, in vector order. */
   List<String> ofVolumeAndRhythm() {
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /** Names of the features that share an aspect with some of them, in vector order. */
+  /** Names of all features that share an aspect with any of the given features, in vector order. */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> told.contains(aspect(name))).toList();
   }
 
-  /** Positions in the vector. */
+  /** Positions of the given features in the vector. */
   int[] positions(List<String> some) {
     return some.stream().mapToInt(names::indexOf).toArray();
   }
@@ -78,7 +78,7 @@ public record FeatureSet(
     return aspects.get(names.indexOf(name));
   }
 
-  /** Far values of some features, in the given order. */
+  /** Far values of the given features, in the given order. */
   float[] farValues(List<String> some) {
     float[] values = new float[some.size()];
     for (int i = 0; i < values.length; i++) {

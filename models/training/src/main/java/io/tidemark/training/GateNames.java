@@ -2,31 +2,30 @@ package io.tidemark.training;
 
 import java.util.List;
 
-/** Names of the gates for a new baseline; a failure message begins with one. */
+/** Names of the gates for a new baseline. Each failure message begins with the name of its gate. */
 public final class GateNames {
   public static final String USABLE_SCOPE = "usable_scope";
   public static final String SCREENED_SHARE = "screened_share";
   public static final String BLIND_THRESHOLD = "blind_threshold";
 
-  /** Alerts compared with those of the previous baseline, on the same events. */
+  /** Compares the number of alerts with the previous baseline, on the same events. */
   public static final String ALERT_VOLUME = "alert_volume";
 
-  /** Quantiles of the score compared with the previous baseline, on the same events. */
+  /** Compares score quantiles with the previous baseline, on the same events. */
   public static final String SCORE_QUANTILES = "score_quantiles";
 
-  /** Distributions of features compared with the days before. */
+  /** Compares feature distributions with earlier days. */
   public static final String FEATURE_DRIFT = "feature_drift";
 
-  /** Fixed set of rows, judged by the previous baseline and the new one. */
+  /** Compares the results for a fixed set of rows with the previous baseline. */
   public static final String GOLDEN_ROWS = "golden_rows";
 
-  /** Promise of the previous thresholds compared with their alerts on the new day. */
+  /** Compares the alerts of the previous thresholds on the new day with the calibrated rate. */
   public static final String CALIBRATION_COVERAGE = "calibration_coverage";
 
-  /** Identities whose cohort has no scope of its own. */
+  /** Limits the rise in identities whose cohort has no scope. */
   public static final String UNSCOPED_IDENTITIES = "unscoped_identities";
 
-  /** All gate names. */
   public static final List<String> ALL =
       List.of(
           USABLE_SCOPE,

@@ -8,29 +8,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Gates that a new baseline must pass before it judges or is published. */
+/** Gates that a new baseline must pass before it is used for scoring or published. */
 public final class Gates {
   /** Largest share of calibration days that screening may exclude. */
   static final double MOST_SCREENED = 0.25;
 
-  /** An effective risk that no amount of evidence reaches. */
+  /** Effective risk that no amount of evidence can reach. */
   private static final double BLIND = 1 - 1e-9;
 
   private Gates() {}
 
   /**
-   * Gates that a baseline fails.
+   * Returns the gates that a baseline fails.
    *
-   * @return one sentence each: which gate, by how much, what to look at; empty if all pass
+   * @return one sentence per failed gate: its name, by how much it failed, and what to check; empty
+   *     if all gates pass
    */
   public static List<String> failures(Baseline baseline) {
     List<String> failures = new ArrayList<>();
     ScopeBaseline global = baseline.scopeFor(null);
     if (!global.isUsable()) {
       failures.add(
-          "usable_scope: the global scope has thresholds from no day, because only "
+          "usable_scope: the global scope has no thresholds, because only "
               + global.calibration().size()
-              + " identity-days calibrate; look at how many identities were active");
+              + " identity-days were available for calibration; check how many identities were"
+              + " active");
     }
     PValueCalibration calibration = global.calibration();
     int left =
@@ -43,8 +45,8 @@ public final class Gates {
       failures.add(
           String.format(
               Locale.ROOT,
-              "screened_share: %.0f %% of the calibration days were left out as suspect, at most"
-                  + " %.0f %% may be; look at the alerts of the last days, and label them",
+              "screened_share: %.0f %% of the calibration days were excluded as suspect, at most"
+                  + " %.0f %% may be excluded; check the alerts of the last days, and label them",
               100 * share,
               100 * MOST_SCREENED));
     }
@@ -55,9 +57,9 @@ public final class Gates {
           .ifPresent(
               thresholds ->
                   failures.add(
-                      "blind_threshold: nothing can reach the threshold of scope "
+                      "blind_threshold: no event can reach the threshold of scope "
                           + scope.id()
-                          + "; its normal days saturate the risk; look at its loudest feature"));
+                          + "; its normal days saturate the risk; check its loudest feature"));
     }
     return failures;
   }

@@ -17,17 +17,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Up to which hash rows are candidates for the sample of their scope, so that some times as many as
- * it takes come together, however many tasks there are. A sample that is full does not depend on
- * them.
+ * Upper bounds on row hashes, one per scope. Only rows up to the bound are candidates for the
+ * sample of their scope. The bounds leave several times as many candidates as a sample needs,
+ * however many tasks there are. A full sample does not depend on the bounds.
  */
 final class HashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Every row is a candidate. */
+  /** No bounds: every row is a candidate. */
   static final HashBounds NONE = new HashBounds(Map.of());
 
-  /** Candidates for each row of a sample: between half and twice as many are expected. */
+  /** Desired candidates per sample row. The expected number is between half and twice as many. */
   private static final int CANDIDATES_FOR_ONE = 8;
 
   private static final long EVERY_HASH = -1;
@@ -39,9 +39,9 @@ final class HashBounds implements Serializable {
   }
 
   /**
-   * Counts how large identities are.
+   * Computes the bounds from the row counts of the identities.
    *
-   * @param sizes {@code identity, cohort, identity_rows}, each identity once
+   * @param sizes {@code identity, cohort, identity_rows}, with each identity once
    */
   static HashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
@@ -63,9 +63,12 @@ final class HashBounds implements Serializable {
     return new HashBounds(bounds);
   }
 
-  /** Identities of a cohort, null for none, with about as many rows, up to a factor of two. */
+  /**
+   * Identities of one cohort (null if they have none) whose row counts agree within a factor of
+   * two.
+   */
   private record Sizes(String cohort, long identities, long rows) {
-    /** Rows expected to be candidates for a sample that looks at this share of all hashes. */
+    /** Expected number of candidates if the given share of all hashes is within the bound. */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
     }
@@ -86,22 +89,22 @@ final class HashBounds implements Serializable {
         .sum();
   }
 
-  /** Whether there is a row that is no candidate. */
+  /** Returns whether any rows are excluded. */
   boolean isAny() {
     return !bounds.isEmpty();
   }
 
-  /** Whether a row is a candidate for the sample of a scope. */
+  /** Returns whether a row is a candidate for the sample of a scope. */
   boolean isWithin(String scope, long hash) {
     return Long.compareUnsigned(hash, of(scope)) <= 0;
   }
 
-  /** The largest hash of a candidate, unsigned. */
+  /** Largest unsigned hash of a candidate. */
   long of(String scope) {
     return bounds.getOrDefault(scope, EVERY_HASH);
   }
 
-  /** Whether a scope has fewer rows than its sample takes because others were no candidates. */
+  /** Returns whether any bounded scope got fewer rows than its sample needs. */
   boolean isShort(Map<String, float[][]> samples, int rowsPerScope) {
     return bounds.keySet().stream().anyMatch(scope -> rows(samples.get(scope)) < rowsPerScope);
   }

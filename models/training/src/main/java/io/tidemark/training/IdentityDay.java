@@ -3,12 +3,7 @@ package io.tidemark.training;
 import java.time.LocalDate;
 import java.util.Comparator;
 
-/**
- * One identity on one UTC day.
- *
- * @param identity key of the identity
- * @param day the day
- */
+/** One identity on one UTC day. */
 public record IdentityDay(String identity, LocalDate day) implements Comparable<IdentityDay> {
   private static final Comparator<IdentityDay> ORDER =
       Comparator.comparing(IdentityDay::identity).thenComparing(IdentityDay::day);

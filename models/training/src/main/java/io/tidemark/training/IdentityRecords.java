@@ -22,9 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Records of a release, from profiles and risk states at a midnight. Names and members are keyed;
- * records are sorted by name. Identities that were never non-human are excluded: they are not
- * judged, and their habits are not published.
+ * Creates the identity records of a release from profiles and risk states at a midnight. Names and
+ * members are keyed, and records are sorted by name. Identities that were never non-human are
+ * excluded: they are not scored, and their habits are not published.
  */
 public final class IdentityRecords {
   private static final RowCodec<Kept> RECORDS = RowCodec.of(Kept.class);
@@ -36,7 +36,7 @@ public final class IdentityRecords {
    *
    * @param profiles {@code identity, profile} at the end of the last day
    * @param risk {@code identity, risk_state} at the end of the last day; may be empty
-   * @return {@code name, record}, in the order of a release
+   * @return {@code name, record}, in release order
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -60,7 +60,7 @@ public final class IdentityRecords {
         .orderBy(col("name"));
   }
 
-  /** Identities of rows from {@link #of}, in their order. */
+  /** Decodes rows returned by {@link #of}, in the same order. */
   public static Iterator<KeyedIdentity> iterator(Dataset<Row> records) {
     return Iterators.map(
         records.toLocalIterator(),

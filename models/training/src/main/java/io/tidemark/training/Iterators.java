@@ -4,11 +4,11 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** Iterators derived from other iterators. */
+/** Lazy filters and mappings of iterators. */
 final class Iterators {
   private Iterators() {}
 
-  /** Elements that are not null. */
+  /** Skips null elements. */
   static <A> Iterator<A> present(Iterator<A> elements) {
     return new Iterator<>() {
       private A ready;
@@ -33,7 +33,7 @@ final class Iterators {
     };
   }
 
-  /** Elements mapped on demand. */
+  /** Maps each element on demand. */
   static <A, B> Iterator<B> map(Iterator<A> elements, Function<A, B> each) {
     return new Iterator<>() {
       @Override

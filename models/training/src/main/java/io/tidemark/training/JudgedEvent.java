@@ -8,7 +8,7 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/** Columns of a feature row without the features, for use with few events. */
+/** Columns of a feature row without the features, for use with small numbers of events. */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,
@@ -23,7 +23,7 @@ public record JudgedEvent(
     boolean habitualAction,
     String boundBreach) {
 
-  /** Judged action of the event. */
+  /** Returns the action as input to scoring. */
   public JudgedAction action() {
     return JudgedAction.of(
         EventTime.micros(time),

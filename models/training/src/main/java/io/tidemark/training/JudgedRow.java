@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Feature row for a baseline: its identity and its vector. Reused for the rows of a partition; not
- * thread-safe.
+ * Current feature row of a partition: its identity, cohort and vector. The object is reused for
+ * every row and is not thread-safe.
  */
 final class JudgedRow {
   private final Baseline baseline;
@@ -22,7 +22,7 @@ final class JudgedRow {
 
   /**
    * @param type schema of the rows, with {@code identity}, {@code cohort} and the features
-   * @param features names in vector order
+   * @param features feature names, in vector order
    */
   JudgedRow(StructType type, List<String> features, Baseline baseline) {
     this.baseline = baseline;
@@ -32,7 +32,7 @@ final class JudgedRow {
     vector = new float[vectors.size()];
   }
 
-  /** Moves to a row; returns whether its identity differs from that of the previous row. */
+  /** Moves to the given row. Returns whether its identity differs from that of the previous row. */
   boolean take(InternalRow row) {
     String next = identityText.of(row);
     boolean isAnother = !next.equals(identity);
@@ -50,12 +50,12 @@ final class JudgedRow {
     return cohort;
   }
 
-  /** Scope that judges the row. */
+  /** Scope responsible for the row's cohort. */
   ScopeBaseline scope() {
     return baseline.scopeFor(cohort);
   }
 
-  /** Vector of the row; valid until the next row is taken. */
+  /** Feature vector of the row, valid until the next call of {@link #take}. */
   float[] vector() {
     return vector;
   }

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * When evidence was given for which pair of credential and network: an identity looks up its own
- * pairs, and meets nothing of what was given for others.
+ * Times at which evidence was given, for each pair of credential and network. An identity only
+ * looks up its own pairs, so evidence for other identities does not affect it.
  */
 final class RevalidatedPairs implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ final class RevalidatedPairs implements Serializable {
   }
 
   /**
-   * Takes into a state what was given from one time up to another.
+   * Applies evidence that was given within a time range to a risk state.
    *
    * @param afterMicros exclusive
    * @param upToMicros inclusive
@@ -46,7 +46,9 @@ final class RevalidatedPairs implements Serializable {
     }
   }
 
-  /** When evidence for a pair was given last in that time; null where it was not. */
+  /**
+   * Returns when evidence for the pair was last given within the time range, or null if it was not.
+   */
   private Long latest(Pair pair, long afterMicros, long upToMicros) {
     long[] given = times.get(pair);
     if (given == null) {

@@ -4,21 +4,21 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Fresh evidence that enforcers were given on a day: what a pair of credential and network did up
- * to then no longer counts against it.
+ * Fresh evidence that enforcers received on a day. Earlier actions of the pair of credential and
+ * network no longer count against it.
  *
- * @param given in rising order of time
+ * @param given evidence in chronological order
  */
 public record Revalidations(List<Given> given) implements Serializable {
-  /** Nothing was given. */
+  /** No evidence. */
   public static final Revalidations NONE = new Revalidations(List.of());
 
   /**
    * Evidence for one pair.
    *
-   * @param credential as in {@code credential_uid}
-   * @param source as in {@code src_ip_prefix}; may be null
-   * @param micros when, in microseconds since the epoch
+   * @param credential credential as in {@code credential_uid}
+   * @param source network as in {@code src_ip_prefix}; may be null
+   * @param micros time in microseconds since the epoch
    */
   public record Given(String credential, String source, long micros) implements Serializable {}
 

@@ -18,14 +18,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Carry-over of each identity's risk state to the midnight that ends a day: the opening state with
- * the day's evidence added in order. States decayed below {@link #NEGLIGIBLE} are dropped.
+ * Carries each identity's risk state over to the midnight that ends a day: the opening state plus
+ * the day's evidence in chronological order. States that have decayed below {@link #NEGLIGIBLE} are
+ * dropped.
  */
 public final class RiskCarry {
   /** {@code identity, closing_risk, risk_state}. */
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
-  /** Risk at the end of a day below which an identity starts the next day clean. */
+  /**
+   * An identity whose risk at the end of a day is lower than this starts the next day without risk.
+   */
   static final double NEGLIGIBLE = 0.01;
 
   @SuppressWarnings("ArrayRecordComponent")
@@ -33,7 +36,7 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Whether a state is carried over the midnight that ends a day. */
+  /** Returns whether a state is carried over the midnight that ends a day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
@@ -41,9 +44,9 @@ public final class RiskCarry {
   /**
    * Carries risk over a day.
    *
-   * @param opening {@code identity, risk_state} at the midnight before; may be empty
-   * @param scored judged events of the day, from {@link EventScoring}
-   * @param endMicros midnight that ends the day, microseconds since the epoch
+   * @param opening {@code identity, risk_state} at the preceding midnight; may be empty
+   * @param scored scored events of the day, from {@link EventScoring}
+   * @param endMicros midnight that ends the day, in microseconds since the epoch
    */
   public static Dataset<Row> of(
       Dataset<Row> opening, Dataset<Row> scored, RiskPolicy policy, long endMicros) {
@@ -61,9 +64,10 @@ public final class RiskCarry {
   /**
    * Carries risk over a day, with policies per identity.
    *
-   * @param opening {@code identity, kind, cohort, risk_state} at the midnight before
+   * @param opening {@code identity, kind, cohort, risk_state} at the preceding midnight
    * @param policies exceptions from the baseline's own policy
-   * @param restored evidence that enforcers received on the day; takes effect at its time
+   * @param restored evidence that enforcers received on the day, effective from the time it was
+   *     given
    */
   public static Dataset<Row> of(
       Dataset<Row> opening,

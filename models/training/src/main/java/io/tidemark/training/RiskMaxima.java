@@ -34,12 +34,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The largest effective risk of each calibration identity-day: one scan finds the events that are
- * evidence, one shuffle by identity brings them in order.
+ * Computes the largest effective risk of each calibration identity-day. One scan finds the events
+ * that are evidence, and one shuffle by identity puts them in order.
  *
- * <p>An event is at most as unusual as the maximum of its day. Evidence rises with it. So a day
- * whose own maximum is no evidence has none at all, and most days are such. Their vectors are not
- * looked at, and identities that have no other days are left out.
+ * <p>Evidence grows with an event's statistic, and no event exceeds its day's maximum. If the
+ * maximum is not evidence, the day has none at all. This is true of most days, so their vectors are
+ * not read. Identities that have only such days are skipped.
  */
 final class RiskMaxima {
   private static final StructType DAYS =
@@ -49,7 +49,7 @@ final class RiskMaxima {
           .add("usual_maximum", DataTypes.DoubleType)
           .add("own_maximum", DataTypes.DoubleType);
 
-  /** The columns to shuffle. Statistic and features are null where an event is no evidence. */
+  /** Columns to shuffle. Statistic and features are null for events that are not evidence. */
   private static final StructType EVENT =
       new StructType()
           .add("identity", DataTypes.StringType)
@@ -84,10 +84,10 @@ final class RiskMaxima {
 
   /**
    * @param rows feature rows of the calibration days
-   * @param draft a baseline whose scopes have statistics and calibrations
-   * @param kept the identity-days that calibrate
-   * @param policies risk figures that differ from those of everyone
-   * @return by identity-day; days without evidence have risk 0
+   * @param draft baseline whose scopes have statistics and calibrations
+   * @param kept identity-days used for calibration
+   * @param policies exceptions from the baseline's policy
+   * @return largest risk by identity-day; 0 for days without evidence
    */
   static NavigableMap<IdentityDay, Double> of(
       Dataset<Row> rows,
@@ -132,7 +132,10 @@ final class RiskMaxima {
     return maxima;
   }
 
-  /** The kept days whose maximum is evidence by some scope: a cohort may change within a day. */
+  /**
+   * Returns the days whose maximum is evidence in any scope. All scopes are checked because a
+   * cohort may change within a day.
+   */
   static Set<IdentityDay> telling(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     List<ScopeBaseline> scopes = draft.judgingScopes();
     return kept.keySet().stream()
@@ -146,8 +149,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Rows of {@link #DAYS}: all kept days of the identities that have a telling one, with maxima
-   * where the day is one itself.
+   * Rows of {@link #DAYS}: all kept days of identities that have at least one day with evidence.
+   * Maxima are null for days without evidence.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Set<IdentityDay> telling = telling(draft, kept);
@@ -169,7 +172,7 @@ final class RiskMaxima {
     return table;
   }
 
-  /** The events of a partition, always as the same row. */
+  /** Yields the events of a partition, reusing the same row. */
   private static Iterator<InternalRow> events(
       Iterator<InternalRow> rows,
       StructType type,
@@ -199,7 +202,7 @@ final class RiskMaxima {
         });
   }
 
-  /** One row of {@link #RISK} per event, always the same object. */
+  /** Yields one row of {@link #RISK} per event, reusing the same object. */
   private static Iterator<InternalRow> risks(Iterator<InternalRow> rows, CalibrationDayRisk risks) {
     RowText identity = new RowText(EVENT, "identity");
     RowText cohort = new RowText(EVENT, "cohort");

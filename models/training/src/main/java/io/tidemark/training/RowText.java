@@ -7,22 +7,22 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A text column of Spark's own rows. That of the row before is mostly that of the next one, and
- * then the same String. Not thread-safe.
+ * Reads a string column from Spark's internal rows. Consecutive rows usually contain the same value
+ * and then return the same String object. Not thread-safe.
  */
 final class RowText {
   private final int at;
   private final RepeatedText text = new RepeatedText();
 
   /**
-   * @param column null is read from rows that lack it
+   * @param column column name; if the schema has no such column, every value is null
    */
   RowText(StructType schema, String column) {
     List<String> names = Arrays.asList(schema.fieldNames());
     at = names.indexOf(column);
   }
 
-  /** The text in a row, or null. */
+  /** Returns the row's value, or null. */
   String of(InternalRow row) {
     if (at < 0 || row.isNullAt(at)) {
       return null;

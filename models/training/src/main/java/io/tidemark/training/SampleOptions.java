@@ -3,36 +3,40 @@ package io.tidemark.training;
 import java.io.Serializable;
 
 /**
- * How many rows a scope is trained on.
+ * Options for the size of a scope's training sample.
  *
  * @param rowsPerScope rows in the sample of one scope; 256 to 1 000 000
- * @param maxIdentityShare the largest part of a sample that one identity may supply, in (0, 1], so
+ * @param maxIdentityShare largest share of a sample that one identity may supply, in (0, 1], so
  *     that the busiest identity does not define what is normal for all
- * @param minActiveDays days of history that a row must have behind it; younger rows are left out
- * @param seed of the choice
+ * @param minActiveDays minimum days of history behind a row; rows with less are ignored
+ * @param seed seed for drawing the sample
  */
 public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minActiveDays, long seed)
     implements Serializable {
   public SampleOptions {
     if (rowsPerScope < 256 || rowsPerScope > 1_000_000) {
       throw new IllegalArgumentException(
-          "rowsPerScope is " + rowsPerScope + "; allowed are 256 to 1000000");
+          "rowsPerScope is " + rowsPerScope + "; it must be 256 to 1000000");
     }
     if (!(maxIdentityShare > 0 && maxIdentityShare <= 1)) {
       throw new IllegalArgumentException(
-          "maxIdentityShare is " + maxIdentityShare + "; allowed are values above 0, at most 1");
+          "maxIdentityShare is " + maxIdentityShare + "; it must be above 0 and at most 1");
     }
     if (minActiveDays < 0) {
-      throw new IllegalArgumentException("minActiveDays is " + minActiveDays + "; at least 0");
+      throw new IllegalArgumentException(
+          "minActiveDays is " + minActiveDays + "; it must be at least 0");
     }
   }
 
-  /** 8192 rows, at most a tenth of them from one identity, with three days of history. */
+  /**
+   * Default options: 8192 rows, at most a tenth from one identity, with at least three days of
+   * history.
+   */
   public static SampleOptions defaults(long seed) {
     return new SampleOptions(8192, 0.1, 3, seed);
   }
 
-  /** Rows that one identity may supply. */
+  /** Maximum number of rows from one identity. */
   long rowsPerIdentity() {
     return Math.max(1, (long) (rowsPerScope * maxIdentityShare));
   }

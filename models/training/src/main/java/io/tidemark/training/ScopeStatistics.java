@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Stage one of every scope: a statistic learned from the scope's sample. */
+/** Learns the statistic of every scope from the scope's sample. */
 final class ScopeStatistics {
-  /** Rows below which a cohort has no statistic of its own. */
+  /** Minimum rows for a cohort to get its own statistic. */
   static final int LEAST_ROWS = 256;
 
   private ScopeStatistics() {}
@@ -20,10 +20,9 @@ final class ScopeStatistics {
    * Learns the statistics.
    *
    * @param samples rows by scope, from {@link TrainingSample}
-   * @param silent by scope the features that its statistic says nothing of: to it they were never
-   *     observed
-   * @param features what the rows are over
-   * @return by scope; cohorts with too few rows are absent, the global scope is not
+   * @param silent positions of the features to ignore, by scope; they are treated as never observed
+   * @param features features of the rows
+   * @return statistics by scope; cohorts with too few rows are missing, but never the global scope
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,

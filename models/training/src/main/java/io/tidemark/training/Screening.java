@@ -13,17 +13,18 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Screening that excludes unlabelled attacks from a calibration without making it too strict.
+ * Excludes unlabelled attacks from a calibration without making the calibration too strict.
  *
- * <p>On days that an earlier run judged, the suspect identity-days are those with an alert. A clean
- * estate has as many as the budget allows. So only the surplus over the budget is excluded, the
- * most extreme first. Alerts of a cohort during a shift are not ordinary days: all of them are
- * excluded.
+ * <p>On days that an earlier run has scored, identity-days with an alert are suspect. A clean
+ * estate has as many as the budget allows, so only the surplus over the budget is excluded, the
+ * most extreme first. Alerts of a cohort during a shift are all excluded, because these are not
+ * ordinary days.
  *
  * <p>On other days, an identity-day is suspect if it is clearly beyond the tail predicted from the
- * middle of the days. That is a Weibull tail of shape {@link #SHAPE} through the median and the
- * median of the values above it, at a {@link #RARE} of the budget. As many as a clean estate has
- * beyond it may stay, so that its ordinary outliers keep thresholds suitable for later normal days.
+ * middle of the distribution. The prediction is a Weibull tail of shape {@link #SHAPE} through the
+ * median and the median of the values above it, evaluated at {@link #RARE} times the budget. As
+ * many suspect days are kept as a clean estate would have. Its ordinary outliers then produce
+ * thresholds that suit later normal days.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -31,11 +32,12 @@ final class Screening {
   static final String OUTLIER = "far outlier of a day that nobody judged";
 
   /**
-   * Tail shape of clean companies in our data: longer than an exponential tail, which has shape 1.
+   * Tail shape of clean companies in our data. It is longer than an exponential tail, which has
+   * shape 1.
    */
   static final double SHAPE = 0.8;
 
-  /** Expected rate of days clearly beyond the tail, as a multiple of the budget. */
+  /** Expected rate of days beyond the tail, as a multiple of the budget. */
   static final double RARE = 0.4;
 
   private final NavigableMap<IdentityDay, Double> kept;
@@ -46,14 +48,14 @@ final class Screening {
   }
 
   /**
-   * Screens the day maxima of one scope.
+   * Screens the daily maxima of one scope.
    *
    * @param maxima largest statistic of each identity-day
-   * @param alerted identity-days on which an earlier threshold raised an alert; requests of bounds
-   *     have no budget and do not count
-   * @param shifted identity-days of shifted cohorts, starting with the first day of the shift
-   * @param judgedDays days that earlier runs judged
-   * @param budgets budget of false step-ups per identity-day for the scope of an identity-day
+   * @param alerted identity-days on which an earlier threshold raised an alert. Step-ups caused by
+   *     a bound have no budget and do not count.
+   * @param shifted identity-days of shifted cohorts, from the first day of the shift onwards
+   * @param judgedDays days that earlier runs have scored
+   * @param budgets budget of an identity-day's scope, in false step-ups per identity-day
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
@@ -89,8 +91,8 @@ final class Screening {
   }
 
   /**
-   * Expected false step-ups of identity-days. Counted per budget, so that the result does not
-   * depend on the order of days.
+   * Expected false step-ups of a set of identity-days. Days are counted per budget so that the
+   * result does not depend on their order.
    */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();
@@ -133,7 +135,10 @@ final class Screening {
     }
   }
 
-  /** Value that a day exceeds with this probability, predicted from the middle. */
+  /**
+   * Returns the value that a day exceeds with the given probability, predicted from the middle of
+   * the distribution.
+   */
   private static double predicted(NavigableMap<IdentityDay, Double> maxima, double probability) {
     double[] sorted = maxima.values().stream().mapToDouble(Double::doubleValue).toArray();
     Arrays.sort(sorted);
@@ -141,7 +146,8 @@ final class Screening {
       return Double.NaN;
     }
     double median = sorted[sorted.length / 2];
-    // Quiet days tie at the median: the values above it are counted instead of assuming a half.
+    // Quiet days tie at the median, so the share of values above it is counted instead of assumed
+    // to be half.
     double[] upper = Arrays.stream(sorted).filter(value -> value > median).toArray();
     double share = (double) upper.length / sorted.length;
     if (share <= probability) {

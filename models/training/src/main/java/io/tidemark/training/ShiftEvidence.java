@@ -8,20 +8,20 @@ import java.util.NavigableMap;
 import java.util.Optional;
 
 /**
- * Number of cohort members beyond all their earlier values, per possible first day of a shift and
- * per feature of volume or rhythm. These are sums over members, so parts of a cohort add up in any
- * order.
+ * Counts the cohort members that exceed all their earlier values, for each possible first day of a
+ * shift and each volume or rhythm feature. The counts are sums over members, so the parts of a
+ * cohort can be added in any order.
  *
- * <p>A member is <em>beyond</em> if its day's largest value exceeds that of every earlier day by a
- * tenth of the feature's far value. With n earlier days the chance of this is below 1 / (n + 1).
+ * <p>A member is <em>beyond</em> if its largest value on a day exceeds that of every earlier day by
+ * a tenth of the feature's far value. With n earlier days, the chance of this is below 1 / (n + 1).
  */
 final class ShiftEvidence implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Minimum earlier days of a member. */
+  /** Minimum number of earlier days for a member to count. */
   static final int LEAST_DAYS_BEFORE = 7;
 
-  /** Minimum members for a shift of a cohort. */
+  /** Minimum number of members for a cohort shift. */
   static final int LEAST_MEMBERS = 5;
 
   /** Share of the far value by which a day must exceed all earlier days. */
@@ -41,7 +41,8 @@ final class ShiftEvidence implements Serializable {
   /**
    * Creates empty evidence.
    *
-   * @param far far value of each feature of volume or rhythm; a feature without one is never beyond
+   * @param far far value of each volume or rhythm feature. A feature without a far value is never
+   *     beyond.
    */
   ShiftEvidence(TrainingPlan plan, float[] far) {
     this(
@@ -57,7 +58,7 @@ final class ShiftEvidence implements Serializable {
     counts = new int[days * far.length * COUNTS];
   }
 
-  /** Empty evidence for the same days and features. */
+  /** Returns empty evidence for the same days and features. */
   ShiftEvidence fresh() {
     return new ShiftEvidence(calibrateFrom, far, days);
   }
@@ -107,11 +108,11 @@ final class ShiftEvidence implements Serializable {
   }
 
   /**
-   * Current shift of the cohort. A feature's shift starts on the first day with at least half of
-   * the members, and at least {@link #LEAST_MEMBERS}, beyond. Half of the later days' members must
-   * be beyond too.
+   * Returns the cohort's current shift, if any. A feature's shift starts on the first day on which
+   * at least half of the members, and at least {@link #LEAST_MEMBERS}, are beyond. Of the values on
+   * later days, at least half must be beyond too.
    *
-   * @param features names in the order of the far values
+   * @param features feature names, in the order of the far values
    */
   Optional<CohortShift> shift(String cohort, List<String> features) {
     List<String> shifted = new ArrayList<>();

@@ -5,22 +5,22 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Training days and later calibration days of a baseline.
+ * Training days of a baseline and the calibration days after them.
  *
  * @param trainFrom first training day
  * @param trainTo last training day, inclusive
  * @param calibrateFrom first calibration day, after the last training day
- * @param calibrateTo last calibration day, inclusive: the day of the nightly run
+ * @param calibrateTo last calibration day, inclusive; the day of the nightly run
  */
 public record TrainingPlan(
     LocalDate trainFrom, LocalDate trainTo, LocalDate calibrateFrom, LocalDate calibrateTo) {
-  /** Minimum days with features for training. */
+  /** Minimum number of days with features. */
   public static final int LEAST_DAYS = 6;
 
-  /** Maximum training days before the calibration days. */
+  /** Maximum number of training days. */
   public static final int TRAINING_DAYS = 28;
 
-  /** Training days that are the reference for cohort shifts: two weeks. */
+  /** Training days used as the reference for cohort shifts: two weeks. */
   private static final int DAYS_REMEMBERED = 14;
 
   public TrainingPlan {
@@ -28,18 +28,19 @@ public record TrainingPlan(
         || !trainTo.isBefore(calibrateFrom)
         || calibrateTo.isBefore(calibrateFrom)) {
       throw new IllegalArgumentException(
-          "Days out of order: train %s to %s, calibrate %s to %s"
+          "Days are out of order: train %s to %s, calibrate %s to %s"
               .formatted(trainFrom, trainTo, calibrateFrom, calibrateTo));
     }
   }
 
   /**
-   * Plan for a nightly run: the last {@code calibrationDays} days with features calibrate, the days
-   * before train. With a short history, a third of its days calibrate.
+   * Plans a nightly run. The last {@code calibrationDays} days with features are for calibration,
+   * and the days before them for training. If the history is short, a third of its days are for
+   * calibration.
    *
    * @param days days with features, up to and including the last day
    * @param calibrationDays at least 1
-   * @return empty if there are fewer than {@link #LEAST_DAYS}
+   * @return empty if there are fewer than {@link #LEAST_DAYS} days
    */
   public static Optional<TrainingPlan> of(NavigableSet<LocalDate> days, int calibrationDays) {
     if (calibrationDays < 1) {
@@ -61,14 +62,13 @@ public record TrainingPlan(
   }
 
   /**
-   * First day that a baseline may read: {@link #TRAINING_DAYS} before the calibration days, which
-   * end with {@code night}.
+   * Returns the first day that a baseline may read: {@link #TRAINING_DAYS} before the calibration
+   * days, which end with {@code night}.
    */
   public static LocalDate firstDay(LocalDate night, int calibrationDays) {
     return night.minusDays(calibrationDays + TRAINING_DAYS - 1L);
   }
 
-  /** Whether a day is a training day. */
   public boolean trains(LocalDate day) {
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
   }
@@ -79,7 +79,6 @@ public record TrainingPlan(
     return from.isBefore(trainFrom) ? trainFrom : from;
   }
 
-  /** Whether a day is a calibration day. */
   public boolean calibrates(LocalDate day) {
     return !day.isBefore(calibrateFrom) && !day.isAfter(calibrateTo);
   }

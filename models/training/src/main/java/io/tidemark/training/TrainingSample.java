@@ -28,10 +28,11 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * Training rows of each scope: the bottom-k of a 64-bit hash of (seed, row key). This needs a
- * counting pass and one more pass over the data, and gives equal rows for any partitioning and
- * order. An identity above its cap contributes that many rows in expectation. Its rows stay if
- * their hash is small enough, so the choice depends on the row alone.
+ * Training rows of each scope: those with the k smallest 64-bit hashes of seed and row key. Drawing
+ * them takes one counting pass and one more pass over the data, and gives the same rows for any
+ * partitioning and order. An identity above its cap contributes as many rows as the cap allows, in
+ * expectation. A row of such an identity stays if its hash is small enough, so the choice depends
+ * on the row alone.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -41,7 +42,6 @@ final class TrainingSample {
   private String lastCohort;
   private RowSample ofLastCohort;
 
-  /** Creates an empty sample. */
   TrainingSample(SampleOptions options, HashBounds bounds) {
     this.options = options;
     this.bounds = bounds;
@@ -53,8 +53,8 @@ final class TrainingSample {
    *
    * @param rows feature rows of the training days with {@code identity}, {@code cohort}, {@code
    *     active_days}, {@code metadata_product}, {@code metadata_uid}
-   * @param vectors reader of the features
-   * @return vectors by scope, in hash order; scopes without rows are absent
+   * @param vectors reader for the features
+   * @return vectors by scope, in hash order; scopes without rows are missing
    */
   public static NavigableMap<String, float[][]> draw(
       Dataset<Row> rows, VectorRows vectors, SampleOptions options) {
@@ -77,13 +77,16 @@ final class TrainingSample {
     }
   }
 
-  /** Identities above the cap; collected if few, to be broadcast. */
+  /**
+   * Identities above the cap. If there are few, they are collected on the driver so that they can
+   * be broadcast.
+   */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return FewRows.known(
         sizes.filter(col("identity_rows").gt(cap)).select("identity", "identity_rows"), mostKnown);
   }
 
-  /** Rows with the row count of their identity, if that is above the cap. */
+  /** Adds each identity's row count to its rows; null if the count is not above the cap. */
   static Dataset<Row> sized(Dataset<Row> rows, Dataset<Row> busy) {
     return rows.join(busy, new String[] {"identity"}, "left");
   }
@@ -153,7 +156,10 @@ final class TrainingSample {
     return sample;
   }
 
-  /** Hash of a row; equal on every JVM and independent of Spark's hash functions. */
+  /**
+   * Hash of a row. The result is the same on every JVM and does not depend on Spark's hash
+   * functions.
+   */
   static long hash(long seed, String product, String uid) {
     return ValueHash.mix(ValueHash.mix(seed ^ ValueHash.of(product)) ^ ValueHash.of(uid));
   }
@@ -165,10 +171,10 @@ final class TrainingSample {
   /**
    * Adds a row to the samples of its scopes.
    *
-   * @param cohort null for none
-   * @param hash hash from {@link #hash}
-   * @param ofIdentity number of rows of its identity
-   * @param vector read and copied only if the row is kept
+   * @param cohort cohort of the identity; may be null
+   * @param hash result of {@link #hash}
+   * @param ofIdentity number of rows of the identity
+   * @param vector supplies the vector, which is read and copied only if the row is kept
    */
   void add(String cohort, long hash, long ofIdentity, Supplier<float[]> vector) {
     if (!stays(hash, ofIdentity, options.rowsPerIdentity())) {
@@ -191,7 +197,7 @@ final class TrainingSample {
     }
   }
 
-  /** Vectors by scope, in hash order; scopes without rows are absent. */
+  /** Vectors by scope, in hash order. Scopes without rows are missing. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

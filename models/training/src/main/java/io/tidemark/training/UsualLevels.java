@@ -8,11 +8,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of each identity's statistic: the median of its day maxima, shrunk towards
- * the median of its scope with the weight of {@link #SCOPE_WEIGHT} days.
+ * Usual daily maximum of each identity's statistic: the median of the identity's daily maxima,
+ * shrunk towards the median of its scope. The scope's median has the weight of {@link
+ * #SCOPE_WEIGHT} days.
  */
 final class UsualLevels {
-  /** Weight of the scope, in days of an identity. */
+  /** Weight of the scope's median, in days of an identity. */
   static final int SCOPE_WEIGHT = 3;
 
   private final DayMaxima days;
@@ -35,12 +36,12 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /** Level of a scope: the median over all its identity-days; 0 without any. */
+  /** Level of a scope: the median over all its identity-days, or 0 if it has none. */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /** Level of every identity from all its days, for comparison with later days. */
+  /** Level of every identity over all its days, for comparison with later days. */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
     byIdentity.forEach(
@@ -49,7 +50,10 @@ final class UsualLevels {
     return levels;
   }
 
-  /** Level of a calibration day's identity from its other days, as for a later day. */
+  /**
+   * Level of the identity over all days except this one, so that the day is not compared with
+   * itself.
+   */
   double without(IdentityDay day) {
     NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));
     others.remove(day);

@@ -14,8 +14,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reader of vectors from rows with one FLOAT column per feature. Created on the driver from a
- * schema, used on the executors.
+ * Reads feature vectors from rows with one FLOAT column per feature. Created on the driver from a
+ * schema and used on the executors.
  */
 public final class VectorRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -29,7 +29,7 @@ public final class VectorRows implements Serializable {
   }
 
   /**
-   * Reader for rows of a schema.
+   * Creates a reader for rows of the given schema.
    *
    * @throws IllegalArgumentException if the schema lacks a feature
    */
@@ -52,7 +52,7 @@ public final class VectorRows implements Serializable {
     return new VectorRows(features, positions);
   }
 
-  /** Names in value order. */
+  /** Feature names, in vector order. */
   public List<String> features() {
     return Collections.unmodifiableList(features);
   }
@@ -62,7 +62,7 @@ public final class VectorRows implements Serializable {
     return featurePositions.length;
   }
 
-  /** Vector of a row; null becomes NaN. */
+  /** Returns the row's vector, with NaN for null. */
   public float[] vector(Row row) {
     float[] vector = new float[featurePositions.length];
     for (int i = 0; i < vector.length; i++) {
@@ -72,7 +72,7 @@ public final class VectorRows implements Serializable {
     return vector;
   }
 
-  /** Reads the vector of one of Spark's own rows into an array. */
+  /** Reads the vector of an internal Spark row into an array. */
   void read(InternalRow row, float[] vector) {
     for (int i = 0; i < vector.length; i++) {
       int at = featurePositions[i];
@@ -80,7 +80,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** Columns to select: some other columns, then the features in vector order. */
+  /** Columns to select: the other columns, then the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

@@ -43,7 +43,7 @@ class BaselineComparisonTest {
   @ParameterizedTest
   @CsvSource({"38, true", "39, false"})
   void aDayThatTheThresholdsBeforeDoNotCoverIsNamed(long alerts, boolean passes) {
-    // Promised are 4 of 100 identities: 8 · 4 + 3 · √4 = 38 may alert.
+    // The calibrated rate is 4 of 100 identities, so 8 · 4 + 3 · √4 = 38 may alert.
     List<String> failures =
         new BaselineComparison(100, alerts, alerts, QUANTILES, QUANTILES, 0.04, 0, 0)
             .failures(0.05);
@@ -52,7 +52,7 @@ class BaselineComparisonTest {
         .allSatisfy(
             failure ->
                 assertThat(failure)
-                    .startsWith("calibration_coverage: the baseline before promised 0.040 alerts")
+                    .startsWith("calibration_coverage: the previous baseline promised 0.040 alerts")
                     .contains("on 39 of 100 identities")
                     .contains("at most 38 are expected"));
   }
@@ -68,6 +68,6 @@ class BaselineComparisonTest {
             failure ->
                 assertThat(failure)
                     .startsWith("unscoped_identities: the cohort of 66 % of 100 identities")
-                    .contains("40 % with the baseline before"));
+                    .contains("40 % under the previous baseline"));
   }
 }

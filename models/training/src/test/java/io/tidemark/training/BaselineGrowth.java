@@ -30,12 +30,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How training a baseline, with screening, calibration, thresholds and shifts of cohorts, grows
- * with the identities; started by {@code models/training/bench/baseline}, not by a test run. Beside
- * it what it takes to read the same rows once and sum up all features.
+ * Measures how baseline training, including screening, calibration, thresholds and cohort shifts,
+ * grows with the number of identities. For comparison, it also measures reading the same rows once
+ * and summing all features. Started by {@code models/training/bench/baseline}, not by a test run.
  *
- * <p>Rows are drawn, not simulated: one in ten values of a feature is not 0. Each identity has two
- * events on each of 28 days, and is of one of 30 cohorts.
+ * <p>Rows are drawn at random, not simulated. One in ten feature values is not 0. Each identity has
+ * two events on each of 28 days and belongs to one of 30 cohorts.
  */
 public final class BaselineGrowth {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
@@ -54,9 +54,9 @@ public final class BaselineGrowth {
   }
 
   /**
-   * Runs.
+   * Runs the measurement.
    *
-   * @param arguments folder for the Parquet files, then how many identities, rising
+   * @param arguments folder for the Parquet files, then numbers of identities in ascending order
    */
   public static void main(String[] arguments) {
     SparkSession spark = session();
@@ -173,7 +173,7 @@ public final class BaselineGrowth {
     rows.write().format("noop").mode("overwrite").save();
   }
 
-  /** Seconds, and CPU seconds of all threads. */
+  /** Returns the elapsed seconds and the CPU seconds of all threads. */
   private static double[] timed(Runnable work) {
     long cpu = cpuNanos();
     long start = System.nanoTime();

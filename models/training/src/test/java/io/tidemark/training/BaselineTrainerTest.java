@@ -37,7 +37,7 @@ class BaselineTrainerTest {
           FIRST.plusDays(TRAINING_DAYS),
           FIRST.plusDays(TRAINING_DAYS + CALIBRATION_DAYS - 1));
 
-  /** Earlier nights judged the calibration days and found nothing. */
+  /** Earlier nights scored the calibration days and raised no alerts. */
   private static final EarlierAlerts NO_ALERTS = new EarlierAlerts(Set.of(), calibrationDays());
 
   private static final List<Row> ROWS =
@@ -87,7 +87,7 @@ class BaselineTrainerTest {
             Policy.NONE,
             Combination.TAILS_AND_FOREST);
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
-    // The identity that changes its cohort every day has too few days in either.
+    // The identity that changes its cohort every day has too few days in each cohort.
     assertThat(CohortShift.of(baseline))
         .containsExactly(new CohortShift("agent", since, 40, 40, List.of("new_agent")));
     assertThat(statistic(baseline, "agent", 0, 60, 0))
@@ -120,7 +120,8 @@ class BaselineTrainerTest {
 
   @Test
   void cohortsOfEnoughDaysAreCalibratedAlone() {
-    // 81 identities, 12 days; 40 to a cohort, and the one that moves counts with the first by name.
+    // 81 identities and 12 days. Each cohort has 40 identities, and the one that moves counts for
+    // the cohort that is first by name.
     assertThat(days("global")).isEqualTo(972);
     assertThat(days("cohort:agent")).isEqualTo(492);
     assertThat(days("cohort:job")).isEqualTo(480);
@@ -132,7 +133,7 @@ class BaselineTrainerTest {
     }
   }
 
-  /** A cohort of an inventory has any name; the kind of its identities is what a policy says. */
+  /** Cohorts of an inventory can have any name. A policy refers to the kind of their identities. */
   @Test
   void budgetsOfAKindHoldForCohortsOfAnyName() {
     List<EventVector> events = new ArrayList<>();
@@ -171,7 +172,7 @@ class BaselineTrainerTest {
     List<Row> fewer = new ArrayList<>();
     for (Row row : ROWS) {
       LocalDate day = (LocalDate) row.get(FeatureRow.SCHEMA.fieldIndex("event_date"));
-      // Nine of the twelve days: 9 · 41 = 369 and 9 · 40 = 360, below 400.
+      // Nine of the twelve days: 9 · 41 = 369 and 9 · 40 = 360, both below 400.
       if (day.isBefore(FIRST.plusDays(TRAINING_DAYS + 9))) {
         fewer.add(row);
       }
@@ -190,7 +191,7 @@ class BaselineTrainerTest {
     assertBudgetKept(BASELINE);
   }
 
-  /** Nearly half of these days have nothing unusual at all, and tie. */
+  /** Nearly half of these days contain nothing unusual at all, and their maxima tie. */
   @Test
   void firstNightKeepsTheBudgetToo() {
     Baseline first = train(ROWS, 2, new EarlierAlerts(Set.of(), new TreeSet<>()));
@@ -213,8 +214,9 @@ class BaselineTrainerTest {
             row ->
                 (row.getAs("cohort").equals("agent") ? agents : jobs)
                     .add(new IdentityDay(row.getAs("identity"), row.getAs("event_date"))));
-    // The budget is 0.05, kept with probability 0.9. 600 identity-days of each cohort deviate by
-    // 0.009; a rate of 0.07 lies two deviations beyond, and one of 0.01 would be a blind threshold.
+    // The budget is 0.05, kept with probability 0.9. With 600 identity-days per cohort, the
+    // standard deviation is 0.009. A rate of 0.07 is two deviations away, and a rate of 0.01 would
+    // mean a blind threshold.
     assertThat(agents.size() / (40.5 * days)).isBetween(0.01, 0.07);
     assertThat(jobs.size() / (40.5 * days)).isBetween(0.01, 0.07);
   }
@@ -228,7 +230,7 @@ class BaselineTrainerTest {
       }
     }
     Baseline baseline = train(ROWS, 2, new EarlierAlerts(alerted, calibrationDays()));
-    // 60 alerts; the budget allows a twentieth of 972 days, 49.
+    // There are 60 alerts. The budget allows a twentieth of 972 days, which is 49.
     assertThat(baseline.scopeFor(null).calibration().leftOut())
         .containsExactly(Map.entry(Screening.UNREVIEWED_ALERT, 11));
     assertThat(baseline.scopeFor(null).calibration().size()).isEqualTo(961);

@@ -34,11 +34,11 @@ class EventScoringTest {
                 FeatureRow.of("a", "1 before").at(FeatureRow.DAY, 9).opened(),
                 FeatureRow.of("a", "2 odd").at(FeatureRow.DAY, 10).vector(ODD).opened(),
                 FeatureRow.of("b", "4 other").at(FeatureRow.DAY, 11).opened()));
-    // The odd event is beyond all 300 maxima: p = 1 / 301, evidence 1 − p / 0.3.
+    // The odd event is beyond all 300 maxima, so p = 1 / 301 and its evidence is 1 − p / 0.3.
     double evidence = 1 - 1 / 301.0 / 0.3;
     assertThat(risks(scored).get(0)).isZero();
     assertThat(risks(scored).get(1)).isCloseTo(evidence, within(1e-15));
-    // Six hours, one half-life, later.
+    // Six hours later, which is one half-life.
     assertThat(risks(scored).get(2)).isCloseTo(evidence / 2, within(1e-15));
     assertThat(risks(scored).get(3)).isZero();
     assertThat(scored.get(1).<Double>getAs("p_value")).isEqualTo(1 / 301.0);
@@ -72,7 +72,7 @@ class EventScoringTest {
             List.of(
                 FeatureRow.of("a", "1").with(EventScoring.OPENING_RISK, opening.toBytes()).opened(),
                 FeatureRow.of("b", "2").opened()));
-    // Evidence 0.9, six hours before.
+    // Evidence of 0.9, six hours earlier.
     assertThat(risks(scored).get(0)).isCloseTo(0.45, within(1e-15));
     assertThat(scored.get(0).<Integer>getAs("leading_feature")).isEqualTo(1);
     assertThat(scored.get(0).<Double>getAs("p_value")).isEqualTo(1);
@@ -191,7 +191,7 @@ class EventScoringTest {
     return score(rows, 2);
   }
 
-  /** Scored rows by event id, then product. */
+  /** Scored rows, sorted by event id and product. */
   private static List<Row> score(List<Row> rows, int partitions) {
     List<Row> scored =
         new ArrayList<>(

@@ -18,7 +18,7 @@ class FarRowsGateTest {
         FarRowsGate.of(FEATURES, TestBaseline.of(Map.of()), TestBaseline.of(Map.of()));
     assertThat(rows.features()).isEqualTo(FEATURES.names());
     assertThat(rows.before()).hasSize(1 + FEATURES.names().size()).isEqualTo(rows.now());
-    // On the usual row nothing stands out; each far value is beyond all 300 calibration days.
+    // The usual row has no unusual value. Each far value is beyond all 300 calibration days.
     assertThat(rows.now().get(0)).isGreaterThan(0.5);
     assertThat(rows.now().subList(1, rows.now().size())).allMatch(p -> p <= 0.05);
     assertThat(rows.failures(0.05)).isEmpty();
@@ -36,9 +36,10 @@ class FarRowsGateTest {
     assertThat(rows.failures(0.05))
         .singleElement()
         .asString()
-        .startsWith("golden_rows: 3 of 3 features are judged otherwise at their far value")
+        .startsWith(
+            "golden_rows: 3 of 3 features changed between rare and not rare at their far value")
         .contains("at most 10 %")
-        .contains("look at " + String.join(", ", FEATURES.names()));
+        .contains("check " + String.join(", ", FEATURES.names()));
   }
 
   @Test
@@ -63,7 +64,7 @@ class FarRowsGateTest {
             new FarRowsGate(List.of("a"), List.of(0.9, 0.01), List.of(0.05, 0.01)).failures(0.05))
         .singleElement()
         .asString()
-        .startsWith("golden_rows: a row on which nothing stands out has p 0.0500, before 0.9000");
+        .startsWith("golden_rows: a row without any unusual value has p 0.0500, previously 0.9000");
   }
 
   private static FarRowsGate changing(int count) {

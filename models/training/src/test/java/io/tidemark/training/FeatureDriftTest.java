@@ -21,14 +21,14 @@ class FeatureDriftTest {
 
   @Test
   void distanceIsTheLargestDifferenceOfTheDistributionFunctions() {
-    // F(2) = 2/4 against 0/4.
+    // F(2) is 2/4 on one side and 0/4 on the other.
     FeatureDrift drift = drift(column(1, 2, 3, 4), column(3, 4, 5, 6), 4, 4).get(0);
     assertThat(drift.distance()).isEqualTo(0.5);
   }
 
   @Test
   void psiIsTheSumOverBinsWithHalfAnEventInEach() {
-    // Not observed on one side, observed on the other: (0.5, 4.5) of 5 against (4.5, 0.5).
+    // Never observed on one side and always on the other: (0.5, 4.5) of 5 against (4.5, 0.5).
     float[][] gone = column(Float.NaN, Float.NaN, Float.NaN, Float.NaN);
     FeatureDrift drift = drift(column(7, 7, 7, 7), gone, 4, 4).get(0);
     double missing = (4.5 / 5 - 0.5 / 5) * Math.log(9);
@@ -39,7 +39,7 @@ class FeatureDriftTest {
 
   @Test
   void kolmogorovsPValueIsThatOfTheTables() {
-    // λ = 1.36 is the 5 % point; sizes so large that the correction does not matter.
+    // λ = 1.36 is the 5 % point. The samples are so large that the correction does not matter.
     SplittableRandom random = new SplittableRandom(1);
     int n = 200_000;
     float[][] a = new float[n][1];
@@ -85,11 +85,14 @@ class FeatureDriftTest {
     assertThat(FeatureDrift.failures(drifts))
         .singleElement()
         .asString()
-        .startsWith("feature_drift: 3 of 8 features moved")
+        .startsWith("feature_drift: 3 of 8 features drifted")
         .contains("most: f2 (PSI 3.00), f1 (PSI 1.50), f0 (PSI 0.50)");
   }
 
-  /** Who was always active at this hour is less surprising by it with each day of history. */
+  /**
+   * An identity that was always active at this hour becomes less surprising with each day of
+   * history.
+   */
   @Test
   void whatFallsAsHistoriesGrowHasNotMoved() {
     float[][] before = new float[400][1];
@@ -103,7 +106,7 @@ class FeatureDriftTest {
     assertThat(drift(before, now, 400, 300).get(0).isLarge()).isTrue();
     List<Float> quarter = List.of(0.25f);
     FeatureDrift grown = FeatureDrift.of(List.of("x"), quarter, before, now, 400, 300).get(0);
-    // Half an event in every bin of 400 and of 300.
+    // Half an event is added to every bin of 400 and of 300 events.
     assertThat(grown.psi()).isCloseTo(0, within(1e-5));
     assertThat(grown.distance()).isZero();
     for (int i = 0; i < 200; i++) {
@@ -114,7 +117,7 @@ class FeatureDriftTest {
         .isTrue();
   }
 
-  /** −log2((n + ½) / (n + 1)) of n days that all had something. */
+  /** −log2((n + ½) / (n + 1)) for n days, all with events. */
   private static float bits(int days) {
     return (float) (-Math.log((days + 0.5) / (days + 1.0)) / Math.log(2));
   }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Builds feature rows over a catalogue of three features with far values 6, 6 and 1. */
+/** Builder for feature rows of a catalogue with three features, whose far values are 6, 6 and 1. */
 final class FeatureRow {
   static final Catalogue CATALOGUE =
       FeatureProgram.read(
@@ -44,10 +44,10 @@ final class FeatureRow {
               """)
           .catalogue();
 
-  /** As features are stored. */
+  /** Schema of stored features. */
   static final StructType SCHEMA = EventFeatures.schema(FeatureProgram.compile(CATALOGUE));
 
-  /** As they are scored. */
+  /** Schema of features to score. */
   static final StructType OPENED = SCHEMA.add(EventScoring.OPENING_RISK, DataTypes.BinaryType);
 
   static final LocalDate DAY = LocalDate.of(2026, 1, 5);
@@ -57,7 +57,7 @@ final class FeatureRow {
 
   private FeatureRow() {}
 
-  /** A usual reading event of {@link #DAY}, with 30 days of history behind it. */
+  /** A usual read event of {@link #DAY}, with 30 days of history behind it. */
   static FeatureRow of(String identity, String uid) {
     return new FeatureRow()
         .with("metadata_product", "aws")
@@ -74,14 +74,14 @@ final class FeatureRow {
         .vector(0f, 0f, 0f);
   }
 
-  /** Another value of a column; null for none. */
+  /** Sets a column; null for a missing value. */
   FeatureRow with(String column, Object value) {
     OPENED.fieldIndex(column);
     values.put(column, value);
     return this;
   }
 
-  /** At a second of a day. */
+  /** Sets the day and the second of the day. */
   FeatureRow at(LocalDate day, long second) {
     return with("event_date", day).with("time", EventTime.instant(micros(day, second)));
   }
@@ -93,7 +93,7 @@ final class FeatureRow {
     return this;
   }
 
-  /** As it is held in memory. */
+  /** Returns the row as an event in memory. */
   EventVector event() {
     float[] vector = new float[CATALOGUE.names().size()];
     for (int i = 0; i < vector.length; i++) {

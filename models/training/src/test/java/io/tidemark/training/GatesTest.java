@@ -30,7 +30,7 @@ class GatesTest {
 
   @Test
   void moreThanAQuarterLeftOutFailsAndAQuarterDoesNot() {
-    // 300 kept: 100 left out are a quarter of 400, 101 are more.
+    // 300 are kept. With 100 left out, a quarter of 400 are missing; with 101, more than a quarter.
     assertThat(Gates.failures(leavingOut(60, 40))).isEmpty();
     assertThat(Gates.failures(leavingOut(60, 41)))
         .singleElement()

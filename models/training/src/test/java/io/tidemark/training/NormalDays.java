@@ -8,7 +8,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Days of a company without attacks, drawn from a seed: 40 loud agents and 40 quiet jobs, each with
- * a habit of its own and four events a day, and a louder one whose cohort changes every day.
+ * its own habit and four events a day, and a louder identity whose cohort changes every day.
  */
 final class NormalDays {
   private static final int IDENTITIES = 81;

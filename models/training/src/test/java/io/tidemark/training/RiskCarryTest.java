@@ -42,7 +42,7 @@ class RiskCarryTest {
             FeatureRow.of("a", "2").at(FeatureRow.DAY, 80_000).vector(0f, 0f, 1f).opened(),
             FeatureRow.of("a", "1").at(FeatureRow.DAY, 70_000).vector(ODD).opened(),
             FeatureRow.of("a", "3").at(FeatureRow.DAY, 80_001).opened());
-    // Both are beyond all 300 maxima: p = 1 / 301. The third is no evidence.
+    // Both events are beyond all 300 maxima, so p = 1 / 301. The third event is not evidence.
     List<Row> scored = scored(rows);
     int leading =
         scored.stream()
@@ -73,7 +73,7 @@ class RiskCarryTest {
     Dataset<Row> scored = EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, 1), BASELINE);
     List<Row> states = List.of(RowFactory.create("a", opening(0.03).toBytes()));
     int leading = scored(rows).get(0).getAs("leading_feature");
-    // Between the first and the third event; the second is of another network.
+    // Between the first and the third event. The second event comes from another network.
     RiskState expected = RiskState.empty(POLICY);
     expected.observe(
         FeatureRow.micros(FeatureRow.DAY, 71_000), "key", "other net", leading, 1 / 301.0);
@@ -100,7 +100,8 @@ class RiskCarryTest {
 
   @Test
   void identityThatDidNothingDecays() {
-    // Evidence 0.9 at the day's first moment; four half-lives to its end: 0.9 / 16.
+    // Evidence of 0.9 at the start of the day. The end of the day is four half-lives later: 0.9 /
+    // 16.
     Map<String, Row> carried = carried(Map.of("a", opening(0.03)), List.of(), 1);
     assertThat(carried.get("a").<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
     assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(opening(0.03).toBytes());
@@ -125,7 +126,7 @@ class RiskCarryTest {
     List<Row> carried =
         RiskCarry.of(openings, nothing, POLICY, policies, Revalidations.NONE, MIDNIGHT)
             .collectAsList();
-    // Of 0.9 at the day's first moment the job has 0.9 / 2^24 left, the agent 0.9 / 16.
+    // Of 0.9 at the start of the day, the job has 0.9 / 2^24 left and the agent 0.9 / 16.
     assertThat(carried).hasSize(1);
     assertThat(carried.get(0).<String>getAs("identity")).isEqualTo("agent");
     assertThat(carried.get(0).<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
@@ -133,7 +134,7 @@ class RiskCarryTest {
 
   @Test
   void negligibleRiskIsNotCarriedOn() {
-    // 0.16 / 16 is the limit: evidence 1 − p / 0.3 of 0.17 stays, of 0.15 goes.
+    // The limit is 0.16 / 16. Evidence 1 − p / 0.3 of 0.17 is carried over, and 0.15 is dropped.
     Map<String, RiskState> states =
         Map.of("stays", opening(0.3 * 0.83), "goes", opening(0.3 * 0.85));
     assertThat(carried(states, List.of(), 2)).containsOnlyKeys("stays");
@@ -144,7 +145,7 @@ class RiskCarryTest {
     assertThat(carried(Map.of(), List.of(FeatureRow.of("a", "1").opened()), 1)).isEmpty();
   }
 
-  /** What was judged in memory and what is replayed from the stored rows must never differ. */
+  /** Scoring in memory and replaying stored rows must never give different results. */
   @Test
   void dayInTwoHalvesIsTheDayInOne() {
     List<Row> morning = new ArrayList<>();
@@ -163,7 +164,7 @@ class RiskCarryTest {
     assertThat(halves.get("a")).isEqualTo(whole.get("a"));
   }
 
-  /** A state with one piece of evidence, of feature 1 at the day's first moment. */
+  /** A state with one piece of evidence for feature 1 at the start of the day. */
   private static RiskState opening(double pValue) {
     RiskState state = RiskState.empty(POLICY);
     state.observe(FeatureRow.micros(FeatureRow.DAY, 0), "key", "net", 1, pValue);

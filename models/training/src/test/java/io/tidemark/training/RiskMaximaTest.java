@@ -31,7 +31,7 @@ class RiskMaximaTest {
   private static final TrainingPlan PLAN =
       new TrainingPlan(FIRST.minusDays(8), FIRST.minusDays(1), FIRST, FIRST.plusDays(DAYS - 1));
 
-  /** Whose figures an identity has is for the cohort of its first event to say. */
+  /** The cohort of an identity's first event determines the identity's policy. */
   private static final Policy AGENTS_ARE_FORGIVEN_SOONER =
       Policy.of(
           PolicyRule.ofRisk(
@@ -62,7 +62,9 @@ class RiskMaximaTest {
     assertThat(IN_MEMORY.riskMaxima(DRAFT, KEPT, Policy.NONE)).isNotEqualTo(all);
   }
 
-  /** An event that is no evidence counts by its impact, and a rule may say what that weighs. */
+  /**
+   * An event that is not evidence counts by its impact, and a rule may change the impact's weight.
+   */
   @Test
   void eventsWhoseImpactARuleRaisesAreLookedAtToo() {
     Policy writesWeighMore =
@@ -109,7 +111,7 @@ class RiskMaximaTest {
     telling.forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
   }
 
-  /** The first day is no evidence, and yet all depends on it: it was an agent's. */
+  /** The first day is not evidence, but it decides everything because its cohort is the agents'. */
   @Test
   void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
     assertThat(RiskMaxima.telling(DRAFT, KEPT))
@@ -118,7 +120,7 @@ class RiskMaximaTest {
     IdentityDay held = new IdentityDay("mover", FIRST.plusDays(2));
     double everyones = onSpark(2).riskMaxima(DRAFT, KEPT, Policy.NONE).get(held);
     double anAgents = onSpark(2).riskMaxima(DRAFT, KEPT, AGENTS_ARE_FORGIVEN_SOONER).get(held);
-    // A day is four half-lives of six hours and twenty-four of one.
+    // A day is four half-lives of six hours and twenty-four half-lives of one hour.
     assertThat(anAgents).isPositive().isCloseTo(everyones / (1 << 20), offset(1e-12));
   }
 
@@ -133,7 +135,7 @@ class RiskMaximaTest {
     }
   }
 
-  /** Events of all impacts, so that some are looked at though they are no evidence. */
+  /** Events of all impacts, so that some are read although they are not evidence. */
   private static List<FeatureRow> rows() {
     List<FeatureRow> rows = NormalDays.of(FIRST, DAYS, 1);
     for (int i = 0; i < rows.size(); i++) {

@@ -18,7 +18,7 @@ class ScreeningTest {
   private static final Set<LocalDate> NOBODY = Set.of();
   private static final Set<LocalDate> EARLIER_NIGHTS = Set.of(DAY);
 
-  /** Tails from shorter than exponential to as long as those of companies that were looked at. */
+  /** Tails from shorter than exponential to as long as those of the observed companies. */
   @ParameterizedTest
   @ValueSource(doubles = {2, 1, 0.8})
   void cleanFirstNightLosesNoMoreThanAHundredthOfItsDays(double shape) {
@@ -30,7 +30,8 @@ class ScreeningTest {
       days += 350;
       left += 350 - screening.kept().size();
     }
-    // Chance puts a few more than a fiftieth of 350 days beyond the bound: the deviation is 2.6.
+    // By chance, slightly more than a fiftieth of 350 days lie beyond the bound; the standard
+    // deviation is 2.6.
     assertThat((double) left / days).isLessThan(0.01);
   }
 
@@ -53,9 +54,9 @@ class ScreeningTest {
 
   @Test
   void surplusOfAFirstNightIsLeftOutMostExtremeFirst() {
-    // Median 11; 9 of 20 lie above, their median is 16. Predicted is 11 + 5 · (ln(0.45 / 0.02) /
-    // ln 2)^(1 / 0.8) = 11 + 5 · 4.492^1.25 = 43.7. Beyond it are three days; a fiftieth of 20,
-    // rounded up, is one.
+    // The median is 11. 9 of 20 values lie above it, and their median is 16. The prediction is 11 +
+    // 5 · (ln(0.45 / 0.02) / ln 2)^(1 / 0.8) = 11 + 5 · 4.492^1.25 = 43.7. Three days lie beyond
+    // it. A fiftieth of 20, rounded up, is one.
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 44, 45);
     Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
@@ -89,7 +90,8 @@ class ScreeningTest {
   void alertsBeyondTheBudgetAreLeftOutMostExtremeFirst() {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 40, 50);
-    // Alerted are maxima 3, 10 and 40; one may stay, so 40 and 10 go, and 60 was never suspect.
+    // Days with maxima 3, 10 and 40 have alerts. One may stay, so 40 and 10 are excluded; 60 was
+    // never suspect.
     Set<IdentityDay> alerted = Set.of(day(2), day(9), day(18));
     Screening screening =
         Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
@@ -116,7 +118,7 @@ class ScreeningTest {
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
     Set<IdentityDay> loud = Set.of(day(0), day(1), day(2), day(3), day(4));
-    // Fifteen days at a twentieth and five at a half come to 3.25.
+    // Fifteen days at a twentieth and five at a half add up to 3.25.
     ToDoubleFunction<IdentityDay> budgets = day -> loud.contains(day) ? 0.5 : 0.05;
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2), day(19));
     assertThat(Screening.of(days, alerted, Set.of(), EARLIER_NIGHTS, budgets).leftOut()).isEmpty();
@@ -137,10 +139,11 @@ class ScreeningTest {
         Set.of(
             new IdentityDay("judged 0", judged),
             new IdentityDay("judged 1", judged),
-            day(500) /* of a day that nobody judged: no alert of an earlier night */);
+            day(500) /* on a day that was not scored: no alert of an earlier night */);
     Screening screening =
         Screening.of(days, alerted, Set.of(), Set.of(judged), ScreeningTest::budget);
-    // Of 105 days a fiftieth, rounded up, are 3 of the 5; of 5 judged a twentieth is 1 of the 2.
+    // A fiftieth of 105 days, rounded up, is 3, so 2 of 5 are excluded. A twentieth of 5 scored
+    // days is 1 of 2.
     assertThat(screening.leftOut())
         .containsExactly(Map.entry(Screening.OUTLIER, 2), Map.entry(Screening.UNREVIEWED_ALERT, 1));
     assertThat(screening.kept())
@@ -170,7 +173,7 @@ class ScreeningTest {
     Set<IdentityDay> alerted = Set.of(day(0), day(1), day(2));
     Screening screening =
         Screening.of(days(7, 7, 7), alerted, Set.of(), EARLIER_NIGHTS, ScreeningTest::budget);
-    // A twentieth of three, rounded up, is one: two go.
+    // A twentieth of three, rounded up, is one, so two are excluded.
     assertThat(screening.kept()).containsOnlyKeys(day(2));
   }
 
@@ -188,7 +191,10 @@ class ScreeningTest {
     return 0.05;
   }
 
-  /** Maxima of a Weibull distribution, its median 0 and half of what lies above it below 3. */
+  /**
+   * Maxima with a Weibull distribution whose median is 0. Half of the values above the median are
+   * below 3.
+   */
   private static NavigableMap<IdentityDay, Double> drawn(long seed, int count, double shape) {
     Random random = new Random(seed);
     ToDoubleFunction<Double> quantile = above -> Math.pow(Math.log(0.5 / above), 1 / shape);

@@ -74,7 +74,7 @@ class ShiftEvidenceTest {
     for (int member = 0; member < 8; member++) {
       evidence.add(young);
     }
-    // The seventh day before is the first calibration day, by when there is nothing new.
+    // The seventh earlier day is already the first calibration day. After that nothing is new.
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 
@@ -95,7 +95,7 @@ class ShiftEvidenceTest {
         .contains(new CohortShift("c", CALIBRATE.plusDays(2), 8, 8, List.of("volume")));
   }
 
-  /** Members that reached {@code before} on one of the training days and 0 on the others. */
+  /** Adds members that reached {@code before} on one training day and 0 on the others. */
   private void add(int members, float before, float... calibrating) {
     NavigableMap<LocalDate, float[]> days = new TreeMap<>();
     for (int day = 0; day < 10; day++) {

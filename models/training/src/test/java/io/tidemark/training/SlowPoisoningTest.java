@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** An attacker who teaches the baseline two percent a day for thirty days. */
+/** An attacker who shifts the baseline by two percent a day for thirty days. */
 class SlowPoisoningTest {
   private static final LocalDate FIRST = FeatureRow.DAY;
   private static final int DAYS = 35;

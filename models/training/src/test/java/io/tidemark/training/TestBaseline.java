@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** A baseline without Spark: 300 calibration days with maxima from 0.01 to 3. */
+/** Baseline created without Spark, with 300 calibration days whose maxima range from 0.01 to 3. */
 final class TestBaseline {
   static final ForestOptions FOREST =
       ForestOptions.defaults(1).withNumTrees(20).withSubsampleSize(128);
@@ -50,7 +50,7 @@ final class TestBaseline {
         maxima, FeatureRow.DAY.minusDays(8), FeatureRow.DAY.minusDays(1), leftOut);
   }
 
-  /** Of days whose largest p-values are evenly spread. */
+  /** Thresholds from days whose risks are evenly spread. */
   static Optional<CalibratedThresholds> thresholds(int days) {
     double[] risks = new double[days];
     Arrays.setAll(risks, i -> POLICY.evidence((i + 1.0) / days));

@@ -9,7 +9,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** The one session that the tests of this module share. */
+/** The session shared by all tests of this module. */
 public final class TestSpark {
   public static final SparkSession SESSION =
       SparkSession.builder()
@@ -20,7 +20,8 @@ public final class TestSpark {
           .config("spark.ui.enabled", false)
           .config("spark.sql.shuffle.partitions", 2)
           .config("spark.sql.session.timeZone", "UTC")
-          // Small data: planning again and compiling queries would take most of the time.
+          // The data is small, so adaptive planning and code generation would take most of the
+          // time.
           .config("spark.sql.adaptive.enabled", false)
           .config("spark.sql.codegen.wholeStage", false)
           .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
@@ -29,7 +30,7 @@ public final class TestSpark {
 
   private TestSpark() {}
 
-  /** Rows in the given order over the given number of partitions. */
+  /** Returns the rows in the given order in the given number of partitions. */
   public static Dataset<Row> dataset(List<Row> rows, StructType schema, int partitions) {
     SESSION.conf().set("spark.sql.leafNodeDefaultParallelism", partitions);
     Dataset<Row> dataset = SESSION.createDataFrame(rows, schema);
@@ -38,7 +39,7 @@ public final class TestSpark {
         : dataset.repartition(partitions);
   }
 
-  /** The same rows in another order. */
+  /** Returns the same rows in another order. */
   public static <T> List<T> shuffled(List<T> rows, long seed) {
     List<T> copy = new ArrayList<>(rows);
     Collections.shuffle(copy, new Random(seed));

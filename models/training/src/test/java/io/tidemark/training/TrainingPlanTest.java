@@ -26,7 +26,7 @@ class TrainingPlanTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    // days, wanted for calibration, last training day, first calibration day (counted from 1)
+    // days, requested calibration days, last training day, first calibration day (counted from 1)
     "the fewest: a third calibrates, 6, 7, 4, 5",
     "a third is rounded down, 8, 7, 6, 7",
     "a third suffices, 21, 7, 14, 15",
@@ -51,7 +51,7 @@ class TrainingPlanTest {
     NavigableSet<LocalDate> days = days(10);
     days.remove(FIRST.plusDays(6));
     days.remove(FIRST.plusDays(7));
-    // Eight are left: 1 to 6, 9 and 10; two of them calibrate.
+    // Eight days are left, 1 to 6, 9 and 10. Two of them are for calibration.
     TrainingPlan plan = TrainingPlan.of(days, 7).orElseThrow();
     assertThat(plan.trainTo()).isEqualTo(FIRST.plusDays(5));
     assertThat(plan.calibrateFrom()).isEqualTo(FIRST.plusDays(8));

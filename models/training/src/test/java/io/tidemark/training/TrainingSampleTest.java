@@ -15,7 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/** The first feature of each row is the number of its identity, the second that of the row. */
+/**
+ * The first feature of each row is the number of its identity, the second is the number of the row.
+ */
 class TrainingSampleTest {
   private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
   private static final int BUSY = 999;
@@ -48,7 +50,8 @@ class TrainingSampleTest {
 
   @Test
   void busyIdentityHasAtMostItsShareInExpectation() {
-    // It has 3000 of 4250 rows, and its cap is 25 of 256: a binomial with deviation 5.
+    // The identity has 3000 of 4250 rows and a cap of 25 in 256. The count is binomial with
+    // standard deviation 5.
     for (String scope : List.of(Baseline.GLOBAL, "cohort:odd")) {
       assertThat(identities(SAMPLES, scope).stream().filter(identity -> identity == BUSY).count())
           .as(scope)
@@ -123,7 +126,8 @@ class TrainingSampleTest {
   }
 
   /**
-   * Numbers of the 256 rows with the smallest hashes, of those that their identity's cap lets in.
+   * Returns the numbers of the 256 rows with the smallest hashes, among rows that their identity's
+   * cap admits.
    */
   private static List<Float> smallest(List<Row> rows, int fromIdentity, int toIdentity) {
     return IntStream.range(fromIdentity * 40, toIdentity * 40)
@@ -153,7 +157,10 @@ class TrainingSampleTest {
     assertThat(draw(List.of(), 1, OPTIONS)).isEmpty();
   }
 
-  /** 120 identities of ten rows in two cohorts, a busy one, one without cohort, a young one. */
+  /**
+   * 120 identities with ten rows each in two cohorts, plus a busy identity, one without a cohort
+   * and a young one.
+   */
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (int identity = 0; identity < 120; identity++) {

@@ -35,10 +35,10 @@ class UsualLevelsTest {
 
   @Test
   void dayIsNotComparedWithItself() {
-    // a without its 9: median of {1, 2}, so (2 · 1.5 + 3 · 3.5) / 5; b has no other day.
+    // a without its 9: the median of {1, 2}, so (2 · 1.5 + 3 · 3.5) / 5. b has no other day.
     assertThat(LEVELS.without(day("a", 2))).isEqualTo(2.7);
     assertThat(LEVELS.without(day("b", 1))).isEqualTo(3.5);
-    // A day that did not calibrate takes nothing away.
+    // A day that was not used for calibration removes nothing.
     assertThat(LEVELS.without(day("a", 20))).isEqualTo(2.75);
   }
 

@@ -6,28 +6,28 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A drawing with its own coordinates, from (0, 0) at the upper left.
+ * A drawing with its own coordinate system, whose origin (0, 0) is at the upper left.
  *
  * @param label text alternative that describes the chart and its main values
- * @param shapes in the order in which they are painted
+ * @param shapes shapes in painting order
  */
 public record Chart(String label, int width, int height, List<Shape> shapes) {
   public Chart {
     shapes = List.copyOf(shapes);
   }
 
-  /** One shape; {@code style} is a class of the style sheet. */
+  /** One shape; {@code style} is a class in the style sheet. */
   public sealed interface Shape {
     String style();
   }
 
-  /** A rectangle; {@code title} is its tooltip and may be empty. */
+  /** A rectangle; {@code title} is the tooltip and may be empty. */
   public record Box(String style, String x, String y, String width, String height, String title)
       implements Shape {}
 
   /**
-   * A path in SVG notation, restricted to absolute lines and moves, so that a page can embed it
-   * unescaped.
+   * A path in SVG notation. It is restricted to absolute moves and lines, so that a page can embed
+   * it unescaped.
    */
   public record Path(String style, String d) implements Shape {
     private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
@@ -46,7 +46,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   public record Word(String style, String x, String y, String anchor, String text)
       implements Shape {}
 
-  /** Collects shapes; coordinates are rounded to a tenth. */
+  /** Collects shapes and rounds coordinates to a tenth. */
   static final class Drawing {
     private final List<Shape> shapes = new ArrayList<>();
 

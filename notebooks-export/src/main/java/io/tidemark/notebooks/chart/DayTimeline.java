@@ -3,7 +3,10 @@ package io.tidemark.notebooks.chart;
 import java.util.List;
 import java.util.Locale;
 
-/** A day from midnight to midnight: lines for score and trust, and a band for the level. */
+/**
+ * Chart of a day from midnight to midnight, with lines for score and trust and a band for the
+ * level.
+ */
 public final class DayTimeline {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 190;
@@ -17,11 +20,11 @@ public final class DayTimeline {
   /**
    * A period of the day.
    *
-   * @param minute since midnight
-   * @param length in minutes
-   * @param score in [0, 1]
-   * @param trust in [0, 1]
-   * @param level LOW, MEDIUM, HIGH, or null
+   * @param minute minute since midnight at which the period starts
+   * @param length length in minutes
+   * @param score score in [0, 1]
+   * @param trust trust in [0, 1]
+   * @param level LOW, MEDIUM or HIGH; may be null
    * @param asked whether a decision was above ALLOW
    */
   public record Stretch(
@@ -65,7 +68,7 @@ public final class DayTimeline {
     return drawing.chart(label, WIDTH, HEIGHT);
   }
 
-  /** Joins adjacent points; draws single ones as short strokes. */
+  /** Joins adjacent points. A single point is drawn as a short stroke. */
   private static String line(List<Stretch> stretches, boolean trust) {
     StringBuilder d = new StringBuilder();
     int expected = -1;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Counts over [0, 1] in equal bins. Heights grow with ln(1 + n), because most bins are nearly
- * empty.
+ * Histogram of counts over [0, 1] in equal bins. Bar heights are proportional to ln(1 + n), because
+ * most bins are nearly empty.
  */
 public final class Histogram {
   private static final int WIDTH = 640;
@@ -17,14 +17,14 @@ public final class Histogram {
 
   private Histogram() {}
 
-  /** A named line at a value; omitted if the value is NaN. */
+  /** A named line at a value. If the value is NaN, no line is drawn. */
   public record Mark(String name, double at, String style) {}
 
   /**
    * Draws a histogram.
    *
-   * @param what the counted things, in the plural
-   * @param bins counts, starting at 0
+   * @param what noun for the counted things, in the plural
+   * @param bins counts; the first bin starts at 0
    */
   public static Chart of(String what, List<Long> bins, List<Mark> marks) {
     Chart.Drawing drawing = new Chart.Drawing();

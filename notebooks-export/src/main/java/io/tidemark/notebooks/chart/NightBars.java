@@ -3,7 +3,7 @@ package io.tidemark.notebooks.chart;
 import java.util.List;
 import java.util.Locale;
 
-/** One bar per night, with a limit. */
+/** Chart with one bar per night and an optional limit. */
 public final class NightBars {
   private static final int WIDTH = 640;
   private static final int HEIGHT = 120;
@@ -14,15 +14,15 @@ public final class NightBars {
   private NightBars() {}
 
   /**
-   * One night.
+   * Bar for one night.
    *
-   * @param name for example {@code 03-29}
-   * @param value at least 0
-   * @param style class of the bar
-   * @param caught drawn on top and not subject to the limit; at least 0
+   * @param name label of the bar, for example {@code 03-29}
+   * @param value height of the bar; at least 0
+   * @param style style sheet class of the bar
+   * @param caught value drawn on top, to which the limit does not apply; at least 0
    */
   public record Bar(String name, double value, String style, double caught, String title) {
-    /** A bar without a top. */
+    /** Creates a bar with nothing on top. */
     public Bar(String name, double value, String style, String title) {
       this(name, value, style, 0, title);
     }
@@ -31,7 +31,7 @@ public final class NightBars {
   /**
    * Draws the bars from left to right.
    *
-   * @param limit drawn as a line; NaN for none
+   * @param limit value at which a line is drawn; NaN for no line
    */
   public static Chart of(String label, List<Bar> bars, double limit) {
     double most = Double.isNaN(limit) ? 0 : limit;

@@ -4,7 +4,7 @@ import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Locale;
 
-/** Activity by hour of the week, Monday to Sunday from top to bottom, in five shades. */
+/** Heat map of activity by hour of the week, with Monday at the top and five shades. */
 public final class WeekHeatMap {
   private static final int CELL = 25;
   private static final int ROW = 18;
@@ -17,8 +17,8 @@ public final class WeekHeatMap {
   /**
    * Draws a week.
    *
-   * @param hours 168 counts from Monday 00:00
-   * @param day whose active hours are framed
+   * @param hours 168 counts, starting with Monday 00:00
+   * @param day day whose active hours are outlined
    * @param active whether each hour of that day had events
    */
   public static Chart of(List<Long> hours, DayOfWeek day, List<Boolean> active) {

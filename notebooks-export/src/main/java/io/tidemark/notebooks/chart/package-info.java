@@ -1,5 +1,5 @@
 /**
- * Charts as shapes with coordinates, which a page draws as SVG. The style sheet has the colours for
- * light and dark.
+ * Charts as shapes with coordinates, which a page draws as SVG. The style sheet defines the colours
+ * for light and dark mode.
  */
 package io.tidemark.notebooks.chart;

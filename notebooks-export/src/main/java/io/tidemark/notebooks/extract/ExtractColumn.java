@@ -1,14 +1,14 @@
 package io.tidemark.notebooks.extract;
 
 /**
- * A column of an extract. Null means not observed or not judged.
+ * Column of an extract. Null means not observed or not judged.
  *
- * @param name lower_snake_case
- * @param unit for readers; may be empty
- * @param meaning one sentence, with the range if any
+ * @param name name in lower_snake_case
+ * @param unit unit to show to readers; may be empty
+ * @param meaning meaning in one sentence, including the range if there is one
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {
-  /** Types, each with the Java class of its values. */
+  /** Column types, each with the Java class of its values. */
   public enum Type {
     /** {@link String}. */
     TEXT,
@@ -22,9 +22,9 @@ public record ExtractColumn(String name, Type type, String unit, String meaning)
     FLOAT,
     /** {@link Double}. */
     DOUBLE,
-    /** {@link java.time.LocalDate}, UTC. */
+    /** {@link java.time.LocalDate} in UTC. */
     DAY,
-    /** {@link java.time.Instant}, to the microsecond. */
+    /** {@link java.time.Instant} with microsecond precision. */
     TIME
   }
 

@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The file {@code schema.json} of an extract: its tables, with type, unit and meaning of each
+ * Content of an extract's {@code schema.json}: the tables, with type, unit and meaning of each
  * column.
  */
 public final class ExtractSchema {
-  /** Version of this file and of the tables. */
+  /** Version of the file format and of the tables. */
   public static final int VERSION = 1;
 
   private final LocalDate night;
@@ -29,10 +29,10 @@ public final class ExtractSchema {
   private record Table(ExtractTable table, long rows) {}
 
   /**
-   * A schema without tables.
+   * Creates a schema without tables.
    *
-   * @param features names in vector order
-   * @param thresholds of effective risk by scope, each with its name
+   * @param features feature names, in vector order
+   * @param thresholds thresholds of effective risk by scope and threshold name
    */
   public ExtractSchema(
       LocalDate night,
@@ -49,7 +49,7 @@ public final class ExtractSchema {
     tables.put(table.name(), new Table(table, rows));
   }
 
-  /** Returns the file's content; equal for equal tables. */
+  /** Returns the file's content. Equal tables give equal content. */
   public String toJson() throws IOException {
     JsonMapper mapper = new JsonMapper();
     ObjectNode root = mapper.createObjectNode();

@@ -3,12 +3,12 @@ package io.tidemark.notebooks.extract;
 import java.util.List;
 
 /**
- * The layout of a table in an extract.
+ * Layout of one table in an extract.
  *
- * @param name of its files, {@code name.parquet} and {@code name.csv.gz}
+ * @param name base name of the files {@code name.parquet} and {@code name.csv.gz}
  * @param says meaning of a row
- * @param key columns that identify a row and order the rows
- * @param columns in order
+ * @param key columns that identify a row and determine the row order
+ * @param columns columns in order
  */
 public record ExtractTable(
     String name, String says, List<String> key, List<ExtractColumn> columns) {

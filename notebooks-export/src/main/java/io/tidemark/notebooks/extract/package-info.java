@@ -1,5 +1,5 @@
 /**
- * Format of an extract for scientists: tables, their files and the schema. Out of scope: the choice
- * of rows ({@code io.tidemark.jobs.extract}).
+ * Format of an extract for data scientists: tables, their files and the schema. Choosing the rows
+ * belongs to {@code io.tidemark.jobs.extract}.
  */
 package io.tidemark.notebooks.extract;

@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Jupyter notebook, nbformat 4.5, from a Python script. Cells start with a line {@code # %%}, or
- * {@code # %% [markdown]} for cells of comments. Cells are numbered, so that equal scripts give
- * equal bytes.
+ * A Jupyter notebook (nbformat 4.5) created from a Python script. A cell starts with the line
+ * {@code # %%}, or {@code # %% [markdown]} if the cell consists of comments. Cell ids are numbers,
+ * so equal scripts give equal bytes.
  *
- * @param name of the file, without {@code .ipynb}
- * @param cells in order
+ * @param name file name without {@code .ipynb}
+ * @param cells cells in order
  */
 record Notebook(String name, List<Cell> cells) {
   private static final String MARK = "# %%";
@@ -26,7 +26,7 @@ record Notebook(String name, List<Cell> cells) {
     cells = List.copyOf(cells);
   }
 
-  /** Converts a script; text before the first cell is ignored. */
+  /** Converts a script. Text before the first cell is ignored. */
   public static Notebook ofScript(String name, String script) {
     List<Cell> cells = new ArrayList<>();
     StringBuilder source = null;

@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The folder {@code notebooks} of an extract: notebooks and their shared Python module. It contains
- * no log data; notebooks read the folder {@code data} when executed.
+ * The folder {@code notebooks} of an extract, with the notebooks and their shared Python module. It
+ * contains no log data; notebooks read the folder {@code data} when they are executed.
  */
 public final class NotebookFolder {
   /** Notebooks in reading order. */
@@ -20,7 +20,7 @@ public final class NotebookFolder {
 
   private NotebookFolder() {}
 
-  /** Returns contents by file name. */
+  /** Returns the file contents by file name. */
   public static SortedMap<String, String> files() throws IOException {
     SortedMap<String, String> files = new TreeMap<>();
     files.put(PYTHON, resource("/io/tidemark/notebooks/python/" + PYTHON));

@@ -7,22 +7,23 @@ import java.util.stream.Stream;
 /**
  * One alerted identity-day.
  *
- * @param id hexadecimal; the same whenever the night is judged again
- * @param cohort its cohort, or null
- * @param owner from the inventory; null if unknown
- * @param decision the strongest decision of the day
- * @param level of the most severe event
- * @param alerts events with an alert
+ * @param id hexadecimal id, which stays the same if the night is recomputed
+ * @param cohort the identity's cohort; may be null
+ * @param owner owner according to the inventory; null if unknown
+ * @param decision strongest decision of the day
+ * @param level level of the most severe event
+ * @param alerts number of events with an alert
  * @param maxRisk largest risk of the day, in [0, 1]
- * @param effectiveRisk of the most severe event, in [0, 1]; NaN if unknown
- * @param medium effective risk at which MEDIUM starts in its scope; NaN without thresholds
+ * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
+ * @param medium effective risk from which the level is MEDIUM in the identity's scope; NaN if there
+ *     are no thresholds
  * @param high the same for HIGH
  * @param event id of the most severe event; null if unknown
  * @param source network of the most severe event; null if unknown
  * @param leading leading feature or violated bound; null if nothing leads
- * @param reasons of the most severe event, highest share first
- * @param answered label for it, in words; empty without one
- * @param commands that answer it, each safe to copy into a shell
+ * @param reasons reasons of the most severe event, highest share first
+ * @param answered label of the alert, in words; empty if it is not labelled
+ * @param commands commands that respond to the alert, each safe to copy into a shell
  */
 public record Alert(
     String id,
@@ -50,19 +51,19 @@ public record Alert(
     commands = List.copyOf(commands);
   }
 
-  /** The reasons worth showing; never empty if there are reasons. */
+  /** The reasons worth showing. Not empty if there are reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
   }
 
-  /** The leading feature or bound, and the features of {@link #telling}; none twice. */
+  /** The leading feature or bound and the features of {@link #telling}, without duplicates. */
   public List<String> features() {
     return Stream.concat(Stream.ofNullable(leading), telling().stream().map(Why::feature))
         .distinct()
         .toList();
   }
 
-  /** Entries in standards about {@link #features}. */
+  /** References to standards for {@link #features}. */
   public List<Reference> references() {
     return Reference.of(features());
   }
@@ -70,22 +71,22 @@ public record Alert(
   /**
    * A command to copy.
    *
-   * @param use what it is for, in a few words
+   * @param use purpose in a few words
    */
   public record Command(String use, String line) {}
 
   /**
    * One reason.
    *
-   * @param feature its name
-   * @param says the reason as a sentence, with what was observed and what is usual
-   * @param share of the event's statistic, in [0, 1]
+   * @param feature feature name
+   * @param says the reason as a sentence, with the observed and the usual values
+   * @param share share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String says, double share) {
-    /** Reasons with a smaller share of the evidence are not shown. */
+    /** Smallest share of the evidence that is shown. */
     public static final double LEAST_SHARE = 0.05;
 
-    /** The first reason, and the others with at least {@link #LEAST_SHARE}. */
+    /** Returns the first reason and all others with at least {@link #LEAST_SHARE}. */
     public static List<Why> telling(List<Why> reasons) {
       return reasons.stream()
           .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))

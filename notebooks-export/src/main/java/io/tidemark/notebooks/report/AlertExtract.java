@@ -8,8 +8,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Texts come from logs and
- * are hostile, so every cell is made inert.
+ * Writes a night's alerts as RFC 4180 CSV for spreadsheets and notebooks. Text from logs is
+ * hostile, so every cell is made inert.
  *
  * <pre>{@code AlertExtract.write(alerts, writer);
  * }</pre>
@@ -45,9 +45,9 @@ public final class AlertExtract {
   private AlertExtract() {}
 
   /**
-   * Writes them.
+   * Writes the alerts.
    *
-   * @param alerts in the order of the report, from its first
+   * @param alerts alerts in report order, starting with the report's first alert
    */
   public static void write(List<Alert> alerts, Appendable out) throws IOException {
     CSVPrinter printer = new CSVPrinter(out, FORMAT);

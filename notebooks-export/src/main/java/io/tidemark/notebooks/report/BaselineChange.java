@@ -3,14 +3,14 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * Differences between the baseline that judged the night and the one that the night trained.
+ * Differences between the baseline that judged the night and the baseline that the night trained.
  *
- * @param figures in display order
- * @param failed gates that refused the new baseline, as sentences
+ * @param figures figures in display order
+ * @param failed failed gates that caused the new baseline to be rejected, as sentences
  * @param accepted failed gates that somebody accepted, with the reason
- * @param newIdentities first seen on the day; limited in number
- * @param newIdentitiesInAll their total number
- * @param labels that the night used, as sentences
+ * @param newIdentities identities first seen on the day; limited in number
+ * @param newIdentitiesInAll total number of new identities
+ * @param labels labels that the night used, as sentences
  */
 public record BaselineChange(
     List<Figure> figures,

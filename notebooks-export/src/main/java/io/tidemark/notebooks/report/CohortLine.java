@@ -3,14 +3,14 @@ package io.tidemark.notebooks.report;
 /**
  * One cohort's results.
  *
- * @param cohort name; {@code none} for identities without one
- * @param identities judged on the day
- * @param events of its members
- * @param alerted members with an alert
- * @param maxRisk largest risk among them, in [0, 1]
- * @param scope whose baseline judges them
- * @param trainingRows events that the scope was trained on
- * @param medium effective risk at which MEDIUM starts; NaN without thresholds
+ * @param cohort cohort name; {@code none} for identities without a cohort
+ * @param identities number of members judged on the day
+ * @param events number of the members' events
+ * @param alerted number of members with an alert
+ * @param maxRisk largest risk of any member, in [0, 1]
+ * @param scope scope whose baseline judges the members
+ * @param trainingRows number of events that the scope was trained on
+ * @param medium effective risk from which the level is MEDIUM; NaN if there are no thresholds
  * @param high the same for HIGH
  */
 public record CohortLine(

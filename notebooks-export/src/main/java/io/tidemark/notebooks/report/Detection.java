@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * A night's alerts compared with labelled attacks.
  *
- * @param attacks those with judged events on the day, by case, variant and id
- * @param falseStepUps one per identity with an alert outside attacks and the 24 hours after one,
- *     highest risk first
- * @param identityDays identities judged on the day outside attacks and the 24 hours after one
+ * @param attacks attacks with judged events on the day, sorted by case, variant and id
+ * @param falseStepUps one entry per identity with an alert outside attacks and the 24 hours after
+ *     each, highest risk first
+ * @param identityDays number of identities judged on the day outside attacks and the 24 hours after
+ *     each
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -21,13 +22,13 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
   /**
    * One attack.
    *
-   * @param useCase its acceptance case, 1 to 5
+   * @param useCase acceptance case, 1 to 5
    * @param variant kind of attack
-   * @param found whether it raised an alert because of risk or a bound
-   * @param gravest its most severe event
+   * @param found whether the attack raised an alert because of risk or a bound
+   * @param gravest the attack's most severe event
    */
   public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
-    /** For example {@code creeping-drift (case 3)}. */
+    /** Returns a text such as {@code creeping-drift (case 3)}. */
     public String kind() {
       return variant + " (case " + useCase + ")";
     }
@@ -37,7 +38,8 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    * The most severe event.
    *
    * @param risk effective risk, in [0, 1]
-   * @param medium effective risk at which MEDIUM starts in its scope; NaN without thresholds
+   * @param medium effective risk from which the level is MEDIUM in the event's scope; NaN if there
+   *     are no thresholds
    * @param high the same for HIGH
    */
   public record Gravest(
@@ -47,7 +49,7 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
     return attacks.stream().filter(Attack::found).count();
   }
 
-  /** The false step-ups with the highest risk, as many as a page lists. */
+  /** The false step-ups with the highest risk, at most as many as a page can list. */
   public List<Gravest> riskiest() {
     return falseStepUps.subList(0, Math.min(MOST_TOLD, falseStepUps.size()));
   }

@@ -1,14 +1,14 @@
 package io.tidemark.notebooks.report;
 
 /**
- * The state of a feature on the night.
+ * State of a feature on the night.
  *
  * @param missing share of the day's events without a value, in [0, 1]
- * @param missingBefore the same for the previous day; NaN without one
+ * @param missingBefore the same for the previous day; NaN if that day was not recorded
  * @param speaking share of the day's events with a value above 0, in [0, 1]
- * @param leads alerts whose first reason it is
+ * @param leads number of alerts that have this feature as their first reason
  * @param psi population stability index compared with similar days; NaN if not measured
- * @param moved whether the night's gate found a shift
+ * @param moved whether the night's drift gate found that the feature drifted
  */
 public record FeatureLine(
     String name,
@@ -18,10 +18,12 @@ public record FeatureLine(
     long leads,
     double psi,
     boolean moved) {
-  /** PSI at which a feature has moved, if the Kolmogorov-Smirnov test is significant too. */
+  /**
+   * PSI from which a feature counts as drifted, if the Kolmogorov–Smirnov test is significant too.
+   */
   private static final double LARGE_PSI = 0.25;
 
-  /** The state in words. */
+  /** Returns the state in words. */
   public String state() {
     if (moved) {
       return "moved";
@@ -36,7 +38,8 @@ public record FeatureLine(
   }
 
   /**
-   * Whether it needs attention: it moved, has no values any longer, or lost values since yesterday.
+   * Returns whether the feature needs attention because it drifted, no longer has values, or lost
+   * values since yesterday.
    */
   public boolean isNotable() {
     return moved || (missing >= 1 && missingBefore < 1) || missing - missingBefore > 0.1;

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for pages, independently of the machine's locale. */
+/** Formats numbers and times for pages. The result does not depend on the machine's locale. */
 public final class Figure {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -14,17 +14,17 @@ public final class Figure {
 
   private Figure() {}
 
-  /** With thousands separators. */
+  /** Formats a count with thousands separators. */
   public static String count(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** A count with its noun: {@code 1 night}, {@code 2 nights}. */
+  /** Formats a count with its noun, for example {@code 1 night} or {@code 2 nights}. */
   public static String counted(long number, String one) {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
 
-  /** As a percentage, with a decimal if it matters; a dash for NaN. */
+  /** Formats a share as a percentage, with decimals below 10 %; a dash for NaN. */
   public static String percent(double share) {
     if (Double.isNaN(share)) {
       return "–";
@@ -35,22 +35,22 @@ public final class Figure {
         : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
   }
 
-  /** With three decimals; a dash for NaN. */
+  /** Formats a value with three decimals; a dash for NaN. */
   public static String value(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** With four decimals, for risks and thresholds near 1; a dash for NaN. */
+  /** Formats a value with four decimals, for risks and thresholds near 1; a dash for NaN. */
   public static String threshold(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** With one decimal; a dash for NaN. */
+  /** Formats a value with one decimal; a dash for NaN. */
   public static String rough(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** A duration in a suitable unit; a dash for NaN. */
+  /** Formats a duration in a suitable unit; a dash for NaN. */
   public static String seconds(double seconds) {
     if (Double.isNaN(seconds)) {
       return "–";
@@ -65,17 +65,17 @@ public final class Figure {
                 : String.format(Locale.ROOT, "%.0f days", seconds / 86_400);
   }
 
-  /** Time of the day, UTC; a dash for null. */
+  /** Formats a time of day in UTC; a dash for null. */
   public static String time(Instant at) {
     return at == null ? "–" : MINUTE.format(at);
   }
 
-  /** Date and time, UTC; a dash for null. */
+  /** Formats date and time in UTC; a dash for null. */
   public static String moment(Instant at) {
     return at == null ? "–" : DAY_AND_MINUTE.format(at);
   }
 
-  /** The style sheet class of a level or decision. */
+  /** Returns the style sheet class for a level or decision. */
   public static String style(String level) {
     if (level == null) {
       return "none";

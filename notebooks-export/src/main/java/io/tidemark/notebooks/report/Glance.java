@@ -8,15 +8,16 @@ import java.util.Map;
 /**
  * Summary of a night.
  *
- * @param events judged events of the day
- * @param notJudged events of people, unknown callers and rejected credentials
- * @param identitiesByKind judged identities, most frequent kind first
- * @param decisions judged events by decision, from ALLOW to REVOKE; zero counts are absent
- * @param suppressed alerts suppressed by their owners
- * @param suppressedAttacks identities among them with a detected labelled attack
- * @param policyStepUps identities with a step-up required by policy
- * @param judgedBy the baseline that judged, in words
- * @param trained the baseline that the night trained, in words
+ * @param events number of judged events of the day
+ * @param notJudged number of events of people, unknown callers and rejected credentials
+ * @param identitiesByKind number of judged identities by kind, most frequent kind first
+ * @param decisions number of judged events by decision, from ALLOW to REVOKE; zero counts are
+ *     omitted
+ * @param suppressed number of alerts suppressed by their owners
+ * @param suppressedAttacks identities with a suppressed alert and a detected labelled attack
+ * @param policyStepUps number of identities with a step-up required by policy
+ * @param judgedBy description of the baseline that judged the night
+ * @param trained description of the baseline that the night trained
  * @param nights results of the last nights, oldest first, ending with this one
  */
 public record Glance(

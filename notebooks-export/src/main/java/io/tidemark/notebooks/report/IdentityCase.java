@@ -11,18 +11,19 @@ import java.util.Optional;
 /**
  * Everything that the report shows for one identity.
  *
- * @param line its day in one line
- * @param owner its owner; null if unknown
- * @param firstDay when it was first seen; null if unknown
- * @param days its last days, oldest first, ending with the night
- * @param moments the night's day in periods of ten minutes, those with events, in order
- * @param hourOfWeek its historical events by hour, 168 of them from Monday 00:00 UTC; empty without
- *     a stored profile
- * @param firstSeen values that are new to its history
- * @param met the most severe decisions of the day, identical ones together, by time
- * @param session session of its most severe alert; empty without an alert or a session
+ * @param line summary of the identity's day
+ * @param owner owner of the identity; null if unknown
+ * @param firstDay day on which the identity was first seen; null if unknown
+ * @param days the identity's last days, oldest first, ending with the night's day
+ * @param moments ten-minute intervals of the night's day with events, in order
+ * @param hourOfWeek historical events by hour of the week, 168 counts starting Monday 00:00 UTC;
+ *     empty if no profile is stored
+ * @param firstSeen values that are new in the identity's history
+ * @param met most severe decisions of the day, in chronological order, with identical decisions
+ *     combined
+ * @param session session of the most severe alert; empty if there is no alert or no session
  * @param decisions judged events of the day by decision
- * @param changes since yesterday in what is usual for it
+ * @param changes changes since yesterday in what is usual for the identity
  */
 public record IdentityCase(
     IdentityLine line,
@@ -50,7 +51,7 @@ public record IdentityCase(
     }
   }
 
-  /** Decisions of the day above ALLOW, listed or not. */
+  /** Number of decisions above ALLOW on this day, whether listed or not. */
   public long metInAll() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
@@ -58,44 +59,44 @@ public record IdentityCase(
         .sum();
   }
 
-  /** Decisions that {@link #met} stands for. */
+  /** Number of decisions that {@link #met} represents. */
   public long metListed() {
     return met.stream().mapToLong(Met::events).sum();
   }
 
-  /** One of its days. */
+  /** Risk of the identity on one of its last days. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
   /**
    * Ten minutes of the day.
    *
-   * @param minute since midnight UTC, a multiple of ten
-   * @param events judged events
+   * @param minute first minute since midnight UTC, a multiple of ten
+   * @param events number of judged events
    * @param score largest isolation score, in (0, 1]
-   * @param trust smallest, in [0, 1]
-   * @param level the highest
-   * @param decision the strongest
+   * @param trust smallest trust, in [0, 1]
+   * @param level highest level
+   * @param decision strongest decision
    */
   public record RiskInterval(
       int minute, long events, double score, double trust, String level, String decision) {}
 
   /**
-   * A new value.
+   * A value that is new for the identity.
    *
-   * @param topic for example {@code network}
-   * @param at when it was first seen
-   * @param events of the day with this value
+   * @param topic kind of value, for example {@code network}
+   * @param at when the value was first seen
+   * @param events number of events of the day with this value
    */
   public record FirstSeen(String topic, String value, Instant at, long events) {}
 
   /**
    * Identical decisions above ALLOW.
    *
-   * @param first when the first of them was made
-   * @param last when the last of them was made
-   * @param target of the action, several separated by commas; null if unknown
-   * @param outcome of the action, for example {@code DENIED}
-   * @param because the first reason of the most severe one, the bound, or the policy's rule
+   * @param first time of the first decision
+   * @param last time of the last decision
+   * @param target target of the action, or several separated by commas; null if unknown
+   * @param outcome outcome of the action, for example {@code DENIED}
+   * @param because first reason of the most severe decision, or the bound, or the policy rule
    */
   public record Met(
       Instant first,
@@ -111,11 +112,11 @@ public record IdentityCase(
       String because) {}
 
   /**
-   * Calls of one session on the night's day, around its first alert.
+   * Calls of one session on the night's day, around the session's first alert.
    *
-   * @param calls by time, including the first alert
-   * @param before earlier calls that are not listed
-   * @param after later calls that are not listed
+   * @param calls calls in chronological order, including the first alert
+   * @param before number of earlier calls that are not listed
+   * @param after number of later calls that are not listed
    */
   public record Session(String uid, List<Call> calls, long before, long after) {
     public Session {
@@ -124,12 +125,12 @@ public record IdentityCase(
   }
 
   /**
-   * A call of a session.
+   * One call of a session.
    *
-   * @param target of the action, several separated by commas; null if unknown
-   * @param because the first reason and one about the target; empty if the call was allowed
-   * @param firstAlert whether it is the first alert of its session
-   * @param labelled whether a label marks it as part of an attack
+   * @param target target of the action, or several separated by commas; null if unknown
+   * @param because the first reason and a reason about the target; empty if the call was allowed
+   * @param firstAlert whether this is the session's first alert
+   * @param labelled whether the call is labelled as part of an attack
    */
   public record Call(
       Instant at,

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Results of ingest by source.
  *
- * @param sources by product and account
- * @param findings about sources, alerts first
+ * @param sources results by product and account
+ * @param findings findings about sources, alerts first
  * @param rejected records that are still unreadable, most frequent reason first
  * @param files counts by format
  */
@@ -21,12 +21,12 @@ public record IngestReport(
   }
 
   /**
-   * One product and account.
+   * Results for one product and account.
    *
    * @param status ok, new, silent, low or high
-   * @param usual median of similar days; NaN without any
-   * @param deliverySeconds median time from event to ingest; NaN without events
-   * @param last event; null without events
+   * @param usual median number of events on similar days; NaN without similar days
+   * @param deliverySeconds median time from event to ingest, in seconds; NaN if there are no events
+   * @param last time of the last event; null if there are no events
    */
   public record Source(
       String product,
@@ -37,18 +37,19 @@ public record IngestReport(
       double deliverySeconds,
       Instant last) {}
 
-  /** One finding; {@code severity} is alert or notice. */
+  /** One finding. {@code severity} is alert or notice. */
   public record Finding(String kind, String severity, String subject, String says) {}
 
-  /** One reason, with an example. */
+  /** Rejected records with one reason, and an example. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
   /**
-   * Files of one format. Every record read is in one of the counts after it.
+   * Record counts for the files of one format. Every record read is included in exactly one of the
+   * counts after {@code read}.
    *
-   * @param merged merged into another record's event
-   * @param skipped not access events of this estate
-   * @param deferred events of later days
+   * @param merged records merged into another record's event
+   * @param skipped records that are not access events of this estate
+   * @param deferred records of events on later days
    */
   public record Files(
       String format,

@@ -3,12 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * One page with the results of a catalogue experiment.
+ * Page with the results of a catalogue experiment.
  *
- * @param title names the two catalogues
+ * @param title title that names the two catalogues
  * @param standing better, worse or within noise
  * @param says the verdict as a sentence
- * @param facts behind the verdict, as sentences
+ * @param facts facts that support the verdict, as sentences
  */
 public record LabPage(
     String title, String standing, String says, List<String> facts, List<PlainTable> tables) {

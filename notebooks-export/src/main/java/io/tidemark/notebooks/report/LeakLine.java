@@ -6,11 +6,12 @@ import java.util.Optional;
 /**
  * A tracked leak whose credentials still work.
  *
- * @param ofIdentity whether {@code id} is an identity, with all its credentials, instead of a
- *     credential
+ * @param ofIdentity true if {@code id} is an identity, which stands for all its credentials; false
+ *     if {@code id} is a credential
  * @param since time of the leak
  * @param refused whether enforcers refuse the credentials
- * @param lastAccepted last time that one of them worked since the leak; empty if never
+ * @param lastAccepted last time since the leak that one of the credentials was accepted; empty if
+ *     never
  * @param daysValid whole days since the leak, as of the last night that checked
  */
 public record LeakLine(

@@ -1,12 +1,16 @@
 package io.tidemark.notebooks.report;
 
 /**
- * The key of an identity, split for readers.
+ * Identity key, split for display.
  *
- * @param where provider and account
+ * @param where provider and account; may be empty
+ * @param who principal
  */
 public record Name(String where, String who) {
-  /** Splits a key {@code provider|account|principal}; any other text is the principal. */
+  /**
+   * Splits a key of the form {@code provider|account|principal}. Any other text becomes the
+   * principal.
+   */
   public static Name of(String key) {
     int provider = key.indexOf('|');
     int account = provider < 0 ? -1 : key.indexOf('|', provider + 1);

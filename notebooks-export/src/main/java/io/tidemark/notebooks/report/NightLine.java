@@ -6,18 +6,18 @@ import java.time.LocalDate;
  * Results of one night.
  *
  * @param night UTC day
- * @param judged identities
- * @param alerted identities among them with at least one alert
- * @param compromised alerted identities labelled as compromised, or with alerts only on labelled
- *     attacks
+ * @param judged number of judged identities
+ * @param alerted number of judged identities with at least one alert
+ * @param compromised number of alerted identities that are labelled as compromised, or that have
+ *     alerts only on labelled attacks
  */
 public record NightLine(LocalDate night, long judged, long alerted, long compromised) {
-  /** Share of judged identities with caught attacks; 0 without judged identities. */
+  /** Share of judged identities with caught attacks; 0 if no identities were judged. */
   public double caughtShare() {
     return judged == 0 ? 0 : compromised / (double) judged;
   }
 
-  /** Share of judged identities with false alerts; 0 without judged identities. */
+  /** Share of judged identities with false alerts; 0 if no identities were judged. */
   public double falseShare() {
     return judged == 0 ? 0 : (alerted - compromised) / (double) judged;
   }

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Common parts of all pages: title, style sheet, script, and a policy that allows only these two,
- * by hash.
+ * Common parts of all pages: title, style sheet, script, and a content security policy that allows
+ * only this style sheet and this script, by hash.
  */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Links between pages. File names and anchors consist of numbers, never of log texts. */
+/** Links between pages. File names and anchors consist of numbers, never of text from logs. */
 public final class PageLinks {
   private final String report;
   private final String folder;
@@ -31,12 +31,12 @@ public final class PageLinks {
   }
 
   /**
-   * Links of the report itself.
+   * Creates the links for the report file itself.
    *
-   * @param report its file name
-   * @param folder of its pages
-   * @param inlined cases in the report; the others are on pages
-   * @param perPage cases on a page
+   * @param report file name of the report
+   * @param folder folder with the report's pages
+   * @param inlined number of cases in the report file; the others are on pages
+   * @param perPage number of cases per page
    */
   static PageLinks of(
       String report, String folder, int inlined, int perPage, List<IdentityCase> cases) {
@@ -47,12 +47,12 @@ public final class PageLinks {
     return new PageLinks(escaped(report), escaped(folder), false, inlined, perPage, numbers);
   }
 
-  /** Escapes a file name for a link: browsers treat #, ? and % specially. */
+  /** Escapes a file name for use in a link, because browsers treat #, ? and % specially. */
   private static String escaped(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** The same links, relative to the folder of pages. */
+  /** Returns the same links relative to the folder of pages. */
   PageLinks inside() {
     return new PageLinks(report, folder, true, inlined, perPage, cases);
   }
@@ -61,7 +61,7 @@ public final class PageLinks {
     return cases.containsKey(identity);
   }
 
-  /** The link to the case of an identity that has one. */
+  /** Returns the link to an identity's case. The identity must have a case. */
   public String caseOf(String identity) {
     int number = cases.get(identity);
     String anchor = "#" + anchor(identity);
@@ -75,7 +75,7 @@ public final class PageLinks {
     return "case-" + (cases.get(identity) + 1);
   }
 
-  /** A page of a kind, from 1. */
+  /** Returns the link to a page of a given kind. Pages are numbered from 1. */
   public String page(String sort, int number) {
     return (inside ? "" : folder + "/") + fileName(sort, number);
   }

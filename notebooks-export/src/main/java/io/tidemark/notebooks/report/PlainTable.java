@@ -3,12 +3,12 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * A table of texts. The first cell of a row is its name.
+ * A table of strings. The first cell of a row is the row's name.
  *
- * @param title above it
- * @param note for readers; may be empty
- * @param head one text per column
- * @param rows with one cell per column
+ * @param title title shown above the table
+ * @param note note for readers; may be empty
+ * @param head column headings
+ * @param rows rows with one cell per column
  */
 public record PlainTable(String title, String note, List<String> head, List<List<String>> rows) {
   public PlainTable {

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * Applications (2026), NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (tenets of zero trust,
  * section 2.1).
  *
- * @param id for example {@code T1528}
- * @param title as the standard words it
+ * @param id id in the standard, for example {@code T1528}
+ * @param title title as worded by the standard
  */
 public record Reference(String id, String title) {
   private static final Map<String, String> TITLES =
@@ -65,7 +65,7 @@ public record Reference(String id, String title) {
               "All resource authentication and authorization are dynamic and strictly enforced"
                   + " before access is allowed."));
 
-  /** The short name of the standard. */
+  /** Short name of the standard. */
   public String standard() {
     return switch (id.substring(0, 2)) {
       case "NH" -> "OWASP";
@@ -76,7 +76,10 @@ public record Reference(String id, String title) {
     };
   }
 
-  /** The references of features and bounds, sorted by id; other catalogues' features have none. */
+  /**
+   * Returns the references of features and bounds, sorted by id. Features of other catalogues have
+   * no references.
+   */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();
     for (String feature : features) {
@@ -90,7 +93,7 @@ public record Reference(String id, String title) {
   /** ATT&CK, OWASP and NIST entries about what a feature of the built-in catalogue observes. */
   private static List<String> ids(String feature) {
     return switch (feature) {
-      // The credential in other hands: networks, clients, runners.
+      // Somebody else uses the credential: networks, clients, runners.
       case "new_network",
           "rare_network",
           "new_network_share_1h",
@@ -109,7 +112,7 @@ public record Reference(String id, String title) {
           "credential_classes_24h",
           "credential_velocity" ->
           List.of("T1078.004", "NHI2", "NHI9", "PR.AA-03", "SP 800-207 tenet 6");
-      // A session or token presented by somebody else.
+      // Somebody else presents the session or token.
       case "session_moved", "session_client_changed", "session_peer_changed", "new_token_type" ->
           List.of("T1528", "T1550.001", "NHI2", "PR.AA-03", "SP 800-207 tenet 3");
       case "new_target", "new_target_family", "resource_breadth_1h", "resource_breadth_24h" ->
@@ -139,7 +142,7 @@ public record Reference(String id, String title) {
           List.of("ASI01", "ASI02", "PR.AA-05", "SP 800-207 tenet 4");
       case "volume_1h", "volume_24h", "crept_volume", "peak_10m" ->
           List.of("T1078.004", "DE.CM-03", "SP 800-207 tenet 4");
-      // Machines follow schedules; people and intruders do not.
+      // Machines follow schedules. People and intruders do not.
       case "odd_hour", "rare_hour", "active_hours_24h" ->
           List.of("T1078.004", "NHI10", "DE.CM-03", "SP 800-207 tenet 4");
       case "dormant" -> List.of("T1078.004", "NHI1", "PR.AA-01", "SP 800-207 tenet 4");
@@ -154,7 +157,7 @@ public record Reference(String id, String title) {
       case "new_scope", "scopes_more" -> List.of("T1528", "NHI5", "PR.AA-05", "SP 800-207 tenet 4");
       case "device_noncompliant", "new_device" ->
           List.of("T1078.004", "PR.AA-03", "SP 800-207 tenet 5");
-      // A bound is named by its kind and its rule.
+      // A bound is named after its kind and rule, separated by a colon.
       default -> feature.contains(":") ? List.of("PR.AA-05", "SP 800-207 tenet 4") : List.of();
     };
   }

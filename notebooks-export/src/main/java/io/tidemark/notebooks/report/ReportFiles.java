@@ -7,9 +7,9 @@ import java.io.Writer;
 @FunctionalInterface
 public interface ReportFiles {
   /**
-   * Opens a file for writing, creating its folders and replacing an existing file.
+   * Opens a file for writing. Creates the parent folders and overwrites an existing file.
    *
-   * @param path relative to the report, with forward slashes
+   * @param path path relative to the report, with forward slashes
    */
   Writer create(String path) throws IOException;
 }

@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes a night's report: a self-contained file with the essentials, and a folder of pages with
- * the rest. Page sizes are bounded for any number of identities.
+ * Writes a night's report as a self-contained file with the essentials and a folder of pages with
+ * the rest. Page sizes are bounded however many identities there are.
  *
  * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>
  */
 public final class ReportPages {
-  /** Most alerts in the report itself. */
+  /** Maximum number of alerts in the report file. */
   public static final int ALERTS = 50;
 
-  /** Most cases in the report itself. */
+  /** Maximum number of cases in the report file. */
   public static final int CASES = 20;
 
   private static final int ALERTS_PER_PAGE = 200;
@@ -51,8 +51,8 @@ public final class ReportPages {
   /**
    * Writes the report.
    *
-   * @param report file name
-   * @param folder name of its folder of pages
+   * @param report file name of the report
+   * @param folder name of the folder for the other pages
    */
   public static void write(NightReport night, String report, String folder, ReportFiles files)
       throws IOException {
@@ -73,9 +73,9 @@ public final class ReportPages {
   }
 
   /**
-   * The link to an alert in the report {@code report.html}.
+   * Returns the link to an alert in the report {@code report.html}.
    *
-   * @param place of the alert in the list, from 0
+   * @param place position of the alert in the list, starting at 0
    */
   static String link(Alert alert, int place) {
     String file =
@@ -85,12 +85,12 @@ public final class ReportPages {
     return file + "#alert-" + alert.id();
   }
 
-  /** Whether this file in the folder of pages is one of the pages. */
+  /** Returns whether a file in the folder of pages is one of the report's pages. */
   public static boolean isPage(String file) {
     return PAGE.matcher(file).matches();
   }
 
-  /** Pages needed for a number of rows. */
+  /** Number of pages needed for the given number of rows. */
   public static int pages(int rows, int perPage) {
     return (rows + perPage - 1) / perPage;
   }
@@ -129,7 +129,7 @@ public final class ReportPages {
     }
   }
 
-  /** The first and last identity of each page. */
+  /** First and last identity of each page. */
   private List<String[]> identityPages() {
     return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
         .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})

@@ -6,8 +6,8 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import io.tidemark.notebooks.ShownText;
 
 /**
- * Output of pages. Every text passes {@link ShownText} and then the template library's context
- * escaping.
+ * Template output for pages. Every text is first made visible by {@link ShownText} and then escaped
+ * by the template library according to its context.
  */
 final class ShownOutput implements HtmlTemplateOutput {
   private final OwaspHtmlTemplateOutput escaped;

@@ -5,17 +5,17 @@ import java.util.List;
 /**
  * Alert rates and thresholds.
  *
- * @param scores judged events of the day by isolation score, equal bins over [0, 1]
- * @param risks identity-days by largest effective risk, equal bins over [0, 1]
- * @param medium effective risk at which MEDIUM starts in the judging baseline's global scope; NaN
- *     without thresholds
+ * @param scores judged events of the day by isolation score, in equal bins over [0, 1]
+ * @param risks identity-days by largest effective risk, in equal bins over [0, 1]
+ * @param medium effective risk from which the level is MEDIUM in the global scope of the judging
+ *     baseline; NaN if there are no thresholds
  * @param high the same for HIGH
- * @param budget largest share of false step-ups per identity-day
- * @param confidence of the budget
- * @param extrapolated whether there were too few days for that confidence
+ * @param budget largest allowed share of identity-days with a false step-up
+ * @param confidence confidence level of the budget
+ * @param extrapolated whether there were too few days for that confidence level
  * @param nights actual rates, oldest first
- * @param whatIf other budgets
- * @param referenceNights earlier nights from which the other budgets are computed
+ * @param whatIf effect of other budgets
+ * @param referenceNights number of earlier nights from which {@code whatIf} was computed
  */
 public record ThresholdReport(
     List<Long> scores,
@@ -42,18 +42,18 @@ public record ThresholdReport(
     return judged == 0 ? 0 : alarms / (double) judged;
   }
 
-  /** Whether a label marks any alert of these nights as an attack. */
+  /** Returns whether any alert of these nights is labelled as an attack. */
   public boolean hasCaught() {
     return nights.stream().anyMatch(night -> night.compromised() > 0);
   }
 
   /**
-   * Another budget.
+   * Effect of another budget.
    *
    * @param budget alerted identities per judged identity and night
-   * @param threshold effective risk that would have met it on the nights before
-   * @param tonight identities that would have been alerted on this night
-   * @param before the average number per night on the nights before
+   * @param threshold effective risk that would have met the budget on the earlier nights
+   * @param tonight number of identities that would have been alerted on this night
+   * @param before average number of alerted identities on the earlier nights
    */
   public record WhatIf(double budget, double threshold, long tonight, double before) {}
 }

@@ -1,6 +1,6 @@
 /**
- * The report of a night: its content ({@link io.tidemark.notebooks.report.NightReport}) and its
- * layout as pages. Pure: equal nights give equal bytes. Out of scope: computing the figures and
- * storing the pages.
+ * Report of a night: its content ({@link io.tidemark.notebooks.report.NightReport}) and its layout
+ * as pages. There are no side effects, and equal nights give equal bytes. Computing the numbers and
+ * storing the pages do not belong here.
  */
 package io.tidemark.notebooks.report;

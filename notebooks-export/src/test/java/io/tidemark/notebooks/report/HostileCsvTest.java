@@ -13,7 +13,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
-/** Tests alerts.csv with the corpus of hostile texts. */
+/** Tests alerts.csv with all hostile texts. */
 class HostileCsvTest {
   @Test
   void everyTextStaysInItsCellAndNoCellIsAFormulaOrActs() throws IOException {
@@ -61,7 +61,7 @@ class HostileCsvTest {
             .doesNotStartWith("@")
             .doesNotContainPattern(";[\\s\"\ufffd]*[=+@-]")
             .doesNotContainPattern("[\\p{Cntrl}\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029]");
-        // The length is unchanged except for the apostrophe: no character was dropped.
+        // The length is unchanged except for the apostrophe, so no character was dropped.
         assertThat(shown.codePointCount(0, shown.length()))
             .as(hostile.getKey())
             .isBetween(points(hostile.getValue()), points(hostile.getValue()) + 1);

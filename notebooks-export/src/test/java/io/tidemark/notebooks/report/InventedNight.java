@@ -23,14 +23,14 @@ public final class InventedNight {
     this.text = text;
   }
 
-  /** A night of this size with harmless names. */
+  /** Creates a night of the given size with harmless names. */
   public static NightReport of(int identities, int alerts, int cases) {
     return new InventedNight(
             i -> "aws|210000000101|arn:aws:iam::210000000101:role/build-%06d".formatted(i))
         .night(identities, alerts, cases);
   }
 
-  /** A night with these texts in every place for log text. */
+  /** Creates a night with the given texts wherever the report shows log text. */
   public static NightReport saying(List<String> texts) {
     return new InventedNight(i -> texts.get(i % texts.size()))
         .night(texts.size(), texts.size(), texts.size());

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The report in Debian's Chromium, driven by puppeteer-core and checked by axe-core, both found
- * through NODE_PATH. Screenshots are in {@code target/screenshots}.
+ * Opens the report in Debian's Chromium, driven by puppeteer-core and checked by axe-core. Both are
+ * found through NODE_PATH. Screenshots are in {@code target/screenshots}.
  */
 class ReportInChromiumTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
@@ -78,7 +78,7 @@ class ReportInChromiumTest {
     Ran ran = visit("session", FolderFiles.write(InventedNight.of(40, 3, 2), folder));
     assertThat(ran.code).as(ran.output).isZero();
     BufferedImage shot = ImageIO.read(SCREENSHOTS.resolve("session.png").toFile());
-    // Left, top, width and height of each row in the picture, reported by the page.
+    // Left, top, width and height of each row in the picture, as reported by the page.
     List<int[]> rows =
         ran.output
             .lines()

@@ -4,9 +4,10 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Exact threshold that labels at most a given share of rows, found in one more scan. The sample's
- * scores give two bounds, and only scores between them are kept, a few percent of all. In rare
- * cases the threshold lies outside; then {@link #missed} is true and all scores must be kept.
+ * Finds the exact score threshold that labels at most a given share of rows, in one more scan of
+ * the rows. The scores of the sample bracket the threshold, and only scores inside the bracket are
+ * stored, a few percent of all. In rare cases the threshold lies outside the bracket. Then {@link
+ * #missed} is true, and another scan has to store all scores.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,7 +25,7 @@ final class ContaminationThreshold implements Serializable {
     this.to = to;
   }
 
-  /** Threshold search around the sample's quantile. */
+  /** Starts a search near the sample's quantile. */
   static ContaminationThreshold around(double[] sampleScores, double contamination) {
     double[] sorted = sampleScores.clone();
     Arrays.sort(sorted);
@@ -38,12 +39,12 @@ final class ContaminationThreshold implements Serializable {
         high >= count ? Double.POSITIVE_INFINITY : sorted[high]);
   }
 
-  /** Threshold search over all scores, for use after a miss. */
+  /** Starts a search over all scores, for use after a miss. */
   static ContaminationThreshold anywhere() {
     return new ContaminationThreshold(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
   }
 
-  /** Empty copy for the same scores. */
+  /** Returns an empty copy with the same bracket. */
   ContaminationThreshold fresh() {
     return new ContaminationThreshold(from, to);
   }
@@ -68,13 +69,16 @@ final class ContaminationThreshold implements Serializable {
     return this;
   }
 
-  /** Whether the threshold lies outside of the kept scores. */
+  /** Returns whether the threshold lies outside the stored scores. */
   boolean missed(double contamination) {
     long after = labelled(contamination) - above;
     return after < 0 || after >= size;
   }
 
-  /** Next double above the score of the first excess row; rows tied with it are not labelled. */
+  /**
+   * Returns the next double above the highest score that must not be labelled, so rows tied with
+   * that score are not labelled either.
+   */
   double threshold(double contamination) {
     double[] sorted = Arrays.copyOf(between, size);
     Arrays.sort(sorted);

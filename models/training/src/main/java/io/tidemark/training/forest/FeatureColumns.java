@@ -13,11 +13,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
-/** Location of feature values in a dataset: numeric columns, or one packed column. */
+/**
+ * The columns of a dataset that contain the feature values: either one numeric column per feature
+ * or a single packed column.
+ */
 final class FeatureColumns implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Form of the values in one column, or in all of them together. */
+  /** How the columns store the values. */
   enum Form {
     COLUMNS,
     VECTOR,
@@ -33,7 +36,7 @@ final class FeatureColumns implements Serializable {
     this.packed = packed;
   }
 
-  /** Features named by the parameters. */
+  /** Returns the columns that the parameters select. */
   static FeatureColumns of(ForestParams params) {
     if (!params.isDefined(params.inputCols())) {
       return new FeatureColumns(List.of(params.getOrDefault(params.featuresCol())), true);
@@ -41,13 +44,13 @@ final class FeatureColumns implements Serializable {
     List<String> columns = List.of(params.getOrDefault(params.inputCols()));
     if (columns.isEmpty()) {
       throw new IllegalArgumentException(
-          "inputCols names no column; name at least one, or leave it unset to use featuresCol");
+          "inputCols is empty; name at least one column, or leave it unset to use featuresCol");
     }
     return new FeatureColumns(columns, false);
   }
 
   /**
-   * Form of the values.
+   * Returns how the columns store the values.
    *
    * @throws IllegalArgumentException naming a column that is missing or not numeric
    */
@@ -68,8 +71,8 @@ final class FeatureColumns implements Serializable {
               + names.get(0)
               + "' is "
               + type.simpleString()
-              + "; featuresCol takes a vector or an array of double or float, for plain numeric"
-              + " columns set inputCols");
+              + "; featuresCol must be a vector or an array of double or float; for plain"
+              + " numeric columns set inputCols");
     }
     for (String name : names) {
       DataType type = typeOf(schema, name);
@@ -79,14 +82,15 @@ final class FeatureColumns implements Serializable {
                 + name
                 + "' is "
                 + type.simpleString()
-                + "; inputCols takes numeric and boolean columns, cast it or leave it out");
+                + "; inputCols must be numeric or boolean; cast the column or leave it out");
       }
     }
     return Form.COLUMNS;
   }
 
   /**
-   * Checks the number of columns against a forest; the width of a packed column is checked per row.
+   * Checks the number of columns against the forest. The width of a packed column is checked row by
+   * row instead.
    *
    * @throws IllegalArgumentException if the number of columns differs from the number of features
    */
@@ -97,11 +101,11 @@ final class FeatureColumns implements Serializable {
               + names.size()
               + " columns for a forest of "
               + features
-              + " features; name those it was trained on, in the same order");
+              + " features; name the columns it was trained on, in the same order");
     }
   }
 
-  /** Columns to read, with numbers as doubles. */
+  /** Columns to read, with plain numbers cast to double. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))
@@ -109,7 +113,10 @@ final class FeatureColumns implements Serializable {
         .toList();
   }
 
-  /** Names of the features; for a packed column its name and the position. */
+  /**
+   * Feature names. The features of a packed column are named {@code column[0]}, {@code column[1]}
+   * and so on.
+   */
   List<String> names(int features) {
     if (!packed) {
       return List.copyOf(names);
@@ -121,7 +128,7 @@ final class FeatureColumns implements Serializable {
     return numbered;
   }
 
-  /** Column with exactly that name, including dots. */
+  /** Returns the column with exactly this name, even if the name contains dots. */
   static Column quoted(String name) {
     return functions.col("`" + name.replace("`", "``") + "`");
   }

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Portable file of a forest. Byte form, little-endian: {@code TIDEFRST}, version, CRC-32C of the
- * rest, then the sections {@code USE_} (threshold, feature names) and {@code TREE} (the forest).
- * Equal forests give equal bytes on every machine.
+ * Portable file with a forest, its threshold and its feature names. The file is little-endian:
+ * {@code TIDEFRST}, a version, the CRC-32C of all later bytes, then the sections {@code USE_}
+ * (threshold and feature names) and {@code TREE} (the forest). Equal forests produce equal bytes on
+ * every machine.
  *
- * @param features names in value order
- * @param threshold score at which a row is labelled 1; infinite for no labels
+ * @param features feature names, in value order
+ * @param threshold score from which a row is labelled 1; infinite if no row is labelled
  */
 public record ForestFile(List<String> features, double threshold, Forest forest) {
   private static final byte[] MAGIC = "TIDEFRST".getBytes(StandardCharsets.US_ASCII);
@@ -35,7 +36,7 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
     }
   }
 
-  /** Byte form. */
+  /** Returns the contents of the file. */
   public byte[] toBytes() {
     ByteSink rest = new ByteSink();
     rest.section(
@@ -55,10 +56,10 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
   }
 
   /**
-   * Reads bytes that {@link #toBytes} wrote.
+   * Reads bytes written by {@link #toBytes}.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed, damaged, or
-   *     have a newer version
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or damaged,
+   *     or have an unsupported version
    */
   public static ForestFile fromBytes(byte[] bytes) {
     ByteSource in = new ByteSource(bytes);

@@ -37,57 +37,56 @@ public final class ForestParamSet implements Serializable {
         new IntParam(
             owner,
             "subsampleSize",
-            "rows each tree is grown on, 2 to 32768; all rows where there are fewer",
+            "rows each tree is grown on, 2 to 32768; all rows if there are fewer",
             ParamValidators.inRange(2, 32_768));
     maxDepth =
         new IntParam(
             owner,
             "maxDepth",
-            "splits on the longest path, 1 to 64; unset: the depth of a balanced tree of the"
-                + " subsample",
+            "maximum number of splits on a path, 1 to 64; unset: the depth of a balanced tree of"
+                + " the subsample",
             ParamValidators.inRange(1, 64));
     contamination =
         new DoubleParam(
             owner,
             "contamination",
-            "the largest share of training rows that are labelled 1, 0 to 0.5; 0 labels none;"
-                + " above 0, fitting scans the rows twice",
+            "largest share of training rows that are labelled 1, 0 to 0.5; 0 labels none;"
+                + " above 0, fitting scans the rows once more",
             ParamValidators.inRange(0, 0.5));
     seed = new LongParam(owner, "seed", "the only source of randomness");
     guidedShare =
         new DoubleParam(
             owner,
             "guidedShare",
-            "share of nodes that split where the two sides are most alike in themselves, 0 to 1; the"
-                + " others split at random",
+            "share of nodes that choose the split that makes both sides most homogeneous, 0 to 1;"
+                + " the others split at random",
             ParamValidators.inRange(0, 1));
     groupShare =
         new DoubleParam(
             owner,
             "groupShare",
-            "largest share of a subsample that counts as one row when it is not split further, 0 to"
-                + " 0.5; 0 counts each row",
+            "largest share of a subsample that counts as one row once it is not split any further,"
+                + " 0 to 0.5; 0 counts each row",
             ParamValidators.inRange(0, 0.5));
     contrastShare =
         new DoubleParam(
             owner,
             "contrastShare",
-            "share of each subsample that are contrast rows, 0 to below 1; above 0 needs farValues",
+            "share of contrast rows in each subsample, 0 to below 1; above 0 needs farValues",
             ParamValidators.inRange(0, 1, true, false));
     farValues =
         new DoubleArrayParam(
             owner,
             "farValues",
-            "where contrast rows are moved to, one per feature; NaN leaves a feature alone");
+            "values that contrast rows are moved to, one per feature; NaN leaves a feature unchanged");
     sampleRows =
         new IntParam(
             owner,
             "sampleRows",
-            "rows that the trees draw their subsamples from, 2 to 1000000",
+            "number of rows that the trees draw their subsamples from, 2 to 1000000",
             ParamValidators.inRange(2, 1_000_000));
     featuresCol =
-        new Param<>(
-            owner, "featuresCol", "column of vectors, or of arrays of double or float values");
+        new Param<>(owner, "featuresCol", "column with vectors, or with arrays of double or float");
     inputCols =
         new StringArrayParam(
             owner, "inputCols", "numeric columns, one per feature, instead of featuresCol");
@@ -95,14 +94,12 @@ public final class ForestParamSet implements Serializable {
         new Param<>(
             owner,
             "rowKeyCol",
-            "column that tells rows apart; unset: rows with the same values are copies of one");
+            "column that identifies a row; unset: rows with equal values are copies of one row");
     scoreCol =
-        new Param<>(owner, "scoreCol", "column that scores are written to; empty: not written");
+        new Param<>(owner, "scoreCol", "column for the scores; empty: no scores are written");
     predictionCol =
         new Param<>(
-            owner,
-            "predictionCol",
-            "column that labels, 0 or 1, are written to; empty: not written");
+            owner, "predictionCol", "column for the labels, 0 or 1; empty: no labels are written");
   }
 
   static void setDefaults(ForestParams owner) {

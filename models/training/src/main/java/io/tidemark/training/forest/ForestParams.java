@@ -14,11 +14,11 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The parameters that estimator and model share; public because Spark finds them by reflection. A
- * parameter that this project's core does not honour does not exist here.
+ * Parameters shared by the estimator and the model. The interface is public because Spark finds
+ * parameters by reflection.
  */
 public interface ForestParams extends Params {
-  /** The parameters of this instance; made once, when first asked for. */
+  /** The parameters of this instance, created on first use. */
   ForestParamSet declared();
 
   /** Number of trees. */
@@ -31,12 +31,12 @@ public interface ForestParams extends Params {
     return declared().subsampleSize;
   }
 
-  /** Splits on the longest path. */
+  /** Maximum number of splits on a path. */
   default IntParam maxDepth() {
     return declared().maxDepth;
   }
 
-  /** The largest share of training rows that are labelled; 0 labels none. */
+  /** Largest share of training rows that are labelled 1. No row is labelled if the share is 0. */
   default DoubleParam contamination() {
     return declared().contamination;
   }
@@ -46,32 +46,37 @@ public interface ForestParams extends Params {
     return declared().seed;
   }
 
-  /** Share of nodes that split where the two sides are most alike in themselves. */
+  /**
+   * Share of nodes that choose the split that makes both sides most homogeneous. The others split
+   * at random.
+   */
   default DoubleParam guidedShare() {
     return declared().guidedShare;
   }
 
-  /** Largest share of a subsample that counts as one row when it is not split further. */
+  /**
+   * Largest share of a subsample that is counted as a single row once it is not split any further.
+   */
   default DoubleParam groupShare() {
     return declared().groupShare;
   }
 
-  /** Share of each subsample that are contrast rows. */
+  /** Share of contrast rows in each subsample. */
   default DoubleParam contrastShare() {
     return declared().contrastShare;
   }
 
-  /** Where contrast rows are moved to, one per feature. */
+  /** Values that contrast rows are moved to, one per feature. */
   default DoubleArrayParam farValues() {
     return declared().farValues;
   }
 
-  /** Rows that the trees draw their subsamples from. */
+  /** Number of rows from which the trees draw their subsamples. */
   default IntParam sampleRows() {
     return declared().sampleRows;
   }
 
-  /** Column of vectors or arrays. */
+  /** Packed column: vectors, or arrays of double or float. */
   default Param<String> featuresCol() {
     return declared().featuresCol;
   }
@@ -81,7 +86,7 @@ public interface ForestParams extends Params {
     return declared().inputCols;
   }
 
-  /** Column that tells rows apart. */
+  /** Column that identifies a row. */
   default Param<String> rowKeyCol() {
     return declared().rowKeyCol;
   }
@@ -97,9 +102,9 @@ public interface ForestParams extends Params {
   }
 
   /**
-   * The parameters as the core takes them.
+   * Returns these parameters as options for {@link io.tidemark.runtime.forest.Forest}.
    *
-   * @throws IllegalArgumentException naming the one that is out of range
+   * @throws IllegalArgumentException naming the parameter that is out of range
    */
   default ForestOptions forestOptions() {
     ForestOptions options =
@@ -116,10 +121,10 @@ public interface ForestParams extends Params {
   }
 
   /**
-   * The schema with scores and labels.
+   * Returns the schema with score and label columns added.
    *
-   * @throws IllegalArgumentException naming the column that is missing, holds no numbers or is in
-   *     the way
+   * @throws IllegalArgumentException naming a feature column that is missing or not numeric, or an
+   *     output column that already exists
    */
   default StructType withScores(StructType schema) {
     FeatureColumns.of(this).form(schema);
@@ -130,16 +135,16 @@ public interface ForestParams extends Params {
       }
       if (Arrays.asList(result.fieldNames()).contains(added)) {
         throw new IllegalArgumentException(
-            "There is a column '"
+            "There already is a column '"
                 + added
-                + "' already; set scoreCol and predictionCol to names that are free");
+                + "'; set scoreCol and predictionCol to unused names");
       }
       result = result.add(added, DataTypes.DoubleType, false);
     }
     return result;
   }
 
-  /** The depth of a balanced tree, as in the paper: 8 for 256 rows. */
+  /** Depth of a balanced tree, as in the isolation forest paper: 8 for 256 rows. */
   private static int balancedDepth(int rows) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(rows - 1));
   }

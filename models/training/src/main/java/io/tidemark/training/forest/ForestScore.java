@@ -22,15 +22,14 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The score of a row, or the shares of its features, as an expression of Spark's own. The generated
- * code of a query writes numbers straight into the array that is scored, without a Vector, a Row or
- * a boxed number in between. This is the one class that uses Spark's internal interface for
- * expressions.
+ * Spark expression that computes a row's score or its feature shares. Whole-stage code generation
+ * writes the feature values straight into the array that is scored, without creating a Vector, a
+ * Row or a boxed number. No other class uses Spark's internal expression API.
  */
 final class ForestScore extends Expression implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Computed of each row. */
+  /** Quantity to compute for each row. */
   enum Result {
     SCORE,
     SHARES
@@ -43,9 +42,9 @@ final class ForestScore extends Expression implements Serializable {
   private transient ScoringForest.Scorer interpreted;
 
   /**
-   * Public for Spark, which copies expressions by reflection.
+   * Public because Spark copies expressions by reflection.
    *
-   * @param children doubles, or the one column that holds them in this form
+   * @param children one expression per feature, or the single packed column
    */
   public ForestScore(
       Seq<Expression> children, FeatureColumns.Form form, ScoringForest forest, Result result) {
@@ -56,11 +55,11 @@ final class ForestScore extends Expression implements Serializable {
   }
 
   /**
-   * The result of a model as a column.
+   * Returns a column with the model's result.
    *
-   * @param schema of the rows to score
-   * @throws IllegalArgumentException if columns are missing, hold no numbers, or if there are more
-   *     or fewer than features
+   * @param schema schema of the rows to score
+   * @throws IllegalArgumentException if a column is missing or not numeric, or if the number of
+   *     columns differs from the number of features
    */
   static Column column(IsolationForestModel model, StructType schema, Result result) {
     FeatureColumns features = FeatureColumns.of(model);
@@ -126,7 +125,7 @@ final class ForestScore extends Expression implements Serializable {
             "%s\n%s.values[%d] = %s ? Double.NaN : %s;\n"
                 .formatted(child.code(), scorer, i, child.isNull(), child.value()));
       }
-      // Rows of hundreds of columns would give a method too long to be compiled.
+      // With hundreds of columns, a single method would be too long to compile.
       reading =
           context.splitExpressionsWithCurrentInputs(
               sequence(steps),
@@ -206,7 +205,7 @@ final class ForestScore extends Expression implements Serializable {
     return CollectionConverters.asScala(elements).toSeq();
   }
 
-  /** The statement with which generated code makes its scorer. */
+  /** Statement that creates the scorer in generated code. */
   private static final class Initializer extends scala.runtime.AbstractFunction1<String, String> {
     private final String shipped;
 

@@ -9,12 +9,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Each feature's share of a row's score: the number of splits by which it shortened the row's mean
- * path, negative where it made the row look more usual. The shares of a row together are a usual
- * path length less the row's own.
+ * Each feature's share of a row's score: the number of splits by which the feature shortened the
+ * row's mean path. The share is negative if the feature made the row look more usual. The shares of
+ * a row add up to the usual path length minus the row's own path length.
  */
 public final class ForestShares {
-  /** Column of a feature's share, before the feature's name. */
+  /** Prefix of a share column's name; the feature name follows. */
   public static final String PREFIX = "share_";
 
   private static final String ALL = "tidemark shares";
@@ -22,10 +22,11 @@ public final class ForestShares {
   private ForestShares() {}
 
   /**
-   * Adds a column per feature, named {@value #PREFIX} and the feature, at some four times the cost
-   * of the score.
+   * Adds one column per feature, named {@value #PREFIX} followed by the feature name. This costs
+   * about four times as much as scoring.
    *
-   * @throws IllegalArgumentException naming the column that is missing or in the way
+   * @throws IllegalArgumentException naming a feature column that is missing or a share column that
+   *     already exists
    */
   public static Dataset<Row> add(IsolationForestModel model, Dataset<?> rows) {
     StructType schema = rows.schema();
@@ -38,7 +39,7 @@ public final class ForestShares {
       String name = PREFIX + features.get(i);
       if (Arrays.asList(schema.fieldNames()).contains(name)) {
         throw new IllegalArgumentException(
-            "Column '" + name + "' exists already; rename it, shares are written there");
+            "Column '" + name + "' already exists; rename it, because shares are written there");
       }
       selected.add(FeatureColumns.quoted(ALL).getItem(i).as(name));
     }

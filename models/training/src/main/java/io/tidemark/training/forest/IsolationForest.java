@@ -13,14 +13,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Trains an {@link IsolationForestModel}: one scan of the rows draws a sample, of which the trees
- * are grown on the driver. Another scan counts rows that may occur very often, if there are such
- * and the sample does not hold all rows; another finds the threshold if contamination is above 0.
- * The model depends on the rows, as a collection without order, and on the parameters, not on
- * partitions.
+ * Estimator for an {@link IsolationForestModel}. One scan over the rows draws a sample, and the
+ * driver grows the trees on it. A second scan counts rows that may occur very often, if there are
+ * any and the sample does not contain all rows. If contamination is above 0, one more scan finds
+ * the threshold. The model depends on the set of rows and on the parameters, but not on row order
+ * or partitioning.
  *
- * <p>By default 100 trees of 256 rows, as in the paper. Null and NaN mean not observed; rows whose
- * vector is null are left out of training.
+ * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
+ * that a value was not observed. Rows with a null vector are left out of training.
  */
 public final class IsolationForest extends Estimator<IsolationForestModel>
     implements ForestParams, DefaultParamsWritable {
@@ -29,12 +29,12 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   private final String uid;
   private ForestParamSet declared;
 
-  /** With a new uid. */
+  /** Creates an estimator with a new uid. */
   public IsolationForest() {
     this(Identifiable$.MODULE$.randomUID("IsolationForest"));
   }
 
-  /** With a given uid. */
+  /** Creates an estimator with the given uid. */
   public IsolationForest(String uid) {
     this.uid = uid;
     ForestParamSet.setDefaults(this);
@@ -47,14 +47,17 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark asks for the parameters before this class has run its own initializers.
+    // Spark asks for the parameters before the initializers of this class have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
     return declared;
   }
 
-  /** Sets all parameters that the core's options name, such as {@code recommended(seed)}. */
+  /**
+   * Sets every parameter covered by {@link ForestOptions}, for example from {@code
+   * recommended(seed)}.
+   */
   public IsolationForest setOptions(ForestOptions options) {
     return setNumTrees(options.numTrees())
         .setSubsampleSize(options.subsampleSize())
@@ -156,7 +159,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   }
 
   /**
-   * Trains.
+   * Trains a model.
    *
    * @throws IllegalArgumentException naming the parameter, column or value at fault; also if there
    *     are no rows
@@ -189,8 +192,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
       throw new IllegalArgumentException(
           "contrastShare is "
               + getOrDefault(contrastShare())
-              + " and farValues is not set; set where contrast rows are moved to, one value per"
-              + " feature");
+              + " but farValues is not set; set the values that contrast rows are moved to,"
+              + " one per feature");
     }
     return withScores(schema);
   }
@@ -200,12 +203,12 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
     return defaultCopy(extra);
   }
 
-  /** Reads estimators. */
+  /** Returns a reader for saved estimators. */
   public static MLReader<IsolationForest> read() {
     return new DefaultParamsReader<>();
   }
 
-  /** Reads what {@code save} wrote. */
+  /** Loads an estimator written by {@code save}. */
   public static IsolationForest load(String path) {
     return read().load(path);
   }

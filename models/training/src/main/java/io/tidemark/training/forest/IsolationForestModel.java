@@ -21,12 +21,13 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
- * row, and a label, 1.0 where the score reaches {@link #threshold}. A null or NaN value is one that
- * was not observed, in training and in scoring alike.
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], where an average row
+ * scores about 0.5, and a label that is 1.0 if the score reaches {@link #threshold}. Null and NaN
+ * mean that a value was not observed, both in training and in scoring.
  *
- * <p>Saved as Spark's metadata and one file {@code forest.bin}, which is a {@link ForestFile}:
- * neither Avro nor Java serialisation, so another version of Spark reads it as well.
+ * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, a {@link
+ * ForestFile}. It contains neither Avro nor Java serialisation, so other Spark versions can read
+ * it.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
@@ -52,7 +53,7 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark asks for the parameters before this class has run its own initializers.
+    // Spark asks for the parameters before the initializers of this class have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
@@ -67,35 +68,38 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return file;
   }
 
-  /** The bytes of {@link #file}: equal for any partitioning and order of the training rows. */
+  /**
+   * The bytes of {@link #file}. They do not depend on the partitioning or order of the training
+   * rows.
+   */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /** Rows that score this or more are labelled 1; infinite if contamination was 0. */
+  /** Score from which a row is labelled 1; infinite if contamination was 0. */
   public double threshold() {
     return file().threshold();
   }
 
-  /** Sets the columns to score: numeric ones, in the order of training. */
+  /** Sets the numeric columns to score, in training order. */
   public IsolationForestModel setInputCols(String... columns) {
     set(inputCols(), columns);
     return this;
   }
 
-  /** Sets the column of vectors or arrays to score. */
+  /** Sets the packed column of vectors or arrays to score. */
   public IsolationForestModel setFeaturesCol(String column) {
     set(featuresCol(), column);
     return this;
   }
 
-  /** Sets the column that scores are written to; empty for none. */
+  /** Sets the score column. If the name is empty, no scores are written. */
   public IsolationForestModel setScoreCol(String column) {
     set(scoreCol(), column);
     return this;
   }
 
-  /** Sets the column that labels are written to; empty for none. */
+  /** Sets the label column. If the name is empty, no labels are written. */
   public IsolationForestModel setPredictionCol(String column) {
     set(predictionCol(), column);
     return this;
@@ -134,13 +138,13 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
     return new Writer(this);
   }
 
-  /** Reads models. */
+  /** Returns a reader for saved models. */
   public static MLReader<IsolationForestModel> read() {
     return new Reader();
   }
 
   /**
-   * Reads what {@code save} wrote.
+   * Loads a model written by {@code save}.
    *
    * @throws io.tidemark.engine.bytes.DamagedBytesException if the forest is damaged
    */

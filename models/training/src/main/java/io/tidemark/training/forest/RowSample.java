@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * The rows that a forest is grown on: those with the smallest hashes, unsigned, of all that were
- * added. Hashes tell rows apart; rows that agree in hash and values are copies of each other.
+ * Sample of the rows that a forest is grown on: the k rows with the smallest unsigned hashes. Rows
+ * with different hashes are different rows. Rows with equal hashes and equal values are copies of
+ * one row.
  *
- * <p>The sample depends on the rows, not on their order. A row below the cut in the end was below
- * it all along, so samples of parts merge to the sample of the whole. Rows are appended to flat
- * arrays. When these are full, they are sorted, copies are joined and rows beyond the first k are
- * dropped. Not thread-safe.
+ * <p>The sample does not depend on the order of the rows. A row that is below the final cut was
+ * below every earlier cut, so merging the samples of the parts gives the sample of the whole. Rows
+ * are appended to flat arrays. Whenever these are full, the rows are sorted, copies are merged and
+ * rows beyond the first k are dropped. Not thread-safe.
  */
 public final class RowSample implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,21 +28,21 @@ public final class RowSample implements Serializable {
   private long[] copies = new long[0];
   private float[] values = new float[0];
 
-  /** Rows above this hash are not wanted. */
+  /** Rows with a larger hash are rejected. */
   private long cut;
 
-  /** A sample of at most k rows. */
+  /** Creates a sample of at most k rows. */
   public RowSample(int k) {
     this(k, EVERY_HASH);
   }
 
-  /** As {@link #RowSample(int)}, of rows whose hash is at most {@code largestHash}, unsigned. */
+  /** Creates a sample of at most k rows whose unsigned hash is at most {@code largestHash}. */
   public RowSample(int k, long largestHash) {
     this.k = k;
     this.cut = largestHash;
   }
 
-  /** Whether a row with this hash would be in the sample so far. */
+  /** Returns whether a row with this hash would currently be accepted. */
   public boolean wants(long hash) {
     return Long.compareUnsigned(hash, cut) <= 0;
   }
@@ -49,14 +50,14 @@ public final class RowSample implements Serializable {
   /**
    * Adds a row.
    *
-   * @param row as long as all others; copied
+   * @param row values, copied; all rows must have the same length
    */
   public void add(long hash, float[] row) {
     width = row.length;
     append(hash, 1, row, 0);
   }
 
-  /** Adds the rows of another sample of the same k. */
+  /** Adds the rows of another sample with the same k. */
   public RowSample merge(RowSample other) {
     width = Math.max(width, other.width);
     for (int row = 0; row < other.size; row++) {
@@ -65,7 +66,7 @@ public final class RowSample implements Serializable {
     return this;
   }
 
-  /** The rows in the order of their hashes, copies one after the other; at most k. */
+  /** Returns at most k rows in hash order. Copies of a row are adjacent. */
   public float[][] rows() {
     compact();
     float[][] rows = new float[(int) Math.min(k, Arrays.stream(copies).sum())][];
@@ -79,12 +80,13 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * The same sample with frequent rows in proportion. Copies of a row share a hash of the values.
-   * For rare rows that evens out. A row that is half of the data would be all of the sample or
-   * missing, so each copy of a frequent row gets a hash of its own.
+   * Returns the sample with frequent rows in proportion to their copies. All copies of a row share
+   * one hash, which is computed from the values. For rare rows this evens out. A row that makes up
+   * half of the data, however, would either fill the whole sample or be missing from it, so each
+   * copy of a frequent row gets its own hash.
    *
-   * @param counted all copies of all rows that are frequent, and of others
-   * @param isFrequent whether a row with so many copies is
+   * @param counted all copies of all frequent rows; it may contain other rows too
+   * @param isFrequent whether a row with this number of copies is frequent
    */
   RowSample spread(RowSample counted, LongPredicate isFrequent) {
     compact();
@@ -106,7 +108,7 @@ public final class RowSample implements Serializable {
     return spread;
   }
 
-  /** Sorts, joins copies and drops what is not among the k smallest. */
+  /** Sorts the rows, merges copies and drops all but the k smallest. */
   private void compact() {
     int[] sorted = sorted();
     long[] newHashes = new long[Math.min(k, size)];
@@ -136,7 +138,10 @@ public final class RowSample implements Serializable {
     }
   }
 
-  /** Row numbers by hash and values: a primitive sort of hash beginnings, then the few ties. */
+  /**
+   * Returns the row numbers sorted by hash and values. A primitive sort orders the leading hash
+   * bits, and the few ties are sorted afterwards.
+   */
   private int[] sorted() {
     int bits = 32 - Integer.numberOfLeadingZeros(Math.max(1, size));
     long number = (1L << bits) - 1;
@@ -172,7 +177,8 @@ public final class RowSample implements Serializable {
       return;
     }
     if (size == hashes.length) {
-      // A quarter of room beyond k: sorting more often would cost more than it saves.
+      // A quarter more than k. With less room, the more frequent sorting would cost more than it
+      // saves.
       int most = k + Math.max(256, k / 4);
       if (size >= most) {
         compact();

@@ -6,8 +6,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * Reads the values of a row from Spark's own row format, without making objects for them. Null
- * becomes NaN; a vector that is null is one of which nothing was observed.
+ * Reads a row's values from Spark's internal row format without allocating objects. A null value
+ * becomes NaN. A null vector means that no value was observed.
  */
 final class RowValues implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,14 +17,16 @@ final class RowValues implements Serializable {
   private final int columns;
 
   /**
-   * @param columns how many there are before any other; 1 for packed forms
+   * @param columns number of leading columns that contain values; 1 for packed forms
    */
   RowValues(FeatureColumns.Form form, int columns) {
     this.form = form;
     this.columns = columns;
   }
 
-  /** The values of a row, in {@code spare} if it has the right length; null for a null vector. */
+  /**
+   * Returns the row's values, or null for a null vector. Reuses {@code spare} if its length fits.
+   */
   double[] read(InternalRow row, double[] spare) {
     return switch (form) {
       case COLUMNS -> readColumns(row, sized(spare, columns));
@@ -41,7 +43,7 @@ final class RowValues implements Serializable {
     return values;
   }
 
-  /** A vector as Spark stores it: type, size, indices, values. */
+  /** Reads a vector in Spark's storage format: type, size, indices and values. */
   static double[] readVector(InternalRow vector, double[] spare) {
     ArrayData stored = vector.getArray(3);
     int count = stored.numElements();

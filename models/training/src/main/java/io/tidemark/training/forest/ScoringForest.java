@@ -10,8 +10,8 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * A forest on its way into a query: read once per process, however many tasks score with it. Public
- * because the code that Spark generates for a query calls it.
+ * Forest that is shipped to executors as bytes. Each process deserialises it once, however many
+ * tasks use it. The class is public because Spark's generated code calls it.
  */
 public final class ScoringForest implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class ScoringForest implements Serializable {
     this.forest = forest;
   }
 
-  /** The same forest, with room for one row that is its own: for one thread. */
+  /** Returns a scorer with its own row buffer, for use by one thread. */
   public Scorer scorer() {
     if (forest == null) {
       forest = read(bytes);
@@ -61,11 +61,11 @@ public final class ScoringForest implements Serializable {
     return bytes.length + " bytes of trees";
   }
 
-  /** Scores one row after the other without making objects. For one thread. */
+  /** Scores rows one at a time without allocating objects. Not thread-safe. */
   public static final class Scorer {
     private final Forest forest;
 
-    /** The values of the next row; generated code writes them. */
+    /** Values of the next row. Generated code writes into this array. */
     public final double[] values;
 
     private Scorer(Forest forest) {
@@ -78,7 +78,7 @@ public final class ScoringForest implements Serializable {
       return forest.score(values);
     }
 
-    /** The shares of {@link #values}, one per feature: see {@link ForestShares}. */
+    /** Returns the shares of {@link #values}, one per feature; see {@link ForestShares}. */
     public ArrayData shares() {
       float[] rounded = new float[values.length];
       for (int feature = 0; feature < values.length; feature++) {
@@ -89,22 +89,24 @@ public final class ScoringForest implements Serializable {
       return UnsafeArrayData.fromPrimitiveArray(shares);
     }
 
-    /** Takes a stored vector as {@link #values}; of null, nothing was observed. */
+    /**
+     * Copies a stored vector into {@link #values}. A null vector means that nothing was observed.
+     */
     public void readVector(InternalRow vector) {
       taken(vector == null ? null : RowValues.readVector(vector, values));
     }
 
-    /** As {@link #readVector}, of an array of doubles. */
+    /** Like {@link #readVector}, for an array of doubles. */
     public void readDoubles(ArrayData array) {
       taken(array == null ? null : RowValues.readDoubles(array, values));
     }
 
-    /** As {@link #readVector}, of an array of floats. */
+    /** Like {@link #readVector}, for an array of floats. */
     public void readFloats(ArrayData array) {
       taken(array == null ? null : RowValues.readFloats(array, values));
     }
 
-    // Reading gives a new array only where the length is another one.
+    // The readers return a new array only if the length differs.
     private void taken(double[] read) {
       if (read == null) {
         Arrays.fill(values, Double.NaN);
@@ -112,9 +114,9 @@ public final class ScoringForest implements Serializable {
         throw new IllegalArgumentException(
             "A row has "
                 + read.length
-                + " features, the forest was trained on "
+                + " features, but the forest was trained on "
                 + values.length
-                + "; give the columns it was trained on");
+                + "; pass the columns it was trained on");
       }
     }
   }

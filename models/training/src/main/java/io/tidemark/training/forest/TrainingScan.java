@@ -19,7 +19,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Passes over the training rows. Each is one aggregate, without a shuffle. */
+/** Passes over the training rows. Each pass is a single aggregation without a shuffle. */
 final class TrainingScan {
   private static final int DEPTH = 2;
 
@@ -46,9 +46,9 @@ final class TrainingScan {
   }
 
   /**
-   * Training rows of the trees.
+   * Returns the rows that the trees are trained on.
    *
-   * @throws IllegalArgumentException if there is no row, or an invalid one
+   * @throws IllegalArgumentException if there are no rows or a row is invalid
    */
   float[][] sample() {
     Seen seen = rows.treeAggregate(new Seen(sampleRows), parts::see, Seen::merge, DEPTH);
@@ -67,7 +67,7 @@ final class TrainingScan {
     return seen.sample.spread(counted, copies -> copies > seen.mostOfRare()).rows();
   }
 
-  /** Score at or above which at most the given share of rows is labelled. */
+  /** Returns the score from which at most the given share of rows is labelled. */
   double threshold(Forest forest, float[][] sample, double contamination) {
     double[] scores = Arrays.stream(sample).mapToDouble(forest::score).toArray();
     ScoringForest shipped = new ScoringForest(forest);
@@ -97,14 +97,17 @@ final class TrainingScan {
         .treeAggregate(zero, ContaminationThreshold::merge, ContaminationThreshold::merge, DEPTH);
   }
 
-  /** Sample, frequent rows and ranges of features after the first pass. */
+  /** Result of the first pass: the sample, the frequent rows and the range of each feature. */
   private static final class Seen implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** A row is frequent if copies of it exceed one in this number of rows. */
+    /** A row is frequent if it makes up more than one in this many rows. */
     private static final long ONE_OF = 2048;
 
-    /** Number of counters; the error is below one of {@link #ONE_OF} for any number of rows. */
+    /**
+     * Number of counters. The counting error stays below one in {@link #ONE_OF} rows, however many
+     * rows there are.
+     */
     private static final int COUNTERS = 32_768;
 
     private final RowSample sample;
@@ -149,7 +152,7 @@ final class TrainingScan {
 
     private void widen(double[] values) {
       for (int feature = 0; feature < values.length; feature++) {
-        // The comparison is false for NaN.
+        // Both comparisons are false for NaN.
         if (values[feature] < smallest[feature]) {
           smallest[feature] = values[feature];
         }
@@ -160,7 +163,8 @@ final class TrainingScan {
     }
 
     /**
-     * Records why training is impossible; with several reasons the choice does not depend on order.
+     * Records why training is impossible. If there are several reasons, the choice does not depend
+     * on row order.
      */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
@@ -172,7 +176,7 @@ final class TrainingScan {
       }
       if (rows == 0) {
         throw new IllegalArgumentException(
-            "There is no row to train on; rows whose vector is null do not count");
+            "There are no rows to train on; rows with a null vector do not count");
       }
       for (int feature = 0; feature < smallest.length; feature++) {
         TrainingRows.requireFloatSteps(feature, smallest[feature], largest[feature]);
@@ -183,7 +187,9 @@ final class TrainingScan {
       return rows / ONE_OF;
     }
 
-    /** Hashes of possibly frequent rows, rising; every frequent row is included. */
+    /**
+     * Returns the hashes of possibly frequent rows in ascending order. No frequent row is missing.
+     */
     private long[] frequentHashes() {
       return Arrays.stream(frequent.getFrequentItems(mostOfRare(), ErrorType.NO_FALSE_NEGATIVES))
           .mapToLong(LongsSketch.Row::getItem)
@@ -202,7 +208,7 @@ final class TrainingScan {
     }
   }
 
-  /** Positions of the parts of a row. */
+  /** Extracts values and hash from a row. */
   private static final class RowParts implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final long MULTIPLIER = 0xD6E8FEB86659FD93L;
@@ -226,7 +232,7 @@ final class TrainingScan {
       for (int feature = 0; feature < rounded.length; feature++) {
         if (Float.isInfinite(rounded[feature])) {
           seen.refuse(
-              "A row has %s in feature %d; no range can be drawn around it, cap the feature or make it null"
+              "A row has %s in feature %d, which leaves no finite range; cap the feature or set it to null"
                   .formatted(spare[feature], feature));
         }
       }
@@ -249,7 +255,7 @@ final class TrainingScan {
       return counted;
     }
 
-    /** Reads a row of float32 values; false if its vector is null. */
+    /** Reads a row as float32 values. Returns false if the row's vector is null. */
     private boolean read(InternalRow row) {
       double[] values = reader.read(row, spare);
       if (values == null) {
@@ -260,13 +266,13 @@ final class TrainingScan {
         rounded = new float[values.length];
       }
       for (int feature = 0; feature < values.length; feature++) {
-        // 0 and −0 become one value.
+        // Makes −0 equal to 0.
         rounded[feature] = (float) (values[feature] + 0.0);
       }
       return true;
     }
 
-    /** Hash of the key, or of the values if rows have no key. */
+    /** Hash of the key, or of the values if rows have no key column. */
     private long hash(InternalRow row) {
       if (key < 0) {
         long hash = seed;

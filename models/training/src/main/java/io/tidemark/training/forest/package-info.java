@@ -1,8 +1,8 @@
 /**
- * The isolation forest as a spark.ml estimator and model, for people who want only the forest.
+ * The isolation forest as a spark.ml estimator and model, for users who need only the forest.
  *
- * <p>Belongs here: parameters, reading vectors and columns of a dataset, drawing the training
- * sample, scoring inside a query, saving. Does not: growing and walking trees, which is {@code
- * io.tidemark.runtime.forest}, and anything about identities, days or baselines.
+ * <p>This package contains the parameters, reads vectors and columns from a dataset, draws the
+ * training sample, scores inside a query and saves models. Growing and traversing trees belongs to
+ * {@code io.tidemark.runtime.forest}. Identities, days and baselines do not belong here.
  */
 package io.tidemark.training.forest;

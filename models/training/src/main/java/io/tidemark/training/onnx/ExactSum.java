@@ -3,10 +3,11 @@ package io.tidemark.training.onnx;
 import java.util.Arrays;
 
 /**
- * Split of path lengths into parts that float32 adds over all trees without rounding, in any order.
- * Path lengths are float32, so all are multiples of the last bit of the smallest one, usually
- * 2^−23. A part is a multiple of a larger power of two, so that its sum over the trees fits 24
- * bits. The sums of the parts, added as doubles, are exactly the sum of the path lengths.
+ * Splits path lengths into parts that float32 can sum over all trees without rounding, in any
+ * order. Path lengths are float32, so all are multiples of the smallest one's last bit, usually
+ * 2^−23. Each part is a multiple of a larger power of two, chosen so that the part's sum over all
+ * trees fits in 24 bits. Adding the sums of the parts as doubles gives exactly the sum of the path
+ * lengths.
  */
 final class ExactSum {
   private final double[] quanta;
@@ -17,7 +18,7 @@ final class ExactSum {
     this.longest = longest;
   }
 
-  /** Parts for path lengths of this number of trees. */
+  /** Chooses the parts for the given path lengths and number of trees. */
   static ExactSum over(int trees, float[] pathLengths) {
     double longest = 0;
     double unit = 0x1p-23;
@@ -39,22 +40,20 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /** Unit of which all path lengths and their sums are multiples. */
+  /** Every path length and every sum of path lengths is a multiple of this unit. */
   double unit() {
     return quanta[quanta.length - 1];
   }
 
-  /** Longest path length. */
   double longest() {
     return longest;
   }
 
-  /** Number of parts. */
   int parts() {
     return quanta.length;
   }
 
-  /** Parts of one path length. */
+  /** Splits one path length into its parts. */
   double[] split(float pathLength) {
     double[] parts = new double[quanta.length];
     double rest = pathLength;

@@ -10,20 +10,20 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Export of a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
+ * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
  * labels.
  *
- * <p>Input {@code features}, float32, one row per line. Output {@code score} is double. A forest
- * with a threshold also has the output {@code label}, int64, 1 if the score reaches it. Each has
- * shape rows × 1.
+ * <p>The input {@code features} is float32 with one row per line. The output {@code score} is
+ * double. A forest with a threshold also has the int64 output {@code label}, which is 1 if the
+ * score reaches the threshold. Each output has the shape rows × 1.
  *
- * <p>One TreeEnsembleRegressor walks all trees. Its leaves hold depth + c(rows), cut into parts
- * that float32 adds up exactly (see {@link ExactSum}), so the path length of a row is bit-identical
- * in any order of addition. The label depends on this number instead of the score, whose power
- * function may differ in the last bit. A split is {@code x < t} with t unrounded. NaN follows the
- * median of its feature at each node.
+ * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
+ * into parts that float32 adds exactly (see {@link ExactSum}), so a row's path length is
+ * bit-identical whatever the order of addition. The label is computed from the path length and not
+ * from the score, because the power function in the score may differ in the last bit. A split is
+ * {@code x < t} with t unrounded. At each node, NaN takes the same branch as the feature's median.
  *
- * <p>Not exported: feature shares, and feature names except as metadata.
+ * <p>Feature shares are not exported, and feature names only as metadata.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
@@ -33,8 +33,9 @@ public final class OnnxForest {
   /**
    * Creates the model.
    *
-   * @param threshold score at which a row is labelled 1; infinite for no label
-   * @param featureNames one per feature, kept as metadata
+   * @param threshold score from which a row is labelled 1; if infinite, the model has no label
+   *     output
+   * @param featureNames one per feature, stored as metadata
    */
   public static byte[] of(Forest forest, double threshold, List<String> featureNames) {
     return of(forest, threshold, featureNames, Map.of());
@@ -43,7 +44,8 @@ public final class OnnxForest {
   /**
    * Creates the model with provenance.
    *
-   * @param provenance kept as metadata, next to {@code features} and an optional {@code threshold}
+   * @param provenance metadata stored next to {@code features} and, if there is a threshold, {@code
+   *     threshold}
    */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
@@ -57,7 +59,7 @@ public final class OnnxForest {
         List.of(INPUT),
         "path_parts",
         ensemble(forest, pathLengths, sum));
-    // A forest of one row has one leaf of length 0 per tree and no normalizer: 2^−1 is its score.
+    // A forest of one row has a leaf of length 0 per tree and no normalizer. Its score is 2^−1.
     boolean empty = forest.normalizer() == 0;
     double offset = empty ? forest.numTrees() : 0;
     graph
@@ -91,7 +93,7 @@ public final class OnnxForest {
     return graph.toBytes(metadata);
   }
 
-  /** Largest total path length whose score reaches the threshold, by bisection. */
+  /** Finds the largest total path length whose score reaches the threshold, by bisection. */
   private static double longestAlarm(Forest forest, ExactSum sum, double threshold, double offset) {
     long low = -1;
     long high = (long) Math.ceil((sum.longest() * forest.numTrees() + offset) / sum.unit());
@@ -107,7 +109,7 @@ public final class OnnxForest {
     return low * sum.unit();
   }
 
-  /** Path lengths of all nodes, one tree after the other. */
+  /** Returns the path lengths of all nodes, tree by tree. */
   private static float[] pathLengths(Forest forest) {
     int nodes = IntStream.range(0, forest.numTrees()).map(forest::treeSize).sum();
     float[] pathLengths = new float[nodes];

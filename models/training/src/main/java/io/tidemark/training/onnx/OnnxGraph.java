@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Builds an ONNX model: nodes in the order they are added, constants, inputs, outputs. */
+/** Builder for an ONNX model. Nodes keep the order in which they are added. */
 final class OnnxGraph {
   static final int FLOAT = 1;
   static final int INT64 = 7;
@@ -54,19 +54,19 @@ final class OnnxGraph {
     return this;
   }
 
-  /** A matrix of one row per scored row and the given number of columns. */
+  /** Adds an input: a matrix with one line per row to score and the given number of columns. */
   OnnxGraph input(String name, int type, int columns) {
     graph.message(11, value(name, type, columns));
     return this;
   }
 
-  /** As {@link #input}. */
+  /** Adds an output with the same shape as {@link #input}. */
   OnnxGraph output(String name, int type, int columns) {
     graph.message(12, value(name, type, columns));
     return this;
   }
 
-  /** The model, with metadata by name. */
+  /** Returns the serialised model with the given metadata. */
   byte[] toBytes(SortedMap<String, String> metadata) {
     ProtoBytes model =
         new ProtoBytes()
@@ -89,7 +89,7 @@ final class OnnxGraph {
     return new ProtoBytes().text(1, name).message(2, new ProtoBytes().message(1, tensor));
   }
 
-  /** Attributes of a node. */
+  /** Attributes of one node. */
   static final class Attributes {
     private final ProtoBytes attributes = new ProtoBytes();
 

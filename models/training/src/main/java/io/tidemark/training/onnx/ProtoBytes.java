@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Appends fields of a protobuf message. Four kinds of field are all that an ONNX model needs, which
- * is less than a protobuf library and its generated classes.
+ * Writer for the fields of a protobuf message. An ONNX model needs only four kinds of field, which
+ * does not justify a protobuf library and generated classes.
  */
 final class ProtoBytes {
   private static final int VARINT = 0;
@@ -44,7 +44,7 @@ final class ProtoBytes {
     return this;
   }
 
-  /** Fields that stand in another message already. */
+  /** Appends fields that are already encoded. */
   ProtoBytes raw(ProtoBytes fields) {
     out.writeBytes(fields.toBytes());
     return this;

@@ -1,7 +1,7 @@
 /**
- * Forests as ONNX models, for runtimes that are neither Java nor Spark.
+ * Exports forests as ONNX models, for runtimes that use neither Java nor Spark.
  *
- * <p>Belongs here: the graph and its bytes. Does not: Spark, files, or a runtime that executes
- * graphs; those exist in tests only.
+ * <p>This package contains the graph and its serialisation. Spark, files and runtimes that execute
+ * graphs do not belong here; a runtime is used only in tests.
  */
 package io.tidemark.training.onnx;

@@ -9,8 +9,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Measures fit and transform from Parquet; started by {@code models/training/bench/forest}, not by
- * a test run. Prints what {@link Meter} says.
+ * Measures fit and transform from Parquet and prints the results of {@link Meter}. Started by
+ * {@code models/training/bench/forest}, not by a test run.
  */
 public final class ForestBenchmark {
   private static final int ROUNDS = 5;
@@ -18,9 +18,10 @@ public final class ForestBenchmark {
   private ForestBenchmark() {}
 
   /**
-   * Runs.
+   * Runs the benchmark.
    *
-   * @param arguments rows, features, cores, folder for the Parquet files
+   * @param arguments number of rows, number of features, number of cores, folder for the Parquet
+   *     files
    */
   public static void main(String[] arguments) {
     long rows = Long.parseLong(arguments[0]);
@@ -48,7 +49,7 @@ public final class ForestBenchmark {
     IsolationForestModel deep =
         new IsolationForest().setInputCols(names).setMaxDepth(12).fit(columns);
     meter.measure("transform, columns, depth 12", () -> Meter.noop(scoreOnly(deep, columns)));
-    // Rows that no reader allocates for: what is left is what scoring allocates, and each task.
+    // Reading these rows allocates nothing, so only scoring and tasks allocate.
     Dataset<Row> generated =
         spark
             .range(0, rows, 1, 8)

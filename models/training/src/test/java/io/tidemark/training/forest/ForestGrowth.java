@@ -6,8 +6,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * How fit and transform grow with rows, features and trees, each by itself around 1 000 000 × 20
- * and 100 trees; started by {@code models/training/bench/forest growth}, not by a test run.
+ * Measures how fit and transform grow with rows, features and trees, varying one at a time around 1
+ * 000 000 × 20 and 100 trees. Started by {@code models/training/bench/forest growth}, not by a test
+ * run.
  */
 public final class ForestGrowth {
   private static final int ROUNDS = 3;
@@ -24,9 +25,9 @@ public final class ForestGrowth {
   }
 
   /**
-   * Runs.
+   * Runs the measurement.
    *
-   * @param arguments cores, folder for the Parquet files
+   * @param arguments number of cores, folder for the Parquet files
    */
   public static void main(String[] arguments) {
     SparkSession spark = BenchmarkRows.session(arguments[0]);

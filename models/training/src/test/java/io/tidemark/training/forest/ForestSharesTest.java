@@ -43,12 +43,12 @@ class ForestSharesTest {
     IsolationForestModel model = model(ForestOptions.recommended(1).withNumTrees(5));
     assertThatThrownBy(() -> ForestShares.add(model, ROWS.withColumn("share_b", functions.lit(1))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'share_b' exists already");
+        .hasMessageContaining("'share_b' already exists");
     IsolationForestModel packed = model.copy(new ParamMap());
     packed.clear(packed.inputCols());
     Dataset<Row> narrow = TestRows.vectors(List.of(RowFactory.create(Vectors.dense(1, 2))));
     assertThatThrownBy(() -> ForestShares.add(packed, narrow).collectAsList())
-        .hasStackTraceContaining("A row has 2 features, the forest was trained on 3");
+        .hasStackTraceContaining("A row has 2 features, but the forest was trained on 3");
   }
 
   private static IsolationForestModel model(ForestOptions options) {

@@ -46,7 +46,7 @@ class IsolationForestTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 50})
   void bytesAreTheSameWhereTheSampleIsSmallerThanTheRows(int partitions) {
-    // A fifth of the rows are copies of one, which takes another scan.
+    // A fifth of the rows are copies of one row, which requires another scan.
     IsolationForest small = forest().setSampleRows(60).setContamination(0.05);
     List<Row> shuffled = TestSpark.shuffled(TestRows.columnRows(VALUES), partitions);
     Dataset<Row> rows = TestSpark.dataset(shuffled, TestRows.COLUMN_SCHEMA, partitions);
@@ -247,16 +247,16 @@ class IsolationForestTest {
 
   static Stream<Arguments> misuses() {
     return Stream.of(
-        misuse("There is no row to train on", rows -> forest().fit(rows.limit(0))),
+        misuse("There are no rows to train on", rows -> forest().fit(rows.limit(0))),
         misuse(
             "There is no column 'nope'; the dataset has a, b, c",
             rows -> forest().setInputCols("a", "nope").fit(rows)),
         misuse(
             "Column 's' is string",
             rows -> forest().setInputCols("a", "s").fit(rows.withColumn("s", functions.lit("x")))),
-        misuse("inputCols names no column", rows -> forest().setInputCols(new String[0]).fit(rows)),
+        misuse("inputCols is empty", rows -> forest().setInputCols(new String[0]).fit(rows)),
         misuse("Column 'a' is double", rows -> packed().setFeaturesCol("a").fit(rows)),
-        misuse("There is a column 'a' already", rows -> forest().setScoreCol("a").fit(rows)),
+        misuse("There already is a column 'a'", rows -> forest().setScoreCol("a").fit(rows)),
         misuse(
             "A row has Infinity in feature 0",
             rows -> forest().fit(rows.withColumn("a", functions.lit(Double.POSITIVE_INFINITY)))),
@@ -302,7 +302,7 @@ class IsolationForestTest {
     packed.clear(packed.inputCols());
     Dataset<Row> narrow = TestRows.vectors(List.of(RowFactory.create(Vectors.dense(1, 2))));
     assertThatThrownBy(() -> scores(packed.transform(narrow)))
-        .hasStackTraceContaining("A row has 2 features, the forest was trained on 3");
+        .hasStackTraceContaining("A row has 2 features, but the forest was trained on 3");
     assertThatThrownBy(
             () ->
                 MODEL

@@ -9,14 +9,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Measures work on rows, smallest of some rounds. Prints one line each: what, seconds, CPU µs per
- * row of all threads, bytes allocated per row of all threads that live on.
+ * Measures work on rows and reports the minimum over several rounds. Prints one line per
+ * measurement: name, seconds, CPU µs per row over all threads, and bytes allocated per row by all
+ * threads that are still alive.
  *
- * @param rounds how often work is done
- * @param rows that it is done on
+ * @param rounds number of rounds
+ * @param rows number of rows that the work processes
  */
 record Meter(int rounds, long rows) {
-  /** What was found. */
+  /** Result of a measurement. */
   record Reading(double seconds, double cpu, double bytes) {}
 
   Reading measure(String what, Runnable work) {

@@ -17,7 +17,7 @@ class RowSampleTest {
     for (long hash : new long[] {7, -1, 2, 9, -5, 4}) {
       sample.add(hash, new float[] {(float) hash});
     }
-    // Unsigned: −1 is the largest hash there is.
+    // Hashes are unsigned, so −1 is the largest.
     assertThat(values(sample)).containsExactly(2f, 4f, 7f);
     assertThat(sample.wants(7)).isTrue();
     assertThat(sample.wants(8)).isFalse();
@@ -90,7 +90,7 @@ class RowSampleTest {
       }
       RowSample spread = sample.spread(counted, copies -> copies > 100);
       assertThat(values(spread)).hasSize(1000);
-      // Deviation 15 of a binomial count.
+      // The count is binomial with standard deviation 15.
       assertThat((double) countOf(spread, -1)).isCloseTo(333, within(60.0));
     }
   }
@@ -106,7 +106,7 @@ class RowSampleTest {
     }
     float[] values = values(sample.spread(counted, copies -> copies > 10));
     assertThat(values).hasSize(100);
-    // Of 400 rows that are equally frequent, 100 draws meet about 88.
+    // 100 draws from 400 equally frequent rows give about 88 different rows.
     assertThat(Arrays.stream(boxed(values)).distinct().count()).isBetween(75L, 98L);
   }
 

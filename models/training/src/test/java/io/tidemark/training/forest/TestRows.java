@@ -13,7 +13,10 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows of three features: two normal, one of few values; a fifth of the rows are copies of one. */
+/**
+ * Rows with three features, two of them normal and one with few values. A fifth of the rows are
+ * copies of one row.
+ */
 final class TestRows {
   static final String[] COLUMNS = {"a", "b", "c"};
   static final StructType COLUMN_SCHEMA =

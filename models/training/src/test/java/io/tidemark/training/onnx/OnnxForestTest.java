@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Judged by onnxruntime: scores within 1e-12, far below the 1e-6 asked for, and every label. */
+/**
+ * Runs exported forests in onnxruntime. Scores must agree within 1e-12, far below the required
+ * 1e-6, and every label must be equal.
+ */
 class OnnxForestTest {
   private static final OrtEnvironment RUNTIME = OrtEnvironment.getEnvironment();
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
@@ -43,7 +46,7 @@ class OnnxForestTest {
     double[] expected = Arrays.stream(rows).mapToDouble(forest::score).toArray();
     double[] sorted = expected.clone();
     Arrays.sort(sorted);
-    // A threshold that is some row's own score: the row itself is labelled.
+    // The threshold is one row's own score, so that row is labelled too.
     double threshold = sorted[count - count / 20];
     compare(forest, threshold, rows, expected);
   }

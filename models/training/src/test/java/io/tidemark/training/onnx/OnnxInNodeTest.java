@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Judged by onnxruntime-node, found through NODE_PATH. */
+/** Runs exported forests in onnxruntime-node, which is found through NODE_PATH. */
 class OnnxInNodeTest {
   private static final int ROWS = 20_000;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Forests over normal rows, and rows of which half sit exactly on values that trees split at. */
+/** Forests over normal rows, with rows of which half lie exactly on split values. */
 final class SplitValueRows {
   static final int FEATURES = 6;
 
@@ -28,7 +28,7 @@ final class SplitValueRows {
     return rows;
   }
 
-  /** Every second row takes each of its values from a split on that feature; some are NaN. */
+  /** Every second row consists of split values of the respective features. Some values are NaN. */
   static float[][] rows(Forest forest, int count) {
     List<List<Float>> splits = new ArrayList<>();
     for (int feature = 0; feature < FEATURES; feature++) {
