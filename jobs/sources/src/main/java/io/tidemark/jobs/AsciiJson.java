@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 
 /**
- * Pure ASCII JSON. Characters that could act on a terminal or reverse its text direction are
- * escaped.
+ * Reads and writes JSON in pure ASCII. Non-ASCII characters and DEL are escaped, so the output
+ * cannot control a terminal or reverse its text direction.
  *
  * <pre>{@code
  * AsciiJson.of(Map.of("name", "größer"));   // { "name" : "gr\\u00F6\\u00DFer" }
@@ -24,7 +24,10 @@ public final class AsciiJson {
 
   private AsciiJson() {}
 
-  /** Returns the indented JSON of a tree, or of lists and maps of plain values. */
+  /**
+   * Returns the given value as indented JSON. The value is a JSON tree, or consists of lists, maps
+   * and plain values.
+   */
   public static String of(Object value) {
     try {
       // DEL is ASCII, but no JSON writer escapes it.
@@ -35,9 +38,9 @@ public final class AsciiJson {
   }
 
   /**
-   * Parses a JSON text.
+   * Parses JSON text.
    *
-   * @throws UncheckedIOException if the text is not JSON
+   * @throws UncheckedIOException if the text is not valid JSON
    */
   public static JsonNode read(String text) {
     try {

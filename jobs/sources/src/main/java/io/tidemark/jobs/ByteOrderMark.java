@@ -6,8 +6,8 @@ import java.io.Reader;
 import java.util.Arrays;
 
 /**
- * The UTF-8 byte-order mark. Spreadsheets and some editors write it at the start of a file; it is
- * not data.
+ * Removes the UTF-8 byte-order mark that spreadsheets and some editors write at the start of a
+ * file.
  */
 public final class ByteOrderMark {
   private static final char MARK = '\uFEFF';
@@ -18,7 +18,8 @@ public final class ByteOrderMark {
   /**
    * Skips a leading byte-order mark.
    *
-   * @param text at its beginning; use only the returned reader afterwards
+   * @param text a reader positioned at the start of the text. Use only the returned reader
+   *     afterwards.
    */
   public static Reader without(Reader text) throws IOException {
     PushbackReader rest = new PushbackReader(text);
@@ -32,7 +33,7 @@ public final class ByteOrderMark {
   /**
    * Removes a leading byte-order mark.
    *
-   * @return {@code start} itself if it has no mark
+   * @return the same array if there is no mark to remove
    */
   public static byte[] without(byte[] start) {
     boolean marked =

@@ -5,14 +5,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Counts in words: {@code 1 day}, {@code 2 days}, {@code 1,200 events}. */
+/**
+ * Formats counts with their nouns, such as {@code 1 day}, {@code 2 days} or {@code 1,200 events}.
+ */
 public final class Counted {
   private Counted() {}
 
   /**
    * Formats a count with its noun.
    *
-   * @param one the singular; the plural adds an s
+   * @param one the singular noun; the plural is formed by adding an "s"
    */
   public static String of(long number, String one) {
     return of(number, one, one + "s");
@@ -21,14 +23,14 @@ public final class Counted {
   /**
    * Formats a count with its noun.
    *
-   * @param one the singular
-   * @param several the plural, also used for zero
+   * @param one the singular noun
+   * @param several the plural noun, also used for zero
    */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);
   }
 
-  /** Formats a size in MB, or in kB below 10 MB. */
+  /** Formats a size in bytes as MB, or as kB if it is below 10 MB. */
   public static String bytes(long bytes) {
     return bytes < 10L << 20
         ? String.format(Locale.ROOT, "%,d kB", bytes >> 10)
@@ -36,9 +38,9 @@ public final class Counted {
   }
 
   /**
-   * Formats a total and its parts, largest first: {@code 5: okta 3, vault 2}.
+   * Formats a total followed by its parts, largest first: {@code 5: okta 3, vault 2}.
    *
-   * @param parts counts by name; equal counts keep their order
+   * @param parts counts by name; parts with equal counts keep the map's order
    */
   public static String of(long all, Map<String, ? extends Number> parts) {
     StringJoiner words = new StringJoiner(", ", ": ", "").setEmptyValue("");

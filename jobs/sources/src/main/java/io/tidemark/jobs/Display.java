@@ -1,9 +1,9 @@
 package io.tidemark.jobs;
 
-/** How a long step shows progress. */
+/** How a long-running step reports its progress. */
 public enum Display {
-  /** A progress bar that is redrawn, for terminals. */
+  /** A progress bar that is redrawn in place, for terminals. */
   BAR,
-  /** An occasional log line, for everything else. */
+  /** An occasional log line, for all other outputs. */
   LINES
 }

@@ -1,6 +1,6 @@
 package io.tidemark.jobs;
 
-/** Exit codes. They tell a scheduler whether a retry can help. */
+/** Exit codes of the program. They tell a scheduler whether a retry can help. */
 public enum ExitCode {
   OK(0, "done"),
   UNFORESEEN(1, "unexpected error"),

@@ -17,9 +17,10 @@ public final class FileFault {
   private FileFault() {}
 
   /**
-   * Returns one printable line, such as {@code permission denied: /etc/tidemark}.
+   * Returns the reason as one printable line, such as {@code permission denied: /etc/tidemark}.
    *
-   * @param fault from the file system; others are described by class and message
+   * @param fault the file system's exception. Any other exception is described by its class and
+   *     message.
    */
   public static String because(Throwable fault) {
     return PrintableText.of(words(fault), LONGEST);
@@ -32,7 +33,8 @@ public final class FileFault {
     if (fault instanceof CharacterCodingException) {
       return "it is not text, or has another encoding";
     }
-    // Plain IOExceptions of Java and Hadoop carry a full sentence; others need their class name.
+    // A plain IOException from Java or Hadoop carries a full sentence. The text of any other
+    // exception needs the class name as well.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }

@@ -3,13 +3,14 @@ package io.tidemark.jobs;
 import java.util.regex.Pattern;
 
 /**
- * Makes untrusted text safe for a terminal or a report line: one line, without escape sequences,
- * control or invisible characters, and without reordering the text around it.
+ * Makes untrusted text safe to print on a terminal or in a report. The result is a single line
+ * without escape sequences, control characters or invisible characters, and cannot reorder the text
+ * around it.
  */
 public final class PrintableText {
-  // ECMA-48: CSI, then string sequences (OSC, DCS, SOS, PM, APC) up to their terminator, then
-  // two-character escapes. A terminal would swallow everything after an unterminated string
-  // sequence, so it is removed to the end here too.
+  // ECMA-48: first CSI sequences, then string sequences (OSC, DCS, SOS, PM, APC) up to their
+  // terminator, then two-character escapes. A terminal would swallow everything after an
+  // unterminated string sequence, so such a sequence is removed up to the end of the text.
   private static final Pattern ESCAPE_SEQUENCE =
       Pattern.compile(
           "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]"
@@ -17,7 +18,7 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /** Most combining marks kept per letter: more would paint over neighbouring text. */
+  /** Maximum combining marks kept per letter. More marks could paint over neighbouring text. */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}
@@ -25,7 +26,7 @@ public final class PrintableText {
   /**
    * Returns the text as one printable line.
    *
-   * @param text null gives an empty line
+   * @param text may be null, which gives an empty line
    */
   public static String of(String text) {
     if (text == null) {
@@ -67,8 +68,8 @@ public final class PrintableText {
   }
 
   /**
-   * Returns the text as one printable line of at most {@code columns} terminal columns, cut with an
-   * ellipsis.
+   * Returns the text as one printable line of at most {@code columns} terminal columns. Longer text
+   * is cut and ends with an ellipsis.
    */
   public static String of(String text, int columns) {
     if (columns < 1) {
@@ -92,8 +93,8 @@ public final class PrintableText {
   }
 
   /**
-   * Returns an upper bound of the terminal columns that a printable line takes. East Asian letters
-   * take two.
+   * Returns the maximum number of terminal columns a printable line can take. East Asian characters
+   * count as two columns.
    */
   public static int columns(String line) {
     return line.codePoints().map(PrintableText::columns).sum();
@@ -104,7 +105,8 @@ public final class PrintableText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    // Letters from Hangul Jamo upwards may be wide; counting all as wide never overflows a line.
+    // Characters from Hangul Jamo upwards may be wide. Counting all of them as wide ensures that a
+    // line never overflows.
     return point >= 0x1100 && !(point >= 0x2000 && point <= 0x22ff) ? 2 : 1;
   }
 }

@@ -3,13 +3,14 @@ package io.tidemark.jobs;
 import java.util.Objects;
 
 /**
- * An expected failure with problem, cause and remedy. The text is printed unchanged, so values from
- * logs or files pass {@link PrintableText} first.
+ * Thrown when an operation fails in an expected way. Carries the problem, its cause and a remedy.
+ * The text is printed unchanged, so values from logs or files must go through {@link PrintableText}
+ * first.
  */
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Separates several causes; each is printed on its own line. */
+  /** Separator between multiple causes, so that each cause is printed on its own line. */
   public static final String NEXT_CAUSE = "\n           ";
 
   private final ExitCode exitCode;
@@ -18,16 +19,20 @@ public final class TidemarkException extends RuntimeException {
   private final String remedy;
 
   /**
-   * @param problem what failed, with the values concerned
-   * @param because the cause: what was found instead of what is needed
-   * @param remedy the remedy: what the reader can do now
+   * Creates an exception without an underlying cause.
+   *
+   * @param problem what failed, including the values involved
+   * @param because what was found instead of what was expected
+   * @param remedy what the reader can do now
    */
   public TidemarkException(ExitCode exitCode, String problem, String because, String remedy) {
     this(exitCode, problem, because, remedy, null);
   }
 
   /**
-   * @param cause underlying exception, for {@code --verbose}; may be null
+   * Creates an exception with an underlying cause.
+   *
+   * @param cause the underlying exception, printed with {@code --verbose}; may be null
    */
   public TidemarkException(
       ExitCode exitCode, String problem, String because, String remedy, Throwable cause) {
@@ -38,7 +43,7 @@ public final class TidemarkException extends RuntimeException {
     this.remedy = Objects.requireNonNull(remedy);
   }
 
-  /** Creates the exception for invalid arguments or settings. */
+  /** Creates an exception for invalid arguments or settings. */
   public static TidemarkException usage(String problem, String because, String remedy) {
     return new TidemarkException(ExitCode.USAGE, problem, because, remedy);
   }

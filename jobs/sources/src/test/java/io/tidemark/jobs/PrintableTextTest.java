@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PrintableTextTest {
-  // Escapes are doubled: JUnit passes them as text, and unescape() converts them.
+  // JUnit passes escapes as text, so they are doubled and unescape() converts them.
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -60,7 +60,7 @@ class PrintableTextTest {
   void whatIsCutOffShowsAsEllipsis() {
     assertThat(PrintableText.of("abcdef", 6)).isEqualTo("abcdef");
     assertThat(PrintableText.of("abcdefg", 6)).isEqualTo("abcde…");
-    // Two columns each: 東京 and the ellipsis take five.
+    // Each East Asian character takes two columns, so 東京 and the ellipsis take five.
     assertThat(PrintableText.of("東京都庁", 6)).isEqualTo("東京…");
     assertThatThrownBy(() -> PrintableText.of("a", 0)).hasMessageContaining("columns is 0");
   }

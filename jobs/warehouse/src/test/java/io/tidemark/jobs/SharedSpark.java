@@ -5,21 +5,23 @@ import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The one Spark session of all tests in this module: two cores, one partition wherever Spark
- * chooses, UTC. Never closed; commands run in a test find it running and leave it so.
+ * The Spark session shared by all tests in this module. It has two cores, one partition wherever
+ * Spark can choose, and UTC. It is never closed, so commands run in a test reuse it and leave it
+ * running.
  */
 public final class SharedSpark {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "spark.master", "local[2]",
           "spark.sql.shuffle.partitions", "1",
-          // A scan of a dozen files of a few rows is one task and not two.
+          // Scan a dozen small files in one task rather than two.
           "spark.sql.leafNodeDefaultParallelism", "1",
-          // Compiling code for wide rows takes longer than the few rows of a test.
+          // Compiling code for wide rows takes longer than processing the few rows of a test.
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
           "spark.sql.adaptive.enabled", "false",
-          // Messages need not say where a column was made: that takes a stack for each.
+          // Messages need not show where a column was created, because that takes a stack trace for
+          // each column.
           "spark.sql.dataFrameQueryContext.enabled", "false",
           "spark.databricks.delta.snapshotPartitions", "1");
 
@@ -28,7 +30,7 @@ public final class SharedSpark {
 
     private static SparkSession open() {
       SparkSession spark = SparkSessions.open(SETTINGS).spark();
-      // Else Spark looks through the stack for each RDD and query, to show who began it.
+      // Otherwise Spark searches the stack for the origin of each RDD and query.
       spark.sparkContext().setLocalProperty("callSite.short", "test");
       spark.sparkContext().setLocalProperty("callSite.long", "test");
       return spark;

@@ -92,7 +92,7 @@ class FeaturesCommandTest {
     // The fourth line of the feature has the mistake.
     int line = FeatureProgram.builtInYaml().split("\n").length + 4;
     assertThat(err.toString())
-        .contains("mine.yaml is no valid catalogue: 2 problems")
+        .contains("mine.yaml is not a valid catalogue: 2 problems")
         .contains(
             "mine.yaml line "
                 + line

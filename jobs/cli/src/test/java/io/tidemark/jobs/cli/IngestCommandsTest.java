@@ -47,7 +47,7 @@ class IngestCommandsTest {
             "for instance file:" + logs.resolve("a.json") + "#3",
             "7",
             "1  malformed_json (cloudtrail)",
-            "remedy: look at the raw text: a truncated write or another format",
+            "remedy: check the raw text for a truncated write or another format",
             "for instance file:" + logs.resolve("a.json") + "#1",
             "{\"password\":\"***\",\"half",
             "Reasons: 2",
@@ -145,7 +145,7 @@ class IngestCommandsTest {
         .contains("2 records = 1 accepted", "remedies: tidemark records rejected --group")
         .doesNotContain("Remedy ");
     assertThat(run("step", "ingest", "--input", logs.toString())).as(said).isZero();
-    assertThat(said).contains("Read        no record; what was read before is not read again\n");
+    assertThat(said).contains("Read        no record; files read before are not read again\n");
   }
 
   @Test

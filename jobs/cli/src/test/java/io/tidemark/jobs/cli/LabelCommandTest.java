@@ -62,7 +62,7 @@ class LabelCommandTest {
     for (String from : List.of("2026-03-23", "2027-03-29")) {
       assertThat(add(from)).isEqualTo(2);
       assertThat(commands.said())
-          .contains("it begins at " + from, "which is still to come (today is 2026-03-22)");
+          .contains("it begins at " + from, "which is in the future (today is 2026-03-22)");
     }
     assertThat(add("2026-03-22")).as("today").isZero();
   }

@@ -57,7 +57,7 @@ class LabelImportCommandTest {
             "line 2: a day of it has level HIGH, above the cap MEDIUM",
             "line 4: a day of it has level MEDIUM, above the cap LOW",
             "line 7: from: 'soon' is neither",
-            "line 8: it begins at 2027-03-29T00:00:00Z, which is still to come (today is"
+            "line 8: it begins at 2027-03-29T00:00:00Z, which is in the future (today is"
                 + " 2026-03-22)");
     assertThat(warehouse.exists(Label.TABLE)).isFalse();
     Files.writeString(

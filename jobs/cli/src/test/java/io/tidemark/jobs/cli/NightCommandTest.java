@@ -371,7 +371,7 @@ class NightCommandTest {
     }
     byte[] before = Files.readAllBytes(keys.resolve("root.key"));
     assertThat(execute("keygen", "--out", keys.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("a key is kept in", "overwritten is lost");
+    assertThat(err.toString()).contains("already contains a key", "overwritten key is lost");
     assertThat(Files.readAllBytes(keys.resolve("root.key"))).isEqualTo(before);
   }
 

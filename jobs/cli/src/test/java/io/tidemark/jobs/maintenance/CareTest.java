@@ -116,7 +116,7 @@ class CareTest {
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
         .contains("error    missing-files  job_runs: 1 file is gone: ")
-        .contains("remedy: bring it back from a copy");
+        .contains("remedy: restore it from a copy");
   }
 
   @Test
@@ -140,10 +140,10 @@ class CareTest {
     assertThat(says(Severity.ERROR)).containsExactly("no-table identity_days");
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString())
-        .contains("event_features: it lacks what is on record of 1 day from 2026-03-20")
-        .contains("the next night makes them anew")
+        .contains("event_features: it lacks the recorded rows of 1 day from 2026-03-20")
+        .contains("the next night recomputes them")
         .contains("/identity_days is there, and is no table")
-        .contains("move it away; bring it back from a copy of the warehouse; else delete");
+        .contains("move it away; restore it from a copy of the warehouse; otherwise delete");
   }
 
   @Test
@@ -168,7 +168,7 @@ class CareTest {
             TidemarkException.class, () -> Night.ledger(warehouse).checkClock(now));
     String restore = "RESTORE TABLE delta.`file://" + root + "/TABLE` TO VERSION AS OF N";
     assertThat(refused.remedy())
-        .contains("if it is wrong now, set this machine's clock", "if it is right", restore);
+        .contains("if the clock is wrong now, set this machine's clock", "if it is right", restore);
     assertThat(execute("doctor")).isEqualTo(2);
     assertThat(out.toString()).contains(restore);
 

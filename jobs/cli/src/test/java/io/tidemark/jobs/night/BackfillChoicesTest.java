@@ -122,7 +122,7 @@ class BackfillChoicesTest {
             new IllegalStateException(
                 "SparkException: [INTERNAL_ERROR] No active or default Spark session found"));
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
-    assertThat(stop.cause()).startsWith("this process was told to end");
+    assertThat(stop.cause()).startsWith("this process was ended");
     assertThat(stop.remedy())
         .startsWith("run the same command again: it goes on with " + TO + "; what was");
   }
@@ -169,7 +169,7 @@ class BackfillChoicesTest {
     assertThat(plan.lines().get(0))
         .startsWith(TO.minusDays(1) + "  summarise, features")
         .contains("late data: ", " events, ", " before");
-    assertThat(plan.lines().get(1)).startsWith(TO + "  features").contains("made anew");
+    assertThat(plan.lines().get(1)).startsWith(TO + "  features").contains("recomputed");
   }
 
   @Test

@@ -243,7 +243,7 @@ class BackfillTest {
         .contains("Would run", FROM + "  summarise", TO + "  features, score, train")
         .doesNotContain("Out of date");
     assertThat(notes(foreseen(nights, Reprocess.ALL)))
-        .contains(FROM + "  summarise", TO + "  summarise, ", "asked for; late: never done");
+        .contains(FROM + "  summarise", TO + "  summarise, ", "requested; late: never done");
     assertThat(ledger().committed(Reprocessing.STEP)).as("a dry run writes nothing").isEmpty();
   }
 

@@ -173,10 +173,10 @@ class JudgementsTest {
     assertThat(run("label", "import", file.toString(), "--by", "soc")).isZero();
     assertThat(out.toString())
         .contains(
-            "2 labels imported.", "Conflict: " + busy + ": benign by ann", "compromised holds");
+            "2 labels imported.", "Conflict: " + busy + ": benign by ann", "compromised wins");
     assertThat(run("label", "list")).isZero();
     assertThat(out.toString())
-        .contains("3 labels", "Conflict: " + busy, "compromised holds")
+        .contains("3 labels", "Conflict: " + busy, "compromised wins")
         .containsPattern("benign .* ann +2026-04-30T00:00:00Z +in force +HIGH +moved here +\\S")
         .containsPattern("compromised .* soc +- .*" + Pattern.quote(other))
         .doesNotContain("\u001b");
@@ -202,7 +202,7 @@ class JudgementsTest {
                 "--expires",
                 "2027-03-01"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("expires within 90 days");
+    assertThat(err.toString()).contains("expire within 90 days");
     assertThat(
             run(
                 "label",

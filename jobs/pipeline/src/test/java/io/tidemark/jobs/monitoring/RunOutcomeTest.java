@@ -88,7 +88,7 @@ class RunOutcomeTest {
         new TidemarkException(
             ExitCode.USAGE,
             "the backfill stopped on 2026-03-21",
-            "a file that a table consists of is missing (missing-file); because: secret",
+            "a table file is missing (missing-file); because: secret",
             "c");
     assertThat(Webhook.message(stopped(stop), ORIGIN))
         .contains("(invalid usage or configuration, or a warehouse that needs repair)")

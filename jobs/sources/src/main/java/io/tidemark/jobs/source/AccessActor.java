@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The caller in an access log: a workload for a certificate, a client for an API key, a user for a
- * name. All other callers share {@code anonymous}, because an address is not a principal.
+ * Identifies the caller in an access log. A certificate denotes a workload, an API key a client,
+ * and a user name a user. All other callers share {@code anonymous}, because an IP address is not a
+ * principal.
  */
 final class AccessActor {
   private static final String ANONYMOUS = "anonymous";
@@ -19,7 +20,9 @@ final class AccessActor {
   private AccessActor() {}
 
   /**
-   * @param rules prefix of rule ids, for example {@code envoy}
+   * Sets the actor, credential and delegation columns.
+   *
+   * @param rules prefix for rule ids, for example {@code envoy}
    */
   static void map(AccessFields fields, EventDraft event, String rules)
       throws RejectedRecordException {
@@ -30,7 +33,8 @@ final class AccessActor {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
     String claimed = person(fields);
-    // No account name is that long. The client wrote it and could get its lines rejected this way.
+    // No real account name is this long. The client chose this one, so rejecting it would let
+    // clients suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
@@ -77,7 +81,10 @@ final class AccessActor {
     return header == null ? List.of() : ForwardedCertificate.all(header);
   }
 
-  /** A certificate that the proxy verified takes precedence over one in a header. */
+  /**
+   * Returns the client certificate, or null. One verified by the proxy takes precedence over one in
+   * a header.
+   */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
     String verified = fields.text(AccessField.CLIENT_VERIFIED);
@@ -97,7 +104,7 @@ final class AccessActor {
     return forwarded.isEmpty() ? null : forwarded.get(forwarded.size() - 1);
   }
 
-  /** The SPIFFE id among several SANs, otherwise the first SAN. */
+  /** Returns the SPIFFE id if the comma-separated SANs include one, otherwise the first SAN. */
   private static String firstName(String names) {
     if (names == null) {
       return null;
@@ -115,7 +122,7 @@ final class AccessActor {
 
   private static String credential(ForwardedCertificate client, AccessFields fields) {
     if (client.hash() != null) {
-      // Bare hashes: nginx writes SHA-1, Envoy SHA-256.
+      // The log contains a bare hash: SHA-1 from nginx, SHA-256 from Envoy.
       return (client.hash().length() == 40 ? "sha1:" : "sha256:") + client.hash();
     }
     String serial = fields.text(AccessField.CLIENT_CERTIFICATE_SERIAL);
@@ -140,7 +147,7 @@ final class AccessActor {
     if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
       user = basicUser(header.substring(6).strip());
     }
-    // Browsers send any user information, with the password after a colon.
+    // Browsers send any user information in the URL, including a password after a colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");
     return colon > 0 && !namesScheme ? user.substring(0, colon) : user;
@@ -163,7 +170,7 @@ final class AccessActor {
     }
     String secret = header.substring(header.indexOf(' ') + 1).strip();
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      // People choose passwords, so a hash of one can be guessed.
+      // People choose their passwords, so a password could be guessed from its hash.
       String user = basicUser(secret);
       String credential = user == null ? null : "basic:" + user;
       event.key(

@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The fields of one access log line. A dash and an empty text count as absent. */
+/** Field values of one access log line. A dash or an empty text counts as absent. */
 final class AccessFields {
   private final Map<AccessField, String> fields = new EnumMap<>(AccessField.class);
 
@@ -16,13 +16,13 @@ final class AccessFields {
     }
   }
 
-  /** Sets a field, or removes it if the value is empty. */
+  /** Replaces the value of a field, or removes the field if the new value is empty. */
   void replace(AccessField field, String value) {
     fields.remove(field);
     set(field, value);
   }
 
-  /** Returns the value, or null. */
+  /** Returns the field's value, or null if absent. */
   String text(AccessField field) {
     return fields.get(field);
   }
@@ -39,7 +39,7 @@ final class AccessFields {
     return fields.containsKey(field);
   }
 
-  /** Returns a count, or MISSING if absent. */
+  /** Returns a non-negative count, or {@code MISSING} if absent. */
   long number(AccessField field) throws RejectedRecordException {
     String value = fields.get(field);
     if (value == null) {
@@ -56,7 +56,7 @@ final class AccessFields {
     throw wrong(field);
   }
 
-  /** Returns the request duration in whole milliseconds, or MISSING if absent. */
+  /** Returns the request duration, rounded to milliseconds, or {@code MISSING} if absent. */
   long millisTaken() throws RejectedRecordException {
     if (has(AccessField.MILLIS_TAKEN)) {
       return Math.round(decimal(AccessField.MILLIS_TAKEN));
@@ -83,6 +83,6 @@ final class AccessFields {
 
   private static RejectedRecordException wrong(AccessField field) {
     return RejectedRecordException.wrongType(
-        field.name().toLowerCase(java.util.Locale.ROOT), "a number", "another text");
+        field.name().toLowerCase(java.util.Locale.ROOT), "a number", "other text");
   }
 }

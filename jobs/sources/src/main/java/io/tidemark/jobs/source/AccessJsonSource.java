@@ -7,16 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Proxy and web server access logs as JSON lines. Keys map to {@link AccessField}s; other members
- * are kept. Addresses in rejected records are reduced, because their queries may hold secrets.
+ * Base class for proxy and web server access logs in JSON lines. Keys map to {@link AccessField}s,
+ * and all other members are kept as unmapped fields. URLs in rejected records are shortened,
+ * because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
-  /** Returns the field of a key; empty for keys that this log does not define. */
+  /** Returns the field for a key, or empty if this log does not define the key. */
   abstract Optional<AccessField> field(String key);
 
   abstract boolean isRequest(Set<AccessField> fields);
 
-  /** Maps the fields of a request. Unmapped members are already kept. */
+  /** Maps the request fields to the event. Unmapped members have already been kept. */
   abstract void map(AccessFields fields, EventDraft event, ReadOptions options)
       throws RejectedRecordException;
 

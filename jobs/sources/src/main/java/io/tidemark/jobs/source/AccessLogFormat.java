@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A line parser compiled from a format string of nginx ({@code log_format}) or Apache ({@code
- * LogFormat}). Parsing is linear in the line, without backtracking.
+ * Line parser compiled from an nginx ({@code log_format}) or Apache ({@code LogFormat}) format
+ * string. Parsing takes time linear in the line length and never backtracks.
  *
  * <pre>{@code
  * AccessLogFormat.compile("%v %h - %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"")
@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 final class AccessLogFormat {
   /**
-   * Formats by product name. The ident field is fixed to a dash; otherwise lines that start with a
-   * virtual host would match too.
+   * Predefined formats by name. The ident field must be a dash. Otherwise these formats would also
+   * match lines that start with a virtual host.
    */
   static final Map<String, String> NAMED =
       Map.of(
@@ -58,13 +58,16 @@ final class AccessLogFormat {
   private final String start;
   private final List<Part> parts;
 
-  /** Index of the user variable and of the first quoted variable at or after it; -1 if absent. */
+  /**
+   * Index of the user variable and of the first quoted variable at or after it. Each is -1 if
+   * absent.
+   */
   private final int user;
 
   private final int quoteAfterUser;
 
   /**
-   * One variable and the literal text after it.
+   * A variable and the literal text that follows it.
    *
    * @param name native spelling, for messages and {@code unmapped}
    * @param field the known field, if any
@@ -83,12 +86,13 @@ final class AccessLogFormat {
   /**
    * Compiles a name from {@link #NAMED}, a format string, or a whole directive.
    *
-   * @throws IllegalArgumentException if the format cannot yield events; the message says why
+   * @throws IllegalArgumentException if the format lacks a field that every event needs; the
+   *     message names it
    */
   static AccessLogFormat compile(String given) {
     String text = NAMED.getOrDefault(given.strip(), bare(given.strip()));
     boolean nginx = NGINX.matcher(text).find();
-    // Apache writes its default time in brackets.
+    // Apache writes its default time format in brackets.
     text = nginx ? text : text.replace("%t", "[%{common}t]");
     Matcher variables = (nginx ? NGINX : APACHE).matcher(text);
     List<Part> parts = new ArrayList<>();
@@ -102,7 +106,8 @@ final class AccessLogFormat {
       if (start == null) {
         start = literal;
       } else {
-        // %U%q: a query that is empty or starts with its question mark belongs to the path.
+        // In %U%q, the query is either empty or starts with a question mark, so it belongs to the
+        // path.
         boolean query = variables.group().equals("%q") && literal.isEmpty();
         if (query) {
           end = variables.end();
@@ -163,7 +168,7 @@ final class AccessLogFormat {
     return format;
   }
 
-  /** Extracts the format string of a directive in a configuration file. */
+  /** Extracts the format string from a configuration file directive. */
   private static String bare(String given) {
     String text = given.replaceFirst("(?is)^log_format\\s+\\S+\\s+(escape=\\S+\\s+)?", "");
     text = text.replaceFirst("(?is)^(LogFormat|CustomLog\\s+\\S+)\\s+(?=\")", "");
@@ -182,7 +187,7 @@ final class AccessLogFormat {
     return text.replace("\\\"", "\"");
   }
 
-  /** The format string without the surrounding directive. */
+  /** Returns the format string without the surrounding directive. */
   String text() {
     return text;
   }
@@ -190,8 +195,8 @@ final class AccessLogFormat {
   /**
    * Parses the fields of a line.
    *
-   * @param unknown receives the native name and value of unknown variables
-   * @throws RejectedRecordException if the line has another format
+   * @param unknown receives the native name and value of each variable without a known field
+   * @throws RejectedRecordException if the line does not match this format
    */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
       throws RejectedRecordException {
@@ -223,9 +228,9 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the end of the user name. Clients choose that name, so it may contain any separator
-   * except a quote, which servers escape. The end is therefore searched backwards from the next
-   * quote.
+   * Returns the end of the user name. Clients choose the name, so it may contain any separator
+   * except a quote, which servers escape. The search for the end therefore runs backwards from the
+   * next quote.
    */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
@@ -237,8 +242,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the first quoted variable after the user name. Returns -1 if none exists or if a
-   * variable before it may contain separators itself.
+   * Returns the index of the first quoted variable at or after the user name. Returns -1 if no
+   * variable is quoted, or if a variable before the quoted one may itself contain separators.
    */
   private static int quoteAfter(List<Part> parts, int user) {
     for (int i = user; i >= 0 && i < parts.size(); i++) {
@@ -277,7 +282,7 @@ final class AccessLogFormat {
       return isValidEnd(line, start, line.length(), part) ? line.length() : -1;
     }
     int end = line.indexOf(part.after(), start);
-    // Address chains are separated by a comma and a space.
+    // Addresses in a forwarding chain are separated by a comma and a space.
     while (end > 0
         && part.field().filter(AccessField.FORWARDED_FOR::equals).isPresent()
         && line.charAt(end - 1) == ',') {
@@ -294,7 +299,10 @@ final class AccessLogFormat {
     return end > start && (space < 0 || space >= end);
   }
 
-  /** Returns the unescaped quote that is followed by the literal. */
+  /**
+   * Returns the index of the first unescaped quote, or -1 if the given literal does not start
+   * there.
+   */
   private static int closingQuote(String line, int start, String after) {
     for (int i = start; i < line.length(); i++) {
       char c = line.charAt(i);
@@ -307,7 +315,10 @@ final class AccessLogFormat {
     return -1;
   }
 
-  /** nginx writes {@code \x22}, Apache {@code \"}, {@code \n} and {@code \xe9}. */
+  /**
+   * Removes escape sequences. nginx writes {@code \x22}. Apache writes {@code \"}, {@code \n} and
+   * {@code \xe9}.
+   */
   private static String unescaped(String value) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * value.length());
     for (int i = 0; i < value.length(); i++) {

@@ -3,22 +3,23 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * Settings for access logs that the logs do not contain.
+ * Settings for access logs that the logs themselves do not contain.
  *
- * @param format {@link #AUTO}, a name such as {@code combined}, or a format string of nginx or
- *     Apache
- * @param proxies trusted for {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert}, also in
- *     front of a Kubernetes API server
+ * @param format {@link #AUTO}, a name such as {@code combined}, or an nginx or Apache format string
+ * @param proxies proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers
+ *     are trusted, including those in front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** Tries the usual formats on each line. */
+  /** Format that tries the common formats on each line. */
   public static final String AUTO = "auto";
 
-  /** The usual formats and no trusted proxy. */
+  /** Default settings: the common formats and no trusted proxy. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
   /**
-   * @throws IllegalArgumentException if the format cannot be compiled; the message says why
+   * Validates the format.
+   *
+   * @throws IllegalArgumentException if the format does not compile; the message says why
    */
   public AccessLogs {
     if (!format.equals(AUTO)) {

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** OCSF's API activities, recognised by the verb of an operation. */
+/** OCSF API activities, derived from the verb of an operation. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;
@@ -13,7 +13,10 @@ final class ApiActivity {
   private ApiActivity() {}
 
   /**
-   * @param operation starts with its verb, in any case: {@code GetObject}, {@code delete}
+   * Returns the activity for an operation.
+   *
+   * @param operation name that starts with its verb, in any case, such as {@code GetObject} or
+   *     {@code delete}
    */
   static int of(String operation) {
     String verb = operation.toLowerCase(Locale.ROOT);

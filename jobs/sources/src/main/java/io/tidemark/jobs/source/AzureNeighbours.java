@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Recognises Azure records that arrive in the same exports as Entra sign-ins. Files of such records
- * are skipped with a stated reason.
+ * Recognises Azure records that are exported together with Entra sign-ins. Such records are skipped
+ * with a reason.
  */
 final class AzureNeighbours {
   private AzureNeighbours() {}
 
-  /** Returns why a record is skipped; empty if it is not one of these. */
+  /** Returns the reason to skip a record, or empty if it is not such a record. */
   static Optional<SkipReason> reason(JsonNode record) {
     if (record.has("CreationTime") && record.has("RecordType") && record.has("Workload")) {
       return Optional.of(SkipReason.MICROSOFT_365_AUDIT);

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Actor, session, credential and delegation chain of a CloudTrail record. */
+/** Maps the actor, session, credential and delegation chain of a CloudTrail record. */
 final class CloudTrailActor {
   private static final String ROLE_SESSION = ":assumed-role/";
 
@@ -38,7 +38,10 @@ final class CloudTrailActor {
     CloudTrailKind.map(record, identity, event);
   }
 
-  /** Returns the stable principal, never a session, whose name the caller may choose. */
+  /**
+   * Returns the stable principal. It never includes a session name, because callers may choose
+   * those.
+   */
   private static String principal(JsonRecord identity, JsonRecord issuer)
       throws RejectedRecordException {
     String issuerArn = issuer.text("arn");
@@ -76,17 +79,17 @@ final class CloudTrailActor {
   }
 
   /**
-   * Whether the ARN names a session: {@code arn:aws:sts::1:assumed-role/Deploy/run-7} is a session
-   * of the role {@code Deploy}.
+   * Returns whether the ARN names a role session. For example, {@code
+   * arn:aws:sts::1:assumed-role/Deploy/run-7} is a session of the role {@code Deploy}.
    */
   static boolean isRoleSession(String arn) {
     return arn.contains(ROLE_SESSION);
   }
 
   /**
-   * Returns the part that is the same for all sessions of a role. Callers may choose session names.
+   * Returns the part of an ARN that all sessions of a role share. Callers may choose session names.
    *
-   * @param issuer ARN of the session's role if the record has it; may be null
+   * @param issuer ARN of the session's role; null if the record does not contain it
    */
   static String withoutSession(String arn, String issuer) {
     return isRoleSession(arn) && issuer != null && issuer.contains(":role/")
@@ -94,7 +97,7 @@ final class CloudTrailActor {
         : withoutSession(arn);
   }
 
-  /** {@link #withoutSession(String, String)} for a record without an issuer. */
+  /** Returns the same as {@link #withoutSession(String, String)} for a record without an issuer. */
   static String withoutSession(String arn) {
     int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
@@ -142,7 +145,10 @@ final class CloudTrailActor {
     }
   }
 
-  /** Returns the delegation chain, origin first: people, then intermediate services. */
+  /**
+   * Returns the delegation chain, starting with its origin: first people, then intermediate
+   * services.
+   */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)
       throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Decides whether a CloudTrail actor is human. The first matching rule wins. */
+/** Determines the identity kind of a CloudTrail actor. The first matching rule wins. */
 final class CloudTrailKind {
   private static final Pattern INSTANCE_SESSION = Pattern.compile("i-[0-9a-f]{8,32}");
 
@@ -100,9 +100,9 @@ final class CloudTrailKind {
   }
 
   /**
-   * Classifies a role session by its two names.
+   * Classifies a role session by its role and session name.
    *
-   * @param rules prefix of rule ids, for example {@code cloudtrail}
+   * @param rules prefix for rule ids, for example {@code cloudtrail}
    */
   static void roleSession(String role, String session, String rules, EventDraft event) {
     if (isOfIdentityCenter(role)) {
@@ -114,7 +114,7 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // SAML users have such names, but any caller of AssumeRole can choose one.
+      // SAML users have such session names, but any caller of AssumeRole can choose one too.
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
@@ -139,7 +139,10 @@ final class CloudTrailKind {
     }
   }
 
-  /** Git and other services use their own credentials, which the record may omit. */
+  /**
+   * Classifies an IAM user without an access key. Git and other services use their own credentials,
+   * which the record may omit.
+   */
   private static void iamUserWithoutKey(JsonRecord record, JsonRecord identity, EventDraft event)
       throws RejectedRecordException {
     if (identity.has("credentialId") || isGit(record)) {
@@ -182,7 +185,10 @@ final class CloudTrailKind {
             && isOlderThanConsoleFlag(record));
   }
 
-  /** Callers choose their user agent, so it counts only in records older than AWS's own flag. */
+  /**
+   * Returns whether the record predates AWS's console flag. Only then is the user agent used,
+   * because callers can set it freely.
+   */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {
     String version = record.text("eventVersion");
     return version != null && BEFORE_CONSOLE_FLAG.matcher(version).matches();

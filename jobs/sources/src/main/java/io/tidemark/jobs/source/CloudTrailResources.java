@@ -5,9 +5,12 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Resources of a CloudTrail call: its ARNs, otherwise a stable name from its parameters. */
+/**
+ * Maps the resources of a CloudTrail call: their ARNs if present, otherwise a stable name from the
+ * request parameters.
+ */
 final class CloudTrailResources {
-  /** Best resource names first. */
+  /** Request parameters that name a resource, in order of preference. */
   private static final List<String> PARAMETERS =
       List.of(
           "bucketName",

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines, pretty-printed records
- * and {@code lookup-events} responses. CloudWatch Logs events hold the record as text, EventBridge
- * events as their detail. Digests and Insights records are skipped.
+ * Reader for AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines,
+ * pretty-printed records and {@code lookup-events} responses. CloudWatch Logs events contain the
+ * record as text, and EventBridge events contain it in their {@code detail} member. Digests and
+ * Insights records are skipped.
  */
 final class CloudTrailSource extends JsonLogSource {
   static final String PRODUCT = "AWS CloudTrail";
@@ -41,7 +42,7 @@ final class CloudTrailSource extends JsonLogSource {
     return record.has("eventSource") && (record.has("eventVersion") || record.has("userIdentity"));
   }
 
-  /** Whether an object is a CloudWatch Logs event that holds a record. */
+  /** Returns whether the object is a CloudWatch Logs event that contains a CloudTrail record. */
   private static boolean isMessage(JsonNode object) {
     String message = object.path("message").asText("");
     return message.contains("\"eventSource\":") && message.contains("\"eventVersion\":");

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Sets event columns by name from text in canonical spelling. */
+/** Sets event columns by name, from text in canonical form. */
 final class ColumnValues {
   private final EventDraft event;
 
@@ -25,9 +25,9 @@ final class ColumnValues {
   }
 
   /**
-   * Sets a column, or keeps the value in {@code unmapped} if the column is unknown.
+   * Sets a column, or keeps the value in {@code unmapped} if there is no such column.
    *
-   * @param text empty leaves the column absent
+   * @param text value; empty leaves the column unset
    */
   void set(String name, String text) throws RejectedRecordException {
     String value = text.strip();
@@ -57,7 +57,7 @@ final class ColumnValues {
 
   private void text(EventColumn column, String value) throws RejectedRecordException {
     switch (column) {
-      // An unknown kind means another vocabulary: reject it rather than guess.
+      // An unknown kind belongs to another vocabulary. Reject it rather than guess.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
           throw RejectedRecordException.wrongType(
@@ -83,7 +83,7 @@ final class ColumnValues {
     }
   }
 
-  /** Columns in canonical form may still contain secrets. */
+  /** Masks secrets, because even columns in canonical form may contain them. */
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
@@ -140,7 +140,7 @@ final class ColumnValues {
 
   private static long epoch(EventColumn column, String value) throws RejectedRecordException {
     try {
-      // Whole numbers first: a double cannot represent all microseconds.
+      // Try whole numbers first: a double cannot represent every microsecond.
       long whole = Long.parseLong(value);
       return Math.abs((double) whole) >= 1e14 ? whole : LogTimes.ofEpoch((double) whole);
     } catch (NumberFormatException notWhole) {
@@ -185,7 +185,7 @@ final class ColumnValues {
             });
   }
 
-  /** Wraps the JSON of a cell as member {@code value}, so that the usual checks apply. */
+  /** Wraps a cell's JSON in a {@code value} member, so that the usual checks apply. */
   private static JsonRecord wrapped(EventColumn column, String json)
       throws RejectedRecordException {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
@@ -198,10 +198,10 @@ final class ColumnValues {
   }
 
   private static RejectedRecordException wrong(EventColumn column, String expected) {
-    return RejectedRecordException.wrongType(column.column(), expected, "another text");
+    return RejectedRecordException.wrongType(column.column(), expected, "other text");
   }
 
-  /** Checks required columns and classifies the identity. */
+  /** Checks the required columns and classifies the identity. */
   void finish(String product) throws RejectedRecordException {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RejectedRecordException.missing(EventColumn.TIME.column());
@@ -214,7 +214,7 @@ final class ColumnValues {
     }
     String resource = event.text(EventColumn.RESOURCE_UID);
     if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
-      // A request's name is service and path, and a path may hold a secret.
+      // A request's resource name is its service and path. The path may contain a secret.
       event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
- * Compression of a log file, detected by its first bytes and never by its name. Files with several
- * members, as from {@code cat a.gz b.gz} and rotating writers, are read to the end.
+ * Compression format of a log file, detected by its first bytes and never by its name. Files with
+ * several members, such as those written by {@code cat a.gz b.gz} or by rotating writers, are read
+ * to the end.
  */
 enum Container {
   GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {
@@ -33,7 +34,7 @@ enum Container {
     }
   };
 
-  /** Length of the longest magic number in bytes. */
+  /** Length in bytes of the longest magic number. */
   static final int MARK = 4;
 
   private final RejectReason truncated;
@@ -46,7 +47,7 @@ enum Container {
     this.mark = mark;
   }
 
-  /** Detects the compression; empty for a plain file. */
+  /** Returns the compression format, or empty for an uncompressed file. */
   static Optional<Container> of(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
     return Arrays.stream(values()).filter(known -> text.startsWith(known.mark)).findFirst();
@@ -54,7 +55,7 @@ enum Container {
 
   abstract InputStream unpack(InputStream stored) throws IOException;
 
-  /** Returns the reason for a failed decompression. */
+  /** Returns the reject reason for a failed decompression. */
   RejectReason damage(IOException failure, boolean atEnd) {
     return failure instanceof EOFException || atEnd ? truncated : corrupt;
   }

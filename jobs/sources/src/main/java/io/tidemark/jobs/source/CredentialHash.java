@@ -7,24 +7,27 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Hash that replaces a plaintext token. Equal tokens have equal hashes in every log, so a leaked
- * token can be followed but not used.
+ * Hash that replaces a plaintext token. A token has the same hash in every log, so a leaked token
+ * can be followed but not used.
  *
- * <p>Only for machine-generated tokens, which are too long to guess. Passwords are masked instead,
- * see {@link SecretMask}.
+ * <p>Use this for machine-generated tokens only, because they are too long to guess. Passwords are
+ * masked instead, see {@link SecretMask}.
  */
 final class CredentialHash {
   static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
-  /** Digits of a full SHA-256. Longer values are not hashes; a client may have written them. */
+  /**
+   * Number of digits in a full SHA-256 hash. A longer value is not a hash, and a client may have
+   * written it.
+   */
   private static final int MOST_DIGITS = 64;
 
   private CredentialHash() {}
 
   /**
-   * Returns {@code sha256:} and 32 hexadecimal digits. Values already hashed by the product are
-   * unchanged.
+   * Returns {@code sha256:} followed by 32 hexadecimal digits. Values that the product has already
+   * hashed are returned unchanged.
    */
   static String of(String token) {
     if (isHash(token)) {
@@ -39,12 +42,12 @@ final class CredentialHash {
     }
   }
 
-  /** Returns the id, or its hash if it looks like a secret. */
+  /** Returns the id, or its hash if it looks like a secret. Null stays null. */
   static String ofId(String id) {
     return id == null || SecretMask.masked(id).equals(id) ? id : of(id);
   }
 
-  /** Whether the product already hashed the value. */
+  /** Returns whether the product has already hashed the value. */
   static boolean isHash(String value) {
     return hexAfter(value, "hmac-sha256:") || hexAfter(value, PREFIX);
   }

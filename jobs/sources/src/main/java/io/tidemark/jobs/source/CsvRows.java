@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * CSV records after the header. An unreadable header is itself a rejected record. Subclasses define
- * the meaning of the fields.
+ * Parser for CSV records that follow a header. An unreadable header is itself a rejected record.
+ * Subclasses define what the fields mean.
  */
 abstract class CsvRows implements RecordParser {
   private final CsvFramer framer;
@@ -26,7 +26,7 @@ abstract class CsvRows implements RecordParser {
   /**
    * Maps the fields of a record to an event.
    *
-   * @param names of the header, as many as fields
+   * @param names column names from the header, one per field
    */
   abstract void map(List<String> names, List<String> fields, EventDraft event)
       throws RejectedRecordException;
@@ -56,7 +56,7 @@ abstract class CsvRows implements RecordParser {
     if (fields.size() != header.size()) {
       throw RejectedRecordException.because(
           RejectReason.MALFORMED_CSV,
-          "The record has " + fields.size() + " fields, its header " + header.size());
+          "The record has " + fields.size() + " fields, but its header has " + header.size());
     }
     EventDraft event = new EventDraft(options);
     map(header, fields, event);

@@ -10,15 +10,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The enforcers' decision log, {@code tidemark_decisions}: access events as the enforcer saw them,
- * with decision and outcome. Events fill columns as canonical CSV does. The decision goes to {@code
- * unmapped}, under keys that start with {@link #DECISION}. Credential state lines are not accesses.
+ * Reader for {@code tidemark_decisions}, the decision log of the enforcers. Each record contains an
+ * access event as the enforcer saw it, with the decision and its outcome. Event columns are read as
+ * in canonical CSV. The decision is kept in {@code unmapped}, under keys that start with {@link
+ * #DECISION}. Lines that report a credential status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
-  /** Prefix of decision keys in {@code unmapped}; alone it is the key of the decision's kind. */
+  /**
+   * Prefix of the decision keys in {@code unmapped}. Without a suffix, it is the key of the
+   * decision kind.
+   */
   public static final String DECISION = "tidemark_decision";
 
-  /** Value of the member {@code format}. */
+  /** Value of the {@code format} member. */
   static final String MARK = "tidemark_decisions";
 
   private static final int VERSION = 1;
@@ -30,7 +34,7 @@ public final class DecisionLogSource extends JsonLogSource {
   private static final Set<String> EVIDENCE =
       Arrays.stream(Evidence.Kind.values()).map(Enum::name).collect(Collectors.toSet());
 
-  /** Columns that only the reader sets. */
+  /** Columns that only this reader sets. */
   private static final Set<String> OURS =
       Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
 
@@ -58,13 +62,16 @@ public final class DecisionLogSource extends JsonLogSource {
   Draft draft(Frame frame, JsonNode outer, ReadOptions options) throws RejectedRecordException {
     JsonRecord record = new JsonRecord(outer, outer);
     if (!MARK.equals(record.required("format"))) {
-      throw RejectedRecordException.wrongType("format", MARK, "another text");
+      throw RejectedRecordException.wrongType("format", MARK, "other text");
     }
     long version = record.number("version");
     if (version != VERSION) {
       throw RejectedRecordException.because(
           RejectReason.UNKNOWN_VERSION,
-          "The record has version " + version + "; this reader knows " + VERSION);
+          "The record has version "
+              + version
+              + ", but this reader supports only version "
+              + VERSION);
     }
     return record.has(STANDING)
         ? new Draft.Stated(frame.offset(), standing(record.at(STANDING), options), frame.cut())
@@ -79,7 +86,7 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RejectedRecordException.wrongType(
           state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // Repeat the event's own checks: text limits, plausible times, hashed secrets.
+    // Apply the same checks as for events: text limits, plausible times and hashed secrets.
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))
@@ -129,7 +136,7 @@ public final class DecisionLogSource extends JsonLogSource {
     }
   }
 
-  /** Returns the part after the second bar of an identity key. */
+  /** Returns the part of an identity key after its second {@code |}. */
   private static String principal(String identity) {
     int first = identity.indexOf('|');
     int second = identity.indexOf('|', first + 1);

@@ -8,14 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Classifies identities in rows that already have event columns: the declared kind, then OCSF
- * types, then AWS and Kubernetes names.
+ * Classifies identities in rows that already have event columns. Uses the declared kind first, then
+ * OCSF types, then AWS and Kubernetes names.
  */
 final class DeclaredKind {
   private DeclaredKind() {}
 
   /**
-   * @param prefix of the rule id, for example {@code csv}
+   * Sets the identity kind and the rule that determined it.
+   *
+   * @param prefix prefix for rule ids, for example {@code csv}
    */
   static void map(EventDraft event, String prefix) {
     String declared = event.text(EventColumn.NHI_KIND);
@@ -47,7 +49,7 @@ final class DeclaredKind {
     }
   }
 
-  /** Classifies by AWS and Kubernetes names when no type is given. */
+  /** Classifies by AWS and Kubernetes names if no type is given. */
   private static void byName(EventDraft event, String prefix) {
     String uid = event.text(EventColumn.ACTOR_USER_UID);
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {

@@ -2,16 +2,18 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** A parsed record before numbering, enrichment and accounting. */
+/** Parsed record before it is numbered, enriched and accounted for. */
 sealed interface Draft {
   long offset();
 
-  /** Whether the file ended inside the record. */
+  /** Returns whether the file ended inside the record. */
   boolean cut();
 
   /**
-   * @param contentHash identifies a record without an id; null if the event has an id
-   * @param arguments of a tool call; the impact map knows which one is its target
+   * A record that was mapped to an event.
+   *
+   * @param contentHash identifies a record that has no id; null if the event has an id
+   * @param arguments arguments of a tool call; the impact map decides which of them is the target
    */
   record Mapped(
       long offset,
@@ -26,8 +28,10 @@ sealed interface Draft {
   }
 
   /**
-   * @param reason code, with {@code :field} for a faulty field
-   * @param actor known columns of the event; null if they do not identify the actor
+   * A rejected record.
+   *
+   * @param reason reject code, followed by {@code :field} if one field is at fault
+   * @param actor event columns read so far; null if they do not identify the actor
    */
   record Refused(
       long offset, String reason, String detail, String raw, boolean cut, AccessEvent.Builder actor)
@@ -46,7 +50,8 @@ sealed interface Draft {
     }
 
     /**
-     * Creates a rejection whose raw text has reduced addresses, because their queries hold secrets.
+     * Creates a rejection and shortens URLs in the raw text, because their query strings may
+     * contain secrets.
      */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
       String raw = UnmappedFields.cleanedWithin(frame.raw(options.limits().rawBytes()));
@@ -54,11 +59,13 @@ sealed interface Draft {
     }
   }
 
-  /** Credential state from an enforcer: not an access, kept separately. */
+  /** A credential status from an enforcer. It is not an access event and is stored separately. */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**
-   * @param reason code of a {@link SkipReason}, in some formats followed by a colon and details
+   * A skipped record.
+   *
+   * @param reason code of a {@link SkipReason}, followed by a colon and details in some formats
    */
   record Passed(long offset, String reason) implements Draft {
     static Passed of(long offset, SkipReason reason) {

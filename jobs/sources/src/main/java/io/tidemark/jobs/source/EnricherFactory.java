@@ -4,8 +4,8 @@ import io.tidemark.engine.enrich.Enricher;
 import java.io.Serializable;
 
 /**
- * Creates the enricher of a task. The factory is sent to executors: {@code Enricher::standard}, or
- * a lambda over a map's text.
+ * Creates the enricher for a task. The factory is sent to executors, so use {@code
+ * Enricher::standard} or a lambda that captures only a map's text.
  */
 @FunctionalInterface
 public interface EnricherFactory extends Serializable {

@@ -6,7 +6,7 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
 import java.util.Locale;
 
-/** Identity, application and credential of an Entra sign-in. */
+/** Maps the identity, application and credential of an Entra sign-in. */
 final class EntraActor {
   private EntraActor() {}
 
@@ -40,7 +40,10 @@ final class EntraActor {
     return stream.isOfPeople() ? 1 : stream.kind() == IdentityKind.CLOUD_SERVICE ? 3 : 4;
   }
 
-  /** A sign-in through an agent belongs to the agent, which is the judged identity. */
+  /**
+   * Maps a sign-in through an agent. The agent, not the person behind it, becomes the identity to
+   * be judged.
+   */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
       throws RejectedRecordException {
@@ -76,7 +79,8 @@ final class EntraActor {
       throws RejectedRecordException {
     String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
     String app = signIn.text(EntraField.APP_ID);
-    // A sign-in that fails before the tenant is found has no principal, only the application.
+    // If a sign-in fails before the tenant is found, only the application is known, not the
+    // principal.
     if (id == null && app == null) {
       throw RejectedRecordException.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
     }

@@ -1,8 +1,8 @@
 package io.tidemark.jobs.source;
 
 /**
- * Sign-in fields in both spellings: property name and Log Analytics column. Column names do not
- * always follow from property names.
+ * Sign-in fields in both spellings: the property name and the Log Analytics column. Column names
+ * cannot always be derived from property names.
  */
 enum EntraField {
   ID("id", "Id"),
@@ -48,12 +48,12 @@ enum EntraField {
     this.column = column;
   }
 
-  /** The name in diagnostic settings and Graph. */
+  /** Returns the name used in diagnostic settings and Microsoft Graph. */
   String property() {
     return property;
   }
 
-  /** The name in Log Analytics. */
+  /** Returns the column name used in Log Analytics. */
   String column() {
     return column;
   }

@@ -3,7 +3,7 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Set;
 
-/** Outcome of an Entra sign-in, by error codes of its security token service. */
+/** Maps the outcome of an Entra sign-in from the error codes of Entra's security token service. */
 final class EntraOutcome {
   /** The identity is authenticated, but a policy or a missing assignment denies access. */
   private static final Set<String> DENIED =
@@ -13,7 +13,8 @@ final class EntraOutcome {
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
   /**
-   * The identity is not authenticated: unknown, wrong or expired secret, bad assertion, or locked.
+   * The identity is not authenticated: it is unknown or locked, its secret is wrong or expired, or
+   * its assertion is invalid.
    */
   private static final Set<String> UNPROVEN =
       Set.of(
@@ -28,7 +29,7 @@ final class EntraOutcome {
       throws RejectedRecordException {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
-    // Some exports write a word there; the documented value is a number.
+    // Some exports write a word here, although the documented value is a number.
     if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
       result = code == null ? result : code;
     }

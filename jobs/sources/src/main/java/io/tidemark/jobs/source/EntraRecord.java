@@ -4,20 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
 
-/** A sign-in whose fields are read by name in either spelling. */
+/** A sign-in record whose fields can be read in either spelling. */
 final class EntraRecord {
   private final JsonRecord fields;
   private final boolean columns;
 
   /**
-   * @param fields the properties, or the whole record if it is flat
+   * Creates a record from its fields.
+   *
+   * @param fields the {@code properties} member, or the whole record if it is flat
    */
   EntraRecord(JsonRecord fields) {
     this.fields = fields;
     this.columns = isColumns(fields.envelope());
   }
 
-  /** Whether a record is a Log Analytics row. */
+  /** Returns whether a record is a Log Analytics row. */
   static boolean isColumns(JsonNode record) {
     return record.has("TimeGenerated")
         || record.has("CreatedDateTime")
@@ -44,7 +46,10 @@ final class EntraRecord {
     return fields.number(name(field));
   }
 
-  /** Returns a nested object, which a table may hold as text; empty for any other value. */
+  /**
+   * Returns a nested object, which tables may contain as text. Returns an empty record for any
+   * other value.
+   */
   JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));
     if (node.isTextual() && node.textValue().startsWith("{")) {

@@ -8,9 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Microsoft Entra sign-ins: diagnostic settings ({@code records}, or one envelope per line), Log
- * Analytics rows, and Graph's {@code value}. Reads service principals, managed identities and
- * people. Other Azure logs are skipped by name, see {@link AzureNeighbours}.
+ * Reader for Microsoft Entra sign-ins: diagnostic settings ({@code records}, or one envelope per
+ * line), Log Analytics rows, and the {@code value} arrays of Microsoft Graph. Reads the sign-ins of
+ * service principals, managed identities and people. Other Azure logs are skipped by name, see
+ * {@link AzureNeighbours}.
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs, AADManagedIdentitySignInLogs and SigninLogs
  * of the Azure Monitor reference, and the resource type signIn of Microsoft Graph.

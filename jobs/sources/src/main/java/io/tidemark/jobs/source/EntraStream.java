@@ -3,7 +3,7 @@ package io.tidemark.jobs.source;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tidemark.engine.event.IdentityKind;
 
-/** Entra's sign-in streams, by type of identity. */
+/** Entra sign-in streams, one per identity type. */
 enum EntraStream {
   USER("SignInLogs", "SigninLogs", "interactiveUser", IdentityKind.HUMAN),
   NON_INTERACTIVE_USER(
@@ -40,12 +40,12 @@ enum EntraStream {
     this.kind = kind;
   }
 
-  /** The kind of identity, unless the record marks it as an agent. */
+  /** Returns the identity kind, which applies unless the record marks the identity as an agent. */
   IdentityKind kind() {
     return kind;
   }
 
-  /** The category in diagnostic settings. */
+  /** Returns the category used in diagnostic settings. */
   String category() {
     return category;
   }
@@ -55,9 +55,9 @@ enum EntraStream {
   }
 
   /**
-   * Returns the stream of a record, or null if it belongs to another log.
+   * Returns the stream of a record, or null if the record belongs to another log.
    *
-   * @param record a diagnostic settings record, Log Analytics row or Graph object
+   * @param record a diagnostic settings record, Log Analytics row or Microsoft Graph object
    */
   static EntraStream of(JsonNode record) {
     String category = record.path("category").asText("");

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Envoy's JSON access log. Keys are Istio's defaults, operators of Envoy's format string, or header
- * names. Any value may be text; a dash means no value.
+ * Reader for Envoy's JSON access log. Keys are Istio's defaults, operators of Envoy's format
+ * string, or header names. Any value may be text, and a dash means no value.
  *
- * <p>A call through a mesh is two lines, one per side. Only the server side knows the caller; the
- * client side is {@code anonymous}. Request ids are not event keys: both sides log them, and
- * clients may repeat them.
+ * <p>A call through a mesh produces two lines, one per side. Only the server side identifies the
+ * caller, so the client side is {@code anonymous}. Request ids are not used as event keys, because
+ * both sides log the same id and clients may reuse one.
  */
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
 
-  /** Response flag of a non-HTTP request: "downstream protocol error". */
+  /** Response flag for a non-HTTP request: "downstream protocol error". */
   private static final String PROTOCOL_ERROR = "DPE";
 
   private static final String RULES = "envoy";
@@ -61,7 +61,7 @@ final class EnvoySource extends AccessJsonSource {
     HttpAccess.map(withService(fields), event, options, RULES);
   }
 
-  /** Sets the called service from the cluster and server name of the mesh. */
+  /** Sets the called service, derived from the mesh's cluster and server name. */
   private static AccessFields withService(AccessFields fields) {
     String[] cluster = orEmpty(fields.text(AccessField.UPSTREAM)).split("\\|", -1);
     String asked = orEmpty(fields.text(AccessField.REQUESTED_SERVER_NAME));

@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Builds an event from hostile fields. Texts are bounded and well-formed and times plausible.
- * Unmapped fields are kept by native path with masked secrets.
+ * Builder for an event from untrusted fields. Ensures that texts are bounded and well-formed and
+ * that times are plausible. Unmapped fields are kept by native path, with secrets masked.
  */
 final class EventDraft {
   private static final int LONGEST_PATH = 128;
@@ -29,7 +29,9 @@ final class EventDraft {
     this.ingestMicros = options.ingestMicros();
   }
 
-  /** Sets a text, cut to the limit; null and empty leave the column absent. */
+  /**
+   * Sets a text column, cutting the text to the limit. Null or empty text leaves the column unset.
+   */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
       event.text(column, bounded(value, limits.textChars()));
@@ -38,8 +40,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a text that is part of a key. Too long a text is rejected, because cutting could merge two
-   * identities.
+   * Sets a text column that is part of a key. Text over the limit is rejected, because cutting it
+   * could merge two identities.
    */
   EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
     if (value != null && value.length() > limits.textChars()) {
@@ -48,7 +50,7 @@ final class EventDraft {
     return text(column, value);
   }
 
-  /** Whether a text is short enough for a key; false for null. */
+  /** Returns whether a text is short enough for a key. Null is not a key. */
   boolean isKey(String value) {
     return value != null && value.length() <= limits.textChars();
   }
@@ -64,7 +66,7 @@ final class EventDraft {
     return time(micros, field);
   }
 
-  /** Sets the event time from a count since the epoch or an ISO-8601 time. */
+  /** Sets the event time from a count since the epoch or from an ISO-8601 time. */
   EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
@@ -83,7 +85,10 @@ final class EventDraft {
     return this;
   }
 
-  /** Sets another time; an implausible one leaves the column absent. */
+  /**
+   * Sets a time column other than the event time. An unreadable or implausible time leaves the
+   * column unset.
+   */
   EventDraft otherTime(EventColumn column, String value) {
     long micros = value == null ? AccessEvent.MISSING : LogTimes.ofIso(value);
     if (micros != AccessEvent.MISSING && micros != Long.MAX_VALUE) {
@@ -102,7 +107,9 @@ final class EventDraft {
     return this;
   }
 
-  /** Sets the credential. Plaintext tokens are hashed; values masked by the product are ignored. */
+  /**
+   * Sets the credential. Plaintext tokens are hashed, and values masked by the product are ignored.
+   */
   EventDraft credential(String value, String field) throws RejectedRecordException {
     if (value == null || isBlotted(value)) {
       return this;
@@ -110,7 +117,7 @@ final class EventDraft {
     return key(EventColumn.CREDENTIAL_UID, CredentialHash.ofId(value), field);
   }
 
-  /** Whether the product or a forwarder masked the value with asterisks. */
+  /** Returns whether the product or a forwarder has replaced the value with asterisks. */
   static boolean isBlotted(String value) {
     int stars = 0;
     while (stars < value.length() && value.charAt(stars) == '*') {
@@ -158,7 +165,7 @@ final class EventDraft {
   /** Keeps an unmapped native field. */
   EventDraft keep(String path, String value) {
     if (value != null && !value.isEmpty() && unmapped.size() < limits.unmappedEntries()) {
-      // Masked before cutting: half a secret would not be recognised.
+      // Mask before cutting, because half a secret would not be recognised.
       String looked = bounded(value, 4 * limits.unmappedChars());
       unmapped.put(
           bounded(path, LONGEST_PATH),
@@ -174,7 +181,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps the plain values among these members. */
+  /** Keeps those of the given members that are plain values. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
       JsonNode member = record.node(field);
@@ -203,7 +210,7 @@ final class EventDraft {
     return event.text(column);
   }
 
-  /** Sets the kind of identity with OCSF's user type. */
+  /** Sets the identity kind and OCSF's user type. */
   EventDraft actor(IdentityKind kind, String ruleId, int ocsfType) {
     event.number(EventColumn.ACTOR_USER_TYPE_ID, ocsfType);
     return kind(kind, ruleId);

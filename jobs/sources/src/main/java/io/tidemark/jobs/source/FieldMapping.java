@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Maps the fields of an unknown log format to event columns. {@link FieldMappingFile} reads
+ * Mapping from the fields of a custom log format to event columns. {@link FieldMappingFile} reads
  * mappings from YAML.
  *
- * @param delimiter between CSV fields
- * @param columns by native name: an {@link EventColumn}, or an nginx variable such as {@code
- *     $request} that is mapped as in an access log
- * @param constants by column, used if a record has no value
- * @param values by column: native spelling to canonical value; {@code *} matches any other
- * @param dropped native names that are not kept at all
+ * @param delimiter delimiter between CSV fields
+ * @param columns targets by native name. A target is an {@link EventColumn}, or an nginx variable
+ *     such as {@code $request}, which is mapped as in an access log.
+ * @param constants default values by column, used if a record has no value
+ * @param values translations by column, from native spelling to canonical value; {@code *} matches
+ *     all other spellings
+ * @param dropped native names whose values are not kept at all
  */
 public record FieldMapping(
     Input input,
@@ -44,7 +45,10 @@ public record FieldMapping(
     dropped = Set.copyOf(dropped);
   }
 
-  /** Whether these names include all sources of the time, and of the identity or the request. */
+  /**
+   * Returns whether the given names include all fields that map to the time, the identity or the
+   * request.
+   */
   boolean fits(Collection<String> names) {
     return columns.entrySet().stream()
         .filter(column -> isEssential(column.getValue()))
@@ -68,7 +72,7 @@ public record FieldMapping(
         .allMatch(column -> !at(record, column.getKey()).isMissingNode());
   }
 
-  /** Returns a member by name, or by a dotted path. */
+  /** Returns a member by its name, or else by its dotted path. */
   static JsonNode at(JsonNode record, String name) {
     JsonNode whole = record.path(name);
     if (!whole.isMissingNode() || name.indexOf('.') < 0) {
@@ -81,7 +85,7 @@ public record FieldMapping(
     return node;
   }
 
-  /** Fills an event's columns from a record's fields, by native name. */
+  /** Fills the event's columns from a record's fields, which are given by native name. */
   void map(Map<String, String> record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
     AccessFields fields = new AccessFields();

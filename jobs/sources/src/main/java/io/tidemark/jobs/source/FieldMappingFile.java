@@ -63,9 +63,10 @@ public final class FieldMappingFile {
   }
 
   /**
-   * Reads the mappings of a file, or of all {@code .yaml} files in a folder, sorted by name.
+   * Reads the mapping in a file, or the mappings in all {@code .yaml} files of a folder, sorted by
+   * name.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} if a mapping cannot be read or used
+   * @throws TidemarkException with {@link ExitCode#USAGE} if a mapping is unreadable or invalid
    */
   public static List<FieldMapping> read(Path path) {
     List<Path> files = List.of(path);
@@ -103,7 +104,7 @@ public final class FieldMappingFile {
     if (delimiter.length() != 1 || "\"\r\n".contains(delimiter)) {
       throw refused(
           "has the invalid delimiter '" + shown(delimiter) + "'",
-          "a delimiter is one character, but not a quote or a line end",
+          "a delimiter is one character, but not a quote or a line break",
           "write it like delimiter: \";\"");
     }
     Map<String, String> columns = texts(root, "columns");

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
-/** The first decompressed bytes of a file, used to recognise its format. */
+/** First decompressed bytes of a file, used to recognise its format. */
 final class FileHead {
-  /** Large enough for the first record of every real file seen and for any CSV header. */
+  /** Large enough for any CSV header and for the first record of every real file seen so far. */
   static final int BYTES = 1 << 18;
 
   private static final int RECORDS_LOOKED_AT = 16;
 
-  /** Archive types whose beginning is never text. */
+  /** Archive types whose first bytes are never text. */
   private static final Set<String> ARCHIVES =
       Set.of(ArchiveStreamFactory.TAR, ArchiveStreamFactory.ZIP, ArchiveStreamFactory.SEVEN_Z);
 
@@ -39,12 +39,12 @@ final class FileHead {
     return options;
   }
 
-  /** The head as text; the last character may be incomplete. */
+  /** Returns the head as text. The last character may be incomplete. */
   String text() {
     return text;
   }
 
-  /** The first line without its end. */
+  /** Returns the first line, stripped of leading and trailing white space. */
   String firstLine() {
     int end = text.indexOf('\n');
     String line = end < 0 ? text : text.substring(0, end);
@@ -60,12 +60,14 @@ final class FileHead {
     return start.startsWith("{") || start.startsWith("[");
   }
 
-  /** Whether the first line may be a CSV header. Archives have NULs in it. */
+  /**
+   * Returns whether the first line may be a CSV header. In archives, it contains NUL characters.
+   */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;
   }
 
-  /** The archive type, for example {@code tar}; empty if the file is not an archive. */
+  /** Returns the archive type, for example {@code tar}, or empty if the file is not an archive. */
   Optional<String> archive() {
     try {
       String kind = ArchiveStreamFactory.detect(new ByteArrayInputStream(bytes));
@@ -80,7 +82,10 @@ final class FileHead {
     return mark == 0xfeff || mark == 0xfffe;
   }
 
-  /** Returns the first complete records: one per line, or in arrays under these keys. */
+  /**
+   * Returns the first complete records, read either as one per line or from arrays under the given
+   * keys.
+   */
   List<JsonNode> records(Set<String> containers) {
     List<JsonNode> records = new ArrayList<>(cut(containers, JsonFramer.Layout.DOCUMENT));
     records.addAll(cut(containers, JsonFramer.Layout.LINES));
@@ -95,13 +100,13 @@ final class FileHead {
       return JsonFramer.Layout.DOCUMENT;
     }
     if (bytes.length >= BYTES && text.strip().indexOf('\n') < 0) {
-      // A line longer than the head: pretty-printers break lines sooner.
+      // The line is longer than the head. A pretty-printer would have broken it sooner.
       return JsonFramer.Layout.LINES;
     }
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      // In a full head the last line is cut; in a short head it is the last line of the file.
+      // If the head is full, its last line is cut. If not, it is the last line of the file.
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }
@@ -132,12 +137,12 @@ final class FileHead {
     return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
   }
 
-  /** Whether the file is a document with an empty array of records. */
+  /** Returns whether the file is a document with an empty array of records. */
   boolean isEmptyContainer(Set<String> containers) {
     return bytes.length < BYTES && hasNoRecords(containers);
   }
 
-  /** Whether the head is one unfinished record that contains all these texts. */
+  /** Returns whether the head is part of one long record that contains all the given texts. */
   boolean isOneRecordWith(Set<String> containers, List<String> marks) {
     return bytes.length >= BYTES
         && records(containers).isEmpty()

@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One element of {@code x-forwarded-client-cert}: the client certificate seen by one proxy. The
- * first element is the origin, the last the client of the logging proxy.
+ * Element of the {@code x-forwarded-client-cert} header: the client certificate seen by one proxy.
+ * The first element is the origin, and the last is the client of the logging proxy.
  *
- * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; or null
- * @param dns DNS SAN, or null
- * @param subject distinguished name, or null
- * @param hash SHA-256 of the certificate in hexadecimal, or null
+ * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; may be null
+ * @param dns DNS SAN; may be null
+ * @param subject distinguished name; may be null
+ * @param hash hexadecimal SHA-256 hash of the certificate; may be null
  */
 record ForwardedCertificate(String uri, String dns, String subject, String hash) {
   private static final int MOST_ELEMENTS = 16;
 
   /**
-   * Parses the elements of a header, origin first. Values may be quoted with escaped quotes inside.
+   * Parses the elements of a header, starting with the origin. Values may be quoted and may then
+   * contain escaped quotes.
    */
   static List<ForwardedCertificate> all(String header) {
     List<ForwardedCertificate> elements = new ArrayList<>();
@@ -40,7 +41,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
           case "dns" -> dns = dns == null ? value : dns;
           case "subject" -> subject = value;
           case "hash" -> hash = value.toLowerCase(Locale.ROOT);
-          // By is the proxy's name. Cert and Chain are whole certificates, which are not kept.
+          // By is the proxy's name. Cert and Chain are entire certificates, which are not kept.
           default -> {}
         }
       }
@@ -51,7 +52,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
     return elements;
   }
 
-  /** Returns the best name of the client, or null. */
+  /** Returns the most specific name of the client, or null if it has no name. */
   String name() {
     if (uri != null) {
       return uri;

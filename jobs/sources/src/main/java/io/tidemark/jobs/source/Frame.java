@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of one record. The buffer is shared with the framer and valid until the next record.
+ * The bytes of one record. The framer reuses the buffer, so it is valid only until the next record.
  */
 final class Frame {
   private final long offset;
@@ -19,11 +19,13 @@ final class Frame {
   private final boolean cut;
 
   /**
+   * Creates a frame.
+   *
    * @param offset start of the record, in bytes of the decompressed file
-   * @param buffer holds the record from 0 to {@code length}
-   * @param length bytes kept; fewer than the record has if it exceeds the limit
-   * @param problem null for a complete record
-   * @param detail the problem in words; null for a complete record
+   * @param buffer contains the record in bytes 0 to {@code length}
+   * @param length number of bytes kept; smaller than the record if that exceeds the limit
+   * @param problem reject reason; null for a complete record
+   * @param detail description of the problem; null for a complete record
    * @param cut whether the input ended inside the record
    */
   Frame(long offset, byte[] buffer, int length, RejectReason problem, String detail, boolean cut) {
@@ -35,7 +37,7 @@ final class Frame {
     this.cut = cut;
   }
 
-  /** Copies the frame and its buffer, for framers that read ahead. */
+  /** Returns a copy of this frame with its own buffer, for framers that read ahead. */
   Frame copied() {
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
@@ -64,15 +66,20 @@ final class Frame {
     return cut;
   }
 
-  /** Returns the first bytes as text with masked secrets; invalid UTF-8 becomes U+FFFD. */
+  /**
+   * Returns the start of the record as text with masked secrets. Invalid UTF-8 becomes U+FFFD.
+   *
+   * @param maxBytes maximum length of the text
+   */
   String raw(int maxBytes) {
-    // Masks a few bytes more than it keeps, so that no secret is cut before it is recognised.
+    // Mask a few more bytes than are returned, so that a secret at the end is recognised before it
+    // is cut.
     int looked = Math.min(length, maxBytes + 256);
     String masked = SecretMask.masked(new String(buffer, 0, looked, StandardCharsets.UTF_8));
     return masked.length() > maxBytes ? masked.substring(0, maxBytes) : masked;
   }
 
-  /** Returns {@code sha256:} and the first 32 hexadecimal digits of the content hash. */
+  /** Returns {@code sha256:} followed by the first 32 hexadecimal digits of the content hash. */
   String contentHash() {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

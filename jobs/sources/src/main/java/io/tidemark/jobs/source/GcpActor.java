@@ -6,16 +6,16 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Actor, key and delegation chain of a Google Cloud audit entry. */
+/** Maps the actor, key and delegation chain of a Google Cloud audit entry. */
 final class GcpActor {
-  /** Identity of entries whose caller is redacted or unknown. */
+  /** Principal for entries whose caller is redacted or unknown. */
   static final String ANONYMOUS = "anonymous";
 
   private static final String ACCOUNT_DOMAIN = "gserviceaccount.com";
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
-  /** A cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
+  /** Marks a principal from a cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
   private static final String ACCOUNT_OF_PROJECT = ".iam." + ACCOUNT_DOMAIN;
@@ -50,7 +50,10 @@ final class GcpActor {
     mapPipeline(principal, chain, event);
   }
 
-  /** Returns the authorities that a service account acts for, in log order: origin first. */
+  /**
+   * Returns the authorities that a service account acts for, in log order, starting with the
+   * origin.
+   */
   private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
     List<Delegate> chain = new ArrayList<>();
     for (JsonRecord link : info.objects("serviceAccountDelegationInfo")) {
@@ -66,8 +69,8 @@ final class GcpActor {
   }
 
   /**
-   * Strips the type: {@code user:jo@example.com} becomes {@code jo@example.com}. URIs are
-   * unchanged.
+   * Removes the type prefix, so that {@code user:jo@example.com} becomes {@code jo@example.com}.
+   * URIs are unchanged.
    */
   private static String plain(String subject) {
     if (subject == null) {
@@ -115,8 +118,8 @@ final class GcpActor {
   }
 
   /**
-   * Returns a service account's home, whichever project it calls: the project in its address, or
-   * the domain if Google identifies the project by number.
+   * Returns where a service account belongs, whichever project it calls. This is the project in its
+   * address, or Google's domain if the address does not name a project.
    *
    * @return null if the caller is not a service account
    */
@@ -137,7 +140,7 @@ final class GcpActor {
     return email != null ? email : plain(info.text("principalSubject"));
   }
 
-  /** Whether the account is one that Google creates for its own services in every project. */
+  /** Returns whether Google creates the account for its own services in every project. */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
     if (at < 0 || !email.endsWith(ACCOUNT_DOMAIN)) {

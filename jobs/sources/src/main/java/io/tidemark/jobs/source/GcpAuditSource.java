@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Google Cloud Audit Logs: {@code LogEntry} objects as lines (sinks), as an array ({@code gcloud
- * logging read}) or as an {@code entries.list} response. Reads Admin Activity, Data Access and
- * Policy Denied; skips System Event and other logs.
+ * Reader for Google Cloud Audit Logs. {@code LogEntry} objects come as lines (sinks), as an array
+ * ({@code gcloud logging read}) or as an {@code entries.list} response. Reads the Admin Activity,
+ * Data Access and Policy Denied logs, and skips System Event and all other logs.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -105,8 +105,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Builds the key from project, time and insert id, because an insert id is unique only within a
-   * project and timestamp.
+   * Builds the event key from project, time and insert id, because an insert id is unique only
+   * within a project and timestamp.
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
@@ -145,7 +145,9 @@ final class GcpAuditSource extends JsonLogSource {
     }
   }
 
-  /** Returns the cluster of a Kubernetes account, because every cluster may use the same name. */
+  /**
+   * Returns the cluster of a Kubernetes account, because clusters may use the same account names.
+   */
   private static String cluster(JsonRecord labels, JsonRecord payload)
       throws RejectedRecordException {
     String cluster = labels.text("cluster_name");
@@ -189,7 +191,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Finds the verb: first in {@code google.iam.v1.CreateKey}, last in {@code storage.objects.get}.
+   * Returns the activity for the method's verb, which comes first in {@code
+   * google.iam.v1.CreateKey} and last in {@code storage.objects.get}.
    */
   private static int activity(String method) {
     int last = ApiActivity.of(method.substring(method.lastIndexOf('.') + 1));

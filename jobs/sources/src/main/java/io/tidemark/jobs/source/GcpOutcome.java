@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 
-/** Outcome of a Google Cloud call, from its gRPC status and authorization info. */
+/** Maps the outcome of a Google Cloud call from its gRPC status and authorization info. */
 final class GcpOutcome {
   private static final List<String> CODES =
       List.of(
@@ -32,6 +32,8 @@ final class GcpOutcome {
   private GcpOutcome() {}
 
   /**
+   * Sets the status, authorization and authentication columns.
+   *
    * @param refused whether the entry comes from the Policy Denied log
    */
   static void map(JsonRecord payload, boolean refused, EventDraft event)

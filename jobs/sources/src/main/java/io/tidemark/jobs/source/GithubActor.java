@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Actor, token and workflow run of a GitHub event.
+ * Maps the actor, token and workflow run of a GitHub event.
  *
  * <p>A program that uses a person's token must not mark that person as non-human for good. Such
- * calls get their own identity, one per person and token type. The person is in the delegation
- * chain.
+ * calls therefore get an identity of their own, one per person and token type, with the person in
+ * the delegation chain.
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
   private static final String ANONYMOUS = "anonymous";
 
-  /** Identity of a deploy key without a user name. */
+  /** GitHub's user name for a deploy key. */
   private static final String DEPLOY_KEY = "deploy_key";
 
   private GithubActor() {}
@@ -64,7 +64,7 @@ final class GithubActor {
     } else if (DEPLOY_KEY.equals(login)) {
       deployKey(record, event);
     } else if (how.contains("public key")) {
-      // A person's SSH key: Git's equivalent of a browser session.
+      // A person's SSH key, which is Git's equivalent of a browser session.
       event.actor(IdentityKind.HUMAN, "github.public_key", 1);
     } else if (how.contains("deploy key") || record.has("deploy_key_fingerprint")) {
       own(user, "deploy-key", TokenType.DEPLOY_KEY, event);
@@ -77,7 +77,7 @@ final class GithubActor {
     }
   }
 
-  /** Whether the caller is anonymous; public repositories allow that. */
+  /** Returns whether the caller is anonymous. Public repositories allow anonymous access. */
   static boolean isAnonymous(JsonRecord record) throws RejectedRecordException {
     return access(record).startsWith("no valid authentication");
   }
@@ -87,7 +87,10 @@ final class GithubActor {
     return access == null ? "" : access.toLowerCase(Locale.ROOT);
   }
 
-  /** The key is the identity, because all deploy keys of an organisation share one user name. */
+  /**
+   * Uses the deploy key as the identity, because all deploy keys of an organisation share one user
+   * name.
+   */
   private static void deployKey(JsonRecord record, EventDraft event)
       throws RejectedRecordException {
     String key = event.text(EventColumn.CREDENTIAL_UID);
@@ -100,7 +103,7 @@ final class GithubActor {
         .actor(IdentityKind.API_KEY, "github.deploy_key", 4);
   }
 
-  /** The application is the identity, by id if the event has one. */
+  /** Uses the application as the identity if the event contains its id. */
   private static void mapDelegated(JsonRecord record, String user, EventDraft event)
       throws RejectedRecordException {
     String app = null;
@@ -130,7 +133,10 @@ final class GithubActor {
     }
   }
 
-  /** Uses GitHub's own hash of the token, otherwise its number; 0 means none. */
+  /**
+   * Sets the credential to GitHub's own hash of the token, or else to its number. A number of 0
+   * means none.
+   */
   private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String hash = record.text("hashed_token");
     String number = record.text("token_id");

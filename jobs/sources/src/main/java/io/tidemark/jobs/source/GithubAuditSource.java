@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Audit log of a GitHub organisation or enterprise: REST arrays, and lines from streaming and
- * exports. Covers web, Git and API events.
+ * Reader for the audit log of a GitHub organisation or enterprise: arrays from the REST API, and
+ * lines from streaming and exports. Covers web, Git and API events.
  *
  * <p>Source: the audit log events for organisations and enterprises, and "Identifying audit log
  * events performed by an access token", in GitHub's documentation.
@@ -17,7 +17,7 @@ import java.util.Set;
 final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
 
-  /** Members that columns use, or that must not be stored. */
+  /** Members that are mapped to columns or must not be stored. */
   private static final Set<String> TAKEN =
       Set.of(
           "_document_id",
@@ -38,7 +38,7 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /** Request contents: not stored, but used to tell two events apart. */
+  /** Request contents. They are not stored, but their hash is kept to tell events apart. */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -96,7 +96,7 @@ final class GithubAuditSource extends JsonLogSource {
     GithubActor.map(record, event);
   }
 
-  /** Returns the name of the time column; stores that forbid {@code @} in names write it out. */
+  /** Returns the name of the time member. Stores that forbid {@code @} in names spell it out. */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
       return "@timestamp";
@@ -139,7 +139,10 @@ final class GithubAuditSource extends JsonLogSource {
     };
   }
 
-  /** Events describe completed actions; only API calls have an outcome. */
+  /**
+   * Sets the outcome. Only API calls report one, because all other events describe completed
+   * actions.
+   */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
       throws RejectedRecordException {
     long code = record.number("status_code");
@@ -183,7 +186,9 @@ final class GithubAuditSource extends JsonLogSource {
     return repository == null ? firstName(record, "repository") : repository;
   }
 
-  /** Returns a name, or the first of a list: events about several repositories have lists. */
+  /**
+   * Returns a name, or the first name of a list. Events about several repositories contain lists.
+   */
   private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);
   }

@@ -9,12 +9,12 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The unpacked bytes of all members of a gzip file (RFC 1952), up to any damage.
+ * Stream of the unpacked bytes of all members of a gzip file (RFC 1952), up to the first damage.
  *
- * <p>No available library reads a damaged log to its last complete record. The JDK's stream ends
+ * <p>No available library reads a damaged log up to its last complete record. The JDK's stream ends
  * silently at a member with a damaged header and at any member not yet buffered. Commons Compress
- * discards bytes that it unpacked before the damage. Zeros after the last member, as from tapes and
- * block devices, are skipped.
+ * discards bytes that it unpacked before the damage. This class skips zeros after the last member,
+ * which tapes and block devices may add.
  */
 final class GzipMembers extends InputStream {
   private static final int HEADER_CRC = 2;
@@ -82,10 +82,10 @@ final class GzipMembers extends InputStream {
     long sum = number();
     long size = number();
     if (sum != crc.getValue()) {
-      throw damaged("the checksum of a member differs", null);
+      throw damaged("the checksum of a member does not match", null);
     }
     if (size != (inflater.getBytesWritten() & 0xffff_ffffL)) {
-      throw damaged("the length of a member differs", null);
+      throw damaged("the length of a member does not match", null);
     }
   }
 
@@ -115,7 +115,7 @@ final class GzipMembers extends InputStream {
     }
     for (int text : new int[] {NAME, COMMENT}) {
       while ((flags & text) != 0 && required() != 0) {
-        // A name or comment ends with a zero.
+        // A name or comment ends with a zero byte.
       }
     }
     skip((flags & HEADER_CRC) != 0 ? 2 : 0);
@@ -159,7 +159,7 @@ final class GzipMembers extends InputStream {
     end = Math.max(0, stored.read(input, 0, input.length));
     at = 0;
     if (end == 0) {
-      throw new EOFException("the data end inside a member");
+      throw new EOFException("the data ends inside a member");
     }
   }
 }

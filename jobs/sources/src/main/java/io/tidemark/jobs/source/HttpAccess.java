@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * Maps an access log line to an OCSF HTTP activity event. Keeps only the {@link RequestTarget} of
- * addresses and only hashes of credentials.
+ * each URL and only hashes of credentials.
  */
 final class HttpAccess {
   private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z_-]{1,19}");
@@ -20,7 +20,7 @@ final class HttpAccess {
   /**
    * Fills the columns common to all access logs. The source sets time, service and ids.
    *
-   * @param rules prefix of rule ids
+   * @param rules prefix for rule ids
    */
   static void map(AccessFields fields, EventDraft event, ReadOptions options, String rules)
       throws RejectedRecordException {
@@ -81,7 +81,7 @@ final class HttpAccess {
     }
   }
 
-  /** Rejects a line with an empty request: the client sent no data or no HTTP. */
+  /** Rejects a line without a request, because the client sent either no data or no HTTP. */
   static void requireAsked(AccessFields fields) throws RejectedRecordException {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
@@ -102,7 +102,10 @@ final class HttpAccess {
         || (method.equals("CONNECT") && target.indexOf(':') > 0);
   }
 
-  /** The server's configured name takes precedence over the requested host. */
+  /**
+   * Returns the called service. The server's configured name takes precedence over the requested
+   * host.
+   */
   private static String service(AccessFields fields, RequestTarget asked) {
     for (AccessField field :
         new AccessField[] {AccessField.UPSTREAM, AccessField.SERVER_NAME, AccessField.HOST}) {
@@ -124,7 +127,7 @@ final class HttpAccess {
       return;
     }
     if (status == 0) {
-      // Envoy: the connection ended before a response.
+      // Envoy reports status 0 if the connection ended before a response.
       event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, flags);
       return;
     }
@@ -146,7 +149,10 @@ final class HttpAccess {
     }
   }
 
-  /** Normalises the status: {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7 are equal. */
+  /**
+   * Normalises the gRPC status, so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
+   * are equal.
+   */
   private static String grpcStatus(String status) {
     String name = status == null ? "" : status.toLowerCase(Locale.ROOT).replace("_", "");
     return switch (name) {

@@ -6,8 +6,9 @@ import io.tidemark.engine.event.EventColumn;
 import java.io.Serializable;
 
 /**
- * Identity rules and inventory of the user. Rules come first, then the inventory, then the source's
- * classification. Serialized as texts and compiled once per executor.
+ * The user's identity rules and inventory. Rules take precedence over the inventory, and the
+ * inventory over the source's classification. Both are serialized as text and compiled once per
+ * executor.
  */
 public final class Identification implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -22,15 +23,15 @@ public final class Identification implements Serializable {
     this.inventoryCsv = inventoryCsv;
   }
 
-  /** Uses only the sources' classification. */
+  /** Returns an identification that relies on the sources' classification alone. */
   public static Identification bySources() {
     return new Identification("", "");
   }
 
   /**
-   * Parses both texts; either may be empty.
+   * Parses the rules and the inventory. Either text may be empty.
    *
-   * @throws IllegalArgumentException if a text is invalid
+   * @throws IllegalArgumentException if either text is invalid
    */
   public static Identification of(String rulesYaml, String inventoryCsv) {
     Identification identification = new Identification(rulesYaml, inventoryCsv);
@@ -39,7 +40,7 @@ public final class Identification implements Serializable {
     return identification;
   }
 
-  /** The inventory; empty without one. */
+  /** Returns the inventory, which is empty if none was given. */
   public synchronized IdentityInventory inventory() {
     if (inventory == null) {
       inventory =
@@ -55,10 +56,10 @@ public final class Identification implements Serializable {
     return rules;
   }
 
-  /** Fills derived columns and applies the user's rules and inventory. */
+  /** Fills the derived columns and applies the user's rules and inventory. */
   void complete(AccessEvent.Builder event, Enricher enricher) {
     String given = event.text(EventColumn.COHORT);
-    // First, because rules may use every column known at request time.
+    // Enrich first, because rules may use every column known at request time.
     enricher.enrich(event);
     rules().apply(event, given);
     String rule = event.text(EventColumn.NHI_RULE_ID);
@@ -66,7 +67,7 @@ public final class Identification implements Serializable {
       inventory().apply(event);
     }
     if (event.text(EventColumn.COHORT) == null) {
-      // Derived from the kind, which has changed.
+      // The rules or the inventory changed the kind, so derive the cohort from the new kind.
       event.text(EventColumn.COHORT, Enricher.cohort(event));
     }
   }

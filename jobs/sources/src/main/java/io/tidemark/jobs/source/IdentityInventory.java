@@ -19,13 +19,14 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}, of which
- * only the first is required. It overrides the sources' rules, but not the user's. Immutable.
+ * only the first needs a value. The inventory overrides the sources' rules but not the user's.
+ * Immutable.
  *
- * <p>A leading byte-order mark is skipped. The apostrophe that extracts put before formula-like
- * text is removed.
+ * <p>A leading byte-order mark is skipped, and so is the apostrophe that extracts put before
+ * formula-like text.
  */
 public final class IdentityInventory {
-  /** Rule id of events whose kind comes from the inventory. */
+  /** Rule id for events whose kind comes from the inventory. */
   public static final String RULE = IdentityRules.PREFIX + "inventory";
 
   private static final List<String> HEADER = List.of("identity", "kind", "owner", "cohort");
@@ -44,9 +45,10 @@ public final class IdentityInventory {
   }
 
   /**
-   * Parses a CSV text.
+   * Parses CSV text.
    *
-   * @throws IllegalArgumentException if the text is invalid; names the line and the problem
+   * @throws IllegalArgumentException if the text is invalid; the message names the record and the
+   *     problem
    */
   public static IdentityInventory of(String csv) {
     Map<String, Entry> entries = new TreeMap<>();
@@ -91,7 +93,10 @@ public final class IdentityInventory {
     return entries;
   }
 
-  /** Sets kind and cohort of a known identity. A kind without a cohort clears the cohort. */
+  /**
+   * Sets the kind and cohort of a listed identity. An entry with a kind but no cohort clears the
+   * cohort.
+   */
   void apply(AccessEvent.Builder event) {
     Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));
     if (entry == null) {

@@ -30,7 +30,7 @@ import java.util.Set;
  * Immutable and thread-safe.
  */
 public final class IdentityRules {
-  /** Prefix of the rule id of events that a user's rule decided. */
+  /** Prefix of the rule id for events that a user's rule classified. */
   public static final String PREFIX = AccessEvent.USER_RULES;
 
   private static final Set<String> MEMBERS = Set.of("id", "when", "kind", "cohort");
@@ -49,9 +49,10 @@ public final class IdentityRules {
   }
 
   /**
-   * Parses a YAML text.
+   * Parses YAML text.
    *
-   * @throws IllegalArgumentException if the text is invalid; names the rule and the problem
+   * @throws IllegalArgumentException if the text is invalid; the message names the rule and the
+   *     problem
    */
   public static IdentityRules of(String yaml) {
     JsonNode root;
@@ -109,10 +110,10 @@ public final class IdentityRules {
   }
 
   /**
-   * Applies the first matching rule. A rule without a cohort keeps the source's.
+   * Applies the first matching rule. A rule without a cohort keeps the cohort set by the source.
    *
-   * @param event with all columns that are known at request time
-   * @param cohort set by the source; null if it set none
+   * @param event event with all columns that are known at request time
+   * @param cohort cohort set by the source; may be null
    */
   void apply(AccessEvent.Builder event, String cohort) {
     if (rules.isEmpty()) {

@@ -6,25 +6,25 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Cuts a JSON stream into records without parsing it. Objects may be one per line, pretty-printed,
- * concatenated, in an array, or in an array under a container key such as {@code Records}. Memory:
- * one record.
+ * Splits a JSON stream into records without parsing it. Objects may be one per line,
+ * pretty-printed, concatenated, in an array, or in an array under a container key such as {@code
+ * Records}. Memory use is bounded by one record.
  *
- * <p>Only strings and brackets are followed. The parser validates each record, so an error costs
- * only its own record. In {@link Layout#LINES} a line end closes everything open: half a line costs
- * that line.
+ * <p>The framer tracks only strings and brackets. The parser validates each record, so an error
+ * costs only its own record. In {@link Layout#LINES}, a line break closes everything still open, so
+ * an incomplete line costs only itself.
  */
 final class JsonFramer {
   enum Layout {
     /** A record never spans lines. */
     LINES,
-    /** Line ends are white space. */
+    /** Line breaks are white space. */
     DOCUMENT
   }
 
   private static final int END = -1;
 
-  /** Bytes that end the plain text of a string. */
+  /** Bytes that end a run of plain characters in a string. */
   private static final boolean[] ENDS_PLAIN = new boolean[256];
 
   static {
@@ -51,7 +51,7 @@ final class JsonFramer {
   private final JsonThinner thinner;
   private boolean isThinned;
 
-  /** Start of the scanned but not yet kept part of the input. */
+  /** Start of the input that has been scanned but not yet kept. */
   private int seenFrom;
 
   private boolean sawContainer;
@@ -66,7 +66,7 @@ final class JsonFramer {
     thinner = new JsonThinner(JsonRecord.LEVELS_KEPT, JsonRecord.TEXT_KEPT, limits.recordBytes());
   }
 
-  /** Returns the next record, or null at the end. */
+  /** Returns the next record, or null at the end of the stream. */
   Frame next() throws IOException {
     while (true) {
       int c = read();
@@ -125,7 +125,7 @@ final class JsonFramer {
   /**
    * Skips the timestamp that CloudWatch Logs exports write before each object.
    *
-   * @return false for other text, which is kept up to the scanned position
+   * @return false if the text is not a timestamp; the scanned part is kept
    */
   private boolean hasPassedTime(int first) throws IOException {
     if (inArray || first < '0' || first > '9') {
@@ -137,7 +137,7 @@ final class JsonFramer {
     return peek() == '{' && LineTime.is(record, recordLength);
   }
 
-  /** Whether an array of records has been entered. */
+  /** Returns whether an array of records has been entered. */
   boolean sawContainer() {
     return sawContainer;
   }
@@ -155,14 +155,15 @@ final class JsonFramer {
 
   private enum Keep {
     RECORD,
-    /** Rest of an envelope whose records were already cut out. */
+    /** The rest of an envelope whose records have already been read. */
     NOTHING
   }
 
   /**
    * Scans from inside an object to its end.
    *
-   * @return null if the object is an envelope; its records come next or are done
+   * @return the record, or null if the object is an envelope whose records follow or have already
+   *     been read
    */
   private Frame scan(Keep keeping) throws IOException {
     boolean keeps = keeping == Keep.RECORD;
@@ -200,8 +201,8 @@ final class JsonFramer {
         } else if (c == '"') {
           string = false;
         } else if (c == '\n') {
-          // JSON strings do not span lines: a quote is missing. Leave the string, or it swallows
-          // the rest.
+          // JSON strings do not span lines, so a quote is missing. Leave the string, or it would
+          // swallow the rest of the file.
           string = false;
           brokenString = true;
         } else if (depth > 1 || !sight.reads()) {
@@ -276,7 +277,7 @@ final class JsonFramer {
     return new Frame(recordStart, thinner.buffer(), thinner.length(), null, null, false);
   }
 
-  /** Skips text that is not an object, to the next array element or the end of the line. */
+  /** Skips text that is not an object, up to the next array element or the end of the line. */
   private Frame other(int first) throws IOException {
     int depth = first == '[' && inArray ? 1 : 0;
     boolean string = first == '"';
@@ -323,7 +324,7 @@ final class JsonFramer {
     record[recordLength++] = (byte) c;
   }
 
-  /** Advances to a position and keeps everything up to it in one copy. */
+  /** Advances to a position and keeps everything before it in a single copy. */
   private void keepSeen(int to, boolean keeps) {
     int length = Math.min(to - seenFrom, limits.recordBytes() - recordLength);
     if (keeps && (isThinned || length < to - seenFrom)) {
@@ -340,7 +341,9 @@ final class JsonFramer {
     inputAt = to;
   }
 
-  /** Thins a record beyond the limit from its beginning, dropping long and deep values. */
+  /**
+   * Thins a record that exceeds the limit, from its beginning, by dropping long and deep values.
+   */
   private void thin(int to) {
     if (!isThinned) {
       isThinned = true;
@@ -350,7 +353,7 @@ final class JsonFramer {
     thinner.accept(input, seenFrom, to);
   }
 
-  /** Returns the end of a string's plain text or of the input. */
+  /** Returns the end of a run of plain characters in a string, or the end of the input. */
   private int plainUntil(int from) {
     int at = from;
     while (at < inputEnd && !ENDS_PLAIN[input[at] & 255]) {

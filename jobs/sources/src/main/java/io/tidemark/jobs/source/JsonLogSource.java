@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A format whose records are JSON objects. */
+/** Base class for formats whose records are JSON objects. */
 abstract class JsonLogSource implements LogSource {
-  /** Keys of an envelope whose array holds the records; empty by default. */
+  /** Returns the envelope keys whose arrays contain the records. Empty by default. */
   Set<String> containers() {
     return Set.of();
   }
 
-  /** Whether an object is a record of this format, including skipped records. */
+  /** Returns whether an object is a record of this format, including records that are skipped. */
   abstract boolean knows(JsonNode record);
 
-  /** Texts that every record contains; recognises a record longer than the file head. */
+  /** Returns texts that every record contains. They identify a record longer than the file head. */
   abstract List<String> marks();
 
   /**
    * Returns the record inside an envelope, or the object itself.
    *
-   * @throws RejectedRecordException if the envelope holds invalid JSON as text
+   * @throws RejectedRecordException if the envelope contains invalid JSON as text
    */
   JsonNode unwrapped(JsonNode object) throws RejectedRecordException {
     return object;
@@ -36,12 +36,12 @@ abstract class JsonLogSource implements LogSource {
     return JsonRecord.parse(frame.buffer(), frame.length());
   }
 
-  /** Why a record is not an access; empty if it is one. */
+  /** Returns why a record is not an access event, or empty if it is one. */
   Optional<SkipReason> skipReason(JsonNode record) {
     return Optional.empty();
   }
 
-  /** The code of {@link #skipReason}, or a more specific one. */
+  /** Returns the code of {@link #skipReason}, or a more specific one. */
   Optional<String> skipCode(JsonNode record) {
     return skipReason(record).map(SkipReason::code);
   }
@@ -55,7 +55,7 @@ abstract class JsonLogSource implements LogSource {
       throws RejectedRecordException;
 
   /**
-   * Maps the actor and the other columns of the identity key. Called by {@link #map} and to
+   * Maps the actor and the other columns of the identity key. Called by {@link #map}, and also to
    * attribute rejected records. Does nothing by default.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
@@ -80,7 +80,10 @@ abstract class JsonLogSource implements LogSource {
         frame.offset(), event.finish(), event.hasId() ? null : frame.contentHash(), frame.cut());
   }
 
-  /** Returns the known columns of a rejected record; null if they do not identify the actor. */
+  /**
+   * Returns the columns of a rejected record that could be read, or null if they do not identify
+   * the actor.
+   */
   private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
     try {
       if (event.text(EventColumn.ACTOR_USER_UID) == null) {

@@ -20,13 +20,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Typed access to the members of a JSON object. Null counts as absent. Numbers and booleans are
- * converted to text; any other type mismatch rejects the record.
+ * Typed access to the members of a JSON object. JSON null counts as absent. Numbers and booleans
+ * are converted to text if needed. Any other type mismatch rejects the record.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
-  /** Limits for a record that cannot be read whole; the texts are longer than any column's. */
+  /**
+   * Limits for a record that is too large to be parsed in full. Texts may still be longer than in
+   * any column.
+   */
   static final int LEVELS_KEPT = 64;
 
   static final int TEXT_KEPT = 1 << 15;
@@ -34,9 +37,9 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
-                  // Log writers choose names, so interning would leak memory.
+                  // Log writers choose the names, so interning would leak memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  // Names with colliding hashes must not reject other records.
+                  // Names with colliding hashes must not cause other records to be rejected.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
@@ -46,7 +49,7 @@ final class JsonRecord {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A backslash escape; the group holds the digits of a byte escape. */
+  /** Backslash escape. The group contains the digits of a byte escape. */
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|.)", Pattern.DOTALL);
 
@@ -55,6 +58,8 @@ final class JsonRecord {
   private final String path;
 
   /**
+   * Creates a view of a record.
+   *
    * @param envelope the object that wrapped the record, or the record itself
    */
   JsonRecord(JsonNode record, JsonNode envelope) {
@@ -67,12 +72,15 @@ final class JsonRecord {
     this.path = path;
   }
 
-  /** Parses the object of a record. Values that exceed the parser's size or depth are dropped. */
+  /**
+   * Parses the object of a record. Values that exceed the parser's limits on size or depth are
+   * dropped.
+   */
   static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return parsed(bytes, length);
     } catch (StreamConstraintsException tooMuch) {
-      // A dropped value becomes null, which is at most twice as long.
+      // A dropped value becomes null, which at most doubles the length.
       int most = (int) Math.min(2L * length, Integer.MAX_VALUE - 8);
       JsonThinner thinned = JsonThinner.of(bytes, length, LEVELS_KEPT, TEXT_KEPT, most);
       try {
@@ -106,16 +114,16 @@ final class JsonRecord {
     }
   }
 
-  /** {@link #parse(byte[], int)} for a record stored as text. */
+  /** Same as {@link #parse(byte[], int)}, for a record stored as text. */
   static JsonNode parse(String text) throws RejectedRecordException {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return parse(utf8, utf8.length);
   }
 
   /**
-   * {@link #parse(byte[], int)} for servers that write invalid JSON strings. By default nginx
-   * escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged, so a client could make its
-   * own lines unreadable.
+   * Same as {@link #parse(byte[], int)}, for servers that write invalid JSON strings. By default,
+   * nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged, so a client could
+   * make its own log lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -133,7 +141,7 @@ final class JsonRecord {
     }
   }
 
-  /** Replaces byte escapes by JSON escapes; escaped backslashes do not start one. */
+  /** Replaces byte escapes with JSON escapes. An escaped backslash does not start a byte escape. */
   private static byte[] withoutForeignEscapes(String text) {
     String mended =
         ESCAPE.matcher(text).replaceAll(escape -> escaped(escape.group(1), escape.group()));
@@ -145,8 +153,8 @@ final class JsonRecord {
   }
 
   /**
-   * Whether the bytes hold FF, which UTF-8 never does. Jackson pads short names with FF in its
-   * symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code abc}.
+   * Returns whether the bytes contain 0xFF, which valid UTF-8 never does. Jackson pads short names
+   * with 0xFF in its symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code abc}.
    */
   private static boolean holdsFf(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
@@ -157,12 +165,15 @@ final class JsonRecord {
     return false;
   }
 
-  /** The object that wrapped the record, or the record itself. */
+  /** Returns the object that wrapped the record, or the record itself. */
   JsonNode envelope() {
     return envelope;
   }
 
-  /** The node of a member, whatever its type; never null. */
+  /**
+   * Returns the node of a member, whatever its type. A missing member gives a missing node, never
+   * null.
+   */
   JsonNode node(String field) {
     JsonNode member = node.path(field);
     return member.isNull() ? MissingNode.getInstance() : member;
@@ -180,12 +191,12 @@ final class JsonRecord {
     return !node(field).isMissingNode();
   }
 
-  /** The path of a member from the record's root, for messages and {@code unmapped}. */
+  /** Returns the path of a member from the record's root, for messages and {@code unmapped}. */
   String pathOf(String field) {
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** Returns a member object; empty if absent. */
+  /** Returns a member object, which is empty if absent. */
   JsonRecord at(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
@@ -194,14 +205,17 @@ final class JsonRecord {
     return new JsonRecord(member, envelope, pathOf(field));
   }
 
-  /** Returns a member object; empty for any other type, which some products write. */
+  /**
+   * Returns a member object, which is empty if the member has another type. Some products write
+   * such members.
+   */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
     return new JsonRecord(
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** Returns this object, completed with members of another. */
+  /** Returns this object, completed with the other object's members. */
   JsonRecord or(JsonRecord other) {
     ObjectNode both = JSON.createObjectNode();
     for (JsonRecord record : List.of(other, this)) {
@@ -218,7 +232,7 @@ final class JsonRecord {
     return node.isEmpty();
   }
 
-  /** Returns a text; null if absent or empty. */
+  /** Returns a member's text, or null if absent or empty. */
   String text(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -231,7 +245,7 @@ final class JsonRecord {
     return text.isEmpty() ? null : text;
   }
 
-  /** Returns a required text. */
+  /** Returns a member's text, which must not be absent or empty. */
   String required(String field) throws RejectedRecordException {
     String text = text(field);
     if (text == null) {
@@ -240,7 +254,7 @@ final class JsonRecord {
     return text;
   }
 
-  /** Returns a boolean, also from text; null if absent. */
+  /** Returns a boolean, which may also be written as text, or null if absent. */
   Boolean flag(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -266,7 +280,10 @@ final class JsonRecord {
     return Boolean.TRUE.equals(flag(field));
   }
 
-  /** Returns a whole number, also from text or with a zero fraction; MISSING if absent. */
+  /**
+   * Returns a whole number, which may also be written as text or with a zero fraction. Returns
+   * {@code MISSING} if absent.
+   */
   long number(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -288,7 +305,7 @@ final class JsonRecord {
     throw wrong(field, "a whole number", member);
   }
 
-  /** Returns the texts of an array; empty if absent. */
+  /** Returns the texts of an array, or an empty list if absent. */
   List<String> texts(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {
@@ -312,7 +329,7 @@ final class JsonRecord {
     return texts.isEmpty() ? null : texts.get(0);
   }
 
-  /** Returns the objects of an array; empty if absent. */
+  /** Returns the objects of an array, or an empty list if absent. */
   List<JsonRecord> objects(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {

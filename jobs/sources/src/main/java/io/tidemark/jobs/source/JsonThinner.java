@@ -4,27 +4,30 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Copies one JSON object byte by byte, without the values that could trip a parser. Deep values and
- * long numbers become {@code null}, and long texts are cut. The copy is valid JSON if the object
- * was. Memory is the copy.
+ * Copies one JSON object byte by byte, leaving out values that could exceed the parser's limits.
+ * Deep values and long numbers become {@code null}, and long texts are cut. The copy is valid JSON
+ * if the object was. Memory use is bounded by the size of the copy.
  *
- * <p>When the copy is full, the innermost object or array that takes an eighth of it becomes {@code
- * null}. A client that fills its own part of a record therefore loses only that part. Only members
- * of the outermost object can make a copy too large.
+ * <p>When the copy is full, the innermost object or array that takes up at least an eighth of it
+ * becomes {@code null}. A client that fills its own part of a record therefore loses only that
+ * part. Only the outermost object's members can make a copy too large.
  *
- * <p>The text of the attribute {@link #WHOLE} is never cut. It is JSON itself, and the target may
- * be its last member.
+ * <p>The text of the attribute {@link #WHOLE} is never cut, because it is itself JSON and the
+ * target may be its last member.
  */
 final class JsonThinner {
-  /** The attribute whose text is kept whole. */
+  /** The attribute whose text is never cut. */
   static final String WHOLE = "gen_ai.tool.call.arguments";
 
   private static final int LONGEST_SCALAR = 64;
 
-  /** {@code value} and {@code stringValue} stand between an attribute's key and its text. */
+  /** {@code value} and {@code stringValue} come between an attribute's key and its text. */
   private static final int TEXTS_UNTIL_VALUE = 3;
 
-  /** A value is heavy if it takes this part of the copy or more; heavy values are given up. */
+  /**
+   * A value is heavy if it takes up at least this fraction (1/8) of the copy. Heavy values are
+   * dropped if space runs out.
+   */
   private static final int HEAVY_PART = 8;
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
@@ -37,13 +40,16 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /** Levels that are kept now: fewer inside of a value that has become {@code null}. */
+  /** Current number of levels to keep. It is lower inside a value that has become {@code null}. */
   private int kept;
 
-  /** Where the open objects and arrays begin in the copy, by depth. */
+  /** Start of each open object or array in the copy, by depth. */
   private final int[] starts;
 
-  /** Start and end of closed heavy values without a heavy one inside, in order of the copy. */
+  /**
+   * Start and end of each closed heavy value that contains no other heavy value, in the order of
+   * the copy.
+   */
   private final int[] heavy = new int[2 * HEAVY_PART];
 
   private int heavies;
@@ -51,20 +57,25 @@ final class JsonThinner {
 
   private boolean string;
 
-  /** 0 outside an escape, 1 after its backslash; after a u, one more than the digits left. */
+  /**
+   * 0 outside an escape, 1 after its backslash. After the u of a Unicode escape, one more than the
+   * number of digits left.
+   */
   private int escape;
 
   private int stringStart;
 
-  /** Where the text may be cut: the end of the last whole character before the limit. */
+  /** Where the text may be cut: the end of the last complete character before the limit. */
   private int cutAt;
 
   private int scalarStart = -1;
   private int wholeIn;
 
   /**
-   * @param levels of objects and arrays that are kept, the object itself included
-   * @param textBytes longest text that is kept whole
+   * Creates a thinner. Call {@link #begin} before each object.
+   *
+   * @param levels number of nested levels to keep, including the outermost object
+   * @param textBytes longest text that is not cut, in bytes
    * @param mostBytes size limit of the copy, see {@link #isOverflown}
    */
   JsonThinner(int levels, int textBytes, int mostBytes) {
@@ -74,7 +85,7 @@ final class JsonThinner {
     starts = new int[levels + 1];
   }
 
-  /** Thins the first object of a text. The copy is incomplete if the text is. */
+  /** Thins the first object in the given JSON. If the text is incomplete, so is the copy. */
   static JsonThinner of(byte[] json, int length, int levels, int textBytes, int mostBytes) {
     JsonThinner thinner = new JsonThinner(levels, textBytes, mostBytes);
     int at = 0;
@@ -86,10 +97,10 @@ final class JsonThinner {
     return thinner;
   }
 
-  /** Takes a range of bytes, up to the end of the object. */
+  /** Processes a range of bytes, up to the end of the object. */
   void accept(byte[] bytes, int from, int to) {
     for (int at = from; at < to && !accept(bytes[at]); at++) {
-      // Each byte is taken in the condition.
+      // The condition processes each byte.
     }
   }
 
@@ -114,15 +125,15 @@ final class JsonThinner {
     return length;
   }
 
-  /** Whether the copy was larger than allowed. */
+  /** Returns whether the copy exceeded its size limit. */
   boolean isOverflown() {
     return overflown;
   }
 
   /**
-   * Takes the next byte, the first being the opening bracket.
+   * Processes the next byte. The first one must be the opening bracket.
    *
-   * @return whether it closed the object
+   * @return whether the byte closed the object
    */
   boolean accept(byte b) {
     if (string) {
@@ -256,7 +267,7 @@ final class JsonThinner {
     return end - begin >= mostBytes / HEAVY_PART;
   }
 
-  /** Records the value that was just closed, if it is heavy and holds no heavy one. */
+  /** Records the value that was just closed, if it is heavy and contains no other heavy value. */
   private void noteHeavy() {
     int begin = starts[depth];
     boolean isInnermost = heavies == 0 || heavy[heavies - 2] < begin;
@@ -266,7 +277,9 @@ final class JsonThinner {
     }
   }
 
-  /** Puts {@code null} in place of a heavy value; false without one. */
+  /**
+   * Replaces a heavy value with {@code null}. Returns false if the copy contains no heavy value.
+   */
   private boolean makeRoom() {
     for (int at = Math.min(depth, kept); at > 1; at--) {
       boolean holdsHeavy = heavies > 0 && heavy[heavies - 2] >= starts[at];
@@ -274,7 +287,7 @@ final class JsonThinner {
         length = starts[at];
         System.arraycopy(NULL, 0, out, length, NULL.length);
         length += NULL.length;
-        // The rest is dropped like deep values.
+        // Drop the rest of the value in the same way as deep values.
         kept = at - 1;
         return true;
       }

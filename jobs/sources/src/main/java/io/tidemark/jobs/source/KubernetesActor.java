@@ -5,12 +5,15 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
 import java.util.List;
 
-/** Actor, credential, pod, node and impersonated user of a Kubernetes audit event. */
+/** Maps the actor, credential, pod, node and impersonated user of a Kubernetes audit event. */
 final class KubernetesActor {
   private static final String EXTRA = "authentication.kubernetes.io/";
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
-  /** Callers without credentials; the log does not name callers with invalid ones. */
+  /**
+   * User name for callers without credentials. The log does not name callers with invalid
+   * credentials.
+   */
   private static final String ANONYMOUS = "system:anonymous";
 
   private static final String UNAUTHENTICATED = "system:unauthenticated";
@@ -47,7 +50,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Whether a name means an unauthenticated caller. */
+  /** Returns whether the name stands for an unauthenticated caller. */
   static boolean isNobody(String name) {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
@@ -58,7 +61,8 @@ final class KubernetesActor {
   }
 
   /**
-   * Returns the role whose session EKS's default mapping names; null for other names.
+   * Returns the role if the name is a role session, as in EKS's default mapping. Returns null for
+   * any other name.
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
@@ -106,7 +110,7 @@ final class KubernetesActor {
   /**
    * Classifies a cluster account by its name.
    *
-   * @param rules prefix of rule ids, for example {@code kubernetes}
+   * @param rules prefix for rule ids, for example {@code kubernetes}
    */
   static void kind(String name, String rules, EventDraft event) {
     if (name.startsWith(SERVICE_ACCOUNT)) {
@@ -116,7 +120,7 @@ final class KubernetesActor {
     } else if (isNobody(name)) {
       event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     } else if (name.equals("system:admin")) {
-      // The cluster administrator's certificate, which people hold.
+      // The cluster administrator's certificate, which people use.
       event.actor(IdentityKind.UNKNOWN, rules + ".system_admin", 2);
     } else if (name.startsWith("system:")) {
       event.actor(IdentityKind.CLOUD_SERVICE, rules + ".system", 3);
@@ -133,7 +137,7 @@ final class KubernetesActor {
     }
   }
 
-  /** EKS records the access key that signed a token. */
+  /** Returns whether an IAM user's access key signed the token. EKS records that key. */
   private static boolean isKeyOfIamUser(String name, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     return name.startsWith("arn:")

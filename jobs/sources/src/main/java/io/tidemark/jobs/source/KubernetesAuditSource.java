@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Kubernetes audit, {@code audit.k8s.io/v1} and {@code v1beta1}: lines of the log backend, items
- * and {@code EventList}s of the webhook backend, and the envelopes of AKS and CloudWatch Logs,
- * which hold the event as text. Each stage of a request is a separate event; {@code unmapped} holds
- * the stage.
+ * Reader for Kubernetes audit logs, {@code audit.k8s.io/v1} and {@code v1beta1}. Accepts lines from
+ * the log backend, items and {@code EventList}s from the webhook backend, and the envelopes of AKS
+ * and CloudWatch Logs, which contain the event as text. Each stage of a request is a separate
+ * event, with the stage in {@code unmapped}.
  */
 final class KubernetesAuditSource extends JsonLogSource {
   static final String PRODUCT = "Kubernetes Audit";
 
-  /** Longer than a UUID, which is what the API server generates. */
+  /** Longer than the UUIDs that the API server generates. */
   private static final int LONGEST_AUDIT_ID = 64;
 
   private static final Set<String> CONTAINERS = Set.of("items", "records", "logEvents");
   private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String API = "audit.k8s.io/";
 
-  /** An event stored as text. Clients cannot write an unescaped quote. */
+  /** Marks an event stored as text. Clients cannot write an unescaped quote. */
   private static final String IN_TEXT = "\"apiVersion\":\"" + API;
 
   private static final String ANNOTATION = "authorization.k8s.io/";
@@ -52,7 +52,10 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named || shaped || isAzureEnvelope(record) || message(record).contains(IN_TEXT);
   }
 
-  /** Returns the message of a CloudWatch Logs event, as written by EKS; empty for other records. */
+  /**
+   * Returns the message of a CloudWatch Logs event, as written by EKS, or an empty text for any
+   * other record.
+   */
   private static String message(JsonNode object) {
     return object.has("verb") ? "" : object.path("message").asText("");
   }
@@ -87,7 +90,7 @@ final class KubernetesAuditSource extends JsonLogSource {
       return Optional.empty();
     }
     if (!isAzureEnvelope(object)) {
-      // A storage account may hold many categories, but a sign-in here is misplaced and gets
+      // A storage account may contain many categories. A sign-in is misplaced in this file and gets
       // rejected.
       return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
     }
@@ -137,8 +140,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the cluster in AKS's envelope, in lower case because Azure ids ignore case. Other logs
-   * do not name their cluster, so the option is used.
+   * Returns the cluster named in AKS's envelope, in lower case because Azure ids ignore case. Other
+   * logs do not name their cluster, so the configured name is used.
    */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
@@ -147,7 +150,10 @@ final class KubernetesAuditSource extends JsonLogSource {
     return named ? id.substring(name) : options.clusterName();
   }
 
-  /** Drops the query: it holds commands run in a container, with their secrets. */
+  /**
+   * Keeps the request URI without its query, which may contain commands run in a container and
+   * their secrets.
+   */
   private static void keepAddress(String uri, EventDraft event) {
     if (uri != null) {
       RequestTarget target = RequestTarget.of(uri);
@@ -157,9 +163,9 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Sets the request key: audit id and the time that the request arrived, which all its stages
-   * share. Clients can choose the audit id (header {@code Audit-ID}), so the id alone would let
-   * them merge requests. Without the time, the content is the key.
+   * Sets the request key to the audit id and the arrival time, which all stages of a request share.
+   * Clients can choose the audit id (header {@code Audit-ID}), so the id alone would let them merge
+   * requests. Without an arrival time, the key is derived from the content.
    */
   private static void mapKey(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String id = record.text("auditID");
@@ -171,7 +177,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Reads the client address. The connecting address comes last, after addresses claimed by the
+   * Sets the client address. The connecting address comes last, after any addresses claimed by the
    * client.
    *
    * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
@@ -245,15 +251,15 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the verb. The API server writes an empty one for methods without a verb, such as {@code
-   * OPTIONS} of a resource.
+   * Returns the verb. The API server writes an empty verb for HTTP methods that have none, such as
+   * {@code OPTIONS} on a resource.
    */
   private static String verb(JsonRecord record) throws RejectedRecordException {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();
     return isEmpty ? NO_VERB : OperationPart.bounded(record.required("verb"));
   }
 
-  /** Keeps only the first part of a path: clients may invent the rest. */
+  /** Returns only the first part of a path, because clients may invent the rest. */
   private static String pathTemplate(String uri) {
     if (uri == null || !uri.startsWith("/")) {
       return null;

@@ -3,21 +3,21 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * Limits on what is read and kept of one record. A record beyond {@code recordBytes} is read
- * without its longest texts and deepest values, and rejected if it is still too large.
+ * Limits on how much of a record is read and kept. A record longer than {@code recordBytes} is read
+ * without its longest texts and deepest values. If it is still too large, it is rejected.
  *
- * @param recordBytes longest record in bytes, at least 1 024
- * @param textChars longest column text in characters, at least 64; longer texts are cut, or
- *     rejected in a key column
- * @param rawBytes bytes kept of a rejected record
- * @param unmappedEntries most entries of the column {@code unmapped}
- * @param unmappedChars longest value of such an entry in characters
+ * @param recordBytes maximum record length in bytes, at least 1 024
+ * @param textChars maximum text length of a column in characters, at least 64. A longer text is
+ *     cut, or rejected if the column is part of a key.
+ * @param rawBytes maximum bytes kept of a rejected record
+ * @param unmappedEntries maximum number of entries in the column {@code unmapped}
+ * @param unmappedChars maximum value length of such an entry in characters
  */
 public record Limits(
     int recordBytes, int textChars, int rawBytes, int unmappedEntries, int unmappedChars)
     implements Serializable {
 
-  /** 1 MiB per record, 4 096 characters per column, 4 KiB of raw text. */
+  /** Default limits: 1 MiB per record, 4 096 characters per column, 4 KiB of raw text. */
   public static final Limits DEFAULT = new Limits(1 << 20, 4096, 4096, 64, 512);
 
   public Limits {

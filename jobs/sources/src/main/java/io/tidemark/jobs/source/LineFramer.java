@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Cuts a text file into non-blank lines without their ends. Memory: one line. */
+/**
+ * Splits a text file into non-blank lines without their line breaks. Memory use is bounded by one
+ * line.
+ */
 final class LineFramer {
   private final InputStream in;
   private final Limits limits;
@@ -20,7 +23,7 @@ final class LineFramer {
     this.limits = limits;
   }
 
-  /** Returns the next line, or null at the end. */
+  /** Returns the next line, or null at the end of the file. */
   Frame next() throws IOException {
     while (true) {
       long start = inputOffset + inputAt;

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The timestamp that CloudWatch Logs exports write before each line: {@code
- * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record has its own.
+ * The timestamp that CloudWatch Logs exports write before each line, as in {@code
+ * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record has its own time.
  */
 final class LineTime {
-  /** Longest timestamp with its blank. */
+  /** Maximum length of a timestamp, including the blank that follows it. */
   static final int LONGEST = 40;
 
   private static final Pattern TIME =
@@ -17,18 +17,21 @@ final class LineTime {
 
   private LineTime() {}
 
-  /** Whether a character may be part of a timestamp. */
+  /** Returns whether a character may be part of a timestamp. */
   static boolean mayHold(int c) {
     return (c >= '0' && c <= '9') || "-:.+TZ \t".indexOf(c) >= 0;
   }
 
-  /** Whether the bytes are a timestamp with its blank. */
+  /** Returns whether the bytes are a timestamp followed by a blank. */
   static boolean is(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
     return TIME.matcher(text).matches();
   }
 
-  /** Returns a line without the timestamp before its object; other lines are unchanged. */
+  /**
+   * Returns the line without the timestamp before its JSON object. Other lines are returned
+   * unchanged.
+   */
   static String without(String line) {
     Matcher time = TIME.matcher(line);
     boolean stands = time.lookingAt() && line.startsWith("{", time.end());

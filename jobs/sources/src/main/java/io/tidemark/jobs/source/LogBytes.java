@@ -6,14 +6,14 @@ import java.io.PushbackInputStream;
 import java.util.Optional;
 
 /**
- * The decompressed bytes of a log file. Damaged data and decompression bombs end the stream; {@link
- * #damage()} gives the reason. Disk and network errors are thrown.
+ * Stream of the decompressed bytes of a log file. Damaged data or a decompression bomb ends the
+ * stream, and {@link #damage()} returns the reason. Disk and network errors are thrown.
  */
 final class LogBytes extends InputStream {
-  /** Largest plausible compression ratio; logs reach at most 200. */
+  /** Highest plausible compression ratio. Logs reach 200 at most. */
   private static final int MOST_RATIO = 1_000;
 
-  /** Unpacked bytes that are read before the ratio is checked. */
+  /** Number of unpacked bytes to read before the ratio is checked. */
   private static final long UNWATCHED = 64L << 20;
 
   private final Counted stored;
@@ -87,7 +87,7 @@ final class LogBytes extends InputStream {
     }
   }
 
-  /** Records a failure of the data; rethrows a failure of the storage. */
+  /** Records damage to the data, but rethrows a storage failure. */
   private void damaged(IOException cause) throws IOException {
     if (container == null || stored.failed) {
       throw cause;
@@ -100,7 +100,7 @@ final class LogBytes extends InputStream {
             + cause.getMessage();
   }
 
-  /** Reason for the damage; null while the data are sound. */
+  /** Returns the reason for the damage, or null as long as the data is sound. */
   RejectReason damage() {
     return damage;
   }
@@ -109,7 +109,7 @@ final class LogBytes extends InputStream {
     return damageDetail;
   }
 
-  /** Bytes of the stored file read so far. */
+  /** Returns the number of stored bytes read so far. */
   long storedBytes() {
     return stored.count;
   }

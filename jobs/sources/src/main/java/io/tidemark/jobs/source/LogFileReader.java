@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Streams the records of one log file. Each record is returned exactly once: accepted, rejected or
- * skipped. Memory: one record, plus a few bytes per record without an id. Not thread-safe.
+ * Streams the records of one log file. Each record is returned exactly once, as accepted, rejected
+ * or skipped. Memory use is bounded by one record plus a few bytes for each record without an id.
+ * Not thread-safe.
  *
  * <pre>{@code
  * try (LogFileReader reader = LogFileReader.open(in, "aws/2026/01/03/a.json.gz", options,
@@ -61,9 +62,9 @@ public final class LogFileReader implements Closeable {
   /**
    * Opens a file and detects its format.
    *
-   * @param file the stored bytes, plain or compressed; closed with the reader
-   * @param path display path, written into {@code raw_ref}; the file name distinguishes read-mes
-   *     from logs
+   * @param file the stored bytes, plain or compressed; closed together with the reader
+   * @param path display path, written to {@code raw_ref}; its file name helps to tell logs from
+   *     files such as readmes
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if {@code options} names a table format
    */
@@ -103,10 +104,10 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // Also with an explicit format: no log starts like these.
+      // This applies even if the format is given, because no log starts like these.
       return Optional.empty();
     }
-    // The user's mappings come first.
+    // The user's mappings take precedence.
     Stream<LogSource> mapped =
         head.options().mappings().stream()
             .map(LogFileReader::mapped)
@@ -130,7 +131,7 @@ public final class LogFileReader implements Closeable {
           RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
     }
     if (head.isUtf16()) {
-      // Decoded, because secrets would not be found otherwise.
+      // Decode the text first, or its secrets would not be found.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
           RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
@@ -160,9 +161,9 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Returns the next record, or null at the end.
+   * Returns the next record, or null at the end of the file.
    *
-   * @throws IOException if the file cannot be read; never for its contents
+   * @throws IOException if the file cannot be read; never because of its contents
    */
   public ParsedRecord next() throws IOException {
     if (ended) {
@@ -181,7 +182,8 @@ public final class LogFileReader implements Closeable {
   }
 
   /**
-   * Creates the one rejected record for damaged compression, from the record that was cut if any.
+   * Creates the single rejected record that reports damaged compression. It is based on the record
+   * that was cut, if any.
    */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();
@@ -189,7 +191,7 @@ public final class LogFileReader implements Closeable {
     return new Draft.Refused(offset, bytes.damage().code(), bytes.damageDetail(), raw, true);
   }
 
-  /** Counts so far; of the whole file after {@link #next} has returned null. */
+  /** Returns the counts so far. They cover the whole file once {@link #next} has returned null. */
   public FileAccount account() {
     return intake.account(format, bytes.storedBytes());
   }

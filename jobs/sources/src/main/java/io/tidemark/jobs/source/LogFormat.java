@@ -14,16 +14,16 @@ public enum LogFormat {
   WEB_ACCESS("web-access"),
   NGINX_JSON("nginx-json"),
   OCSF("ocsf"),
-  /** The enforcers' decision log. */
+  /** The decision log of the enforcers. */
   TIDEMARK_DECISIONS("tidemark-decisions"),
-  /** Any CSV or JSON, with a mapping file. */
+  /** Any CSV or JSON, read with a mapping file. */
   MAPPED("mapped"),
   GCP_AUDIT("gcp-audit"),
   ENTRA_SIGN_IN("entra-signin"),
   OKTA("okta"),
   GITHUB_AUDIT("github-audit"),
   VAULT_AUDIT("vault-audit"),
-  /** Tool calls of AI agents in traces. */
+  /** Tool calls of AI agents, recorded in traces. */
   OTLP("otlp"),
   CSV("csv"),
   PARQUET("parquet"),
@@ -35,17 +35,19 @@ public enum LogFormat {
     this.id = id;
   }
 
-  /** The id on the command line and in accounts, for example {@code kubernetes-audit}. */
+  /**
+   * Returns the id used on the command line and in accounts, for example {@code kubernetes-audit}.
+   */
   public String id() {
     return id;
   }
 
-  /** Whether Spark reads the rows instead of a {@link LogFileReader}. */
+  /** Returns whether Spark reads the rows, rather than a {@link LogFileReader}. */
   public boolean isTable() {
     return this == PARQUET || this == DELTA;
   }
 
-  /** Finds the format with this id. */
+  /** Returns the format with the given id, or empty if unknown. */
   public static Optional<LogFormat> ofId(String id) {
     return Arrays.stream(values()).filter(format -> format.id.equals(id)).findFirst();
   }

@@ -2,14 +2,14 @@ package io.tidemark.jobs.source;
 
 import java.io.InputStream;
 
-/** One log format: recognition, framing and mapping to events. Stateless. */
+/** A log format: recognises, frames and maps records. Implementations are stateless. */
 interface LogSource {
   LogFormat format();
 
   boolean recognises(FileHead head);
 
   /**
-   * Opens a parser of one file.
+   * Opens a parser for one file.
    *
    * @param bytes the whole decompressed file, including its head
    */

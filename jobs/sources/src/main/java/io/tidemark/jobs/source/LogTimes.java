@@ -13,13 +13,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
-/** Parses log times to microseconds since the epoch. */
+/** Converts log times to microseconds since the epoch. */
 final class LogTimes {
   private static final long MICROS = EventTime.SECOND;
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
 
-  /** Two days cover clock skew and lost time zones. */
+  /** Allowance of two days for clock skew and missing time zones. */
   private static final long AHEAD = 2 * EventTime.DAY;
 
   private static final DateTimeFormatter COMMON =
@@ -36,8 +36,8 @@ final class LogTimes {
   /**
    * Parses an ISO-8601 time.
    *
-   * @param text with a zone, or without (then UTC); with {@code T} or a space
-   * @return MISSING if invalid, {@link Long#MAX_VALUE} if out of range
+   * @param text time with {@code T} or a space before the clock time; UTC if it has no zone
+   * @return {@code MISSING} if invalid, {@link Long#MAX_VALUE} if out of range
    */
   static long ofIso(String text) {
     if (text.length() < 10 || text.length() > 64) {
@@ -56,10 +56,10 @@ final class LogTimes {
   }
 
   /**
-   * Fast path for {@code 2026-01-03T10:00:00Z} with up to nine decimals, the usual spelling. The
+   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
    * library's parser takes longer than all other columns of a record.
    *
-   * @return MISSING for any other text, even a valid time
+   * @return {@code MISSING} for any other text, even if it is a valid time
    */
   private static long ofPlain(String text) {
     int length = text.length();
@@ -109,7 +109,7 @@ final class LogTimes {
     return seconds * MICROS + fraction * MICROS / POWERS[decimals];
   }
 
-  /** Returns the number in these characters, or −1 if one is not a digit. */
+  /** Returns the number written in the given characters, or −1 if any of them is not a digit. */
   private static int digits(String text, int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
@@ -124,13 +124,13 @@ final class LogTimes {
 
   /**
    * Parses an access log time: ISO-8601, {@code 17/May/2015:10:05:03 +0200} with or without
-   * brackets, or a count since the epoch. Returns MISSING for other text.
+   * brackets, or a count since the epoch. Returns {@code MISSING} for any other text.
    */
   static long ofLog(String text) {
     return ofLog(text, ZoneOffset.UTC);
   }
 
-  /** {@link #ofLog(String)} with a default zone. */
+  /** Same as {@link #ofLog(String)}, but with the given zone for times that lack one. */
   static long ofLog(String text, ZoneId local) {
     String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
     if (time.length() > 2 && time.length() < 40 && time.indexOf('/') > 0) {
@@ -159,12 +159,12 @@ final class LogTimes {
   }
 
   /**
-   * Parses a decimal count since the epoch of any length. Returns MISSING if invalid, {@link
-   * Long#MAX_VALUE} if out of range.
+   * Parses a decimal count of any length since the epoch. Returns {@code MISSING} if invalid, or
+   * {@link Long#MAX_VALUE} if out of range.
    */
   static long ofCount(String text) {
     try {
-      // Whole numbers first: a double cannot represent all microseconds.
+      // Try whole numbers first: a double cannot represent every microsecond.
       long whole = Long.parseLong(text);
       return Math.abs((double) whole) >= 1e14 ? whole : ofEpoch((double) whole);
     } catch (NumberFormatException notWhole) {
@@ -181,11 +181,11 @@ final class LogTimes {
     }
   }
 
-  /** {@link #ofLog(String)} for a required time. */
+  /** Same as {@link #ofLog(String)}, but rejects text that is not a time. */
   static long required(String text, String field) throws RejectedRecordException {
     long micros = ofLog(text);
     if (micros == AccessEvent.MISSING) {
-      throw RejectedRecordException.wrongType(field, "a time", "another text");
+      throw RejectedRecordException.wrongType(field, "a time", "other text");
     }
     return micros;
   }
@@ -202,14 +202,17 @@ final class LogTimes {
     }
   }
 
-  /** Converts a count since the epoch: seconds, milliseconds or microseconds, by its size. */
+  /**
+   * Converts a count since the epoch. Its magnitude decides whether it counts seconds, milliseconds
+   * or microseconds.
+   */
   static long ofEpoch(double count) {
     double magnitude = Math.abs(count);
     double micros = magnitude < 1e11 ? count * 1e6 : magnitude < 1e14 ? count * 1e3 : count;
     return Math.abs(micros) < 9e18 ? Math.round(micros) : Long.MAX_VALUE;
   }
 
-  /** Whether a time is plausible for a log that is read at this instant. */
+  /** Returns whether a time is plausible for a log read at the given ingest time. */
   static boolean isPlausible(long micros, long ingestMicros) {
     return micros >= EARLIEST && micros <= ingestMicros + AHEAD;
   }

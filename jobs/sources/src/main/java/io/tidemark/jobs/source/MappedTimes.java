@@ -15,13 +15,15 @@ import java.util.Locale;
  * Time format of a mapped log.
  *
  * @param format {@link #ANY}, or a {@link DateTimeFormatter} pattern with English names
- * @param zone of times without a zone
+ * @param zone zone for times that do not state one
  */
 public record MappedTimes(String format, String zone) implements Serializable {
-  /** ISO-8601, access log times, and counts since 1970 of any unit. */
+  /** Accepts ISO-8601, access log times, and counts since 1970 in any unit. */
   public static final String ANY = "any";
 
   /**
+   * Validates the format and the zone.
+   *
    * @throws IllegalArgumentException if the pattern or the zone is invalid
    */
   public MappedTimes {
@@ -64,14 +66,14 @@ public record MappedTimes(String format, String zone) implements Serializable {
         TemporalAccessor parsed = formatter(format, local).parse(text);
         return Instant.from(parsed).toString();
       } catch (DateTimeException other) {
-        throw RejectedRecordException.wrongType(column, "a time like " + format, "another text");
+        throw RejectedRecordException.wrongType(column, "a time like " + format, "other text");
       }
     }
     long micros = LogTimes.ofLog(text, local);
     if (micros == AccessEvent.MISSING) {
-      throw RejectedRecordException.wrongType(column, "a time", "another text");
+      throw RejectedRecordException.wrongType(column, "a time", "other text");
     }
-    // Out of range; the column rejects it.
+    // If the time is out of range, the column rejects it.
     return Long.toString(micros);
   }
 }

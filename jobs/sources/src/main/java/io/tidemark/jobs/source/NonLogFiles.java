@@ -13,7 +13,9 @@ final class NonLogFiles {
   private NonLogFiles() {}
 
   /**
-   * @param path only the file name is used
+   * Returns why a file is not a log.
+   *
+   * @param path file path, of which only the file name is used
    * @return empty if the file may be a log
    */
   static Optional<SkipReason> reason(String path, FileHead head) {

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Actor, application, session and credential of an OCSF event. */
+/** Maps the actor, application, session and credential of an OCSF event. */
 final class OcsfActor {
   private OcsfActor() {}
 
@@ -44,8 +44,9 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the acting user. In authentication this is the user who signs in. The actor requested
-   * it and may be a system; if both are the same, their details are combined.
+   * Returns the acting user. In authentication events, this is the user who signs in, whereas the
+   * actor requested the sign-in and may be a system. If both are the same, their details are
+   * combined.
    */
   private static JsonRecord user(JsonRecord record, JsonRecord actor, int classUid)
       throws RejectedRecordException {
@@ -65,7 +66,7 @@ final class OcsfActor {
     return user.has("uid") || user.has("uuid") || user.has("name");
   }
 
-  /** Version 1.0.0-rc.2 stored the ARN in uuid. */
+  /** Returns the user id. Version 1.0.0-rc.2 stored the ARN in uuid. */
   private static String uid(JsonRecord user) throws RejectedRecordException {
     return first(user.text("uuid"), user.text("uid"));
   }
@@ -78,7 +79,10 @@ final class OcsfActor {
     return signsIn || session.isEmpty() ? own : session;
   }
 
-  /** Returns the stable principal, never a role session, whose name the caller may choose. */
+  /**
+   * Returns the stable principal. It is never a role session, because the caller may choose a
+   * session's name.
+   */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RejectedRecordException {
     String uid = uid(user);
@@ -151,8 +155,8 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the delegating user of an agent, or null. With a delegation the agent acts and the user
-   * is in its chain; otherwise the user acts through the agent.
+   * Returns the agent to which a user has delegated, or null. With a delegation, the agent is the
+   * actor and the user is in its chain. Otherwise the user acts through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent)
       throws RejectedRecordException {

@@ -2,13 +2,13 @@ package io.tidemark.jobs.source;
 
 import java.util.Map;
 
-/** Class numbers of OCSF 1.9.0, to name skipped classes in accounts. */
+/** Class numbers of OCSF 1.9.0, and class names for skipped records in accounts. */
 final class OcsfClasses {
   static final int AUTHENTICATION = 3002;
   static final int HTTP_ACTIVITY = 4002;
   static final int API_ACTIVITY = 6003;
 
-  /** API activity in version 1.0.0-rc.2; user access management in later versions. */
+  /** API activity in version 1.0.0-rc.2, but user access management in later versions. */
   private static final int API_ACTIVITY_OF_RC = 3005;
 
   private static final Map<Integer, String> NAMES =
@@ -64,7 +64,7 @@ final class OcsfClasses {
 
   private OcsfClasses() {}
 
-  /** The class that a record is read as. */
+  /** Returns the class as which a record is read. */
   static int readAs(int classUid, String version) {
     boolean candidate = version != null && version.startsWith("1.0.0-rc");
     return candidate && classUid == API_ACTIVITY_OF_RC ? API_ACTIVITY : classUid;
@@ -74,7 +74,10 @@ final class OcsfClasses {
     return classUid == AUTHENTICATION || classUid == HTTP_ACTIVITY || classUid == API_ACTIVITY;
   }
 
-  /** The name of a class; {@code other} for unknown numbers, to keep names few. */
+  /**
+   * Returns the name of a class. All unknown numbers are {@code other}, to limit the number of
+   * names.
+   */
   static String name(int classUid) {
     return NAMES.getOrDefault(classUid, "other");
   }

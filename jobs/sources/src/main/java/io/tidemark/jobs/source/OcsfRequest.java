@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Operation, resource and outcome of an OCSF event. */
+/** Maps the operation, resource and outcome of an OCSF event. */
 final class OcsfRequest {
   private static final int CREATE = 1;
   private static final int READ = 2;
@@ -174,7 +174,10 @@ final class OcsfRequest {
     }
   }
 
-  /** Words shared by products of all vendors. */
+  /**
+   * Returns whether the status code contains a word that products of several vendors use for a
+   * denial.
+   */
   private static boolean isDenied(String code) {
     String word = code == null ? "" : code.toLowerCase(Locale.ROOT);
     return word.contains("accessdenied")

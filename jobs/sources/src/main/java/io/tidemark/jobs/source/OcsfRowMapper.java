@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * OCSF tables with a struct per object, as in security lakes. Each row gives the same event as its
- * JSON.
+ * Mapper for OCSF tables that have a struct per object, as in security lakes. A row produces the
+ * same event as its JSON record.
  */
 final class OcsfRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,8 +68,10 @@ final class OcsfRowMapper implements RowMapper {
     return members;
   }
 
-  /** Converts lists, objects, numbers, booleans and texts; bytes are dropped. */
-  /** Numbers, truth values and texts; bytes are left out. */
+  /**
+   * Converts a plain cell. Numbers and booleans are unchanged, bytes are dropped, and anything else
+   * becomes text.
+   */
   private static Object plain(Object cell) {
     boolean kept = cell instanceof Number || cell instanceof Boolean;
     return kept ? cell : cell instanceof byte[] ? null : cell.toString();

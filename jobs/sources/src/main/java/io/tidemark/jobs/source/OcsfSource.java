@@ -11,20 +11,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * OCSF events, versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP activity. Other
- * classes are skipped by name. Current names take precedence over deprecated ones.
+ * Reader for OCSF events of the versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP
+ * activity. Other classes are skipped by name. Current field names take precedence over deprecated
+ * ones.
  *
- * <p>Events from CloudTrail fill the same columns as the native records, except for the differences
- * below. A test lists them by column and example, for the published mapping examples.
+ * <p>Events from CloudTrail fill the same columns as the native records, with the exceptions below.
+ * For the published mapping examples, a test lists these differences by column and example.
  *
  * <ul>
- *   <li>{@code metadata_version} is OCSF's; the product's own goes to {@code unmapped}.
- *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort}, {@code actor_user_type_id} follow
- *       OCSF's rules. OCSF lacks inputs of the product's rules: the issuer of a web identity, and
- *       whether a console created the session.
- *   <li>{@code actor_user_uid_alt} is the product's id of the principal, which the native record
- *       has in {@code unmapped}.
- *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: sign-in examples put MFA
+ *   <li>{@code metadata_version} is OCSF's version. The product's own version is in {@code
+ *       unmapped}.
+ *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort} and {@code actor_user_type_id} follow
+ *       OCSF's rules. OCSF lacks two inputs of the product's rules: the issuer of a web identity,
+ *       and whether a console created the session.
+ *   <li>{@code actor_user_uid_alt} is the product's id of the principal, which is in {@code
+ *       unmapped} for native records.
+ *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: sign-in examples report MFA
  *       outside the session, and some have no issuer.
  *   <li>{@code api_token_type_id}: OCSF has no field for a key's lifetime.
  *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
@@ -32,12 +34,12 @@ import java.util.Set;
  *   <li>{@code resource_uid}, {@code resources}: the examples leave request parameters as text.
  *   <li>Two pairs of examples differ in caller, id and time, and two more in id and time. They were
  *       edited by hand.
- *   <li>EKS: OCSF has AWS's account, the authenticator's uid, an operation without its resource and
- *       the stage's time, but no audit id. The native log has the cluster, {@code user.username},
- *       {@code auditID}, {@code create nodes} and the request's time.
- *   <li>GitHub: OCSF has no product and no token, so programs and token owners cannot be
- *       distinguished. It numbers a business that the native log names. It reports an identity
- *       provider's response as a sign-in.
+ *   <li>EKS: OCSF contains AWS's account, the authenticator's uid, an operation without its
+ *       resource and the stage's time, but no audit id. The native log contains the cluster, {@code
+ *       user.username}, {@code auditID}, {@code create nodes} and the request's time.
+ *   <li>GitHub: OCSF contains no product and no token, so programs and token owners cannot be
+ *       distinguished. It gives a business by number, where the native log gives its name. It
+ *       reports an identity provider's response as a sign-in.
  * </ul>
  */
 final class OcsfSource extends JsonLogSource {
@@ -118,7 +120,7 @@ final class OcsfSource extends JsonLogSource {
     OcsfActor.map(record, event, classUid(record.root()));
   }
 
-  /** Returns vendor and name, spelled as in the native sources. */
+  /** Returns the product as vendor and name, spelled as in the native sources. */
   private static String product(JsonRecord product) throws RejectedRecordException {
     String vendor = product.text("vendor_name");
     String name = product.text("name");
@@ -144,7 +146,10 @@ final class OcsfSource extends JsonLogSource {
     event.number(EventColumn.DURATION_MS, record.number("duration"));
   }
 
-  /** Sets a time from a count or, with the date-time profile, from a text in another field. */
+  /**
+   * Sets a time column from a count or, with OCSF's date-time profile, from the text in the field's
+   * {@code _dt} variant.
+   */
   static void time(JsonRecord object, String field, EventColumn column, EventDraft event)
       throws RejectedRecordException {
     String time = object.text(field);

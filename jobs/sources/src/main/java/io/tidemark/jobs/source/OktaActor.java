@@ -6,7 +6,7 @@ import io.tidemark.engine.event.IdentityKind;
 import java.util.Arrays;
 import java.util.List;
 
-/** Actor, session and token of an Okta event. */
+/** Maps the actor, session and token of an Okta event. */
 final class OktaActor {
   private OktaActor() {}
 
@@ -65,8 +65,8 @@ final class OktaActor {
         if (token == null) {
           event.actor(IdentityKind.HUMAN, "okta.user", 1);
         } else {
-          // The holder of a person's token is a program. It gets its own identity; otherwise the
-          // person would count as non-human for good.
+          // A program, not the person, uses a personal token. It gets an identity of its own, or
+          // the person would count as non-human for good.
           event.text(EventColumn.ACTOR_USER_UID, id + "/api-token");
           event.delegation(List.of(new Delegate(id, "user")));
           event.number(EventColumn.API_TOKEN_TYPE_ID, TokenType.PERSONAL_TOKEN);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Debug data of an Okta event, which vary by event type. They are kept without credentials: tokens
- * become hashes, and addresses lose their query.
+ * Keeps the debug data of an Okta event, which varies by event type. Credentials are removed:
+ * tokens become hashes, and URLs lose their query.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =
@@ -40,7 +40,7 @@ final class OktaDebugData {
     }
   }
 
-  /** Whether the name ends like that of a token or code. */
+  /** Returns whether the name denotes a token or code. */
   private static boolean isToken(String name) {
     return name.endsWith("token")
         || name.endsWith("assertion")

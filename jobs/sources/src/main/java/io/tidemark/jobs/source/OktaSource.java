@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Okta System Log: {@code /api/v1/logs} arrays, one event per line, and log streaming events in the
- * {@code detail} of an EventBridge envelope.
+ * Reader for the Okta System Log: {@code /api/v1/logs} arrays, one event per line, and log
+ * streaming events in the {@code detail} of an EventBridge envelope.
  *
  * <p>Source: the LogEvent object of Okta's System Log API.
  */
@@ -72,7 +72,10 @@ final class OktaSource extends JsonLogSource {
     return ApiActivity.startsWithAny(type, "user.session.start", "user.authentication.");
   }
 
-  /** The last part is the verb: {@code group.user_membership.add}. */
+  /**
+   * Returns the activity. The last part of the type is its verb, as in {@code
+   * group.user_membership.add}.
+   */
   private static int activity(String type) {
     return ApiActivity.of(type.substring(type.lastIndexOf('.') + 1));
   }
@@ -120,7 +123,7 @@ final class OktaSource extends JsonLogSource {
           event.flag(EventColumn.IS_AUTHENTICATED, false);
         }
       }
-      // Skipped, challenged, abandoned, deferred, unknown: no final success or failure.
+      // Skipped, challenged, abandoned, deferred or unknown: neither success nor failure is final.
       default -> event.text(EventColumn.STATUS_CODE, result);
     }
   }

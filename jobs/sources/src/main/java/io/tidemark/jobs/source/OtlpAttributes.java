@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored, and the
- * first of equal keys counts.
+ * Attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If a
+ * key occurs more than once, its first attribute counts.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -20,7 +20,9 @@ final class OtlpAttributes {
   private final Map<String, JsonNode> values = new HashMap<>();
 
   /**
-   * @param holder the object with a member {@code attributes}
+   * Reads the attributes of an object.
+   *
+   * @param holder object with a member {@code attributes}
    */
   OtlpAttributes(JsonNode holder) {
     for (JsonNode attribute : holder.path("attributes")) {
@@ -34,7 +36,10 @@ final class OtlpAttributes {
     return values;
   }
 
-  /** Returns the text of the first of these attributes that has one, or null. */
+  /**
+   * Returns the first non-empty text among the given attributes, or null if all are empty or
+   * absent.
+   */
   String text(String... keys) {
     for (String key : keys) {
       JsonNode value = values.getOrDefault(key, MissingNode.getInstance());
@@ -45,7 +50,9 @@ final class OtlpAttributes {
     return null;
   }
 
-  /** Returns the value of an {@code AnyValue}, or a missing node. The framer bounds its depth. */
+  /**
+   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer limits the depth.
+   */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {
       ArrayNode array = JSON.arrayNode();

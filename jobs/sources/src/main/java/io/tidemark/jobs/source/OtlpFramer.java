@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Deque;
 
 /**
- * Cuts OTLP/JSON, one trace export request per line, into spans. A line may hold thousands of spans
- * and megabytes of prompts, so it is never held whole. Memory: one {@link JsonThinner thinned} span
- * and its resource. An unreadable span is rejected alone. A truncated line keeps the spans before
- * the break.
+ * Splits OTLP/JSON, with one trace export request per line, into spans. A line may contain
+ * thousands of spans and megabytes of prompts, so a line is never in memory as a whole. Memory use
+ * is bounded by one {@link JsonThinner thinned} span and its resource. An unreadable span is
+ * rejected on its own, and spans before the break in a truncated line are kept.
  */
 final class OtlpFramer {
   /** Objects inside a list argument are at level 15. */
@@ -18,14 +18,16 @@ final class OtlpFramer {
 
   private static final int TEXT_BYTES = 4096;
 
-  /** Spans written before their resource wait for it, up to this many bytes. */
+  /**
+   * Maximum size in bytes of the spans that wait for their resource, if it is written after them.
+   */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
 
   private static final int END = -1;
 
-  /** Depth of the objects and arrays on the way to a span; objects are odd. */
+  /** Depth of the objects and arrays on the path to a span. Objects have odd depths. */
   private static final int REQUEST = 1;
 
   private static final int RESOURCE = 3;
@@ -49,7 +51,9 @@ final class OtlpFramer {
   private int waitingBytes;
 
   /**
-   * @param lines whether a request ends with its line
+   * Creates a framer.
+   *
+   * @param lines whether each request ends at the end of its line
    */
   OtlpFramer(InputStream in, boolean lines, Limits limits) {
     this.in = in;
@@ -58,8 +62,8 @@ final class OtlpFramer {
   }
 
   /**
-   * Returns the next span, thinned, or the problem with it; null at the end. A request with logs or
-   * metrics is a frame without bytes.
+   * Returns the next span, either thinned or with a reject reason, or null at the end. A request
+   * with logs or metrics produces an empty frame.
    */
   Frame next() throws IOException {
     while (true) {
@@ -82,7 +86,7 @@ final class OtlpFramer {
     }
   }
 
-  /** The resource of the last frame, thinned; null without one. */
+  /** Returns the resource of the last frame, thinned, or null if it has none. */
   byte[] resource() {
     return resource;
   }
@@ -91,7 +95,7 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Reads one element, member or bracket; returns null unless it is a span. */
+  /** Reads one element, member or bracket. Returns null unless it completes a frame. */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -177,7 +181,10 @@ final class OtlpFramer {
         : frame(thinner.length(), null, null);
   }
 
-  /** Copies an object after its first bracket; false if the line or the file ends inside it. */
+  /**
+   * Copies the rest of an object whose opening bracket has been read. Returns false if the line or
+   * the file ends inside the object.
+   */
   private boolean captures() throws IOException {
     thinner.begin();
     thinner.accept((byte) '{');
@@ -196,7 +203,7 @@ final class OtlpFramer {
     return false;
   }
 
-  /** Reads the start of a member's name; known names are short. */
+  /** Reads a member's name, keeping only its start because all known names are short. */
   private String name() throws IOException {
     StringBuilder name = new StringBuilder();
     boolean escaped = false;
@@ -213,7 +220,7 @@ final class OtlpFramer {
     return name.toString();
   }
 
-  /** Reads the first byte of a member's value. */
+  /** Skips white space and the colon, and returns the first byte of a member's value. */
   private int afterWhite() throws IOException {
     int c = peek();
     while (c != END && !(lines && c == '\n') && (c <= ' ' || c == ':')) {

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Tool calls of AI agents in OpenTelemetry Collector traces: OTLP/JSON, one request per line. Every
- * span is a record, but only tool calls become events. Several spans may describe one call: ingest
- * merges them, see {@link ToolCalls}.
+ * Reader for tool calls of AI agents in OpenTelemetry Collector traces: OTLP/JSON, one request per
+ * line. Every span is a record, but only tool calls become events. Several spans may describe the
+ * same call. Ingest merges them, see {@link ToolCalls}.
  *
- * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, both in
- * development, and their earlier spellings.
+ * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, both
+ * still in development, and their earlier spellings.
  */
 final class OtlpSource implements LogSource {
   private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
@@ -108,7 +108,9 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** Invalid UTF-8 in a prompt or a result must not cost the span. */
+  /**
+   * Parses a span or resource. Invalid UTF-8 in a prompt or a result must not cause its rejection.
+   */
   private static JsonNode parsed(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return JsonRecord.parse(bytes, length);
@@ -121,7 +123,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /** A rejected span keeps only its ids and name, because its attributes may be private. */
+  /** Rejects a span. Only its ids and name are kept, because its attributes may be private. */
   private static Draft refused(Frame frame, JsonNode span, String code, String detail) {
     StringBuilder raw = new StringBuilder();
     for (String field : new String[] {"traceId", "spanId", "name"}) {
@@ -133,7 +135,7 @@ final class OtlpSource implements LogSource {
     return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
   }
 
-  /** Returns the called tool, or {@code resources/read}; null if the span is not a call. */
+  /** Returns the called tool, or {@code resources/read}. Returns null if the span is not a call. */
   private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -145,7 +147,7 @@ final class OtlpSource implements LogSource {
     if (!calls) {
       return READ.equals(method) ? READ : null;
     }
-    // The MCP client of the Python SDK puts the tool only into the span name.
+    // The MCP client of the Python SDK writes the tool only to the span name.
     for (String before : new String[] {"execute_tool ", CALL + " "}) {
       int at = name.indexOf(before);
       tool = tool == null && at >= 0 ? name.substring(at + before.length()) : tool;
@@ -197,7 +199,7 @@ final class OtlpSource implements LogSource {
     String name = span.text("gen_ai.agent.name");
     String agent = span.text("gen_ai.agent.id");
     agent = agent == null ? name : agent;
-    // A program without an agent name is the agent.
+    // If no agent is named, the program itself is the agent.
     agent = agent == null ? resource.text("service.name") : agent;
     if (agent == null) {
       throw RejectedRecordException.missing("gen_ai.agent.id");
@@ -223,7 +225,8 @@ final class OtlpSource implements LogSource {
   }
 
   /**
-   * Sets the source: a server's span names its client; other spans come from the agent's own host.
+   * Sets the source. A server's span names its client, and all other spans come from the agent's
+   * own host.
    */
   private static void mapSource(
       OtlpAttributes span, OtlpAttributes resource, String kind, EventDraft event) {

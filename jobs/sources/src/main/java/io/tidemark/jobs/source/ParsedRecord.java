@@ -2,25 +2,26 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** The result of reading one record. */
+/** Result of reading one record. */
 public sealed interface ParsedRecord {
-  /** The number of the record in its file, from 0. */
+  /** Returns the record's number in its file, starting at 0. */
   long ordinal();
 
-  /** Start of the record, in bytes of the decompressed file. */
+  /** Returns the start of the record, in bytes of the decompressed file. */
   long offset();
 
-  /** An access event, enriched and with {@code raw_ref}. */
+  /** An enriched access event with its {@code raw_ref}. */
   record Accepted(long ordinal, long offset, AccessEvent event) implements ParsedRecord {}
 
   /**
    * A record that cannot be used.
    *
-   * @param reason code of a {@link RejectReason}, with {@code :field} for a faulty field
-   * @param detail the problem in words, with values; untrusted text
-   * @param raw the start of the record with secrets masked; untrusted text
-   * @param identity key of the non-human identity that acted; null for people and if unknown
-   * @param day UTC day of its time, in days since 1970-01-01; null if unreadable
+   * @param reason code of a {@link RejectReason}, followed by {@code :field} if one field is at
+   *     fault
+   * @param detail description of the problem, with values; untrusted text
+   * @param raw start of the record with masked secrets; untrusted text
+   * @param identity key of the non-human identity that acted; null for a person or if unknown
+   * @param day UTC day of the record, in days since 1970-01-01; null if its time is unreadable
    */
   record Rejected(
       long ordinal,
@@ -32,12 +33,14 @@ public sealed interface ParsedRecord {
       Long day)
       implements ParsedRecord {}
 
-  /** Credential state reported to an enforcer; not an access, counted as skipped. */
+  /**
+   * A credential status reported to an enforcer. It is not an access event and counts as skipped.
+   */
   record Stated(long ordinal, long offset, CredentialStatusReport standing)
       implements ParsedRecord {}
 
   /**
-   * A valid record that is not an access.
+   * A valid record that is not an access event.
    *
    * @param reason code of a {@link SkipReason}
    */

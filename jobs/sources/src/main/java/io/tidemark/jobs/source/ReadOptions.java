@@ -7,14 +7,14 @@ import java.util.Objects;
 /**
  * Settings for reading a file.
  *
- * @param format {@link LogFormat#AUTO}, or the format of every file
- * @param ingestMicros ingest time in microseconds since the epoch; written as {@code ingest_time}
- *     and used to reject implausible times
- * @param clusterName account of Kubernetes events; only AKS logs name their cluster
+ * @param format format of every file, or {@link LogFormat#AUTO} to detect it
+ * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
+ *     and used to reject implausible event times
+ * @param clusterName account for Kubernetes events, because only AKS logs name their cluster
  * @param accessLogs settings that access logs do not contain
- * @param mappings for logs in unknown formats
+ * @param mappings mappings for logs in custom formats
  * @param identification the user's rules and inventory of identities
- * @param targetKey hashes the targets of tool calls
+ * @param targetKey key that hashes the targets of tool calls
  */
 public record ReadOptions(
     LogFormat format,
@@ -36,7 +36,10 @@ public record ReadOptions(
     Objects.requireNonNull(targetKey, "targetKey");
   }
 
-  /** Detected formats, the cluster {@code kubernetes}, default limits. */
+  /**
+   * Returns the default options: detected formats, the cluster {@code kubernetes} and default
+   * limits.
+   */
   public static ReadOptions at(long ingestMicros) {
     return new ReadOptions(
         LogFormat.AUTO,
@@ -69,7 +72,7 @@ public record ReadOptions(
         format, ingestMicros, clusterName, limits, other, mappings, identification, targetKey);
   }
 
-  /** Replaces the mappings; the first that fits a file is used. */
+  /** Returns these options with other mappings. The first mapping that fits a file is used. */
   public ReadOptions withMappings(List<FieldMapping> other) {
     return new ReadOptions(
         format, ingestMicros, clusterName, limits, accessLogs, other, identification, targetKey);

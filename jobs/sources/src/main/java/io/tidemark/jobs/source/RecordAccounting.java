@@ -18,7 +18,7 @@ final class RecordAccounting {
   private final ReadOptions options;
   private final Enricher enricher;
 
-  /** Occurrences of records without an id, by the first 64 bits of their content hash. */
+  /** Number of occurrences of records without an id, by the first 64 bits of their content hash. */
   private final Map<Long, Integer> occurrences = new HashMap<>();
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();
@@ -69,7 +69,7 @@ final class RecordAccounting {
         time == AccessEvent.MISSING ? null : EventTime.epochDay(time));
   }
 
-  /** Returns the identity that acted; null for a person. */
+  /** Returns the identity that acted, or null if it is a person or unknown. */
   private String identity(AccessEvent.Builder actor) {
     try {
       options.identification().complete(actor, enricher);

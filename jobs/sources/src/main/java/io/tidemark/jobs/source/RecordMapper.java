@@ -1,12 +1,12 @@
 package io.tidemark.jobs.source;
 
 /**
- * Parses one record and confines every failure to it. This includes parser bugs: otherwise one
- * hostile text would stop all reading, every night.
+ * Parses one record and confines every failure to that record. This includes bugs in the parser,
+ * because otherwise a single hostile text would stop all reading, every night.
  */
 @FunctionalInterface
 interface RecordMapper {
-  /** Returns the draft; null for text without a record, such as a header. */
+  /** Returns the draft, or null for text that is not a record, such as a header. */
   Draft draft() throws RejectedRecordException;
 
   /** Creates the rejection of a record. */
@@ -15,9 +15,7 @@ interface RecordMapper {
     Draft refused(String code, String detail);
   }
 
-  /**
-   * Returns the draft or the rejection. Machine errors, such as running out of memory, are thrown.
-   */
+  /** Returns the draft or its rejection. JVM errors, such as running out of memory, are thrown. */
   static Draft mapOrReject(RecordMapper record, RejectedDraft refusal) {
     try {
       return record.draft();
@@ -29,7 +27,7 @@ interface RecordMapper {
     }
   }
 
-  /** Describes a fault without its message, which may repeat record contents. */
+  /** Describes a fault without its message, because the message may contain parts of the record. */
   private static String describe(RuntimeException fault) {
     StackTraceElement[] calls = fault.getStackTrace();
     StackTraceElement own = calls.length == 0 ? null : calls[0];

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reasons for rejecting a record, with remedies. */
+/** Reasons for rejecting a record, each with a remedy. */
 public enum RejectReason {
   RECORD_TOO_LARGE("raise ingest.max-record-bytes, or have the product cut its payloads"),
-  MALFORMED_JSON("look at the raw text: a truncated write or another format"),
+  MALFORMED_JSON("check the raw text for a truncated write or another format"),
   NOT_AN_OBJECT("only JSON objects are records: check what wrote the file"),
   MALFORMED_LINE(
       "compare ingest.access-log-format with the format string of the server that wrote the line"),
@@ -21,9 +21,9 @@ public enum RejectReason {
   FIELD_TOO_LONG("shorten the key in the export: cutting it here could merge two keys"),
   PARSER_FAILED("report it with the masked text in rejected_records: the parser has a bug"),
   OTHER_FORMAT(
-      "export each product and category to separate files; this record does not fit its file"),
-  ABSURD_TIME(
-      "check the clock and the unit of the writer: the time is before 2000 or in the future"),
+      "export each product and category to separate files; this record does not "
+          + "belong in its file"),
+  ABSURD_TIME("check the writer's clock and time unit: the time is before 2000 or in the future"),
   TRUNCATED_GZIP("copy the file again: its end is missing"),
   CORRUPT_GZIP("copy the file again: its bytes are damaged"),
   TRUNCATED_ZSTD("copy the file again: its end is missing"),
@@ -45,27 +45,32 @@ public enum RejectReason {
     this.remedy = remedy;
   }
 
-  /** The code in tables, for example {@code malformed_json}. */
+  /** Returns the code used in tables, for example {@code malformed_json}. */
   public String code() {
     return code;
   }
 
-  /** The code with its faulty field, for example {@code missing_field:eventTime}. */
+  /**
+   * Returns the code followed by the field at fault, for example {@code missing_field:eventTime}.
+   */
   public String code(String field) {
     return code + ":" + field;
   }
 
-  /** The remedy for a code, with or without a field. */
+  /** Returns the remedy for a code, which may include a field. */
   public static String remedyOf(String code) {
     return ofCode(code).map(RejectReason::remedy).orElse("none known");
   }
 
-  /** Whether clients can cause it by what they send, so that it does not indicate a log problem. */
+  /**
+   * Returns whether clients can cause the rejection by what they send. It then does not indicate a
+   * problem with the log.
+   */
   public boolean isOfClients() {
     return this == NOT_A_REQUEST || this == RECORD_TOO_LARGE || this == FIELD_TOO_LONG;
   }
 
-  /** Finds the reason of a code, with or without a field. */
+  /** Returns the reason for a code, which may include a field. */
   public static Optional<RejectReason> ofCode(String code) {
     String name = code.contains(":") ? code.substring(0, code.indexOf(':')) : code;
     return Arrays.stream(values()).filter(known -> known.code.equals(name)).findFirst();

@@ -2,17 +2,19 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** A record that cannot become an event. Caught where the record is available. */
+/**
+ * Thrown when a record cannot become an event. It is caught where the record itself is available.
+ */
 final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String code;
 
-  /** Known columns of the event; null if they do not identify the actor. */
+  /** Event columns read so far; null if they do not identify the actor. */
   private transient AccessEvent.Builder actor;
 
   private RejectedRecordException(String code, String detail) {
-    // No stack trace: a hostile file may have millions of rejected records.
+    // Skip the stack trace: a hostile file may contain millions of rejected records.
     super(detail, null, false, false);
     this.code = code;
   }
@@ -41,7 +43,11 @@ final class RejectedRecordException extends Exception {
     return code;
   }
 
-  /** Returns this exception with the known columns; null if they do not identify the actor. */
+  /**
+   * Adds the event columns read so far and returns this exception.
+   *
+   * @param known null if the columns do not identify the actor
+   */
   RejectedRecordException by(AccessEvent.Builder known) {
     actor = known;
     return this;

@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Maps table rows to drafts. Cell types are those of {@link TableIntake}. */
+/** Maps table rows to drafts. {@link TableIntake} lists the possible cell types. */
 interface RowMapper {
   /**
-   * Returns the OCSF mapper for OCSF columns, otherwise the mapper by event column names.
+   * Returns the OCSF mapper if the columns are OCSF's. Otherwise returns the mapper that uses event
+   * column names.
    *
-   * @param objects names of the columns that hold objects
+   * @param objects names of the columns that contain objects
    */
   static RowMapper of(
       List<String> columns, Set<String> objects, LogFormat format, ReadOptions options) {
@@ -21,7 +22,7 @@ interface RowMapper {
         : new TableRowMapper(columns, format, options);
   }
 
-  /** A cell as a tree for JSON, with another form of its plain values. */
+  /** Converts a cell to a tree for JSON, applying the given conversion to its plain values. */
   static Object tree(Object cell, UnaryOperator<Object> plain) {
     if (cell instanceof Map<?, ?> map) {
       Map<String, Object> members = new LinkedHashMap<>();
@@ -41,7 +42,7 @@ interface RowMapper {
   /**
    * Maps a row.
    *
-   * @param number of the row in its table or file; replaces the offset
+   * @param number number of the row in its table or file, used in place of an offset
    */
   Draft map(Object[] cells, long number);
 }

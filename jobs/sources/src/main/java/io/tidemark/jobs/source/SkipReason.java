@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** Reasons for skipping a valid record or file that is not an access. */
+/** Reasons for skipping a valid record or file that contains no access event. */
 public enum SkipReason {
   /** A CloudTrail digest, which signs other files. */
   CLOUDTRAIL_DIGEST,
@@ -10,42 +10,45 @@ public enum SkipReason {
   CLOUDTRAIL_INSIGHT,
   /** A Kubernetes control plane line that is not an audit event. */
   NOT_AN_AUDIT_EVENT,
-  /** An OCSF event of a class without accesses; the account names the class. */
+  /** An OCSF event of a class that does not describe accesses. The account names the class. */
   OCSF_CLASS,
-  /** An action of Google Cloud itself, without a caller. */
+  /** An action by Google Cloud itself, without a caller. */
   GCP_SYSTEM_EVENT,
-  /** A Google Cloud log entry other than audit, from a network, a program or an agent. */
+  /**
+   * A Google Cloud log entry that is not an audit entry, but comes from a network, a program or an
+   * agent.
+   */
   GCP_OTHER_LOG,
   /**
-   * A change of the Entra directory. The sign-ins show who made it; the change itself is not read.
+   * A change to the Entra directory. Sign-ins show who made it, but the change itself is not read.
    */
   ENTRA_DIRECTORY_AUDIT,
-  /** A detection by Microsoft about an identity: an assessment, not an access. */
+  /** A detection by Microsoft about an identity. It is an assessment, not an access. */
   ENTRA_RISK_EVENT,
   /** Account provisioning from Entra to applications. */
   ENTRA_PROVISIONING,
   GRAPH_ACTIVITY,
   KEY_VAULT_AUDIT,
-  /** A change of an Azure resource. */
+  /** A change to an Azure resource. */
   AZURE_ACTIVITY,
   /** Any other category of Azure's diagnostic settings. */
   AZURE_OTHER_CATEGORY,
   /** The unified audit log of Microsoft 365. */
   MICROSOFT_365_AUDIT,
-  /** Credential state from an enforcer, kept in {@code credential_standing}. */
+  /** A credential status from an enforcer, stored in {@code credential_standing}. */
   ENFORCER_STANDING,
-  /** A span other than a tool call, or a request with logs or metrics. */
+  /** A span that is not a tool call, or a request with logs or metrics. */
   NOT_A_TOOL_CALL,
   /** The labels of a simulation, which the evaluation must not see. */
   LABELS_FILE,
-  /** A record withheld because its source rejects too many. */
+  /** A record withheld because its source rejects too many records. */
   WITHHELD,
-  /** A licence, a read-me, a marker or hidden file. */
+  /** A licence, readme, marker or hidden file. */
   NOT_A_LOG;
 
   private final String code = name().toLowerCase(Locale.ROOT);
 
-  /** The code in tables, for example {@code cloudtrail_digest}. */
+  /** Returns the code used in tables, for example {@code cloudtrail_digest}. */
   public String code() {
     return code;
   }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads table rows like log records: checked, enriched, rejected with a reason, and counted.
- * Columns are event columns, or OCSF objects as in security lakes. A cell is null, a text, a
- * number, a boolean, a {@code java.time} time, bytes, a list, or a map of such values for an
- * object. Not thread-safe.
+ * Reads table rows in the same way as log records: rows are checked, enriched, counted, and
+ * rejected with a reason if invalid. Columns are event columns, or OCSF objects as in security
+ * lakes. A cell is null, a text, a number, a boolean, a {@code java.time} time, bytes, a list, or a
+ * map that represents an object. Not thread-safe.
  *
  * <pre>{@code
  * TableIntake intake = TableIntake.of(columns, objects, LogFormat.PARQUET, path, 0, options,
@@ -29,10 +29,10 @@ public final class TableIntake {
   }
 
   /**
-   * Opens this table or a part of it.
+   * Opens a table or a part of it.
    *
-   * @param columns unknown ones go to {@code unmapped}
-   * @param objects names of the columns that hold objects
+   * @param columns column names; values in unknown columns are kept in {@code unmapped}
+   * @param objects names of the columns that contain objects
    * @param format storage format of the table; OCSF is detected by its columns
    * @param path display path, for {@code raw_ref} and the account
    * @param first number of the first row
@@ -56,7 +56,8 @@ public final class TableIntake {
   }
 
   /**
-   * Creates the one rejected record of an unreadable file. The file counts as still being written.
+   * Creates the single rejected record that reports an unreadable file. The account shows the file
+   * as still being written.
    */
   public ParsedRecord damaged(String problem) {
     return intake.admit(

@@ -17,7 +17,7 @@ import java.util.Optional;
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Derived from {@code time}. */
+  /** Not read, because it is derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;
@@ -96,8 +96,8 @@ final class TableRowMapper implements RowMapper {
   }
 
   /**
-   * Formats whole numbers without a point, so that columns of doubles can fill whole-number
-   * columns.
+   * Formats whole numbers without a decimal point, so that a column of doubles can be read as whole
+   * numbers.
    */
   private static String number(Number number) {
     double value = number.doubleValue();
@@ -105,7 +105,7 @@ final class TableRowMapper implements RowMapper {
     return whole ? Long.toString((long) value) : number.toString();
   }
 
-  /** Formats the row as lines of {@code name=value}, for its hash and for rejected rows. */
+  /** Formats the row as lines of {@code name=value}. Its hash and rejected rows use this form. */
   private Frame frame(Object[] cells, long number) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {

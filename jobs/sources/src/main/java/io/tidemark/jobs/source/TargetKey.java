@@ -8,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key that hashes targets of tool calls, for companies that may not store them. Equal targets have
- * equal hashes, and a hash cannot be guessed without the key.
+ * Key that hashes the targets of tool calls, for companies that may not store them. Equal targets
+ * have equal hashes, and nobody can guess a target from its hash without the key.
  */
 public final class TargetKey implements Serializable {
-  /** Stores targets without hashing. */
+  /** Stores targets without hashing them. */
   public static final TargetKey NONE = new TargetKey(null);
 
   private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class TargetKey implements Serializable {
    * Parses a key.
    *
    * @param hexKey at least 64 hexadecimal digits
-   * @throws IllegalArgumentException if invalid; the message does not contain the key
+   * @throws IllegalArgumentException if the key is invalid; the message does not contain the key
    */
   public static TargetKey of(String hexKey) {
     byte[] key;
@@ -48,7 +48,8 @@ public final class TargetKey implements Serializable {
   }
 
   /**
-   * Returns {@code h~} and 32 hexadecimal digits of HMAC-SHA256; without a key the target itself.
+   * Returns {@code h~} followed by 32 hexadecimal digits of the target's HMAC-SHA256. Without a
+   * key, returns the target itself.
    */
   String hash(String target) {
     if (key == null) {

@@ -3,11 +3,11 @@ package io.tidemark.jobs.source;
 import java.util.List;
 
 /**
- * Extensions of {@code api_token_type_id}: the type of credential. Ids are never reused, so that
- * stored rows keep their meaning.
+ * Credential types that extend {@code api_token_type_id}. Ids are never reused, so that stored rows
+ * keep their meaning.
  */
 public final class TokenType {
-  /** A key without expiry. */
+  /** A key without an expiry date. */
   static final int LONG_LIVED_KEY = 101;
 
   static final int SESSION_KEY = 102;
@@ -19,19 +19,19 @@ public final class TokenType {
 
   static final int CLIENT_SECRET = 105;
 
-  /** A token of another issuer, exchanged under a federation. */
+  /** A token exchanged for another issuer's token under a federation. */
   static final int FEDERATED_TOKEN = 106;
 
-  /** A credential that the platform issues to a workload and nobody sees. */
+  /** A credential that the platform issues to a workload and that nobody sees. */
   static final int MANAGED_IDENTITY = 107;
 
   /** A token that a person created for programs. */
   static final int PERSONAL_TOKEN = 108;
 
-  /** A token of an application acting for itself. */
+  /** A token of an application that acts for itself. */
   static final int APPLICATION_TOKEN = 109;
 
-  /** A token of an application acting for a person. */
+  /** A token of an application that acts for a person. */
   static final int DELEGATED_TOKEN = 110;
 
   /** A key for one repository. */
@@ -61,7 +61,10 @@ public final class TokenType {
 
   private TokenType() {}
 
-  /** Formats an id with its name: {@code bound token (103)}; other ids are unchanged. */
+  /**
+   * Returns the id with its name, such as {@code bound token (103)}. Unknown ids are returned
+   * unchanged.
+   */
   public static String called(String id) {
     for (int i = 0; i < NAMES.size(); i++) {
       if (id.equals(Integer.toString(LONG_LIVED_KEY + i))) {

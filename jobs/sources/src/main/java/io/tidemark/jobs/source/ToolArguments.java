@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Arguments of a tool call. They may hold secrets and personal data, so an event keeps only their
- * names and one value: the target.
+ * Arguments of a tool call. They may contain secrets and personal data, so an event keeps only
+ * their names and the value of one argument: the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -57,7 +57,10 @@ final class ToolArguments {
     return new ToolArguments(single);
   }
 
-  /** Returns the members of an object, up to the first error: exporters cut long attributes. */
+  /**
+   * Returns the members of an object up to the first syntax error, because exporters cut long
+   * attributes.
+   */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
@@ -78,9 +81,9 @@ final class ToolArguments {
   }
 
   /**
-   * Fills target and argument names.
+   * Sets the target and the argument names.
    *
-   * @param event with service and operation
+   * @param event event whose service and operation are already set
    */
   void fill(AccessEvent.Builder event, Enricher enricher, TargetKey key) {
     List<String> names = new ArrayList<>();
@@ -100,7 +103,7 @@ final class ToolArguments {
     }
   }
 
-  /** Names for the event: sorted, short and without secrets. */
+  /** Returns the argument names as kept in an event: sorted, short and without secrets. */
   static List<String> names(List<String> names) {
     return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }
@@ -110,9 +113,9 @@ final class ToolArguments {
   }
 
   /**
-   * Collects the targets among the members of an object.
+   * Collects the targets from the members of an object.
    *
-   * @return the name of the member with the target; null without one
+   * @return the name of the member that contains the target, or null if no target was found
    */
   private static String collect(
       JsonNode object, AccessEvent.Builder event, Enricher enricher, List<String> targets) {

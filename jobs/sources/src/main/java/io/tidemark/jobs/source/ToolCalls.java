@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Groups the spans of one tool call. Agent framework, MCP client and MCP server may each write a
- * span for a call, each the parent of the next. A span belongs to its parent's call if both have
- * the same tool and the same call id. Without two call ids, their kinds must differ, so a tool that
- * calls itself makes two calls.
+ * Groups the spans of a tool call. The agent framework, the MCP client and the MCP server may each
+ * write a span for the same call, each the parent of the next. A span belongs to its parent's call
+ * if both have the same tool and the same call id. If either has no call id, the span kinds must
+ * differ instead. A tool that calls itself therefore makes two calls.
  */
 public final class ToolCalls {
-  /** Product of events read from spans. */
+  /** Product name of events read from spans. */
   public static final String PRODUCT = "OpenTelemetry";
 
   /** Key of the parent span id in {@code unmapped}. */
@@ -27,7 +27,7 @@ public final class ToolCalls {
   /** Key of the call id, which the model chose. */
   public static final String CALL_ID = "gen_ai.tool.call.id";
 
-  /** Longer chains are not linked: they may be cyclic. */
+  /** Longest chain of spans to follow. Longer chains may be cyclic and are not linked. */
   private static final int LONGEST_CHAIN = 16;
 
   private ToolCalls() {}
@@ -36,9 +36,9 @@ public final class ToolCalls {
    * A span of a tool call.
    *
    * @param uid {@code <traceId>-<spanId>}
-   * @param parent id of the parent span, or null
-   * @param kind null if unknown
-   * @param callId may be null
+   * @param parent id of the parent span; may be null
+   * @param kind span kind; null if unknown
+   * @param callId call id; may be null
    */
   public record Span(String uid, String parent, String tool, String kind, String callId) {
     public Span {
@@ -57,7 +57,9 @@ public final class ToolCalls {
     }
   }
 
-  /** Returns the span that an event was read from; empty for events of other sources. */
+  /**
+   * Returns the span that an event was read from, or empty if the event comes from another source.
+   */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
     String tool = event.text(EventColumn.API_OPERATION);
@@ -73,16 +75,16 @@ public final class ToolCalls {
             unmapped.get(CALL_ID)));
   }
 
-  /** Returns the trace id in a span's event id. */
+  /** Returns the trace id in the event id of a span. */
   public static String trace(String uid) {
     int end = uid.indexOf('-');
     return end < 0 ? uid : uid.substring(0, end);
   }
 
   /**
-   * Maps each span to the outermost span of its call, by ids.
+   * Returns the outermost span of each span's call. Keys and values are span uids.
    *
-   * @param trace all known spans of a trace; the first span with an id counts
+   * @param trace all known spans of a trace; if several have the same uid, the first counts
    */
   public static Map<String, String> outermost(Collection<Span> trace) {
     Map<String, Span> byUid = new HashMap<>();

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} are trusted. Clients
- * can forge these headers. Only the last address outside the trusted proxies is reliable, and only
- * if a trusted proxy forwarded the request.
+ * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers are trusted.
+ * Clients can forge these headers. Only the last address outside the trusted proxies is reliable,
+ * and only if a trusted proxy forwarded the request.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
  */
@@ -29,7 +29,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   /**
    * Parses comma-separated ranges.
    *
-   * @throws IllegalArgumentException for an invalid range; names it
+   * @throws IllegalArgumentException if a range is invalid; the message names it
    */
   public static TrustedProxies of(String list) {
     List<String> ranges = new ArrayList<>();
@@ -41,7 +41,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return new TrustedProxies(ranges);
   }
 
-  /** Returns the address of the client, or null. */
+  /** Returns the client's address, or null if the log has none. */
   String source(AccessFields fields) {
     String remote = fields.text(AccessField.REMOTE_ADDRESS);
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -57,10 +57,10 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Returns the address of the client, or null.
+   * Returns the client's address, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}; the last one connected, each
-   *     earlier one was reported by its successor
+   * @param hops addresses in the order of {@code X-Forwarded-For}. The last one connected to the
+   *     server, and each earlier one was reported by its successor.
    */
   String source(List<String> hops) {
     String source = null;
@@ -78,7 +78,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Whether a text may be an {@code X-Forwarded-For} header: addresses, or words for unknown ones.
+   * Returns whether a text may be an {@code X-Forwarded-For} header: a list of addresses, where
+   * placeholders stand for unknown ones.
    */
   static boolean areHops(String header) {
     for (String hop : header.split(",")) {
@@ -93,7 +94,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Whether an address belongs to a trusted proxy; false for null. */
+  /** Returns whether an address belongs to a trusted proxy. Null does not. */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }
@@ -131,8 +132,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Strips the port of {@code 192.0.2.1:443} and {@code [2001:db8::1]:443}; bare addresses are
-   * unchanged.
+   * Strips the port from {@code 192.0.2.1:443} or {@code [2001:db8::1]:443}. Other addresses are
+   * returned unchanged.
    */
   static String withoutPort(String address) {
     if (address == null || address.isEmpty()) {

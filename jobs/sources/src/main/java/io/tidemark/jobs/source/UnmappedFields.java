@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cleans the unmapped fields of an access log. Operators may log any header: names that suggest a
- * token keep only a hash, names that suggest a password keep nothing, and addresses lose their
- * query.
+ * Removes secrets from the unmapped fields of an access log. Operators may log any header. If a
+ * field's name suggests a token, only a hash of its value is kept. If it suggests a password, the
+ * value is dropped. URLs lose their query.
  */
 final class UnmappedFields {
   private static final Pattern SECRET_NAME =
@@ -18,7 +18,7 @@ final class UnmappedFields {
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
 
-  /** People choose these values, so a hash can be guessed. */
+  /** People choose these values, so a value could be guessed from its hash. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
   private static final int LONGEST_SCHEME = 16;
@@ -26,11 +26,11 @@ final class UnmappedFields {
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
   /**
-   * Go's JSON escapes of {@code &}, {@code <}, {@code =} and {@code >}, which do not end a text.
+   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, which do not end a text.
    */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
-  /** Paths and addresses inside a longer text, and queries without an address. */
+  /** Paths and URLs inside a longer text, and queries without a URL. */
   private static final Pattern ADDRESS_WITHIN =
       Pattern.compile(
           "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
@@ -68,8 +68,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Cleans an unnamed text, such as a trailing header: keeps the name in {@code name=value} and
-   * drops words that look like tokens.
+   * Removes values from a text without a name, such as a trailing header. In {@code name=value},
+   * only the name is kept. Words that look like tokens are dropped.
    */
   static String withoutValues(String text) {
     String shown = VALUE.matcher(text).replaceAll("=***");
@@ -80,7 +80,7 @@ final class UnmappedFields {
     return RequestTarget.looksRandom(word) ? "***" : Matcher.quoteReplacement(word);
   }
 
-  /** Cleans a text; addresses and requests are reduced to their {@link RequestTarget}. */
+  /** Removes secrets from a text. URLs and requests are reduced to their {@link RequestTarget}. */
   static String cleaned(String text) {
     if (REQUEST.matcher(text).matches()) {
       String[] parts = text.split(" ", -1);
@@ -97,7 +97,10 @@ final class UnmappedFields {
         || holdsQuery(word.toLowerCase(Locale.ROOT));
   }
 
-  /** Linear: a regular expression would try every end for every beginning. */
+  /**
+   * Returns whether a word contains a query. The search is linear, whereas a regular expression
+   * would try every end for every start.
+   */
   private static boolean holdsQuery(String word) {
     int query = first(word, "?", "%3f", 0);
     return query >= 0 && first(word, "=", "%3d", query + 1) >= 0;
@@ -109,7 +112,7 @@ final class UnmappedFields {
     return these < 0 || (those >= 0 && those < these) ? those : these;
   }
 
-  /** Reduces every address in a longer text, such as a rejected line. */
+  /** Reduces every URL in a longer text, such as a rejected line. */
   static String cleanedWithin(String text) {
     String shown = withoutQueries(text);
     if (shown.indexOf('?') >= 0 || shown.contains("%3")) {
@@ -119,7 +122,7 @@ final class UnmappedFields {
     return shown.contains("- ") ? USER_OF_LINE.matcher(shown).replaceAll("***") : shown;
   }
 
-  /** Reduces every address. The pattern is tried only near a slash. */
+  /** Reduces every URL and path. The pattern is tried only near a slash. */
   static String withoutQueries(String text) {
     Replacements shown = new Replacements(text);
     Matcher address = null;
@@ -138,7 +141,10 @@ final class UnmappedFields {
     return shown.toString();
   }
 
-  /** Returns the start of the scheme before a slash; the slash itself if there is no scheme. */
+  /**
+   * Returns the start of the URL scheme before a slash, or the slash's own position if it has no
+   * scheme.
+   */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
       return slash;
@@ -172,7 +178,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of a {@code user:password} that ends at a position; that position if absent.
+   * Returns the start of a {@code user:password} that ends at the given position. Returns that
+   * position if no such text ends there.
    */
   private static int userBefore(String text, int from, int end) {
     int word = end;

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Actor, token and sign-in method of a Vault request. */
+/** Maps the actor, token and sign-in method of a Vault request. */
 final class VaultActor {
-  /** Identity of requests without a token, other than logins. */
+  /** Principal for requests without a token, except logins. */
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
@@ -29,7 +29,7 @@ final class VaultActor {
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 
-  /** A pipeline's subject inside a token name, after the mount of its method. */
+  /** A pipeline's subject inside a token name, after the mount of its auth method. */
   private static final Pattern PIPELINE =
       Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
@@ -51,7 +51,7 @@ final class VaultActor {
     kind(auth, metadata, name, path, event);
   }
 
-  /** Returns the entity, or the name for tokens created by root or by another token. */
+  /** Returns the entity, or the token name for tokens created by root or by another token. */
   private static String principal(String entity, String name, VaultPath path) {
     if (entity != null) {
       return entity;
@@ -66,7 +66,7 @@ final class VaultActor {
       JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
       throws RejectedRecordException {
     String accessor = auth.text("accessor");
-    // During a login, the request's token is an older one.
+    // During a login, the token in the request is an older one.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
     if (token == null) {
@@ -96,7 +96,7 @@ final class VaultActor {
     String pipeline = pipeline(name);
     boolean batch = "batch".equals(auth.text("token_type"));
     if ("root".equals(name)) {
-      // A root token may be held by a person in an emergency, or by a script.
+      // A root token may be used by a person in an emergency, or by a script.
       event.actor(IdentityKind.UNKNOWN, "vault.root", 2);
     } else if (pipeline != null) {
       event.actor(IdentityKind.CI_JOB, "vault.pipeline_login", 4);
@@ -116,16 +116,16 @@ final class VaultActor {
     }
   }
 
-  /** Returns the pipeline subject, or null; user names do not start like one. */
+  /** Returns the pipeline subject, or null. No user name starts like a pipeline subject. */
   private static String pipeline(String name) {
     Matcher subject = PIPELINE.matcher(name == null ? "" : name);
     return subject.find() ? subject.group(1) : null;
   }
 
   /**
-   * Returns the auth method of a token. A login states it; otherwise the token name starts with the
-   * mount. Mounts can have any name: {@code github-actions} is not GitHub's user login, whose token
-   * names also have a user name.
+   * Returns the auth method of a token. A login states its method. Otherwise the token name starts
+   * with the mount, and mounts can have any name. For example, the mount {@code github-actions} is
+   * not GitHub's user login, whose token names also contain a user name.
    */
   private static String method(String name, VaultPath path) {
     if (path.isLogin()) {

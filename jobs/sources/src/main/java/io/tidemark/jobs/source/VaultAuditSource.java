@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * HashiCorp Vault audit devices: one JSON object per request and one per response. Both become
- * events with the request id, their own time and their stage. Ingest stores the response, which
- * repeats the request and has the outcome, and counts the request as merged.
+ * Reader for HashiCorp Vault audit devices, which write one JSON object per request and one per
+ * response. Both become events with the request id, their own time and their stage. Ingest stores
+ * the response, which repeats the request and adds the outcome, and counts the request as merged.
  *
- * <p>Values protected by Vault's HMAC are unchanged. Raw values ({@code log_raw}, {@code
- * audit_non_hmac_request_keys}) are hashed here.
+ * <p>Values protected by Vault's HMAC are kept unchanged. Raw values ({@code log_raw}, {@code
+ * audit_non_hmac_request_keys}) are hashed by this class.
  *
  * <p>Source: {@code audit/types.go} of hashicorp/vault.
  */
@@ -112,7 +112,7 @@ final class VaultAuditSource extends JsonLogSource {
     String text = error == null ? "" : error;
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
-    // For an unknown token, Vault reports "permission denied", in some versions with more text.
+    // For an unknown token, Vault reports "permission denied". Some versions add more text.
     boolean unknownToken =
         (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
@@ -134,8 +134,8 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Whether an engine or method returned an error: the response holds only an error, as for a
-   * failed AppRole or JWT login.
+   * Returns whether an engine or auth method returned an error. Its response then contains nothing
+   * but the error, as after a failed AppRole or JWT login.
    *
    * <p>Source: {@code IsError} in {@code sdk/logical/response.go} of hashicorp/vault.
    */
@@ -158,7 +158,10 @@ final class VaultAuditSource extends JsonLogSource {
     return null;
   }
 
-  /** Keeps texts as HMAC or hash; keeps numbers and booleans, which Vault never hides. */
+  /**
+   * Keeps texts as an HMAC or a hash. Numbers and booleans are kept in the clear, because Vault
+   * never hides them.
+   */
   private static void keepData(String path, JsonNode data, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : data.properties()) {
       JsonNode value = member.getValue();

@@ -4,17 +4,17 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Operation of a Vault path. Paths end in user-chosen names, so the action keeps only words of
- * Vault's API: {@code secret/data/team/db} in a key-value store is {@code data}.
+ * Operation of a Vault path. Paths end in user-chosen names, so the action contains only words of
+ * Vault's API. In a key-value store, for example, {@code secret/data/team/db} becomes {@code data}.
  *
  * @param whole the requested path
  * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
- *     its name in logs of older Vaults
- * @param action words of the API, separated by slashes; the mount name without such words
- * @param isLogin whether the path signs a caller in
+ *     its name in the logs of older Vault versions
+ * @param action words of the API, separated by slashes; the mount name if the path contains none
+ * @param isLogin whether the path signs in a caller
  */
 record VaultPath(String whole, String service, String action, boolean isLogin) {
-  /** First words below the mounts of Vault's own engines and methods. */
+  /** First words below the mounts of Vault's own engines and auth methods. */
   private static final Set<String> WORDS =
       Set.of(
           "data",
@@ -81,7 +81,7 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
           "token",
           "reset");
 
-  /** Words of Vault's API below {@code sys/}. */
+  /** Number of path parts below {@code sys/} that are words of Vault's API. */
   private static final int SYSTEM_WORDS = 2;
 
   static VaultPath of(JsonRecord request) throws RejectedRecordException {
@@ -104,7 +104,10 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
     return new VaultPath(whole, service, action, isAuth && first.equals("login"));
   }
 
-  /** Mounts have one part, or two below {@code auth/}, unless the log states otherwise. */
+  /**
+   * Returns the length of the mount's path. Mounts have one part, or two below {@code auth/},
+   * unless the log states the mount.
+   */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');
     if (slash >= 0 && path.startsWith("auth/")) {

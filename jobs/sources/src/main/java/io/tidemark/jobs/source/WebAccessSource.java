@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Access logs of nginx and Apache, one line per request, in any format that their format strings
- * can express. Without a given format, the usual ones are tried on each line: common, combined,
- * with {@code X-Forwarded-For}, with a virtual host, and with additional fields. Additional pairs
- * such as {@code request_time=0.2} are read as nginx variables.
+ * Reader for nginx and Apache access logs, with one line per request, in any format that their
+ * format strings can express. If no format is given, each line is tried against the common ones:
+ * common, combined, with {@code X-Forwarded-For}, with a virtual host, and with additional fields.
+ * Additional pairs such as {@code request_time=0.2} are read as nginx variables.
  */
 final class WebAccessSource implements LogSource {
   static final String PRODUCT = "web access log";
@@ -26,17 +26,20 @@ final class WebAccessSource implements LogSource {
   private static final String RULES = "web";
   private static final int LINES_LOOKED_AT = 16;
 
-  /** Unnamed text that an operator added after the usual fields; kept as {@code unmapped}. */
+  /**
+   * Name in {@code unmapped} for text without a name that an operator added after the common
+   * fields.
+   */
   private static final String MORE = "$more";
 
-  /** Named fields that an operator added: {@code request_time=0.2 api_key_id="k1"}. */
+  /** Named fields that an operator added, such as {@code request_time=0.2 api_key_id="k1"}. */
   private static final Pattern PAIR =
       Pattern.compile(" ([a-z0-9_]{1,64})=(\"(?:[^\"\\\\]|\\\\.)*+\"|[^ \"]*+)");
 
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /** Possessive: a backtracking match would use stack space for each pair. */
+  /** Possessive, because a backtracking match would use stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -49,7 +52,7 @@ final class WebAccessSource implements LogSource {
           .map(AccessLogFormat::compile)
           .toList();
 
-  /** Last, because they also match lines of the other formats. */
+  /** Tried last, because these formats also match lines of the other formats. */
   private static final List<Lines> WITH_MORE =
       Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
           .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))
@@ -115,8 +118,8 @@ final class WebAccessSource implements LogSource {
   }
 
   /**
-   * Validates the field that is read as {@code X-Forwarded-For}. Operators put other headers there
-   * too, such as cookies, which must not be kept.
+   * Validates the field that is read as {@code X-Forwarded-For}. Operators also log other headers
+   * at this position, such as cookies, which must not be kept.
    */
   private static AccessFields withAddresses(AccessFields fields) throws RejectedRecordException {
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -127,7 +130,7 @@ final class WebAccessSource implements LogSource {
     return fields;
   }
 
-  /** A usual format, followed by any text. */
+  /** A common format followed by any text. */
   private record Lines(AccessLogFormat format, int quotes) {
     Lines(String text) {
       this(AccessLogFormat.compile(text), (int) text.chars().filter(c -> c == '"').count());
@@ -154,8 +157,9 @@ final class WebAccessSource implements LogSource {
 
     private static void add(
         String name, String value, AccessFields fields, Map<String, String> others) {
-      // Unquoted headers may contain spaces and forged pairs, but servers escape quotes. Unquoted
-      // values are therefore used for measurements, never to identify the caller.
+      // Unquoted headers may contain spaces and forged pairs, whereas servers escape the quotes in
+      // quoted ones. Unquoted values are therefore used for measurements, never to identify the
+      // caller.
       boolean quoted = value.startsWith("\"");
       String text = quoted ? value.substring(1, value.length() - 1) : value;
       Optional<AccessField> field = AccessField.ofNginx(name);
@@ -168,7 +172,8 @@ final class WebAccessSource implements LogSource {
 
     private int endOfQuotes(String line) {
       int seen = 0;
-      // Apache writes an empty user name as two quotes; in these formats the time comes first.
+      // Apache writes an empty user name as two quotes. Skip them: in these formats, the quotes to
+      // count follow the time.
       for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;
@@ -219,7 +224,9 @@ final class WebAccessSource implements LogSource {
         event, name, name.equals(MORE) ? UnmappedFields.withoutValues(value) : value);
   }
 
-  /** Any client can send the certificate header; only a trusted proxy is believed. */
+  /**
+   * Drops the certificate header unless a trusted proxy sent it, because any client can send one.
+   */
   private static void dropUntrustedCertificate(
       AccessFields fields, EventDraft event, TrustedProxies proxies) {
     String claimed = fields.text(AccessField.FORWARDED_CLIENT_CERTIFICATE);

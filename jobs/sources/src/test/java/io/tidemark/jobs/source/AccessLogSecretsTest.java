@@ -7,11 +7,11 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Secrets in addresses and headers never reach a table. */
+/** Secrets in URLs and headers must never reach a table. */
 class AccessLogSecretsTest {
   private static final String SECRET = "s3cr3tZq9s3cr3tZq9";
 
-  /** Places of a secret in a target. */
+  /** Places in a request target where a secret may occur. */
   private static final List<String> TARGETS =
       List.of(
           "/a?token=" + SECRET,

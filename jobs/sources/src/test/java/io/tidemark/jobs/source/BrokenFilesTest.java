@@ -28,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Broken files: good records are accepted and bad ones are counted. */
+/** Reads broken files: good records are accepted, and bad ones are counted. */
 class BrokenFilesTest {
   private static final String A = Logs.cloudTrail("a", "");
   private static final String B = Logs.cloudTrail("b", "");
@@ -168,7 +168,7 @@ class BrokenFilesTest {
     assertThat(reading.rejected(1).raw()).hasSizeLessThanOrEqualTo(4096);
   }
 
-  /** Clients write a part of their records and must not be able to hide them. */
+  /** Clients write parts of their own records, but must not be able to make them unreadable. */
   @Test
   void noRequestMakesItsOwnRecordUnreadable() {
     String parameters = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":%s}";
@@ -200,7 +200,7 @@ class BrokenFilesTest {
     }
   }
 
-  /** Also if the required members follow the client's. */
+  /** The same applies if the required members follow the client's. */
   @Test
   void noNumberOfMembersHidesARequest() {
     int most = 1 << 20;
@@ -210,7 +210,7 @@ class BrokenFilesTest {
     contents.add("[" + "[\"t\"],".repeat(most / 6 / 8) + "[0]," + "\"x\",".repeat(400_000) + "0]");
     contents.add(
         "{\"h\":[" + "0,".repeat(most / 8) + "0]," + "\"k\":0,".repeat(400_000) + "\"k\":{}}");
-    // Around the limit, so that the copy is full at any position.
+    // Use sizes around the limit, so that the copy becomes full at any position.
     for (int fill = most - 700; fill < most; fill += 29) {
       contents.add("[" + "1,".repeat(fill / 2) + "1]");
     }
@@ -455,7 +455,7 @@ class BrokenFilesTest {
     return bytes.toByteArray();
   }
 
-  /** An old tar header: no "ustar", and a checksum without it. */
+  /** Converts a tar archive to an old header, which has no "ustar" and a checksum without it. */
   private static byte[] withoutMagic(byte[] tar) {
     byte[] old = tar.clone();
     Arrays.fill(old, 257, 265, (byte) 0);

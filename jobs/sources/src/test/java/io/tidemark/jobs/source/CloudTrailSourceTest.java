@@ -336,7 +336,7 @@ class CloudTrailSourceTest {
         .isEmpty();
   }
 
-  /** An event whose line names its call itself. */
+  /** Reads an event whose line states the operation itself. */
   private static AccessEvent call(String members) {
     String line = Logs.cloudTrail("k", "");
     return Logs.read(

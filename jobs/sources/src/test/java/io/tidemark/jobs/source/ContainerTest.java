@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every supported compression, whole and damaged. */
+/** Reads every supported compression format, intact and damaged. */
 class ContainerTest {
   private static final Map<Container, Function<String, byte[]>> PACKING =
       Map.of(
@@ -53,7 +53,7 @@ class ContainerTest {
   @EnumSource(Container.class)
   void everyMemberOfAFileIsRead(Container container) {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    // Members of all lengths, so that they end at any buffer position.
+    // Use members of all lengths, so that they end at any buffer position.
     for (int member = 0; member < 60; member++) {
       file.writeBytes(PACKING.get(container).apply(records(member * 10, member * 10 + 10)));
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EnvoySourceTest {
   private static final String HASH = "ab12".repeat(16);
 
-  /** A line with Istio's default keys, extended or overridden by these members. */
+  /** Returns a line with Istio's default keys, extended or overridden by the given members. */
   private static String line(String members) {
     String line =
         """
@@ -23,7 +23,7 @@ class EnvoySourceTest {
     return members.isEmpty() ? line : "{" + members + "," + line.substring(1);
   }
 
-  /** JSON keeps the last of two equal members, so the default must be removed. */
+  /** JSON keeps the last of two members with the same name, so the default must be removed. */
   private static String with(String key, String value) {
     String plain = line("");
     int at = plain.indexOf("\"" + key + "\":");

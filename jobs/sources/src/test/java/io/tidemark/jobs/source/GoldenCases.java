@@ -12,14 +12,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Golden tables of sources: a native line, and the expected columns or reason. */
+/** Golden tables for sources, with a native line and the expected columns or reason in each row. */
 final class GoldenCases {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private GoldenCases() {}
 
   /**
-   * One row of a table.
+   * A row of a golden table.
    *
    * @param expected {@code column=value}, {@code column=} if absent, {@code unmapped.field=value},
    *     {@code rejected=reason} or {@code skipped=reason}
@@ -34,7 +34,7 @@ final class GoldenCases {
     }
   }
 
-  /** Reads each line as a file of its own with a detected format. */
+  /** Reads each line as a separate file whose format must be detected. */
   static void check(LogFormat format, List<Case> cases) {
     for (Case row : cases) {
       Logs.Reading reading = Logs.read(row.line);
@@ -83,9 +83,10 @@ final class GoldenCases {
   }
 
   /**
-   * A record with members set or left out.
+   * Returns a record with members set or removed.
    *
-   * @param edits {@code /path/to/member=JSON}, or {@code -/path/to/member}
+   * @param edits {@code /path/to/member=JSON} to set a member, or {@code -/path/to/member} to
+   *     remove it
    */
   static String edited(String record, String... edits) {
     try {

@@ -15,14 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
-/** Log files in memory, read whole; shared by the tests of sources. */
+/** Reads log files from memory, for the tests of all sources. */
 public final class Logs {
   /** 2026-01-05T00:00:00Z. */
   public static final long INGEST = 1_767_571_200_000_000L;
 
   public static final ReadOptions OPTIONS = ReadOptions.at(INGEST);
 
-  /** A minimal CloudTrail record, extended or overridden by these members. */
+  /** Returns a minimal CloudTrail record, extended or overridden by the given members. */
   public static String cloudTrail(String id, String members) {
     return "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
         + "\"arn:aws:iam::111122223333:user/ci\",\"accountId\":\"111122223333\",\"accessKeyId\":"
@@ -47,7 +47,7 @@ public final class Logs {
     }
   }
 
-  /** The columns that an event has, in canonical CSV spelling. */
+  /** Returns the columns of an event that have a value, in canonical CSV spelling. */
   public static SortedMap<String, String> columns(AccessEvent event) {
     SortedMap<String, String> columns = new TreeMap<>();
     for (EventColumn column : EventColumn.all()) {
@@ -67,7 +67,7 @@ public final class Logs {
     return columns;
   }
 
-  /** Everything that would be stored of a reading, as one text. */
+  /** Returns everything from a reading that would be stored, as one text. */
   public static String stored(Reading reading) {
     StringBuilder stored = new StringBuilder();
     for (ParsedRecord record : reading.records) {

@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * OCSF's published mapping examples: a product's raw event and its OCSF event. Both fill the same
- * columns with the same values; {@link OcsfSource} lists the exceptions.
+ * Reads OCSF's published mapping examples, each a product's raw event and its OCSF event. Both must
+ * fill the same columns with the same values. {@link OcsfSource} lists the exceptions.
  */
 class OcsfExamplesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** The compared examples, by the letters of the table below. */
+  /** The compared examples by letter. The table below uses these letters. */
   private static final Map<String, String> EXAMPLES =
       Map.ofEntries(
           Map.entry("A", "bloblang_AWS_CloudTrail_v1.0.0_Api_Activity_generic_api_activity"),
@@ -40,7 +40,7 @@ class OcsfExamplesTest {
           Map.entry("K", "markdown_GitHub_v1.3.0_Github_Audit_Logs_API_Activity_api_activity"),
           Map.entry("L", "markdown_GitHub_v1.3.0_Github_Audit_Logs_Authentication_authentication"));
 
-  /** The complete list of differing columns, with their examples and the reason. */
+  /** All columns that differ, with the examples concerned and the reason. */
   private static final String DIFFERENCES =
       """
       action                 | EJKL         | follows from service and operation
@@ -120,7 +120,7 @@ class OcsfExamplesTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
                 "accepted", 16,
-                // Three published files have an extra comma.
+                // Three published files contain an extra comma.
                 "rejected malformed_json", 3,
                 "skipped ocsf_class:account_change", 5,
                 "skipped ocsf_class:security_finding", 1,

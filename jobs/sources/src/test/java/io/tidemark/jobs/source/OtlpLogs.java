@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
-/** OTLP/JSON lines in memory. */
+/** Creates OTLP/JSON lines in memory. */
 public final class OtlpLogs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,7 +27,9 @@ public final class OtlpLogs {
     }
   }
 
-  /** A span of the trace with these attributes: texts or {@code AnyValue}s. */
+  /**
+   * Returns a span of the trace with the given attributes, which are texts or {@code AnyValue}s.
+   */
   public static ObjectNode span(String id, String parent, int kind, Map<String, ?> attributes) {
     ObjectNode span = JSON.createObjectNode();
     span.put("traceId", TRACE).put("spanId", id).put("parentSpanId", parent);
@@ -39,7 +41,7 @@ public final class OtlpLogs {
     return span;
   }
 
-  /** The three spans of a call: framework, client and server. */
+  /** Returns the three spans of a call: framework, client and server. */
   public static List<ObjectNode> call(String tool, String framework, String client, String server) {
     return List.of(
         span(

@@ -57,7 +57,10 @@ class OtlpSourceTest {
     return json(json);
   }
 
-  /** A line with one span: the call with these attributes set, or removed if null. */
+  /**
+   * Returns a line with one span: the default call with the given attributes set, or removed if
+   * null.
+   */
   private static String with(Object... changes) {
     Map<String, Object> attributes = new HashMap<>(CALL);
     for (int i = 0; i < changes.length; i += 2) {
@@ -294,7 +297,7 @@ class OtlpSourceTest {
     assertThat(Logs.stored(reading)).contains("DE89").doesNotContain("private");
   }
 
-  /** An enforcer's log of a call preserves the target for nights and replays. */
+  /** An enforcer's log of a call keeps the target, for nights and replays. */
   @Test
   void theDecisionLogKeepsWhatACallActsOn() {
     for (String target :

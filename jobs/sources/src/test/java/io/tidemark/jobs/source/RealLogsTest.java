@@ -18,10 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every real log: all records are counted, and none is accepted without identity, time and action.
+ * Reads every real log: all records are counted, and none is accepted without identity, time and
+ * action.
  */
 class RealLogsTest {
-  /** Real logs come from all years; this ingest time is later than the newest. */
+  /** The logs span many years. This ingest time is later than the newest record. */
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
   private record Sum(long files, long read, long accepted, SortedMap<String, Long> others) {}
@@ -39,7 +40,7 @@ class RealLogsTest {
     assertThat(sums.get("cloudtrail/samples").others())
         .containsEntry("skipped cloudtrail_digest", 2L)
         .containsEntry("skipped cloudtrail_insight", 4L)
-        // A list of resources written as text, and a redacted time.
+        // One record has a list of resources written as text, another a redacted time.
         .containsEntry("rejected wrong_type:resources", 1L)
         .containsEntry("rejected wrong_type:eventTime", 1L);
     assertThat(sums.get("cloudtrail/samples").accepted()).isEqualTo(435L);

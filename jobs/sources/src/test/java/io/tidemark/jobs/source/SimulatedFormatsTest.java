@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reads a simulated company in all formats and compares it with the simulation. */
+/** Reads a simulated company's logs in all formats and compares the events with the simulation. */
 class SimulatedFormatsTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
@@ -122,7 +122,7 @@ class SimulatedFormatsTest {
     }
   }
 
-  /** The spans of agent, client and server are one call with the simulated target. */
+  /** The spans of agent, client and server must become one call with the simulated target. */
   @Test
   void toolCallsComeBackOnceWithTheirTargets() {
     Map<String, AccessEvent> spans = EVENTS.get("otlp");
@@ -165,7 +165,7 @@ class SimulatedFormatsTest {
       EVENTS.get(e.format).values().forEach(event -> kinds.add(event.text(EventColumn.NHI_KIND)));
       assertThat(kinds.toString()).as(e.format).isEqualTo(e.kinds);
     }
-    // Whether one of a company's few people has traffic in Okta is chance.
+    // It depends on chance whether one of the company's few people has traffic in Okta.
     Set<String> okta = new TreeSet<>();
     EVENTS.get("okta").values().forEach(event -> okta.add(event.text(EventColumn.NHI_KIND)));
     assertThat(okta).contains("oauth_app").isSubsetOf("human", "oauth_app");
@@ -212,7 +212,7 @@ class SimulatedFormatsTest {
                         uid -> assertThat(uid).startsWith("hmac-sha256:")));
   }
 
-  /** Any value may change to any other: each record is still a row or has a reason. */
+  /** Whatever type a value changes to, each record must still become a row or have a reason. */
   @Test
   void strangeTypesNeverThrowAndLoseNoRecord() throws IOException {
     List<String> strange =

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Vendors' published record shapes, folder by folder. Checks every figure in: read = accepted +
- * duplicates + merged + rejected + skipped.
+ * Reads the record shapes that vendors published, folder by folder, and checks every figure in:
+ * read = accepted + duplicates + merged + rejected + skipped.
  */
 class VendorShapesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** Record counts of one folder, as a night would compute them. */
+  /** Record counts of a folder, computed as a night would. */
   private static final class Books {
     private final Map<String, List<AccessEvent>> events = new HashMap<>();
     private final SortedMap<String, Long> others = new TreeMap<>();
@@ -65,7 +65,7 @@ class VendorShapesTest {
       return !stage.isEmpty() && !RequestStage.LAST.contains(stage);
     }
 
-    /** Counts merged records: of those with one key, the last stage is kept. */
+    /** Counts merged records. Of the records with the same key, only the last stage is kept. */
     private long merged() {
       long merged = 0;
       for (List<AccessEvent> same : events.values()) {
@@ -99,7 +99,7 @@ class VendorShapesTest {
     assertThat(found).isEqualTo(FOLDERS);
   }
 
-  /** Read = events kept + duplicates + merged + rejected + skipped. */
+  /** Expected counts: read = events kept + duplicates + merged + rejected + skipped. */
   private static final List<Folder> FOLDERS =
       List.of(
           new Folder(

@@ -4,8 +4,8 @@ import io.tidemark.engine.event.EventTime;
 import java.util.Collection;
 
 /**
- * Hours after an event of an attack. Events of the identity in these hours are attributed to the
- * attack, so an alert on them is not false.
+ * The hours that follow an attack event. Events of the same identity in these hours are attributed
+ * to the attack, so an alert on them is not a false alert.
  */
 public final class Aftermath {
   public static final int HOURS = 24;
@@ -15,10 +15,10 @@ public final class Aftermath {
   private Aftermath() {}
 
   /**
-   * Whether a time is within the aftermath of an attack's event, both ends included.
+   * Returns whether a time is within the aftermath of an attack event, including both ends.
    *
-   * @param micros since the epoch
-   * @param attacks times of events of attacks, in microseconds since the epoch
+   * @param micros time in microseconds since the epoch
+   * @param attacks times of the attack events, in microseconds since the epoch
    */
   public static boolean isIn(long micros, Collection<Long> attacks) {
     return attacks.stream().anyMatch(attack -> micros >= attack && micros <= attack + MICROS);

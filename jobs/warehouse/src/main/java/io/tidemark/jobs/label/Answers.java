@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Labels on the alerts of a day, in words; they show which alerts in a list are still open.
+ * Describes the labels on a day's alerts in words, to show which alerts in a list are still open.
  *
  * @param labels all labels
  */
 public record Answers(LocalDate day, List<Label> labels) {
-  /** Precedence: compromised before benign, then the latest label. */
+  /** Compromised takes precedence over benign, and then the latest label. */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
 
@@ -22,8 +22,9 @@ public record Answers(LocalDate day, List<Label> labels) {
   }
 
   /**
-   * Label on an identity's alert, for instance {@code benign by soc, until 2026-04-20: moved};
-   * empty if no label covers the identity and the day. Actor and note are hostile text.
+   * Returns the label on an identity's alert, such as {@code benign by soc, until 2026-04-20:
+   * moved}. Returns an empty text if no label covers the identity and the day. The actor and the
+   * note are untrusted text.
    */
   public String to(String identity) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -23,8 +23,8 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 
 /**
- * Files {@code labels.csv} among logs: the events of attacks, as the simulator writes them. They
- * are only compared with alerts; no step that learns or judges sees them.
+ * Reads the {@code labels.csv} files that the simulator writes among the logs and that list attack
+ * events. These labels are only compared with alerts. No learning or scoring step sees them.
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
@@ -33,7 +33,7 @@ public final class AttackLabels {
 
   private AttackLabels() {}
 
-  /** Whether a file has such labels, by its name and its first line. */
+  /** Returns whether a file contains attack labels, judging by its name and its first line. */
   public static boolean isOne(Path file, Configuration hadoop) throws IOException {
     if (!file.getName().equals(NAME)) {
       return false;
@@ -44,11 +44,14 @@ public final class AttackLabels {
     }
   }
 
-  /** Existing label files among the logs of a warehouse, by path. */
+  /**
+   * Returns the paths of the attack label files that still exist among the warehouse's logs,
+   * sorted.
+   */
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // Few rows: sorted here, because Spark would shuffle twice.
+    // There are few rows. Sort them here, because Spark would shuffle twice.
     for (String path :
         new TreeSet<>(
             warehouse
@@ -63,13 +66,13 @@ public final class AttackLabels {
           found.add(path);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("The labels " + path + " cannot be looked at", e);
+        throw new UncheckedIOException("The label file " + path + " cannot be checked", e);
       }
     }
     return found;
   }
 
-  /** Events in a label file of a warehouse's logs. */
+  /** Returns the ids of the events listed in an attack label file. */
   public static Set<String> events(String file, Warehouse warehouse) throws IOException {
     Path path = new Path(file);
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
@@ -79,9 +82,9 @@ public final class AttackLabels {
   }
 
   /**
-   * Events in a CSV text with a header line.
+   * Returns the ids of the events listed in CSV text with a header line.
    *
-   * @throws IllegalArgumentException if it has no column {@code event_id}
+   * @throws IllegalArgumentException if there is no {@code event_id} column
    */
   public static Set<String> events(Reader text) throws IOException {
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();

@@ -21,13 +21,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Levels of the identity-days that benign labels cover; a label's cap must reach them. */
+/**
+ * Risk levels of the identity-days that benign labels cover. A label has no effect on days above
+ * its cap.
+ */
 public final class DayLevels {
   private final Map<String, NavigableMap<LocalDate, Level>> levels = new TreeMap<>();
 
   private DayLevels() {}
 
-  /** Levels for these labels, read from {@code identity_risk} once. */
+  /** Reads the levels for the given labels from {@code identity_risk}, in a single query. */
   public static DayLevels about(Warehouse warehouse, Collection<Label> labels) {
     DayLevels days = new DayLevels();
     List<Label> benign =
@@ -59,7 +62,10 @@ public final class DayLevels {
 
   private record Raised(String identity, LocalDate eventDate, Level level) {}
 
-  /** Highest level above the cap among a benign label's days; empty if the cap covers all. */
+  /**
+   * Returns the highest level above the cap among a benign label's days, or empty if the cap covers
+   * all of them.
+   */
   public Optional<Level> above(Label label) {
     return label.verdict() != Verdict.BENIGN || !levels.containsKey(label.identity())
         ? Optional.empty()

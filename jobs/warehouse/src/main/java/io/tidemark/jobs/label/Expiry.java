@@ -6,9 +6,9 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Limits of the expiry of labels and suppressions. */
+/** Limits on the lifetime of labels and suppressions. */
 public final class Expiry {
-  /** Maximum lifetime, from the time of entry. */
+  /** Maximum lifetime, counted from the time of entry. */
   public static final Duration LONGEST = Duration.ofDays(90);
 
   /** Default lifetime of a label. */
@@ -16,27 +16,30 @@ public final class Expiry {
 
   private Expiry() {}
 
-  /** Default expiry of a benign label: a midnight, as for expiries given as a date. */
+  /**
+   * Returns the default expiry of a benign label. It is a midnight, like any expiry given as a
+   * date.
+   */
   public static Instant usual(Instant at) {
     return at.truncatedTo(ChronoUnit.DAYS).plus(USUAL);
   }
 
   /**
-   * Problem with an expiry; empty if it is valid.
+   * Returns what is wrong with an expiry, or empty if it is valid.
    *
-   * @param what expires, such as {@code a benign label}
+   * @param what the thing that expires, such as {@code a benign label}
    * @param at time of entry
    */
   static Optional<String> problem(String what, Instant expires, Instant at) {
     if (!expires.isAfter(at)) {
       return Optional.of(
-          "the expiry %s is over already (today is %s)"
+          "the expiry %s has already passed (today is %s)"
               .formatted(expires, at.atZone(ZoneOffset.UTC).toLocalDate()));
     }
     return Duration.between(at, expires).compareTo(LONGEST) <= 0
         ? Optional.empty()
         : Optional.of(
-            "%s expires within %d days from now, not at %s"
+            "%s must expire within %d days from now, not at %s"
                 .formatted(what, LONGEST.toDays(), expires));
   }
 }

@@ -15,17 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Statement about an identity over a time range: a row of the table {@code labels}. A benign label
- * relaxes trust until it expires, for days with a level up to its cap. Compromised days stay out of
- * profiles and training.
+ * Statement about an identity over a time range: a row of the table {@code labels}. Until it
+ * expires, a benign label relaxes trust for the days whose level does not exceed its cap. Days
+ * labelled as compromised are excluded from profiles and training.
  *
- * @param identity its key
+ * @param identity identity key
  * @param from first moment
  * @param to last moment, not before {@code from}
  * @param actor author of the label
  * @param note reason; may be empty
- * @param expires end of its effect; required for benign labels, empty for others
- * @param cap highest level of days that it may relax; LOW for none
+ * @param expires when the label stops having an effect; required for benign labels, empty for
+ *     others
+ * @param cap highest level of the days that the label may relax; LOW if it relaxes nothing
  * @param at time of entry
  */
 public record Label(
@@ -38,7 +39,7 @@ public record Label(
     Optional<Instant> expires,
     Level cap,
     @Named("labelled_at") Instant at) {
-  /** Table of labels, written by {@code label add} and {@code label import}. */
+  /** The labels table, written by {@code label add} and {@code label import}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "labels",
@@ -57,11 +58,11 @@ public record Label(
   /** Verdict of a label. */
   public enum Verdict implements LowerCase {
     /**
-     * Legitimate activity of the identity: it becomes known immediately, and its alerts count as
+     * Legitimate activity of the identity. It becomes known immediately, and its alerts count as
      * reviewed.
      */
     BENIGN,
-    /** Activity of an attacker: the days are left out of learning. */
+    /** Activity of an attacker. The labelled days are excluded from learning. */
     COMPROMISED
   }
 
@@ -72,12 +73,12 @@ public record Label(
     refuse(problems(from, to, verdict, expires, at));
   }
 
-  /** UTC day of its first moment. */
+  /** Returns the UTC day of the first moment. */
   public LocalDate firstDay() {
     return LocalDate.ofInstant(from, ZoneOffset.UTC);
   }
 
-  /** UTC day of its last moment. */
+  /** Returns the UTC day of the last moment. */
   public LocalDate lastDay() {
     return LocalDate.ofInstant(to, ZoneOffset.UTC);
   }
@@ -89,9 +90,10 @@ public record Label(
   }
 
   /**
-   * All problems with the times of a label.
+   * Returns everything that is wrong with the times of a label.
    *
-   * @param from null if it is unknown, as {@code to}, {@code verdict} and {@code expires} may be
+   * @param from null if unknown. This also applies to {@code to}, {@code verdict} and {@code
+   *     expires}.
    */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
@@ -102,7 +104,7 @@ public record Label(
     }
     if (verdict == Verdict.BENIGN) {
       if (stretches && Duration.between(from, to).compareTo(LONGEST_STRETCH) > 0) {
-        problems.add("a benign label is about at most " + LONGEST_STRETCH.toDays() + " days");
+        problems.add("a benign label covers at most " + LONGEST_STRETCH.toDays() + " days");
       }
       expires
           .map(end -> Expiry.problem("a benign label", end, at))
@@ -115,13 +117,13 @@ public record Label(
     }
     if (from != null && from.isAfter(at)) {
       problems.add(
-          "it begins at %s, which is still to come (today is %s); say it of days that were"
+          "it begins at %s, which is in the future (today is %s); label past days only"
               .formatted(from, at.atZone(ZoneOffset.UTC).toLocalDate()));
     }
     return problems;
   }
 
-  /** Whether two labels contradict each other: benign and compromised for the same moment. */
+  /** Returns whether one label is benign and the other compromised for the same moment. */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

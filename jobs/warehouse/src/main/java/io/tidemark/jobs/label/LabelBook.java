@@ -17,7 +17,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Table {@code labels}. A label replaces another one with the same key (identity, begin, verdict).
+ * Access to the table {@code labels}. A label replaces any existing one with the same key
+ * (identity, begin, verdict).
  */
 public final class LabelBook {
   private static final RowCodec<Label> LABELS = RowCodec.of(Label.class);
@@ -28,13 +29,13 @@ public final class LabelBook {
     this.warehouse = warehouse;
   }
 
-  /** All labels, by identity and begin. */
+  /** Returns all labels, ordered by identity and begin. */
   public List<Label> all() {
     return LABELS.read(
         warehouse.read(Label.TABLE).orderBy(col("identity"), col("from_time"), col("verdict")));
   }
 
-  /** Adds labels in one commit; doing it twice changes nothing. */
+  /** Adds labels in one commit. Adding the same labels again changes nothing. */
   public void add(Collection<Label> added) {
     Map<List<Object>, Label> kept = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
     all().forEach(label -> kept.put(key(label), label));
@@ -45,7 +46,7 @@ public final class LabelBook {
   /**
    * Removes labels in one commit.
    *
-   * @return the removed ones; if there are none, nothing is written
+   * @return the removed labels; if no label matches, nothing is written
    */
   public List<Label> remove(Predicate<Label> mistaken) {
     Map<Boolean, List<Label>> parts = all().stream().collect(Collectors.partitioningBy(mistaken));
@@ -59,7 +60,7 @@ public final class LabelBook {
     warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
-  /** Pairs that contradict each other; the compromised label wins. */
+  /** Describes each pair of contradicting labels. In each pair, the compromised label wins. */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
@@ -70,7 +71,7 @@ public final class LabelBook {
           Label benign = a.verdict() == Verdict.BENIGN ? a : b;
           Label other = a.verdict() == Verdict.BENIGN ? b : a;
           conflicts.add(
-              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised holds"
+              "%s: benign by %s from %s to %s, compromised by %s from %s to %s; compromised wins"
                   .formatted(
                       a.identity(),
                       benign.actor(),
@@ -85,7 +86,7 @@ public final class LabelBook {
     return conflicts;
   }
 
-  /** Whether no summarised day of the identity lies in the label's range. */
+  /** Returns whether the identity has no summarised day in the label's range. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
         .read(IdentityDaysTable.SPEC)

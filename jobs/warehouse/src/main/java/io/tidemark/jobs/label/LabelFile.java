@@ -20,9 +20,9 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Labels in CSV (RFC 4180): a header with {@code identity, from, to, verdict} and the optional
- * columns {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date means the
- * first moment of that day, as an end its last.
+ * Reads labels from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
+ * optionally {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date stands
+ * for the first moment of that day, or for its last moment if it ends a range.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
@@ -34,7 +34,7 @@ public final class LabelFile {
   /**
    * Mistake in a line.
    *
-   * @param line from 1; 0 for the file as a whole
+   * @param line line number, starting at 1; 0 for the file as a whole
    */
   public record Mistake(long line, String says) {
     @Override
@@ -44,11 +44,11 @@ public final class LabelFile {
   }
 
   /**
-   * Content of a file, with its mistakes.
+   * Content of a file, including its mistakes.
    *
-   * @param byLine labels of the valid lines
-   * @param identities by line, whatever other mistakes the line has
-   * @param mistakes in ascending order of lines; empty for a valid file
+   * @param byLine labels of the valid lines, by line number
+   * @param identities identities by line number, even if the line has mistakes
+   * @param mistakes mistakes in line order; empty for a valid file
    */
   public record Content(
       SortedMap<Long, Label> byLine, SortedMap<Long, String> identities, List<Mistake> mistakes) {
@@ -58,7 +58,7 @@ public final class LabelFile {
       mistakes = List.copyOf(mistakes);
     }
 
-    /** Labels in the order of their lines. */
+    /** Returns the labels in line order. */
     public List<Label> labels() {
       return List.copyOf(byLine.values());
     }
@@ -67,7 +67,7 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor author of labels without an actor
+   * @param defaultActor author for labels that name no actor
    * @param at time of entry
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {
@@ -110,17 +110,17 @@ public final class LabelFile {
         }
       }
     } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
-      mistakes.add(new Mistake(0, "it is no CSV: " + PrintableText.of(e.getMessage(), 200)));
+      mistakes.add(new Mistake(0, "it is not CSV: " + PrintableText.of(e.getMessage(), 200)));
     }
     return new Content(labels, identities, mistakes);
   }
 
-  /** First moment of a day, or the given moment. */
+  /** Returns the first moment of the given day, or the given moment. */
   public static Instant begin(String text) {
     return time(text).orElseGet(() -> day(text).atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
-  /** Last microsecond of a day, or the given moment. */
+  /** Returns the last microsecond of the given day, or the given moment. */
   public static Instant end(String text) {
     return time(text)
         .orElseGet(

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVRecord;
 
-/** One line of a {@link LabelFile}: all fields are checked, so that all mistakes are reported. */
+/**
+ * A line of a {@link LabelFile}. Every field is checked, so that all mistakes are reported
+ * together.
+ */
 final class LabelLine {
   private final CSVRecord record;
   private final long number;
@@ -31,21 +34,23 @@ final class LabelLine {
     return number;
   }
 
-  /** Identity of the line; empty if it is missing. */
+  /** Returns the identity, or empty if the line has none. */
   Optional<String> identity() {
-    // Extracts write identities that look like a formula in an inert form.
+    // Extracts write an identity that looks like a formula in an inert form.
     return field("identity").map(InertText::original);
   }
 
-  /** Mistakes of the line, complete after {@link #label} was called. */
+  /**
+   * Returns the mistakes in the line. The list is complete only after {@link #label} was called.
+   */
   List<Mistake> mistakes() {
     return mistakes;
   }
 
-  /** Label of the line; empty if it has mistakes. */
+  /** Returns the label, or empty if the line has mistakes. */
   Optional<Label> label(String defaultActor, Instant at) {
     if (!record.isConsistent()) {
-      mistake("it has " + record.size() + " fields, not as many as the header");
+      mistake("it has " + record.size() + " fields, but the header has a different number");
       return Optional.empty();
     }
     Instant from = read("from", "", LabelFile::begin);
@@ -79,8 +84,8 @@ final class LabelLine {
   }
 
   /**
-   * Given expiry, otherwise the default of {@code label add}; the default also replaces an invalid
-   * time.
+   * Returns the given expiry. If it is missing or invalid, returns the default expiry of {@code
+   * label add}.
    */
   private Optional<Instant> expires(Verdict verdict, Instant at) {
     if (field("expires").isEmpty()) {
@@ -90,7 +95,7 @@ final class LabelLine {
     return Optional.of(said == null ? Expiry.usual(at) : said);
   }
 
-  /** Value of a field; null for an invalid value, which is recorded as a mistake. */
+  /** Returns the value of a field. If it is invalid, records a mistake and returns null. */
   private <T> T read(String name, String otherwise, Function<String, T> meaning) {
     try {
       return meaning.apply(field(name).orElse(otherwise));
@@ -118,7 +123,7 @@ final class LabelLine {
       throw new IllegalArgumentException(
           "'"
               + text
-              + "' is none of "
+              + "' is not one of "
               + known
               + NearestSpelling.of(text.toLowerCase(Locale.ROOT), known)
                   .map(near -> "; did you mean " + near + "?")

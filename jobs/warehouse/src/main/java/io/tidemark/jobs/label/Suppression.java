@@ -29,15 +29,16 @@ import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Suppression of known alerts from the night's list until it expires: a row of the table {@code
- * suppressions}. It changes no decision and no learning.
+ * Hides known alerts from the nightly list until it expires: a row of the table {@code
+ * suppressions}. A suppression affects neither decisions nor learning.
  *
- * @param identity of the alerts
- * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty for any
+ * @param identity identity whose alerts are suppressed
+ * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty for all
+ *     alerts
  * @param owner person who knows the alerts
  * @param note reason; may be empty
  * @param expires time after which the alerts are listed again
- * @param cap highest suppressed level; alerts above it are listed
+ * @param cap highest level to suppress; alerts above it are still listed
  * @param at time of entry
  */
 public record Suppression(
@@ -48,7 +49,7 @@ public record Suppression(
     Instant expires,
     Level cap,
     @Named("added_at") Instant at) {
-  /** Table of suppressions, written by {@code suppression add}. */
+  /** The suppressions table, written by {@code suppression add}. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "suppressions",
@@ -78,14 +79,15 @@ public record Suppression(
   }
 
   /**
-   * Whether a row of identity_risk is a suppressed alert of a day that ended before the expiry.
-   * Never null: an alert without a leading feature matches no feature.
+   * Returns a condition on rows of identity_risk: whether the row is a suppressed alert on a day
+   * that ended before the expiry. The condition is never null. An alert without a leading feature
+   * matches no feature.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
       return lit(false);
     }
-    // A lookup, because one nested condition per suppression would overflow Spark's stack.
+    // Use a lookup, because one nested condition per suppression would overflow Spark's stack.
     HashMap<String, List<KeptOff>> byIdentity = new HashMap<>();
     for (Suppression suppression : suppressions) {
       byIdentity
@@ -104,7 +106,7 @@ public record Suppression(
             col("leading_feature"));
   }
 
-  /** Suppression of one identity, on executors. */
+  /** The part of a suppression that is sent to executors. */
   private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
     boolean holds(int day, Level level, String leading) {
       return day <= lastDay
@@ -123,7 +125,7 @@ public record Suppression(
     return feature.map(name -> its.and(isLedBy(name))).orElse(its);
   }
 
-  /** Levels of the newest alerts that it covers, whatever their level; at most 30. */
+  /** Returns the levels of the 30 newest alerts that this suppression covers, ignoring its cap. */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -142,12 +144,15 @@ public record Suppression(
     return coalesce(col("leading_feature").equalTo(lit(name)), lit(false));
   }
 
-  /** All suppressions that were added, by identity. */
+  /** Returns all suppressions, ordered by identity and feature. */
   public static List<Suppression> all(Warehouse warehouse) {
     return SUPPRESSIONS.read(warehouse.read(TABLE).orderBy(col("identity"), col("feature")));
   }
 
-  /** Adds it to the table and replaces one with the same identity and feature. */
+  /**
+   * Adds this suppression to the table, replacing any existing one with the same identity and
+   * feature.
+   */
   public void addTo(Warehouse warehouse) {
     List<Suppression> all = new ArrayList<>(all(warehouse));
     all.removeIf(other -> other.identity.equals(identity) && other.feature.equals(feature));
@@ -158,7 +163,7 @@ public record Suppression(
   /**
    * Removes suppressions in one commit.
    *
-   * @return the removed ones; if there are none, nothing is written
+   * @return the removed suppressions; if no suppression matches, nothing is written
    */
   public static List<Suppression> remove(Warehouse warehouse, Predicate<Suppression> mistaken) {
     Map<Boolean, List<Suppression>> parts =

@@ -12,26 +12,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Leaked credential, or identity with all its credentials, tracked until rotation is seen in the
- * logs: a row of the table {@code leaks}. Each night updates it from the logs.
+ * A leaked credential, or an identity all of whose credentials leaked: a row of the table {@code
+ * leaks}. A leak is tracked until the logs show that the credentials were rotated. Each night
+ * updates it.
  *
- * @param kind of object that {@code id} names
- * @param id of the credential, or key of the identity
+ * @param kind kind of object that {@code id} names
+ * @param id credential id or identity key
  * @param since time of the leak
- * @param treatment by enforcers
- * @param actor person who reported it
+ * @param treatment how enforcers treat the credentials
+ * @param actor person who reported the leak
  * @param note reason; may be empty
  * @param trackedAt time of entry
- * @param status of the leak
- * @param credentials affected ones: the leaked one, or those that the identity used before the
- *     leak; hostile text
- * @param lastAccepted last successful use of any of them since the leak
- * @param endedAt as {@link State#endedAt}
- * @param endedHow as {@link State#how}
- * @param daysValid whole days from the leak to its end, or to the end of the last checking night;
- *     always recomputed here
- * @param asOf last night that checked it; empty before the first
- * @param seen arrival time of the newest event that this night checked; empty if unknown
+ * @param credentials affected credentials: the leaked one, or those that the identity used before
+ *     the leak; untrusted text
+ * @param lastAccepted last successful use of any of these credentials since the leak
+ * @param endedAt see {@link State#endedAt}
+ * @param endedHow see {@link State#how}
+ * @param daysValid whole days from the leak to its end or, if still open, to the end of the last
+ *     night that checked it; the constructor ignores the given value and recomputes it
+ * @param asOf last night that checked the leak; empty if none has yet
+ * @param seen arrival time of the newest event checked by that night; empty if unknown
  */
 public record Leak(
     Kind kind,
@@ -50,7 +50,7 @@ public record Leak(
     Optional<LocalDate> asOf,
     Optional<Instant> seen) {
 
-  /** Table of leaks, written by {@code leaks track} and {@code leaks close}, and by each night. */
+  /** The leaks table, written by {@code leaks track}, {@code leaks close} and each night. */
   public static final TableSpec TABLE =
       TableSpec.whole(
           "leaks",
@@ -70,17 +70,19 @@ public record Leak(
     IDENTITY
   }
 
-  /** Treatment by enforcers, starting with the next release. */
+  /** How enforcers treat the credentials, starting with the next release. */
   public enum Treatment implements LowerCase {
     /** Enforcers refuse the credentials. */
     REFUSE,
-    /** No enforcement: the owner still needs the credentials and will rotate them. */
+    /**
+     * Enforcers take no action, because the owner still needs the credentials and will rotate them.
+     */
     WATCH
   }
 
   /** Status of a leak. */
   public enum Status implements LowerCase {
-    /** The credentials still work, as far as known. */
+    /** As far as known, the credentials still work. */
     OPEN,
     /** The credentials no longer work. */
     ROTATED,
@@ -89,9 +91,9 @@ public record Leak(
   }
 
   /**
-   * Status with its end.
+   * Status of a leak and, if it has ended, when and how.
    *
-   * @param endedAt time since which none of the credentials works; empty while open
+   * @param endedAt time since which no credential works; empty while open
    * @param how explanation; empty while open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
@@ -99,7 +101,8 @@ public record Leak(
 
     public State {
       if ((status == Status.OPEN) == endedAt.isPresent()) {
-        throw new IllegalArgumentException("what is open has no end, everything else has one");
+        throw new IllegalArgumentException(
+            "an open leak must have no end, and any other leak must have one");
       }
     }
   }
@@ -111,11 +114,11 @@ public record Leak(
       throw new IllegalArgumentException("a leak needs an id and an actor");
     }
     if (since.isAfter(trackedAt)) {
-      throw new IllegalArgumentException("it leaked at " + since + ", which is still to come");
+      throw new IllegalArgumentException("it leaked at " + since + ", which is in the future");
     }
   }
 
-  /** New leak that no night has checked yet. */
+  /** Returns a new leak that no night has checked yet. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -142,13 +145,13 @@ public record Leak(
         Optional.empty());
   }
 
-  /** The same leak after a person closed it. */
+  /** Returns this leak as closed by a person. */
   public Leak closed(Status as, String why, Instant at) {
     return with(
         credentials, lastAccepted, new State(as, Optional.of(at), "a person says: " + why), asOf);
   }
 
-  /** Status with its end. */
+  /** Returns the status and end of this leak. */
   public State state() {
     return new State(status, endedAt, endedHow);
   }
@@ -158,7 +161,9 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /** The same leak after a night that checked all events that had arrived by then. */
+  /**
+   * Returns this leak after a night that checked all events which had arrived by the given time.
+   */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
@@ -197,7 +202,7 @@ public record Leak(
     return (int) Duration.between(since, end).toDays();
   }
 
-  /** Midnight after a day. */
+  /** Returns the midnight that ends a day. */
   static Instant endOf(LocalDate day) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }

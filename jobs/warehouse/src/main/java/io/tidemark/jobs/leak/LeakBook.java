@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Table {@code leaks}. A leak replaces another one of the same credential or identity. */
+/**
+ * Access to the table {@code leaks}. A leak replaces any existing one for the same credential or
+ * identity.
+ */
 public final class LeakBook {
   private static final RowCodec<Leak> LEAKS = RowCodec.of(Leak.class);
 
@@ -24,17 +27,17 @@ public final class LeakBook {
     this.warehouse = warehouse;
   }
 
-  /** All leaks, by kind and id. */
+  /** Returns all leaks, ordered by kind and id. */
   public List<Leak> all() {
     return LEAKS.read(warehouse.read(Leak.TABLE).orderBy(col("kind"), col("id")));
   }
 
-  /** One leak. */
+  /** Returns the leak of a credential or identity, if it is tracked. */
   public Optional<Leak> of(Kind kind, String id) {
     return all().stream().filter(leak -> leak.kind() == kind && leak.id().equals(id)).findFirst();
   }
 
-  /** Writes leaks in one commit and replaces those of the same credential or identity. */
+  /** Writes leaks in one commit, replacing existing ones for the same credentials or identities. */
   public void put(Collection<Leak> leaks) {
     List<Leak> kept = new ArrayList<>(all());
     for (Leak leak : leaks) {
@@ -44,7 +47,7 @@ public final class LeakBook {
     warehouse.overwrite(Leak.TABLE, LEAKS.rows(warehouse.spark(), kept));
   }
 
-  /** Credentials that enforcers must refuse. Rotated credentials stay refused. */
+  /** Returns the credentials that enforcers must refuse. This includes rotated credentials. */
   public Set<String> refused() {
     Set<String> refused = new TreeSet<>();
     for (Leak leak : all()) {

@@ -35,25 +35,26 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Reads the events for a trace of leaks from {@code access_events}. */
+/** Reads the events for a {@link LeakTrace} from {@code access_events}. */
 public final class LeakEvents {
-  /** Days before a leak that are searched for an identity's credentials. */
+  /** Number of days before a leak that are searched for an identity's credentials. */
   private static final int HISTORY_DAYS = 30;
 
-  /** Product names of calls that remove a credential. */
+  /** Product names of operations that remove a credential. */
   private static final String REMOVES =
       "(?i).*(delete|revoke|disable|deactivate|destroy|UpdateAccessKey).*";
 
   private LeakEvents() {}
 
   /**
-   * Trace of the leaks that are not dismissed. It covers open leaks fully, and ended leaks by what
-   * may have arrived since the last check. An ended leak whose credential was accepted after its
-   * end is also covered fully.
+   * Returns the trace of the given leaks, which callers filter for leaks that are not dismissed.
+   * For an open leak, the trace starts 30 days before the leak. For an ended leak, it covers only
+   * days that may have new events since the last check, unless a credential was accepted after the
+   * leak had ended.
    *
    * @param events rows of {@code access_events}
-   * @param changedFrom first day that may have new events since a night last checked a leak; empty
-   *     if unknown
+   * @param changedFrom first day that may have new events since a night last checked the leak;
+   *     empty if unknown
    */
   public static LeakTrace trace(
       Dataset<Row> events,
@@ -123,8 +124,8 @@ public final class LeakEvents {
   }
 
   /**
-   * Calls that remove one of these credentials. The join works for any number of credentials, and
-   * uses the same text as the later comparison of removals with a credential.
+   * Returns the calls that remove one of the given credentials. A join works for any number of
+   * credentials. It compares the same text as the later check of a removal against a credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::lookedFor;

@@ -13,13 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Notices of a leak to receivers of shared signals, in the order of its steps. */
+/** Notices about a leak for receivers of shared signals, in the order of the review's steps. */
 public final class LeakNotices {
   private LeakNotices() {}
 
   /**
-   * CAEP events: credentials to revoke, sessions to end, identities at high risk. Empty if no
-   * identity is known to have used the credential: a receiver could not attribute it.
+   * Returns CAEP events: credentials to revoke, sessions to end and identities at high risk.
+   * Returns an empty list if no identity is known to have used the credential, because a receiver
+   * could not attribute the events.
    */
   public static List<SecurityEvent> of(LeakReview review, Instant now) {
     if (review.identities().isEmpty()) {
@@ -28,12 +29,12 @@ public final class LeakNotices {
     List<SecurityEvent> events = new ArrayList<>();
     review.steps().forEach(step -> event(review, step, now).ifPresent(events::add));
     for (String identity : review.identities()) {
-      events.add(atRisk(identity, Level.HIGH, "a credential of it leaked", now));
+      events.add(atRisk(identity, Level.HIGH, "one of its credentials leaked", now));
     }
     return events;
   }
 
-  /** Id of the review; it differs between reviews, and between times of the same review. */
+  /** Returns the id of a review, which is different for each review and each time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
@@ -53,7 +54,7 @@ public final class LeakNotices {
               SecurityEvent.sessionRevoked(
                   subject(identityOf(review, step.id()), Optional.of(step.id())), step.why(), now));
       case OTHER_IDENTITY -> Optional.of(atRisk(step.id(), Level.MEDIUM, step.why(), now));
-      // A person must decide whose credential it is; the identity itself is covered by its own
+      // A person must decide whose credential it is. An identity is already reported by its own
       // events.
       case LATER_CREDENTIAL, IDENTITY -> Optional.empty();
     };
@@ -72,7 +73,8 @@ public final class LeakNotices {
   }
 
   /**
-   * Subject of {@code provider|account|principal}: provider and account vouch for the principal.
+   * Returns the subject for an identity key {@code provider|account|principal}. Provider and
+   * account become the issuer of the principal.
    */
   private static Subject subject(String identity, Optional<String> session) {
     String[] parts = identity.split("\\|", 3);

@@ -23,18 +23,18 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * Review of a leaked credential, or of an identity's leaked credentials, since the leak.
+ * Review of what happened since a credential, or all credentials of an identity, leaked.
  *
- * @param leaked id of the credential or key of the identity
+ * @param leaked credential id or identity key
  * @param since time of the leak
- * @param identities that used it, before the leak or since
- * @param lastAccepted last successful use; empty if never since the leak
- * @param sessions that may still be alive, newest first
- * @param newSources networks that none of its earlier events came from
- * @param newActions actions that none of its earlier events performed
- * @param highImpact admin and critical calls since the leak, in order
- * @param minted successful calls since the leak that create credentials, in order
- * @param others identities that came from one of the new sources since the leak
+ * @param identities identities that used the credential, before or after the leak
+ * @param lastAccepted last successful use since the leak; empty if no use succeeded
+ * @param sessions sessions that may still be alive, newest first
+ * @param newSources networks that appear only since the leak
+ * @param newActions actions that appear only since the leak
+ * @param highImpact admin and critical calls since the leak, in time order
+ * @param minted successful calls since the leak that create credentials, in time order
+ * @param others other identities that came from one of the new sources since the leak
  * @param steps objects to revoke, in this order
  */
 public record LeakReview(
@@ -49,10 +49,10 @@ public record LeakReview(
     List<Call> minted,
     List<Seen> others,
     List<Step> steps) {
-  /** Time after its last use during which a session without a known end counts as alive. */
+  /** If a session's end is unknown, it counts as alive for this long after its last use. */
   private static final Duration ALIVE = Duration.ofHours(24);
 
-  /** Session of the identity. */
+  /** A session that used the leaked credential or identity. */
   public record Session(
       String session,
       String identity,
@@ -61,10 +61,10 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** Value with its first and last use since the leak. */
+  /** A value with its first and last use since the leak. */
   public record Seen(String value, Instant first, Instant last, long events) {}
 
-  /** One call. */
+  /** A single call. */
   public record Call(
       Instant at,
       String identity,
@@ -74,26 +74,29 @@ public record LeakReview(
       Outcome outcome) {}
 
   /**
-   * One object to revoke.
+   * An object to revoke.
    *
-   * @param id of the object
+   * @param id id of the object
    * @param why reason in words
    */
   public record Step(What what, String id, String why) {}
 
   /** Kind of object to revoke. */
   public enum What {
-    /** Leaked credential. */
+    /** A leaked credential. */
     CREDENTIAL,
-    /** Leaked identity with unknown credentials. */
+    /** A leaked identity whose credentials are unknown. */
     IDENTITY,
     SESSION,
-    /** Credential that the identity uses only since the leak: its rotation, or the attacker's. */
+    /**
+     * A credential that the identity has used only since the leak. It is either the rotated
+     * credential or the attacker's.
+     */
     LATER_CREDENTIAL,
     MINTED,
     OTHER_IDENTITY;
 
-    /** Name in words. */
+    /** Returns the name in words. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -102,9 +105,9 @@ public record LeakReview(
   /**
    * Reviews a leak.
    *
-   * @param kind of object that {@code leaked} names
-   * @param own events of the leaked credential, or of the identity, starting well before the leak
-   * @param around events of other identities since the leak; those from its new sources count
+   * @param kind kind of object that {@code leaked} names
+   * @param own events of the leaked credential or identity, starting well before the leak
+   * @param around events of other identities since the leak; only those from its new sources count
    * @param now time of the review
    */
   public static LeakReview of(

@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Steps after a leak: first leaked credentials, then sessions, then credentials created meanwhile.
+ * Collects the steps to take after a leak, in order: leaked credentials first, then sessions, then
+ * credentials created since the leak.
  */
 final class LeakSteps {
   private final Set<String> strange;
   private final List<Step> steps = new ArrayList<>();
 
   /**
-   * Empty steps.
+   * Starts with no steps.
    *
    * @param strange sources that are new since the leak
    */
@@ -27,13 +28,14 @@ final class LeakSteps {
   }
 
   /**
-   * Adds the leaked credential, or those that the identity had when it leaked.
+   * Adds the leaked credential, or the credentials that the identity used before the leak.
    *
-   * @param before credentials that were used before the leak
+   * @param before credentials used before the leak
    */
   LeakSteps credentials(Kind kind, String leaked, List<String> before) {
     List<String> credentials = kind == Kind.CREDENTIAL ? List.of(leaked) : before;
-    credentials.forEach(id -> add(What.CREDENTIAL, id, "leaked; while it works, more can be made"));
+    credentials.forEach(
+        id -> add(What.CREDENTIAL, id, "leaked; while it works, more credentials can be created"));
     if (credentials.isEmpty()) {
       add(What.IDENTITY, leaked, "no log names a credential that it used before the leak");
     }
@@ -55,7 +57,7 @@ final class LeakSteps {
   }
 
   /**
-   * Adds credentials that an identity uses only since the leak: only their owner can tell whose
+   * Adds credentials that an identity has used only since the leak. Only their owner can tell whose
    * they are.
    */
   LeakSteps later(Kind kind, List<Seen> credentials) {
@@ -65,7 +67,7 @@ final class LeakSteps {
               add(
                   What.LATER_CREDENTIAL,
                   seen.value(),
-                  "first used at " + seen.first() + "; revoke it unless its owner made it"));
+                  "first used at " + seen.first() + "; revoke it unless its owner created it"));
     }
     return this;
   }
@@ -76,7 +78,7 @@ final class LeakSteps {
             add(
                 What.MINTED,
                 call.resource() == null ? call.action() : call.resource(),
-                "made by " + call.action() + " at " + call.at()));
+                "created by " + call.action() + " at " + call.at()));
     return this;
   }
 

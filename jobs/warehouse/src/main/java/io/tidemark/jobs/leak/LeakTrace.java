@@ -15,24 +15,24 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Trace of leaked credentials in the logs.
+ * Uses and removals of leaked credentials found in the logs.
  *
- * <p>A credential has ended in three cases: a successful call removed it, it was refused, or its
- * own expiry has passed. In each case it must not have been accepted afterwards. Use of another
- * credential ends nothing: the old one works until somebody removes it. A holder of a credential
- * can provoke refusals at will, so every night checks an end again.
+ * <p>A credential has ended if a successful call removed it, if it was refused, or if its own
+ * expiry has passed, and if it was not accepted afterwards. Using another credential does not end
+ * the old one, which works until somebody removes it. The holder of a credential can provoke
+ * refusals at will, so every night checks the end again.
  *
- * @param uses of credentials, by day
+ * @param uses uses of credentials, by day
  * @param removals calls that remove credentials
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
-  /** Minimum length of an id that is searched for as a part of another text. */
+  /** Minimum length of an id that is searched for as part of another text. */
   private static final int DISTINCT = 8;
 
   /**
-   * Uses of a credential by an identity on one day, all accepted or all refused.
+   * Uses of a credential by an identity on one day, either all accepted or all refused.
    *
-   * @param expires latest expiry in its events; empty if no event states one
+   * @param expires latest expiry stated by the events; empty if none states one
    */
   public record Use(
       String identity,
@@ -42,16 +42,16 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
       Instant last,
       Optional<Instant> expires) {}
 
-  /** Acceptance of a credential by the other side. */
+  /** Whether the other side accepted a credential. */
   public enum Acceptance {
     ACCEPTED,
     REFUSED
   }
 
   /**
-   * Successful call that removes a credential.
+   * A successful call that removes a credential.
    *
-   * @param named resources that it names
+   * @param named resources named by the call
    */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
@@ -60,9 +60,10 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     }
 
     /**
-     * Text of a name to compare. It is the part after the last colon or slash if that is long
-     * enough to be unique, otherwise the whole name. A name that is compared whole never equals the
-     * last part of another name: with the required length, it would be a last part itself.
+     * Returns the part of a name to compare. This is the text after the last colon or slash, if it
+     * is long enough to be unique, and otherwise the whole name. A name that is compared as a whole
+     * never equals the last part of another name: if it were long enough, only its own last part
+     * would be compared.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
@@ -76,7 +77,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Leak as of the end of a night; unchanged if it is dismissed or was checked by a later night.
+   * Returns the leak as of the end of a night. A leak that is dismissed or was checked by a later
+   * night is returned unchanged.
    */
   public Leak follow(Leak leak, LocalDate night) {
     if (leak.state().status() == Status.DISMISSED
@@ -92,7 +94,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         Optional.of(night));
   }
 
-  /** Whether an ended leak was accepted after its end. */
+  /** Returns whether a credential of an ended leak was accepted after its end. */
   boolean contradicts(Leak leak) {
     return leak.state()
         .endedAt()
@@ -100,7 +102,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         .isPresent();
   }
 
-  /** Last acceptance in this trace, or in an earlier one that covered other days. */
+  /** Returns the last acceptance in this trace, or in an earlier trace that covered other days. */
   private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
     return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
         .flatMap(Optional::stream)
@@ -127,8 +129,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Credentials of a leak. Those that an identity got after the leak are its rotation, or the
-   * attacker's.
+   * Returns the credentials of a leak. Credentials that an identity obtained after the leak are
+   * excluded, because they are either its rotated credentials or the attacker's.
    */
   private List<String> credentials(Leak leak) {
     if (leak.kind() == Kind.CREDENTIAL) {
@@ -159,7 +161,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     List<State> ends = new ArrayList<>();
     for (Removal removal : removals) {
       if (removal.at().isAfter(accepted) && removal.names(credential)) {
-        ends.add(rotated(removal.at(), "taken away by " + removal.operation()));
+        ends.add(rotated(removal.at(), "removed by " + removal.operation()));
       }
     }
     for (Use use : uses) {

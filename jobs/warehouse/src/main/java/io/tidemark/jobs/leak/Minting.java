@@ -5,19 +5,19 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.regex.Pattern;
 
 /**
- * Actions that create a credential or another access path that outlives the calling one, by product
- * names.
+ * Recognises actions that create a credential, or any other access that outlives the credential
+ * used to create it, by their product names.
  */
 final class Minting {
   private static final Pattern OPERATION =
       Pattern.compile(
-          // AWS: IAM keys, console passwords, sessions; service credentials.
+          // AWS: IAM keys, console passwords, sessions and service credentials.
           "(?i)CreateAccessKey|CreateLoginProfile|UpdateLoginProfile|UploadSSHPublicKey"
               + "|CreateServiceSpecificCredential|UploadSigningCertificate|AssumeRole.*"
               + "|GetFederationToken|GetSessionToken|CreateKeyPair|ImportKeyPair|CreateUser"
               // Google: service account keys and tokens.
               + "|.*CreateServiceAccountKey|.*GenerateAccessToken|.*GenerateIdToken|.*SignJwt"
-              // Kubernetes, Vault, gateways: tokens and secrets.
+              // Kubernetes, Vault and gateways: tokens and secrets.
               + "|create[ :/]?(serviceaccounts/token|token|secret|credential|api[_-]?key).*"
               + "|.*(create|issue|mint)[_-]?(token|key|credential|api[_-]?key|secret)s?");
 

@@ -1,7 +1,7 @@
 /**
- * Handling of a leaked credential: events since the leak, objects to revoke in order, notices to
- * others, and its current validity. Belongs here: the review of events, the table of tracked leaks.
- * Does not belong here: options ({@code cli}), the time of checks ({@code night}), the format of
- * notices (the exports).
+ * Handling of a leaked credential: what happened since the leak, which objects to revoke in which
+ * order, whom to notify, and whether the credential still works. This package contains the review
+ * of events and the table of tracked leaks. It does not contain command options ({@code cli}), the
+ * schedule of checks ({@code night}) or the format of notices (the exports).
  */
 package io.tidemark.jobs.leak;

@@ -5,7 +5,7 @@ import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.jobs.TidemarkException;
 import java.nio.file.Path;
 
-/** Reader of a catalogue file that reports all problems together. */
+/** Reads a catalogue file and reports all of its problems together. */
 final class CatalogueFile {
   private static final UserFile CATALOGUE =
       new UserFile(
@@ -16,9 +16,9 @@ final class CatalogueFile {
   private CatalogueFile() {}
 
   /**
-   * Catalogue in a file, known to compile.
+   * Returns the catalogue in a file. It is known to compile.
    *
-   * @throws TidemarkException if it cannot be read or is not a valid catalogue
+   * @throws TidemarkException if the file is unreadable or not a valid catalogue
    */
   public static ProgramOnExecutor read(Path file) {
     try {
@@ -30,7 +30,7 @@ final class CatalogueFile {
       throw CATALOGUE.invalid(
           file,
           e.problems(),
-          "mend it there; docs/reference/features.md lists what each operator takes");
+          "correct it there; docs/reference/features.md lists what each operator takes");
     }
   }
 }

@@ -17,8 +17,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Factory of an enricher with databases and user lists. The databases are broadcast, so executors
- * need no files, and each JVM reads them once.
+ * Factory for enrichers with network databases and user lists. The databases are broadcast, so
+ * executors need no files, and each JVM reads the databases only once.
  */
 public final class EnricherOnExecutor implements EnricherFactory {
   private static final long serialVersionUID = 1;
@@ -47,11 +47,11 @@ public final class EnricherOnExecutor implements EnricherFactory {
   }
 
   /**
-   * Factory of an enricher.
+   * Creates a factory.
    *
-   * @param version of all parts, for messages
-   * @param networkClassesYaml user list; empty for none
-   * @param databases consulted in this order
+   * @param version version of all parts, for messages
+   * @param networkClassesYaml user list; may be empty
+   * @param databases databases in lookup order
    */
   public static EnricherOnExecutor of(
       SparkSession spark,
@@ -71,7 +71,7 @@ public final class EnricherOnExecutor implements EnricherFactory {
           List.copyOf(databases.stream().map(Path::toString).toList()),
           JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(bytes));
     } catch (IOException e) {
-      throw new UncheckedIOException("A database that was there is gone: " + databases, e);
+      throw new UncheckedIOException("A network database has disappeared: " + databases, e);
     }
   }
 

@@ -23,14 +23,14 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Sources of features, read from the files in the settings: the catalogue, network data, and the
- * impact of actions.
+ * Inputs of feature computation, read from the files named in the settings: the catalogue, network
+ * data and the impact of actions.
  *
- * @param catalogue known to compile
- * @param databases files in MaxMind's format, in the order of lookup
- * @param networkClassesYaml user list; empty for none
- * @param impactMapYaml the map in force, user rules first
- * @param networks network data from all of these sources
+ * @param catalogue the catalogue, known to compile
+ * @param databases files in MaxMind's format, in lookup order
+ * @param networkClassesYaml user list, if one is given
+ * @param impactMapYaml the effective map, with user rules first
+ * @param networks network data from the databases and the network classes
  */
 public record FeatureSources(
     ProgramOnExecutor catalogue,
@@ -44,9 +44,9 @@ public record FeatureSources(
   private static final String OWN_MAP = "impact map";
 
   /**
-   * Sources that the settings name.
+   * Reads the sources named in the settings.
    *
-   * @throws TidemarkException if a file cannot be read or is invalid
+   * @throws TidemarkException if a file is unreadable or invalid
    */
   public static FeatureSources of(Settings.Features settings) {
     Optional<String> classes = text(settings.networkClasses());
@@ -69,7 +69,7 @@ public record FeatureSources(
         networks(databases, settings.networkClasses(), classes));
   }
 
-  /** Map of a file, if there is one, placed before another map. */
+  /** Returns the given map, preceded by the map in the file if there is one. */
   private static String before(String map, String file, BinaryOperator<String> asMap) {
     String origin = PrintableText.of(file, 120);
     return text(file)
@@ -80,9 +80,9 @@ public record FeatureSources(
   }
 
   /**
-   * Catalogue by name ({@code built-in}) or in a file.
+   * Returns the catalogue with the given name ({@code built-in}) or in the given file.
    *
-   * @throws TidemarkException if it cannot be read or is not a catalogue
+   * @throws TidemarkException if the file is unreadable or not a catalogue
    */
   public static ProgramOnExecutor catalogue(String named) {
     return named.equals(Settings.Features.BUILT_IN)
@@ -103,10 +103,10 @@ public record FeatureSources(
   }
 
   /**
-   * Classes of a user list, placed before the built-in ones.
+   * Returns the network classes of a user list, followed by the built-in ones.
    *
-   * @param named the list, or {@link Settings.Features#NONE}
-   * @throws TidemarkException if it cannot be read or is not such a list
+   * @param named file with the list, or {@link Settings.Features#NONE}
+   * @throws TidemarkException if the file is unreadable or not such a list
    */
   public static NetworkClasses networkClasses(String named) {
     return networkClasses(named, text(named));
@@ -119,21 +119,24 @@ public record FeatureSources(
         .orElse(standard);
   }
 
-  /** Map that assigns an impact to actions. */
+  /** Returns the map that assigns an impact to each action. */
   public ImpactMap impactMap() {
     return ImpactMap.parse(impactMapYaml, OWN_MAP);
   }
 
   /**
-   * Versions and build dates of the sources of derived columns, for instance {@code impact map 1,
-   * GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Returns the versions and build dates of the sources of derived columns, for example {@code
+   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();
     return networks.version().isEmpty() ? map : map + ", " + networks.version();
   }
 
-  /** Factory of enrichers on executors; databases are sent there once. */
+  /**
+   * Returns the factory that creates enrichers on executors. Each call broadcasts the databases
+   * once.
+   */
   public EnricherFactory enrichers(SparkSession spark) {
     boolean standard =
         networks.version().isEmpty() && impactMapYaml.equals(ImpactMap.standardYaml());
@@ -166,7 +169,7 @@ public record FeatureSources(
     try {
       return read.apply(file);
     } catch (IllegalArgumentException e) {
-      throw unusable(file, e.getMessage(), "mend it there, or go without it", e);
+      throw unusable(file, e.getMessage(), "correct the file, or do without it", e);
     }
   }
 

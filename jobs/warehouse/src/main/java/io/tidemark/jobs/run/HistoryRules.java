@@ -3,11 +3,14 @@ package io.tidemark.jobs.run;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.config.Settings;
 
-/** Memory of a night and the rules for a habit: defaults, overridden by the settings. */
+/**
+ * Rules for how long history is kept and what counts as a habit: defaults, overridden by the
+ * settings.
+ */
 public final class HistoryRules {
   private HistoryRules() {}
 
-  /** Rules for folding and reading every profile of a warehouse with these settings. */
+  /** Returns the rules for every profile of a warehouse with the given settings. */
   public static ProfileRules of(Settings settings) {
     ProfileRules defaults = ProfileRules.defaults();
     return new ProfileRules(

@@ -13,22 +13,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * User data about identities, read from the files in the settings.
+ * User data about identities, read from the files named in the settings.
  *
- * @param pseudonyms of people; empty if people are stored under their names
+ * @param pseudonyms pseudonyms for people; empty if people are stored under their names
  * @param targetKey key that hashes the targets of tool calls
  */
 public record IdentitySources(
     Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {
   /**
-   * Data that the settings name.
+   * Reads the data named in the settings.
    *
-   * @throws TidemarkException if a file cannot be read or is invalid
+   * @throws TidemarkException if a file is unreadable or invalid
    */
   public static IdentitySources of(Settings.Ingest settings) {
     String rules = text(settings.identityRules());
     String inventory = text(settings.inventory());
-    // Each file alone, so that the error names the right one.
+    // Check each file on its own, so that the error names the right file.
     checked(settings.identityRules(), () -> Identification.of(rules, ""));
     Identification identification =
         checked(settings.inventory(), () -> Identification.of(rules, inventory));
@@ -57,7 +57,7 @@ public record IdentitySources(
           ExitCode.USAGE,
           "the file " + PrintableText.of(file, 200) + " cannot be used",
           PrintableText.of(e.getMessage(), 300),
-          "mend the file, or name another one in the settings of ingest",
+          "correct the file, or name another one in the ingest settings",
           e);
     }
   }
@@ -73,7 +73,7 @@ public record IdentitySources(
           ExitCode.USAGE,
           "the file " + PrintableText.of(file, 200) + " cannot be read",
           FileFault.because(e),
-          "check the path and its permissions; 'none' stands for no file",
+          "check the path and its permissions; 'none' means no file",
           e);
     }
   }

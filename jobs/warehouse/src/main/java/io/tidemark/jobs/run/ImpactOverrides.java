@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Impact overrides of a policy, applied when stored events are read, so that a changed policy
- * affects all of history at once. The stored flag for changing actions stays unchanged.
+ * Applies a policy's impact overrides when stored events are read, so that a changed policy affects
+ * the whole history at once. The stored flag for write actions is not changed.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;
@@ -23,7 +23,7 @@ public final class ImpactOverrides {
 
   private ImpactOverrides() {}
 
-  /** Events with the impact that the policy assigns. */
+  /** Returns the events with the impact that the policy assigns. */
   public static Dataset<Row> over(Dataset<Row> events, Policy policy) {
     if (!policy.changesImpact()) {
       return events;
@@ -42,7 +42,7 @@ public final class ImpactOverrides {
             col("impact_tier")));
   }
 
-  /** Map of a text, parsed once in each JVM. */
+  /** Returns the parsed map. Each JVM parses a given text only once. */
   private static ImpactMap map(String yaml) {
     Compiled kept = latest;
     if (kept == null || !kept.yaml.equals(yaml)) {

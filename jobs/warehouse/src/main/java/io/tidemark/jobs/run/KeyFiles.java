@@ -29,23 +29,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Key pairs in a folder, one for each role: a private {@code .key}, readable only by its owner, and
- * a public {@code .pub}.
+ * Key pairs in a folder, one for each role: a private {@code .key} file, readable only by its
+ * owner, and a public {@code .pub} file.
  */
 public final class KeyFiles {
-  /** Role of a pair. */
+  /** Role of a key pair. */
   public enum Role {
-    /** Signs root documents, which name the release keys; kept offline. */
+    /** Signs root documents, which name the release keys. Kept offline. */
     ROOT,
     /** Signs releases. */
     RELEASE;
 
-    /** Name of the file with the private key. */
+    /** Returns the name of the private key file. */
     public String privateFile() {
       return name().toLowerCase(Locale.ROOT) + ".key";
     }
 
-    /** Name of the file with the public key. */
+    /** Returns the name of the public key file. */
     public String publicFile() {
       return name().toLowerCase(Locale.ROOT) + ".pub";
     }
@@ -54,24 +54,25 @@ public final class KeyFiles {
   /** Default lifetime of a root document. */
   public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
 
-  /** Time before its expiry at which the next root document is due. */
+  /** How long before its expiry a root document must be replaced. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
-  /** Folder of the throw-away pairs, under the working folder. */
+  /** Folder of the throw-away key pairs, relative to the working folder. */
   public static final String THROW_AWAY = "keys";
 
   private KeyFiles() {}
 
   /**
-   * Creates pairs.
+   * Creates key pairs.
    *
-   * @throws TidemarkException if one of their files exists, or the folder cannot be written
+   * @throws TidemarkException if one of the files exists, or the folder is not writable
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
     Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // A new half next to an older half would be a pair that verifies nothing.
+      // A new private key next to an older public key, or the reverse, would be a pair that
+      // verifies nothing.
       for (Role role : roles) {
         refuseExisting(folder.resolve(role.privateFile()));
         refuseExisting(folder.resolve(role.publicFile()));
@@ -92,8 +93,8 @@ public final class KeyFiles {
     } catch (FileAlreadyExistsException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "a key is kept in " + folder + " already",
-          e.getFile() + " exists, and a key that is overwritten is lost",
+          "the folder " + folder + " already contains a key",
+          e.getFile() + " exists, and an overwritten key is lost",
           "name another folder with --out, or move that key away first",
           e);
     } catch (IOException e) {
@@ -101,13 +102,13 @@ public final class KeyFiles {
           ExitCode.USAGE,
           "no key can be written to " + folder,
           FileFault.because(e),
-          "give --out a folder that can be made or written",
+          "give --out a folder that can be created or written to",
           e);
     }
   }
 
   /**
-   * Release key of a folder of throw-away pairs, which are created if missing.
+   * Returns the release key from a folder of throw-away key pairs, which are created if missing.
    *
    * @throws TidemarkException if a public key belongs to another pair, or half of a pair is missing
    */
@@ -126,18 +127,20 @@ public final class KeyFiles {
     if (!isPublic(other, key)) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the keys in " + folder + " are no pair",
+          "the keys in " + folder + " are not a pair",
           other + " does not verify what " + file + " signs",
-          "put the public key of that private one there, or move all away: new pairs are made");
+          "put the public key of that private key there, or move all keys away: new "
+              + "pairs are then created");
     }
     return key;
   }
 
   /**
-   * Signs the root document of a published folder with the throw-away root key, if it is missing or
-   * about to expire. Documents of other root keys stay.
+   * Signs the root document of a published folder with the throw-away root key if the document is
+   * missing or about to expire. Documents signed by other root keys are left alone.
    *
-   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current one cannot be read
+   * @throws io.tidemark.runtime.release.RejectedReleaseException if the current document is
+   *     unreadable
    */
   public static void signThrowAwayRoot(Path keys, Path published, String stream, Instant now)
       throws IOException {
@@ -171,10 +174,10 @@ public final class KeyFiles {
   }
 
   /**
-   * Private key of a file.
+   * Reads a private key.
    *
-   * @param option that names the file
-   * @throws TidemarkException if the file holds no usable key
+   * @param option command-line option that names the file
+   * @throws TidemarkException if the file contains no usable key
    */
   public static SigningKey signing(String option, Path file) {
     try {
@@ -184,32 +187,32 @@ public final class KeyFiles {
     }
   }
 
-  /** Public root key next to a release key, if it exists. */
+  /** Returns the public root key in the folder of a release key, if it exists. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
 
   /**
-   * Public root keys of a file, for a reader to pin.
+   * Reads the public root keys that a reader should pin.
    *
-   * @param bundle folder that must not contain the key file: a person who can change a bundle could
-   *     change that key with it
+   * @param bundle folder that must not contain the key file, because a person who can change a
+   *     bundle could change that key too
    */
   public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the key " + file + " lies in the release's own folder",
-          "whoever can change the release could change that key with it",
+          "whoever can change the release could also change that key",
           "give --key a file that reached this machine another way");
     }
     return trusted("--key", file);
   }
 
   /**
-   * Public keys of a file.
+   * Reads public keys.
    *
-   * @param option that names the file
+   * @param option command-line option that names the file
    */
   public static TrustedKeys trusted(String option, Path file) {
     try {
@@ -227,7 +230,7 @@ public final class KeyFiles {
         option + " names no usable key",
         remedy < 0 ? message : message.substring(0, remedy),
         remedy < 0
-            ? "give " + option + " the right file; 'tidemark keygen --out DIR' makes pairs"
+            ? "give " + option + " the right file; 'tidemark keygen --out DIR' creates key pairs"
             : message.substring(remedy + 2),
         e);
   }
@@ -245,7 +248,7 @@ public final class KeyFiles {
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
             : new FileAttribute<?>[0];
-    // The file has its permissions from its creation.
+    // Create the file with its permissions, so that it is never readable by others.
     Files.createFile(file, attributes);
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }

@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Folder that Tidemark rewrites and that may also hold foreign files: only files with a name that
- * Tidemark gives there are removed.
+ * Folder that Tidemark rewrites and that may also contain other people's files. Only files with a
+ * name that Tidemark gives are ever removed.
  */
 public final class ManagedFolder {
-  /** Rule for a folder with foreign files. */
+  /** Behaviour if the folder contains foreign files. */
   public enum ForeignFiles {
-    /** Nothing is written: the user named that folder, possibly by mistake. */
+    /** Write nothing, because the user named the folder, possibly by mistake. */
     REFUSED,
-    /** Foreign files stay: the folder is the default of a night. */
+    /** Keep the foreign files, because the folder is the default of a night. */
     KEPT
   }
 
@@ -30,7 +30,9 @@ public final class ManagedFolder {
   private final Predicate<String> gives;
 
   /**
-   * @param gives whether Tidemark gives this file name in this folder
+   * Creates a view of a folder.
+   *
+   * @param gives whether Tidemark gives files in this folder such a name
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -39,8 +41,8 @@ public final class ManagedFolder {
   }
 
   /**
-   * Names of foreign files, in order. Hidden files of systems and programs, whose names begin with
-   * a dot, are not listed; they stay as well.
+   * Returns the names of foreign files, sorted. Hidden files, whose names begin with a dot, are
+   * neither listed nor removed.
    */
   public List<String> strangers() throws IOException {
     return entries()
@@ -51,12 +53,12 @@ public final class ManagedFolder {
         .toList();
   }
 
-  /** Names of Tidemark's files, in order. */
+  /** Returns the names of Tidemark's files, sorted. */
   public List<String> own() throws IOException {
     return entries().filter(this::isOwn).map(entry -> entry.getPath().getName()).sorted().toList();
   }
 
-  /** Removes Tidemark's files only. */
+  /** Removes only Tidemark's files. */
   public void clear() throws IOException {
     for (String name : own()) {
       files.delete(new Path(folder, name), false);
@@ -64,7 +66,7 @@ public final class ManagedFolder {
   }
 
   /**
-   * Error about a refused folder.
+   * Creates the error for a refused folder.
    *
    * @param what the foreign content, and how it differs from Tidemark's
    * @param instead remedy such as {@code give --out another folder}
@@ -72,7 +74,7 @@ public final class ManagedFolder {
   public TidemarkException refusal(String what, String instead) {
     return TidemarkException.usage(
         "the folder " + PrintableText.of(folder.toString(), 200) + " is not written to",
-        "it holds " + PrintableText.of(what, 200),
+        "it contains " + PrintableText.of(what, 200),
         instead + ", or move that away; nothing was changed");
   }
 

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Request of a caller for a step, validated as far as possible without Spark.
+ * A caller's request for a run, validated as far as possible without Spark.
  *
  * @param date the night; empty for the last day in the input
  * @param inputs files, folders or URIs with logs; empty to read only the tables
- * @param format of every file, or {@link LogFormat#AUTO}
+ * @param format format of every file, or {@link LogFormat#AUTO} to detect it
  * @param warehouse path or URI of the tables' root
  * @param publish target of the release; empty if this command publishes nothing
  * @param mode whether anything is written
- * @param summary file for the closing summary as JSON
+ * @param summary file for the closing summary as JSON; empty if none is wanted
  * @param decided human decisions in addition to the settings
  */
 public record NightRequest(
@@ -37,15 +37,15 @@ public record NightRequest(
   /** Whether a run writes anything. */
   public enum Mode {
     WRITE,
-    /** Reports the planned work only. */
+    /** Only reports the planned work. */
     DRY_RUN
   }
 
   /**
    * Human decisions for a run.
    *
-   * @param policy of the company
-   * @param acceptedGates gates that may fail tonight, by name, each with the reason
+   * @param policy the company's policy
+   * @param acceptedGates gates that may fail tonight, with the reason for each, by gate name
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
     /** No decisions. */
@@ -61,8 +61,8 @@ public record NightRequest(
   }
 
   /**
-   * Command-line options for the same request, for logs. They leave out settings with their
-   * default, the key, and values that may be secret or are not kept.
+   * Returns command-line options for the same request, for logs. Leaves out the key, settings that
+   * have their default value, and values that may be secret or are not available.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();
@@ -97,19 +97,19 @@ public record NightRequest(
     return options.substring(1);
   }
 
-  /** The same request for another night. */
+  /** Returns the same request for another night. */
   public NightRequest on(LocalDate night) {
     return new NightRequest(
         Optional.of(night), inputs, format, warehouse, publish, settings, mode, summary, decided);
   }
 
-  /** The same request as a dry run. */
+  /** Returns the same request as a dry run. */
   public NightRequest dry() {
     return new NightRequest(
         date, inputs, format, warehouse, publish, settings, Mode.DRY_RUN, summary, decided);
   }
 
-  /** Request without decisions in addition to the settings. */
+  /** Creates a request without any decisions beyond the settings. */
   public NightRequest(
       Optional<LocalDate> date,
       List<String> inputs,

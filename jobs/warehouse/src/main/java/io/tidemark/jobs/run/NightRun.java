@@ -11,11 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
 /**
- * Run in progress: its request and its working objects.
+ * A run in progress, with its request and working objects.
  *
- * @param runId name of the run in tables and log lines; differs from run to run
- * @param startedAt start in microseconds; also its ingest cut, so no step sees later arrivals
- * @param clock wall-clock time, for columns with the time of writing, never for data
+ * @param runId unique id of the run, used in tables and log lines
+ * @param startedAt start, to the microsecond. It is also the run's ingest cut: no step sees events
+ *     that arrive later.
+ * @param clock wall-clock time, for columns that record when a row was written, never for data
  */
 public record NightRun(
     NightRequest request,
@@ -26,7 +27,7 @@ public record NightRun(
     RunLedger ledger,
     Progress progress) {
 
-  /** Run that starts now. */
+  /** Creates a run that starts now. */
   public NightRun(
       NightRequest request,
       String runId,
@@ -44,18 +45,19 @@ public record NightRun(
         progress);
   }
 
-  /** The same run with another progress display. */
+  /** Returns the same run with another progress display. */
   public NightRun shownOn(Progress other) {
     return new NightRun(request, runId, startedAt, clock, warehouse, ledger, other);
   }
 
-  /** UTC day of its start. */
+  /** Returns the UTC day on which the run started. */
   public LocalDate startDay() {
     return LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
   }
 
   /**
-   * Ledger record of this run's work, written now; see {@link StepRecord}.
+   * Returns a ledger record of this run's work, with the current time as its time of writing. See
+   * {@link StepRecord}.
    *
    * @param since start of the step
    */

@@ -13,22 +13,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Ledger status of one day.
+ * Status of one day according to the ledger.
  *
- * @param steps the last record of each step, by name, in the order of writing
+ * @param steps last record of each step by step name, in the order of writing
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
-  /** Step that makes a day count as judged. */
+  /** The step that makes a day count as judged. */
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** Steps that make a day part of other days' history. */
+  /** The steps that make a day part of other days' history. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
     steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
   }
 
-  /** Statuses by day, latest first. */
+  /** Returns the status of each day, latest day first. */
   public static List<NightStatus> of(List<StepRecord> inOrderOfWriting) {
     Map<LocalDate, Map<String, StepRecord>> days = new TreeMap<>(Collections.reverseOrder());
     for (StepRecord step : inOrderOfWriting) {
@@ -42,13 +42,13 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /** Whether all work on the day succeeded and only prepared it as history. */
+  /** Returns whether all work on the day succeeded and only prepared the day as history. */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** Last time that a day was judged; empty if no day was. */
+  /** Returns when a day was last judged, or empty if none has been. */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))
@@ -57,7 +57,7 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         .max(Instant::compareTo);
   }
 
-  /** Machine-readable form. */
+  /** Returns the statuses in machine-readable form. */
   public static Map<String, Object> asJson(
       List<NightStatus> nights, Optional<Instant> judged, boolean fresh) {
     Map<String, Object> json = new LinkedHashMap<>();

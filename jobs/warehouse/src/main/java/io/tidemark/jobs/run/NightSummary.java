@@ -17,22 +17,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Closing summary of a run. Every record that was read is in exactly one of accepted, duplicates,
- * rejected, merged, skipped and deferred; {@link #unaccounted} is 0 unless records were lost.
+ * Closing summary of a run. Every record read is counted in exactly one of accepted, duplicates,
+ * rejected, merged, skipped and deferred. {@link #unaccounted} is therefore 0 unless records were
+ * lost.
  *
  * @param night processed day, or the last of several; empty if no record has a day
  * @param first first of several days; empty for a single day
- * @param rejected records by reason
- * @param merged records that became part of another's event (request and response, stages)
- * @param skipped records by reason that are not access events of this estate
- * @param deferred records later than the night, stored for their own night
- * @param identitiesByKind active identities by kind; empty if none was processed
+ * @param rejected number of rejected records by reason
+ * @param merged number of records that became part of another record's event (request and response,
+ *     stages)
+ * @param skipped number of records that are not access events of this estate, by reason
+ * @param deferred number of records dated after the night, stored for their own night
+ * @param identitiesByKind number of active identities by kind; empty if none was processed
  * @param alerts number of alerts; empty if no identity was judged
- * @param topAlerts gravest first
+ * @param topAlerts most severe alerts first
  * @param notes other information for people, in display order
- * @param seconds duration by step, in the order of the steps; {@code rest} is the time outside of
- *     them
- * @param more additional figures; values that Jackson can write
+ * @param seconds duration of each step in seconds, in step order; {@code rest} is the time outside
+ *     of all steps
+ * @param more additional figures, as values that Jackson can write
  */
 public record NightSummary(
     Optional<LocalDate> night,
@@ -55,9 +57,9 @@ public record NightSummary(
   /**
    * One alert in readable form.
    *
-   * @param decision for instance {@code STEP_UP}
-   * @param reasons in words, weightiest first
-   * @param answered label on the alert, in words; empty without a label
+   * @param decision decision, for example {@code STEP_UP}
+   * @param reasons reasons in words, most important first
+   * @param answered label on the alert, in words; empty if the alert has no label
    */
   public record AlertLine(String identity, String decision, List<String> reasons, String answered) {
     public AlertLine {
@@ -69,14 +71,14 @@ public record NightSummary(
    * One note.
    *
    * @param about topic in a word or two
-   * @param details supporting facts, one line each
+   * @param details supporting facts, one per line
    */
   public record Note(String about, String says, List<String> details) {
     public Note {
       details = List.copyOf(details);
     }
 
-    /** Note without details. */
+    /** Creates a note without details. */
     public Note(String about, String says) {
       this(about, says, List.of());
     }
@@ -99,32 +101,32 @@ public record NightSummary(
     return new Builder(night, runId);
   }
 
-  /** Records without a count: 0 if the counts add up. */
+  /** Returns the number of records that are not counted anywhere. It is 0 if the counts add up. */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
   }
 
-  /** Number of active identities. */
+  /** Returns the number of active identities. */
   public long identities() {
     return sum(identitiesByKind);
   }
 
-  /** Last time that any night was judged; empty if the run did not check. */
+  /** Returns when any night was last judged, or empty if the run did not check. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
 
-  /** Whether no table was written. */
+  /** Returns whether the run was a dry run, which writes no table. */
   boolean isDryRun() {
     return more.containsKey(DRY_RUN);
   }
 
-  /** Number among {@link #more}; 0 if it is absent. */
+  /** Returns a number from {@link #more}, or 0 if absent. */
   long count(String name) {
     return more.get(name) instanceof Number number ? number.longValue() : 0;
   }
 
-  /** Summary as one JSON object. */
+  /** Returns the summary as a JSON object. */
   public String toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("night", night.map(LocalDate::toString).orElse(null));
@@ -156,7 +158,7 @@ public record NightSummary(
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Builder that collects a summary while the steps run. Not thread-safe. */
+  /** Collects a summary while the steps run. Not thread-safe. */
   public static final class Builder {
     private final String runId;
     private final SortedMap<String, Long> rejected = new TreeMap<>();
@@ -228,8 +230,10 @@ public record NightSummary(
     }
 
     /**
-     * @param total all alerts
-     * @param gravest the alerts worth showing, gravest first
+     * Sets the alerts.
+     *
+     * @param total number of all alerts
+     * @param gravest the alerts to show, most severe first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
       alerts = OptionalLong.of(total);
@@ -256,7 +260,7 @@ public record NightSummary(
       return this;
     }
 
-    /** Marks that no table was written. */
+    /** Marks the summary as that of a dry run, which writes no table. */
     public Builder dryRun() {
       return more(DRY_RUN, true);
     }

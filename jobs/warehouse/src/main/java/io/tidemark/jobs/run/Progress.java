@@ -18,8 +18,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Progress display of the steps of a run, with the duration of each. Steps are sequential; their
- * counts may come from any thread.
+ * Displays the progress of a run's steps and measures their durations. Steps run one after another.
+ * Their counts may come from any thread.
  *
  * <pre>{@code
  * try (Progress.Step step = progress.start("ingest")) {
@@ -48,8 +48,10 @@ public final class Progress {
   }
 
   /**
-   * @param lines receives one line when a step starts and when it ends; without a bar, also at most
-   *     every ten seconds between
+   * Creates a progress display.
+   *
+   * @param lines receives a line when a step starts and when it ends. Without a bar, also receives
+   *     a line at most every ten seconds in between.
    * @param terminal receives the bar, if {@code display} requests one
    */
   public static Progress on(
@@ -58,12 +60,12 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
-  /** Silent progress, for machine-readable output only. */
+  /** Creates a silent progress display, for commands whose output must be machine-readable. */
   public static Progress untold(Clock clock) {
     return new Progress(line -> {}, Optional.empty(), clock);
   }
 
-  /** Begins a step; the one before must be closed. */
+  /** Begins a step. The previous step must be closed. */
   public synchronized Step start(String name) {
     if (current != null) {
       throw new IllegalStateException("step " + current.name + " is not closed");
@@ -75,7 +77,7 @@ public final class Progress {
   /**
    * Runs the work of a step.
    *
-   * @param says closing line of the result
+   * @param says formats the result as the closing line
    */
   public <T> T run(String name, Supplier<T> work, Function<T, String> says) {
     try (Step step = start(name)) {
@@ -86,8 +88,9 @@ public final class Progress {
   }
 
   /**
-   * Duration of each closed step, in the order of their first start; then {@code rest}, the time
-   * before and between them. The sum is the time since this progress began.
+   * Returns the duration of each closed step in seconds, in the order in which the steps first
+   * started, followed by {@code rest}, the time before and between steps. The sum is the time since
+   * this progress began.
    */
   public synchronized Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>();
@@ -100,7 +103,7 @@ public final class Progress {
     return Collections.unmodifiableMap(all);
   }
 
-  /** Current step, for listeners that see work but no steps. */
+  /** Returns the current step, for listeners that see work but not steps. */
   synchronized Optional<Step> current() {
     return Optional.ofNullable(current);
   }
@@ -110,7 +113,7 @@ public final class Progress {
     current = null;
   }
 
-  /** One step of a run. Its methods are thread-safe. */
+  /** One step of a run. All methods are thread-safe. */
   public final class Step implements AutoCloseable {
     private final String name;
     private final Instant started = clock.instant();
@@ -126,13 +129,13 @@ public final class Progress {
       this.bar = bars.map(out -> bar(name, out));
     }
 
-    /** Adds to the expected pieces of work (Spark tasks, files) of the step. */
+    /** Adds to the expected number of work items (Spark tasks or files) in this step. */
     public synchronized void expect(long more) {
       expected += more;
       bar.ifPresent(shown -> shown.maxHint(expected));
     }
 
-    /** Adds to the completed pieces of work. */
+    /** Adds to the number of completed work items. */
     public synchronized void advance(long more) {
       done += more;
       bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));
@@ -144,7 +147,7 @@ public final class Progress {
       }
     }
 
-    /** Sets the closing line, for instance {@code 12,345 records read}. */
+    /** Sets the closing line, for example {@code 12,345 records read}. */
     public synchronized void result(String counts) {
       result = counts;
     }

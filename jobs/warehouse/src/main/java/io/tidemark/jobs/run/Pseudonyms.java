@@ -8,9 +8,9 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Pseudonyms that only the holder of a key can reverse: AES-SIV (RFC 5297). They are deterministic:
- * the same text has the same pseudonym on every night, for counts, joins and groups. They reveal
- * equality, and the length in bytes.
+ * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297). They are
+ * deterministic: the same text has the same pseudonym every night, so pseudonyms can be counted,
+ * joined and grouped. They reveal whether two texts are equal, and their length in bytes.
  *
  * <pre>{@code
  * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
@@ -34,10 +34,10 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Pseudonyms by a key.
+   * Creates pseudonyms with a key.
    *
    * @param hexKey 128 hexadecimal digits
-   * @throws IllegalArgumentException if it is invalid; the message does not contain the key
+   * @throws IllegalArgumentException if the key is invalid; the message does not contain the key
    */
   public static Pseudonyms withKey(String hexKey) {
     byte[] key;
@@ -48,13 +48,16 @@ public final class Pseudonyms implements Serializable {
     }
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException(
-          "the key has %d hexadecimal digits, not %d; 'openssl rand -hex 64' makes one"
+          "the key has %d hexadecimal digits, not %d; 'openssl rand -hex 64' creates one"
               .formatted(hexKey.length(), 2 * KEY_BYTES));
     }
     return new Pseudonyms(key);
   }
 
-  /** Pseudonym of a text; null, and texts that are already pseudonyms, stay unchanged. */
+  /**
+   * Returns the pseudonym of a text. Null and texts that are already pseudonyms are returned
+   * unchanged.
+   */
   public String of(String text) {
     if (text == null || text.startsWith(PREFIX)) {
       return text;
@@ -69,8 +72,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Key of an identity with its principal hidden. Provider and account belong to the company and
-   * stay.
+   * Returns an identity key whose principal is replaced with a pseudonym. Provider and account
+   * belong to the company and are not hidden.
    */
   public String ofIdentity(String identity) {
     if (identity == null) {
@@ -84,9 +87,10 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Original text of a pseudonym.
+   * Returns the original text of a pseudonym.
    *
-   * @throws IllegalArgumentException if the text is not a pseudonym, or belongs to another key
+   * @throws IllegalArgumentException if the text is not a pseudonym, or was created with another
+   *     key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;
@@ -98,7 +102,7 @@ public final class Pseudonyms implements Serializable {
       return pseudonym.substring(0, at)
           + new String(cipher().decryptDeterministically(hidden, PURPOSE), StandardCharsets.UTF_8);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("it was not made by this key", e);
+      throw new IllegalArgumentException("it was not created with this key", e);
     }
   }
 

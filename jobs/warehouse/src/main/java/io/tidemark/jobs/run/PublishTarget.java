@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Target of a night's release.
+ * Where and how a night publishes its release.
  *
- * @param folder that holds {@code CURRENT.jws}
- * @param key release key that signs
+ * @param folder folder that contains {@code CURRENT.jws}
+ * @param key private key that signs the release
  * @param throwAway folder of generated keys; empty if a key was given
- * @param rootKey file with the public root key of a given key; empty if unknown
+ * @param rootKey file with the public root key that belongs to a given key; empty if unknown
  */
 public record PublishTarget(
     Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> rootKey) {
-  /** Command that enforces the published release, for the current working folder. */
+  /**
+   * Returns the command that enforces the published release, to be run in the current working
+   * folder.
+   */
   public String serving() {
     String key = " --key " + rootKey.map(Path::toString).orElse("FILE");
     return "tidemark serve --release "

@@ -9,10 +9,10 @@ public final class RiskFigures {
   private RiskFigures() {}
 
   /**
-   * General risk figures.
+   * Returns the general risk figures.
    *
-   * @throws IllegalArgumentException if settings and policy are impossible together, in general or
-   *     for one or several rules
+   * @throws IllegalArgumentException if settings and policy cannot be combined, whether in general
+   *     or for particular rules
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
@@ -21,7 +21,8 @@ public final class RiskFigures {
         policy.rules().stream()
             .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
             .reduce(everyone.budgetMedium(), Math::max);
-    // One value for all: enforcers do not know budgets, and must count the same events as evidence.
+    // Use one value for all identities: enforcers do not know the budgets, and must count the same
+    // events as evidence.
     return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of steps: their time, input, day and outcome. It is the only writer of the table {@code
- * job_runs}. An instance belongs to one run, which holds the warehouse's lock; it reads the table
- * once.
+ * Ledger of all steps: when they ran, for which day, with which input and outcome. It is the only
+ * writer of the table {@code job_runs}. An instance belongs to a single run, which must hold the
+ * warehouse lock, and reads the table only once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -48,9 +48,9 @@ public final class RunLedger {
   private StepRecord latest;
 
   /**
-   * Ledger of a warehouse.
+   * Opens the ledger of a warehouse.
    *
-   * @param declared steps whose records are valid only while their tables hold the rows
+   * @param declared steps whose records are valid only as long as their tables contain the rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;
@@ -58,9 +58,9 @@ public final class RunLedger {
   }
 
   /**
-   * Adds records in one commit, each of a completed step or of the start of a recomputation. A
-   * start affects later runs. If the recomputation was not committed, the table may hold rows from
-   * any input, even if their number is as recorded.
+   * Adds records in one commit. Each is the record of a completed step or of the start of a
+   * recomputation. A recorded start affects later runs: if its recomputation was not committed, the
+   * table may contain rows from any input, even if the number of rows matches the record.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -70,43 +70,43 @@ public final class RunLedger {
   }
 
   /**
-   * Latest committed generation of each day by a step, if the tables still held its rows when the
-   * ledger was loaded. Deleted days and interrupted recomputations are absent, so they are done
-   * again.
+   * Returns the latest committed generation of each day by a step, provided that the tables still
+   * contained its rows when the ledger was loaded. Days that were deleted or whose recomputation
+   * was interrupted are absent, so that they are computed again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Last time that a day was judged; empty if no day was. */
+  /** Returns when a day was last judged, or empty if none has been. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
         .max(Comparator.naturalOrder());
   }
 
-  /** Number of times that a step has made a day. */
+  /** Returns how many times a step has computed a day. */
   public int generations(String step, LocalDate day) {
     load();
     return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
   }
 
-  /** Days with complete rows whose recomputation was interrupted. */
+  /** Returns the days that have all their rows but whose recomputation was interrupted. */
   public NavigableSet<LocalDate> cutOff(String step) {
     load();
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /** Days with a record of a step but without their rows, by table of the step. */
+  /** Returns the days that have a record of a step but not its rows, by table of the step. */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
     return Collections.unmodifiableMap(lost);
   }
 
   /**
-   * Refuses a run that would start before a recorded one: it would overlook events ingested by that
-   * one.
+   * Rejects a run that would start before a recorded run, because it would miss events that the
+   * recorded run ingested.
    *
    * @throws TidemarkException if the clock was set back
    */
@@ -115,7 +115,7 @@ public final class RunLedger {
     if (latest != null && latest.ingestCut().isAfter(startedAt)) {
       throw setBack(startedAt, "run " + latest.runId() + " started", latest.ingestCut());
     }
-    // No other record shows a separate ingest, or one that was killed with its night.
+    // If an ingest ran separately, or was killed together with its night, no other record shows it.
     warehouse
         .latest(IngestedFilesTable.SPEC, "ingest_time")
         .filter(ingested -> ingested.isAfter(startedAt))
@@ -134,7 +134,7 @@ public final class RunLedger {
             + ". Then run the same command again; nothing was changed");
   }
 
-  /** Days on which a run stopped since the last commit of any of their steps. */
+  /** Returns the days on which a backfill stopped, unless a step has since committed the day. */
   public Map<LocalDate, StepRecord> stopped() {
     load();
     Map<LocalDate, StepRecord> open = new TreeMap<>(stopped);
@@ -151,7 +151,7 @@ public final class RunLedger {
     return open;
   }
 
-  /** Makes steps redo these days in this run, whatever their input was. */
+  /** Makes steps recompute these days in this run, whatever their input was. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed
@@ -198,7 +198,9 @@ public final class RunLedger {
       String table = declaration.get().table().name();
       lost.put(table, gone);
       LOG.warn(
-          "{} {}: made anew as far as this run comes to it", table, StepDeclaration.lacks(gone));
+          "{} {}; this run recomputes those days that it reaches",
+          table,
+          StepDeclaration.lacks(gone));
     }
   }
 
@@ -230,7 +232,8 @@ public final class RunLedger {
   }
 
   /**
-   * All records of completed steps from runs started on or after a day, in the order of writing.
+   * Returns the records of all completed steps in the order of writing, excluding runs that started
+   * before the given day.
    */
   public List<StepRecord> since(LocalDate runDate) {
     return STEPS

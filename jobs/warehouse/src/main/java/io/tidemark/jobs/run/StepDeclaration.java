@@ -15,21 +15,21 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Declaration of a step that writes rows of days, made by the step's class. Lost days, outdated
- * days and the reasons follow from it. A record of such a step is valid only while its tables hold
- * the rows.
+ * Declares a step that writes rows for days. The step's own class creates the declaration, and lost
+ * days, outdated days and the reasons to repeat them are derived from it. A record of such a step
+ * is valid only as long as its tables contain the rows.
  *
- * @param name in the ledger
- * @param done effect on a day, such as {@code judged}
- * @param table holds the recorded number of rows for each day
- * @param beside additional tables: those by day must hold each day that has rows, others must only
- *     exist
+ * @param name step name in the ledger
+ * @param done what the step does to a day, in words, such as {@code judged}
+ * @param table table that must contain the recorded number of rows for each day
+ * @param beside other tables of the step. A table with days must contain every day that has rows.
+ *     Any other table only has to exist.
  * @param reads parts of a day's input that the step depends on
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
 
-  /** Parts of a day's input, weightiest first. */
+  /** Parts of a day's input, most important first. */
   public enum Input {
     CATALOGUE("catalogue", Reason.CHANGED_CATALOGUE),
     RULES("rules", Reason.CHANGED_RULES),
@@ -38,7 +38,7 @@ public record StepDeclaration(
     LABELS("labels", Reason.CHANGED_LABELS),
     POLICY("policy", Reason.CHANGED_POLICY),
     TRAINING("training", Reason.CHANGED_TRAINING),
-    /** Kept for display: no step reads it. */
+    /** Only displayed. No step depends on it. */
     CODE("code", Reason.CHANGED_INPUT);
 
     private final String key;
@@ -49,12 +49,12 @@ public record StepDeclaration(
       this.reason = reason;
     }
 
-    /** Name in the ledger. */
+    /** Returns the name in the ledger. */
     public String key() {
       return key;
     }
 
-    /** Whether both records have it and the values differ. */
+    /** Returns whether this part is present in both records and has changed. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -62,17 +62,17 @@ public record StepDeclaration(
     }
   }
 
-  /** Reason for repeating a step on a day. */
+  /** Reason to repeat a step for a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),
     CHANGED_LABELS("changed labels"),
-    CHANGED_RULES("changed rules of profiles or impact"),
+    CHANGED_RULES("changed profile or impact rules"),
     CHANGED_CATALOGUE("changed catalogue"),
     CHANGED_POLICY("changed policy"),
-    CHANGED_TRAINING("changed settings of training"),
-    CHANGED_INPUT("what it reads is made anew"),
-    ASKED_FOR("asked for");
+    CHANGED_TRAINING("changed training settings"),
+    CHANGED_INPUT("its input was recomputed"),
+    ASKED_FOR("requested");
 
     private final String says;
 
@@ -80,7 +80,7 @@ public record StepDeclaration(
       this.says = says;
     }
 
-    /** Reason in words. */
+    /** Returns the reason in words. */
     public String says() {
       return says;
     }
@@ -92,10 +92,10 @@ public record StepDeclaration(
   }
 
   /**
-   * Reasons for repeating a day, weightiest first; at least one.
+   * Returns the reasons to repeat a day, most important first. There is always at least one.
    *
-   * @param before its last record of the day
-   * @param today current parts of the day's input, by name
+   * @param before the step's last record for the day
+   * @param today current versions of the day's input, by part
    */
   public List<Reason> reasons(StepRecord before, SortedMap<String, String> today) {
     if (before.isReopened()) {
@@ -111,19 +111,22 @@ public record StepDeclaration(
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
-  /** Description of days that are missing in a table of their step. */
+  /** Describes days that are missing in a table of their step. */
   public static String lacks(NavigableSet<LocalDate> days) {
-    return "lacks what is on record of %s from %s to %s"
+    return "lacks the recorded rows of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
 
-  /** Table specification for reading only the days, because other columns depend on a catalogue. */
+  /**
+   * Returns a table specification for reading only the days, because the other columns depend on a
+   * catalogue.
+   */
   public static TableSpec days(String table, String day) {
     return TableSpec.byDay(
         table, new StructType().add(day, DataTypes.DateType), day, List.of(day), Map.of());
   }
 
-  /** Whether its tables hold the rows of a record. */
+  /** Returns a predicate that tells whether the step's tables contain the rows of a record. */
   Predicate<StepRecord> held(Warehouse warehouse) {
     Map<LocalDate, Long> rows = warehouse.rowsByDay(table);
     List<Predicate<LocalDate>> others = beside.stream().map(one -> holds(warehouse, one)).toList();

@@ -14,16 +14,16 @@ import java.util.TreeMap;
 
 /**
  * One step of one run for one day: a row of the table {@code job_runs}. Before a step overwrites a
- * day, another row records its start.
+ * day, a separate row records that it started.
  *
- * @param runDate UTC day of the start of the run
- * @param step for instance {@code ingest}
+ * @param runDate UTC day on which the run started
+ * @param step step name, for example {@code ingest}
  * @param eventDate processed day
- * @param generation number of times that the day has been made; the first is 1
- * @param inputSignature signature of the step's input, equal for equal input
+ * @param generation how many times the day has been computed, starting at 1
+ * @param inputSignature signature of the step's input; equal inputs have equal signatures
  * @param inputVersions parts of the signature, by name; empty in records of older releases
- * @param ingestCut events ingested after this were ignored
- * @param detail anything worth keeping that has no column; null for nothing
+ * @param ingestCut events ingested after this time were ignored
+ * @param detail other information worth keeping; may be null
  */
 public record StepRecord(
     String runId,
@@ -43,10 +43,13 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name of a night that a backfill could not finish. */
+  /** Step name for a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
-  /** Table of records, written by the run ledger, by UTC day of the start of the run. */
+  /**
+   * The ledger table, written by the run ledger and partitioned by the UTC day on which the run
+   * started.
+   */
   public static final TableSpec TABLE =
       TableSpec.byDay(
           "job_runs",
@@ -60,7 +63,7 @@ public record StepRecord(
 
   public static final String SCORE = "score";
 
-  /** Suffix of a step name that marks a start. */
+  /** Suffix of a step name that marks the start of a step. */
   private static final String BEGUN = "-begun";
 
   /** Signature that matches no input. */
@@ -70,24 +73,30 @@ public record StepRecord(
     inputVersions = Collections.unmodifiableSortedMap(new TreeMap<>(inputVersions));
   }
 
-  /** Step name of a start; the record has the generation that will be made. */
+  /**
+   * Returns the step name that marks the start of a step. Such a record contains the generation
+   * that is about to be computed.
+   */
   public static String begun(String step) {
     return step + BEGUN;
   }
 
-  /** Step whose start this records; empty for a completed step. */
+  /** Returns the step whose start this record marks, or empty if it records a completed step. */
   Optional<String> begins() {
     return step.endsWith(BEGUN)
         ? Optional.of(step.substring(0, step.length() - BEGUN.length()))
         : Optional.empty();
   }
 
-  /** Whether its step was requested to repeat its day, whatever its input was. */
+  /** Returns whether the step was requested to repeat its day, whatever its input was. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }
 
-  /** The same record with a signature that matches no input, so that its step repeats the day. */
+  /**
+   * Returns the same record with a signature that matches no input, so that its step repeats the
+   * day.
+   */
   StepRecord reopened() {
     return new StepRecord(
         runId,
@@ -110,11 +119,11 @@ public record StepRecord(
 
   /** Outcome of a step. */
   public enum Outcome implements LowerCase {
-    /** The table holds the result. */
+    /** The table contains the result. */
     COMMITTED,
-    /** The table already held the result of the same input. */
+    /** The table already contained the result of the same input. */
     UNCHANGED,
-    /** A limit or a gate stopped the step; the table is unchanged. */
+    /** A limit or a gate stopped the step. The table is unchanged. */
     REFUSED
   }
 }

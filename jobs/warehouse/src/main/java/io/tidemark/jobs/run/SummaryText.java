@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Summary on one screen, with lines of at most 80 columns, safe to print for any log content. Only
- * identity keys and commands may be longer, because users copy them.
+ * Formats a summary for one screen, in lines of at most 80 columns. The text is safe to print
+ * whatever the logs contain. Only identity keys and commands may be longer, because users copy
+ * them.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
 
-  /** Limit of letters of an identity key, so that a log cannot fill the screen. */
+  /** Maximum length of an identity key in columns, so that a log cannot fill the screen. */
   private static final int KEY = 160;
 
-  /** Limit of letters of a detail; the key at its end is cut off. */
+  /** Maximum length of a detail in columns. A key at its end may be cut off. */
   private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
@@ -25,7 +26,7 @@ public final class SummaryText {
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
 
-  /** Limit of lines for a command, because commands are copied whole. */
+  /** Maximum number of lines for a command, because commands are copied as a whole. */
   private static final int LINES_OF_COMMANDS = 6;
 
   private static final int NOTES_SHOWN = 9;
@@ -36,13 +37,16 @@ public final class SummaryText {
   private SummaryText() {}
 
   /**
+   * Formats a summary.
+   *
    * @param tables location of the tables
    * @param next suggested next command
    */
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // A run without identities or judgements prints no counts: unknown is not zero.
+    // A run that processed no identities and judged nothing prints no counts, because unknown is
+    // not zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }
@@ -69,7 +73,7 @@ public final class SummaryText {
       entry(
           "MISSING",
           Counted.of(summary.unaccounted(), "record is", "records are")
-              + " in none of these: please report it");
+              + " not accounted for: please report it");
     }
     if (!summary.rejected().isEmpty()) {
       entry(
@@ -87,9 +91,7 @@ public final class SummaryText {
       long empty = summary.count("files_empty");
       return "no record"
           + (empty == 0 ? "" : "; " + Counted.of(empty, "file is empty", "files are empty"))
-          + (summary.count("files_unchanged") == 0
-              ? ""
-              : "; what was read before is not read again");
+          + (summary.count("files_unchanged") == 0 ? "" : "; files read before are not read again");
     }
     return "%s = %,d accepted + %,d duplicates + %,d rejected + %,d merged + %,d skipped + %,d deferred"
         .formatted(

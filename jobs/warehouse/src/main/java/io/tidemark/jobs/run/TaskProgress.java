@@ -4,7 +4,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** Adds Spark's tasks to the current step. */
+/** Reports the progress of Spark tasks to the current step. */
 public final class TaskProgress extends SparkListener {
   private final Progress progress;
 

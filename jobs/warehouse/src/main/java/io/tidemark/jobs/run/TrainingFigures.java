@@ -5,14 +5,14 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.training.SampleOptions;
 
 /**
- * Training options of a night by its settings. The seed comes from the settings, or from a caller
- * that trains several times.
+ * Training options derived from the settings of a night. The seed comes from the settings, or from
+ * a caller that trains several times.
  */
 public final class TrainingFigures {
   private TrainingFigures() {}
 
   /**
-   * Sampling of the rows of a scope.
+   * Returns the sampling options for the rows of a scope.
    *
    * @throws IllegalArgumentException if the settings are impossible
    */
@@ -25,7 +25,7 @@ public final class TrainingFigures {
   }
 
   /**
-   * Options of forests.
+   * Returns the forest options.
    *
    * @throws IllegalArgumentException if the settings are impossible
    */

@@ -12,25 +12,25 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Text file of a user, read up to a size limit; all its problems are reported together.
+ * Reads a user's text file up to a size limit and reports all of its problems together.
  *
- * @param kind of file, such as {@code policy}
- * @param needed suggested replacement for a file that is too large
- * @param path suggested replacement for a path that cannot be read
+ * @param kind kind of file, such as {@code policy}
+ * @param needed what to provide instead of a file that is too large
+ * @param path what to provide instead of a path that cannot be read
  */
 public record UserFile(String kind, String needed, String path) {
   private static final long LARGEST = 4L << 20;
   private static final int LONGEST_PROBLEM = 400;
 
-  /** File name in the form of messages. */
+  /** Returns the file name as shown in messages. */
   public static String name(Path file) {
     return PrintableText.of(file.toString(), 120);
   }
 
   /**
-   * Text in a file.
+   * Returns the text of a file.
    *
-   * @throws TidemarkException if it is too large or cannot be read
+   * @throws TidemarkException if the file is too large or unreadable
    */
   public String read(Path file) {
     String name = name(file);
@@ -49,12 +49,12 @@ public record UserFile(String kind, String needed, String path) {
     }
   }
 
-  /** Error with all problems of a text. */
+  /** Creates an error that lists all problems of a file. */
   public TidemarkException invalid(Path file, List<String> problems, String remedy) {
     int count = problems.size();
     return usage(
         name(file)
-            + " is no valid "
+            + " is not a valid "
             + kind
             + ": "
             + count

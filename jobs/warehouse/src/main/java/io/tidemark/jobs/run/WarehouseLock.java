@@ -26,20 +26,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exclusive right to write a warehouse, held by one run at a time.
+ * Exclusive right to write to a warehouse, held by one run at a time.
  *
- * <p>On a local file system it is a lock of the operating system, which ends with the process in
- * every case. Elsewhere it is a file that is created only if absent. A killed run leaves this file
- * behind; the error then explains how to remove it.
+ * <p>On a local file system, this is a lock of the operating system, which ends together with the
+ * process in every case. Elsewhere, it is a file that is created only if absent. A killed run
+ * leaves that file behind, and the error message then explains how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
 
-  /** Lock file in the warehouse. */
+  /** Name of the lock file in the warehouse. */
   public static final String FILE = ".tidemark.lock";
 
-  // A POSIX lock belongs to the process, and closing any descriptor of the file releases it. So a
-  // locked file, listed here with its holder, is never opened again until its release.
+  // A POSIX lock belongs to the process, and closing any descriptor of the file releases the lock.
+  // A locked file is therefore listed here with its holder and never opened again until its
+  // release.
   private static final Map<Path, String> HELD_HERE = new HashMap<>();
 
   private static final Pattern RUN = Pattern.compile("\\(run ([\\w-]{1,80})\\)");
@@ -55,11 +56,12 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Acquires the lock, or reports its holder.
+   * Acquires the lock.
    *
    * @param warehouse root of the warehouse: a path or a URI
-   * @param spark settings; {@code spark.hadoop.…} configure the file system
-   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds it
+   * @param spark settings, of which {@code spark.hadoop.…} configure the file system
+   * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds the lock;
+   *     the message names the holder
    */
   public static WarehouseLock acquire(
       String warehouse, LockHolder holder, Map<String, String> spark) {
@@ -69,9 +71,9 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Holder of the lock, in words; empty if the lock is free.
+   * Returns the holder of the lock in words, or empty if the lock is free.
    *
-   * @param spark settings; {@code spark.hadoop.…} configure the file system
+   * @param spark settings, of which {@code spark.hadoop.…} configure the file system
    */
   public static Optional<String> holder(String warehouse, Map<String, String> spark) {
     Optional<Path> local = WarehouseLocation.path(warehouse);
@@ -127,8 +129,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * The file stays: after a deletion, a third run could lock a new file while a second one holds
-   * the old file.
+   * Releases a local lock. The file is not deleted, because a third run could then lock a new file
+   * while a second one still holds the old file.
    */
   private static void release(Path key, FileChannel channel) throws IOException {
     synchronized (HELD_HERE) {
@@ -161,13 +163,16 @@ public final class WarehouseLock implements AutoCloseable {
     }
   }
 
-  /** Keeps a lock that another run took after somebody deleted this run's lock. */
+  /**
+   * Releases a remote lock, unless somebody deleted this run's lock and another run has taken it
+   * since.
+   */
   private static void release(FileSystem files, org.apache.hadoop.fs.Path file, LockHolder holder)
       throws IOException {
     if (files.exists(file) && read(files, file).equals(holder.text())) {
       files.delete(file, false);
     } else {
-      LOGGER.warn("The lock {} is another run's by now, and stays", file);
+      LOGGER.warn("The lock {} now belongs to another run and is kept", file);
     }
   }
 
@@ -220,7 +225,7 @@ public final class WarehouseLock implements AutoCloseable {
     try {
       release.run();
     } catch (IOException e) {
-      // The run's work is already committed, and the next run reports a remaining lock.
+      // The run's work is already committed, and the next run reports a lock that is left behind.
       LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
     }
   }

@@ -1,5 +1,6 @@
 /**
- * Environment of a run: its request, lock, ledger, progress and closing summary. Belongs here: the
- * common needs of all steps. Does not belong here: the work of a step, and the syntax of options.
+ * Environment of a run: its request, lock, ledger, progress and closing summary. This package
+ * contains what all steps have in common. It does not contain the work of a step or the syntax of
+ * options.
  */
 package io.tidemark.jobs.run;

@@ -11,11 +11,12 @@ import org.apache.spark.sql.types.DataTypes;
  * Written by ingest.
  */
 public final class AccessEventsTable {
-  /** UTC day of the event's time. */
+  /** UTC day on which the event happened. */
   public static final String EVENT_DATE = "event_date";
 
   /**
-   * Delay of an event in days, if its day had already been summarised; null for an event in time.
+   * How many days late the event arrived, if its day had already been summarised. Null if the event
+   * was in time.
    */
   public static final String LATE_DAYS = "late_days";
 

@@ -31,11 +31,11 @@ public final class BaselinesTable {
           Map.of("has_baseline", "baseline IS NOT NULL AND feature_set IS NOT NULL"));
 
   /**
-   * Trained baseline.
+   * A trained baseline.
    *
    * @param gates failed gates
-   * @param acceptedGates failed gates that somebody accepted, with the reason
-   * @param bytes serialised baseline
+   * @param acceptedGates failed gates that somebody accepted, with the reason for each
+   * @param bytes serialized baseline
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Trained(
@@ -55,8 +55,8 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * The baseline that judges a day: the latest accepted one of an earlier day with the same
-   * features.
+   * Returns the baseline that judges a day: the latest accepted one that was trained for an earlier
+   * day with the same features.
    *
    * @param featureSet hash of the catalogue
    */

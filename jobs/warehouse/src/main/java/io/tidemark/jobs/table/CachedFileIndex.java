@@ -23,8 +23,9 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Index of the known files of a table. A scan's files are selected from the partition values row by
- * row. Delta would run and plan a query over the files for this.
+ * Index over the known files of a table. Selects the files of a scan by evaluating the partition
+ * filter on each file's partition values. Delta would plan and run a query over the files for this
+ * purpose.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;
@@ -41,7 +42,7 @@ final class CachedFileIndex extends TahoeBatchFileIndex {
     this.files = files;
   }
 
-  /** Rows of a snapshot with these files. */
+  /** Returns the rows of a snapshot that consists of the given files. */
   static Dataset<Row> read(Snapshot snapshot, List<AddFile> files) {
     DeltaLog log = snapshot.deltaLog();
     HadoopFsRelation relation =

@@ -8,12 +8,12 @@ import java.util.Map;
 
 /** {@code event_features}: vector of one judged event, one column per feature. */
 public final class EventFeaturesTable {
-  /** Its name, for any catalogue. */
+  /** Name of the table, which is the same for any catalogue. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}
 
-  /** Table for a catalogue: an added feature becomes a column. */
+  /** Returns the table for a catalogue. Adding a feature to the catalogue adds a column. */
   public static TableSpec spec(FeatureProgram program) {
     return TableSpec.byDay(
         NAME,

@@ -13,13 +13,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.delta.actions.AddFile;
 
-/** Row statistics of a file in Delta's log. */
+/** Row statistics of a file, as recorded in Delta's log. */
 final class FileStatistics {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private FileStatistics() {}
 
-  /** Latest time in a column of a file, to the millisecond; empty if it is not recorded. */
+  /**
+   * Returns the latest time in a column of a file, to the millisecond, or empty if it is not
+   * recorded.
+   */
   static Optional<Instant> latest(AddFile file, String column) {
     if (file.stats() == null) {
       return Optional.empty();
@@ -35,9 +38,9 @@ final class FileStatistics {
   }
 
   /**
-   * Number of rows by day; empty if Spark wrote a file without statistics.
+   * Returns the number of rows by day, or empty if Spark wrote any of the files without statistics.
    *
-   * @param column days by which the table is partitioned
+   * @param column date column by which the table is partitioned
    */
   static Optional<NavigableMap<LocalDate, Long>> rowsByDay(List<AddFile> files, String column) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
@@ -51,7 +54,7 @@ final class FileStatistics {
     return Optional.of(rows);
   }
 
-  /** Day of a file's rows. */
+  /** Returns the day of a file's rows. */
   static LocalDate day(AddFile file, String column) {
     return LocalDate.parse(file.partitionValues().apply(column));
   }

@@ -22,10 +22,10 @@ public final class FindingsTable {
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
   /**
-   * One finding.
+   * A single finding.
    *
-   * @param subject source or identity that it concerns; hostile text
-   * @param says description in one sentence; hostile text
+   * @param subject source or identity concerned; untrusted text
+   * @param says description in one sentence; untrusted text
    */
   public record Noticed(
       LocalDate eventDate, String kind, Severity severity, String subject, String says) {}

@@ -38,9 +38,10 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Whether a row belongs to the last judged day before a day, whose risk that day starts with.
-   * This is usually the day before; it is an earlier one if no events occurred or no judgement was
-   * possible meanwhile. Risk decays with time, not with nights.
+   * Returns a condition on rows: whether a row belongs to the last judged day before the given day,
+   * whose closing risk is carried over. This is usually the previous day. It is an earlier day if
+   * there were no events since, or if nothing could be judged. Risk decays with time, not with the
+   * number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

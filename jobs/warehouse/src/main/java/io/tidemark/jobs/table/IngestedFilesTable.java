@@ -19,10 +19,10 @@ public final class IngestedFilesTable {
           Map.of("has_key", "path IS NOT NULL AND size >= 0"));
 
   /**
-   * File that was read to its end.
+   * A file that was read to its end.
    *
    * @param enrichedBy versions and build dates of the sources that filled the derived columns of
-   *     its events
+   *     the file's events
    */
   public record Read(
       String path,

@@ -26,7 +26,7 @@ import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Log reader by the table's files in Delta's log: mostly without a query. */
+/** Answers most questions about a table from the list of files in Delta's log, without a query. */
 final class InnerTableLog implements TableLog {
   private final SparkSession spark;
   private final PlainTableLog plain;
@@ -53,7 +53,7 @@ final class InnerTableLog implements TableLog {
     return snapshot(spark, path);
   }
 
-  /** Current snapshot of the table. */
+  /** Returns the current snapshot of a table. */
   static Snapshot snapshot(SparkSession spark, String path) {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
@@ -79,9 +79,10 @@ final class InnerTableLog implements TableLog {
             .orElseGet(() -> counts(path, day)));
   }
 
-  /** Counts by Spark, for tables with too many files to cache. */
+  /** Counts rows with Spark, for tables with too many files to cache. */
   NavigableMap<LocalDate, Long> counts(String path, String day) {
-    // A scan of a wide table takes longer to plan than its log takes to read.
+    // Query the log rather than the table: planning a scan of a wide table takes longer than
+    // reading its log.
     List<Row> days =
         snapshot(path)
             .allFiles()
@@ -125,8 +126,8 @@ final class InnerTableLog implements TableLog {
   }
 
   /**
-   * Number of commits since a snapshot that added files of these days; other commits may add other
-   * days.
+   * Returns the number of commits since a snapshot that added files for the given days. Other
+   * commits may add files for other days.
    */
   private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
     int commits = 0;

@@ -20,9 +20,9 @@ import org.apache.hadoop.fs.local.LocalConfigKeys;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system without its processes. Hadoop's native library is usually missing.
- * Hadoop then starts a {@code chmod} for each created file and folder, and a {@code readlink} for
- * each end of a rename: hundreds in a small night.
+ * Hadoop's local file system without external processes. Hadoop's native library is usually
+ * missing. Hadoop then starts a {@code chmod} process for each file and folder it creates, and a
+ * {@code readlink} process for each end of a rename. A small night would start hundreds of them.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -34,7 +34,7 @@ public final class LocalFiles extends LocalFileSystem {
     super(new Raw());
   }
 
-  /** The same for Hadoop's FileContext, by which Delta writes its log. */
+  /** The same file system for Hadoop's FileContext, which Delta uses to write its log. */
   public static final class Context extends ChecksumFs {
     public Context(URI uri, Configuration conf) throws IOException, URISyntaxException {
       super(new RawContext(conf));
@@ -53,7 +53,10 @@ public final class LocalFiles extends LocalFileSystem {
       }
     }
 
-    /** Status of both ends of each rename; Hadoop would start a {@code readlink} process for it. */
+    /**
+     * Called for both ends of each rename. Hadoop would start a {@code readlink} process for each
+     * call.
+     */
     @Override
     public FileStatus getFileLinkStatus(Path path) throws IOException {
       return Files.isSymbolicLink(pathToFile(path).toPath())
@@ -61,7 +64,10 @@ public final class LocalFiles extends LocalFileSystem {
           : getFileStatus(path);
     }
 
-    /** Permissions of a mode; the constants are declared in the order of {@code rwxrwxrwx}. */
+    /**
+     * Returns the permissions for a file mode. The enum constants are declared in the order of
+     * {@code rwxrwxrwx}.
+     */
     private static Set<PosixFilePermission> permissions(int mode) {
       Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
       PosixFilePermission[] letters = PosixFilePermission.values();
@@ -74,7 +80,7 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** Copy of Hadoop's own RawLocalFs, which accepts no other file system than its own. */
+  /** Copy of Hadoop's RawLocalFs, which accepts no file system other than its own. */
   private static final class RawContext extends DelegateToFileSystem {
     RawContext(Configuration conf) throws IOException, URISyntaxException {
       super(URI.create("file:///"), new Raw(), conf, "file", false);
@@ -92,7 +98,7 @@ public final class LocalFiles extends LocalFileSystem {
 
     @Override
     public boolean isValidName(String name) {
-      // Like the underlying file system, any name.
+      // Accept any name, as the underlying file system does.
       return true;
     }
   }

@@ -15,7 +15,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Log reader by queries and the public API of Delta: correct for any version. */
+/**
+ * Answers questions about a table with queries and Delta's public API, so it is correct for any
+ * version of Delta.
+ */
 final class PlainTableLog implements TableLog {
   private final SparkSession spark;
 
@@ -48,7 +51,7 @@ final class PlainTableLog implements TableLog {
         : new DayCounts(version, count(path, day));
   }
 
-  /** Number of rows by day, by a scan. */
+  /** Returns the number of rows by day, counted by scanning the table. */
   NavigableMap<LocalDate, Long> count(String path, String day) {
     NavigableMap<LocalDate, Long> rows = new TreeMap<>();
     for (Row row : rows(path).groupBy(col(day).cast("string")).count().collectAsList()) {

@@ -9,18 +9,20 @@ import java.util.NavigableSet;
 import java.util.Optional;
 
 /**
- * Recovery of each table that is damaged without a copy, or that has lost days. Restoring a part of
- * a table is never enough: other rows were derived from the original rows.
+ * Explains how to recover a table that is damaged or has lost days if no copy of it exists.
+ * Restoring only a part of a table is never enough, because other rows were derived from the
+ * original ones.
  */
 public final class RecoveryAdvice {
   private enum Way {
-    LOGS("the next night reads anew all logs that are still there, and stores nothing twice"),
-    NEXT_NIGHT("the next night makes it anew"),
+    LOGS("the next night reads again all logs that still exist, and stores nothing twice"),
+    NEXT_NIGHT("the next night recomputes it"),
     OWN_DAY("the next night writes its own day"),
     BACKFILL(
-        "'tidemark backfill --from FIRST --to LAST', over the days that were judged, makes it anew"),
-    BACKFILL_CHANGED("'tidemark backfill --from FIRST --to LAST --reprocess failed' makes it anew"),
-    PEOPLE("what people said is nowhere else, and has to be said again");
+        "'tidemark backfill --from FIRST --to LAST', over the days that were judged, "
+            + "recomputes it"),
+    BACKFILL_CHANGED("'tidemark backfill --from FIRST --to LAST --reprocess failed' recomputes it"),
+    PEOPLE("what people entered is stored nowhere else and must be entered again");
 
     private final String says;
 
@@ -56,45 +58,50 @@ public final class RecoveryAdvice {
 
   private RecoveryAdvice() {}
 
-  /** Tables that a warehouse may have. */
+  /** Returns the names of all tables that a warehouse may contain. */
   public static List<String> tables() {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /** First table whose folder is a path component in a text. */
+  /** Returns the table whose folder is the first to occur as a path component in a text. */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
         .min(Comparator.comparingInt(table -> text.indexOf("/" + table + "/")));
   }
 
-  /** Remedy if the damaged table is unknown. */
+  /** Returns the remedy if it is unknown which table is damaged. */
   static String ofAny() {
-    return "bring it back from a copy of the warehouse; else 'tidemark doctor' says which table it"
-        + " is of, and how that comes to be again";
+    return "restore it from a copy of the warehouse; otherwise 'tidemark doctor' shows "
+        + "which table it belongs to, and how to recover that table";
   }
 
-  /** Remedy for a damaged table; an unknown name counts as a table of a later release. */
+  /**
+   * Returns the remedy for a damaged table. An unknown name counts as the table of a later release.
+   */
   public static String of(String table) {
     Way way = way(table);
     String folders =
         way == Way.LOGS && !table.equals(IngestedFilesTable.SPEC.name())
             ? "the folders " + table + " and " + IngestedFilesTable.SPEC.name()
             : "the folder " + table;
-    return "bring it back from a copy of the warehouse; else delete " + folders + ": " + way.says;
+    return "restore it from a copy of the warehouse; otherwise delete " + folders + ": " + way.says;
   }
 
-  /** Remedy for lost days of a table that a night makes; at least one day. */
+  /**
+   * Returns the remedy for lost days of a table that a night computes. At least one day must be
+   * given.
+   */
   public static String of(String table, NavigableSet<LocalDate> days) {
     return switch (way(table)) {
       case BACKFILL -> backfill(days, "");
       case BACKFILL_CHANGED -> backfill(days, " --reprocess failed");
-      default -> "nothing: the next night makes them anew";
+      default -> "nothing: the next night recomputes them";
     };
   }
 
   private static String backfill(NavigableSet<LocalDate> days, String options) {
-    return "'tidemark backfill --from %s --to %s%s' makes them anew"
+    return "'tidemark backfill --from %s --to %s%s' recomputes them"
         .formatted(days.first(), days.last(), options);
   }
 

@@ -27,20 +27,26 @@ public final class ScoredEventsTable {
 
   private ScoredEventsTable() {}
 
-  /** Whether a decision asks for a step-up or more because of the identity's behaviour. */
+  /**
+   * Returns a condition on rows: whether the decision demands a step-up or more because of the
+   * identity's behaviour.
+   */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
   }
 
   /**
-   * Sort key of gravity, for every selection among several events: alerts first, then by effective
-   * risk; the last one wins among equals.
+   * Returns the sort key for the severity of an event, for use wherever one of several events is
+   * selected. Alerts rank above all other events. Among either, a higher effective risk ranks
+   * higher, and then a later event.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));
   }
 
-  /** Table for a catalogue; reasons are present if the decision is more than ALLOW. */
+  /**
+   * Returns the table for a catalogue. A row has reasons if its decision is stronger than ALLOW.
+   */
   public static TableSpec spec(FeatureProgram program) {
     StructType schema = new StructType();
     for (StructField field : EventScoring.schema(EventFeatures.schema(program)).fields()) {

@@ -17,22 +17,22 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Cache of the files of tables, updated from commit to commit of their logs. Delta asks Spark for
- * them at every scan. That query takes longer than reading a small table, and a night scans a
- * hundred times.
+ * Caches the files of tables and updates them commit by commit from the tables' logs. Delta asks
+ * Spark for the files at every scan. That query takes longer than reading a small table, and a
+ * night makes a hundred scans.
  */
 final class SnapshotFileCache {
-  /** Maximum number of cached files per table: Spark is faster for larger tables. */
+  /** Maximum number of cached files per table. For larger tables, Spark is faster. */
   private static final long MOST_FILES = 1000;
 
-  /** Maximum number of commits for reading a table's log from its beginning. */
+  /** A table's log is read from its beginning if it has at most this many commits. */
   private static final long FEW_COMMITS = 20;
 
   private final Map<String, Followed> tables = new HashMap<>();
 
-  /** Files of a table in a snapshot, by path; empty if there are too many. */
+  /** Returns the files of a table in a snapshot, sorted by path, or empty if there are too many. */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
-    // The snapshot's own count is another query.
+    // The snapshot's own count would be another query.
     Option<VersionChecksum> counted = snapshot.checksumOpt();
     if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
@@ -58,8 +58,8 @@ final class SnapshotFileCache {
     }
 
     /**
-     * Reads from the first commit if commits are few and complete, otherwise from the files
-     * themselves.
+     * Reads the log from its first commit if there are few commits and none is missing. Otherwise
+     * starts from the snapshot's files.
      */
     private static Followed to(Snapshot snapshot) {
       Followed fromTheFirst = new Followed(snapshot);
@@ -71,7 +71,10 @@ final class SnapshotFileCache {
       return fromHere;
     }
 
-    /** Reads the commits up to a snapshot; false if that fails, and the state is then unusable. */
+    /**
+     * Reads the commits up to a snapshot. Returns false if that fails, which leaves the state
+     * unusable.
+     */
     private boolean readsTo(Snapshot snapshot) {
       if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
         return false;
@@ -79,7 +82,7 @@ final class SnapshotFileCache {
       try {
         return version == snapshot.version() || readsOnTo(snapshot);
       } catch (Exception e) {
-        // Delta reports the broken commit when asked for the files, or no longer needs it.
+        // Delta will report the broken commit when asked for the files, or no longer needs it.
         return false;
       }
     }

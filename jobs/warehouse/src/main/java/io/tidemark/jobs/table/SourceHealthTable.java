@@ -28,10 +28,10 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * Source on a day.
+   * A source on one day.
    *
-   * @param usualEvents median of the same weekday in the four weeks before, or of the seven days
-   *     before if there are no four weeks
+   * @param usualEvents median of the same weekday in the previous four weeks, or of the previous
+   *     seven days if there are no four weeks
    * @param missing share of events without a value, by column
    * @param aheadSeconds how far the latest event lies ahead of its ingest
    * @param deliverySeconds median time from event to ingest

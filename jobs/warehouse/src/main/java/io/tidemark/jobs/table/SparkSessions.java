@@ -11,49 +11,59 @@ import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Spark session of a run: embedded in this process, or prepared by spark-submit. */
+/**
+ * Opens the Spark session of a run, either embedded in this process or prepared by spark-submit.
+ */
 public final class SparkSessions {
   /**
-   * Columns with almost unique values. Parquet's dictionary saves nothing for them, and its lookups
-   * took a tenth of an ingest.
+   * Columns whose values are almost all different. Parquet's dictionary saves nothing for them, and
+   * its lookups took a tenth of the time of an ingest.
    */
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
 
-  /** Files of a table that a task writes in parallel: one per day, and a log holds few days. */
+  /**
+   * Number of files of a table that a task writes in parallel. There is one per day, and a log
+   * covers few days.
+   */
   private static final int MOST_OPEN_FILES = 8;
 
-  /** Memory buffer of each open file; all of them together have Parquet's default for one file. */
+  /**
+   * Memory buffer of each open file. Together, the buffers have Parquet's default size for one
+   * file.
+   */
   private static final int ROW_GROUP_BYTES = (128 << 20) / MOST_OPEN_FILES;
 
   /**
-   * Rows that are cached on disk as one object, because Java's streams keep the last hundred
-   * objects in memory. Spark's 10,000 rows of 2.6 kB filled a heap of a gigabyte.
+   * Number of rows that are cached on disk as one object. Java's streams keep the last hundred
+   * objects in memory, and Spark's default of 10,000 rows of 2.6 kB filled a heap of a gigabyte.
    */
   private static final int ROWS_WAITING_TOGETHER = 250;
 
   /**
-   * Dictionary size in a row group above which a column is written plain. Larger dictionaries, one
-   * for each column of each open file, do not fit into the processor's caches.
+   * Size of the dictionary in a row group above which a column is written plain. There is one
+   * dictionary for each column of each open file, and larger ones do not fit into the processor's
+   * caches.
    */
   private static final int DICTIONARY_BYTES = 128 << 10;
 
   /**
-   * Bytes of the longest method that HotSpot compiles. Spark made one method of the stage that
-   * reads logs; it ran interpreted and took half as long again. With this limit Spark splits longer
-   * methods.
+   * Longest method that HotSpot compiles, in bytes. Spark turned the stage that reads logs into a
+   * single method, which ran interpreted and took half as long again. With this limit, Spark splits
+   * longer methods.
    */
   private static final int LONGEST_COMPILED_METHOD = 8000;
 
   /**
-   * Number of cached classes of generated code. A night needs more than Spark's 100 and repeats
-   * them in the same order, so the cache never hit. Compilation took a tenth of the time.
+   * Number of cached classes of generated code. A night needs more than Spark's default of 100 and
+   * repeats them in the same order, so that the cache never hit. Compilation took a tenth of the
+   * time.
    */
   private static final int GENERATED_CLASSES = 2000;
 
   private SparkSessions() {}
 
-  /** Session for one run. Closing it stops Spark, unless Spark ran before. */
+  /** Session for one run. Closing it stops Spark, unless Spark was already running before. */
   public static final class Session implements AutoCloseable {
     private final SparkSession spark;
     private final Runnable stop;
@@ -74,11 +84,11 @@ public final class SparkSessions {
   }
 
   /**
-   * Opens a session. Under spark-submit, the master, driver and user interface stay unchanged;
-   * settings for Delta and for UTC days are set in both cases. An existing session of this process
-   * is reused. Then only overrides that Spark still accepts take effect.
+   * Opens a session. Under spark-submit, its master, driver and user interface are not changed.
+   * Settings for Delta and for UTC days are applied in both cases. If this process already has a
+   * session, it is reused, and only those overrides take effect that Spark still accepts.
    *
-   * @param overrides settings by full key; they take precedence
+   * @param overrides settings by full key, which take precedence
    */
   public static Session open(Map<String, String> overrides) {
     scala.Option<SparkSession> running = SparkSession.getDefaultSession();
@@ -92,7 +102,7 @@ public final class SparkSessions {
           });
       return new Session(spark, () -> {});
     }
-    // Without arguments it reads the system properties that spark-submit sets.
+    // Without arguments, SparkConf reads the system properties that spark-submit sets.
     SparkSession spark =
         SparkSession.builder().config(configure(new SparkConf(), overrides)).getOrCreate();
     if (spark.sparkContext().isLocal()) {
@@ -102,18 +112,18 @@ public final class SparkSessions {
   }
 
   /**
-   * Removes YARN's defaults from Hadoop's configuration; no local master reads them, and they are
-   * half of it. The configuration is copied for every scan and file and sent with every query: for
-   * small tables an eighth of a night.
+   * Removes YARN's defaults from Hadoop's configuration. They are half of it, and no local master
+   * reads them. The configuration is copied for every scan and file and sent with every query,
+   * which takes an eighth of a night if tables are small.
    */
   private static void forgetYarn(Configuration hadoop) {
-    // Loads these classes first: each adds its own defaults at its first use and reloads all
+    // Load these classes first, because each adds its own defaults at its first use and reloads all
     // resources.
     new JobConf(false);
     try {
       FileSystem.getFileSystemClass("file", hadoop);
     } catch (IOException e) {
-      throw new UncheckedIOException("Hadoop does not know local files", e);
+      throw new UncheckedIOException("Hadoop has no local file system", e);
     }
     List<String> yarn = new ArrayList<>();
     for (Map.Entry<String, String> entry : hadoop) {
@@ -134,16 +144,17 @@ public final class SparkSessions {
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     // A day is a UTC day, whatever the machine's time zone.
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Rows carry Instant and LocalDate, which know no time zone, instead of java.sql types.
+    // Rows contain Instant and LocalDate, which do not depend on a time zone, instead of java.sql
+    // types.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
-    // Delta 4.4 computes MIN and MAX of a DATE from its log as java.sql.Date despite the line
-    // above, and fails with a ClassCastException.
+    // Despite the line above, Delta 4.4 computes MIN and MAX of a DATE from its log as
+    // java.sql.Date and fails with a ClassCastException.
     conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
-    // Otherwise a task sorts all of its rows by day before it writes the first: wide rows, most of
-    // them from one day.
+    // Otherwise a task sorts all of its rows by day before it writes the first one. The rows are
+    // wide, and most are from a single day.
     conf.setIfMissing(
         "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
     conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
@@ -152,11 +163,11 @@ public final class SparkSessions {
     conf.setIfMissing(
         "spark.sql.codegen.hugeMethodLimit", Integer.toString(LONGEST_COMPILED_METHOD));
     conf.setIfMissing("spark.sql.codegen.cache.maxEntries", Integer.toString(GENERATED_CLASSES));
-    // Ingested rows are cached on disk for their second reading: 3 kB an event, a quarter of that
+    // Ingested rows are cached on disk to be read again. An event takes 3 kB, or a quarter of that
     // when compressed.
     conf.setIfMissing("spark.rdd.compress", "true");
-    // The cache is compressed as a whole: choosing a scheme for each column took a twelfth of an
-    // ingest.
+    // Compress the cache as a whole, because choosing a scheme for each column took a twelfth of
+    // the time of an ingest.
     conf.setIfMissing("spark.sql.inMemoryColumnarStorage.compressed", "false");
     conf.setIfMissing(
         "spark.sql.inMemoryColumnarStorage.batchSize", Integer.toString(ROWS_WAITING_TOGETHER));
@@ -167,11 +178,11 @@ public final class SparkSessions {
   private static void embed(SparkConf conf) {
     int cores = Runtime.getRuntime().availableProcessors();
     conf.setMaster("local[*]");
-    // Otherwise Spark binds the machine's own address, which a VPN or a firewall may forbid.
+    // Otherwise Spark binds to the machine's own address, which a VPN or a firewall may forbid.
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
-    // Spark formats each query for that interface before it runs: the short form is enough.
+    // Spark formats each query for the user interface before running it. The short form is enough.
     conf.setIfMissing("spark.sql.ui.explainMode", "simple");
     // Otherwise a task that runs out of memory ends this process immediately, with exit code 52 and
     // no message.
@@ -179,19 +190,19 @@ public final class SparkSessions {
     // A swapping or overloaded machine can stall this process for minutes without a failure.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
-    // Spark merges small ones of these again; those of millions of events are each sorted without
-    // spilling to disk.
+    // Spark merges small partitions again. With millions of events, each partition can still be
+    // sorted without spilling to disk.
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
-    // The catalog is unused; its folder would appear in the working folder.
+    // The catalog is unused, but its folder would appear in the working folder.
     conf.set(
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");
-    // The defaults, 50 partitions and more, are for tables of millions of files: the same steps on
-    // small tables took 64 s with 2 and 283 s with 50. Each read of a table begins with such a
-    // task.
+    // The defaults, 50 partitions and more, suit tables of millions of files. On small tables, the
+    // same steps took 64 s with 2 partitions and 283 s with 50, because every read of a table
+    // begins with such a task.
     conf.set("spark.databricks.delta.snapshotPartitions", "1");
     conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2");
   }

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Facts about a Delta table from its log. Tables are named by their paths. Used only by {@link
- * Warehouse}.
+ * Facts about Delta tables, read from their logs. Tables are identified by their paths. Used only
+ * by {@link Warehouse}.
  */
 interface TableLog {
-  /** The version of Delta whose inner classes {@link InnerTableLog} uses. */
+  /** The version of Delta whose internal classes {@link InnerTableLog} uses. */
   String DELTA_VERSION = "4.4.0";
 
   /**
-   * Log reader for a session. It is the fast one with Delta's inner classes if Delta has the
-   * matching version; otherwise it uses Delta's public API.
+   * Returns the log reader for a session. This is the fast reader, which uses Delta's internal
+   * classes, if Delta has the matching version. Otherwise it is one that uses Delta's public API.
    */
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
@@ -31,23 +31,26 @@ interface TableLog {
     }
     Logger log = LoggerFactory.getLogger(TableLog.class);
     log.warn(
-        "Delta is of version {}: nights read its tables by its public API, and take longer than"
-            + " with {}",
+        "Delta has version {}: nights read its tables through the public API and take "
+            + "longer than with {}",
         version,
         DELTA_VERSION);
     return new PlainTableLog(spark);
   }
 
-  /** Whether a table has a commit: a log without one, emptied by somebody, is not a table. */
+  /**
+   * Returns whether a table has a commit. A log without commits, such as one that somebody emptied,
+   * is not a table.
+   */
   boolean exists(String path);
 
-  /** Version of the last commit of an existing table. */
+  /** Returns the version of the last commit of an existing table. */
   long version(String path);
 
-  /** Rows of the last version, with the stored columns. */
+  /** Returns the rows of the last version, with the stored columns. */
   Dataset<Row> rows(String path);
 
-  /** Number of rows by day at one version; days without rows are absent. */
+  /** Number of rows by day at one version. Days without rows are absent. */
   record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {
     public DayCounts {
       rows.values().removeIf(count -> count == 0);
@@ -56,20 +59,24 @@ interface TableLog {
   }
 
   /**
-   * Number of rows by day.
+   * Returns the number of rows by day.
    *
-   * @param known result of an earlier call, returned if it is of the last version; may be null
+   * @param known result of an earlier call, which is returned if it is still current; may be null
    */
   DayCounts rowsByDay(String path, String day, DayCounts known);
 
-  /** Latest time in a column, at least to the millisecond; empty without rows. */
+  /**
+   * Returns the latest time in a column, at least to the millisecond, or empty if there are no
+   * rows.
+   */
   Optional<Instant> latest(String path, String column);
 
   /**
-   * Whether the days {@code from} to {@code to}, both included, are known to have no rows.
+   * Checks whether the days {@code from} to {@code to}, both included, are known to have no rows.
    *
-   * @return empty if they have rows, or if the check costs as much as replacing them; otherwise a
-   *     check to call after a write: whether no other write touched these days since
+   * @return empty if they have rows, or if checking costs as much as replacing them. Otherwise a
+   *     check to call after a write, which returns whether no other write has added rows for these
+   *     days in the meantime.
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }

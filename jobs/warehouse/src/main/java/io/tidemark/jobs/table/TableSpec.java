@@ -12,10 +12,10 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Structure of a Delta table.
  *
- * @param name its folder under the warehouse's root
- * @param schema its columns in order; the next write adds a new column to a stored table, and it
- *     reads as null until then
- * @param partition its partition column, a DATE; empty for a table that is written as a whole
+ * @param name name of its folder under the warehouse's root
+ * @param schema columns in order. The next write adds a new column to a stored table, where the
+ *     column reads as null until then.
+ * @param partition partition column, of type DATE; empty for a table that is written as a whole
  * @param key columns that identify a row; may be empty if rows have no identity
  * @param checks conditions that Delta enforces on each row, by name
  */
@@ -45,7 +45,7 @@ public record TableSpec(
     }
   }
 
-  /** Table that is replaced day by day. */
+  /** Creates the specification of a table that is replaced day by day. */
   public static TableSpec byDay(
       String name,
       StructType schema,
@@ -55,7 +55,7 @@ public record TableSpec(
     return new TableSpec(name, schema, Optional.of(partition), key, checks);
   }
 
-  /** Table without partitions. */
+  /** Creates the specification of a table without partitions. */
   public static TableSpec whole(
       String name, StructType schema, List<String> key, Map<String, String> checks) {
     return new TableSpec(name, schema, Optional.empty(), key, checks);

@@ -43,8 +43,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Delta tables under one root. The first write creates a table; before that it reads as empty.
- * Every write is one atomic commit. Repeating it leaves the same rows, except for {@link #append}.
+ * Delta tables under one root. The first write to a table creates it. Until then, it reads as
+ * empty. Every write is one atomic commit. Repeating a write leaves the same rows, except for
+ * {@link #append}.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -54,13 +55,17 @@ public final class Warehouse {
   private final TableLog log;
 
   /**
-   * @param root path or URI of the folder that holds one folder per table
+   * Creates a warehouse without checking the version of its layout.
+   *
+   * @param root path or URI of the folder that contains one folder per table
    */
   public Warehouse(SparkSession spark, String root) {
     this(spark, root, table -> {});
   }
 
   /**
+   * Creates a warehouse that reports its commits.
+   *
    * @param afterCommit called after every commit
    */
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit) {
@@ -70,15 +75,15 @@ public final class Warehouse {
   Warehouse(SparkSession spark, String root, Consumer<TableSpec> afterCommit, TableLog log) {
     this.spark = spark;
     this.log = log;
-    // Hadoop's form: Delta takes "file:///x" and "file:/x" for two places.
+    // Use Hadoop's form, because Delta takes "file:///x" and "file:/x" for two locations.
     this.root = new Path(root).toString();
     this.afterCommit = afterCommit;
   }
 
   /**
-   * Warehouse that this program can read.
+   * Opens a warehouse if this program can read its version.
    *
-   * @throws io.tidemark.jobs.TidemarkException if it has a newer version
+   * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
    */
   public static Warehouse open(SparkSession spark, String root) {
     Warehouse warehouse = new Warehouse(spark, root);
@@ -94,17 +99,23 @@ public final class Warehouse {
     return root;
   }
 
-  /** Path of a table. */
+  /** Returns the path of a table. */
   public String path(TableSpec table) {
     return root + "/" + table.name();
   }
 
-  /** Whether a table has a commit: a log without one, emptied by somebody, is not a table. */
+  /**
+   * Returns whether a table has a commit. A log without commits, such as one that somebody emptied,
+   * is not a table.
+   */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
   }
 
-  /** Columns of the table, in the order of its schema; no rows if it does not exist yet. */
+  /**
+   * Returns a table's rows, with columns in the order of its schema. If the table does not exist
+   * yet, there are no rows.
+   */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
       return spark.createDataFrame(List.of(), table.schema());
@@ -112,18 +123,21 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** Table as of a version from {@link #version}. */
+  /** Returns the rows of a table as of a version from {@link #version}. */
   public Dataset<Row> read(TableSpec table, long version) {
     return columnsOf(
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
   }
 
-  /** Version of the last commit; empty if the table does not exist. */
+  /** Returns the version of the last commit, or empty if the table does not exist. */
   public OptionalLong version(TableSpec table) {
     return exists(table) ? OptionalLong.of(log.version(path(table))) : OptionalLong.empty();
   }
 
-  /** Whether the location of a table with this name is occupied, by a table or anything else. */
+  /**
+   * Returns whether the location of a table with this name is occupied, by a table or anything
+   * else.
+   */
   public boolean isTaken(String table) {
     Path folder = new Path(root, table);
     try {
@@ -133,7 +147,7 @@ public final class Warehouse {
     }
   }
 
-  /** Names of the existing tables: folders with a log. */
+  /** Returns the names of the existing tables, which are the folders with a log. */
   public List<String> tables() {
     Path folder = new Path(root);
     try {
@@ -153,7 +167,7 @@ public final class Warehouse {
     }
   }
 
-  /** Version of the last commit of each existing table, by name. */
+  /** Returns the version of the last commit of each existing table, by name. */
   public SortedMap<String, Long> versions() {
     SortedMap<String, Long> versions = new TreeMap<>();
     for (String table : tables()) {
@@ -162,23 +176,23 @@ public final class Warehouse {
     return versions;
   }
 
-  /** Stored columns of the table with this name. */
+  /** Returns the stored columns of the table with this name. */
   public StructType schema(String table) {
     return log.rows(root + "/" + table).schema();
   }
 
   /**
-   * Current snapshot of a table by its name, for details that only this version of Delta exposes.
+   * Returns the current snapshot of a table, for details that only this version of Delta exposes.
    */
   public Snapshot snapshot(String table) {
     return InnerTableLog.snapshot(spark, root + "/" + table);
   }
 
   /**
-   * Replaces the rows of the days {@code from} to {@code to}, both included, by {@code rows}. Days
-   * in that range without new rows become empty.
+   * Replaces the rows of the days {@code from} to {@code to}, both included, with {@code rows}.
+   * Days in that range that have no new rows become empty.
    *
-   * @param rows every column of the schema, with days in that range only; others are refused
+   * @param rows rows with every column of the schema. Rows outside of the range are rejected.
    */
   public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
     String day =
@@ -186,10 +200,11 @@ public final class Warehouse {
             .partition()
             .orElseThrow(() -> new IllegalArgumentException(table.name() + " has no days"));
     if (from.isAfter(to)) {
-      throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
+      throw new IllegalArgumentException(
+          "the range of days from " + from + " to " + to + " is empty");
     }
     if (!appendedToFreeDays(table, rows, day, from, to)) {
-      // Literal dates: Delta prunes partitions only by them.
+      // Use literal dates, because Delta prunes partitions by nothing else.
       writer(table, rows)
           .mode("overwrite")
           .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
@@ -199,11 +214,11 @@ public final class Warehouse {
   }
 
   /**
-   * Appends days that have no file yet, as in most nights. This avoids Delta's query and plan over
-   * the whole table to find that nothing is replaced.
+   * Appends days that have no file yet, which is the case in most nights. This avoids Delta's query
+   * and plan over the whole table just to find that nothing is replaced.
    *
-   * @return false if the days have files, if that is unknown, or if another commit added rows of
-   *     these days meanwhile: the caller then replaces them all
+   * @return false if the days have files, if that is unknown, or if another commit has added rows
+   *     for these days in the meantime. The caller must then replace all the days.
    */
   private boolean appendedToFreeDays(
       TableSpec table, Dataset<Row> rows, String day, LocalDate from, LocalDate to) {
@@ -219,14 +234,14 @@ public final class Warehouse {
             .otherwise(
                 raise_error(
                     concat(
-                        lit("a row of " + table.name() + " is of "),
-                        coalesce(col(day).cast("string"), lit("no day")),
-                        lit(", none from " + from + " to " + to))));
+                        lit("a row of the table " + table.name() + " has the date "),
+                        coalesce(col(day).cast("string"), lit("null")),
+                        lit(", which is outside of " + from + " to " + to))));
     writer(table, rows.withColumn(day, within)).mode("append").save(path(table));
     return free.get().getAsBoolean();
   }
 
-  /** Number of rows by day, from Delta's log; days without rows are absent. */
+  /** Returns the number of rows by day, from Delta's log. Days without rows are absent. */
   public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
     String day = table.partition().orElseThrow();
     if (!exists(table)) {
@@ -238,15 +253,15 @@ public final class Warehouse {
   }
 
   /**
-   * Latest time in a column, to the millisecond; empty without rows.
+   * Returns the latest time in a column, to the millisecond, or empty if there are no rows.
    *
-   * @param column of times, with statistics in every file
+   * @param column time column with statistics in every file
    */
   public Optional<Instant> latest(TableSpec table, String column) {
     return exists(table) ? log.latest(path(table), column) : Optional.empty();
   }
 
-  /** Deletes these days; without rows to delete there is no commit. */
+  /** Deletes days. If there are no rows to delete, nothing is committed. */
   public void deleteDays(TableSpec table, Collection<LocalDate> days) {
     Object[] present = days.stream().filter(rowsByDay(table)::containsKey).toArray();
     if (present.length > 0) {
@@ -262,7 +277,7 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
-  /** Appends rows; repeating it appends them again. */
+  /** Appends rows. Repeating the call appends them again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
     afterCommit.accept(table);
@@ -278,7 +293,8 @@ public final class Warehouse {
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
-    // No query searches by minimum and maximum of other columns: days are partitions.
+    // Collect statistics for time columns only. No query searches other columns by minimum and
+    // maximum, and days are partitions.
     String times =
         Arrays.stream(table.schema().fields())
             .filter(field -> field.dataType().equals(DataTypes.TimestampType))

@@ -18,28 +18,29 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * External faults of a warehouse, recognised in exceptions of Spark, Delta and the file system:
- * each has a name, a cause and a remedy. Delta's commits are atomic, so no fault leaves a table
- * half written.
+ * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
+ * exceptions thrown by Spark, Delta and the file system. Delta's commits are atomic, so no fault
+ * leaves a table half written.
  */
 public enum WarehouseFault {
   DISK_FULL(
       "the disk is full",
-      "free some space, then run the same command again; 'tidemark doctor' shows what is free and"
-          + " 'tidemark maintain' what old files take",
+      "free some space, then run the same command again; 'tidemark doctor' shows the "
+          + "free space and 'tidemark maintain' the space that old files take",
       "No space left on device|Disk quota exceeded|There is not enough space on the disk"),
   NOT_PERMITTED(
-      "a file of the warehouse may not be read or written",
+      "this user may not read or write a warehouse file",
       "give the user of this run read and write access to the whole warehouse",
       "AccessDeniedException|Permission denied|AccessControlException|Access Denied \\(Service"),
   NEWER_TABLE(
       "a table was written by a newer release of Delta",
-      "run a release of Tidemark that brings that Delta, or the one that wrote the table",
+      "run a release of Tidemark that includes that version of Delta, or the one "
+          + "that wrote the table",
       "DELTA_UNSUPPORTED_FEATURES_FOR_READ|DELTA_UNSUPPORTED_FEATURES_FOR_WRITE"
           + "|DELTA_INVALID_PROTOCOL_VERSION|DELTA_UNSUPPORTED_TABLE_FEATURE"
           + "|InvalidProtocolVersionException|DeltaUnsupportedTableFeatureException"),
   MISSING_FILE(
-      "a file that a table consists of is missing",
+      "a table file is missing",
       "",
       "FAILED_READ_FILE\\.FILE_NOT_EXIST|SparkFileNotFoundException"
           + "|DELTA_FILE_NOT_FOUND|FileNotFoundException[^\\n]*\\.parquet"
@@ -79,7 +80,7 @@ public enum WarehouseFault {
     this.signs = Pattern.compile(signs);
   }
 
-  /** Remedy for this fault in a table. */
+  /** Returns the remedy for this fault in a table. */
   public String remedy(String table) {
     return remedy.isEmpty() ? RecoveryAdvice.of(table) : remedy;
   }
@@ -92,14 +93,14 @@ public enum WarehouseFault {
         : remedy;
   }
 
-  /** Name in messages and documentation, such as {@code missing-file}. */
+  /** Returns the name used in messages and documentation, such as {@code missing-file}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * Whether a failure only means that this process is stopping. A signal stops Spark in the middle
-   * of its work, so the failure shows nothing about any table. Every exception after that is a
+   * Returns whether a failure only means that this process is stopping. A signal stops Spark in the
+   * middle of its work, so such a failure says nothing about any table. Every later exception is a
    * consequence, whatever its text.
    */
   public static boolean isStop(Throwable failure) {
@@ -108,7 +109,7 @@ public enum WarehouseFault {
         || STOP.matcher(text(failure)).find();
   }
 
-  /** Fault behind a failure, if it is a known one. */
+  /** Returns the fault behind a failure, or empty if it is not a known one. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -123,12 +124,13 @@ public enum WarehouseFault {
   }
 
   /**
-   * Failure with its fault name if it has one, otherwise unchanged. If the file that it names lies
-   * outside the warehouse, it is a missing or unreadable input file. Spark throws checked
-   * exceptions that no method declares: those without a name are wrapped.
+   * Converts a failure to an exception with a fault name, or returns it unchanged if it has none.
+   * If the file named in a failure lies outside of the warehouse, it is a missing or unreadable
+   * input file. Spark throws checked exceptions that no method declares. Those without a fault name
+   * are wrapped.
    *
-   * @param warehouse location of the tables, in Hadoop's form; a location that is not absolute
-   *     matches every file
+   * @param warehouse location of the tables, in Hadoop's form. A location that is not absolute
+   *     matches every file.
    */
   public static RuntimeException named(Exception failure, String warehouse) {
     Optional<TidemarkException> told = told(failure, warehouse);
@@ -141,8 +143,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Same as {@link #named}, also for errors, because Hadoop throws local disk faults as errors;
-   * empty if the failure has no name.
+   * Same as {@link #named}, but also accepts errors, because Hadoop throws local disk faults as
+   * errors. Returns empty if the failure has no fault name.
    */
   public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
@@ -152,9 +154,9 @@ public enum WarehouseFault {
       return Optional.of(
           new TidemarkException(
               ExitCode.UNFORESEEN,
-              "stopped before it was done",
-              "this process was told to end, by a signal or by a scheduler whose time was over",
-              "run the same command again; what was committed before is whole",
+              "stopped before it was finished",
+              "this process was ended by a signal or by a scheduler's time limit",
+              "run the same command again; everything committed before is intact",
               failure));
     }
     return in(failure)
@@ -165,19 +167,21 @@ public enum WarehouseFault {
                     : fault.exception(failure, warehouse));
   }
 
-  /** Failure under this name. */
+  /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A full disk can free up without help; the other faults wait for a person.
+    // A full disk may recover without help, but all other faults need a person.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
         problem + " (" + label() + ")",
         PrintableText.of(because(failure, warehouse), 400),
-        remedy(failure) + "; what was committed before is whole",
+        remedy(failure) + "; everything committed before is intact",
         failure);
   }
 
-  /** Whether the matching sentences name files, but none in the warehouse. */
+  /**
+   * Returns whether the lines that match this fault name files, but none of them in the warehouse.
+   */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
       return false;
@@ -190,8 +194,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Pattern of a file under a location, plain or escaped as in a URI; empty for a location that is
-   * not absolute.
+   * Returns a pattern for files under a location, written plainly or escaped as in a URI. Returns
+   * empty if the location is not absolute.
    */
   private static Optional<Pattern> inside(String place) {
     String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
@@ -212,17 +216,17 @@ public enum WarehouseFault {
     return new TidemarkException(
         ExitCode.INPUT_MISSING,
         gone
-            ? "a file of the input went away while it was read (input-gone)"
-            : "a file of the input may not be read (input-not-permitted)",
+            ? "an input file disappeared while it was being read (input-gone)"
+            : "this user may not read an input file (input-not-permitted)",
         PrintableText.of(because(failure, warehouse), 400),
         (gone
-                ? "run the same command again: it lists the input anew"
-                : "give the user of this run the right to read it, then run the same command again")
-            + "; what was committed before is whole",
+                ? "run the same command again: it lists the input again"
+                : "give the user of this run read access to it, then run the same command again")
+            + "; everything committed before is intact",
         failure);
   }
 
-  /** Matching sentence, and the file that it names. */
+  /** Returns the first line of the matching exception, and the file that it names. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
@@ -247,7 +251,10 @@ public enum WarehouseFault {
     return text.toString();
   }
 
-  /** Whether Delta failed to read the JSON, as opposed to JSON of a policy, a log or a setting. */
+  /**
+   * Returns whether Delta failed to read JSON, as opposed to a policy, a log or a setting
+   * containing invalid JSON.
+   */
   private static boolean isOfDelta(Throwable cause) {
     return cause instanceof JsonProcessingException
         && Arrays.stream(cause.getStackTrace())

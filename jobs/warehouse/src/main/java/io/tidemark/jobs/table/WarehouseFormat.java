@@ -19,22 +19,22 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Version of a warehouse's layout, in a small file next to its tables. A program reads only the
- * version that it writes.
+ * Version of a warehouse's layout, stored in a small file next to the tables. A program reads only
+ * the version that it writes.
  */
 public final class WarehouseFormat {
-  /** Version that this program writes and reads. */
+  /** The version that this program writes and reads. */
   static final int CURRENT = 1;
 
-  /** Name of the file. */
+  /** Name of the version file. */
   public static final String FILE = ".tidemark-warehouse.json";
 
   private WarehouseFormat() {}
 
   /**
-   * Checks the version of a warehouse; a warehouse without the file has no table yet.
+   * Checks the version of a warehouse. A warehouse without the file has no tables yet.
    *
-   * @throws TidemarkException if it is not {@link #CURRENT} or cannot be read
+   * @throws TidemarkException if the version is not {@link #CURRENT} or is unreadable
    */
   public static void check(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
@@ -42,7 +42,7 @@ public final class WarehouseFormat {
     if (version != CURRENT) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the warehouse " + PrintableText.of(root, 200) + " is of another version",
+          "the warehouse " + PrintableText.of(root, 200) + " has another version",
           "its format is %d, and tidemark %s reads format %d"
               .formatted(version, ProgramVersion.text(), CURRENT),
           "run the release that wrote it; nothing was changed");
@@ -62,7 +62,7 @@ public final class WarehouseFormat {
         }
       }
     } catch (JacksonException e) {
-      throw unreadable(file, "it is no JSON", e);
+      throw unreadable(file, "it is not JSON", e);
     } catch (IOException e) {
       throw new UncheckedIOException("The format of a warehouse cannot be read: " + file, e);
     }
@@ -72,13 +72,13 @@ public final class WarehouseFormat {
   private static TidemarkException unreadable(Path file, String because, Exception e) {
     return new TidemarkException(
         ExitCode.USAGE,
-        "the version of the warehouse cannot be told",
+        "the version of the warehouse cannot be determined",
         file + ": " + because,
-        "write {\"format\": 1} into that file if the tables are of this release",
+        "write {\"format\": 1} to that file if this release wrote the tables",
         e);
   }
 
-  /** Writes the version if it is missing. */
+  /** Writes the version file if it is missing. */
   static void mark(String root, Configuration hadoop) {
     Path file = new Path(root, FILE);
     try {
@@ -91,12 +91,12 @@ public final class WarehouseFormat {
         try (OutputStream out = files.create(file, false)) {
           out.write(text);
         } catch (FileAlreadyExistsException e) {
-          // Two tables were created at the same time: the other one has written it.
+          // Another writer has created a table, and thus this file, at the same time.
           return;
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("The format of a warehouse cannot be noted: " + file, e);
+      throw new UncheckedIOException("The format of a warehouse cannot be written: " + file, e);
     }
   }
 }

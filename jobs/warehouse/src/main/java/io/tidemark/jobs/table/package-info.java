@@ -1,6 +1,6 @@
 /**
  * Delta tables: one class per table with its schema, key, partition and constraints, and the
- * operations that read and write them. Belongs here: the structure of a table. Does not belong
- * here: the computation of its rows. Each table has one writer.
+ * operations that read and write tables. This package contains the structure of each table, but not
+ * the computation of its rows. Each table has a single writer.
  */
 package io.tidemark.jobs.table;

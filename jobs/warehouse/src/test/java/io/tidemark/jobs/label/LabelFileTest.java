@@ -61,24 +61,25 @@ class LabelFileTest {
         .hasSize(9)
         .anyMatch(m -> m.startsWith("line 2: from: 'soon' is neither a day"))
         .anyMatch(m -> m.startsWith("line 2: to: '2026-03-40' is neither a day"))
-        .anyMatch(m -> m.startsWith("line 2: cap: 'TALL' is none of [low, medium, high]"))
+        .anyMatch(m -> m.startsWith("line 2: cap: 'TALL' is not one of [low, medium, high]"))
         .contains(
-            "line 2: the expiry 2026-03-31T00:00:00Z is over already (today is 2026-04-01)",
-            "line 3: verdict: 'compromized' is none of [benign, compromised]; did you mean"
+            "line 2: the expiry 2026-03-31T00:00:00Z has already passed (today is 2026-04-01)",
+            "line 3: verdict: 'compromized' is not one of [benign, compromised]; did you mean"
                 + " compromised?",
             "line 3: it ends at 2026-03-28T23:59:59.999999Z, before it begins at"
                 + " 2026-03-29T00:00:00Z",
             "line 4: it names no identity",
-            "line 4: a benign label is about at most 31 days")
+            "line 4: a benign label covers at most 31 days")
         .anyMatch(m -> m.startsWith("line 3: expires: 'later' is neither a day"));
   }
 
   @Test
   void expiryThatIsOverIsCalledSoAndOneTooFarAheadOtherwise() {
     assertThatThrownBy(() -> benign("2026-03-20"))
-        .hasMessage("the expiry 2026-03-20T00:00:00Z is over already (today is 2026-04-01)");
+        .hasMessage("the expiry 2026-03-20T00:00:00Z has already passed (today is 2026-04-01)");
     assertThatThrownBy(() -> benign("2026-12-01"))
-        .hasMessage("a benign label expires within 90 days from now, not at 2026-12-01T00:00:00Z");
+        .hasMessage(
+            "a benign label must expire within 90 days from now, not at 2026-12-01T00:00:00Z");
   }
 
   private static Label benign(String expires) {

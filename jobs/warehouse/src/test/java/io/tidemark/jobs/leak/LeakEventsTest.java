@@ -103,7 +103,7 @@ class LeakEventsTest {
   void aLeakThatHasEndedOpensAgainWithAllThatIsKnownOfIt() {
     AccessEvent used = used("u1", "AKIAEXAMPLE00001", 5);
     AccessEvent removed = removed("r1", "AKIAEXAMPLE00001", 30);
-    // Three days late: of the last day that still counts.
+    // This event is three days late, on the last day that still counts.
     AccessEvent again = used("u2", "AKIAEXAMPLE00001", 40);
     AccessEvent other = removed("r2", "AKIAEXAMPLE00001", 45);
     Leak ended =
@@ -113,7 +113,7 @@ class LeakEventsTest {
     assertThat(open.lastAccepted()).contains(at(40));
     Leak endedAnew = followed(events(used, removed, again, other), ended, NIGHT.plusDays(1));
     assertThat(endedAnew.state().endedAt()).contains(at(45));
-    // The days that were not looked at say whether the other one has ended, too.
+    // Days that were not read again may still show that the other leak has ended too.
     Leak two =
         tracked(Kind.IDENTITY, "aws|1|deploy")
             .with(

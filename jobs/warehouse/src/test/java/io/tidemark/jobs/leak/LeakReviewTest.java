@@ -129,7 +129,7 @@ class LeakReviewTest {
         .filteredOn(step -> step.what() == What.LATER_CREDENTIAL)
         .singleElement()
         .satisfies(step -> assertThat(step.id()).isEqualTo("AKIA-NEW"))
-        .satisfies(step -> assertThat(step.why()).contains("unless its owner made it"));
+        .satisfies(step -> assertThat(step.why()).contains("unless its owner created it"));
     assertThat(LeakNotices.of(review, NOW))
         .filteredOn(notice -> notice.type().equals("credential-change"))
         .extracting(notice -> notice.claims().get("friendly_name").textValue())

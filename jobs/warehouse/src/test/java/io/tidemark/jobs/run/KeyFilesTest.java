@@ -47,10 +47,10 @@ class KeyFilesTest {
     KeyFiles.generate(folder, EnumSet.allOf(Role.class));
     publicKey(role, SigningKey.generate());
     assertThatThrownBy(() -> KeyFiles.throwAway(folder))
-        .hasMessageContaining("are no pair")
+        .hasMessageContaining("are not a pair")
         .hasMessageContaining("does not verify what");
     Files.delete(folder.resolve(role.publicFile()));
-    assertThatThrownBy(() -> KeyFiles.throwAway(folder)).hasMessageContaining("are no pair");
+    assertThatThrownBy(() -> KeyFiles.throwAway(folder)).hasMessageContaining("are not a pair");
   }
 
   @Test

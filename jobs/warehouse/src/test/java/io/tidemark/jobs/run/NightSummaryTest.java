@@ -87,7 +87,7 @@ class NightSummaryTest {
   @Test
   void aNightThatReadNothingNewSaysSoInsteadOfSevenNoughts() {
     assertThat(screen(night().more("files_unchanged", 1L)))
-        .contains("Read        no record; what was read before is not read again\n");
+        .contains("Read        no record; files read before are not read again\n");
   }
 
   @Test
@@ -133,7 +133,7 @@ class NightSummaryTest {
         .hasSizeLessThanOrEqualTo(48)
         .allSatisfy(
             line -> {
-              // The line of an alert begins with its decision, and holds a key, whole.
+              // An alert's line begins with its decision and contains the whole identity key.
               boolean ofAlert = line.startsWith("    Alerts 0 …");
               assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(ofAlert ? 175 : 80);
               assertThat(line).isEqualTo(PrintableText.of(line)).doesNotStartWith("Alerts 0");

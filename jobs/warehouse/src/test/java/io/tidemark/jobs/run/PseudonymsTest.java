@@ -14,7 +14,7 @@ class PseudonymsTest {
 
   @Property(tries = 200, seed = "1")
   void onlyItsKeyReversesAPseudonym(@ForAll String text) {
-    // A lone half of a pair is no text that UTF-8 can carry.
+    // UTF-8 cannot represent a lone surrogate.
     String carried =
         text.codePoints()
             .filter(c -> c < 0xd800 || c > 0xdfff)
@@ -40,7 +40,10 @@ class PseudonymsTest {
     assertThat(PSEUDONYMS.of(null)).isNull();
   }
 
-  /** RFC 5297, A.1 has keys of 256 bits; a fixed vector keeps the stored form what it is. */
+  /**
+   * The example in RFC 5297, A.1 uses a 256-bit key, which is too short here. A fixed vector
+   * ensures instead that the stored form does not change.
+   */
   @Test
   void theStoredFormDoesNotChange() {
     assertThat(PSEUDONYMS.of("alice@example.com"))

@@ -18,7 +18,10 @@ class RiskFiguresTest {
     assertThat(RiskFigures.of(Settings.defaults(), Policy.NONE).pStart()).isEqualTo(0.1);
   }
 
-  /** Else no risk of its members could ever reach the threshold of a cohort that accepts more. */
+  /**
+   * Otherwise, no risk of the members of a cohort with a larger budget could ever reach their
+   * threshold.
+   */
   @Test
   void evidenceBeginsEarlyEnoughForTheLargestBudgetOfAPolicy() {
     Policy policy =
@@ -35,7 +38,9 @@ class RiskFiguresTest {
     assertThat(RiskFigures.of(Settings.defaults(), policy).budgetMedium()).isEqualTo(0.05);
   }
 
-  /** Else a task of the night would find out, at the first identity that is under both. */
+  /**
+   * Otherwise, a task of the night would detect it at the first identity that both rules apply to.
+   */
   @Test
   void rulesThatAreImpossibleTogetherAreRefusedBeforeTheNight() {
     RiskChanges few = new RiskChanges(null, Map.of(), Map.of(), 0.02, null, null);

@@ -41,7 +41,7 @@ class WarehouseLocationTest {
   void aFileOfNoFolderIsNoPlace() {
     assertThatThrownBy(() -> WarehouseLocation.of("file:logs"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("file:logs names no absolute path");
+        .hasMessage("file:logs does not name an absolute path");
   }
 
   @Test

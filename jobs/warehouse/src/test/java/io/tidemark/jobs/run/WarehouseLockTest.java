@@ -25,7 +25,7 @@ class WarehouseLockTest {
 
   @TempDir private Path folder;
 
-  /** Holds the lock of the folder it is given until it is killed. */
+  /** Holds the lock of the given folder until the process is killed. */
   static final class Keeper {
     private Keeper() {}
 
@@ -44,7 +44,7 @@ class WarehouseLockTest {
       assertThat(error.exitCode()).isEqualTo(ExitCode.WAREHOUSE_HELD);
       assertThat(error.cause())
           .contains("tidemark nightly", "run-1", "process 4711", "since 2026-03-22T01:30:00Z");
-      // The refused attempt must not have released the first one's lock.
+      // The refused attempt must not have released the first run's lock.
       assertThat(refused(SECOND).cause()).contains("run-1");
     }
     acquire(SECOND).close();
@@ -62,7 +62,9 @@ class WarehouseLockTest {
     acquire(SECOND).close();
   }
 
-  /** POSIX: a process that closes any descriptor of a file gives up its locks on it. */
+  /**
+   * In POSIX, a process that closes any descriptor of a file gives up all its locks on that file.
+   */
   @Test
   void whoIsRefusedInThisProcessLeavesTheLockClosedToOtherProcesses()
       throws IOException, InterruptedException {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One file for each of six partitions, of which one has no day. */
+/** Reads six partitions with one file each. One partition has no day. */
 class CachedFileIndexTest {
   private static final StructType ROW =
       new StructType()

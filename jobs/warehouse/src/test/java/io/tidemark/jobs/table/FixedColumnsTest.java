@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FixedColumnsTest {
-  /** A column that is added to a table is a name that no feature may have from then on. */
+  /** When a column is added to a table, no feature may use its name any longer. */
   @Test
   void namesThatNoFeatureMayHaveAreTheColumnsBesideFeatures() {
     FeatureProgram program = FeatureProgram.builtIn();

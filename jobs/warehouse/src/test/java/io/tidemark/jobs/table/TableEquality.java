@@ -26,25 +26,27 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.MapType;
 
 /**
- * Whether two warehouses hold equal tables: the same tables, with the same columns, and the same
- * rows the same number of times, once the columns that keep wall-clock time are left out.
+ * Checks whether two warehouses contain equal tables: the same tables with the same columns, and
+ * the same rows the same number of times. Columns with wall-clock times are ignored.
  */
 public final class TableEquality {
   private final SparkSession spark;
   private final Set<String> ignored;
 
-  /** Rows of the tables on the left, which are held against several on the right. */
+  /** Rows of the tables on the left, which are compared with several warehouses on the right. */
   private final Map<Path, Map<String, Long>> known = new HashMap<>();
 
   /**
-   * @param ignored columns left out of the comparison in every table that has them
+   * Creates a comparison.
+   *
+   * @param ignored columns to ignore in every table that has them
    */
   public TableEquality(SparkSession spark, Set<String> ignored) {
     this.spark = spark;
     this.ignored = Set.copyOf(ignored);
   }
 
-  /** Fails, naming the table and up to three rows, where they differ. */
+  /** Fails if the warehouses differ, and reports the table and up to three rows. */
   public void assertEqual(Path left, Path right) throws IOException {
     assertThat(tables(right)).as("tables").isEqualTo(tables(left));
     for (String table : tables(left)) {
@@ -52,7 +54,7 @@ public final class TableEquality {
     }
   }
 
-  /** As {@link #assertEqual(Path, Path)}, of one table. */
+  /** Same as {@link #assertEqual(Path, Path)}, for one table. */
   public void assertEqual(Path left, Path right, String table) {
     Map<String, Long> these = known.computeIfAbsent(left.resolve(table), this::rows);
     Map<String, Long> those = rows(right.resolve(table));
@@ -60,8 +62,8 @@ public final class TableEquality {
     assertThat(beyond(those, these)).as("%s: only in %s", table, right).isEmpty();
   }
 
-  /** Up to three rows that there are more of than there should be. */
-  // Compared here and not by Spark: a set difference takes four scans of small tables.
+  /** Returns up to three rows that occur more often than expected. */
+  // Compare here rather than in Spark, where a set difference takes four scans of small tables.
   private static List<String> beyond(Map<String, Long> rows, Map<String, Long> expected) {
     return rows.entrySet().stream()
         .filter(row -> row.getValue() > expected.getOrDefault(row.getKey(), 0L))
@@ -70,7 +72,7 @@ public final class TableEquality {
         .toList();
   }
 
-  /** Every row and how often it is there. */
+  /** Returns every row with its number of occurrences. */
   private Map<String, Long> rows(Path table) {
     var stored = spark.read().format("delta").load(table.toString());
     Column[] columns =
@@ -82,8 +84,8 @@ public final class TableEquality {
                         ? array_sort(map_entries(col(field.name()))).as(field.name())
                         : col(field.name()))
             .toArray(Column[]::new);
-    // As text, because sets of rows with maps cannot be compared; nulls are written, so that the
-    // columns count too.
+    // Compare rows as text, because sets of rows with maps cannot be compared. Nulls are written,
+    // so that the columns are compared too.
     return stored
         .select(to_json(struct(columns), Map.of("ignoreNullFields", "false")))
         .as(Encoders.STRING())

@@ -31,7 +31,10 @@ class TableLogTest {
   @TempDir private Path folder;
   private final SparkSession spark = SharedSpark.session();
 
-  /** After an update of Delta, look at each inner class that is used, and write the new version. */
+  /**
+   * After an update of Delta, check each internal class that is used, and then write the new
+   * version.
+   */
   @Test
   void theInnerClassesAreThoseOfTheDeltaThatIsBuiltWith() {
     assertThat(io.delta.package$.MODULE$.VERSION()).isEqualTo(TableLog.DELTA_VERSION);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What befalls a table from outside has a name, a cause and a remedy, and destroys nothing. */
+/** External faults of a table have a name, a cause and a remedy, and destroy nothing. */
 class WarehouseFaultTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
   private static final TableSpec NOTES =
@@ -58,7 +58,7 @@ class WarehouseFaultTest {
     assertThat(fault.problem()).contains("log cannot be read", "corrupt-log");
     assertThat(fault.cause()).contains("notes/_delta_log/00000000000000000001.json");
     assertThat(fault.remedy())
-        .contains("'tidemark doctor' says which table", "committed before is whole");
+        .contains("'tidemark doctor' shows which table", "committed before is intact");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.USAGE);
     Files.write(entry, whole);
     assertThat(new Warehouse(spark, copy(root, "mended")).read(NOTES).count()).isEqualTo(2);
@@ -92,7 +92,7 @@ class WarehouseFaultTest {
     TidemarkException fault = fault(root);
     assertThat(fault.problem()).contains("is missing", "missing-file");
     assertThat(fault.cause()).contains("notes/day=2026-03-20/");
-    assertThat(fault.remedy()).contains("bring it back from a copy");
+    assertThat(fault.remedy()).contains("restore it from a copy");
   }
 
   @Test
@@ -122,7 +122,7 @@ class WarehouseFaultTest {
             catchThrowableOfType(
                     TidemarkException.class, () -> Warehouse.open(spark, root.toString()))
                 .problem())
-        .contains("cannot be told");
+        .contains("cannot be determined");
   }
 
   @Test
@@ -133,7 +133,7 @@ class WarehouseFaultTest {
     assertThat(WarehouseFault.named(closed, "/w"))
         .isInstanceOfSatisfying(
             TidemarkException.class,
-            e -> assertThat(e.problem()).contains("may not be read or written", "not-permitted"));
+            e -> assertThat(e.problem()).contains("may not read or write", "not-permitted"));
     RuntimeException other = new IllegalArgumentException("no such gate");
     assertThat(WarehouseFault.named(other, "/w")).isSameAs(other);
   }
@@ -145,10 +145,10 @@ class WarehouseFaultTest {
         "reading file file:///logs/w/a.parquet. File | /w | 10 | input-gone | same command again",
         "reading file s3a://logs/w/a.parquet. File | s3a://tables/w | 10 | input-gone | lists the input",
         "reading file file:///w2/a.parquet. File | file:///w | 10 | input-gone | lists the input",
-        "reading file file:///w/a/b.parquet. File | /w | 2 | missing-file | bring it back",
-        "reading file file:/w/a/b.parquet. File | file:///w/ | 2 | missing-file | bring it back",
+        "reading file file:///w/a/b.parquet. File | /w | 2 | missing-file | restore it",
+        "reading file file:/w/a/b.parquet. File | file:///w/ | 2 | missing-file | restore it",
         "reading file file:///my%20ü/a/b.parquet. File | file:///my ü | 2 | missing-file | copy",
-        "reading file day=2026-03-20/b.parquet. File | /w | 2 | missing-file | bring it back",
+        "reading file day=2026-03-20/b.parquet. File | /w | 2 | missing-file | restore it",
         "reading file file:///logs/a.parquet. File | the warehouse | 2 | missing-file | copy",
       })
   void aMissingFileIsOneOfTheWarehouseOnlyWhereItLiesThere(
@@ -174,9 +174,9 @@ class WarehouseFaultTest {
             new FileNotFoundException("/logs/a.json (Permission denied)"));
     TidemarkException fault = (TidemarkException) WarehouseFault.named(closed, "file:///w");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
-    assertThat(fault.problem()).contains("input may not be read", "input-not-permitted");
+    assertThat(fault.problem()).contains("may not read an input file", "input-not-permitted");
     assertThat(fault.cause()).contains("/logs/a.json");
-    assertThat(fault.remedy()).contains("right to read it");
+    assertThat(fault.remedy()).contains("read access to it");
   }
 
   @Test
@@ -188,7 +188,7 @@ class WarehouseFaultTest {
                 "cannot read file:/w/job_runs/_delta_log/00000000000000000007.json corrupt"));
     assertThat(WarehouseFault.in(ended)).isEmpty();
     TidemarkException told = (TidemarkException) WarehouseFault.named(ended, "file:///w");
-    assertThat(told.problem()).isEqualTo("stopped before it was done");
+    assertThat(told.problem()).isEqualTo("stopped before it was finished");
     assertThat(told.remedy()).startsWith("run the same command again");
   }
 
@@ -200,7 +200,7 @@ class WarehouseFaultTest {
             new FileNotFoundException("File file:/my logs/a.json.gz does not exist"));
     TidemarkException fault = (TidemarkException) WarehouseFault.named(gone, "file:///w");
     assertThat(fault.exitCode()).isEqualTo(ExitCode.INPUT_MISSING);
-    assertThat(fault.problem()).contains("went away while it was read", "input-gone");
+    assertThat(fault.problem()).contains("disappeared while it was being read", "input-gone");
     assertThat(fault.cause()).contains("/my logs/a.json.gz");
   }
 
@@ -242,7 +242,7 @@ class WarehouseFaultTest {
   }
 
   private TidemarkException fault(Path root) throws IOException {
-    // A copy: Delta keeps what it knows of a place.
+    // Read a copy, because Delta caches what it knows about a location.
     String fresh = copy(root, "read");
     Exception failure =
         catchException(() -> new Warehouse(spark, fresh).read(NOTES).collectAsList());
@@ -271,7 +271,9 @@ class WarehouseFaultTest {
     }
   }
 
-  /** Hadoop keeps one beside each file, and would find the change by it. */
+  /**
+   * Deletes the checksum that Hadoop keeps next to each file, because it would reveal the change.
+   */
   private static void deleteChecksum(Path file) throws IOException {
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
   }

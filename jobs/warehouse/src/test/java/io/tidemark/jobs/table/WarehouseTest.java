@@ -45,7 +45,7 @@ class WarehouseTest {
           List.of("day"),
           Map.of("positive", "n > 0"));
 
-  /** What a task does while it makes its rows. */
+  /** An action that a task runs while it computes its rows. */
   private static final AtomicReference<Runnable> MEANWHILE = new AtomicReference<>();
 
   @TempDir private Path folder;
@@ -142,7 +142,8 @@ class WarehouseTest {
     assertThat(lastOperation()).containsEntry("mode", "Append");
     assertThatThrownBy(
             () -> warehouse.replaceDays(COUNTS, counts(day(25, 1)), march(23), march(24)))
-        .hasStackTraceContaining("counts is of 2026-03-25, none from 2026-03-23 to 2026-03-24");
+        .hasStackTraceContaining(
+            "counts has the date 2026-03-25, which is outside of 2026-03-23 to 2026-03-24");
     assertThatThrownBy(
             () -> warehouse.replaceDays(COUNTS, counts(day(23, -1)), march(23), march(24)))
         .hasStackTraceContaining("positive");
@@ -153,7 +154,7 @@ class WarehouseTest {
                     counts(day(23, 1)).withColumn("day", functions.lit(null).cast("date")),
                     march(23),
                     march(24)))
-        .hasStackTraceContaining("counts is of no day");
+        .hasStackTraceContaining("counts has the date null");
     warehouse.replaceDays(COUNTS, counts(day(22, 3)), march(22), march(23));
     assertThat(lastOperation()).containsEntry("mode", "Overwrite");
     assertThat(numbers(warehouse.read(COUNTS))).containsExactly(1, 3);
@@ -197,7 +198,7 @@ class WarehouseTest {
     return rows.mapPartitions(
         (MapPartitionsFunction<Row, Row>)
             partition -> {
-              // Spark knows no session on the thread of a task.
+              // Spark has no session on a task's thread, so use another thread.
               Thread other = new Thread(MEANWHILE.get());
               other.start();
               other.join();
