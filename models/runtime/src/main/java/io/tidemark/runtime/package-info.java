@@ -1,2 +1,5 @@
-/** Dependencies of an enforcement service: forest, calibration, risk. No Spark. */
+/**
+ * Library for enforcement services: releases, forest, calibration, risk and decisions. Does not use
+ * Spark.
+ */
 package io.tidemark.runtime;

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A Maven project with nothing but the runtime as its dependency, built by another Maven against a
- * repository of its own, judges events by the frozen release.
+ * Builds a Maven project whose only dependency is the runtime, with a separate Maven and
+ * repository, and judges events by the frozen release.
  */
 class EnforcementServiceIT {
   private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -71,7 +71,7 @@ class EnforcementServiceIT {
         .allMatch(line -> line.matches("[A-Za-z]+ [A-Z_]+ trust [0-9.E-]+"));
   }
 
-  /** What {@code mvn install} leaves of an artefact. */
+  /** Installs an artefact the way {@code mvn install} does. */
   private void install(String artifact, Path pom, String target) throws IOException {
     Path place = folder.resolve("repository/io/tidemark").resolve(artifact).resolve(VERSION);
     Files.createDirectories(place);
@@ -82,7 +82,7 @@ class EnforcementServiceIT {
     }
   }
 
-  /** Reads the user's repository for what it holds, and writes to its own. */
+  /** Runs Maven, reading from the user's repository but writing only to a separate one. */
   private String maven(Path project, String... goals) throws Exception {
     Path tail = Path.of(System.getProperty("tidemark.repository"));
     boolean windows = File.separatorChar == '\\';
@@ -115,7 +115,7 @@ class EnforcementServiceIT {
     return text;
   }
 
-  /** Group and artefact of each line of a tree but the project's own. */
+  /** Group and artefact of each line of a dependency tree, except the project itself. */
   private static List<String> artefacts(String tree) {
     return tree.lines()
         .map(line -> line.replaceAll("^[+|\\\\ -]+", "").split(":"))
@@ -125,7 +125,7 @@ class EnforcementServiceIT {
         .toList();
   }
 
-  /** What stands between the markers of the README. */
+  /** Returns the text between the markers in the README. */
   private static String listed(Path readme) throws IOException {
     String text = Files.readString(readme);
     int from = text.indexOf("io.tidemark:tidemark-runtime\n");

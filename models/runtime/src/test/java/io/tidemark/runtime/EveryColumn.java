@@ -6,7 +6,7 @@ import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
 
-/** An event that has a value in every column: no codec may forget one. */
+/** An event with a value in every column, so that no codec can forget one. */
 public final class EveryColumn {
   private EveryColumn() {}
 

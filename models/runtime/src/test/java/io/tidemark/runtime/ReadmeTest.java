@@ -18,7 +18,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java of the documents compiles, given parameters for the reader's own values. */
+/**
+ * Compiles the Java code in the documentation, with parameters in place of the reader's own values.
+ */
 class ReadmeTest {
   private static final String IMPORTS =
       """
@@ -38,7 +40,7 @@ class ReadmeTest {
 
   private static final List<String> PAGES = List.of("README.md", "../../docs/quickstart-java.md");
 
-  /** Parameters of a method that holds a block, block by block. */
+  /** Parameters of the method that wraps each code block, in block order. */
   private static final List<String> GIVEN =
       List.of(
           "float[][] rows, float[] farValues, long seed, double[] dayMaximaOfU, LocalDate from,"

@@ -29,7 +29,7 @@ class ControlMessageTest {
       ControlMessage shown = evidence("2026-03-30T08:21:00Z");
       assertThatThrownBy(() -> shown.revalidated(enforcer))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("lies in the future");
+          .hasMessageContaining("is in the future");
       ControlMessage granted = grant("2026-03-30T08:21:00Z");
       assertThatThrownBy(() -> granted.granted(enforcer))
           .isInstanceOf(IllegalArgumentException.class);

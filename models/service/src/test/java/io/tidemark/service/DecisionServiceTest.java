@@ -202,7 +202,7 @@ class DecisionServiceTest {
       assertThat(nobody.statusCode()).isEqualTo(403);
       assertThat(nobody.headers().firstValue("X-Tidemark-Detail")).contains("unreadable_request");
       assertThat(nobody.headers().firstValue("X-Tidemark-Problem").orElseThrow())
-          .contains("without identity");
+          .contains("without an identity");
       HttpResponse<String> misspelled =
           get(service, "/auth", "X-Tidemark-Identity", "aws|1|x", "X-Tidemark-Kind", "robot");
       assertThat(misspelled.statusCode()).isEqualTo(403);
@@ -264,7 +264,7 @@ class DecisionServiceTest {
             "{\"credential\":\"k\",\"source\":\"%s\",\"kind\":\"token_issued\"}".formatted(source);
         HttpResponse<String> vain = post(service, "/v1/revalidated", evidence, "Bearer " + TOKEN);
         assertThat(vain.statusCode()).as(source).isEqualTo(400);
-        assertThat(vain.body()).contains("/24 of IPv4, /48 of IPv6");
+        assertThat(vain.body()).contains("/24 for IPv4, /48 for IPv6");
       }
       for (String source : List.of("1.2.3.4", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
         String evidence =
@@ -399,7 +399,7 @@ class DecisionServiceTest {
     assertThatThrownBy(
             () -> DecisionService.start(options(Optional.empty(), state, REFUSED)).close())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("recent is gone, which an earlier run wrote")
+        .hasMessageContaining("recent was written by an earlier run but is missing")
         .hasMessageContaining("start once without requiring it");
     try (DecisionService service =
         DecisionService.start(options(Optional.empty(), state, REPORTED))) {

@@ -316,7 +316,7 @@ class NightCommandTest {
     publishing();
     assertThat(run("--signing-key", keys.resolve("release.pub").toString())).isEqualTo(2);
     assertThat(err.toString())
-        .contains("holds a public key, which signs nothing", "remedy: give the private one");
+        .contains("contains a public key, which cannot sign", "remedy: give the private key");
     publishing();
     assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
     assertThat(err.toString()).contains("an object store does not");

@@ -101,17 +101,17 @@ class ServeCommandTest {
         .isEqualTo(2);
     assertThat(err.toString())
         .contains("The state file " + state.resolve("accepted") + " cannot be read")
-        .contains("delete it to start without protection against rollback")
+        .contains("delete it to start without rollback protection")
         .doesNotContain("Exception in");
     Files.delete(state.resolve("accepted"));
     Thread serving = serving("--state", state.toString());
     awaited("Deciding at ");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--state", state.toString()))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("accepted is kept by another enforcer");
+    assertThat(err.toString()).contains("accepted is in use by another enforcer");
     Files.createDirectories(state.resolve("recent.new/stone"));
     end(serving);
-    assertThat(err.toString()).contains("tidemark: The recent state cannot be saved in ");
+    assertThat(err.toString()).contains("tidemark: The recent state cannot be saved to ");
   }
 
   @Test
@@ -125,8 +125,8 @@ class ServeCommandTest {
                 "serve", "--listen", "127.0.0.1:0", "--require-state", "--state", state.toString()))
         .isEqualTo(2);
     assertThat(err.toString())
-        .contains("accepted is required and is not there")
-        .contains("start once without requiring it, as at the first start");
+        .contains("accepted is required but missing")
+        .contains("start once without requiring it, as for a first start");
   }
 
   @Test

@@ -65,7 +65,7 @@ class SignRootCommandTest {
     assertThat(sign("--sign-with", "a/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY", "by a root key that it names");
     assertThat(sign("--sign-with", "b/root.key", "--root-key", "b/root.pub")).isEqualTo(2);
-    assertThat(err.toString()).contains("by a root key of the one before it");
+    assertThat(err.toString()).contains("by a root key of the previous one");
     assertThat(present().version()).as("what was there stays").isEqualTo(1);
     List<String> words = new ArrayList<>(List.of(together));
     words.addAll(List.of("--root-key", "b/root.pub"));
@@ -79,9 +79,9 @@ class SignRootCommandTest {
     assertThat(sign("--sign-with", "a/release.key")).isEqualTo(2);
     assertThat(err.toString()).contains("UNTRUSTED_KEY");
     assertThat(sign("--sign-with", "a/root.key", "--release-key", "a/root.pub")).isEqualTo(2);
-    assertThat(err.toString()).contains("is a root key and a release key");
+    assertThat(err.toString()).contains("is both a root key and a release key");
     assertThat(sign("--sign-with", "a/root.pub")).isEqualTo(2);
-    assertThat(err.toString()).contains("holds a public key, which signs nothing");
+    assertThat(err.toString()).contains("contains a public key, which cannot sign");
     assertThat(sign("--sign-with", "a/root.key", "--stream", "other")).isEqualTo(2);
     assertThat(err.toString()).contains("ROOT.jws in", "is of stream tidemark");
     for (String days : List.of("0", "367")) {

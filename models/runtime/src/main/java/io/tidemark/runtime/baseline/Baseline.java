@@ -14,41 +14,41 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Baseline of one nightly run: a baseline per scope, the features, the policy and the provenance.
+ * Result of one nightly run: one baseline per scope, plus features, policy and provenance.
  * Immutable and thread-safe.
  *
- * <p>The byte form is little-endian. A text is a count of bytes (int) and UTF-8. An array is a
- * count (int) and its values. A section is four ASCII letters, the length of its content (int) and
+ * <p>The byte form is little-endian. A text is a byte count (int) followed by UTF-8. An array is a
+ * count (int) followed by its values. A section is four ASCII letters, the content length (int) and
  * the content.
  *
  * <pre>
- * header   magic TIDEMARK (8 bytes), version (int), length of what follows the header (int), CRC-32C of what follows the header (int)
- * HEAD     trained for (long, days since 1970-01-01), feature-set hash (text), count of features
+ * header   magic TIDEMARK (8 bytes), version (int), length of the rest (int), CRC-32C of the rest (int)
+ * HEAD     last learned day (long, days since 1970-01-01), feature-set hash (text), feature count
  *          (int), feature names (texts, in vector order)
  * POLI     half-life in nanoseconds (long), p-start (double), weight per impact (4
  *          doubles), decision per level and impact (12 bytes), budgets medium and high (2 doubles),
  *          confidence (double)
- * PROV     count (int), key and value (texts), rising by key
- * USUA     hashes of identities (longs, rising), usual maximum of each (floats)
- * SCPS     count of scopes (int), then a section SCOP each, rising by id:
+ * PROV     count (int), key and value (texts), in ascending order of key
+ * USUA     identity hashes (longs, ascending), usual maximum of each (floats)
+ * SCPS     scope count (int), then one section SCOP per scope, in ascending order of id:
  *   SCOP   id (text), usual maximum (double), training rows (long), training days (int), and the sections
- *     COMB combination (byte), weights of features (floats) where they differ from 1
+ *     COMB combination (byte), feature weights (floats) if any differs from 1
  *     FRST sample size (int), medians (floats), tree starts (ints, one more than trees), nodes
  *          (longs: split as float bits 63–32, feature 31–16, left child within the tree 15–0; the
  *          right child is the next node; a leaf is its own left child and splits at NaN), path
  *          length per node (floats)
  *     TAIL observed values per feature (ints), starts (ints, one more than features), kept values
- *          (floats, rising per feature), counts at or above (ints), counts above (ints), origin and
- *          far value per feature (floats)
- *     FTAL as TAIL, of the forest's scores
- *     CALB day maxima (doubles, rising), first and last day (longs), count of reasons (int), reason
- *          (text) and identity-days left out (int), rising by reason
- *     THRS nothing, or thresholds medium and high (2 doubles), and for each budget, confidence (2
+ *          (floats, ascending per feature), counts at or above (ints), counts above (ints), origin
+ *          and far value per feature (floats)
+ *     FTAL same as TAIL, for the forest's scores
+ *     CALB day maxima (doubles, ascending), first and last day (longs), reason count (int), reason
+ *          (text) and identity-days left out (int), in ascending order of reason
+ *     THRS empty, or thresholds medium and high (2 doubles), and for each: budget, confidence (2
  *          doubles), rank k, size n (2 ints); k = 0 means extrapolated
  * </pre>
  */
 public final class Baseline {
-  /** Id of the scope of all identities. */
+  /** Id of the scope that contains all identities. */
   public static final String GLOBAL = "global";
 
   private static final byte[] MAGIC = "TIDEMARK".getBytes(StandardCharsets.US_ASCII);
@@ -65,13 +65,15 @@ public final class Baseline {
   private final UsualMaxima usualMaxima;
 
   /**
-   * @param features names in vector order
-   * @param featureSetHash hex digest of the catalogue that defines them
-   * @param trainedFor last day that the baseline learned from, UTC
+   * Creates a baseline.
+   *
+   * @param features feature names in vector order
+   * @param featureSetHash hex digest of the catalogue that defines the features
+   * @param trainedFor last day the baseline learned from, UTC
    * @param policy policy of all scopes
-   * @param provenance table versions, seed, commit and the like
-   * @param usualMaxima usual daily maximum of the statistic of each known identity
-   * @param scopes in any order, one of them {@link #GLOBAL}, each over as many features as named
+   * @param provenance table versions, seed, commit and similar facts
+   * @param usualMaxima usual daily maximum of the statistic, for each known identity
+   * @param scopes scopes in any order, including {@link #GLOBAL}; each must have the given features
    * @throws IllegalArgumentException if the scopes do not match
    */
   public Baseline(
@@ -96,19 +98,19 @@ public final class Baseline {
         throw new IllegalArgumentException(
             "Scope "
                 + scope.id()
-                + " is over "
+                + " has "
                 + scope.statistic().numFeatures()
-                + " features, the baseline names "
+                + " features, but the baseline names "
                 + features.size());
       }
     }
     if (!this.scopes.containsKey(GLOBAL)) {
       throw new IllegalArgumentException(
-          "There is no scope '" + GLOBAL + "' to fall back to, only " + this.scopes.keySet());
+          "The scope '" + GLOBAL + "' is missing; the baseline has only " + this.scopes.keySet());
     }
     ScopeBaseline global = this.scopes.get(GLOBAL);
-    // Without thresholds in the global scope, as in a trainer's draft, thresholds must come from
-    // the scope's own calibration.
+    // If the global scope has no thresholds, as in a trainer's draft, each scope keeps its own
+    // calibration so that thresholds can be derived from it.
     this.scopes.forEach(
         (id, scope) -> {
           boolean drafted = !global.isUsable() && scope.calibration().size() > 0;
@@ -116,37 +118,39 @@ public final class Baseline {
         });
   }
 
-  /** Scope id of a cohort. */
+  /** Returns the scope id of a cohort. */
   public static String cohortScope(String cohort) {
     return COHORT_PREFIX + cohort;
   }
 
   /**
-   * Scope that judges a member of a cohort: its own if there is one, otherwise the global one. A
-   * scope without thresholds uses calibration and thresholds of the global scope. That calibration
-   * holds the days of all identities, each by the statistic of its own scope. If the global scope
-   * has no thresholds, the scope's own calibration stays in use.
+   * Returns the scope that judges members of a cohort: the cohort's own scope if there is one,
+   * otherwise the global scope. A scope without thresholds uses the calibration and thresholds of
+   * the global scope. The global calibration contains the days of all identities, each measured by
+   * the statistic of its own scope. If the global scope has no thresholds either, the scope keeps
+   * its own calibration.
    *
-   * @param cohort without the prefix, or null for an identity without cohort
+   * @param cohort cohort name without prefix, or null for an identity without a cohort
    */
   public ScopeBaseline scopeFor(String cohort) {
     ScopeBaseline own = cohort == null ? null : judging.get(cohortScope(cohort));
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** Judging scopes, rising by id: {@link #scopeFor} gives one of them. */
+  /** Scopes that {@link #scopeFor} can return, in ascending order of id. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
 
   /**
-   * Usual daily maximum of an identity's statistic; that of its scope if the identity is unknown.
+   * Returns the usual daily maximum of an identity's statistic; if the identity is unknown, the
+   * usual maximum of its scope.
    */
   public double usualMaximum(String identity, String cohort) {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
-  /** This baseline without the figures of single identities. */
+  /** Returns this baseline without values that apply to single identities. */
   public Baseline withoutIdentities() {
     return new Baseline(
         features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
@@ -167,7 +171,7 @@ public final class Baseline {
     return featureSetHash;
   }
 
-  /** Last day that the baseline learned from, UTC. */
+  /** Last day the baseline learned from, UTC. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
@@ -177,17 +181,17 @@ public final class Baseline {
     return policy;
   }
 
-  /** Provenance: table versions, seed, commit and the like. */
+  /** Provenance: table versions, seed, commit and similar facts. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
 
-  /** All scopes, rising by id. */
+  /** All scopes, in ascending order of id. */
   public List<ScopeBaseline> scopes() {
     return List.copyOf(scopes.values());
   }
 
-  /** The byte form; equal baselines give equal bytes. */
+  /** Encodes this baseline. Equal baselines have equal bytes. */
   public byte[] toBytes() {
     byte[] body =
         new ByteSink()
@@ -207,11 +211,11 @@ public final class Baseline {
   }
 
   /**
-   * Reads a baseline that {@link #toBytes} wrote. Allocates at most a small multiple of the input
-   * size, even for hostile input. The checksum finds damage, not forgery: the bundle carries the
-   * signatures.
+   * Reads a baseline written by {@link #toBytes}. Even for hostile input, allocates at most a small
+   * multiple of the input size. The checksum detects damage but not forgery, because signatures
+   * belong to the release.
    *
-   * @throws DamagedBytesException if the bytes are anything else
+   * @throws DamagedBytesException if the bytes are malformed
    */
   public static Baseline fromBytes(byte[] bytes) {
     ByteSource in = new ByteSource(bytes);
@@ -225,8 +229,8 @@ public final class Baseline {
                   + version
                   + " is not "
                   + VERSION
-                  + ", the one this runtime reads; use the tidemark-runtime of the release that wrote"
-                  + " it");
+                  + ", the version this runtime reads; use the tidemark-runtime that wrote the"
+                  + " baseline");
     }
     int length = in.at("baseline length").i32();
     int checksum = in.at("baseline checksum").i32();
@@ -234,7 +238,11 @@ public final class Baseline {
       throw in.at("baseline length")
           .damaged(
               8,
-              length + " bytes announced, " + in.remaining() + " found; the file was cut or grew");
+              length
+                  + " bytes expected, "
+                  + in.remaining()
+                  + " found; the file was truncated or"
+                  + " extended");
     }
     if (checksum != in.checksumOfRest()) {
       throw in.at("baseline checksum").damaged(4, "the bytes are damaged; fetch them again");
@@ -251,7 +259,7 @@ public final class Baseline {
   static LocalDate readDate(ByteSource in, String what) {
     long day = in.at(what).i64();
     if (day < LocalDate.MIN.toEpochDay() || day > LocalDate.MAX.toEpochDay()) {
-      throw in.at(what).damaged(8, "day " + day + " is no date");
+      throw in.at(what).damaged(8, "day " + day + " is not a date");
     }
     return LocalDate.ofEpochDay(day);
   }

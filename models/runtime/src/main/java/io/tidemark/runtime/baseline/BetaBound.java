@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Bound on the false-alarm rate of a threshold taken from n normal maxima. The threshold alarms
- * above the k-th largest. Its realised rate has a Beta(k, n + 1 − k) distribution over the draw of
- * the calibration days, and is lower with ties.
+ * Bound on the false-alarm rate of a threshold derived from n normal maxima. The threshold raises
+ * an alarm above the k-th largest maximum. Its realised rate has a Beta(k, n + 1 − k) distribution
+ * over the choice of calibration days; ties make it lower.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;
@@ -11,16 +11,16 @@ public final class BetaBound {
   private BetaBound() {}
 
   /**
-   * P(Beta(k, n + 1 − k) &gt; rate), which is P(Binomial(n, rate) ≤ k − 1), summed term by term.
+   * Returns P(Beta(k, n + 1 − k) &gt; rate), computed as P(Binomial(n, rate) ≤ k − 1).
    *
    * @param k rank from the top, 1 to n
    * @param n number of maxima
-   * @param rate in (0, 1)
+   * @param rate false-alarm rate, in (0, 1)
    */
   public static double exceedance(int k, int n, double rate) {
     if (k < 1 || k > n || !(rate > 0 && rate < 1)) {
       throw new IllegalArgumentException(
-          "No Beta bound for rank " + k + " of " + n + " at rate " + rate);
+          "Invalid Beta bound: rank " + k + " of " + n + " at rate " + rate);
     }
     BinomialSum sum = new BinomialSum(n, rate);
     while (sum.upTo < k - 1) {
@@ -30,13 +30,18 @@ public final class BetaBound {
   }
 
   /**
-   * Largest k whose rate stays within the budget with the given confidence: P(Beta(k, n + 1 − k)
-   * &gt; budget) ≤ 1 − confidence. 0 if n is too small; n for a budget of 1.
+   * Returns the largest k whose rate stays within the budget with the given confidence: P(Beta(k, n
+   * + 1 − k) &gt; budget) ≤ 1 − confidence. Returns 0 if n is too small, and n if the budget is 1.
    */
   public static int largestRank(int n, double budget, double confidence) {
     if (n < 0 || !(budget > 0 && budget <= 1) || !(confidence > 0 && confidence < 1)) {
       throw new IllegalArgumentException(
-          "No rank for n " + n + ", budget " + budget + ", confidence " + confidence);
+          "Invalid arguments for the largest rank: n "
+              + n
+              + ", budget "
+              + budget
+              + ", confidence "
+              + confidence);
     }
     if (budget == 1) {
       return n;
@@ -51,8 +56,8 @@ public final class BetaBound {
   }
 
   /**
-   * Quantile of Beta(k, n + 1 − k), to 1e-12. Two quantiles bound the expected interval of the
-   * realised rate.
+   * Returns a quantile of Beta(k, n + 1 − k), accurate to 1e-12. Two quantiles delimit the expected
+   * interval of the realised rate.
    */
   public static double quantile(int k, int n, double probability) {
     double low = 0;
@@ -68,7 +73,9 @@ public final class BetaBound {
     return (low + high) / 2;
   }
 
-  /** P(Binomial(n, rate) ≤ upTo) for rising upTo; scaled, because (1 − rate)^n may underflow. */
+  /**
+   * P(Binomial(n, rate) ≤ upTo) for increasing upTo. Scaled, because (1 − rate)^n may underflow.
+   */
   private static final class BinomialSum {
     private final int n;
     private final double odds;

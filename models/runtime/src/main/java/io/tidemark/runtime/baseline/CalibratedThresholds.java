@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Thresholds of the effective risk for MEDIUM and HIGH, and the promise of each.
+ * MEDIUM and HIGH thresholds of the effective risk, with the promise each one keeps.
  *
- * @param medium alarm at this value or above; above 0
- * @param high alarm at this value or above; at least {@code medium}
+ * @param medium risk from which the level is MEDIUM; above 0
+ * @param high risk from which the level is HIGH; at least {@code medium}
  * @param mediumPromise promise of the medium threshold
  * @param highPromise promise of the high threshold
  */
@@ -20,16 +20,16 @@ public record CalibratedThresholds(
   public static final int LEAST_DAYS = 20;
 
   /**
-   * Promise of at most {@code budget} false step-ups per identity-day with probability {@code
-   * confidence}. The threshold lies just above the {@code k}-th largest of {@code n} normal day
+   * Promise of at most {@code budget} false step-ups per identity-day, with probability {@code
+   * confidence}. The threshold is just above the {@code k}-th largest of {@code n} normal day
    * maxima.
    *
    * @param budget false step-ups per identity-day
-   * @param confidence probability over the draw of calibration days
-   * @param k rank from the top; 0 when extrapolated
+   * @param confidence probability over the choice of calibration days
+   * @param k rank from the top; 0 if extrapolated
    * @param n number of day maxima
-   * @param extrapolated whether n was too small for budget and confidence. A fitted tail then
-   *     places the threshold beyond the largest maximum, and the confidence does not hold
+   * @param extrapolated whether n was too small for this budget and confidence. The threshold then
+   *     comes from a fitted tail beyond the largest maximum, and the confidence is not guaranteed
    */
   public record Promise(double budget, double confidence, int k, int n, boolean extrapolated) {
     public Promise {
@@ -40,11 +40,11 @@ public record CalibratedThresholds(
           || k > n
           || extrapolated != (k == 0)) {
         throw new IllegalArgumentException(
-            "No promise of budget "
+            "Invalid promise: budget "
                 + budget
                 + " with confidence "
                 + confidence
-                + " from rank "
+                + ", rank "
                 + k
                 + " of "
                 + n);
@@ -55,23 +55,25 @@ public record CalibratedThresholds(
   public CalibratedThresholds {
     if (!(medium > 0 && high >= medium)) {
       throw new IllegalArgumentException(
-          "Thresholds " + medium + " and " + high + " must be above 0 and in rising order");
+          "Thresholds " + medium + " and " + high + " must be above 0 and in ascending order");
     }
   }
 
   /**
-   * Calibrates thresholds that keep two budgets, from the largest effective risk of normal
-   * identity-days.
+   * Derives thresholds that keep two budgets from the largest effective risk of each normal
+   * identity-day.
    *
-   * <p>A threshold is the next double above the k-th largest maximum, for the largest k that {@link
-   * BetaBound} allows. For continuous maxima, above and at are the same rule. With ties, alarming
-   * at the tied value would alarm on all that share it. If normal days reach 1 more often than a
-   * budget allows, the threshold lies above 1 and is never reached.
+   * <p>A threshold is the next double above the k-th largest maximum, where k is the largest rank
+   * that {@link BetaBound} allows. For continuous maxima it makes no difference whether the alarm
+   * is raised at the maximum or just above it. With ties, an alarm at the tied value would include
+   * all days that share it. If normal days reach 1 more often than a budget allows, the threshold
+   * is above 1 and never reached.
    *
-   * @param dayMaxima in [0, 1], in any order
-   * @return empty below {@link #LEAST_DAYS} maxima: fall back to a wider scope
-   * @throws IllegalArgumentException if a maximum lies outside [0, 1], or budgets do not lie in (0,
-   *     1] or the confidence not in (0, 1), or the high budget is above the medium one
+   * @param dayMaxima largest effective risk of each normal identity-day, in [0, 1], in any order
+   * @return empty if there are fewer than {@link #LEAST_DAYS} maxima, in which case a wider scope
+   *     should be used
+   * @throws IllegalArgumentException if a maximum is outside [0, 1], a budget is outside (0, 1],
+   *     the confidence is outside (0, 1), or the high budget is above the medium one
    */
   public static Optional<CalibratedThresholds> calibrate(
       double[] dayMaxima, double budgetMedium, double budgetHigh, double confidence) {
@@ -84,11 +86,11 @@ public record CalibratedThresholds(
     int n = sorted.length;
     if (n > 0 && !(sorted[0] >= 0 && sorted[n - 1] <= 1)) {
       throw new IllegalArgumentException(
-          "Day maxima of the effective risk reach from "
+          "Day maxima of the effective risk range from "
               + sorted[0]
               + " to "
               + sorted[n - 1]
-              + ", outside 0 to 1");
+              + "; they must be between 0 and 1");
     }
     if (n < LEAST_DAYS) {
       return Optional.empty();
@@ -100,7 +102,7 @@ public record CalibratedThresholds(
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /** Level of an effective risk. */
+  /** Returns the level of an effective risk. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }
@@ -129,7 +131,8 @@ public record CalibratedThresholds(
     if (!promise.extrapolated()) {
       return Math.nextUp(sorted[n - promise.k()]);
     }
-    // On the scale on which evidence adds up, so that a threshold never exceeds 1.
+    // Fitted on the logarithmic scale on which evidence is additive, so a threshold never exceeds
+    // 1.
     double[] evidence = new double[n];
     for (int i = 0; i < n; i++) {
       evidence[i] = -StrictMath.log1p(-Math.min(sorted[i], Math.nextDown(1.0)));

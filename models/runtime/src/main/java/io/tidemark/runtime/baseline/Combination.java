@@ -1,36 +1,39 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Parts of a scope that judge an event, and their combination into one number.
+ * Parts of a scope that contribute to an event's statistic, and how they are combined.
  *
- * <p>The parts are added like the logarithms of p-values in R. A. Fisher's method (Statistical
- * Methods for Research Workers, 1925), but each counts only above {@link #ORDINARY}: dozens of
- * slightly raised features are an ordinary day, three that stand out are not. The sum is compared
- * with normal days, so the parts need not be independent.
+ * <p>The parts are added like logarithms of p-values in R. A. Fisher's method (Statistical Methods
+ * for Research Workers, 1925), except that each counts only above {@link #ORDINARY}. Dozens of
+ * slightly raised features are an ordinary day, but three that stand out are not. The sum is
+ * compared with normal days, so the parts need not be independent.
  */
 public enum Combination {
-  /** Features' tails and the forest: the default. */
+  /** Feature tails and forest; the default. */
   TAILS_AND_FOREST,
-  /** The features' tails alone, without the forest's view of feature combinations. */
+  /** Feature tails only. The forest's view of feature combinations is not used. */
   TAILS_ONLY,
-  /** The forest alone. */
+  /** Forest only. */
   FOREST_ONLY;
 
-  /** Surprise below which a part does not count: one event in twenty reaches it. */
+  /** Surprise that a part must exceed to contribute. One event in twenty reaches it. */
   static final double ORDINARY = 3;
 
-  /** Share of training values at which a surprise is certainly ordinary. */
+  /** Share of training values at or above which a surprise is certainly ordinary. */
   static final double ORDINARY_SHARE = 0.05;
 
-  /** Weight of the forest relative to one feature; it covers all features. */
+  /**
+   * Weight of the forest relative to a single feature. Above 1 because the forest covers all
+   * features.
+   */
   static final double FOREST_WEIGHT = 2;
 
-  /** Contribution of a feature's surprise, at least 0. */
+  /** Returns the contribution of a feature's surprise, at least 0. */
   double ofTail(double surprise) {
     return this == FOREST_ONLY ? 0 : Math.max(0, surprise - ORDINARY);
   }
 
-  /** Contribution of the surprise of the forest's score, at least 0. */
+  /** Returns the contribution of the surprise of the forest's score, at least 0. */
   double ofForest(double surprise) {
     return this == TAILS_ONLY ? 0 : FOREST_WEIGHT * Math.max(0, surprise - ORDINARY);
   }

@@ -7,15 +7,15 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * Statistic of stage one: how unusual a feature vector is in a scope. It sums the excess of each
- * observed feature's surprise over the ordinary, and that of the forest's score. A catalogue may
- * weight features. Immutable and thread-safe; only {@link #explain} allocates.
+ * First-stage statistic: how unusual a feature vector is in a scope. For each observed feature and
+ * for the forest's score, adds the amount by which the surprise exceeds the ordinary. A catalogue
+ * may weight features. Immutable and thread-safe. Only {@link #explain} allocates.
  *
- * <p>Larger feature values are more suspicious, so only upper tails count. The forest's far score
- * is that of a row with every feature at its far value.
+ * <p>Larger feature values are more suspicious, so only upper tails count. The far score of the
+ * forest is the score of a row in which every feature has its far value.
  */
 public final class EventStatistic {
-  /** Margin above the rounding error of a difference. */
+  /** Factor that exceeds the rounding error of a difference. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -23,7 +23,7 @@ public final class EventStatistic {
   private final TailSurprise forestTail;
   private final Combination combination;
 
-  /** Weight of each feature's tail; empty if all are equal. */
+  /** Weight of each feature's tail; empty if all weights are equal. */
   private final float[] weights;
 
   private EventStatistic(
@@ -44,7 +44,7 @@ public final class EventStatistic {
    *
    * @param rows as for {@link Forest#train}
    * @param farValues as for {@link Forest#train}
-   * @throws IllegalArgumentException as {@link Forest#train}
+   * @throws IllegalArgumentException as for {@link Forest#train}
    */
   public static EventStatistic fit(
       float[][] rows, float[] farValues, ForestOptions options, Combination combination) {
@@ -64,7 +64,9 @@ public final class EventStatistic {
         new float[0]);
   }
 
-  /** Row with every feature at its far value; the median where a feature has none. */
+  /**
+   * Returns a row in which every feature has its far value, or its median if it has no far value.
+   */
   private static float[] farRow(Forest forest, float[] farValues) {
     float[] far = farValues.clone();
     float[] medians = forest.medians();
@@ -75,7 +77,7 @@ public final class EventStatistic {
   }
 
   /**
-   * The same statistic with weighted tails.
+   * Returns this statistic with weighted tails.
    *
    * @param others one weight per feature, at least 1
    */
@@ -89,7 +91,7 @@ public final class EventStatistic {
   }
 
   /**
-   * The statistic u of a vector.
+   * Returns the statistic u of a vector.
    *
    * @param row one value per feature; NaN means not observed
    * @return at least 0; higher is more unusual; 0 if nothing stands out
@@ -98,32 +100,41 @@ public final class EventStatistic {
     return statistic(row, 0);
   }
 
-  /** Statistic of the row at {@code offset} of a flat matrix; see {@link #statistic(float[])}. */
+  /**
+   * Returns the statistic of the row at {@code offset} of a flat matrix; see {@link
+   * #statistic(float[])}.
+   */
   public double statistic(float[] matrix, int offset) {
     return statistic(matrix, offset, forestScore(matrix, offset));
   }
 
-  /** As {@link #statistic(float[], int)}, for a known {@link #forestScore}. */
+  /**
+   * Returns the statistic of a row whose {@link #forestScore} is known; otherwise like {@link
+   * #statistic(float[], int)}.
+   */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
   }
 
-  /** Isolation score of the row at {@code offset}, in (0, 1]. */
+  /** Returns the isolation score of the row at {@code offset}, in (0, 1]. */
   public double forestScore(float[] matrix, int offset) {
     return forest.score(matrix, offset);
   }
 
   /**
-   * Computes the statistic and each feature's share of it. Shares are at least 0 and sum to 1; all
-   * are 0 if nothing stands out. Unobserved features have share 0.
+   * Returns the statistic and computes each feature's share of it. Shares are at least 0 and sum to
+   * 1. All shares are 0 if nothing stands out. Unobserved features have share 0.
    *
-   * @param shares overwritten, one per feature
+   * @param shares overwritten with one share per feature
    */
   public double explain(float[] row, double[] shares) {
     return explain(row, 0, shares);
   }
 
-  /** As {@link #explain(float[], double[])}, for the row at {@code offset} of a flat matrix. */
+  /**
+   * Explains the row at {@code offset} of a flat matrix; otherwise like {@link #explain(float[],
+   * double[])}.
+   */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
     double score = forest.explain(matrix, offset, shares);
@@ -144,15 +155,19 @@ public final class EventStatistic {
     return ofTails + ofForest(score);
   }
 
-  /** Feature with the largest share, the first of equals; −1 if none stands out. */
+  /**
+   * Returns the feature with the largest share, the first one in case of a tie; −1 if nothing
+   * stands out.
+   */
   public int leadingFeature(float[] matrix, int offset) {
     return leadingFeature(matrix, offset, forestScore(matrix, offset));
   }
 
   /**
-   * As {@link #leadingFeature(float[], int)}, for a known {@link #forestScore}. The forest's shares
-   * are computed only if they matter. They do not matter if its score is ordinary, or if one tail
-   * exceeds all others by more than the forest can add.
+   * Returns the leading feature of a row whose {@link #forestScore} is known; otherwise like {@link
+   * #leadingFeature(float[], int)}. The forest's shares are computed only if they can change the
+   * result. They cannot if the forest's score is ordinary, or if one tail exceeds all others by
+   * more than the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -195,7 +210,6 @@ public final class EventStatistic {
     return forest.numFeatures();
   }
 
-  /** The forest part. */
   public Forest forest() {
     return forest;
   }
@@ -205,12 +219,11 @@ public final class EventStatistic {
     return tails;
   }
 
-  /** Tail of the forest's scores, one column. */
+  /** Tail of the forest's scores, as a single column. */
   public TailSurprise forestTail() {
     return forestTail;
   }
 
-  /** Combination of the parts. */
   public Combination combination() {
     return combination;
   }
@@ -250,7 +263,7 @@ public final class EventStatistic {
     if (tails.numFeatures() != forest.numFeatures()
         || forestTail.numFeatures() != 1
         || (weights.length > 0 && weights.length != tails.numFeatures())) {
-      throw in.at("scope").damaged("forest, tails and weights have different features");
+      throw in.at("scope").damaged("forest, tails and weights have different numbers of features");
     }
     for (float weight : weights) {
       if (!(weight >= 1 && weight <= 10)) {
@@ -273,7 +286,7 @@ public final class EventStatistic {
   }
 
   private double ofTail(int feature, float value) {
-    // Holds for nearly all values of nearly all events: avoids the logarithm.
+    // True for nearly all values of nearly all events. Avoids computing the logarithm.
     if (tails.share(feature, value) >= Combination.ORDINARY_SHARE) {
       return 0;
     }

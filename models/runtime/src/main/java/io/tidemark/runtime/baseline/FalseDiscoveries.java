@@ -3,19 +3,19 @@ package io.tidemark.runtime.baseline;
 import java.util.Arrays;
 
 /**
- * Nightly list with at most a stated expected share of false entries: the procedure of Benjamini
- * and Hochberg (Journal of the Royal Statistical Society B, 1995) on one p-value per identity-day.
- * Conformal p-values from one calibration are positively dependent, and the procedure still holds
- * (Bates et al., 2021, Theorem 2).
+ * Selects the entries of a nightly list so that the expected share of false entries stays within a
+ * limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society
+ * B, 1995) to one p-value per identity-day. Conformal p-values from the same calibration are
+ * positively dependent, for which the procedure is still valid (Bates et al., 2021, Theorem 2).
  */
 public final class FalseDiscoveries {
   private FalseDiscoveries() {}
 
   /**
-   * Largest listed p-value; 0 for an empty list.
+   * Returns the largest p-value on the list; 0 if the list is empty.
    *
-   * @param pValues in (0, 1], in any order
-   * @param share allowed false share of the list, in (0, 1)
+   * @param pValues p-values in (0, 1], in any order
+   * @param share allowed share of false entries, in (0, 1)
    */
   public static double largestListed(double[] pValues, double share) {
     double[] sorted = pValues.clone();
@@ -29,16 +29,17 @@ public final class FalseDiscoveries {
   }
 
   /**
-   * Whether a p-value is listed by itself; then all smaller or equal ones are listed too.
+   * Whether a p-value qualifies for the list on its own. All smaller or equal p-values are then
+   * listed too.
    *
-   * @param rank number of p-values less than or equal to it, including itself
-   * @param all number of all p-values
-   * @param share allowed false share of the list, in (0, 1)
+   * @param rank number of p-values less than or equal to this one, including itself
+   * @param all total number of p-values
+   * @param share allowed share of false entries, in (0, 1)
    */
   public static boolean isListed(double pValue, long rank, long all, double share) {
     if (!(share > 0 && share < 1)) {
       throw new IllegalArgumentException(
-          "A share of false entries lies between 0 and 1, not at " + share);
+          "The share of false entries must be between 0 and 1, not " + share);
     }
     return pValue <= share * rank / all;
   }

@@ -10,13 +10,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Calibration of a statistic into a p-value. It compares the statistic with normal identity-days
+ * Calibration that turns a statistic into a p-value by comparing it with normal identity-days
  * outside the training days (split conformal prediction). Immutable and thread-safe.
  *
- * <p>The comparison uses day maxima, so p is the chance that a normal identity reaches the
- * statistic at least once in a day. So an identity with a million events a day gets as few small
- * p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with conformal
- * p-values, 2021.
+ * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
+ * statistic at least once in a day. An identity with a million events a day therefore gets as few
+ * small p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with
+ * conformal p-values, 2021.
  */
 public final class PValueCalibration {
   private final double[] dayMaxima;
@@ -25,10 +25,12 @@ public final class PValueCalibration {
   private final SortedMap<String, Integer> leftOut;
 
   /**
+   * Creates a calibration.
+   *
    * @param dayMaxima largest statistic of each identity-day, in any order; may be empty
    * @param from first day, UTC
    * @param to last day, UTC, not before {@code from}
-   * @param leftOut excluded identity-days, by reason
+   * @param leftOut number of excluded identity-days, by reason
    * @throws IllegalArgumentException if a maximum is NaN, the dates are reversed or a count is
    *     negative
    */
@@ -42,10 +44,10 @@ public final class PValueCalibration {
     int n = dayMaxima.length;
     if (n > 0 && Double.isNaN(this.dayMaxima[n - 1])) {
       throw new IllegalArgumentException(
-          "A day maximum is NaN; leave days without a judged event out and count them so");
+          "A day maximum is NaN; leave out days without a judged event and count them as left out");
     }
     if (to.isBefore(from)) {
-      throw new IllegalArgumentException("Calibration ends on " + to + ", before " + from);
+      throw new IllegalArgumentException("The calibration ends on " + to + ", before " + from);
     }
     for (Map.Entry<String, Integer> entry : this.leftOut.entrySet()) {
       if (entry.getValue() < 0) {
@@ -55,17 +57,19 @@ public final class PValueCalibration {
     }
   }
 
-  /** p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 without maxima. */
+  /** Returns p = (1 + #{M ≥ statistic}) / (n + 1), in (0, 1]; 1 if there are no maxima. */
   public double pValue(double statistic) {
     return (1.0 + countAtLeast(statistic)) / (dayMaxima.length + 1.0);
   }
 
   /**
-   * The p-value of an event of a calibration day, which must not be compared with its own day: p =
-   * (1 + #{other M ≥ statistic}) / n. With it a trainer sees calibration days as later runs see new
-   * days. With {@link #pValue} the p-values would be too large and the derived thresholds too mild.
+   * Returns the p-value of an event of a calibration day, which must not be compared with its own
+   * day: p = (1 + #{other M ≥ statistic}) / n. This shows calibration days to a trainer as later
+   * runs see new days. With {@link #pValue}, p-values would be too large and the thresholds derived
+   * from them too lenient.
    *
-   * <p>A day of another scope is not among the maxima and is compared with all of them.
+   * <p>If the day belongs to another scope, it is not among the maxima and the event is compared
+   * with all of them.
    *
    * @param ownMaximum maximum of the event's identity-day, at least the statistic
    * @param statistic statistic of the event
@@ -77,7 +81,7 @@ public final class PValueCalibration {
               + statistic
               + " is above the maximum "
               + ownMaximum
-              + " of its day; take the maximum over the events that are assessed");
+              + " of its day; compute the maximum over all assessed events");
     }
     return Arrays.binarySearch(dayMaxima, ownMaximum) < 0
         ? pValue(statistic)
@@ -89,7 +93,7 @@ public final class PValueCalibration {
     return dayMaxima.length;
   }
 
-  /** The maxima in rising order. */
+  /** Returns the day maxima in ascending order. */
   public double[] dayMaxima() {
     return dayMaxima.clone();
   }
@@ -104,7 +108,7 @@ public final class PValueCalibration {
     return to;
   }
 
-  /** Excluded identity-days, by reason. */
+  /** Number of excluded identity-days, by reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }

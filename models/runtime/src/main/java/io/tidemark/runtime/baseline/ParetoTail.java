@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
- * probability-weighted moments [1]. It places a threshold beyond all observed values. It
- * extrapolates and guarantees nothing.
+ * probability-weighted moments [1]. Used to place a threshold beyond all observed values. This is
+ * extrapolation and comes without guarantees.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantile as in Siffer et al., KDD 2017, Eq. 1.
@@ -27,7 +27,9 @@ final class ParetoTail {
   }
 
   /**
-   * @param sorted rising, more than ten finite values
+   * Fits a tail.
+   *
+   * @param sorted more than ten finite values in ascending order
    */
   static ParetoTail fit(double[] sorted) {
     int n = sorted.length;
@@ -45,13 +47,16 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // All excesses are nearly equal and show no shape: use an exponential tail.
+      // All excesses are nearly equal and determine no shape, so an exponential tail is used.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);
   }
 
-  /** Value exceeded with this probability, which should be below the share of excesses. */
+  /**
+   * Returns the value exceeded with the given probability, which should be less than the share of
+   * excesses.
+   */
   double valueExceededWith(double probability) {
     double ratio = probability / shareAbove;
     if (Math.abs(shape) < NEARLY_EXPONENTIAL) {

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The byte form of a {@link RiskPolicy}, for the section POLI. */
+/** Byte form of a {@link RiskPolicy}, used in the section POLI. */
 final class PolicyBytes {
   private PolicyBytes() {}
 

@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * Baseline of one scope: the statistic, its calibration, and the thresholds of the effective risk.
  *
- * @param id {@link Baseline#GLOBAL} or {@code cohort:} and the cohort, such as {@code
+ * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
  *     cohort:ci_job:aws}
- * @param statistic statistic, learned on the training days
- * @param calibration calibration of the excess of identity-days over their usual maximum, on later
- *     days; borrowed from the global scope if it has no days
- * @param thresholds thresholds of the effective risk on the calibration days; empty if these were
- *     too few
+ * @param statistic statistic learned on the training days
+ * @param calibration calibration, on later days, of the amount by which identity-days exceed their
+ *     usual maximum; if it has no days, the global scope's calibration is used
+ * @param thresholds thresholds of the effective risk on the calibration days; empty if there were
+ *     too few days
  * @param usualMaximum usual daily maximum of the statistic in this scope
  * @param trainingRows number of training rows
  * @param trainingDays number of training days
@@ -37,18 +37,18 @@ public record ScopeBaseline(
               + id
               + "' has "
               + trainingRows
-              + " training rows of "
+              + " training rows from "
               + trainingDays
-              + " days; a scope has a name, and at least one of each");
+              + " days; a scope needs an id and at least one row and one day");
     }
   }
 
-  /** Whether it can judge, that is, has thresholds. */
+  /** Whether this scope has thresholds and can therefore judge. */
   public boolean isUsable() {
     return thresholds.isPresent();
   }
 
-  /** This scope with the calibration and thresholds of a wider one. */
+  /** Returns this scope with the calibration and thresholds of a wider one. */
   ScopeBaseline borrowing(ScopeBaseline wider) {
     return new ScopeBaseline(
         id,

@@ -5,34 +5,36 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Arrays;
 
 /**
- * Surprise of a value for its feature. Immutable and thread-safe.
+ * Surprise of a feature value. Immutable and thread-safe.
  *
- * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1): F(x) is the share of training
- * values at or above x, and d = max(0, x − origin) / (far − origin) is the position of x on the way
- * to the catalogue's far value, which is extreme for any identity. It is at most 50. The second
- * term stands for one unseen row. Without it all values beyond the training maximum would be
- * equally surprising, and a count one above the maximum would weigh as much as a first use of a
- * foreign network. N is fixed, so that scopes with few and with many rows have surprises on one
- * scale. Ties count (≥, not &gt;), so that flags and counters work: a feature that never varied
- * gives surprise 0 at its value.
+ * <p>surprise(j, x) = −ln p, with p = (N·F(x) + e^(−κ·d)) / (N + 1). F(x) is the share of training
+ * values at or above x. d = max(0, x − origin) / (far − origin) is the position of x relative to
+ * the far value, which the catalogue defines as extreme for any identity; d is at most 50. The
+ * second term stands for one unseen row. Without it, all values beyond the training maximum would
+ * be equally surprising. A count one above the maximum would then weigh as much as the first use of
+ * a foreign network. N is fixed so that surprises are comparable between scopes with few and with
+ * many rows. Ties count (≥, not &gt;), so that flags and counters work: a feature that never varied
+ * has surprise 0 at its only value.
  *
- * <p>The largest 256 distinct values are kept. Below them, enough values are kept that the counts
- * of neighbours differ by at most 1/32. Each has two counts: at or above it, and above it. A kept
- * value, or one where no value was dropped, has its exact share. A value between dropped values has
- * the share of the nearest kept value below it. So p may be rounded up (by at most 1/32), never
- * down.
+ * <p>The largest 256 distinct values are all kept. Below them, enough values are kept that the
+ * counts of neighbours differ by at most 1/32. Each kept value has two counts: values at or above
+ * it, and values above it. The share is exact for kept values and where no value was dropped. A
+ * value that falls between dropped values gets the share of the nearest kept value below it. So p
+ * may be rounded up (by at most 1/32), but never down.
  */
 public final class TailSurprise {
   /** Number of largest distinct values that are all kept. */
   static final int EXACT_VALUES = 256;
 
-  /** N: the training set counts as this many rows, whatever its size. */
+  /** N: number of rows that the training set counts as, regardless of its actual size. */
   static final double ROWS = 1000;
 
-  /** κ: a value at its far value is e^κ times less likely than one just beyond the training set. */
+  /**
+   * κ: a feature's far value is e^κ times less likely than a value just beyond the training set.
+   */
   static final double STEEPNESS = 12;
 
-  /** Largest d. At 1.5 times this value e^(−κ·d) is 0 and the surprise infinite. */
+  /** Maximum d. At 1.5 times this limit, e^(−κ·d) would be 0 and the surprise infinite. */
   static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
@@ -63,10 +65,11 @@ public final class TailSurprise {
   }
 
   /**
-   * Learns the tails of rows, in any order.
+   * Learns the tails of all features.
    *
-   * @param rows values per feature; NaN means not observed and is not counted
-   * @param farValues far value per feature, above 0, or NaN for none
+   * @param rows one value per feature; NaN means not observed and is not counted. Rows may be in
+   *     any order
+   * @param farValues far value of each feature, above 0; NaN if it has none
    */
   public static TailSurprise fit(float[][] rows, float[] farValues) {
     return fit(rows, new float[farValues.length], farValues);
@@ -79,7 +82,7 @@ public final class TailSurprise {
     for (int feature = 0; feature < numFeatures; feature++) {
       int count = 0;
       for (float[] row : rows) {
-        // Adding zero turns -0 into 0: both are equal and must share one count.
+        // Adding zero turns -0 into 0. Both are equal and must share one count.
         float value = row[feature] + 0f;
         if (!Float.isNaN(value)) {
           column[count++] = value;
@@ -92,10 +95,10 @@ public final class TailSurprise {
   }
 
   /**
-   * Learns the tail of one column, such as the scores of a forest.
+   * Learns the tail of a single column, such as the scores of a forest.
    *
-   * @param origin start of the distance to the far value
-   * @param far far value; none if it is not above the origin
+   * @param origin value from which the distance to the far value is measured
+   * @param far far value; ignored if it is not above the origin
    */
   public static TailSurprise fitColumn(float[] column, float origin, float far) {
     float[][] rows = new float[column.length][];
@@ -105,7 +108,6 @@ public final class TailSurprise {
     return fit(rows, new float[] {origin}, new float[] {far});
   }
 
-  /** Number of features. */
   public int numFeatures() {
     return observed.length;
   }
@@ -115,12 +117,12 @@ public final class TailSurprise {
     return observed[feature];
   }
 
-  /** Far value of a feature; NaN for none. */
+  /** Far value of a feature; NaN if it has none. */
   public float far(int feature) {
     return fars[feature];
   }
 
-  /** −ln p, at least 0; 0 for NaN and for a feature that was never observed. */
+  /** Returns −ln p, at least 0; 0 for NaN and for features that were never observed. */
   public double surprise(int feature, float value) {
     double share = share(feature, value);
     if (share >= 1) {
@@ -130,7 +132,9 @@ public final class TailSurprise {
     return -StrictMath.log(Math.min(1, (ROWS * share + unseen) / (ROWS + 1)));
   }
 
-  /** Share of training values at or above a value, rounded up where values were dropped. */
+  /**
+   * Returns the share of training values at or above a value, rounded up if values were dropped.
+   */
   double share(int feature, float value) {
     return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];
   }
@@ -143,11 +147,11 @@ public final class TailSurprise {
     return Math.min(FARTHEST, Math.max(0, value - (double) origins[feature]) / way);
   }
 
-  /** #{r ≥ value}, rounded up where values were dropped; n for NaN. */
+  /** Returns #{r ≥ value}, rounded up if values were dropped; n for NaN. */
   int tailCount(int feature, float value) {
     int start = starts[feature];
     int end = starts[feature + 1];
-    // Most values of an ordinary event are at or below the smallest kept one.
+    // Most values of an ordinary event are at or below the smallest kept value.
     if (start == end || Float.isNaN(value) || value <= values[start]) {
       return observed[feature];
     }
@@ -161,7 +165,7 @@ public final class TailSurprise {
     return values[low] == value ? atOrAbove[low] : above[low];
   }
 
-  /** Appends what {@link #read} reads. */
+  /** Appends the byte form, which {@link #read} reads. */
   public void write(ByteSink out) {
     out.ints(observed)
         .ints(starts)
@@ -173,9 +177,9 @@ public final class TailSurprise {
   }
 
   /**
-   * Reads what {@link #write} appended.
+   * Reads the byte form written by {@link #write}.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if counts or order contradict each other
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if counts or order are inconsistent
    */
   public static TailSurprise read(ByteSource in) {
     TailSurprise tails =
@@ -204,7 +208,7 @@ public final class TailSurprise {
         || above.length != values.length
         || origins.length != features
         || fars.length != features) {
-      return "its arrays do not fit together";
+      return "its array lengths are inconsistent";
     }
     for (int feature = 0; feature < features; feature++) {
       int start = starts[feature];
@@ -215,7 +219,7 @@ public final class TailSurprise {
       if (!Float.isFinite(origins[feature]) || Float.isInfinite(fars[feature])) {
         return "feature "
             + feature
-            + " is measured from "
+            + " has an invalid range from "
             + origins[feature]
             + " to "
             + fars[feature];
@@ -228,7 +232,7 @@ public final class TailSurprise {
             || above[at] < 0
             || atOrAbove[at] <= above[at]
             || atOrAbove[at] > limit) {
-          return "the counts of feature " + feature + " contradict each other at value " + at;
+          return "the counts of feature " + feature + " are inconsistent at value " + at;
         }
         limit = above[at];
       }
@@ -236,7 +240,7 @@ public final class TailSurprise {
     return null;
   }
 
-  /** Collects sorted columns. */
+  /** Builds the arrays from sorted columns. */
   private static final class Columns {
     private final int[] observed;
     private final int[] starts;
@@ -262,7 +266,7 @@ public final class TailSurprise {
           begin--;
         }
         int counted = count - begin;
-        // The smallest is kept so that every value below it has p = 1 exactly.
+        // The smallest value is always kept, so every value below it has p = 1 exactly.
         if (distinct++ < EXACT_VALUES || counted > lastKept * COARSENESS || begin == 0) {
           keep(value, counted, count - end);
           lastKept = counted;

@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
- * Usual daily maximum of the statistic of each known identity. An identity is judged by the excess
- * over it, because some identities are unusual every day. Keyed by a 64-bit hash of the identity,
- * twelve bytes each. Immutable and thread-safe.
+ * Usual daily maximum of the statistic, for each known identity. An identity is judged by the
+ * amount by which it exceeds this maximum, because some identities are unusual every day. Keyed by
+ * a 64-bit hash of the identity; takes twelve bytes per identity. Immutable and thread-safe.
  */
 public final class UsualMaxima {
   /** Empty maxima, for a baseline without known identities. */
@@ -26,7 +26,7 @@ public final class UsualMaxima {
   }
 
   /**
-   * Creates the usual maxima from a map by identity key.
+   * Creates usual maxima from a map by identity key.
    *
    * @throws IllegalArgumentException if a maximum is not a finite float
    */
@@ -36,7 +36,7 @@ public final class UsualMaxima {
         (identity, maximum) -> {
           if (!Float.isFinite(maximum.floatValue())) {
             throw new IllegalArgumentException(
-                "An identity has usual maximum " + maximum + "; it must be a finite float");
+                "An identity has the usual maximum " + maximum + "; it must be a finite float");
           }
           sorted.put(ValueHash.of(identity), maximum.floatValue());
         });
@@ -50,7 +50,7 @@ public final class UsualMaxima {
     return new UsualMaxima(hashes, maxima);
   }
 
-  /** Usual maximum of an identity; empty if unknown. */
+  /** Returns an identity's usual maximum; empty if the identity is unknown. */
   public OptionalDouble of(String identity) {
     int at = Arrays.binarySearch(hashes, ValueHash.of(identity));
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);
@@ -73,7 +73,7 @@ public final class UsualMaxima {
       fits = (i == 0 || hashes[i] > hashes[i - 1]) && Float.isFinite(maxima[i]);
     }
     if (!fits) {
-      throw in.at("usual maxima").damaged("hashes and maxima do not fit together");
+      throw in.at("usual maxima").damaged("hashes and maxima are inconsistent");
     }
     return new UsualMaxima(hashes, maxima);
   }

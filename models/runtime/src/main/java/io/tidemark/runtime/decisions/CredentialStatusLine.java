@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 
-/** Report about a credential as one line of format {@code tidemark_decisions}. */
+/** Report about a credential, encoded as one line of the {@code tidemark_decisions} format. */
 final class CredentialStatusLine {
   private CredentialStatusLine() {}
 

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decision log in files of one folder. Lines wait in a bounded queue for a writer thread. If the
- * disk is too slow, the newest lines are dropped and counted: an enforcer never waits for its log.
- * The name of the file being written starts with a dot. It loses the dot when it is full, old
+ * Decision log written to files in a folder. Lines wait in a bounded queue for a writer thread. If
+ * the disk is too slow, the newest lines are dropped and counted, so an enforcer never waits for
+ * its log. The current file's name starts with a dot. The dot is removed when the file is full, old
  * enough or closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
@@ -50,7 +50,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private final LongAdder written = new LongAdder();
   private final LostLineWarnings lost;
 
-  /** Buffer for the current line; used by the writer thread only. */
+  /** Buffer for the current line; used only by the writer thread. */
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(4_096);
 
   private final Thread thread;
@@ -68,7 +68,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     OutputStream open(Path file) throws IOException;
   }
 
-  /** The file being written. */
+  /** The current file. */
   private record Open(Path file, Counted out, long sinceNanos) {}
 
   private static final class Counted extends BufferedOutputStream {
@@ -99,7 +99,10 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return System.nanoTime() - flushed >= FLUSH_NANOS;
     }
 
-    /** Number of lines not flushed before that now count as written, or as lost. */
+    /**
+     * Returns and resets the number of lines since the last flush, which now count as written or
+     * lost.
+     */
     long takeLines() {
       long taken = lines;
       lines = 0;
@@ -107,7 +110,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       return taken;
     }
 
-    /** Closes the file without flushing: buffered lines may be half written and count as lost. */
+    /** Closes the file without flushing. Buffered lines may be partly written and count as lost. */
     void abandon() throws IOException {
       out.close();
     }
@@ -125,14 +128,14 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Opens a log. Files left by a killed process are finished first. Only one log per folder and
-   * writer can be open: another would finish the file being written.
+   * Opens a log. Files left behind by a killed process are finished first. Only one log per folder
+   * and writer may be open, because a second one would finish the first one's current file.
    *
-   * @param folder created if missing
-   * @param writer part of the file names, unique for each enforcer of a folder; letters, digits and
-   *     dashes
-   * @throws IOException if the folder cannot be written, or another process holds this writer's
-   *     files
+   * @param folder log folder; created if missing
+   * @param writer part of the file names, unique among the enforcers that share the folder;
+   *     letters, digits and dashes
+   * @throws IOException if the folder cannot be written, or another process is using this writer
+   *     name
    */
   public static DecisionFiles in(Path folder, String writer, Clock clock) throws IOException {
     return in(folder, writer, clock, Files::newOutputStream);
@@ -142,7 +145,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
       throws IOException {
     if (!writer.matches("[A-Za-z0-9-]{1,60}")) {
       throw new IllegalArgumentException(
-          "'" + writer + "' names no writer of decisions; use letters, digits and dashes");
+          "'" + writer + "' is not a valid writer name; use letters, digits and dashes");
     }
     Files.createDirectories(folder);
     Objects.requireNonNull(clock, "clock");
@@ -153,9 +156,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
                 () ->
                     new IOException(
                         folder.resolve(lock)
-                            + " is locked: another process writes decisions there as '"
+                            + " is locked: another process is writing decisions there as '"
                             + writer
-                            + "'; end it, or give this one another folder or name"));
+                            + "'; stop it, or use another folder or writer name"));
     try (var left = Files.newDirectoryStream(folder, ".decisions-*-" + writer + ".jsonl")) {
       for (Path file : left) {
         Files.move(file, finished(file));
@@ -191,9 +194,9 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Number of lost lines: lines that came too fast or after closing, or could not be written. If a
-   * file fails, all lines since its last flush count, at most those of one second. Losses are also
-   * logged as warnings.
+   * Number of lost lines, which arrived too fast or after closing, or could not be written. If a
+   * file fails, all lines since its last flush count as lost, at most those of one second. Losses
+   * are also logged as warnings.
    */
   public long dropped() {
     return dropped.sum();
@@ -224,18 +227,19 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Thread.currentThread().interrupt();
         ended = true;
       } catch (RuntimeException e) {
-        // A listener to warnings or the clock failed: logging continues.
+        // The clock or a handler of warnings failed. Keep logging.
         lost.because(e);
       }
     }
   }
 
-  /** Writes lines. A line that cannot be written is lost, and the next one starts another file. */
+  /** Writes lines. If a line cannot be written it is lost, and the next one starts a new file. */
   private Open written(Open file, List<Line> lines) {
     Open open = file;
     for (Line line : lines) {
       try {
-        // Built as a whole: a failed line leaves nothing in front of the next.
+        // The line is built completely first, so a failed line leaves no partial text before the
+        // next one.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -254,7 +258,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if needed; a line is in the file after at most a second. */
+  /** Flushes if due. Each line is in the file after one second at most. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -276,8 +280,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Abandons a failing file. Unflushed lines count as lost, although some may be there. Flushed
-   * lines remain for the nightly run.
+   * Abandons a failing file. Unflushed lines count as lost, although some may have been written.
+   * Flushed lines are kept for the nightly run.
    */
   private void abandon(Open open, Exception why) {
     lost.because(why);
@@ -322,13 +326,13 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open.resolveSibling(open.getFileName().toString().substring(1));
   }
 
-  /** Writes waiting lines and finishes the file, even if the thread is interrupted. */
+  /** Writes waiting lines and finishes the file, even if the calling thread is interrupted. */
   @Override
   public void close() {
     closed = true;
     boolean told = false;
     boolean interrupted = false;
-    // Bounded wait: if the writer thread is gone, a full queue never empties.
+    // Waits with a timeout, because a full queue never empties if the writer thread has died.
     while (thread.isAlive()) {
       try {
         told = told || queue.offer(END, 100, TimeUnit.MILLISECONDS);

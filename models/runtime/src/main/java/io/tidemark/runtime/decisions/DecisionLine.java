@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Decision as one line: format {@code tidemark_decisions}, version 1. All text is escaped to ASCII.
- * Equal decisions give equal bytes.
+ * Decision encoded as one line in format {@code tidemark_decisions}, version 1. All text is escaped
+ * to ASCII. Equal decisions have equal bytes.
  */
 final class DecisionLine {
   static final String FORMAT = "tidemark_decisions";
@@ -32,14 +32,15 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Without this the end of each object is a system call: the file decides when to flush.
+          // Otherwise the end of each object would cause a system call. The file decides when to
+          // flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product of an event whose caller named none. */
+  /** Product written for events whose caller did not name one. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that the reader of the line sets. */
+  /** Columns that are set by whoever reads the line. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Warnings about lost lines: one at the start of a loss, then at most one per hour. For one thread.
+ * Warnings about lost lines: one when a loss begins, then at most one per hour. Not thread-safe.
  */
 final class LostLineWarnings {
   private static final System.Logger LOG = System.getLogger(DecisionFiles.class.getName());
@@ -23,13 +23,15 @@ final class LostLineWarnings {
     this.clock = clock;
   }
 
-  /** Sets the cause of the next losses. */
+  /** Sets the cause to report for the next losses. */
   void because(Throwable why) {
     cause = why;
   }
 
   /**
-   * @param lost number of all lost lines so far
+   * Logs a warning if lines were lost and one is due.
+   *
+   * @param lost total number of lost lines so far
    */
   void tell(long lost) {
     if (lost == told) {
@@ -42,11 +44,11 @@ final class LostLineWarnings {
     LOG.log(
         System.Logger.Level.WARNING,
         (lost - told)
-            + " lines of the decision log are lost, for "
+            + " lines of the decision log were lost because "
             + folder
             + (cause == null
-                ? " takes fewer than are decided: have it on a faster disk, or decide on fewer"
-                    + " threads, so that one is left for the log"
+                ? " is too slow; use a faster disk, or decide on fewer threads so that one is left"
+                    + " for the log"
                 : " cannot be written: " + cause));
     told = lost;
     next = now.plus(QUIET);

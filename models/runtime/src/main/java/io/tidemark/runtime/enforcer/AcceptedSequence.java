@@ -17,47 +17,54 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The root document and sequences that an enforcer accepted last, stored as a text file. {@code
- * stream NAME} and {@code root VERSION SHA256} come first. Then each release key that the document
- * names has {@code key ID NUMBER}, the highest sequence that it signed. The file only narrows the
- * keys that are trusted: trust begins at the pinned root keys. A sequence is written after its
- * release is in use, never before.
+ * The root document and sequences that an enforcer last accepted, stored in a text file. The first
+ * lines are {@code stream NAME} and {@code root VERSION SHA256}. Then each release key named by the
+ * root document has a line {@code key ID NUMBER} with the highest accepted sequence signed by that
+ * key. The file can only restrict which keys are trusted, because trust is anchored in the pinned
+ * root keys. A sequence is written only after its release is in use.
  *
- * <p>A sequence counts as long as the root document names its key. A thief of a release key may
- * sign the highest possible sequence; it blocks nobody once the key is revoked.
+ * <p>A sequence counts as long as the root document names its key. If a stolen release key signs
+ * the highest possible sequence, revoking the key unblocks all enforcers.
  *
- * @param stream followed stream; null before the first
- * @param root null before the first
+ * @param stream followed stream; null until the first release is accepted
+ * @param root last accepted root document; null until the first one is accepted
+ * @param byKey highest accepted sequence by key id
  */
 record AcceptedSequence(
     String stream, RootDocument.Version root, SortedMap<String, Sequence> byKey) {
-  /** Initial state, for any stream. */
+  /** Initial state, which accepts any stream. */
   static final AcceptedSequence NONE = new AcceptedSequence(null, null, new TreeMap<>());
 
   AcceptedSequence {
     byKey = Collections.unmodifiableSortedMap(new TreeMap<>(byKey));
   }
 
-  /** This state for a stream; a different stream starts from the beginning. */
+  /**
+   * Returns this state if it belongs to the given stream, otherwise an initial state for that
+   * stream.
+   */
   AcceptedSequence of(String follows) {
     return follows.equals(stream) ? this : new AcceptedSequence(follows, null, new TreeMap<>());
   }
 
-  /** The state after accepting a root document. It drops keys that the document does not name. */
+  /**
+   * Returns the state after accepting a root document. Keys that the document does not name are
+   * dropped.
+   */
   AcceptedSequence after(RootDocument document) {
     SortedMap<String, Sequence> named = new TreeMap<>(byKey);
     named.keySet().retainAll(document.releaseKeys().ids());
     return new AcceptedSequence(document.stream(), document.accepted(), named);
   }
 
-  /** The state after accepting a release. */
+  /** Returns the state after accepting a release. */
   AcceptedSequence after(Pointer pointer) {
     SortedMap<String, Sequence> signed = new TreeMap<>(byKey);
     signed.put(pointer.keyId(), pointer.sequence());
     return new AcceptedSequence(stream, root, signed);
   }
 
-  /** Lowest sequence that is not a rollback. */
+  /** Returns the lowest sequence that is not a rollback. */
   Sequence least() {
     return byKey.values().stream().max(Comparator.naturalOrder()).orElse(Sequence.NONE);
   }
@@ -65,8 +72,8 @@ record AcceptedSequence(
   /**
    * Reads the file; empty if it does not exist yet.
    *
-   * @throws IllegalStateException if it is unreadable or malformed: the accepted sequence is
-   *     unknown
+   * @throws IllegalStateException if the file is unreadable or malformed, because the accepted
+   *     sequence is then unknown
    */
   static Optional<AcceptedSequence> read(Path file) {
     try (InputStream in = ReplacedFile.read(file)) {
@@ -95,14 +102,14 @@ record AcceptedSequence(
               + file
               + " cannot be read: "
               + e.getMessage()
-              + "; restore it, or delete it to start without protection against rollback",
+              + "; restore it, or delete it to start without rollback protection",
           e);
     } catch (IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
       throw new IllegalStateException(
           "The state file "
               + file
-              + " does not hold a stream, a root document and sequences; restore it, or delete it to start"
-              + " without protection against rollback",
+              + " does not contain a stream, a root document and sequences; restore it, or delete"
+              + " it to start without rollback protection",
           e);
     }
   }
@@ -110,7 +117,7 @@ record AcceptedSequence(
   /**
    * Writes the file.
    *
-   * @throws UncheckedIOException if it cannot be written; the previous file stays
+   * @throws UncheckedIOException if the file cannot be written; the previous file is kept
    */
   void write(Path file) {
     StringBuilder text = new StringBuilder();

@@ -8,8 +8,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 
 /**
- * Bounded map of the latest reports. Above the limit, the key with the oldest report is evicted.
- * Lookups do not block; thread-safe.
+ * Bounded map of the most recent reports. When it is full, the key with the oldest report is
+ * evicted. Lookups do not block. Thread-safe.
  */
 final class BoundedMemory<K, V> {
   private final Map<K, V> values = new ConcurrentHashMap<>();
@@ -19,8 +19,10 @@ final class BoundedMemory<K, V> {
   private final Consumer<V> onForgotten;
 
   /**
-   * @param joined combines two values reported for one key
-   * @param onForgotten takes an evicted value before it is removed
+   * Creates an empty map.
+   *
+   * @param joined merges two values reported for the same key
+   * @param onForgotten receives an evicted value before it is removed
    */
   BoundedMemory(int most, BinaryOperator<V> joined, Consumer<V> onForgotten) {
     this.most = most;
@@ -41,7 +43,7 @@ final class BoundedMemory<K, V> {
     }
   }
 
-  /** The remembered value, or null. */
+  /** Returns the value reported for a key, or null. */
   V of(K key) {
     return values.isEmpty() ? null : values.get(key);
   }

@@ -17,21 +17,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Reports about credentials and identities since the enforcer started: revoked credentials, fresh
- * evidence, grants. Bounded; thread-safe.
+ * Credentials and identities reported since the enforcer started: revoked credentials, fresh
+ * evidence and grants. Bounded. Thread-safe.
  */
 final class CredentialStatus {
-  /** Rule that asks for evidence in a session that began before a grant to its identity. */
+  /** Rule that requires evidence from a session that started before a grant to its identity. */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision that fresh evidence already satisfies. */
+  /** Detail of a decision whose request fresh evidence has already satisfied. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
   static final int MOST_GRANTS = 10_000;
 
   /**
-   * Limit of revoked credentials. Revocations are never dropped: one above the limit is refused.
+   * Maximum number of revoked credentials. Revocations are never dropped; once the limit is
+   * reached, new ones are rejected.
    */
   private static final int MOST_REVOKED = 1_000_000;
 
@@ -50,10 +51,10 @@ final class CredentialStatus {
       new BoundedMemory<>(MOST_GRANTS, this::later, this::forget);
   private final LongAdder forgottenGrants = new LongAdder();
 
-  /** Time of the latest forgotten grant. */
+  /** Time of the most recent forgotten grant. */
   private volatile long grantedToAnybody = Long.MIN_VALUE;
 
-  /** Pair of a credential and a source; either may be null. */
+  /** Credential and source; either may be null. */
   record Pair(String credential, String source) {
     static Pair of(AccessEvent event) {
       return new Pair(
@@ -62,10 +63,10 @@ final class CredentialStatus {
   }
 
   /**
-   * Evidence shown for a pair. Later evidence of a machine does not replace a human approval.
+   * Evidence for a pair. Newer machine evidence does not replace a human approval.
    *
-   * @param latest latest evidence of any kind
-   * @param approval latest human approval; or null
+   * @param latest most recent evidence of any kind
+   * @param approval most recent human approval, or null
    */
   record Shown(Evidence latest, Evidence approval) {
     static Shown of(Evidence evidence) {
@@ -74,9 +75,10 @@ final class CredentialStatus {
     }
 
     /**
-     * Combines two pieces of evidence for a pair.
+     * Merges two pieces of evidence for a pair.
      *
-     * @param before time after which evidence came from a clock that was ahead, and is ignored
+     * @param before latest plausible time; evidence with a later time came from a clock that was
+     *     ahead, and is ignored
      */
     Shown and(Shown other, long before) {
       return new Shown(
@@ -89,7 +91,7 @@ final class CredentialStatus {
     }
 
     /**
-     * Drops evidence that is dated after a time.
+     * Drops evidence with a time after the given one.
      *
      * @return null if nothing remains
      */
@@ -100,7 +102,7 @@ final class CredentialStatus {
       return approval == null || approval.micros() > micros ? null : of(approval);
     }
 
-    /** Both pieces of evidence, or one if they are the same. */
+    /** Returns the approval and the latest evidence, or only one of them if they are the same. */
     List<Evidence> all() {
       return approval == null || approval.equals(latest)
           ? List.of(latest)
@@ -109,10 +111,10 @@ final class CredentialStatus {
   }
 
   /**
-   * Network of a source, in the form that events carry.
+   * Returns a source's network in the form used by events.
    *
-   * @param source null for evidence without a source
-   * @throws IllegalArgumentException if no event can have it
+   * @param source address, host name or network; null for evidence without a source
+   * @throws IllegalArgumentException if no event can have this source
    */
   static String network(String source) {
     if (source == null) {
@@ -122,23 +124,30 @@ final class CredentialStatus {
     String network = SourcePrefix.of(slash < 0 ? source : source.substring(0, slash));
     if (network == null || (slash >= 0 && !network.equals(source))) {
       throw new IllegalArgumentException(
-          "Evidence cannot be held for the source '"
+          "Evidence cannot be recorded for the source '"
               + ReportedNames.shown(source)
-              + "': no event has it; give an address, a host name, or the network of an address:"
-              + " /24 of IPv4, /48 of IPv6");
+              + "' because no event can have it; give an address, a host name, or an address's"
+              + " network (/24 for IPv4, /48 for IPv6)");
     }
     return network;
   }
 
   /**
-   * @param clock limits reported times: nothing is ahead of it unless the clock was set back
+   * Creates an empty status.
+   *
+   * @param memory how long evidence stays fresh
+   * @param clock clock that reported times are checked against; they are ahead of it only if it was
+   *     set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
     memoryMicros = EventTime.micros(memory);
   }
 
-  /** Latest plausible time. A later date came from a clock that was ahead and has been set back. */
+  /**
+   * Returns the latest plausible time. A later time came from a clock that was ahead and has since
+   * been set back.
+   */
   private long latest() {
     return EventTime.micros(clock.instant()) + SKEW_MICROS;
   }
@@ -152,17 +161,20 @@ final class CredentialStatus {
     grantedToAnybody(granted);
   }
 
-  /** Counts as a grant to all identities without a remembered one. */
+  /** Records a grant that applies to every identity without a remembered grant of its own. */
   synchronized void grantedToAnybody(long micros) {
     grantedToAnybody = later(grantedToAnybody, micros);
   }
 
-  /** Time of the latest forgotten grant; {@link Long#MIN_VALUE} if none was forgotten. */
+  /**
+   * Returns the time of the most recent forgotten grant; {@link Long#MIN_VALUE} if none was
+   * forgotten.
+   */
   long grantedToAnybody() {
     return grantedToAnybody;
   }
 
-  /** Number of grants forgotten to make room. */
+  /** Number of grants evicted to stay within the limit. */
   long forgottenGrants() {
     return forgottenGrants.sum();
   }
@@ -170,10 +182,10 @@ final class CredentialStatus {
   void revoke(String credential) {
     if (revoked.size() >= MOST_REVOKED && !revoked.contains(credential)) {
       throw new IllegalStateException(
-          "There are "
+          "There are already "
               + MOST_REVOKED
-              + " revoked credentials already, and none may be forgotten; restart without those"
-              + " that their issuer refuses by now");
+              + " revoked credentials, and none may be dropped; restart without those that their"
+              + " issuer rejects by now");
     }
     revoked.add(credential);
   }
@@ -187,8 +199,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Evidence given for the pair of an event, or null. Evidence dated after both event and clock is
-   * ignored: it came from a clock that was set back, and would satisfy everything until that date.
+   * Returns the evidence given for an event's credential and source, or null. Evidence dated later
+   * than both the event and the clock is ignored. It was reported before the clock was set back and
+   * would satisfy every request until its date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -198,7 +211,7 @@ final class CredentialStatus {
     return shown.upTo(Math.max(event.timeMicros() + SKEW_MICROS, latest()));
   }
 
-  /** Reason to refuse an event regardless of its behaviour, or null. */
+  /** Returns the reason to refuse an event regardless of behaviour, or null. */
   String refused(AccessEvent event) {
     if (revoked.isEmpty()) {
       return null;
@@ -216,8 +229,9 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether a session that began before a grant asks for an admin or critical action without later
-   * evidence. A forgotten grant counts for all identities without a remembered one.
+   * Whether the event is an admin or critical action in a session that started before a grant and
+   * has shown no evidence since. A forgotten grant counts for every identity without a remembered
+   * grant.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -234,15 +248,16 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether evidence satisfies a decision: it must be fresh and of the right kind. Only a human can
-   * satisfy a policy rule about an agent, a bound, or a risk that would revoke the credential. A
-   * revoked credential stays revoked. No evidence helps when the clock is behind.
+   * Whether evidence satisfies a decision. It must be fresh and of the right kind. Only a human
+   * approval satisfies a policy rule about an agent, a bound, or a risk that would revoke the
+   * credential. A revoked credential stays revoked. Evidence is never accepted while the clock is
+   * behind.
    */
   boolean answers(Shown shown, Decision decision, AccessEvent event) {
     boolean asks =
         decision.kind().isStepUpOrStronger()
             && (decision.kind() != DecisionKind.REVOKE || decision.cause() == Cause.RISK)
-            // Freshness of evidence depends on the clock, which is behind here.
+            // The clock is behind, so the freshness of evidence is unknown.
             && !Decision.BEFORE_BASELINE.equals(decision.detail());
     if (!asks || shown == null) {
       return false;

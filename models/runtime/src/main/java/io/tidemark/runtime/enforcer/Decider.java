@@ -16,12 +16,9 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides about one event, in the order that {@link Enforcer} promises. */
+/** Decides about single events, applying rules in the order documented by {@link Enforcer}. */
 final class Decider {
-  /**
-   * Earliest plausible time. No log has an event before it, and the nightly run rejects such
-   * events.
-   */
+  /** Earliest plausible event time. The nightly run rejects earlier events too. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
 
   private static final long LATEST = EventTime.micros(Instant.parse("9999-12-31T23:59:59Z"));
@@ -50,7 +47,7 @@ final class Decider {
     this.hasNetworks = !options.networks().version().isEmpty();
   }
 
-  /** As {@link Enforcer#evaluate}. */
+  /** Implements {@link Enforcer#evaluate}. */
   Decision decide(AccessEvent event) {
     tallies.events.increment();
     checkTime(event.timeMicros());
@@ -72,10 +69,10 @@ final class Decider {
       Decision decision = Decision.byRule(DecisionKind.REVOKE, refused, freshness);
       return outcomes.awaited(whole, decision, release, false);
     }
-    // Checked before the fail-safe table, which would let an event without an identity through.
+    // Checked before the fail-safe table, which would allow an event without an identity.
     if (whole.text(EventColumn.IDENTITY) == null) {
       throw new IllegalArgumentException(
-          "An event without identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
+          "An event without an identity cannot be judged; set IDENTITY, or CLOUD_PROVIDER,"
               + " CLOUD_ACCOUNT_UID and ACTOR_USER_UID");
     }
     Shown shown = standing.evidence(whole);
@@ -99,23 +96,26 @@ final class Decider {
     return outcomes.awaited(whole, answered(judged, whole, shown), release, true);
   }
 
-  /** Rejects a time in another unit: it would pass as another time, with another freshness. */
+  /**
+   * Rejects times in another unit, because they would be read as different times with a different
+   * freshness.
+   */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
-      throw new IllegalArgumentException("An event without time cannot be judged; set TIME");
+      throw new IllegalArgumentException("An event without a time cannot be judged; set TIME");
     }
     if (micros < EARLIEST || micros > LATEST) {
       throw new IllegalArgumentException(
-          "An event of "
+          "An event with time "
               + EventTime.instant(micros)
-              + " cannot be judged; TIME is in microseconds since 1970, such as"
+              + " cannot be judged; set TIME in microseconds since 1970, for example with"
               + " EventTime.micros(at)");
     }
   }
 
   /**
-   * Decision after fresh evidence was applied. Grants come last: evidence from before a grant may
-   * be fresh, but does not cover it.
+   * Returns the decision after applying fresh evidence and grants. Grants come last because
+   * evidence may be fresh and still older than a grant, which it then does not cover.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =
@@ -141,7 +141,7 @@ final class Decider {
     return outcomes.awaited(event, decision, release, false);
   }
 
-  /** Whether the impact tier is valid; other values are replaced. */
+  /** Whether the event has a valid impact tier. Invalid tiers are replaced. */
   private static boolean hasTier(AccessEvent event) {
     return event.number(EventColumn.IMPACT_TIER) == event.impact().ordinal();
   }

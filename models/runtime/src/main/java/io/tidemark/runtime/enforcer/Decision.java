@@ -14,30 +14,30 @@ import java.util.Set;
  * Decision of an enforcer about one event.
  *
  * @param kind what to do
- * @param cause cause of the kind
- * @param asking all causes that ask for something, including those that did not determine the kind:
- *     an unusual action that breaks a bound may be decided by its risk, and the bound still asks.
- *     Causes stay listed after evidence satisfied them
- * @param detail the bound, the policy rule or the fail-safe behind it, such as {@code
+ * @param cause what determined the kind
+ * @param asking all causes that require something, including those that did not determine the kind.
+ *     For example, if an unusual action breaks a bound but its risk determines the kind, the bound
+ *     is listed too. Causes remain listed after evidence has satisfied them
+ * @param detail the bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
- *     is behind; null if the behaviour alone decides. For events that are not judged, the reason:
- *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record, and
- *     IS_NHI is not set), {@code credential_refused}
- * @param level of the effective risk; LOW if not judged
+ *     is behind; null if behaviour alone decides. For events that are not judged, the reason:
+ *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record of the
+ *     identity, and IS_NHI is not set) or {@code credential_refused}
+ * @param level level of the effective risk; LOW if not judged
  * @param score isolation score, in (0, 1]; NaN if not judged
- * @param pValue in (0, 1]; NaN if not judged
- * @param risk of credential and source, in [0, 1]; NaN if not judged
+ * @param pValue p-value, in (0, 1]; NaN if not judged
+ * @param risk risk of the credential and source, in [0, 1]; NaN if not judged
  * @param effectiveRisk risk weighted by the action's impact, in [0, 1]; compared with the
  *     thresholds; NaN if not judged
- * @param scope scope of the judging baseline; null if not judged
- * @param freshness of the release that decided
- * @param reasons explanations why the event is unusual, weightiest first; empty if it is not. An
- *     alert that rests on earlier events of its credential and source has none: the earlier
- *     decisions carry them
+ * @param scope scope of the baseline that judged the event; null if not judged
+ * @param freshness freshness of the release that decided
+ * @param reasons why the event is unusual, most important first; empty if it is not unusual. An
+ *     alert caused by earlier events of the credential and source also has no reasons; they are in
+ *     the earlier decisions
  * @param vector one value per feature if the options keep vectors; otherwise empty
- * @param unknown parts of the event that are not in the release: its identity, or its credential,
- *     its action or both. Set even if nothing is asked, because these parts have no history; empty
- *     if not checked
+ * @param unknown parts of the event that the release does not contain: its identity, or its
+ *     credential, its action or both. Set even if the decision requires nothing, because these
+ *     parts have no history. Empty if not checked
  */
 public record Decision(
     DecisionKind kind,
@@ -54,21 +54,22 @@ public record Decision(
     List<Reason> reasons,
     List<Float> vector,
     Set<Unknown> unknown) {
-  /** Part of an event that is not in the release. */
+  /** Part of an event that the release does not contain. */
   public enum Unknown {
     /**
-     * The release has no record of the identity: it is new, or the caller writes it differently.
+     * The release has no record of the identity, because it is new or the caller spells it
+     * differently.
      */
     IDENTITY,
-    /** The identity is in the release, but not this credential. */
+    /** The release contains the identity, but not this credential. */
     CREDENTIAL,
-    /** The identity is in the release, but not this action. */
+    /** The release contains the identity, but not this action. */
     ACTION
   }
 
   /**
-   * Detail of a fail-safe decision about an event dated within or before the learned days of the
-   * release. For a live event this means that its clock is behind.
+   * Detail of a fail-safe decision about an event that is not later than the days the release was
+   * learned from. For a live event this means that the clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
 
@@ -79,7 +80,10 @@ public record Decision(
     unknown = Set.copyOf(unknown);
   }
 
-  /** Decision for an event that cannot be judged: neither trusted nor suspected. */
+  /**
+   * Creates a decision about an event that cannot be judged, so it is neither trusted nor
+   * suspected.
+   */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
     return new Decision(
         DecisionKind.NOT_JUDGED,
@@ -98,7 +102,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Decision of a rule that applies regardless of behaviour. */
+  /** Creates a decision by a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(
         kind,
@@ -117,14 +121,14 @@ public record Decision(
         Set.of());
   }
 
-  /** The same judgement, with another decision by a rule. */
+  /** Returns the same judgement with another decision made by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
     return asking(other, because, rule, and(because), unknown);
   }
 
   /**
-   * The stricter of this decision and a rule's. The rule's cause is recorded even if this decision
-   * is as strict.
+   * Returns the stricter of this decision and a rule's minimum. The rule's cause is recorded even
+   * if this decision is already as strict.
    */
   Decision atLeast(DecisionKind least, String rule) {
     boolean weaker =
@@ -137,7 +141,7 @@ public record Decision(
         : this;
   }
 
-  /** The same decision, with one more part that is not in the release. */
+  /** Returns the same decision with one more part marked as unknown to the release. */
   Decision notKnowing(Unknown what) {
     Set<Unknown> all = EnumSet.of(what);
     all.addAll(unknown);
@@ -193,7 +197,7 @@ public record Decision(
         Set.of());
   }
 
-  /** 1 − risk, in [0, 1]; NaN where nothing was judged. */
+  /** Trust in the credential and source: 1 − risk, in [0, 1]; NaN if not judged. */
   public double trust() {
     return 1 - risk;
   }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts of what an enforcer has seen, added to by all threads. */
+/** Event and decision counters of an enforcer. Thread-safe. */
 final class DecisionCounters {
   final LongAdder events = new LongAdder();
   final LongAdder judged = new LongAdder();

@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Saved identities of an earlier run without an event since the start. Bounded: identities idle for
- * longer than the longest window and without risk are dropped; of the others the riskiest that fit
- * are kept. Thread-safe.
+ * Saved identities from an earlier run that have had no event since the start. Bounded. Identities
+ * that have no risk and have been idle for longer than the longest window are dropped. Of the
+ * others, the riskiest are kept up to the limit. Thread-safe.
  */
 final class DormantIdentities {
-  /** The longest window of any catalogue; older events are history. */
+  /** Longest window of any catalogue. Older events are part of the profile only. */
   private static final long REACH_MICROS = EventTime.DAY;
 
   private static final Comparator<Map.Entry<String, SavedIdentity>> RISKIEST_FIRST =
@@ -38,7 +38,7 @@ final class DormantIdentities {
     this.most = most;
   }
 
-  /** Sets the time, names and catalogue of the identities that are put next. */
+  /** Sets the time and layout of the identities that are added next. */
   void head(SavedState.Head head) {
     layout = head.layout();
     savedMicros = head.savedMicros();
@@ -56,7 +56,7 @@ final class DormantIdentities {
     return states.size();
   }
 
-  /** Saved state of an identity, or null. */
+  /** Returns an identity's saved state, or null if it was not saved. */
   SavedIdentity of(String identity) {
     return states.get(identity);
   }
@@ -65,17 +65,20 @@ final class DormantIdentities {
     states.remove(identity);
   }
 
-  /** Drops the windows of an identity with a missed event: its recent behaviour is unknown. */
+  /**
+   * Drops the windows of an identity after an event was missed, because its recent behaviour is now
+   * unknown.
+   */
   void forgetWindows(String identity) {
     states.computeIfPresent(identity, (name, state) -> state.withoutWindows());
   }
 
-  /** View of all waiting identities. */
+  /** Unmodifiable view of all dormant identities. */
   Map<String, SavedIdentity> all() {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Time at which the state was saved; 0 without a saved state. */
+  /** Time at which the state was saved; 0 if there is no saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -84,27 +87,27 @@ final class DormantIdentities {
     return layout;
   }
 
-  /** Whether saved identities can resume under these rules. */
+  /** Whether saved identities can resume under the given release. */
   boolean fit(ReleaseModel rules) {
     return SavedState.layout(rules).equals(layout);
   }
 
   /**
-   * Drops all identities: no available rules can resume them.
+   * Drops all identities, because they cannot resume under any available release.
    *
-   * @param lost receives each identity and its last event time
+   * @param lost receives each identity and the time of its last event
    */
   void clear(ObjLongConsumer<String> lost) {
     states.forEach((identity, state) -> lost.accept(identity, state.lastMicros()));
     states.clear();
   }
 
-  /** Decays the risk of each identity to a time. */
+  /** Decays the risk of every identity to the given time. */
   void decay(RiskPolicy policy, long nowMicros) {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
 
-  /** Risk at a time; 0 for unreadable bytes. */
+  /** Returns the risk at a time; 0 if the bytes are unreadable. */
   private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
       return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);
@@ -114,9 +117,9 @@ final class DormantIdentities {
   }
 
   /**
-   * Drops identities without risk or recent behaviour, then the least risky above the limit.
+   * Drops identities without risk or recent behaviour, then the least risky ones above the limit.
    *
-   * @param lost receives each of the latter and its last event time
+   * @param lost receives each identity dropped because of the limit and the time of its last event
    */
   void bound(long nowMicros, ObjLongConsumer<String> lost) {
     states

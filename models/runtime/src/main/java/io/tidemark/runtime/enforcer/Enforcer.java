@@ -23,10 +23,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decides event by event whether an identity can still be trusted. The results are bit-identical to
- * those of a nightly run over the same events in the same order. Thread-safe. Events of one
- * identity must arrive in order for identical results. Events of different identities may arrive
- * concurrently.
+ * Decides, event by event, whether an identity can still be trusted. Results are bit-identical to
+ * those of a nightly run over the same events in the same order, provided that the events of each
+ * identity arrive in order. Events of different identities may arrive concurrently. Thread-safe.
  *
  * <pre>{@code
  * Enforcer enforcer =
@@ -65,11 +64,11 @@ import java.util.function.Consumer;
  *
  * <ol>
  *   <li>A revoked or leaked credential is revoked.
- *   <li>Without a release, or with a clock behind it, the fail-safe table decides.
+ *   <li>Without a release, or if the clock is behind the release, the fail-safe table decides.
  *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
- *       credentials and actions may ask for more.
- *   <li>Fresh evidence for the pair of credential and source satisfies the request.
- *   <li>A grant asks for evidence shown after it.
+ *       credentials and actions may require more.
+ *   <li>Fresh evidence for the credential and source satisfies what is required.
+ *   <li>A grant requires evidence shown after the grant.
  * </ol>
  */
 public final class Enforcer implements AutoCloseable {
@@ -82,7 +81,10 @@ public final class Enforcer implements AutoCloseable {
   private final Decider decider;
   private final DecisionCounters tallies = new DecisionCounters();
 
-  /** Lock held while the recent state is saved: two concurrent saves would write to one file. */
+  /**
+   * Held while the recent state is saved, because two concurrent saves would write to the same
+   * file.
+   */
   private final Object saving = new Object();
 
   private Enforcer(Path location, TrustedKeys keys, EnforcerOptions options, LockedFiles files) {
@@ -100,11 +102,11 @@ public final class Enforcer implements AutoCloseable {
   /**
    * Opens the current release of a published folder.
    *
-   * @param location the folder with {@code CURRENT.jws}
+   * @param location folder that contains {@code CURRENT.jws}
    * @param rootKeys public root keys that anchor trust; they must not come from that folder
-   * @throws RejectedReleaseException if the release fails a check; the exception names the check
-   * @throws IllegalStateException if the state file or the recent file of the options belongs to
-   *     another enforcer, has no parent folder, is required but missing, or was tampered with
+   * @throws RejectedReleaseException if the release fails a check; the message names the check
+   * @throws IllegalStateException if the state file or recent file is used by another enforcer, has
+   *     no parent folder, is required but missing, or was tampered with
    * @throws UncheckedIOException if the state file cannot be written
    */
   public static Enforcer open(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
@@ -132,21 +134,21 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Opens an enforcer for a service that must start even without a release. The fail-safe table
-   * decides until {@link #refresh} finds a release. Otherwise it works as {@link #open}.
+   * Opens an enforcer for a service that must start even if no release is available. The fail-safe
+   * table decides until {@link #refresh} finds a release. Otherwise like {@link #open}.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, Enforcer::refresh);
   }
 
   /**
-   * Loads a new release if there is one. On any failure the previous release stays in use until its
-   * hard expiry. If its key is revoked, the fail-safe table decides. This method also drops pending
-   * events whose outcome is overdue. Call it every few minutes, from any thread; decisions continue
-   * meanwhile.
+   * Loads the newest release if it is not in use yet. After any failure the previous release stays
+   * in use until its hard expiry. If its key is revoked, the fail-safe table decides. This method
+   * also drops pending events whose outcome is overdue. Call it every few minutes, from any thread.
+   * Decisions continue meanwhile.
    *
    * @throws UncheckedIOException if the accepted sequence cannot be written to the state file. The
-   *     loaded release is in use all the same, and each later call tries the write again
+   *     loaded release is used nevertheless, and each later call retries the write
    * @throws IllegalStateException if this enforcer is closed
    */
   public Refresh refresh() {
@@ -167,24 +169,23 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Decides about an event before it happens. Only its request-time columns are read. Derived
-   * columns that are absent (identity, action, impact, network, …) are filled as in the nightly
-   * run.
+   * Decides about an event before it happens. Only request-time columns are read. Missing derived
+   * columns (identity, action, impact, network, …) are filled as in the nightly run.
    *
-   * <p>The event needs {@code TIME}, in microseconds since 1970, and the identity. The identity is
-   * {@code IDENTITY}, or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code
-   * ACTOR_USER_UID}, as the nightly run writes them. {@code IS_NHI} decides whether identities that
-   * are not in the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID} and
-   * {@code SRC_IP}. {@link #completed} finds the event by {@code METADATA_UID}; without it the
+   * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity. The identity is
+   * either {@code IDENTITY} or {@code CLOUD_PROVIDER}, {@code CLOUD_ACCOUNT_UID} and {@code
+   * ACTOR_USER_UID}, as the nightly run writes them. {@code IS_NHI} determines whether identities
+   * missing from the release are judged. Risk is attributed to the pair of {@code CREDENTIAL_UID}
+   * and {@code SRC_IP}. {@link #completed} finds the event by {@code METADATA_UID}; without it the
    * outcome stays unknown. {@code IMPACT_TIER} is optional: 0 (read), 1 (write), 2 (admin) or 3
    * (critical). Any other value counts as critical.
    *
-   * @return what to do. {@link DecisionKind#NOT_JUDGED} is neither trust nor suspicion; the caller
-   *     decides whether to let it through. It covers people, credentials that were already refused,
-   *     and identities that are neither in the release nor classified by {@code IS_NHI}. A
-   *     non-human identity that is not in the release is judged without a history: at first {@link
-   *     DecisionKind#ALLOW} except for critical actions, unless the options' {@code unknown} asks
-   *     for more
+   * @return what to do. {@link DecisionKind#NOT_JUDGED} means neither trust nor suspicion, and the
+   *     caller decides whether to allow the event. It covers people, credentials that were already
+   *     refused, and identities that neither the release nor {@code IS_NHI} classifies. A non-human
+   *     identity missing from the release is judged without a history. Its decisions start at
+   *     {@link DecisionKind#ALLOW}, except for critical actions, unless the {@code unknown} option
+   *     requires more
    * @throws IllegalArgumentException if the event has no time, a time in another unit, or no
    *     identity
    * @throws IllegalStateException if this enforcer is closed
@@ -201,15 +202,15 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports how an evaluated event ended. The outcome counts starting with the next event of the
-   * identity. An event that is not pending is counted and otherwise ignored. An event that was not
-   * let through, and is never reported, counts as denied once it is dropped. A closed enforcer only
-   * counts the call ({@link EnforcerCounts#unmatchedCompletions}): a request that ends during
-   * shutdown is not the caller's error.
+   * Reports how an evaluated event ended. The outcome takes effect from the identity's next event.
+   * If the event is not pending, the call is counted and otherwise ignored. An event that was not
+   * allowed and is never reported counts as denied once it is dropped. After this enforcer is
+   * closed, calls are only counted ({@link EnforcerCounts#unmatchedCompletions}), because a request
+   * that ends during shutdown is not the caller's error.
    *
-   * @param eventId its {@code METADATA_UID}
-   * @param bytesOut bytes that were sent back, or negative if not known
-   * @param duration how long it took, or null if not known
+   * @param eventId the event's {@code METADATA_UID}
+   * @param bytesOut number of bytes sent back; negative if unknown
+   * @param duration duration of the request; null if unknown
    */
   public void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
     Objects.requireNonNull(outcome, "outcome");
@@ -217,7 +218,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports how an evaluated event ended, from a full record. Otherwise it works as {@link
+   * Reports how an evaluated event ended, using a full record. Otherwise like {@link
    * #completed(String, Outcome, long, Duration)}. Only {@code METADATA_UID} and the columns that
    * are known {@linkplain io.tidemark.engine.event.EventColumn.Known#AFTERWARDS afterwards} are
    * read. All other columns keep the values of the evaluated event.
@@ -227,19 +228,19 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Restores trust in one pair of credential and source. The source is the whole network of an
-   * address. Events of the pair before the evidence no longer count. The pair needs no further
-   * evidence for the options' {@code evidenceMemory}. The risk of a thief's source is unchanged
-   * when the owner revalidates, unless both share a network.
+   * Restores trust in a credential at a source, which is always a whole network. The pair's events
+   * before the evidence no longer count, and the pair needs no further evidence for the duration of
+   * the {@code evidenceMemory} option. When the owner revalidates, the risk of a thief's source is
+   * unaffected unless both share a network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null for events without one; it
-   *     then covers the events of all identities without a credential at the source
-   * @param source its network, as in {@code SRC_IP_PREFIX}, or an address, which stands for its /24
-   *     (/48 of IPv6); null for events without one
-   * @param evidence a time up to five minutes ahead of the clock counts as now
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null covers all events
+   *     without a credential at the source, of any identity
+   * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which is replaced by its
+   *     network (/24 for IPv4, /48 for IPv6); null for events without a source
+   * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the source is neither a network nor an address, the
-   *     credential is empty or has blanks at its ends, or the evidence is further ahead. Such
-   *     evidence would block all evidence shown until that time
+   *     credential is empty or has leading or trailing spaces, or the evidence is further ahead.
+   *     Such evidence would satisfy every request until that time
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revalidated(String credential, String source, Evidence evidence) {
@@ -254,31 +255,35 @@ public final class Enforcer implements AutoCloseable {
     options.log().revalidated(credential, network, shown);
   }
 
-  /** Clamps a reported time to the present: a time slightly ahead of the clock counts as now. */
+  /**
+   * Returns a reported time, capped at now. Times further ahead than the tolerated skew are
+   * rejected.
+   */
   private Instant notAhead(String what, Instant at) {
     Instant now = options.clock().instant();
     if (at.isAfter(now.plus(CredentialStatus.SKEW))) {
       tallies.timesAhead.increment();
       throw new IllegalArgumentException(
           what
-              + " of "
+              + " dated "
               + at
-              + " lies in the future: here it is "
+              + " is in the future: the local time is "
               + now
               + ", and clocks may differ by "
               + CredentialStatus.SKEW.toMinutes()
-              + " minutes; set the clock right that is wrong");
+              + " minutes; correct the clock that is wrong");
     }
     return at.isAfter(now) ? now : at;
   }
 
   /**
-   * Refuses a credential permanently, at every source and anywhere in a delegation chain. A saved
-   * state keeps it refused over restarts. Call {@link #save} if the revocation must not be lost.
+   * Revokes a credential permanently, at every source and anywhere in a delegation chain. The
+   * revocation survives restarts if the state is saved. Call {@link #save} at once if it must not
+   * be lost.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}, or the id of a delegator
-   * @throws IllegalArgumentException if it is empty or has blanks at its ends, which no event's
-   *     credential has
+   * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
+   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces, which no
+   *     event's credential has
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
@@ -289,17 +294,18 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports that an identity was granted something: a policy, a scope, a key. Sessions that began
-   * before the grant must show evidence before their next admin or critical action. Evidence shown
-   * before the grant does not count. The last grant of 10,000 identities is remembered. A forgotten
-   * grant counts as a grant to all other identities ({@link EnforcerCounts#forgottenGrants}).
-   * {@link EnforcerCounts#unknownGrants} counts grants to identities that are not in the release:
-   * new identities, or a spelling that differs from events.
+   * Reports that an identity was granted something, such as a policy, a scope or a key. Sessions
+   * that started before the grant must show evidence before their next admin or critical action.
+   * Evidence shown before the grant does not count. The last grants of up to 10,000 identities are
+   * remembered. A forgotten grant counts as a grant to all other identities ({@link
+   * EnforcerCounts#forgottenGrants}). {@link EnforcerCounts#unknownGrants} counts grants to
+   * identities that the release does not contain, because they are new or spelled differently than
+   * in events.
    *
    * @param identity {@code provider|account|principal}, as the nightly run writes it
-   * @param at a time up to five minutes ahead of the clock counts as now
+   * @param at time of the grant; up to five minutes ahead of the clock counts as now
    * @throws IllegalArgumentException if the identity has another form, or the time is further
-   *     ahead: nothing would be asked until then
+   *     ahead, in which case evidence would not be required until then
    * @throws IllegalStateException if this enforcer is closed
    */
   public void granted(String identity, Instant at) {
@@ -312,18 +318,19 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state to the options' {@code recentFile} for the next start. Decisions
-   * continue meanwhile. Everything reported before the call is saved when it returns, even if
+   * Saves the recent state to the {@code recentFile} of the options, for the next start. Decisions
+   * continue meanwhile. When the call returns, everything reported before it is saved, even if
    * another thread is saving.
    *
-   * @throws UncheckedIOException if it cannot be written; the previous file stays
+   * @throws UncheckedIOException if the file cannot be written; the previous file is kept
    */
   public void save() {
     if (options.recentFile().isEmpty()) {
       return;
     }
     synchronized (saving) {
-      // A closed enforcer has saved its state already, and has no release that defines its layout.
+      // A closed enforcer has already saved its state and no longer has a release that defines the
+      // layout.
       if (!follower.isClosed()) {
         save(options.recentFile().get());
       }
@@ -336,70 +343,70 @@ public final class Enforcer implements AutoCloseable {
     try {
       identities.saved().save(file, rules, standing);
     } catch (IOException e) {
-      throw new UncheckedIOException("The recent state cannot be saved in " + file, e);
+      throw new UncheckedIOException("The recent state cannot be saved to " + file, e);
     }
   }
 
   /**
-   * Time at which the release in use was loaded or last confirmed as current; empty before the
-   * first load. An old time means that the store stalls or that its releases are refused.
+   * Time at which the current release was loaded or last confirmed as the newest; empty before the
+   * first load. If this time is long ago, the store is stalled or its releases are rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
   }
 
-  /** Freshness of the release at a time. */
+  /** Returns the freshness of the current release at the given time. */
   public Freshness freshness(Instant at) {
     return follower.freshness(at);
   }
 
-  /** Sequence of the release in use; empty without a release. */
+  /** Sequence of the current release; empty if none is loaded. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }
 
   /**
-   * Last day (UTC) that the release in use learned from; empty without a release. Expiries count
-   * from publication: a release trained on old logs can be fresh.
+   * Last day (UTC) the current release learned from; empty if none is loaded. Expiry is measured
+   * from publication, so a release trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * Issue time of the release in use; empty without a release. A clock that is behind it by more
-   * than the tolerated skew is wrong: the fail-safe table decides about events before the release's
-   * first day.
+   * Issue time of the current release; empty if none is loaded. A clock that is behind it by more
+   * than the tolerated skew is wrong. The fail-safe table then decides about events before the
+   * release's first day.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
   }
 
   /**
-   * Expiry of the newest root document; empty if none was read yet. After it no release is loaded
-   * until the owner signs the next root document.
+   * Expiry of the newest root document; empty if none has been read yet. After it expires, no
+   * release is loaded until the owner signs the next root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }
 
-  /** Feature names in vector order; empty without a release. */
+  /** Feature names in vector order; empty if there is no release. */
   public List<String> features() {
     ReleaseRepository bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();
   }
 
-  /** Counters since the enforcer was opened, and current sizes. */
+  /** Returns the counters since this enforcer was opened, and current sizes. */
   public EnforcerCounts counts() {
     return tallies.counts(identities, outcomes, standing);
   }
 
   /**
    * Drops pending events, saves the recent state and closes the options' log. Afterwards {@link
-   * #evaluate} and {@link #refresh} throw. Closing again does nothing.
+   * #evaluate} and {@link #refresh} throw. Closing again has no effect.
    *
    * @throws UncheckedIOException if the recent state or the state file cannot be written; the
-   *     enforcer and its log are closed all the same
+   *     enforcer and its log are closed nevertheless
    */
   @Override
   public void close() {
@@ -425,7 +432,7 @@ public final class Enforcer implements AutoCloseable {
     try {
       follower.close();
     } finally {
-      // Waits for calls that were still running.
+      // Waits for calls that are still running.
       identities.awaitQuiescence();
       outcomes.letGoOfAll();
     }

@@ -1,21 +1,21 @@
 package io.tidemark.runtime.enforcer;
 
 /**
- * Hears what an enforcer does, to be counted by whatever a service counts with. Called on the
- * threads that decide: it must be quick, thread-safe, and not throw. {@link Enforcer#counts} has
- * the sums that need no listener.
+ * Callback for monitoring an enforcer. Methods are called on the deciding threads, so
+ * implementations must be fast and thread-safe and must not throw. {@link Enforcer#counts} provides
+ * totals without a callback.
  */
 public interface EnforcerMetrics {
-  /** Hears nothing, and costs nothing. */
+  /** Ignores everything, without overhead. */
   EnforcerMetrics NONE = new EnforcerMetrics() {};
 
   /**
-   * A decision was made.
+   * Called after each decision.
    *
-   * @param nanos how long it took, wall-clock
+   * @param nanos elapsed time in nanoseconds
    */
   default void decided(Decision decision, long nanos) {}
 
-  /** A new release was looked for. */
+  /** Called after each check for a new release. */
   default void refreshed(Refresh refresh) {}
 }

@@ -21,43 +21,45 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock, compared with expiries when a bundle is loaded
- * @param stream the stream to follow; empty follows the first stream found in the folder
- * @param minimumSequence lowest accepted sequence; for enforcers without a state file
- * @param stateFile file of the last accepted root document and sequence, kept over restarts and
- *     used by one enforcer at a time; empty keeps them in memory
- * @param observingSince start of complete observation; windows that reach further back count as
- *     missing. Empty means the time of opening
- * @param maxIdentities limit of identities held in memory. One identity takes about 26 KB with the
- *     built-in catalogue, 60 KB if a new credential is used every minute, and 110 KB if its
- *     sessions, runs, places and network classes are observed too. Above the limit the longest idle
- *     identity is evicted. Callers that can name identities can fill it, so the heap must have room
- *     for all of them. The default leaves half of the heap free at 60 KB each. The same number of
- *     saved identities that were not seen since the start adds about 1 KB each
- * @param maxPending limit of events with a pending outcome; their texts together may have 2,048
- *     characters per event. Above the limit the oldest is dropped: its outcome counts as unknown,
- *     or as denied if it was not let through
- * @param outcomeWait time limit for the outcome of an event; {@link Enforcer#refresh} moves overdue
- *     events to the recent state and the log
+ * @param clock wall clock, compared with expiry times when a bundle is loaded
+ * @param stream stream to follow; empty follows the first stream found in the folder
+ * @param minimumSequence lowest accepted sequence, for enforcers without a state file
+ * @param stateFile file that keeps the last accepted root document and sequence across restarts,
+ *     used by one enforcer at a time; if empty, they are kept in memory only
+ * @param observingSince start of complete observation; windows that start earlier count as missing.
+ *     If empty, observation starts when the enforcer is opened
+ * @param maxIdentities maximum number of identities in memory. An identity takes about 26 KB with
+ *     the built-in catalogue, 60 KB if it uses a new credential every minute, and 110 KB if its
+ *     sessions, runs, places and network classes are observed too. When the limit is reached, the
+ *     identity that has been idle longest is evicted. Callers who can invent identities can fill
+ *     this limit, so the heap must have room for all of them. The default leaves half of the heap
+ *     free at 60 KB each. Up to the same number of saved identities that have had no event since
+ *     the start take about 1 KB each in addition
+ * @param maxPending maximum number of events with a pending outcome; their texts may total 2,048
+ *     characters per event. When a limit is reached, the oldest event is dropped: its outcome
+ *     counts as unknown, or as denied if the event was not allowed
+ * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} moves
+ *     overdue events to the recent state and the log
  * @param failSafe fail-safe table until the first bundle is loaded; each bundle has its own
- * @param vectors whether decisions carry the feature vector
- * @param maxAge maximum age of a bundle since its issue; for enforcers without a state file. Empty
- *     accepts every bundle until it expires
- * @param evidenceMemory time for which fresh evidence satisfies requests to its credential at its
+ * @param vectors whether decisions include the feature vector
+ * @param maxAge maximum time since a bundle was issued, for enforcers without a state file; if
+ *     empty, bundles are accepted until they expire
+ * @param evidenceMemory how long fresh evidence satisfies what is required of its credential at its
  *     source
  * @param recentFile file of the recent state, written by {@link Enforcer#close} and {@link
  *     Enforcer#save} and read at the next start. The start fails if the file is unreadable or
- *     belongs to another enforcer. Empty saves no state
- * @param recentGap maximum downtime that saved windows may bridge. After a longer one they count as
- *     missing, and only the risk of identities is restored
- * @param missing whether a start without {@code stateFile} or {@code recentFile} is refused
- * @param recordWait time limit for one read of the release. Without the record, the previous
- *     release judges, or the fail-safe table decides
- * @param unknown minimum decisions for identities, credentials and actions that are not in the
- *     release
- * @param networks databases of source networks; use those of the nightly run for identical results
- * @param log log of every decision with its outcome; owned and closed by this enforcer
- * @param metrics receiver of metrics
+ *     belongs to another enforcer. If empty, no state is saved
+ * @param recentGap longest downtime that saved windows can bridge. After a longer one, windows
+ *     count as missing and only the identities' risk is restored
+ * @param missing whether to refuse to start if {@code stateFile} or {@code recentFile} does not
+ *     exist
+ * @param recordWait time limit for one read from the release. If it is exceeded, the previous
+ *     release judges or the fail-safe table decides
+ * @param unknown minimum decisions for identities, credentials and actions that the release does
+ *     not contain
+ * @param networks source network databases; use those of the nightly run for identical results
+ * @param log receives every decision with its outcome; owned and closed by the enforcer
+ * @param metrics receives metrics
  */
 public record EnforcerOptions(
     Clock clock,
@@ -80,21 +82,19 @@ public record EnforcerOptions(
     SourceNetworks networks,
     DecisionLog log,
     EnforcerMetrics metrics) {
-  /** Whether decisions carry feature vectors. */
+  /** Whether decisions include feature vectors. */
   public enum Vectors {
-    /** No vectors: nothing is copied. */
+    /** No vectors; nothing is copied. */
     LEFT_OUT,
-    /** One private copy per decision, for tests and replays. */
+    /** Each decision has its own copy, for tests and replays. */
     KEPT
   }
 
-  /** Treatment of a start without a file that keeps state. */
+  /** Behaviour if a configured state file does not exist at the start. */
   public enum MissingState {
-    /**
-     * The enforcer starts without the file; a lost file of an earlier run is logged and counted.
-     */
+    /** Start without the file. If an earlier run wrote it, the loss is logged and counted. */
     REPORTED,
-    /** The enforcer does not start; for every start except the first. */
+    /** Refuse to start. Suitable for every start except the first. */
     REFUSED
   }
 
@@ -111,41 +111,38 @@ public record EnforcerOptions(
       throw new IllegalArgumentException(
           "The stateFile and the recentFile cannot both be "
               + state.get()
-              + ": each would overwrite the other; give them two names");
+              + " because each would overwrite the other; give them different names");
     }
     if (missing == MissingState.REFUSED && stateFile.isEmpty() && recentFile.isEmpty()) {
       throw new IllegalArgumentException(
-          "State is required and none is kept; name a stateFile or a recentFile");
+          "State is required but no file is configured; set stateFile or recentFile");
     }
     if (outcomeWait.isNegative()) {
       throw new IllegalArgumentException(
-          "The outcome of an event cannot be waited for " + outcomeWait + "; give 0 or more");
+          "outcomeWait cannot be " + outcomeWait + "; give 0 or more");
     }
     if (maxAge.filter(Duration::isNegative).isPresent()) {
       throw new IllegalArgumentException(
-          "Bundles cannot have been issued at most "
-              + maxAge.get()
-              + " ago; give a maxAge of 0 or more, or none");
+          "maxAge cannot be " + maxAge.get() + "; give 0 or more, or leave it out");
     }
     if (recordWait.isNegative()) {
-      throw new IllegalArgumentException(
-          "A record cannot be waited for " + recordWait + "; give a recordWait of 0 or more");
+      throw new IllegalArgumentException("recordWait cannot be " + recordWait + "; give 0 or more");
     }
     if (evidenceMemory.isNegative() || recentGap.isNegative()) {
       throw new IllegalArgumentException(
-          "Evidence is remembered for "
+          "evidenceMemory is "
               + evidenceMemory
-              + " and a gap of "
+              + " and recentGap is "
               + recentGap
-              + " is bridged; neither can be negative");
+              + "; neither may be negative");
     }
     if (maxIdentities < 64 || maxPending < 1) {
       throw new IllegalArgumentException(
-          "Room for "
+          "maxIdentities is "
               + maxIdentities
-              + " identities and "
+              + " and maxPending is "
               + maxPending
-              + " pending events is too little; 64 identities and one event are the least");
+              + "; give at least 64 and 1");
     }
   }
 
@@ -154,21 +151,21 @@ public record EnforcerOptions(
   }
 
   /**
-   * Builder with defaults: any stream, nothing kept over restarts, 10 000 pending events, and as
-   * many identities as fit into half of the heap, at most 100 000.
+   * Returns a builder with defaults: any stream, no state kept across restarts, 10,000 pending
+   * events, and as many identities as fit into half of the heap, up to 100,000.
    */
   public static Builder builder(Clock clock) {
     return new Builder(clock);
   }
 
-  /** Room for one identity whose credentials rotate, under the built-in catalogue. */
+  /** Memory for one identity whose credentials rotate, with the built-in catalogue. */
   static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
     return (int) Math.max(1_000, Math.min(100_000, heapBytes / 2 / IDENTITY_BYTES));
   }
 
-  /** Collects options; not thread-safe. */
+  /** Builder for options; not thread-safe. */
   public static final class Builder {
     private final Clock clock;
     private Optional<String> stream = Optional.empty();
@@ -195,124 +192,127 @@ public record EnforcerOptions(
       this.clock = clock;
     }
 
-    /** Follow this stream only. */
+    /** Follows only the given stream. */
     public Builder stream(String followed) {
       stream = Optional.of(followed);
       return this;
     }
 
-    /** Refuse bundles below this sequence. */
+    /** Rejects bundles with a lower sequence. */
     public Builder minimumSequence(Sequence least) {
       minimumSequence = least;
       return this;
     }
 
-    /** Keep the last accepted root document and sequence in this file, for its owner alone. */
+    /**
+     * Keeps the last accepted root document and sequence in the given file, which only its owner
+     * may read.
+     */
     public Builder stateFile(Path file) {
       stateFile = Optional.of(file);
       return this;
     }
 
-    /** All events since this time are seen. */
+    /** Declares that all events since the given time have been observed. */
     public Builder observingSince(Instant since) {
       observingSince = Optional.of(since);
       return this;
     }
 
-    /** Hold at most this number of identities. */
+    /** Limits the number of identities in memory. */
     public Builder maxIdentities(int most) {
       maxIdentities = most;
       return this;
     }
 
-    /** Wait for at most this number of outcomes. */
+    /** Limits the number of events with a pending outcome. */
     public Builder maxPending(int most) {
       maxPending = most;
       return this;
     }
 
-    /** Wait this long for the outcome of an event. */
+    /** Sets how long to wait for an event's outcome. */
     public Builder outcomeWait(Duration most) {
       outcomeWait = most;
       return this;
     }
 
-    /** Decide by this table before any bundle was loaded. */
+    /** Sets the table that decides until the first bundle is loaded. */
     public Builder failSafe(FailSafe table) {
       failSafe = table;
       return this;
     }
 
-    /** Whether decisions carry feature vectors. */
+    /** Sets whether decisions include feature vectors. */
     public Builder vectors(Vectors kept) {
       vectors = kept;
       return this;
     }
 
-    /** Refuse bundles that were issued longer ago. */
+    /** Rejects bundles that were issued longer ago. */
     public Builder maxAge(Duration most) {
       maxAge = Optional.of(most);
       return this;
     }
 
-    /** Let fresh evidence count for this long. */
+    /** Sets how long fresh evidence counts. */
     public Builder evidenceMemory(Duration memory) {
       evidenceMemory = memory;
       return this;
     }
 
-    /** Keep the recent state in this file, which only its owner may read. */
+    /** Saves the recent state to the given file, which only its owner may read. */
     public Builder recentFile(Path file) {
       recentFile = Optional.of(file);
       return this;
     }
 
-    /** Bridge a downtime up to this length. */
+    /** Sets the longest downtime that saved windows can bridge. */
     public Builder recentGap(Duration gap) {
       recentGap = gap;
       return this;
     }
 
-    /** Treatment of a start without a file that keeps state. */
+    /** Sets what to do if a configured state file does not exist. */
     public Builder missing(MissingState treated) {
       missing = treated;
       return this;
     }
 
-    /** Wait at most this long for one read of the release. */
+    /** Sets the time limit for one read from the release. */
     public Builder recordWait(Duration most) {
       recordWait = most;
       return this;
     }
 
     /**
-     * Apply these minimum decisions to identities, credentials and actions that are not in the
-     * release.
+     * Sets minimum decisions for identities, credentials and actions that the release does not
+     * contain.
      */
     public Builder unknown(UnknownRules rules) {
       unknown = rules;
       return this;
     }
 
-    /** Fill missing facts about a request's source from these databases. */
+    /** Sets the databases that fill in missing facts about an event's source. */
     public Builder networks(SourceNetworks known) {
       networks = known;
       return this;
     }
 
-    /** Log every decision to this log; {@link Enforcer#close} closes it. */
+    /** Sends every decision to the given log, which {@link Enforcer#close} closes. */
     public Builder log(DecisionLog taken) {
       log = taken;
       return this;
     }
 
-    /** Send metrics to this receiver. */
+    /** Sends metrics to the given receiver. */
     public Builder metrics(EnforcerMetrics heard) {
       metrics = heard;
       return this;
     }
 
-    /** The options. */
+    /** Builds the options. */
     public EnforcerOptions build() {
       return new EnforcerOptions(
           clock,

@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/** Outcome of an evaluated event, as columns. */
+/** Outcome of an evaluated event, as column values. */
 final class EventOutcome {
-  /** Text and number columns. */
+  /** Outcome columns, which are all of type text or number. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)
@@ -20,7 +20,7 @@ final class EventOutcome {
 
   private EventOutcome() {}
 
-  /** Event with the reported outcome, bytes sent back and duration, if known. */
+  /** Returns the event with the reported outcome, bytes sent back and duration. */
   static AccessEvent reported(
       AccessEvent event, Decision decision, Outcome outcome, long bytesOut, Duration duration) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -33,7 +33,7 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Duration in milliseconds; implausible durations count as unknown. */
+  /** Returns a duration in milliseconds. Implausible durations count as unknown. */
   private static long millis(Duration duration) {
     return duration == null || duration.isNegative() || duration.compareTo(LONGEST) > 0
         ? AccessEvent.MISSING
@@ -41,8 +41,8 @@ final class EventOutcome {
   }
 
   /**
-   * Event with the outcome columns of a caller's record. The request columns and those derived from
-   * them are kept from the evaluated event; the record need not repeat them.
+   * Returns the event with the outcome columns of the caller's record. Request columns and the
+   * columns derived from them keep their evaluated values, so the record need not repeat them.
    */
   static AccessEvent reported(AccessEvent event, AccessEvent record) {
     AccessEvent.Builder ended = event.toBuilder();
@@ -59,7 +59,10 @@ final class EventOutcome {
     return ended.build();
   }
 
-  /** Event without a report: denied if it was not let through, otherwise unknown. */
+  /**
+   * Returns an event that was never reported: denied if it was not allowed, otherwise with an
+   * unknown outcome.
+   */
   static AccessEvent unreported(AccessEvent event, Decision decision) {
     AccessEvent.Builder ended = event.toBuilder();
     if (decision.kind().isStepUpOrStronger()) {
@@ -72,7 +75,7 @@ final class EventOutcome {
   }
 
   /**
-   * Marks a stopped event so that it does not count as behaviour of the identity, see {@link
+   * Marks a stopped event so that it does not count as the identity's behaviour; see {@link
    * AccessEvent#isStopped}.
    */
   private static void stopped(AccessEvent.Builder ended, Decision decision) {

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Exclusive claim of one process on a name in a folder. An empty file of that name is locked. The
- * file is never deleted: a deleted file could be locked twice.
+ * Exclusive claim of one process on a name in a folder, held by locking an empty file of that name.
+ * The file is never deleted, because a deleted file could be locked twice.
  */
 public final class FileClaim implements AutoCloseable {
   /**
-   * Locks of this process. A held file is not opened again: on POSIX systems closing any channel to
-   * a file releases its locks.
+   * Locks held by this process. A locked file must not be opened again, because on POSIX systems
+   * closing any channel to a file releases its locks.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -31,10 +31,10 @@ public final class FileClaim implements AutoCloseable {
   /**
    * Claims a name.
    *
-   * @param folder an existing folder
-   * @param name name of the lock file, such as {@code state.lock}
-   * @return empty if it is held already, in this process or another
-   * @throws IOException if it cannot be locked
+   * @param folder existing folder
+   * @param name lock file name, such as {@code state.lock}
+   * @return empty if the name is already claimed, in this process or another
+   * @throws IOException if the file cannot be locked
    */
   public static Optional<FileClaim> on(Path folder, String name) throws IOException {
     Path lock = folder.toRealPath().resolve(name);
@@ -61,18 +61,18 @@ public final class FileClaim implements AutoCloseable {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // The lock is held by this library in another class loader.
+      return false; // This library holds the lock in another class loader.
     }
   }
 
-  /** Releases the claim; closing again does nothing. */
+  /** Releases the claim. Closing again has no effect. */
   @Override
   public void close() {
     if (channel.isOpen()) {
       try {
         channel.close();
       } catch (IOException e) {
-        // The file stays locked until this process ends; the next claimant is refused.
+        // The file stays locked until this process ends, so the next claim fails.
       }
       HELD.remove(lock);
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Follower of the releases of a stream. It holds the release in use and the last accepted sequence.
- * An accepted release is in use before its sequence is written. Thread-safe.
+ * Follows the releases of a stream and holds the current release and the last accepted sequence. A
+ * sequence is written only after its release is in use. Thread-safe.
  */
 final class Follower {
   private final Path location;
@@ -26,7 +26,7 @@ final class Follower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether the accepted sequence is newer than the state file. */
+  /** Whether the accepted sequence has not been written to the state file yet. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -36,7 +36,9 @@ final class Follower {
   private volatile Instant refreshedAt;
 
   /**
-   * @param onReplaced takes a bundle that no new call uses; it is still open
+   * Creates a follower without a release.
+   *
+   * @param onReplaced receives a bundle that new calls no longer use; still open
    */
   Follower(
       Path location,
@@ -53,12 +55,12 @@ final class Follower {
   }
 
   /**
-   * Loads the published release, unless it is already in use.
+   * Loads the published release unless it is already in use.
    *
    * @return whether the release in use changed
-   * @throws RejectedReleaseException if the release fails a check; the previous one stays
-   * @throws UncheckedIOException if the accepted sequence cannot be written. The release is in use
-   *     all the same, and the next call writes it
+   * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
+   * @throws UncheckedIOException if the accepted sequence cannot be written. The release is used
+   *     nevertheless, and the next call retries the write
    * @throws IllegalStateException if this is closed
    */
   synchronized boolean load() {
@@ -104,8 +106,8 @@ final class Follower {
   }
 
   /**
-   * Accepts a root document, whether or not a release is loaded. Drops a release whose key is
-   * revoked.
+   * Accepts a root document, whether or not a release is loaded afterwards. Drops the current
+   * release if its key is revoked.
    */
   private void accept(RootDocument newest) {
     root = newest;
@@ -122,7 +124,7 @@ final class Follower {
   }
 
   /**
-   * Writes the accepted sequence, so that a restart cannot roll back to revoked keys or older
+   * Writes the accepted sequence so that a restart cannot roll back to revoked keys or older
    * releases.
    */
   private void writeAccepted() {
@@ -137,22 +139,25 @@ final class Follower {
     return current;
   }
 
-  /** Last day that the release in use learned from; empty without a release. */
+  /** Last day the current release learned from; empty if none is loaded. */
   Optional<LocalDate> night() {
     return Optional.ofNullable(current).map(bundle -> bundle.release().rules().night());
   }
 
-  /** Issue time of the release in use; empty without a release. */
+  /** Issue time of the current release; empty if none is loaded. */
   Optional<Instant> issuedAt() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().issuedAt());
   }
 
-  /** Time at which the release in use was last confirmed; empty before the first. */
+  /**
+   * Time at which the current release was last confirmed as the newest; empty before the first
+   * load.
+   */
   Optional<Instant> refreshedAt() {
     return Optional.ofNullable(refreshedAt);
   }
 
-  /** Expiry of the newest root document; empty before the first was read. */
+  /** Expiry of the newest root document; empty if none has been read yet. */
   Optional<Instant> rootExpiresAt() {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
@@ -161,7 +166,7 @@ final class Follower {
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
-          "This enforcer is closed; open another one, or close it after the last event");
+          "This enforcer is closed; open a new one, or close it only after the last event");
     }
   }
 
@@ -181,7 +186,7 @@ final class Follower {
     return damaged ? Freshness.DAMAGED : bundle.pointer().freshness(at);
   }
 
-  /** Sequence of the release in use; empty without a release. */
+  /** Sequence of the current release; empty if none is loaded. */
   Optional<Sequence> sequence() {
     return Optional.ofNullable(current).map(bundle -> bundle.pointer().sequence());
   }

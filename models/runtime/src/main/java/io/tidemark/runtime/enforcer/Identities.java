@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Active identities of an enforcer, split into stripes. Each stripe serves one thread at a time, so
- * threads wait only for identities of the same stripe. They never wait for a file.
+ * Active identities of an enforcer, divided into stripes. Each stripe serves one thread at a time,
+ * so threads wait only for identities in the same stripe. They never wait for a file.
  */
 final class Identities {
   private final EnforcerOptions options;
@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** Identities that an earlier run saved and that this one will save. */
+  /** Identities saved by an earlier run, and to be saved by this one. */
   SavedIdentities saved() {
     return saved;
   }
@@ -51,7 +51,7 @@ final class Identities {
   /**
    * Judges an event.
    *
-   * @param shown evidence for its pair of credential and source, or null
+   * @param shown evidence for the event's credential and source, or null
    * @throws RejectedReleaseException if the identity's record is damaged
    * @throws StalledStoreException if the record cannot be read in time and the identity is not
    *     active yet
@@ -74,7 +74,8 @@ final class Identities {
         }
         read = release;
       }
-      // No lock is held here: a stalled store must not block other identities of the stripe.
+      // Reads without holding the lock, because a stalled store must not block other identities of
+      // the stripe.
       try {
         record = read.identity(identity, options.recordWait());
       } catch (StalledStoreException e) {
@@ -84,7 +85,7 @@ final class Identities {
         ReleaseRepository now = follower.current();
         if (now != null && now.release() == read) {
           throw e;
-        } // Otherwise the release was closed because another one replaced it: try again.
+        } // Otherwise the release was closed because a newer one replaced it: try again.
       }
     }
   }
@@ -93,12 +94,15 @@ final class Identities {
     ReleaseRepository bundle = follower.current();
     if (bundle == null) {
       follower.checkOpen();
-      throw new IllegalStateException("There is no release to judge by");
+      throw new IllegalStateException("No release is loaded");
     }
     return bundle;
   }
 
-  /** Identity under a release that it was not judged by yet. The caller holds its stripe. */
+  /**
+   * Returns an identity under a release that has not judged it yet. The caller holds the stripe's
+   * lock.
+   */
   private JudgedIdentity met(
       Stripe stripe,
       Release release,
@@ -116,9 +120,9 @@ final class Identities {
   }
 
   /**
-   * Judges by the previous release while the current one cannot be read.
+   * Judges under the previous release while the current one cannot be read.
    *
-   * @return empty for an identity that is not active: the event is then missing in its windows
+   * @return empty if the identity is not active, in which case its windows miss the event
    */
   private Optional<Decision> byTheReleaseBefore(
       Follower follower, AccessEvent event, Freshness freshness, Shown shown) {
@@ -157,9 +161,9 @@ final class Identities {
   }
 
   /**
-   * Whether a time came from a clock that was ahead and has been set back. Such a time is ahead of
-   * both event and clock by more than the tolerated skew. Times of replays and late events are
-   * never ahead of the clock.
+   * Whether a time came from a clock that was ahead and has since been set back. Such a time is
+   * ahead of both the event and the clock by more than the tolerated skew. Replayed and late events
+   * are never ahead of the clock.
    */
   private boolean isOfAClockSetBack(long micros, AccessEvent event) {
     return micros > event.timeMicros() + CredentialStatus.SKEW_MICROS
@@ -189,8 +193,8 @@ final class Identities {
   }
 
   /**
-   * Decision for people, and for identities that neither release nor event classifies. If the clock
-   * is behind the release, no identity can be judged, as without a release.
+   * Decides about people, and about identities that neither the release nor the event classifies.
+   * If the clock is behind the release, no identity can be judged, so the fail-safe table decides.
    */
   private Decision notJudged(
       ReleaseRepository bundle,
@@ -221,7 +225,7 @@ final class Identities {
     return Collections.unmodifiableList(copy);
   }
 
-  /** In GRACE a medium risk counts as a high one for high-impact actions. */
+  /** In the GRACE period, medium risk counts as high for admin and critical actions. */
   private static Decision decided(
       RiskPolicy policy,
       Verdict verdict,
@@ -243,7 +247,9 @@ final class Identities {
     return Decision.of(verdict, kind, detail, freshness, reasons, vector);
   }
 
-  /** The stricter of a decision and the rules for parts that are not in the release. */
+  /**
+   * Returns the stricter of a decision and the rules for parts that the release does not contain.
+   */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();
     Impact impact = impactOrCritical(event);
@@ -269,14 +275,14 @@ final class Identities {
     return judged;
   }
 
-  /** Impact of an event; unknown impacts count as critical. */
+  /** Returns an event's impact. An unknown impact counts as critical. */
   static Impact impactOrCritical(AccessEvent event) {
     return event.has(EventColumn.IMPACT_TIER) ? event.impact() : Impact.CRITICAL;
   }
 
   /**
-   * Whether the release has a record of an identity; true without a release, or if it cannot be
-   * read.
+   * Whether the release has a record of an identity. Also true if there is no release or it cannot
+   * be read.
    */
   boolean knows(Follower follower, String identity) {
     ReleaseRepository bundle = follower.current();
@@ -288,7 +294,7 @@ final class Identities {
     }
   }
 
-  /** Takes the outcome of an event that was evaluated here. */
+  /** Adds the outcome of an event that was evaluated here. */
   void completed(AccessEvent event) {
     String identity = event.text(EventColumn.IDENTITY);
     Stripe stripe = stripes.of(identity);
@@ -301,15 +307,15 @@ final class Identities {
   }
 
   /**
-   * Whether a completed event is later than all seen: it was evaluated before the identity was
-   * reset.
+   * Whether a completed event is later than every event since the identity was reset, which means
+   * it was evaluated before the reset.
    */
   private static boolean isAheadOf(JudgedIdentity known, AccessEvent event) {
     return known.lastMicros() != Long.MIN_VALUE
         && event.timeMicros() > known.lastMicros() + CredentialStatus.SKEW_MICROS;
   }
 
-  /** Waits until all calls that began earlier have finished. */
+  /** Waits until all calls that started earlier have finished. */
   void awaitQuiescence() {
     stripes.all().forEach(Stripe::awaitQuiescence);
   }

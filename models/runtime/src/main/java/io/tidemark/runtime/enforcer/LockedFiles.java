@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files of an enforcer's options, locked while it is open: two enforcers with one file would
- * overwrite each other's state. A {@code .lock} file next to each is locked, see {@link FileClaim}.
+ * State files of an enforcer, locked while it is open. Two enforcers using the same file would
+ * overwrite each other's state. Each file is locked by a {@code .lock} file next to it; see {@link
+ * FileClaim}.
  */
 final class LockedFiles implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Enforcer.class.getName());
@@ -22,8 +23,8 @@ final class LockedFiles implements AutoCloseable {
   /**
    * Locks the files for an enforcer.
    *
-   * @throws IllegalStateException if another enforcer holds a file, its folder is not usable, or it
-   *     is required and missing
+   * @throws IllegalStateException if another enforcer holds a file, its folder is not usable, or a
+   *     required file is missing
    */
   static LockedFiles of(EnforcerOptions options) {
     LockedFiles files = new LockedFiles();
@@ -31,14 +32,13 @@ final class LockedFiles implements AutoCloseable {
       MissingState missing = options.missing();
       options
           .stateFile()
-          .ifPresent(
-              file -> files.keep("stateFile", file, "which releases were accepted", missing));
+          .ifPresent(file -> files.keep("stateFile", file, "the accepted releases", missing));
       options
           .recentFile()
           .ifPresent(
               file ->
                   files.keep(
-                      "recentFile", file, "credentials revoked, evidence and risk", missing));
+                      "recentFile", file, "revoked credentials, evidence and risk", missing));
     } catch (RuntimeException e) {
       files.close();
       throw e;
@@ -54,13 +54,14 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // Checked at the start: an unwritable state would otherwise be noticed only after a restart.
+    // Checked at the start, because an unwritable state would otherwise be noticed only after a
+    // restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
-              + " cannot be kept: there is no folder "
+              + " cannot be written because there is no folder "
               + folder
-              + "; make it, or mount what should be there");
+              + "; create it, or mount the missing volume");
     }
     String lock = file.getFileName() + ".lock";
     try {
@@ -68,31 +69,28 @@ final class LockedFiles implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(
           named
-              + " cannot be kept: a lock beside it cannot be taken ("
+              + " cannot be used because its lock file cannot be locked ("
               + e
-              + "); put it where this process can write and lock files",
+              + "); move it to where this process can write and lock files",
           e);
     }
   }
 
-  /** Handles a missing file that an earlier run wrote or that is required. */
+  /** Handles a missing file that is required or that an earlier run wrote. */
   private void miss(String named, Path file, String held, MissingState missing) {
     if (Files.exists(file)) {
       return;
     }
     boolean written = ReplacedFile.wasWritten(file);
-    String gone = named + " is gone, which an earlier run wrote: it held " + held;
+    String gone = named + " was written by an earlier run but is missing; it contained " + held;
     if (missing == MissingState.REFUSED) {
       throw new IllegalStateException(
-          (written
-                  ? gone + "; restore it"
-                  : named + " is required and is not there; mount its folder")
-              + ", or start once without requiring it, as at the first start");
+          (written ? gone + "; restore it" : named + " is required but missing; mount its folder")
+              + ", or start once without requiring it, as for a first start");
     }
     if (written) {
       lost++;
-      LOG.log(
-          System.Logger.Level.WARNING, gone + ". Restore it, or revoke those credentials again");
+      LOG.log(System.Logger.Level.WARNING, gone + ". Restore it, or revoke the credentials again");
     }
   }
 
@@ -104,12 +102,12 @@ final class LockedFiles implements AutoCloseable {
   private static IllegalStateException taken(String named, Path lock) {
     return new IllegalStateException(
         named
-            + " is kept by another enforcer, and each would overwrite what the other was told: "
+            + " is in use by another enforcer, and each would overwrite the other's state: "
             + lock
-            + " is locked; end that one first, or give this one a file of its own");
+            + " is locked; stop that enforcer first, or give this one a separate file");
   }
 
-  /** Releases the files; closing again does nothing. */
+  /** Releases the files. Closing again has no effect. */
   @Override
   public void close() {
     claims.forEach(FileClaim::close);

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Outcomes of decided events: awaited, then written to state and log. */
+/**
+ * Waits for the outcomes of decided events, then passes the events to the identities' state and the
+ * log.
+ */
 final class Outcomes {
   private final EnforcerOptions options;
   private final Identities identities;
@@ -60,7 +63,7 @@ final class Outcomes {
     pending.takeAll().forEach(this::letGo);
   }
 
-  /** As {@link Enforcer#completed(String, Outcome, long, Duration)}. */
+  /** Implements {@link Enforcer#completed(String, Outcome, long, Duration)}. */
   void completed(String eventId, Outcome outcome, long bytesOut, Duration duration) {
     Pending evaluated = pending.take(eventId);
     if (evaluated == null) {
@@ -73,7 +76,7 @@ final class Outcomes {
             evaluated.event(), evaluated.decision(), outcome, bytesOut, duration));
   }
 
-  /** As {@link Enforcer#completed(AccessEvent)}. */
+  /** Implements {@link Enforcer#completed(AccessEvent)}. */
   void completed(AccessEvent event) {
     Pending evaluated = pending.take(event.text(EventColumn.METADATA_UID));
     if (evaluated == null) {
@@ -83,12 +86,11 @@ final class Outcomes {
     end(evaluated, EventOutcome.reported(evaluated.event(), event));
   }
 
-  /** Number of pending events. */
   int waiting() {
     return pending.size();
   }
 
-  /** Number of events evicted to make room. */
+  /** Number of events evicted to stay within the limit. */
   long evicted() {
     return pending.evicted();
   }

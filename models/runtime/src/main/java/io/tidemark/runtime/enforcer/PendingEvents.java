@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Evaluated events with an unknown outcome, by event id. Bounded; thread-safe, and partitioned so
- * that threads seldom wait for each other.
+ * Evaluated events whose outcome is not known yet, by event id. Bounded. Thread-safe, and
+ * partitioned so that threads rarely wait for each other.
  */
 final class PendingEvents {
   private static final int MOST_PARTS = 16;
 
   /**
-   * Text characters budgeted per event, several times the usual. A sender of long headers drops
-   * events sooner but cannot take additional memory.
+   * Text budget per event in characters, several times the typical length. Clients that send long
+   * headers cause events to be dropped sooner, but cannot use more memory.
    */
   private static final long GRANTED_CHARACTERS = 2_048;
 
@@ -25,12 +25,12 @@ final class PendingEvents {
   private final int most;
 
   /**
-   * Event with a decision.
+   * Event and its decision.
    *
-   * @param release release in use
+   * @param release sequence of the release in use
    * @param sinceMillis wall-clock time of the decision
-   * @param evaluated whether the event is in the recent state, which then needs its outcome
-   * @param characters length of the event's texts
+   * @param evaluated whether the event was added to the recent state, which then needs its outcome
+   * @param characters total length of the event's texts
    */
   record Pending(
       AccessEvent event,
@@ -65,7 +65,7 @@ final class PendingEvents {
     }
   }
 
-  /** Adds an event and returns the events evicted for it, usually none. */
+  /** Adds an event and returns the events evicted because of it, usually none. */
   List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {
@@ -89,13 +89,15 @@ final class PendingEvents {
     }
   }
 
-  /** Whether a part is within its limit; one event may always wait, however long its texts. */
+  /**
+   * Whether a part is within its limits. A single event is always allowed, regardless of length.
+   */
   private boolean isWithin(Part part) {
     return part.events.size() == 1
         || (part.events.size() <= most && part.characters <= most * GRANTED_CHARACTERS);
   }
 
-  /** Removes and returns the event of this id; null if it is not pending. */
+  /** Removes and returns the event with the given id; null if it is not pending. */
   Pending take(String eventId) {
     if (eventId == null) {
       return null;
@@ -107,10 +109,10 @@ final class PendingEvents {
   }
 
   /**
-   * Removes and returns all events pending since before a time, oldest first in each part. Events
-   * with a future time are included: the clock was set back.
+   * Removes and returns all events pending since before a time, oldest first within each part.
+   * Events with a future time are included because the clock was set back after they were added.
    *
-   * @param nowMillis present; later times are in the future
+   * @param nowMillis current time including tolerated skew; later times are in the future
    */
   List<Pending> takeSinceBefore(long millis, long nowMillis) {
     List<Pending> old = new ArrayList<>();
@@ -130,7 +132,6 @@ final class PendingEvents {
     return old;
   }
 
-  /** Number of pending events. */
   int size() {
     int size = 0;
     for (Part part : parts) {
@@ -141,7 +142,6 @@ final class PendingEvents {
     return size;
   }
 
-  /** Number of evicted events. */
   long evicted() {
     long evicted = 0;
     for (Part part : parts) {
@@ -152,7 +152,6 @@ final class PendingEvents {
     return evicted;
   }
 
-  /** Removes and returns all pending events. */
   List<Pending> takeAll() {
     List<Pending> all = new ArrayList<>();
     for (Part part : parts) {

@@ -5,21 +5,21 @@ import io.tidemark.runtime.release.Sequence;
 import java.util.Optional;
 
 /**
- * Result of looking for a new release.
+ * Result of checking for a new release.
  *
- * @param outcome result kind
- * @param sequence sequence of the release in use; empty without a release
- * @param refused reason for refusing the published release; empty if it was not refused
+ * @param outcome outcome of the check
+ * @param sequence sequence of the release now in use; empty without a release
+ * @param refused why the published release was rejected; empty if it was not rejected
  */
 public record Refresh(
     Outcome outcome, Optional<Sequence> sequence, Optional<RejectedReleaseException> refused) {
-  /** Result kind. */
+  /** Outcome of the check. */
   public enum Outcome {
     /** A new release is in use. */
     LOADED,
-    /** The release in use is still the current one. */
+    /** The release in use is still the newest. */
     UNCHANGED,
-    /** The published release is refused; the previous one stays in use until its hard expiry. */
+    /** The published release was rejected. The previous one stays in use until its hard expiry. */
     REFUSED
   }
 }

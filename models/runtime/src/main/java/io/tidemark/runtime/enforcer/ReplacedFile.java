@@ -25,14 +25,16 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * File that is replaced atomically. The new content is written and synced to a temporary file,
- * renamed, and the folder is synced. After any failure or kill either the old or the new file
- * exists. One writer at a time. Only the owner may read it, if the file system supports owners.
+ * File that is replaced atomically. New content is written and synced to a temporary file, which is
+ * renamed into place; then the folder is synced. After a failure or kill, either the old or the new
+ * file exists. Only one writer at a time is supported. Only the owner may read the file, if the
+ * file system supports ownership.
  *
- * <p>Its last line is {@code hmac-sha256} and 64 hexadecimal digits, computed over all lines above.
- * The key is in {@code NAME.key} next to it: 32 random bytes, created before the first write and
- * kept. A file that was truncated, changed or copied from another place is refused. A deleted file
- * is detected. The key does not protect against anyone who can read it, nor against an older copy.
+ * <p>The last line is {@code hmac-sha256} followed by 64 hexadecimal digits, computed over all
+ * preceding lines. The key is stored next to the file in {@code NAME.key}: 32 random bytes, created
+ * before the first write and then kept. A file that was truncated, modified or copied from
+ * elsewhere is rejected, and a deleted file is detected. The key protects neither against anyone
+ * who can read it nor against restoring an older copy.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";
@@ -41,13 +43,13 @@ final class ReplacedFile {
 
   private ReplacedFile() {}
 
-  /** Writer of the file's content. */
+  /** Writes the file's content. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Replaces or creates the file; creates its key the first time. */
+  /** Creates or replaces the file. The first write also creates its key. */
   static void write(Path file, Content content) throws IOException {
     if (!Files.exists(key(file))) {
       byte[] key = new byte[KEY_BYTES];
@@ -87,7 +89,8 @@ final class ReplacedFile {
       channel.force(true);
     }
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    // Syncs the name too: otherwise a power cut brings the previous file back.
+    // Syncs the folder entry too, because a power failure could otherwise bring back the previous
+    // file.
     try (FileChannel folder =
         FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
@@ -105,10 +108,11 @@ final class ReplacedFile {
   }
 
   /**
-   * Opens the content of a file. The whole file is checked first, so a damaged one yields nothing.
+   * Opens the content of a file. The whole file is verified first, so a damaged file yields no
+   * content.
    *
-   * @throws NoSuchFileException if it does not exist
-   * @throws IOException if it cannot be read or fails the check
+   * @throws NoSuchFileException if the file does not exist
+   * @throws IOException if the file cannot be read or fails verification
    */
   static InputStream read(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -129,7 +133,8 @@ final class ReplacedFile {
         left -= taken;
       }
       if (!MessageDigest.isEqual(in.readAllBytes(), seal(mac))) {
-        throw new IOException("it is damaged, or of another place: its checksum does not fit");
+        throw new IOException(
+            "it is damaged or was copied from elsewhere: its checksum does not" + " match");
       }
       channel.position(0);
       return new Sealed(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16), length);
@@ -139,7 +144,7 @@ final class ReplacedFile {
     }
   }
 
-  /** A file without its last line. */
+  /** Stream of a file's content without its last line. */
   private static final class Sealed extends FilterInputStream {
     private long left;
 
@@ -164,7 +169,7 @@ final class ReplacedFile {
     }
   }
 
-  /** Whether an earlier run began to write the file. */
+  /** Whether an earlier run wrote the file, or at least started to. */
   static boolean wasWritten(Path file) {
     return Files.exists(key(file));
   }
@@ -178,18 +183,19 @@ final class ReplacedFile {
     try {
       key = Files.readAllBytes(key(file));
     } catch (NoSuchFileException e) {
-      throw new IOException("its key " + key(file) + ", which it is checked with, is gone", e);
+      throw new IOException(
+          "its key " + key(file) + ", which is needed to verify it, is missing", e);
     }
     if (key.length != KEY_BYTES) {
       throw new IOException(
-          "its key " + key(file) + " has " + key.length + " bytes in place of " + KEY_BYTES);
+          "its key " + key(file) + " has " + key.length + " bytes instead of " + KEY_BYTES);
     }
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java has HMAC-SHA-256", e);
+      throw new IllegalStateException("This Java runtime has no HMAC-SHA-256", e);
     }
   }
 

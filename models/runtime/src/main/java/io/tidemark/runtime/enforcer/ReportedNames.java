@@ -5,7 +5,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.Objects;
 import java.util.Set;
 
-/** Checks of names in reports to an enforcer: each must be a name that events can have. */
+/** Validates names reported to an enforcer. A reported name must be one that events can contain. */
 final class ReportedNames {
   private static final Set<Byte> UNSEEN =
       Set.of(
@@ -20,7 +20,9 @@ final class ReportedNames {
   private ReportedNames() {}
 
   /**
-   * @throws IllegalArgumentException if it is empty, or has blanks at its ends
+   * Validates a credential id.
+   *
+   * @throws IllegalArgumentException if it is empty or has leading or trailing spaces
    */
   static String credential(String id) {
     Objects.requireNonNull(id, "credential");
@@ -28,14 +30,16 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'"
               + shown(id)
-              + "' is no id of a credential; give it as in CREDENTIAL_UID, without blanks at its"
-              + " ends");
+              + "' is not a credential id; give it as in CREDENTIAL_UID, without leading or"
+              + " trailing spaces");
     }
     return id;
   }
 
   /**
-   * @throws IllegalArgumentException if it is not in the form of the nightly run
+   * Validates an identity.
+   *
+   * @throws IllegalArgumentException if it is not in the form written by the nightly run
    */
   static String identity(String key) {
     Objects.requireNonNull(key, "identity");
@@ -43,13 +47,16 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'"
               + shown(key)
-              + "' is no identity; give provider|account|principal, as 'tidemark identities list'"
-              + " spells it, with - for what logs do not name");
+              + "' is not an identity; give provider|account|principal, as 'tidemark identities"
+              + " list' prints it, with - for parts that logs do not contain");
     }
     return key;
   }
 
-  /** Beginning of a name, safe for messages: unprintable characters become {@code ?}. */
+  /**
+   * Returns the start of a name in a form safe for messages. Unprintable characters are replaced by
+   * {@code ?}.
+   */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
     TruncatedText.of(name)

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Identities across a restart: saved ones wait here until their first event, and all known ones are
- * saved for the next run.
+ * Carries identities across restarts. Restored identities wait here until their first event, and
+ * all known identities are saved for the next run.
  */
 final class SavedIdentities {
   private final EnforcerOptions options;
@@ -31,9 +31,10 @@ final class SavedIdentities {
   }
 
   /**
-   * Reads the state that an earlier run saved.
+   * Reads the state saved by an earlier run.
    *
-   * @throws IllegalStateException if the file exists but cannot be read: revocations would be lost
+   * @throws IllegalStateException if the file exists but cannot be read, because revocations would
+   *     be lost
    */
   void read(Path file, CredentialStatus standing) {
     long now = EventTime.micros(options.clock().instant());
@@ -64,15 +65,15 @@ final class SavedIdentities {
           });
       unmet.bound(now, this::letGo);
     } catch (NoSuchFileException e) {
-      return; // Nothing was saved yet.
+      return; // No state has been saved yet.
     } catch (IOException e) {
       throw new IllegalStateException(
           "The recentFile "
               + file
               + " cannot be read: "
               + e.getMessage()
-              + "; restore it, or delete it to start without the credentials revoked and the evidence"
-              + " shown that it keeps, and tell of those again",
+              + "; restore it, or delete it to start without the revocations and evidence it"
+              + " contains, and report those again",
           e);
     }
   }
@@ -82,7 +83,7 @@ final class SavedIdentities {
   }
 
   /**
-   * Restores a saved identity at its first event. The caller holds its stripe.
+   * Restores a saved identity at its first event. The caller holds the stripe's lock.
    *
    * @param record the identity's record in the release
    */
@@ -105,8 +106,8 @@ final class SavedIdentities {
   }
 
   /**
-   * Records that an event of an identity was not taken in before its first use here. The caller
-   * holds its stripe.
+   * Records that an event was missed before the identity became active. The caller holds the
+   * stripe's lock.
    */
   void missed(Stripe stripe, String identity, long micros) {
     unmet.forgetWindows(identity);
@@ -118,7 +119,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // Its risk is unreadable: it starts again, with missing windows.
+      // Its risk is unreadable, so the identity starts again with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -130,7 +131,7 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // Saved by another engine: its recent behaviour is unreadable, its risk is not.
+      // Saved by another engine version: the recent behaviour is unreadable, but the risk is not.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -140,8 +141,8 @@ final class SavedIdentities {
   /**
    * Saves all known identities.
    *
-   * @param rules rules of the release in use; empty before the first: the saved state is then
-   *     written back unchanged, with its original time
+   * @param rules model of the current release; if empty because none has been loaded, the saved
+   *     state is written back unchanged, with its original time
    */
   void save(Path file, Optional<ReleaseModel> rules, CredentialStatus standing) throws IOException {
     long now = EventTime.micros(options.clock().instant());
@@ -156,14 +157,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Gives all known identities, each in a state between begin and end of the call. No stripe is
-   * held while the taker works, which may wait for a disk.
+   * Passes on all known identities, each in a state it had at some time during the call. No stripe
+   * is locked while the receiver works, because it may wait for a disk.
    *
-   * @return time since which all events of the identities not given have been seen
+   * @return time since which all events of the remaining identities have been observed
    */
   long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Written before the active ones: an identity that becomes active meanwhile is in both, and the
-    // last entry wins.
+    // Written before the active identities: if an identity becomes active meanwhile, it is written
+    // twice and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -180,7 +181,7 @@ final class SavedIdentities {
             fits = SavedState.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // Last judged under other names or features: it cannot resume from there.
+            // Last judged under another key or catalogue, so it cannot resume from this state.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }
@@ -193,7 +194,7 @@ final class SavedIdentities {
         }
         taker.take(entry.getKey(), state);
       }
-      // Read afterwards, so that it covers identities evicted before.
+      // Read last, so that it covers identities evicted during the loop.
       since = Math.max(since, stripe.observedSince());
     }
     return since;
@@ -203,13 +204,14 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // Only an event shows which rules apply to the identity: use the slowest decay until then.
+    // Which rules apply is known only at an identity's first event. Until then the slowest decay is
+    // used.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
 
-  /** Saved identities without an event since the start. */
+  /** Number of saved identities without an event since the start. */
   int unmet() {
     return unmet.size();
   }

@@ -2,7 +2,7 @@ package io.tidemark.runtime.enforcer;
 
 import java.util.Optional;
 
-/** Identity in a saved state, as bytes that are decoded at its first event. */
+/** Saved identity, as bytes that are decoded at its first event. */
 final class SavedIdentity {
   private final Optional<byte[]> recent;
   private final byte[] risk;
@@ -10,10 +10,12 @@ final class SavedIdentity {
   private final long lastMicros;
 
   /**
-   * @param recent recent behaviour; empty if later events were missed
+   * Creates a saved identity.
+   *
+   * @param recent encoded recent behaviour; empty if later events were missed
    * @param risk encoded risk
    * @param held risk at the time of saving, in [0, 1]
-   * @param lastMicros time of its last event, or {@link Long#MIN_VALUE}
+   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} without an event
    */
   SavedIdentity(Optional<byte[]> recent, byte[] risk, double held, long lastMicros) {
     this.recent = recent;
@@ -22,12 +24,12 @@ final class SavedIdentity {
     this.lastMicros = lastMicros;
   }
 
-  /** The same identity without its recent behaviour. */
+  /** Returns this identity without its recent behaviour. */
   SavedIdentity withoutWindows() {
     return new SavedIdentity(Optional.empty(), risk, held, lastMicros);
   }
 
-  /** The same identity with its risk decayed to another value. */
+  /** Returns this identity with its risk decayed to the given value. */
   SavedIdentity withHeld(double heldNow) {
     return new SavedIdentity(recent, risk, heldNow, lastMicros);
   }

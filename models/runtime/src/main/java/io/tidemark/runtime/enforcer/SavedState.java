@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * File of the recent state, carried from one run of an enforcer to the next. It is a sequence of
- * records: a length (int) and as many bytes, then a length of −1. The first record holds the time,
- * names and catalogue. The other records hold entries, each with a type byte: revoked credentials,
- * evidence, grants, identities. Only the owner may read the file, because it names identities.
+ * File that carries the recent state from one run of an enforcer to the next. It is a sequence of
+ * records, each a length (int) followed by that many bytes, terminated by a length of −1. The first
+ * record contains the time and the layout. The other records contain entries that start with a type
+ * byte: revoked credentials, evidence, grants, identities. Only the owner may read the file,
+ * because it contains identity names.
  */
 final class SavedState {
   private static final int VERSION = 1;
@@ -34,13 +35,13 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** Size in bytes at which a record is full; keeps every length small. */
+  /** Size in bytes at which a record is complete. Keeps all records small. */
   private static final int RECORD_BYTES = 1 << 20;
 
-  /** Largest record length that a reader accepts, and therefore the largest written. */
+  /** Largest record length that a reader accepts and a writer may write. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Saved windows of an identity of which only the risk is known. */
+  /** Saved windows of an identity whose risk alone is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
@@ -49,44 +50,52 @@ final class SavedState {
    * Time and layout of a saved state.
    *
    * @param savedMicros wall-clock time
-   * @param layout fingerprint of catalogue and names; a state resumes only under the same layout
+   * @param layout fingerprint of catalogue and key; the state can resume only under the same layout
    */
   record Head(long savedMicros, String layout) {}
 
-  /** Receiver of the file's entries. */
+  /** Receives the entries of the file. */
   interface Reader {
     void head(Head head);
 
     void identity(String identity, SavedIdentity state);
 
-    /** Called last: time since which all events of every other identity were seen. */
+    /**
+     * Called last, with the time since which all events of identities not in the file have been
+     * observed.
+     */
     void since(long micros);
   }
 
-  /** Source of all identities, one by one. */
+  /** Source of the identities to save. */
   @FunctionalInterface
   interface Identities {
     /**
-     * @return time since which all events of identities that were not given have been seen
+     * Passes each identity to the receiver.
+     *
+     * @return time since which all events of the remaining identities have been observed
      */
     long giveTo(Taker taker) throws IOException;
   }
 
-  /** Receiver of one identity in bytes. */
+  /** Receives one encoded identity. */
   @FunctionalInterface
   interface Taker {
     void take(String identity, SavedIdentity state) throws IOException;
   }
 
-  /** Fingerprint of a rulebook: identity states resume only under the same one. */
+  /**
+   * Returns the fingerprint of a release's catalogue and key. Saved identities can resume only
+   * under the same fingerprint.
+   */
   static String layout(ReleaseModel rules) {
     return rules.program().catalogue().hash() + " " + Integer.toHexString(rules.key().hashCode());
   }
 
   /**
-   * Writes a state; on any failure the previous file stays.
+   * Writes a state. After any failure the previous file is kept.
    *
-   * @throws IOException if the file cannot be written, or holds content that could not be read back
+   * @throws IOException if the file cannot be written, or a record is too large to be read back
    */
   static void write(Path file, Head head, CredentialStatus standing, Identities identities)
       throws IOException {
@@ -94,7 +103,9 @@ final class SavedState {
   }
 
   /**
-   * @param recordBytes size at which a record is full
+   * Writes a state with the given record sizes, for tests.
+   *
+   * @param recordBytes size at which a record is complete
    * @param mostBytes maximum size of a record
    */
   static void write(
@@ -125,7 +136,7 @@ final class SavedState {
     return new ByteSink().u8(VERSION).i64(head.savedMicros()).countedText(head.layout()).toBytes();
   }
 
-  /** Entries waiting to be written as records. */
+  /** Collects entries into records. */
   private static final class Entries {
     private final DataOutputStream out;
     private final int recordBytes;
@@ -156,9 +167,9 @@ final class SavedState {
       throw new IOException(
           "A record of "
               + record.length
-              + " bytes could not be read again, "
+              + " bytes could not be read back because the limit is "
               + mostBytes
-              + " are the most; some credential, source or identity has a name as long as that");
+              + "; the name of a credential, source or identity is too long");
     }
     out.writeInt(record.length);
     out.write(record);
@@ -177,8 +188,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // Readers keep the latest evidence of a pair, and human approvals separately if they know
-      // them.
+      // One entry per kind: readers keep the latest evidence of a pair and, if they support it, the
+      // latest human approval.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -201,11 +212,11 @@ final class SavedState {
   }
 
   /**
-   * Reads a state, head first.
+   * Reads a state, starting with its head.
    *
    * @throws NoSuchFileException if the file does not exist
-   * @throws IOException if the file is damaged, cannot be read, or has another version; the reader
-   *     may have taken some of it
+   * @throws IOException if the file is damaged, cannot be read or has another version; the reader
+   *     may have received some entries already
    */
   static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {
@@ -230,7 +241,7 @@ final class SavedState {
         }
       }
     } catch (DamagedBytesException e) {
-      throw new IOException("it cannot be understood: " + e.getMessage(), e);
+      throw new IOException("it cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -242,7 +253,7 @@ final class SavedState {
     return bytes;
   }
 
-  /** The next record; null at the end. */
+  /** Returns the next record; null at the end. */
   private static byte[] record(DataInputStream in, Path file) throws IOException {
     int length = in.readInt();
     if (length == END) {
@@ -266,7 +277,7 @@ final class SavedState {
       case GRANT_TO_ANYBODY -> standing.grantedToAnybody(in.at("forgotten grant's time").i64());
       case IDENTITY -> takeIdentity(in, reader);
       case SINCE -> reader.since(in.at("saved state's beginning").i64());
-      default -> throw in.at("saved entry's kind").damaged(1, kind + " is none");
+      default -> throw in.at("saved entry's kind").damaged(1, kind + " is unknown");
     }
   }
 
@@ -287,7 +298,7 @@ final class SavedState {
     Pair pair = new Pair(nullable(in), nullable(in));
     int kind = in.at("evidence's kind").u8();
     if (kind >= Evidence.Kind.values().length) {
-      throw in.at("evidence's kind").damaged(1, kind + " is none");
+      throw in.at("evidence's kind").damaged(1, kind + " is unknown");
     }
     Instant at = EventTime.instant(in.at("evidence's time").i64());
     standing.add(pair, new Evidence(Evidence.Kind.values()[kind], at));

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Share of the identities, used by one thread at a time: callers hold its monitor. Identities are
- * in order of last use.
+ * Subset of the identities, ordered by last use. Callers hold the stripe's monitor, so only one
+ * thread uses it at a time.
  */
 final class Stripe {
-  /** Risk at which an identity is kept while one with less risk can be evicted. */
+  /** Risk from which an identity is kept in preference to less risky ones. */
   static final double NOTEWORTHY = 0.01;
 
-  /** Number of longest-idle identities checked for one without risk. */
+  /** Number of longest-idle identities searched for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -33,7 +33,7 @@ final class Stripe {
     this.observedSince = observedSince;
   }
 
-  /** Scratch vector. */
+  /** Reusable feature vector. */
   float[] vector(int size) {
     if (vector.length != size) {
       vector = new float[size];
@@ -42,10 +42,10 @@ final class Stripe {
   }
 
   /**
-   * Identity under a release that it was not judged by yet.
+   * Returns an identity under the given release, moving it from its previous release if necessary.
    *
    * @param record the identity's record in the release
-   * @param sinceMicros start of complete observation for an identity that is not active
+   * @param sinceMicros start of complete observation if the identity is not active yet
    */
   JudgedIdentity identity(
       String identity,
@@ -68,19 +68,19 @@ final class Stripe {
     return judged;
   }
 
-  /** Resets an identity: its risk stays, its recent behaviour is dropped. */
+  /** Resets an identity. Its risk is kept and its recent behaviour dropped. */
   JudgedIdentity reset(String identity, long sinceMicros) {
     JudgedIdentity anew = identities.get(identity).reset(sinceMicros);
     identities.put(identity, anew);
     return anew;
   }
 
-  /** The active identity, or null. */
+  /** Returns an active identity, or null. */
   JudgedIdentity known(String identity) {
     return identities.get(identity);
   }
 
-  /** Restores a saved identity, unless it is active already; may evict another one. */
+  /** Restores a saved identity unless it is already active. May evict another one. */
   synchronized void restore(String identity, JudgedIdentity saved, long nowMicros) {
     identities.putIfAbsent(identity, saved);
     if (identities.size() > max) {
@@ -88,7 +88,7 @@ final class Stripe {
     }
   }
 
-  /** Time since which all events of identities that are not active have been seen. */
+  /** Time since which all events of inactive identities have been observed. */
   synchronized long observedSince() {
     return observedSince;
   }
@@ -97,33 +97,31 @@ final class Stripe {
     observedSince = micros;
   }
 
-  /** All active identities; their values change once the monitor is released. */
+  /** Returns all active identities. Their values may change once the monitor is released. */
   synchronized List<Map.Entry<String, JudgedIdentity>> all() {
     return new ArrayList<>(identities.entrySet());
   }
 
-  /** Number of active identities. */
   synchronized int size() {
     return identities.size();
   }
 
-  /** Waits until all work that began earlier in this stripe has finished. */
+  /** Waits until all calls that entered this stripe earlier have finished. */
   synchronized void awaitQuiescence() {}
 
-  /** Number of evicted identities. */
   synchronized long evicted() {
     return evicted;
   }
 
-  /** Counts an eviction of an identity with this last event time. */
+  /** Counts the eviction of an identity, given the time of its last event. */
   synchronized void letGo(long lastMicros) {
     forgotten(lastMicros);
     evicted++;
   }
 
   /**
-   * Notes that an identity with this last event time is lost: its behaviour is unknown when it
-   * returns.
+   * Records that an identity was lost, given the time of its last event. Its behaviour up to then
+   * is unknown if it returns.
    */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Minimum decisions by impact for identities, credentials and actions that are not in the release.
- * A stricter decision of the behaviour takes precedence.
+ * Minimum decisions by impact for identities, credentials and actions that the release does not
+ * contain. A stricter decision based on behaviour takes precedence.
  *
- * @param identity for identities without a record, unless the event marks them as people
- * @param credential for credentials that a known identity has not used on enough earlier days;
- *     needs a catalogue that remembers credentials
- * @param action for actions that a known identity has not done on enough earlier days
+ * @param identity decisions for identities without a record, unless the event marks them as people
+ * @param credential decisions for credentials that a known identity has not used on enough earlier
+ *     days; requires a catalogue that records credentials
+ * @param action decisions for actions that a known identity has not performed on enough earlier
+ *     days
  */
 public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe action) {
   private static final FailSafe ANYTHING =
@@ -25,12 +26,12 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** No minimum: the decisions match those of the nightly run. */
+  /** No minimum, so decisions match those of the nightly run. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }
 
-  /** Unknown identities step up for admin and critical actions. */
+  /** Unknown identities need a step-up for admin and critical actions. */
   public static UnknownRules cautious() {
     return new UnknownRules(
         new FailSafe(

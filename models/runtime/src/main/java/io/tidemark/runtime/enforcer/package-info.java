@@ -1,6 +1,7 @@
 /**
- * The library of an enforcement service: loads the present release of a stream and decides about
- * events as they come. Belongs here: threads, limits, freshness, reloading, what to do with nothing
- * to judge by. Does not: what a release is and how one identity is judged ({@code bundle}).
+ * The library of an enforcement service: loads the current release of a stream and decides about
+ * events as they arrive. This package contains threads, limits, freshness, reloading, and decisions
+ * without a usable release. What a release is and how one identity is judged belongs to {@code
+ * release}.
  */
 package io.tidemark.runtime.enforcer;

@@ -1,16 +1,16 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Expected depth of an unsuccessful search in a binary search tree of n rows, c(n) = 2(H(n) − 1),
+ * Average depth of an unsuccessful search in a binary search tree of n rows, c(n) = 2(H(n) − 1),
  * with exact harmonic numbers.
  *
- * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, which makes
- * c(2) 0.15 instead of 1. At four rows, the size of most leaves, the error is still a seventh.
+ * <p>Liu, Ting, Zhou, Isolation Forest, ICDM 2008, Eq. 1 approximates H by a logarithm, which gives
+ * c(2) = 0.15 instead of 1. At four rows, the size of most leaves, the error is still one seventh.
  */
 final class AveragePathLength {
   private AveragePathLength() {}
 
-  /** c(0) to c(max); c(0) = c(1) = 0. */
+  /** Returns c(0) to c(max), where c(0) = c(1) = 0. */
   static double[] upTo(int max) {
     double[] c = new double[max + 1];
     double harmonic = 1;
@@ -21,7 +21,7 @@ final class AveragePathLength {
     return c;
   }
 
-  /** c(n). */
+  /** Returns c(n). */
   static double of(int n) {
     return upTo(n)[n];
   }

@@ -4,24 +4,24 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * An isolation forest [1] over float32 features: rows that few random splits set apart score high.
- * Immutable and thread-safe; scoring allocates nothing.
+ * Isolation forest [1] over float32 features. Rows that few random splits separate from the others
+ * score high. Immutable and thread-safe. Scoring does not allocate.
  *
- * <p>Scores are in (0, 1]; 0.5 is a path as long as a random binary tree of the subsample has on
- * average. Where most rows are alike, splits take the others off first and paths of the many are
- * longer: ordinary rows score well below 0.5, and scores of two forests do not compare.
+ * <p>Scores are in (0, 1]. A score of 0.5 means that the path is as long as the average path in a
+ * random binary tree over the subsample. If most rows are alike, splits separate the others first
+ * and the paths of the majority are longer. Ordinary rows then score well below 0.5, so scores from
+ * two forests are not comparable.
  *
- * <p>A value {@code x < split} goes left. NaN means not observed and is replaced by the median of
- * that feature in training, when growing and when scoring alike. A forest of one row, or of rows
- * that are all equal, gives every row 0.5. Doubles are rounded to float32, in training and in
- * scoring.
+ * <p>Values {@code x < split} go left. NaN means not observed and is replaced by the feature's
+ * training median, both in training and in scoring. If there is only one row, or all rows are
+ * equal, every row scores 0.5. Doubles are rounded to float32 in training and in scoring.
  *
  * <p>Design. A node is one long: split value (32 bits), feature (16), left child within the tree
- * (16); the right child is the next node. A leaf is its own left child and splits at NaN. Each node
- * has a path length, float32: in a leaf, depth + c(rows in it); in an inner node, the mean over the
- * training rows that reached it. Leaf path lengths are added as doubles in tree order, so a score
- * has the same bits everywhere. The change of the mean from node to node is what {@link #explain}
- * attributes.
+ * (16). The right child is the next node. A leaf is its own left child and splits at NaN. Each node
+ * has a path length (float32). For a leaf it is depth + c(rows in the leaf); for an inner node it
+ * is the mean over the training rows that reached the node. Leaf path lengths are added as doubles
+ * in tree order, so a score has the same bits on every machine. {@link #explain} attributes the
+ * change of the mean from node to node to the node's feature.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -40,7 +40,7 @@ public final class Forest {
 
   Forest(int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     this.sampleSize = sampleSize;
-    // Rounded as path lengths are, so that rows that are all equal score exactly 0.5.
+    // Rounded like path lengths, so that rows score exactly 0.5 if all are equal.
     this.normalizer = (float) AveragePathLength.of(sampleSize);
     this.medians = medians;
     this.treeStarts = treeStarts;
@@ -55,35 +55,41 @@ public final class Forest {
   }
 
   /**
-   * Grows a forest. The result depends on the rows, their order and the options only.
+   * Grows a forest. The result depends only on the rows, their order and the options.
    *
-   * @param rows at least one, all of the same length, finite or NaN, in an order that does not
-   *     depend on how they were read (sorted by a hash of their key)
-   * @param farValues one per feature: where contrast rows are moved to; NaN leaves the feature
-   *     alone
-   * @throws IllegalArgumentException naming the row, the feature or the option at fault
+   * @param rows at least one row; all of the same length, with finite values or NaN; in an order
+   *     that does not depend on how they were read (for example sorted by a hash of their key)
+   * @param farValues value of each feature in contrast rows; NaN if contrast rows leave the feature
+   *     unchanged
+   * @throws IllegalArgumentException if a row, feature or option is invalid; the message names it
    */
   public static Forest train(float[][] rows, float[] farValues, ForestOptions options) {
     return train(TrainingRows.ofRows(rows).withFarValues(farValues), options);
   }
 
-  /** As {@link #train(float[][], float[], ForestOptions)}, of rows that have been checked. */
+  /**
+   * Grows a forest on rows that have already been checked; otherwise like {@link #train(float[][],
+   * float[], ForestOptions)}.
+   */
   public static Forest train(TrainingRows rows, ForestOptions options) {
     return new ForestGrower(rows, options).grow();
   }
 
-  /** How isolated a row is, of one value per feature. */
+  /** Returns the isolation score of a row with one value per feature. */
   public double score(float[] row) {
     requireWidth(row.length);
     return score(row, 0);
   }
 
-  /** As {@link #score(float[])}, of the row that starts at {@code offset} of a flat matrix. */
+  /**
+   * Scores the row that starts at {@code offset} of a flat matrix; otherwise like {@link
+   * #score(float[])}.
+   */
   public double score(float[] matrix, int offset) {
     return scoreOf(walk.total(keys(matrix, offset)));
   }
 
-  /** As {@link #score(float[])}, of doubles. */
+  /** Scores a row of doubles; otherwise like {@link #score(float[])}. */
   public double score(double[] row) {
     requireWidth(row.length);
     long[] keys = walk.scratch();
@@ -94,16 +100,19 @@ public final class Forest {
   }
 
   /**
-   * As {@link #score(float[])}, and adds to {@code shares} by how much each feature shortened the
-   * path, in splits: all shares together are {@link #rootMean()} minus the row's mean path length.
-   * Negative where a feature made the row look more usual.
+   * Scores a row and adds to {@code shares} the number of splits by which each feature shortened
+   * the path. The sum of all shares is {@link #rootMean()} minus the row's mean path length. A
+   * share is negative if the feature made the row look more usual.
    */
   public double explain(float[] row, double[] shares) {
     requireWidth(row.length);
     return explain(row, 0, shares);
   }
 
-  /** As {@link #explain(float[], double[])}, of the row at {@code offset} of a flat matrix. */
+  /**
+   * Explains the row at {@code offset} of a flat matrix; otherwise like {@link #explain(float[],
+   * double[])}.
+   */
   public double explain(float[] matrix, int offset, double[] shares) {
     long[] keys = keys(matrix, offset);
     double total = 0;
@@ -127,17 +136,16 @@ public final class Forest {
     return medians.length;
   }
 
-  /** Number of trees. */
   public int numTrees() {
     return treeStarts.length - 1;
   }
 
-  /** Rows each tree was grown on. */
+  /** Number of rows in each tree's subsample. */
   public int sampleSize() {
     return sampleSize;
   }
 
-  /** c(sampleSize), a float32: a mean path length of this many splits scores 0.5. */
+  /** c(sampleSize) rounded to float32: the mean path length, in splits, that scores 0.5. */
   public double normalizer() {
     return normalizer;
   }
@@ -147,37 +155,37 @@ public final class Forest {
     return rootMean;
   }
 
-  /** The training median of each feature, which replaces NaN. */
+  /** Training median of each feature, which replaces NaN. */
   public float[] medians() {
     return medians.clone();
   }
 
-  /** Number of nodes of a tree; node 0 is its root. */
+  /** Number of nodes in a tree. Node 0 is the root. */
   public int treeSize(int tree) {
     return treeStarts[tree + 1] - treeStarts[tree];
   }
 
-  /** Whether a node has no children. */
+  /** Whether a node is a leaf. */
   public boolean isLeaf(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]) == node;
   }
 
-  /** The feature a node splits on. */
+  /** Feature that a node splits on. */
   public int splitFeature(int tree, int node) {
     return featureOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Values below this go left. */
+  /** Split value of a node. Smaller values go left. */
   public float splitValue(int tree, int node) {
     return splitOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** The left child; the right one is the next node. */
+  /** Left child of a node. The right child is the next node. */
   public int leftChild(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Path length of a leaf in splits; of an inner node, the mean over its training rows. */
+  /** Path length of a node in splits. For an inner node, the mean over its training rows. */
   public float pathLength(int tree, int node) {
     return pathLengths[treeStarts[tree] + node];
   }
@@ -188,9 +196,11 @@ public final class Forest {
   }
 
   /**
-   * Reads what {@link #write} appended, and checks that every walk stays inside its tree and ends.
+   * Reads the byte form written by {@link #write} and checks that every walk stays inside its tree
+   * and ends.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if it does not
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed or the check
+   *     fails
    */
   public static Forest read(ByteSource in) {
     int sampleSize = in.at("forest sample size").i32UpTo(ForestOptions.MAX_SUBSAMPLE);
@@ -229,13 +239,13 @@ public final class Forest {
     return scoreOf(total / numTrees(), normalizer);
   }
 
-  /** The score of a mean path length. */
+  /** Returns the score for a mean path length. */
   public static double scoreOf(double meanPathLength, double normalizer) {
-    // One row, or none to compare with: nothing can be said, as of rows that are all equal.
+    // With a single training row there is nothing to compare with, so the score is neutral.
     return normalizer == 0 ? 0.5 : StrictMath.pow(2, -meanPathLength / normalizer);
   }
 
-  /** The row as keys that order as its values do, medians in place of NaN. */
+  /** Returns the row as keys that sort like its values, with medians in place of NaN. */
   private long[] keys(float[] matrix, int offset) {
     long[] keys = walk.scratch();
     for (int feature = 0; feature < medians.length; feature++) {
@@ -249,9 +259,9 @@ public final class Forest {
       throw new IllegalArgumentException(
           "The row has "
               + width
-              + " values, the forest was grown on "
+              + " values, but the forest was grown on "
               + medians.length
-              + " features; give one value each, NaN for what was not observed");
+              + " features; give one value per feature, NaN if it was not observed");
     }
   }
 }

@@ -3,16 +3,16 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Grows the trees of one forest, one after the other, each from its own random stream.
+ * Grows the trees of a forest one after another, each from its own random stream.
  *
- * <p>A tree takes a subsample. The last {@code contrastShare} of it, rounded up but leaving one
- * real row, become contrast rows: one to three features that have a far value are moved there,
- * never down.
+ * <p>Each tree uses a subsample. The last {@code contrastShare} of it, rounded up but leaving at
+ * least one real row, become contrast rows. In each contrast row, one to three features that have a
+ * far value are raised to it, never lowered.
  *
  * <p>A node splits on a feature drawn uniformly from those that vary among its rows, at a value
- * drawn uniformly from (smallest, largest], so neither child is ever empty. Guided splits draw
- * additional random numbers only if {@code guidedShare} is above 0. Nodes stand breadth first,
- * siblings side by side.
+ * drawn uniformly from (smallest, largest], so no child is ever empty. Guided splits draw
+ * additional random numbers only if {@code guidedShare} is above 0. Nodes are stored breadth first,
+ * with siblings next to each other.
  */
 final class ForestGrower {
   private static final int MOST_MOVED_FEATURES = 3;
@@ -23,14 +23,14 @@ final class ForestGrower {
   private final int[] movable;
   private final int features;
 
-  /** Rows of a subsample. */
+  /** Number of rows in a subsample. */
   private final int sampleSize;
 
   private final double[] averagePathLength;
   private final RowDraw draw;
   private final NodeSplitter splitter;
 
-  // The tree being grown: its rows, their order, and the state per node.
+  // The current tree: its rows, their order, and the state of each node.
   private final float[] sample;
   private final int[] order;
   private final int[] nodeFrom;
@@ -38,7 +38,7 @@ final class ForestGrower {
   private final int[] nodeDepth;
   private final double[] expected;
 
-  // The forest so far, and where the tree being grown starts in it.
+  // The forest so far, and the start of the current tree in it.
   private final int[] treeStarts;
   private final long[] nodes;
   private final float[] pathLengths;
@@ -67,7 +67,6 @@ final class ForestGrower {
     pathLengths = new float[nodes.length];
   }
 
-  /** Grows all trees. */
   Forest grow() {
     for (int tree = 0; tree < options.numTrees(); tree++) {
       SeededStream random = new SeededStream(options.seed(), tree);
@@ -116,7 +115,7 @@ final class ForestGrower {
     }
   }
 
-  /** Number of nodes. */
+  /** Grows one tree and returns its number of nodes. */
   private int growTree(SeededStream random) {
     int size = 1;
     nodeFrom[0] = 0;
@@ -148,16 +147,17 @@ final class ForestGrower {
   }
 
   /**
-   * How many rows those of a leaf count as. A few that no split sets apart are copies of each
-   * other, or cling together at the last level: a flood of one event must not hide itself by its
-   * number. All rows of the subsample always count, so that rows that are all equal stay average.
+   * Returns the number of rows that a leaf counts as. A few rows that no split separates are copies
+   * of each other or remain together at the maximum depth. They count as fewer, so that a flood of
+   * one event cannot hide itself by its number. The whole subsample in one leaf counts in full, so
+   * that rows that are all equal stay average.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);
     return Math.min(inLeaf, Math.max(1, inLeaf - (int) Math.round(discount)));
   }
 
-  /** Children stand behind their parent, so one pass backwards averages from the leaves up. */
+  /** Children come after their parent, so one backward pass averages from the leaves up. */
   private void averageUpwards(int size) {
     for (int node = size - 1; node >= 0; node--) {
       int left = Forest.leftOf(nodes[start + node]);

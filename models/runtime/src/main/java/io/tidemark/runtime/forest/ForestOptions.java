@@ -1,19 +1,19 @@
 package io.tidemark.runtime.forest;
 
 /**
- * How an isolation forest is grown.
+ * Options for growing an isolation forest.
  *
- * @param numTrees number of trees, 1 to 10 000
- * @param subsampleSize rows each tree is grown on (the paper's ψ), 2 to 32 768; a tree takes all
- *     rows where there are fewer
- * @param maxDepth splits on the longest path, 1 to 64
+ * @param numTrees number of trees, 1 to 10,000
+ * @param subsampleSize number of rows per tree (the paper's ψ), 2 to 32,768; if there are fewer
+ *     rows, each tree uses all of them
+ * @param maxDepth maximum number of splits on a path, 1 to 64
  * @param seed the only source of randomness
- * @param contrastShare share of each subsample that are contrast rows, in [0, 1); 0 gives a plain
- *     forest
- * @param guidedShare share of nodes that split where the two sides are most alike in themselves
- *     (pooled gain), in [0, 1]; the others split at random
- * @param groupShare largest share of a subsample that a group of rows may have and still count as
- *     one row when it is not split further, in [0, 0.5]; 0 counts each row
+ * @param contrastShare share of each subsample that is turned into contrast rows, in [0, 1); 0
+ *     grows a plain forest
+ * @param guidedShare share of nodes whose split maximises the pooled gain, so that both sides are
+ *     as homogeneous as possible, in [0, 1]; the others split at random
+ * @param groupShare maximum share of a subsample for which a group of rows that is not split
+ *     further still counts as one row, in [0, 0.5]; 0 counts every row
  */
 public record ForestOptions(
     int numTrees,
@@ -26,7 +26,7 @@ public record ForestOptions(
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
 
-  /** Largest number of trees times rows for each. */
+  /** Maximum of the number of trees times the rows per tree. */
   public static final int MAX_GROWN_ROWS = 1 << 25;
 
   public ForestOptions {
@@ -45,26 +45,30 @@ public record ForestOptions(
     require(groupShare >= 0 && groupShare <= 0.5, "groupShare", groupShare, "0 to 0.5");
   }
 
-  /** A forest of random splits that counts each row. */
+  /** Creates options without guided splits, in which every row counts. */
   public ForestOptions(
       int numTrees, int subsampleSize, int maxDepth, long seed, double contrastShare) {
     this(numTrees, subsampleSize, maxDepth, seed, contrastShare, 0, 0);
   }
 
-  /** 200 trees of 512 rows, 13 deep, a tenth of them contrast rows. */
+  /** Default options: 200 trees of 512 rows, depth 13, one tenth contrast rows. */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
   }
 
-  /** The forest of the paper, and the peers' default: 100 trees of 256 rows, 8 deep. */
+  /**
+   * Options of the paper, which are also the default of other implementations: 100 trees of 256
+   * rows, depth 8.
+   */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
   }
 
   /**
-   * The setting that ranked anomalies better than {@link #standard} over many labelled sets and
-   * lost little on any, at no more than 1.5 times its cost. It grows 90 trees of 256 rows, 12 deep,
-   * with a tenth of the nodes guided; groups of up to a 32nd of the rows count as one.
+   * Recommended options, which ranked anomalies better than {@link #standard} over many labelled
+   * sets and lost little on any, at no more than 1.5 times the cost. Grows 90 trees of 256 rows
+   * with depth 12 and one tenth of the nodes guided. Groups of up to one 32nd of the rows count as
+   * one.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -75,46 +79,46 @@ public record ForestOptions(
   }
 
   /**
-   * Four levels more than a balanced tree of the subsample needs, and at most 16: deeper trees
-   * separate normal rows that a balanced depth leaves in one leaf.
+   * Returns a depth four levels above that of a balanced tree of the subsample, at most 16. Deeper
+   * trees separate normal rows that would share a leaf at the balanced depth.
    */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));
     return Math.min(16, balanced + 4);
   }
 
-  /** The same with another number of trees. */
+  /** Returns these options with another number of trees. */
   public ForestOptions withNumTrees(int trees) {
     return with(trees, subsampleSize, maxDepth, seed, contrastShare);
   }
 
-  /** The same with another subsample, and the depth that is the default for it. */
+  /** Returns these options with another subsample size, and the default depth for that size. */
   public ForestOptions withSubsampleSize(int rows) {
     return with(numTrees, rows, defaultDepth(rows), seed, contrastShare);
   }
 
-  /** The same with another depth. */
+  /** Returns these options with another depth. */
   public ForestOptions withMaxDepth(int depth) {
     return with(numTrees, subsampleSize, depth, seed, contrastShare);
   }
 
-  /** The same with another seed. */
+  /** Returns these options with another seed. */
   public ForestOptions withSeed(long otherSeed) {
     return with(numTrees, subsampleSize, maxDepth, otherSeed, contrastShare);
   }
 
-  /** The same with another share of contrast rows. */
+  /** Returns these options with another share of contrast rows. */
   public ForestOptions withContrastShare(double share) {
     return with(numTrees, subsampleSize, maxDepth, seed, share);
   }
 
-  /** The same with another share of guided nodes. */
+  /** Returns these options with another share of guided nodes. */
   public ForestOptions withGuidedShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /** The same with another share of rows that count as one. */
+  /** Returns these options with another maximum share for groups that count as one row. */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

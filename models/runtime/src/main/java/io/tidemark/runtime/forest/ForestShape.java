@@ -1,16 +1,19 @@
 package io.tidemark.runtime.forest;
 
-/** Check of untrusted arrays: they must form trees in which every walk stays inside and ends. */
+/**
+ * Validates untrusted arrays. They must form trees in which every walk stays inside its tree and
+ * ends.
+ */
 final class ForestShape {
   static final int MOST_STEPS = 64;
 
   private ForestShape() {}
 
-  /** Problem of the arrays, as a clause; or null. */
+  /** Returns what is wrong with the arrays, as a clause; null if they are valid. */
   static String problem(
       int sampleSize, float[] medians, int[] treeStarts, long[] nodes, float[] pathLengths) {
     if (sampleSize < 1) {
-      return "it was grown on no rows";
+      return "it was grown without rows";
     }
     if (medians.length == 0 || medians.length > TrainingRows.MAX_FEATURES) {
       return "it has " + medians.length + " features";
@@ -20,7 +23,7 @@ final class ForestShape {
         || treeStarts[0] != 0
         || treeStarts[trees] != nodes.length
         || nodes.length != pathLengths.length) {
-      return "its trees, nodes and path lengths do not fit together";
+      return "its trees, nodes and path lengths are inconsistent";
     }
     for (int tree = 0; tree < trees; tree++) {
       int start = treeStarts[tree];
@@ -38,7 +41,8 @@ final class ForestShape {
 
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
-    // Breadth first, each inner node owns the next two nodes: any other shape is forged.
+    // Nodes are breadth first, so each inner node's children are the next two unused nodes. Any
+    // other shape is forged.
     int nextFree = 1;
     int[] depth = new int[size];
     for (int node = 0; node < size; node++) {
@@ -59,6 +63,6 @@ final class ForestShape {
       depth[nextFree + 1] = depth[node] + 1;
       nextFree += 2;
     }
-    return nextFree == size ? null : "has nodes nobody leads to";
+    return nextFree == size ? null : "has unreachable nodes";
   }
 }

@@ -1,7 +1,7 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Splits the rows of one node: chooses feature and value, and puts the rows that go left before
+ * Splits the rows of a node: chooses feature and value, then moves the rows that go left before
  * those that go right.
  */
 final class NodeSplitter {
@@ -11,7 +11,7 @@ final class NodeSplitter {
   private final double guidedShare;
   private final int[] candidates;
 
-  /** Values that the rows of the node are compared by, in the order of {@link #order}. */
+  /** Values of the compared feature, in the order of {@link #order}. */
   private final double[] compared;
 
   private final GuidedSplit guide;
@@ -30,7 +30,10 @@ final class NodeSplitter {
     guide = new GuidedSplit(order.length);
   }
 
-  /** The first row that goes right, or {@code from} if all rows are equal. */
+  /**
+   * Splits rows and returns the index of the first row that goes right, or {@code from} if all rows
+   * are equal.
+   */
   int split(int from, int to, SeededStream random) {
     if (guidedShare > 0 && random.unit() < guidedShare) {
       int middle = splitGuided(from, to);
@@ -50,17 +53,17 @@ final class NodeSplitter {
     return from;
   }
 
-  /** The feature of the last split. */
+  /** Feature of the last split. */
   int feature() {
     return feature;
   }
 
-  /** Rows below this went left in the last split. */
+  /** Value of the last split. Rows with smaller values went left. */
   float value() {
     return value;
   }
 
-  /** Where the pooled gain is largest over all features, in the middle of the gap. */
+  /** Splits in the middle of the gap that has the largest pooled gain over all features. */
   private int splitGuided(int from, int to) {
     int best = -1;
     double bestGain = 0;
@@ -84,7 +87,7 @@ final class NodeSplitter {
     return splitAt(best, floatBetween(below, above, 0.5), from, to);
   }
 
-  /** Whether the feature varies among the rows; they stand in {@link #compared} afterwards. */
+  /** Whether the feature varies among the rows. Its values are in {@link #compared} afterwards. */
   private boolean compareBy(int candidate, int from, int to) {
     min = Double.POSITIVE_INFINITY;
     max = Double.NEGATIVE_INFINITY;
@@ -98,8 +101,9 @@ final class NodeSplitter {
   }
 
   /**
-   * A float in (min, max]: with {@code x < t} to the left, min always goes left and max right.
-   * Rounding to float may land on min, which would leave the left child empty.
+   * Returns a float in (min, max]. Because {@code x < t} goes left, min always goes left and max
+   * right. Rounding to float may yield min, which would leave the left child empty, so that case is
+   * avoided.
    */
   static float floatBetween(double min, double max, double unit) {
     float drawn = (float) (min + unit * (max - min));

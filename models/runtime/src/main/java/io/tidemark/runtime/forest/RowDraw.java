@@ -1,22 +1,24 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Draws the rows of one subsample after the other, each row at most once, by Floyd's method: as
- * many draws as rows taken, whatever the number of rows there are.
+ * Draws the rows of successive subsamples without replacement, by Floyd's method. The number of
+ * draws equals the number of rows taken, regardless of how many rows there are.
  */
 final class RowDraw {
   private final boolean[] taken;
 
   /**
-   * @param count rows to draw from
+   * Creates a draw.
+   *
+   * @param count number of rows to draw from
    */
   RowDraw(int count) {
     this.taken = new boolean[count];
   }
 
   /**
-   * Writes {@code sampleSize} row numbers, no more than there are, in an order that is uniform over
-   * all orders.
+   * Fills {@code target} with {@code sampleSize} distinct row numbers in uniformly random order.
+   * The sample must not be larger than the number of rows.
    */
   void draw(SeededStream random, int[] target, int sampleSize) {
     for (int i = 0; i < sampleSize; i++) {
@@ -26,7 +28,8 @@ final class RowDraw {
       taken[row] = true;
       target[i] = row;
     }
-    // Floyd's method is uniform over sets, not over orders: shuffle before the last rows are moved.
+    // Floyd's method is uniform over sets but not over orders. Shuffle, because the last rows
+    // become contrast rows.
     for (int i = sampleSize - 1; i > 0; i--) {
       int j = random.below(i + 1);
       int kept = target[i];

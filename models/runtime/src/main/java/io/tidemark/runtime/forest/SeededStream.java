@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): a sequence that depends on the seed and the stream
- * number only, on every machine and JDK.
+ * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). The sequence depends only on seed and stream
+ * number, on every machine and JDK.
  */
 final class SeededStream {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -18,12 +18,12 @@ final class SeededStream {
     return mix(state);
   }
 
-  /** Uniform in [0, 1), 53 bits. */
+  /** Returns a uniform value in [0, 1) with 53 random bits. */
   double unit() {
     return (next() >>> 11) * 0x1.0p-53;
   }
 
-  /** Uniform in 0 … bound − 1 up to a bias of bound / 2^32. */
+  /** Returns a uniform integer from 0 to bound − 1, with a bias of at most bound / 2^32. */
   int below(int bound) {
     return (int) (((next() >>> 32) * bound) >>> 32);
   }

@@ -3,16 +3,16 @@ package io.tidemark.runtime.forest;
 import java.util.Arrays;
 
 /**
- * Checked training rows of a forest. They must not change during training.
+ * Validated training rows of a forest. They must not change during training.
  *
- * <p>Rows are sorted by a hash of their key, independent of the order of reading. Equal rows in the
- * same order give equal bytes of the forest. A value is finite, or NaN for not observed; the median
- * of its feature replaces NaN.
+ * <p>Callers sort rows by a hash of their key, so that the order does not depend on how they were
+ * read. Equal rows in the same order produce a forest with equal bytes. A value is finite, or NaN
+ * if not observed. NaN is replaced by the feature's median.
  */
 public final class TrainingRows {
   static final int MAX_FEATURES = 32_767;
 
-  /** Minimum number of float32 steps in the range of a feature; with fewer, values merge. */
+  /** Minimum number of float32 steps in a feature's range. With fewer, distinct values merge. */
   private static final double FEWEST_STEPS = 256;
 
   private final float[][] rows;
@@ -26,15 +26,15 @@ public final class TrainingRows {
   }
 
   /**
-   * Rows of one value per feature.
+   * Validates rows with one value per feature.
    *
-   * @throws IllegalArgumentException naming row and feature, if there are no rows or no features,
-   *     or rows differ in length or are infinite
+   * @throws IllegalArgumentException if there are no rows or no features, rows differ in length, or
+   *     a value is infinite; the message names the row and feature
    */
   public static TrainingRows ofRows(float[][] rows) {
     if (rows.length == 0) {
       throw new IllegalArgumentException(
-          "No rows to grow a forest on; give at least one row, or use a wider scope");
+          "There are no rows to grow a forest on; give at least one row, or use a wider scope");
     }
     int features = rows[0].length;
     if (features == 0 || features > MAX_FEATURES) {
@@ -55,7 +55,7 @@ public final class TrainingRows {
                   + rows[row][feature]
                   + " in feature "
                   + feature
-                  + "; no range can be drawn around it, cap the feature or make it NaN");
+                  + "; give a finite value, or NaN if it was not observed");
         }
       }
     }
@@ -65,10 +65,11 @@ public final class TrainingRows {
   }
 
   /**
-   * As {@link #ofRows(float[][])}, for doubles, which are rounded to float32.
+   * Validates rows of doubles, which are rounded to float32; otherwise like {@link
+   * #ofRows(float[][])}.
    *
-   * @throws IllegalArgumentException also if float32 has fewer than 256 steps in the range of a
-   *     feature, which it names: instants in seconds lie 128 apart in float32
+   * @throws IllegalArgumentException also if float32 has fewer than 256 steps in a feature's range;
+   *     the message names the feature. For example, timestamps in seconds are 128 apart in float32
    */
   public static TrainingRows ofRows(double[][] rows) {
     float[][] rounded = new float[rows.length][];
@@ -94,10 +95,10 @@ public final class TrainingRows {
   }
 
   /**
-   * The same rows, with far values for contrast rows.
+   * Returns the same rows with far values for contrast rows.
    *
-   * @param values one per feature; NaN leaves the feature alone
-   * @throws IllegalArgumentException naming the feature at fault
+   * @param values one value per feature; NaN if contrast rows leave the feature unchanged
+   * @throws IllegalArgumentException if a value is invalid; the message names the feature
    */
   public TrainingRows withFarValues(float[] values) {
     if (values.length != features) {
@@ -106,7 +107,7 @@ public final class TrainingRows {
               + values.length
               + " far values for "
               + features
-              + " features; give one each, NaN for a feature that contrast rows leave alone");
+              + " features; give one value per feature, NaN if contrast rows leave it unchanged");
     }
     for (int feature = 0; feature < features; feature++) {
       if (Float.isInfinite(values[feature])) {
@@ -117,7 +118,6 @@ public final class TrainingRows {
     return new TrainingRows(rows, features, values.clone());
   }
 
-  /** Number of rows. */
   public int count() {
     return rows.length;
   }
@@ -127,18 +127,19 @@ public final class TrainingRows {
     return features;
   }
 
-  /** Original value, NaN if not observed. */
+  /** Original value; NaN if not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /** Far value per feature, NaN if contrast rows leave it unchanged. */
+  /** Far value of each feature; NaN if contrast rows leave the feature unchanged. */
   float[] farValues() {
     return farValues;
   }
 
   /**
-   * Lower median of the observed values per feature, which is one of them; 0 if none was observed.
+   * Returns the lower median of each feature's observed values, which is always one of them; 0 if
+   * none was observed.
    */
   float[] medians() {
     float[] medians = new float[features];
@@ -160,7 +161,7 @@ public final class TrainingRows {
   /**
    * Checks the range of a feature.
    *
-   * @param min smallest observed value; above {@code max} without observed values
+   * @param min smallest observed value; greater than {@code max} if there are no observed values
    * @throws IllegalArgumentException if float32 has fewer than 256 steps between the two
    */
   public static void requireFloatSteps(int feature, double min, double max) {
@@ -173,7 +174,7 @@ public final class TrainingRows {
               + min
               + " and "
               + max
-              + ", where float32 has fewer than 256 steps; subtract its smallest value");
+              + ", where float32 has fewer than 256 steps; subtract the smallest value");
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Walks down the trees of a {@link Forest}.
+ * Walks rows down the trees of a {@link Forest}.
  *
- * <p>Design. Splits and values become integers in the order of the floats; the split of a leaf is
- * above all of them. A long holds the split in its upper bits, then the node's feature and left
- * child. A step is one subtraction and one shift, without a branch to mispredict. A leaf steps onto
- * itself. One row walks down eight trees at once to hide memory latency.
+ * <p>Design. Splits and values are converted to integers that sort like the floats. A leaf's split
+ * is above all of them. A long contains the split in its upper bits, followed by the node's feature
+ * and left child. A step is one subtraction and one shift, without a branch to mispredict. A step
+ * from a leaf stays at the leaf. A row walks down eight trees at once to hide memory latency.
  */
 final class TreeWalk {
   /** Lower bits of a value's key, all ones, so that the key is never below an equal split. */
@@ -17,7 +17,7 @@ final class TreeWalk {
   private final long[] walk;
   private final float[] pathLengths;
 
-  /** Longest path per tree. */
+  /** Length of each tree's longest path. */
   private final int[] steps;
 
   /** Key buffer per thread, so that scoring does not allocate. */
@@ -34,7 +34,7 @@ final class TreeWalk {
     }
   }
 
-  /** Key buffer of one row; the same for every call in a thread. */
+  /** Returns the current thread's key buffer, which every call in the thread shares. */
   long[] scratch() {
     long[] scratch = SCRATCH.get();
     if (scratch.length < medians.length) {
@@ -44,7 +44,7 @@ final class TreeWalk {
     return scratch;
   }
 
-  /** Sum over trees, in their order, of the path lengths of the row with these keys. */
+  /** Returns the sum of the row's path lengths over all trees, added in tree order. */
   double total(long[] keys) {
     double total = 0;
     int trees = steps.length;
@@ -95,15 +95,15 @@ final class TreeWalk {
     return total;
   }
 
-  /** Next node: a child, or the node itself if it is a leaf. */
+  /** Returns the next node: a child, or the node itself if it is a leaf. */
   int next(int start, int node, long[] keys) {
     long packed = walk[node];
-    // −1 when the key is below the split: the left child is one before the right one.
+    // −1 if the key is below the split, because the left child comes right before the right one.
     long key = keys[(int) (packed >>> 16) & 0x7fff];
     return start + ((int) packed & 0xffff) + 1 + (int) ((key - packed) >> 63);
   }
 
-  /** Key of a feature's value; NaN is replaced by the median. */
+  /** Returns the key of a feature value. NaN is replaced by the median. */
   long key(float value, int feature) {
     return (long) key(Float.isNaN(value) ? medians[feature] : value) << 31 | LOW;
   }
@@ -117,7 +117,7 @@ final class TreeWalk {
     return node;
   }
 
-  /** Integer in the order of the float; 0 and −0 are equal. */
+  /** Returns an integer that sorts like the float. 0 and −0 are equal. */
   private static int key(float value) {
     int bits = Float.floatToRawIntBits(value + 0f);
     return bits ^ ((bits >> 31) & Integer.MAX_VALUE);

@@ -1,5 +1,5 @@
 /**
- * The isolation forest: growing it from rows, scoring rows, saying which features shortened the
- * path. Knows columns by index only; names, p-values and thresholds belong to {@code baseline}.
+ * Isolation forest: growing it from rows, scoring rows, and attributing scores to features. Columns
+ * are known only by index. Names, p-values and thresholds belong to {@code baseline}.
  */
 package io.tidemark.runtime.forest;

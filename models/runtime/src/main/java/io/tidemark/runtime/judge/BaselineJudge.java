@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Judge by a baseline: a {@link Judge} per scope, and the choice between them. Immutable and
- * thread-safe, except for the state passed in.
+ * Judges identities by a baseline: holds a {@link Judge} per scope and selects the right one.
+ * Immutable and thread-safe, except for the state passed in.
  */
 public final class BaselineJudge {
   private final Baseline baseline;
   private final Map<String, Judge> judges = new TreeMap<>();
 
   /**
-   * Creates a judge by this baseline; the policy of an identity comes with its state.
+   * Creates a judge. The policy of each identity comes with its state.
    *
    * @param recent features over the identity's recent events; {@link RecentFeatures#NONE} if they
    *     do not distinguish pairs of credential and source
@@ -30,9 +30,9 @@ public final class BaselineJudge {
   }
 
   /**
-   * Judges an action of an identity and remembers it in the identity's state.
+   * Judges an identity's action and adds it to the identity's state.
    *
-   * @param cohort of the identity, or null
+   * @param cohort the identity's cohort, or null
    * @param usualMaximum usual daily maximum of the identity's statistic
    * @param row feature vector, one value per feature; NaN means not observed
    */
@@ -42,16 +42,17 @@ public final class BaselineJudge {
   }
 
   /**
-   * Judge of an identity's scope.
+   * Returns the judge of an identity's scope.
    *
-   * @param cohort of the identity, or null
+   * @param cohort the identity's cohort, or null
    */
   public Judge ofCohort(String cohort) {
     return judges.get(baseline.scopeFor(cohort).id());
   }
 
   /**
-   * Share of each feature in the statistic of a vector: at least 0, summing to 1, or all 0.
+   * Returns each feature's share of the statistic of a vector. Shares are at least 0 and sum to 1,
+   * or are all 0.
    *
    * @param suppressed features that the verdict suppressed
    */
@@ -62,7 +63,6 @@ public final class BaselineJudge {
     return shares;
   }
 
-  /** The baseline. */
   public Baseline baseline() {
     return baseline;
   }

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Judge of the actions of one scope's identities: statistic ({@code EventStatistic}), risk ({@link
- * RiskStage}), then level and decision. Immutable and thread-safe, but for the state passed in.
+ * Judges the actions of a scope's identities in three stages: statistic ({@code EventStatistic}),
+ * risk ({@link RiskStage}), level and decision. Immutable and thread-safe, except for the state
+ * passed in.
  */
 public final class Judge {
   private final ScopeBaseline scope;
@@ -22,7 +23,7 @@ public final class Judge {
   private final RecentFeatures recent;
 
   /**
-   * A judge for one scope.
+   * Creates a judge for one scope.
    *
    * @param recent features over the identity's recent events
    */
@@ -33,16 +34,16 @@ public final class Judge {
   }
 
   /**
-   * Judges an action and remembers it in the identity's state.
+   * Judges an action and adds it to the identity's state.
    *
-   * <p>A risk at an asking level decides first. Otherwise a breached bound, then a policy rule,
-   * asks for a step-up. Otherwise the action is allowed, or not judged if the scope has no
-   * thresholds.
+   * <p>If the risk level requires a step-up or more, it decides. Otherwise a breached bound or,
+   * failing that, a policy rule requires a step-up. Otherwise the action is allowed, or not judged
+   * if the scope has no thresholds.
    *
-   * <p>Every user of the identity fills its windows. Another pair of credential and source is
-   * suspect if it gathered a MEDIUM risk within the last day, not by volume and rhythm alone.
-   * Meanwhile the windows that the other pair explains are ignored, so that a thief does not lock
-   * the owner out. A pair that has gathered a MEDIUM risk itself is judged by all windows.
+   * <p>An identity's windows include the events of everyone who uses it. Another pair of credential
+   * and source is suspect if it has gathered a MEDIUM risk within the last day, not by volume and
+   * rhythm alone. While it is suspect, windows that it explains are ignored, so that a thief does
+   * not lock out the owner. A pair that has itself gathered a MEDIUM risk is judged by all windows.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum usual daily maximum of the identity's statistic, from {@code
@@ -77,7 +78,10 @@ public final class Judge {
     return scope.usualMaximum();
   }
 
-  /** Runs stage three only: level and decision from the results of the earlier stages. */
+  /**
+   * Runs only the third stage, which derives level and decision from the results of the earlier
+   * stages.
+   */
   public Verdict decide(
       double score, double u, Assessment assessment, JudgedAction action, RiskPolicy policy) {
     Level level =

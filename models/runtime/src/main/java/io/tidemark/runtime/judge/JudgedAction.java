@@ -4,14 +4,14 @@ import io.tidemark.engine.event.Impact;
 import java.util.Objects;
 
 /**
- * Input of judging in addition to the feature vector.
+ * Action to judge, in addition to the feature vector.
  *
  * @param timeMicros event time, microseconds since the epoch
  * @param credential credential id, or null if the log has none
  * @param source source of the action, or null if the log has none
  * @param impact impact of the action
- * @param boundBreach bound of the identity that it breaks, or null
- * @param stepUpReason policy rule that asks for fresh evidence, or null
+ * @param boundBreach breached bound of the identity, or null
+ * @param stepUpReason policy rule that requires fresh evidence, or null
  */
 public record JudgedAction(
     long timeMicros,
@@ -28,7 +28,7 @@ public record JudgedAction(
   public static final String CRITICAL_NOT_HABITUAL = "critical_action_not_habitual";
 
   /**
-   * Action under the rules that apply regardless of statistics.
+   * Creates an action, applying the rules that do not depend on statistics.
    *
    * @param habit whether the action is usual for the identity
    */
@@ -48,11 +48,11 @@ public record JudgedAction(
   public enum Habit {
     /** Seen on enough earlier days. */
     USUAL,
-    /** Not seen on enough earlier days, or actions are not remembered. */
+    /** Not seen on enough earlier days, or profiles do not record actions. */
     UNUSUAL
   }
 
-  /** Action that breaks no bound and needs no step-up by policy. */
+  /** Creates an action that breaches no bound and that no policy rule applies to. */
   public static JudgedAction of(long timeMicros, String credential, String source, Impact impact) {
     return new JudgedAction(timeMicros, credential, source, impact, null, null);
   }

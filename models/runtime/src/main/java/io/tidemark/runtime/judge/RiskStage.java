@@ -7,16 +7,20 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * Stage two of judging: from an event's statistic to the effective risk, without thresholds. A
- * trainer runs it over calibration days to find the thresholds; {@link Judge} runs it over the
- * events it judges. The policy is that of the state and may differ per identity. Immutable and
- * thread-safe, except for the state passed in.
+ * Second stage of judging: from an event's statistic to its effective risk, without thresholds. A
+ * trainer runs it over calibration days to derive the thresholds, and {@link Judge} runs it over
+ * the events to judge. The policy comes from the state and may differ between identities. Immutable
+ * and thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
   private final PValueCalibration calibration;
 
-  /** A stage with the statistic that gave the calibration's maxima. */
+  /**
+   * Creates a stage.
+   *
+   * @param statistic statistic from which the calibration's maxima were computed
+   */
   public RiskStage(EventStatistic statistic, PValueCalibration calibration) {
     this.statistic = Objects.requireNonNull(statistic, "statistic");
     this.calibration = Objects.requireNonNull(calibration, "calibration");
@@ -26,20 +30,23 @@ public final class RiskStage {
    * Assesses an event outside the calibration days and adds it to the state.
    *
    * @param row feature vector
-   * @param u excess of its statistic over the identity's usual maximum
+   * @param u amount by which the event's statistic exceeds the identity's usual maximum
    */
   public Assessment assess(RiskState state, JudgedAction action, float[] row, double u) {
     return assessAt(state, action, row, Double.NaN, calibration.pValue(u));
   }
 
-  /** As {@link #assess(RiskState, JudgedAction, float[], double)} for a known forest score. */
+  /**
+   * Assesses an event whose forest score is known; otherwise like {@link #assess(RiskState,
+   * JudgedAction, float[], double)}.
+   */
   Assessment assess(
       RiskState state, JudgedAction action, float[] row, double forestScore, double u) {
     return assessAt(state, action, row, forestScore, calibration.pValue(u));
   }
 
   /**
-   * Assesses an event of a calibration day as if it were a later day: the day is not compared with
+   * Assesses a calibration event as if it came from a later day, so the day is not compared with
    * itself.
    *
    * @param ownMaximum largest statistic of the event's identity-day
@@ -49,18 +56,21 @@ public final class RiskStage {
     return assessAt(state, action, row, Double.NaN, calibration.pValueLeavingOut(ownMaximum, u));
   }
 
-  /** The statistic of stage one. */
+  /** First-stage statistic. */
   public EventStatistic statistic() {
     return statistic;
   }
 
   /**
-   * @param forestScore score of the row; NaN if unknown
+   * Assesses an event with the given p-value.
+   *
+   * @param forestScore forest score of the row; NaN if unknown
    */
   private Assessment assessAt(
       RiskState state, JudgedAction action, float[] row, double forestScore, double pValue) {
     RiskPolicy policy = state.policy();
-    // Reasons cost as much as the score: computed only if the event is evidence.
+    // Finding the leading feature costs as much as scoring, so it is done only if the event is
+    // evidence.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
     // A vector without observed values has no leading feature and is no evidence.
     double counted = leading < 0 ? 1 : pValue;

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Verdict on one action, with its causes.
+ * Verdict on one action.
  *
  * @param score isolation score of the forest for the whole vector, in (0, 1]
- * @param statistic u: excess of the event's statistic over the identity's usual maximum
+ * @param statistic u: amount by which the event's statistic exceeds the identity's usual maximum
  * @param assessment p-value, risk, effective risk and leading feature
  * @param level level of the effective risk; LOW if the scope has no thresholds
- * @param decision decision
- * @param cause cause of the decision
- * @param asking all causes that ask for something, including those that did not determine the
- *     decision: an unusual action that breaks a bound may be decided by its risk, and the bound
- *     still asks
- * @param reason the bound or the policy rule if it is the cause; otherwise null
- * @param scopeId id of the judging scope
- * @param suppressed positions of suppressed features, rising: a suspect pair of credential and
- *     source may have filled their windows; usually empty
+ * @param decision what to do
+ * @param cause what determined the decision
+ * @param asking all causes that require something, including those that did not determine the
+ *     decision. For example, if an unusual action breaches a bound but its risk determines the
+ *     decision, the bound is listed too
+ * @param reason bound or policy rule, if that is the cause; otherwise null
+ * @param scopeId id of the scope that judged the action
+ * @param suppressed indices of features that were ignored because a suspect pair of credential and
+ *     source may have filled their windows, in ascending order; usually empty
  */
 public record Verdict(
     double score,
@@ -39,7 +39,7 @@ public record Verdict(
     suppressed = List.copyOf(suppressed);
   }
 
-  /** The same verdict with these features suppressed. */
+  /** Returns the same verdict with the given features marked as suppressed. */
   Verdict withSuppressed(List<Integer> features) {
     return features.isEmpty()
         ? this
@@ -56,27 +56,27 @@ public record Verdict(
             features);
   }
 
-  /** p-value of the statistic, in (0, 1]; 1 if it is no evidence. */
+  /** P-value of the statistic, in (0, 1]; 1 if it is no evidence. */
   public double pValue() {
     return assessment.pValue();
   }
 
-  /** Risk of credential and source, in [0, 1]. */
+  /** Risk of the credential and source, in [0, 1]. */
   public double risk() {
     return assessment.risk();
   }
 
-  /** The risk that was compared with the thresholds, in [0, 1]. */
+  /** Risk that was compared with the thresholds, in [0, 1]. */
   public double effectiveRisk() {
     return assessment.effectiveRisk();
   }
 
-  /** 1 − risk. */
+  /** Trust in the credential and source: 1 − risk. */
   public double trust() {
     return 1 - assessment.risk();
   }
 
-  /** Index of the leading feature, or −1. */
+  /** Index of the leading feature, or −1 if no feature leads. */
   public int leadingFeature() {
     return assessment.leadingFeature();
   }

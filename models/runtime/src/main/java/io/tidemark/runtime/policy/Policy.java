@@ -24,15 +24,14 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Policy in the form of its file, see {@code policy.example.yaml}. {@link #figures} and {@link
- * #bounds} give the parts for one identity. Immutable and thread-safe.
+ * Policy as written in its file; see {@code policy.example.yaml}. {@link #figures} and {@link
+ * #bounds} return what applies to one identity. Immutable and thread-safe.
  *
- * @param version version of the form; 1
- * @param risk figures for everyone; null changes none
- * @param impact impact of some actions; null sets none
- * @param tokenGrace time after its expiry in which a token is still accepted; null means five
- *     minutes
- * @param rules rules for some identities; null means none
+ * @param version format version; 1
+ * @param risk risk figures for everyone; null changes none
+ * @param impact impact of particular actions; null sets none
+ * @param tokenGrace how long a token is still accepted after its expiry; null means five minutes
+ * @param rules rules for particular identities; null means none
  */
 public record Policy(
     @JsonProperty(required = true) @Within(least = "1", most = "1") Integer version,
@@ -41,16 +40,16 @@ public record Policy(
     Duration tokenGrace,
     List<PolicyRule> rules)
     implements Serializable {
-  /** Empty policy: Tidemark's defaults apply. */
+  /** Empty policy. Tidemark's defaults apply. */
   public static final Policy NONE = new Policy(1, null, null, null, null);
 
   /**
-   * Impact of some actions, in the form of an impact map.
+   * Impact of particular actions, in the form used by impact maps.
    *
-   * @param service patterns; null matches any
-   * @param operation patterns; null matches any
-   * @param provider pattern; null matches any
-   * @param why explanation for people
+   * @param service service patterns; null matches any service
+   * @param operation operation patterns; null matches any operation
+   * @param provider provider pattern; null matches any provider
+   * @param why explanation for human readers
    */
   public record ImpactRule(
       List<String> service, List<String> operation, String provider, Impact impact, String why)
@@ -63,7 +62,7 @@ public record Policy(
     rules = rules == null ? List.of() : List.copyOf(rules);
   }
 
-  /** Creates a policy of rules only. */
+  /** Creates a policy that consists only of rules. */
   public static Policy of(PolicyRule... rules) {
     return new Policy(1, null, null, null, List.of(rules));
   }
@@ -71,19 +70,19 @@ public record Policy(
   /**
    * Reads a policy.
    *
-   * @param source name of the file, for messages
+   * @param source file name, for messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy read(String source, String yaml) {
     return PolicyReader.read(source, yaml);
   }
 
-  /** A commented example, itself a valid policy. */
+  /** Returns a commented example, which is itself a valid policy. */
   public static String exampleYaml() {
     return resource("policy.example.yaml");
   }
 
-  /** JSON Schema (draft 7) for completion and checks in editors. */
+  /** Returns the JSON Schema (draft 7), for completion and validation in editors. */
   public static String schemaJson() {
     return resource("policy.schema.json");
   }
@@ -97,8 +96,9 @@ public record Policy(
   }
 
   /**
-   * Publishable part for enforcers, with other names of identities. Figures for everyone and impact
-   * are elsewhere in a release. Budgets are not published: they apply during calibration.
+   * Returns the part of this policy that is published for enforcers, with identities renamed.
+   * Figures for everyone and impact are stored elsewhere in a release. Budgets are not published
+   * because they apply during calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -112,7 +112,7 @@ public record Policy(
             .toList());
   }
 
-  /** The bounds without the figures. */
+  /** Returns only the bounds, without risk figures. */
   public Policy withoutFigures() {
     return new Policy(
         1,
@@ -125,39 +125,39 @@ public record Policy(
             .toList());
   }
 
-  /** File form of a published part. */
+  /** JSON form of a published policy. */
   public ObjectNode toJson() {
     return PolicyReader.FORMAT.write(this);
   }
 
   /**
-   * Reads a policy that {@link #toJson} wrote.
+   * Reads a policy written by {@link #toJson}.
    *
-   * @param source name of the file, for messages
+   * @param source file name, for messages
    * @throws InvalidFileException if the text is not a valid policy
    */
   public static Policy ofJson(String source, String json) {
     return PolicyReader.readReleased(source, json);
   }
 
-  /** Rules that change figures. */
+  /** Rules that change risk figures. */
   public List<PolicyRule> figureRules() {
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
   }
 
-  /** Figures for everyone, over a base policy. */
+  /** Returns the risk figures for everyone, applied to a base policy. */
   public RiskPolicy riskOver(RiskPolicy base) {
     return risk.over(base);
   }
 
   /**
-   * Risk figures of one identity: those of everyone, changed by the matching rules from wide to
-   * narrow. Of equally narrow rules the later wins.
+   * Returns the risk figures of one identity: those for everyone, changed by the matching rules
+   * from the widest to the narrowest. Among equally narrow rules, the last one wins.
    *
    * @param base figures for everyone
-   * @param kind label of its kind, or null
-   * @param cohort its cohort, or null
-   * @param identity its key in the form of rules; null for the figures of a whole cohort
+   * @param kind label of the identity's kind, or null
+   * @param cohort the identity's cohort, or null
+   * @param identity identity key in the form used in rules; null for the figures of a whole cohort
    */
   public RiskPolicy figures(RiskPolicy base, String kind, String cohort, String identity) {
     List<PolicyRule> changing = figureRules();
@@ -173,12 +173,12 @@ public record Policy(
   }
 
   /**
-   * Bounds of one identity: of each sort the one from the narrowest matching rule, the first of
-   * equally narrow ones.
+   * Returns the bounds of one identity. Each type of bound comes from the narrowest matching rule,
+   * the first one if several are equally narrow.
    *
-   * @param kind label of its kind, or null
-   * @param cohort its cohort, or null
-   * @param identity its key in the form of rules; null without one
+   * @param kind label of the identity's kind, or null
+   * @param cohort the identity's cohort, or null
+   * @param identity identity key in the form used in rules, or null
    */
   public IdentityBounds bounds(String kind, String cohort, String identity) {
     List<IdentityBounds.Held> held = new ArrayList<>();
@@ -194,7 +194,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** Names of all breaches. */
+  /** Names of all breaches that can occur under this policy. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -205,18 +205,18 @@ public record Policy(
   }
 
   /**
-   * Checks that the rules are compatible: afterwards {@link #figures} throws for no identity.
+   * Checks that the rules are compatible, so that {@link #figures} does not throw for any identity.
    *
    * @param base figures for everyone
-   * @throws IllegalArgumentException if rules are impossible together; the message names them
+   * @throws IllegalArgumentException if rules are incompatible; the message names them
    */
   public void requirePossible(RiskPolicy base) {
     new RuleCombinations(figureRules()).requirePossible(base);
   }
 
   /**
-   * Figures with the slowest decay: those of everyone, with the longest half-life of any rule. No
-   * identity's risk decays faster under its own figures.
+   * Returns figures with the slowest decay: those for everyone, but with the longest half-life of
+   * any rule. No identity's risk decays more slowly under its own figures.
    *
    * @param base figures for everyone
    */
@@ -229,12 +229,12 @@ public record Policy(
     return RiskChanges.ofHalfLife(longest).over(base);
   }
 
-  /** Whether it sets the impact of some actions. */
+  /** Whether this policy sets the impact of any action. */
   public boolean changesImpact() {
     return !impact.isEmpty();
   }
 
-  /** Impact of actions as a YAML list in the form of an impact map's rules. */
+  /** Returns the impact rules as a YAML list in the form used by impact maps. */
   public String impactRules() {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     impact.forEach(rule -> list.add(PolicyReader.FORMAT.write(rule).without("why")));
@@ -242,15 +242,17 @@ public record Policy(
   }
 
   /**
-   * Text of an impact map with the overrides of this policy.
+   * Returns the text of an impact map with this policy's overrides appended.
    *
-   * @param yaml text of the map without a policy
+   * @param yaml impact map without overrides
    */
   public String impactMapOver(String yaml) {
     return changesImpact() ? yaml + "\noverrides: " + impactRules() + "\n" : yaml;
   }
 
-  /** Narrowest rule with this sort of bound for the identity, or null. */
+  /**
+   * Returns the narrowest rule that has this type of bound and applies to the identity, or null.
+   */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;
     int most = -1;

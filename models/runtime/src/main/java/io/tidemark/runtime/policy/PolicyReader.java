@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reader of {@link Policy} files, with checks beyond the schema. */
+/** Reader for {@link Policy} files. Performs checks that the schema cannot express. */
 final class PolicyReader {
   private static final List<IdentityKind> KINDS =
       Arrays.stream(IdentityKind.values()).filter(IdentityKind::isNonHuman).toList();
@@ -63,7 +63,9 @@ final class PolicyReader {
     return reading.get();
   }
 
-  /** Reads a published policy: its identities are keyed and its rules were checked before. */
+  /**
+   * Reads a published policy, whose identities are keyed and whose rules have already been checked.
+   */
   static Policy readReleased(String source, String json) {
     return FORMAT.read(source, YamlNode.read(source, JSON, json), Policy.class).get();
   }
@@ -74,13 +76,17 @@ final class PolicyReader {
     Set<String> names = new HashSet<>();
     for (PolicyRule rule : policy.rules()) {
       if (rule.name() != null && !names.add(rule.name())) {
-        reading.problem(rule, "name", "another rule is called '" + rule.name() + "' already");
+        reading.problem(rule, "name", "another rule is already called '" + rule.name() + "'");
       }
       checkSubjects(rule.subjects());
       checkEach(rule.risk());
       if (!rule.setsBounds() && !reading.holds(rule.risk())) {
         reading.problem(
-            rule, "rule '" + rule.name() + "' bounds nothing; give it hours, scopes or the like");
+            rule,
+            "rule '"
+                + rule.name()
+                + "' sets nothing; give it a bound, such as hours or"
+                + " scopes, or a risk figure");
       }
       if (rule.risk().setsBudgets() && !rule.subjects().identity().isEmpty()) {
         reading.problem(
@@ -88,8 +94,8 @@ final class PolicyReader {
             "for",
             "rule '"
                 + rule.name()
-                + "' sets a budget for one identity; thresholds are calibrated for kinds and"
-                + " cohorts, whose days suffice to keep a budget");
+                + "' sets a budget for one identity; set it for a kind or cohort, because only"
+                + " they have enough days to calibrate thresholds");
       }
     }
     if (reading.isFine()) {
@@ -118,7 +124,7 @@ final class PolicyReader {
       return;
     }
     if (subjects.equals(PolicySubjects.EVERYONE)) {
-      reading.problem(subjects, "'for' names nobody; leave it out for everyone");
+      reading.problem(subjects, "'for' is empty; leave it out if the rule applies to everyone");
     }
     for (String cohort : subjects.cohort()) {
       misspeltKind(cohort).ifPresent(says -> reading.problem(subjects, "cohort", says));
@@ -130,15 +136,14 @@ final class PolicyReader {
             "identity",
             "'identity' cannot be '"
                 + identity
-                + "'; it takes provider|account|principal, as 'tidemark identities list'"
-                + " spells it");
+                + "'; give provider|account|principal, as 'tidemark identities list' prints it");
       }
     }
   }
 
   /**
-   * Problem of a cohort name that resembles one of a kind and its provider. Other names may be the
-   * company's own.
+   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be the
+   * company's own cohorts.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));
@@ -153,7 +158,9 @@ final class PolicyReader {
                         .formatted(cohort, near + cohort.substring(colon)));
   }
 
-  /** Checks each figure against the defaults, so that no mistake hides another. */
+  /**
+   * Checks each figure against the defaults separately, so that one mistake does not hide another.
+   */
   private void checkEach(RiskChanges risk) {
     if (!reading.holds(risk)) {
       return;

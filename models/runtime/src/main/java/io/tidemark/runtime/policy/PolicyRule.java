@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Bounds and risk figures of some identities; null means that a bound is not set.
+ * Bounds and risk figures for particular identities. A bound that is null is not set.
  *
- * @param name part of a breach's name; lower-case letters, digits and dashes
- * @param subjects identities of the rule; null means everyone
+ * @param name rule name, used in breach names; lower-case letters, digits and dashes
+ * @param subjects identities the rule applies to; null means everyone
  * @param risk risk figures; null changes none
- * @param unknown result for an event without the columns of a bound; null means ALLOWED
+ * @param unknown how to treat an event without the columns that a bound needs; null means ALLOWED
  */
 public record PolicyRule(
     @JsonProperty(required = true) String name,
@@ -33,11 +33,11 @@ public record PolicyRule(
     MaxImpact maxImpact,
     Unknown unknown)
     implements Serializable {
-  /** Result for an event without the columns of a bound. */
+  /** How to treat an event without the columns that a bound needs. */
   public enum Unknown {
-    /** Within the bound: the log of that source never has the column. */
+    /** Within the bound, for logs that never have the column. */
     ALLOWED,
-    /** A breach: a source that omits the column may hide something. */
+    /** A breach, for sources that could hide something by omitting the column. */
     BREACH
   }
 
@@ -45,41 +45,41 @@ public record PolicyRule(
     // The reader reports a missing name.
     if (name != null && !name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
       throw new IllegalArgumentException(
-          "name '" + name + "'; use lower-case letters, digits and dashes, at most 63");
+          "name '" + name + "' is invalid; use at most 63 lower-case letters, digits and dashes");
     }
     subjects = subjects == null ? PolicySubjects.EVERYONE : subjects;
     risk = risk == null ? RiskChanges.NONE : risk;
     unknown = unknown == null ? Unknown.ALLOWED : unknown;
   }
 
-  /** Creates a rule of risk figures only. */
+  /** Creates a rule that only changes risk figures. */
   public static PolicyRule ofRisk(String name, PolicySubjects subjects, RiskChanges risk) {
     return new PolicyRule(name, subjects, risk, null, null, null, null, null, null, null);
   }
 
-  /** Creates a rule with a maximum impact only. */
+  /** Creates a rule that only sets a maximum impact. */
   public static PolicyRule ofImpact(String name, PolicySubjects subjects, MaxImpact most) {
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
 
-  /** Bounds that it sets, at most one of each sort. */
+  /** Bounds set by this rule, at most one of each type. */
   public List<Bound> bounds() {
     return Stream.<Bound>of(hours, maxTokenAge, scopes, device, networks, maxImpact)
         .filter(Objects::nonNull)
         .toList();
   }
 
-  /** Whether it sets any bound. */
+  /** Whether this rule sets any bound. */
   public boolean setsBounds() {
     return !bounds().isEmpty();
   }
 
-  /** Name of a breach of one of its bounds, {@code bound:rule}. */
+  /** Returns the name of a breach of one of this rule's bounds, {@code bound:rule}. */
   String breach(Bound bound) {
     return bound.id() + ":" + name;
   }
 
-  /** The same rule for other subjects, with other figures. */
+  /** Returns this rule for other subjects and with other figures. */
   PolicyRule with(PolicySubjects others, RiskChanges figures) {
     return new PolicyRule(
         name, others, figures, hours, maxTokenAge, scopes, device, networks, maxImpact, unknown);

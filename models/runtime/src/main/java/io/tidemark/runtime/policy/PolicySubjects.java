@@ -8,15 +8,16 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * The identities that a rule is about: all of any member, or everyone without members.
+ * Identities that a rule applies to: those that match at least one entry, or everyone if there are
+ * no entries.
  *
  * @param kind kinds of identities
- * @param cohort cohorts as events have them
- * @param identity keys of identities
+ * @param cohort cohort names, as used in events
+ * @param identity identity keys
  */
 public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<String> identity)
     implements Serializable {
-  /** From wide to narrow: what a narrower level says replaces what a wider one says. */
+  /** Levels from widest to narrowest. Narrower rules override wider ones. */
   enum Level {
     EVERYONE,
     KIND,
@@ -43,12 +44,12 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     return new PolicySubjects(null, List.of(cohort), null);
   }
 
-  /** One identity. */
+  /** A single identity. */
   public static PolicySubjects ofIdentity(String identity) {
     return new PolicySubjects(null, null, List.of(identity));
   }
 
-  /** The subjects of one level; of everyone one without a name. */
+  /** Returns the names listed at a level. EVERYONE has a single empty name. */
   List<String> at(Level level) {
     return switch (level) {
       case EVERYONE -> equals(EVERYONE) ? List.of("") : List.of();
@@ -59,7 +60,8 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
   }
 
   /**
-   * Whether one of a level is the identity of this kind, cohort and key, each null where unknown.
+   * Whether the given identity matches an entry at a level. Kind, cohort and key are null if
+   * unknown.
    */
   boolean areAbout(Level level, String ofKind, String ofCohort, String key) {
     return switch (level) {
@@ -70,12 +72,12 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     };
   }
 
-  /** The same with other names of identities. */
+  /** Returns the same subjects with identities renamed. */
   PolicySubjects renamed(UnaryOperator<String> names) {
     return new PolicySubjects(kind, cohort, identity.stream().map(names).toList());
   }
 
-  /** Such as {@code kind ci_job, cohort night}, or {@code everyone}. */
+  /** Returns text such as {@code kind ci_job, cohort night} or {@code everyone}. */
   @Override
   public String toString() {
     List<String> all = new ArrayList<>();

@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Risk figures that a policy changes; others keep their value.
+ * Risk figures changed by a policy. All others keep their values.
  *
  * @param halfLife time after which a piece of evidence has half its weight; null changes nothing
  * @param impactWeights exponents on trust by impact; null changes nothing
- * @param decisions by level and impact; null changes nothing
+ * @param decisions decisions by level and impact; null changes nothing
  * @param mediumBudget false step-ups per identity-day for MEDIUM; null changes nothing
- * @param highBudget the same for HIGH; null changes nothing
- * @param confidence probability that budgets are kept; null changes nothing
+ * @param highBudget false step-ups per identity-day for HIGH; null changes nothing
+ * @param confidence probability that the budgets are kept; null changes nothing
  */
 public record RiskChanges(
     @Within(least = LEAST_HALF_LIFE, most = MOST_HALF_LIFE) Duration halfLife,
@@ -33,7 +33,7 @@ public record RiskChanges(
     @Within(least = LEAST_BUDGET, most = MOST_BUDGET) Double highBudget,
     @Within(least = LEAST_CONFIDENCE, most = MOST_CONFIDENCE) Double confidence)
     implements Serializable {
-  /** Allowed range of figures in policies and settings. */
+  /** Allowed ranges of figures in policies and settings. */
   public static final String LEAST_HALF_LIFE = "1m";
 
   public static final String MOST_HALF_LIFE = "30d";
@@ -59,22 +59,22 @@ public record RiskChanges(
     decisions = Collections.unmodifiableMap(copy);
   }
 
-  /** Changes the half-life only. */
+  /** Creates changes that only set the half-life. */
   public static RiskChanges ofHalfLife(Duration halfLife) {
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
 
-  /** The same changes without budgets and confidence. */
+  /** Returns these changes without budgets and confidence. */
   RiskChanges withoutBudgets() {
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }
 
-  /** Whether nothing changes. */
+  /** Whether these changes are empty. */
   public boolean isNone() {
     return equals(NONE);
   }
 
-  /** Whether it changes budgets or confidence. */
+  /** Whether these changes set a budget or the confidence. */
   public boolean setsBudgets() {
     return mediumBudget != null || highBudget != null || confidence != null;
   }
@@ -82,7 +82,7 @@ public record RiskChanges(
   /**
    * Applies these changes to a policy.
    *
-   * @throws IllegalArgumentException if the result is impossible; the message names figure and
+   * @throws IllegalArgumentException if the result is invalid; the message names the figure and the
    *     reason
    */
   public RiskPolicy over(RiskPolicy base) {

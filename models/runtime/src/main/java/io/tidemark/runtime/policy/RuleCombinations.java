@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Combinations of policy rules for all possible identities: with or without a kind, cohort and name
- * that rules mention. Rules that are valid alone can contradict each other.
+ * Combinations of policy rules for all possible identities, with or without each kind, cohort and
+ * name that the rules mention. Rules that are valid on their own may contradict each other.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;
@@ -23,11 +23,11 @@ final class RuleCombinations {
   }
 
   /**
-   * Applies the rules in every combination, level by level as {@link Policy#figures} does.
+   * Applies the rules in every combination, level by level, as {@link Policy#figures} does.
    *
    * @param base base policy
-   * @throws IllegalArgumentException if a combination is impossible; the message names rules,
-   *     figure and reason
+   * @throws IllegalArgumentException if a combination is invalid; the message names the rules, the
+   *     figure and the reason
    */
   void requirePossible(RiskPolicy base) {
     Map<RiskPolicy, List<PolicyRule>> reached = Map.of(base, List.of());
@@ -41,7 +41,8 @@ final class RuleCombinations {
   }
 
   /**
-   * Rules per name of a level, and the case without rules; lists with equal changes appear once.
+   * Returns the rules for each name at a level, and an empty list for identities without rules.
+   * Lists with equal changes appear only once.
    */
   private Collection<List<PolicyRule>> choices(Level level) {
     Map<String, List<PolicyRule>> byName = new LinkedHashMap<>();
@@ -90,6 +91,6 @@ final class RuleCombinations {
             .collect(Collectors.toCollection(LinkedHashSet::new));
     return names.size() == 1
         ? "Rule " + names.iterator().next()
-        : "Rules " + String.join(" and ", names) + ", where they are about the same identity";
+        : "Rules " + String.join(" and ", names) + ", when they apply to the same identity";
   }
 }

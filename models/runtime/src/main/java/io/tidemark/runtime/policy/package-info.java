@@ -1,6 +1,6 @@
 /**
- * Company policy, which no statistic can learn: decay of evidence, impact weights, false-alarm
- * budgets, and bounds of kinds, cohorts and identities. This package holds the policy file, its
- * reader and its schema. Decisions are made in {@code judge}.
+ * Company policy, which cannot be learned from statistics: decay of evidence, impact weights,
+ * false-alarm budgets, and bounds for kinds, cohorts and identities. This package contains the
+ * policy file format, its reader and its schema. Decisions are made in {@code judge}.
  */
 package io.tidemark.runtime.policy;

@@ -5,14 +5,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Requirements of a reader beyond valid signatures.
+ * Requirements of a reader for a release, in addition to valid signatures.
  *
- * @param stream stream to follow; empty accepts any
- * @param least lowest sequence that is not a rollback
- * @param at time compared with expiries; empty to inspect an old release
- * @param maxAge maximum age since issue, for readers that keep no sequence; empty accepts until
- *     expiry
- * @param root last accepted root document; empty before the first
+ * @param stream stream the release must belong to; empty accepts any stream
+ * @param least lowest accepted sequence; anything lower is a rollback
+ * @param at time compared with expiry times; empty when inspecting an old release
+ * @param maxAge maximum time since the release was issued, for readers that do not store the last
+ *     accepted sequence; if empty, only the expiry limits the age
+ * @param root last accepted root document; empty if none has been accepted yet
  */
 public record Acceptance(
     Optional<String> stream,
@@ -20,30 +20,33 @@ public record Acceptance(
     Optional<Instant> at,
     Optional<Duration> maxAge,
     Optional<RootDocument.Version> root) {
-  /** Tolerated lead of a publisher's clock. */
+  /** How far a publisher's clock may run ahead of the reader's. */
   private static final Duration SKEW = Duration.ofMinutes(5);
 
   public Acceptance(Optional<String> stream, Sequence least, Instant at) {
     this(stream, least, Optional.of(at), Optional.empty(), Optional.empty());
   }
 
-  /** Accepts any stream and sequence before its hard expiry. */
+  /** Accepts any stream and sequence until its hard expiry. */
   public static Acceptance anyAt(Instant at) {
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
 
-  /** Accepts any stream, sequence and age: for inspection, not for judging. */
+  /** Accepts any stream, sequence and age. Use this for inspection, not for judging. */
   public static Acceptance anyAge() {
     return new Acceptance(
         Optional.empty(), Sequence.NONE, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  /** The same for a reader that follows this stream. */
+  /** Returns these requirements restricted to the given stream. */
   Acceptance of(String followed) {
     return new Acceptance(Optional.of(followed), least, at, maxAge, root);
   }
 
-  /** The same for a reader that accepted this sequence. */
+  /**
+   * Returns these requirements with the given sequence as the lowest accepted one, unless a higher
+   * one is already required.
+   */
   public Acceptance atLeast(Sequence accepted) {
     Sequence higher = accepted.compareTo(least) > 0 ? accepted : least;
     return new Acceptance(stream, higher, at, maxAge, root);
@@ -58,9 +61,9 @@ public record Acceptance(
               + document.version()
               + " expired at "
               + document.expiresAt()
-              + ", it is "
+              + " (now "
               + at.get()
-              + "; sign the next one with 'tidemark release sign-root'");
+              + "); sign the next one with 'tidemark release sign-root'");
     }
     checkLifetime(
         RootDocument.NAME, document.issuedAt(), document.expiresAt(), RootDocument.LONGEST);
@@ -74,15 +77,15 @@ public record Acceptance(
             + document.releaseKeys().ids());
   }
 
-  /** Rejects a file of another stream. */
+  /** Rejects a file that belongs to another stream. */
   void checkStream(String found, String file) {
     if (stream.isPresent() && !stream.get().equals(found)) {
       throw new RejectedReleaseException(
           RejectionReason.OTHER_STREAM,
           file
-              + " is of stream '"
+              + " belongs to stream '"
               + found
-              + "', this reader follows '"
+              + "', but this reader follows '"
               + stream.get()
               + "'; point it at the folder of its own stream");
     }
@@ -93,13 +96,13 @@ public record Acceptance(
       throw new RejectedReleaseException(
           RejectionReason.TOO_LONG_LIVED,
           file
-              + " is good from "
+              + " is valid from "
               + from
               + " until "
               + until
-              + ", readers take "
+              + ", but readers accept at most "
               + longest.toDays()
-              + " days at most; sign it with a shorter lifetime");
+              + " days; sign it with a shorter lifetime");
     }
   }
 
@@ -111,19 +114,19 @@ public record Acceptance(
           RejectionReason.OLDER_SEQUENCE,
           "the bundle has sequence "
               + pointer.sequence()
-              + ", accepted before or demanded is "
+              + ", but at least "
               + least
-              + "; somebody put an old one back, publish it again under a higher sequence if that"
-              + " was meant");
+              + " was accepted before or is required; an older bundle was put back, so publish it"
+              + " again with a higher sequence if that was intended");
     }
-    log.passed("sequence", pointer.sequence() + ", at least " + least + " demanded");
+    log.passed("sequence", pointer.sequence() + ", at least " + least + " required");
     at.ifPresent(now -> checkTime(pointer, now));
     log.passed(
         "expiry",
         at.map(now -> pointer.freshness(now) + ", ").orElse("")
             + "expires "
             + pointer.expiresAt()
-            + ", for good "
+            + ", hard expiry "
             + pointer.hardExpiresAt());
   }
 
@@ -131,13 +134,14 @@ public record Acceptance(
     if (pointer.freshness(now) == Freshness.DEAD) {
       throw new RejectedReleaseException(
           RejectionReason.HARD_EXPIRED,
-          "the bundle expired for good at "
+          "the bundle reached its hard expiry at "
               + pointer.hardExpiresAt()
-              + ", it is "
+              + " (now "
               + now
-              + "; publish a new night");
+              + "); publish a newer night");
     }
-    // A later issue time does not evade the limit. The enforcer detects clocks that are behind.
+    // The issue time is capped at now, so a future issue time cannot stretch the limit. The
+    // enforcer detects slow clocks.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {
@@ -149,16 +153,16 @@ public record Acceptance(
               + maxAge.get()
               + " before "
               + now
-              + "; somebody holds newer ones back, or none was published: look at the night");
+              + "; newer bundles are withheld or were not published, so check the nightly run");
     }
     if (maxAge.isPresent() && pointer.issuedAt().isAfter(now.plus(SKEW))) {
       throw new RejectedReleaseException(
           RejectionReason.TOO_OLD,
           "the bundle was issued at "
               + pointer.issuedAt()
-              + ", later than now, "
+              + ", which is later than now, "
               + now
-              + "; no age can be told, set the clocks right");
+              + "; its age is unknown, so correct the clocks");
     }
   }
 }

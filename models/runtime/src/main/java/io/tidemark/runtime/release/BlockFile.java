@@ -25,25 +25,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * Large file that is verified block by block on reading. A block is copied and hashed before use,
- * so it cannot change in between. The most recent blocks are cached. A reader thread serves callers
- * that must not wait for the store. Thread-safe.
+ * Large file whose blocks are verified when read. Each block is copied before it is hashed,
+ * so it cannot change between check and use. The most recently used blocks are cached. A reader
+ * thread performs reads for callers that must not wait for the store. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
-  /** Size of a block in bytes; the last one of a file may be shorter. */
+  /** Block size in bytes. The last block of a file may be shorter. */
   static final int BLOCK = 65_536;
 
   private static final int KEPT = 32;
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** Not a channel: an interrupted reader would close a channel for all threads. */
+  /** Not a channel, because interrupting a reader would close the channel for all threads. */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Lock for reading the file; cached blocks do not need it. */
+  /** Guards reads from the file. Cached blocks do not need it. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -55,13 +55,13 @@ final class BlockFile implements AutoCloseable {
           new LinkedBlockingQueue<>(),
           BlockFile::daemon);
 
-  /** Unfinished reads of {@link #reader}, by block; guarded by {@link #kept}. */
+  /** Pending reads of {@link #reader}, by block index; guarded by {@link #kept}. */
   final Map<Integer, FutureTask<byte[]>> underWay = new HashMap<>();
 
-  /** {@link System#nanoTime} at the start of the reader's current block; 0 while idle. */
+  /** {@link System#nanoTime} when the reader started its current block; 0 while idle. */
   private volatile long readingSince;
 
-  /** Cached blocks; guarded by itself. */
+  /** Cached blocks by index; guarded by its own monitor. */
   final Map<Integer, byte[]> kept =
       new LinkedHashMap<>(2 * KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -88,8 +88,8 @@ final class BlockFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param hashes verified hashes of its blocks, 32 bytes each
-   * @throws RejectedReleaseException if the number of hashes differs from the number of blocks
+   * @param hashes verified block hashes, 32 bytes each
+   * @throws RejectedReleaseException if there is not exactly one hash per block
    */
   static BlockFile open(Path folder, ManifestFile file, byte[] hashes) throws IOException {
     if (hashes.length != Sha256.BYTES * blocks(file)) {
@@ -109,12 +109,12 @@ final class BlockFile implements AutoCloseable {
         new RandomAccessFile(folder.resolve(file.path()).toFile(), "r"), file, hashes);
   }
 
-  /** Name of the file with the hashes of a file's blocks. */
+  /** Returns the name of the file that contains the block hashes of the given file. */
   static String hashes(String file) {
     return file + ".blocks";
   }
 
-  /** Writes the hashes of a file's blocks next to it. */
+  /** Writes the block hashes of a file to a file next to it. */
   static void writeHashes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file);
         OutputStream out =
@@ -129,7 +129,6 @@ final class BlockFile implements AutoCloseable {
     return (file.bytes() + BLOCK - 1) / BLOCK;
   }
 
-  /** Number of blocks. */
   int blocks() {
     return Math.toIntExact(blocks(file));
   }
@@ -139,21 +138,23 @@ final class BlockFile implements AutoCloseable {
   }
 
   /**
-   * Reads a part of the file, without a time limit.
+   * Reads a range of the file, without a time limit.
    *
-   * @throws RejectedReleaseException if it differs from the signed content or exceeds the file
+   * @throws RejectedReleaseException if a block differs from the signed content or the range is
+   *     outside the file
    */
   byte[] read(long offset, int length) {
     return read(offset, length, this::block);
   }
 
   /**
-   * Reads a part of the file.
+   * Reads a range of the file.
    *
-   * @param wait time limit for a block that is not cached; zero while an earlier read is overdue. A
-   *     late block is cached for the next caller
-   * @throws StalledStoreException if it takes longer
-   * @throws RejectedReleaseException if it differs from the signed content or exceeds the file
+   * @param wait time limit for a block that is not cached; if an earlier read has already exceeded
+   *     it, this call fails at once. A block that arrives late is cached for the next caller
+   * @throws StalledStoreException if a block takes longer
+   * @throws RejectedReleaseException if a block differs from the signed content or the range is
+   *     outside the file
    */
   byte[] read(long offset, int length, Duration wait) {
     return read(offset, length, index -> block(index, wait));
@@ -163,7 +164,7 @@ final class BlockFile implements AutoCloseable {
     if (offset < 0 || length < 0 || offset > file.bytes() - length) {
       throw new RejectedReleaseException(
           RejectionReason.CONTENT_UNREADABLE,
-          length + " bytes at " + offset + " do not lie within " + file.path());
+          length + " bytes at " + offset + " are outside " + file.path());
     }
     byte[] bytes = new byte[length];
     int done = 0;
@@ -178,7 +179,7 @@ final class BlockFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Verifies a block. */
+  /** Reads a block and verifies its hash. */
   void check(int index) {
     block(index);
   }
@@ -237,7 +238,7 @@ final class BlockFile implements AutoCloseable {
         try {
           return read.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-          interrupted = true; // The caller notices this once it has its answer.
+          interrupted = true; // Restored before returning, so the caller still sees the interrupt.
         }
       }
     } catch (TimeoutException e) {
@@ -262,8 +263,8 @@ final class BlockFile implements AutoCloseable {
             + file.path()
             + " was not read within "
             + wait.toMillis()
-            + " ms: the store with the release stalls; see to it, what was asked for is read as soon"
-            + " as it answers");
+            + " ms because the release store is stalled; check the store (the read completes once"
+            + " it responds)");
   }
 
   private byte[] verified(int index) {
@@ -283,7 +284,7 @@ final class BlockFile implements AutoCloseable {
     MessageDigest digest = Sha256.digest();
     int at = Sha256.BYTES * index;
     if (!Arrays.equals(digest.digest(block), Arrays.copyOfRange(hashes, at, at + Sha256.BYTES))) {
-      throw damaged(index, "has another hash", null);
+      throw damaged(index, "has a different hash", null);
     }
     synchronized (kept) {
       kept.put(index, block);
@@ -298,7 +299,7 @@ final class BlockFile implements AutoCloseable {
         cause);
   }
 
-  /** Closes the file now, or when the current read has ended; does not wait. */
+  /** Closes the file, now or as soon as the current read ends. Does not wait. */
   @Override
   public void close() {
     if (reader.isShutdown()) {
@@ -311,7 +312,8 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // If another thread closed it, its descriptor could be reused before the read uses it.
+      // Closing it from this thread could let the descriptor be reused before the pending read uses
+      // it.
       reader.execute(this::closeWhenRead);
     }
     reader.shutdown();

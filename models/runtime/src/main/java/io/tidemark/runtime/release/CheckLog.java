@@ -1,15 +1,15 @@
 package io.tidemark.runtime.release;
 
-/** Hears of each check that a bundle has passed, in order. */
+/** Receives each check that a bundle has passed, in order. */
 @FunctionalInterface
 public interface CheckLog {
-  /** For a reader that only wants to know whether all passed. */
+  /** Ignores all checks. */
   CheckLog SILENT = (check, detail) -> {};
 
   /**
-   * A check was passed.
+   * Called when a check has passed.
    *
-   * @param check what was looked at, a few words
+   * @param check what was checked, in a few words
    * @param detail what was found
    */
   void passed(String check, String detail);

@@ -12,10 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The file {@code cohorts.bin}: what the members of each rule-given cohort habitually do, values
- * under the release's key. Only a release whose features look at cohorts has it. Little-endian:
- * {@code TMCO}, version (int), count (int), then per cohort, rising by name, count and bytes of a
- * {@link CohortProfile}.
+ * The file {@code cohorts.bin}: habits of the members of each rule-given cohort, with values keyed
+ * with the release's key. Present only if the release has features that use cohorts. Little-endian:
+ * {@code TMCO}, version (int), count (int), then for each cohort, in ascending order of name, the
+ * length and bytes of a {@link CohortProfile}.
  */
 final class CohortsFile {
   static final String NAME = "cohorts.bin";
@@ -26,7 +26,9 @@ final class CohortsFile {
   private CohortsFile() {}
 
   /**
-   * @param cohorts not keyed
+   * Encodes the cohorts.
+   *
+   * @param cohorts profiles whose values are not yet keyed
    */
   static byte[] write(Collection<CohortProfile> cohorts, MemberKey key) {
     ByteSink out = new ByteSink().i32(MAGIC).i32(VERSION).i32(cohorts.size());
@@ -37,9 +39,9 @@ final class CohortsFile {
   }
 
   /**
-   * Reads the file.
+   * Decodes the file.
    *
-   * @throws RejectedReleaseException if it is anything else
+   * @throws RejectedReleaseException if the bytes are malformed
    */
   static Cohorts read(byte[] bytes, ProfileSchema schema, MemberKey key) {
     try {

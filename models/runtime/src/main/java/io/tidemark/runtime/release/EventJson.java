@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * An event as a JSON object over column names; absent columns are left out. Times are microseconds
- * since the epoch.
+ * JSON form of an event: an object with one member per column that is present. Times are
+ * microseconds since the epoch.
  */
 final class EventJson {
   private EventJson() {}
@@ -46,7 +46,7 @@ final class EventJson {
     }
   }
 
-  /** The event of an object; names that are no column are ignored. */
+  /** Reads an event. Members that do not match a column are ignored. */
   static AccessEvent read(JsonNode json) {
     AccessEvent.Builder event = AccessEvent.builder();
     for (EventColumn column : EventColumn.all()) {

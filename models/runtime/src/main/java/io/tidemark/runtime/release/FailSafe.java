@@ -5,8 +5,8 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.util.List;
 
 /**
- * Decisions without a usable release: one per {@link Impact}, in its order, never weaker for a
- * higher impact.
+ * Decisions to use when no usable release is available: one per {@link Impact}, in ordinal order. A
+ * higher impact never has a weaker decision.
  */
 public record FailSafe(List<DecisionKind> decisions) {
   public FailSafe {
@@ -20,12 +20,15 @@ public record FailSafe(List<DecisionKind> decisions) {
       throw new IllegalArgumentException(
           "Fail-safe decisions "
               + decisions
-              + " do not fit; give one of ALLOW, STEP_UP, REVALIDATE, REVOKE per impact, none weaker"
-              + " than the one before");
+              + " are invalid; give ALLOW, STEP_UP, REVALIDATE or REVOKE for each impact, never"
+              + " weaker than for the impact below");
     }
   }
 
-  /** Default table: reads pass, writes and admin actions step up, critical actions revalidate. */
+  /**
+   * Default table: reads are allowed, writes and admin actions need a step-up, critical actions a
+   * revalidation.
+   */
   public static FailSafe defaults() {
     return new FailSafe(
         List.of(
@@ -35,7 +38,6 @@ public record FailSafe(List<DecisionKind> decisions) {
             DecisionKind.REVALIDATE));
   }
 
-  /** Decision for an action of this impact. */
   public DecisionKind decision(Impact impact) {
     return decisions.get(impact.ordinal());
   }

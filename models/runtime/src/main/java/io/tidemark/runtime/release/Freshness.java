@@ -1,15 +1,16 @@
 package io.tidemark.runtime.release;
 
-/** Freshness of the release in use. */
+/** Freshness of the current release. */
 public enum Freshness {
   /** Before its expiry. */
   FRESH,
-  /** After its expiry: it still judges, but decides more strictly. */
+  /** Between expiry and hard expiry: the release still judges, but decides more strictly. */
   GRACE,
-  /** After its hard expiry, or no release: the fail-safe table decides. */
+  /** After its hard expiry, or without any release: the fail-safe table decides. */
   DEAD,
   /**
-   * A part differs from the signed content: the fail-safe table decides where that part is needed.
+   * Part of the release differs from the signed content: the fail-safe table decides whenever that
+   * part is needed.
    */
   DAMAGED
 }

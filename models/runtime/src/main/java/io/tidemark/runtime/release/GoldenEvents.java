@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Synthetic events of an invented identity for the self-test: six equal calm days, then one day of
- * gradual change. They depend only on the last learned day.
+ * Synthetic events of an invented identity for the self-test: six identical calm days, then one day
+ * of gradual change. They depend only on the last learned day.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
 
-  /** Cohort of the identity if the release has no other. */
+  /** The identity's cohort if the release has no cohorts. */
   static final String COHORT = IdentityKind.SERVICE_ACCOUNT.label() + ":golden";
 
   private static final int HABIT_DAYS = 6;
@@ -29,7 +29,7 @@ final class GoldenEvents {
 
   private GoldenEvents() {}
 
-  /** Habits of the identity at the end of the last learned day. */
+  /** Profile of the identity at the end of the last learned day. */
   static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {
@@ -44,7 +44,7 @@ final class GoldenEvents {
     return profile;
   }
 
-  /** Events of the day after, with outcomes. */
+  /** Events of the day after the last learned day, including their outcomes. */
   static List<AccessEvent> trial(LocalDate night) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < TRIAL_EVENTS; i++) {

@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The self-test file {@code golden.jsonl}: results of the writing machine, which every reading
- * machine recomputes. It has one JSON object per line. {@code row} has the scores of a vector in a
- * scope, {@code identity} a profile. {@code event} has the vector and verdict of an event of that
- * identity, in judging order.
+ * The self-test file {@code golden.jsonl}: results computed on the publishing machine, which every
+ * reader recomputes. Each line is a JSON object. A {@code row} contains a vector and its scores in
+ * one scope. An {@code identity} contains a profile. An {@code event} contains an event of that
+ * identity with its vector and verdict. Events are in judging order.
  */
 final class GoldenFile {
   static final String NAME = "golden.jsonl";
 
-  /** Maximum number of scopes with rows. */
+  /** Maximum number of scopes whose rows are included. */
   private static final int MOST_SCOPES = 32;
 
   private GoldenFile() {}
 
-  /** Writes the file for a rulebook. */
+  /** Computes the results under the given model and encodes the file. */
   static byte[] write(ReleaseModel rules) {
     StringBuilder lines = new StringBuilder();
     List<ScopeBaseline> scopes = rules.judge().baseline().judgingScopes();
@@ -38,7 +38,7 @@ final class GoldenFile {
         lines.append(JsonFields.line(rowLine(scope, row))).append('\n');
       }
     }
-    // A cohort of the release, so that cohort features are tested too.
+    // Uses a cohort of the release so that cohort features are tested as well.
     String cohort = rules.cohorts().names().stream().findFirst().orElse(GoldenEvents.COHORT);
     Profile profile =
         GoldenEvents.profile(rules.night(), rules.program().schema(), rules.rules(), cohort)
@@ -57,8 +57,8 @@ final class GoldenFile {
   /**
    * Recomputes all results.
    *
-   * @return number of compared lines
-   * @throws RejectedReleaseException if a number differs in any bit, or the file is malformed
+   * @return number of lines in the file
+   * @throws RejectedReleaseException if any bit of a number differs or the file is malformed
    */
   static int check(byte[] file, ReleaseModel rules) {
     List<JsonFields> lines = new ArrayList<>();
@@ -82,13 +82,12 @@ final class GoldenFile {
         }
         case "event" -> {
           if (judged == null) {
-            throw unreadable(number, "an event stands before its identity", null);
+            throw unreadable(number, "an event comes before its identity", null);
           }
           int at = number;
           again =
               eventLine(rules, judged, EventJson.read(line.node("event")))
-                  .orElseThrow(
-                      () -> unreadable(at, "an event that the release does not judge", null));
+                  .orElseThrow(() -> unreadable(at, "the release does not judge the event", null));
         }
         default -> throw unreadable(number, "its kind is '" + line.text("kind") + "'", null);
       }
@@ -98,7 +97,7 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // Written and read again, so that the numbers of both sides have the same types.
+    // A round trip through JSON gives the numbers of both sides the same types.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -109,9 +108,9 @@ final class GoldenFile {
       if (!again.node(name).equals(line.node(name))) {
         throw new RejectedReleaseException(
             RejectionReason.GOLDEN_DIFFERS,
-            "line %d of %s has %s %s, this machine computes %s; do not judge with it, use the"
+            "line %d of %s has %s %s, but this machine computes %s; do not judge with it, or use the"
                     .formatted(number + 1, NAME, name, line.node(name), again.node(name))
-                + " tidemark-runtime of the release that wrote it");
+                + " tidemark-runtime that wrote it");
       }
     }
   }
@@ -134,7 +133,7 @@ final class GoldenFile {
         .put("p_value", scope.calibration().pValue(statistic - scope.usualMaximum()));
   }
 
-  /** Line of an event; empty if the event is not judged. */
+  /** Returns an event's line; empty if the event is not judged. */
   private static Optional<ObjectNode> eventLine(
       ReleaseModel rules, JudgedIdentity judged, AccessEvent event) {
     float[] vector = new float[rules.program().size()];
@@ -179,7 +178,7 @@ final class GoldenFile {
             () ->
                 new RejectedReleaseException(
                     RejectionReason.GOLDEN_DIFFERS,
-                    NAME + " has rows of the scope " + id + ", which the baseline has not"));
+                    NAME + " has rows for scope " + id + ", which the baseline does not contain"));
   }
 
   private static float[] row(int number, JsonFields line, int numFeatures) {
@@ -187,7 +186,8 @@ final class GoldenFile {
     if (values.size() != numFeatures) {
       throw unreadable(
           number,
-          "a row of %d values, the baseline has %d features".formatted(values.size(), numFeatures),
+          "the row has %d values, but the baseline has %d features"
+              .formatted(values.size(), numFeatures),
           null);
     }
     float[] row = new float[values.size()];

@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Vectors for the self-test of one scope: each reaches a node of the forest with a value just
- * below, at, or just above its split. A reader with another precision or sign takes the other
- * branch there.
+ * Self-test vectors for one scope. Each vector reaches a forest node with a value just below,
+ * exactly at, or just above the node's split. A reader with a different precision or comparison
+ * takes the other branch there.
  */
 final class GoldenRows {
-  /** Number of probed nodes, one per depth, starting at the root. */
+  /** Number of probed nodes: one per depth, starting at the root. */
   private static final int NODES = 6;
 
   private GoldenRows() {}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Identity records of a release: {@code identities.bin} holds the records, {@code identities.idx}
- * their positions. Both are verified block by block on reading. Thread-safe.
+ * Identity records of a release. {@code identities.bin} contains the records and {@code
+ * identities.idx} their positions. Blocks of both files are verified when read. Thread-safe.
  */
 final class IdentityFiles implements AutoCloseable {
   static final String INDEX = "identities.idx";
@@ -28,7 +28,7 @@ final class IdentityFiles implements AutoCloseable {
   /**
    * Opens the files.
    *
-   * @param content source of the verified small files
+   * @param content returns the verified content of a small file by name
    */
   static IdentityFiles open(Path folder, Manifest manifest, Function<String, byte[]> content)
       throws IOException {
@@ -53,7 +53,8 @@ final class IdentityFiles implements AutoCloseable {
       throws IOException {
     if (file.blocks() == null) {
       throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_UNREADABLE, "the manifest names no blocks of " + file.path());
+          RejectionReason.MANIFEST_UNREADABLE,
+          "the manifest names no block hashes for " + file.path());
     }
     return BlockFile.open(folder, file, content.apply(file.blocks()));
   }
@@ -63,16 +64,17 @@ final class IdentityFiles implements AutoCloseable {
   }
 
   /**
-   * Record of the identity with this name.
+   * Returns the record of the identity with the given name; empty if the release does not contain
+   * it.
    *
-   * @param wait time limit for one read of the store
+   * @param wait time limit for one read from the store
    * @throws StalledStoreException if the read takes longer
    */
   Optional<byte[]> find(byte[] name, Duration wait) {
     return index.find(name, wait).map(place -> records.read(place.offset(), place.length(), wait));
   }
 
-  /** The record at a position, 0 to {@link #size} − 1. */
+  /** Returns the record at a position, 0 to {@link #size} − 1. */
   byte[] at(int position) {
     IdentityIndex.Place place = index.place(position);
     return records.read(place.offset(), place.length());

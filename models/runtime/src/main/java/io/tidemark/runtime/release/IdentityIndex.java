@@ -10,12 +10,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Index of identity records: the file {@code identities.idx}. Magic {@code TMIX}, version (byte),
- * three zero bytes, count (int), then per identity in rising order of its name: name (16 bytes,
- * compared as unsigned), offset in {@code identities.bin} (long), length (int). Immutable and
- * thread-safe.
+ * Index of the identity records, stored in {@code identities.idx}. Layout: magic {@code TMIX},
+ * version (byte), three zero bytes, count (int), then one entry per identity in ascending order of
+ * name. An entry consists of the name (16 bytes, compared as unsigned), the offset in {@code
+ * identities.bin} (long) and the length (int). Immutable and thread-safe.
  *
- * <p>Names are hashes, so a name predicts its position. The search starts there and usually needs
+ * <p>Names are hashes, so a name predicts its position. The search starts there and usually reads
  * one or two blocks of the file, regardless of the number of identities.
  */
 final class IdentityIndex {
@@ -27,7 +27,7 @@ final class IdentityIndex {
   private final BlockFile bytes;
   private final int count;
 
-  /** Position of a record. */
+  /** Position of a record in {@code identities.bin}, in bytes. */
   record Place(long offset, int length) {}
 
   private IdentityIndex(BlockFile bytes, int count) {
@@ -36,9 +36,9 @@ final class IdentityIndex {
   }
 
   /**
-   * Reads an index; entries are read on demand.
+   * Opens an index and checks its header. Entries are read on demand.
    *
-   * @throws RejectedReleaseException if the bytes are malformed
+   * @throws RejectedReleaseException if the header is malformed
    */
   static IdentityIndex of(BlockFile bytes) {
     try {
@@ -55,15 +55,14 @@ final class IdentityIndex {
     }
   }
 
-  /** Number of identities. */
   int size() {
     return count;
   }
 
   /**
-   * Position of the record with this name.
+   * Returns the position of the record with the given name; empty if it does not exist.
    *
-   * @param wait time limit for one read of the store
+   * @param wait time limit for one read from the store
    * @throws StalledStoreException if the read takes longer
    */
   Optional<Place> find(byte[] name, Duration wait) {
@@ -95,11 +94,12 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // Below count: a double holds the product of 32 and 31 bits closely enough not to reach it.
+    // Always below count: the product of a 32-bit and a 31-bit number is rounded too little to
+    // reach it.
     return (int) (part * count);
   }
 
-  /** Position of the record with this number, 0 to {@link #size} − 1. */
+  /** Returns the position of a record by its number, 0 to {@link #size} − 1. */
   Place place(int position) {
     return place(bytes.read(HEAD + (long) position * ENTRY, ENTRY));
   }

@@ -11,18 +11,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Record of one identity in a release.
+ * An identity's record in a release.
  *
- * @param profile profile at the end of the last day, with members keyed by the release's key
- * @param usualMaximum usual daily maximum of its statistic; empty if the scope's applies
+ * @param profile profile at the end of the last day, with members keyed with the release's key
+ * @param usualMaximum usual daily maximum of the identity's statistic; empty if the scope's maximum
+ *     applies
  * @param risk risk at the end of the last day, with keyed credentials and sources ({@link
- *     MemberNames}); empty without risk
+ *     MemberNames}); empty if there is no risk
  */
 public record IdentityRecord(
     Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk) {
   private static final int VERSION = 1;
 
-  /** Record of an identity in publishable form. */
+  /** Creates a publishable record by keying all names. */
   public static IdentityRecord leaving(
       Profile profile, OptionalDouble usualMaximum, Optional<RiskState> risk, MemberKey key) {
     MemberNames names = new MemberNames(key);
@@ -31,8 +32,8 @@ public record IdentityRecord(
   }
 
   /**
-   * The byte form, little-endian: version (byte), usual maximum (float, NaN for none), profile
-   * (count and bytes), risk state (count and bytes, none for none).
+   * Byte form, little-endian: version (byte), usual maximum (float, NaN if absent), profile (length
+   * and bytes), risk state (length and bytes; length 0 if absent).
    */
   public byte[] toBytes() {
     return new ByteSink()
@@ -56,7 +57,7 @@ public record IdentityRecord(
       int version = in.at("record's version").u8();
       if (version != VERSION) {
         throw in.at("record's version")
-            .damaged(1, version + " is not " + VERSION + ", the one this runtime reads");
+            .damaged(1, version + " is not " + VERSION + ", the version this runtime reads");
       }
       float usual = Float.intBitsToFloat(in.at("usual maximum").i32());
       Profile profile = Profile.fromBytes(schema, in.at("profile").bytes());

@@ -11,18 +11,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 
-/**
- * Writes the records of identities and their index; memory does not grow with the number of
- * identities, but for 28 bytes each.
- */
+/** Writes identity records and their index. Needs only 28 bytes of memory per identity. */
 final class IdentityWriter {
   private IdentityWriter() {}
 
   /**
    * Writes the identities of a release.
    *
-   * @param identities in rising order, each name once
-   * @return how many there are
+   * @param identities in ascending order of name, without duplicates
+   * @return number of identities
    */
   static int write(Path folder, Iterator<KeyedIdentity> identities) throws IOException {
     ByteArrayOutputStream entries = new ByteArrayOutputStream();
@@ -38,7 +35,10 @@ final class IdentityWriter {
         byte[] record = identity.record();
         if (before != null && Arrays.compareUnsigned(before, name) >= 0) {
           throw new IllegalArgumentException(
-              "Identity " + count + " does not come after the one before it; sort them by name");
+              "Identity "
+                  + count
+                  + " is not greater than the previous one; sort identities by"
+                  + " name, without duplicates");
         }
         entries.write(name);
         entries.write(

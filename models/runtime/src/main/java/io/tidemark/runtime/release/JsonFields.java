@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Typed access to the members of one JSON object. Missing members and wrong types are rejected;
- * unused members are ignored.
+ * Typed access to the members of a JSON object. Missing members and wrong types are rejected.
+ * Unused members are ignored.
  */
 final class JsonFields {
-  /** Strict about duplicates and trailing text; every JDK writes the same numbers. */
+  /** Rejects duplicate names and trailing text, and formats numbers identically on every JDK. */
   static final ObjectMapper MAPPER =
       new ObjectMapper(
               JsonFactory.builder()
@@ -43,7 +43,7 @@ final class JsonFields {
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
-  private static final String REMEDY = "; it was damaged or is something else, fetch it again";
+  private static final String REMEDY = "; it is damaged or something else, so fetch it again";
 
   private final JsonNode node;
   private final String what;
@@ -56,10 +56,10 @@ final class JsonFields {
   }
 
   /**
-   * Parses an object.
+   * Parses a JSON object.
    *
    * @param what name of the object, for messages
-   * @param refusal reason if it is malformed
+   * @param refusal rejection reason if the object is malformed
    */
   static JsonFields read(byte[] utf8, String what, RejectionReason refusal) {
     try {
@@ -72,7 +72,7 @@ final class JsonFields {
     }
   }
 
-  /** Indented form, with line feeds on every system. */
+  /** Indented form, with line feeds on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -101,7 +101,7 @@ final class JsonFields {
   String text(String name) {
     JsonNode value = node.path(name);
     if (!value.isTextual()) {
-      throw wrong(name, "a text", value);
+      throw wrong(name, "a string", value);
     }
     return value.textValue();
   }
@@ -138,7 +138,7 @@ final class JsonFields {
     List<String> texts = new ArrayList<>();
     for (JsonNode entry : array(name)) {
       if (!entry.isTextual()) {
-        throw wrong(name, "a list of texts", entry);
+        throw wrong(name, "a list of strings", entry);
       }
       texts.add(entry.textValue());
     }
@@ -182,7 +182,7 @@ final class JsonFields {
 
   private JsonFields object() {
     if (node == null || !node.isObject()) {
-      throw new RejectedReleaseException(refusal, "the " + what + " is no JSON object" + REMEDY);
+      throw new RejectedReleaseException(refusal, "the " + what + " is not a JSON object" + REMEDY);
     }
     return this;
   }

@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Identity under a release: its profile, recent state and risk. For each event, in judging order,
- * call {@link #evaluate}, then {@link #completed} once the outcome is known. Results are
- * bit-identical to those of a nightly run over the same events. Not thread-safe.
+ * Identity judged under a release, with its profile, recent state and risk. For each event, in
+ * judging order, call {@link #evaluate}, then {@link #completed} once the outcome is known. Results
+ * are bit-identical to those of a nightly run over the same events. Not thread-safe.
  */
 public final class JudgedIdentity {
 
-  /** Number of reasons per decision. */
+  /** Maximum number of reasons per decision. */
   private static final int REASONS = 5;
 
   private final ReleaseModel rules;
@@ -48,7 +48,9 @@ public final class JudgedIdentity {
   private final LastName credential = new LastName();
   private final LastName source = new LastName();
 
-  /** Name of the last text; most events repeat the text of the event before. */
+  /**
+   * Caches the keyed name of the last text, because most events repeat the previous event's text.
+   */
   private static final class LastName {
     private String text;
     private String name;
@@ -94,10 +96,10 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Creates an identity at its first event.
+   * Creates the state of an identity at its first event.
    *
-   * @param record the identity's record; empty if it is not in the release
-   * @param sinceMicros start of complete observation; windows that reach further back are missing
+   * @param record the identity's record; empty if the release does not contain the identity
+   * @param sinceMicros start of complete observation; windows that start earlier count as missing
    */
   public static JudgedIdentity met(
       ReleaseModel rules, Optional<IdentityRecord> record, long sinceMicros) {
@@ -112,11 +114,11 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Restores an identity from a saved state.
+   * Restores an identity from saved state.
    *
-   * @param recent bytes of {@link #recentBytes}; empty if later events were missed
-   * @param risk bytes of {@link #riskBytes}
-   * @param sinceMicros start of complete observation if there is no recent state
+   * @param recent bytes from {@link #recentBytes}; empty if events were missed since then
+   * @param risk bytes from {@link #riskBytes}
+   * @param sinceMicros start of complete observation, used if {@code recent} is empty
    * @throws IllegalArgumentException if the bytes are damaged or belong to another catalogue
    */
   public static JudgedIdentity restored(
@@ -140,16 +142,16 @@ public final class JudgedIdentity {
     return rules.program().toBytes(recent);
   }
 
-  /** Byte form of the risk, with keyed names. */
+  /** Byte form of the risk state. Credentials and sources appear only as keyed names. */
   public byte[] riskBytes() {
     return risk.toBytes();
   }
 
   /**
-   * The same identity under the next release. Recent state and risk carry over. If the next release
-   * has other features or names, the identity starts again.
+   * Returns this identity under the next release. Recent state and risk are kept unless the next
+   * release has another feature catalogue or key; in that case the identity starts again.
    *
-   * @param nowMicros start of complete observation if it starts again
+   * @param nowMicros start of complete observation if the identity starts again
    */
   public JudgedIdentity under(ReleaseModel next, Optional<IdentityRecord> record, long nowMicros) {
     boolean alike =
@@ -163,7 +165,7 @@ public final class JudgedIdentity {
   }
 
   /**
-   * The same identity with its risk and without its recent state.
+   * Returns this identity with its risk but with an empty recent state.
    *
    * @param sinceMicros start of complete observation
    */
@@ -178,9 +180,9 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Computes the event's features and judges the event. It is judged if the identity is or was
-   * non-human and the event is later than the days that the release learned from. An earlier event
-   * only updates the recent state.
+   * Computes the event's features and judges the event. An event is judged if the identity is or
+   * was non-human and the event is later than the days the release was learned from. Other events
+   * only update the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
    * @return empty if the event is not judged
@@ -211,8 +213,8 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Resolves the policy once the identity is known. For identities that are not in the release,
-   * kind and cohort come from each event and affect no other event.
+   * Resolves the policy for the event's identity. If the release does not contain the identity,
+   * kind and cohort come from the event itself and affect no other event.
    */
   private void resolvePolicy(AccessEvent event) {
     String kind = kind(event);
@@ -234,10 +236,10 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Reasons why the last evaluated event stood out, weightiest first. The text is built at first
-   * access, from any thread, independent of later changes to this identity.
+   * Returns the reasons why the last evaluated event stood out, most important first. The text is
+   * built on first access, from any thread, and is not affected by later changes to this identity.
    *
-   * @param vector vector that {@link #evaluate} filled for it; may be reused afterwards
+   * @param vector vector that {@link #evaluate} filled for the event; may be reused after this call
    */
   public List<Reason> reasons(AccessEvent event, float[] vector) {
     ReleaseModel by = rules;
@@ -251,22 +253,28 @@ public final class JudgedIdentity {
                 .reasons(view, event, whole, by.judge().shares(cohort, whole, left), REASONS));
   }
 
-  /** Restores trust in one pair of credential and source: events up to a time no longer count. */
+  /** Restores trust in a credential at a source. Events up to the given time no longer count. */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
 
-  /** Whether the identity is in the release. */
+  /** Whether the release contains the identity. */
   public boolean isKnown() {
     return profile.kind() != null;
   }
 
-  /** Whether the action of the last evaluated event is known for the identity. */
+  /**
+   * Whether the identity has performed the action of the last evaluated event on enough earlier
+   * days.
+   */
   public boolean knowsAction(AccessEvent event) {
     return knows(EventColumn.ACTION, event);
   }
 
-  /** Whether the credential is known for the identity; true if credentials are not remembered. */
+  /**
+   * Whether the identity has used the event's credential on enough earlier days; always true if
+   * profiles do not record credentials.
+   */
   public boolean knowsCredential(AccessEvent event) {
     return rules.program().schema().valueIndex(EventColumn.CREDENTIAL_UID.column()) < 0
         || knows(EventColumn.CREDENTIAL_UID, event);
@@ -277,27 +285,33 @@ public final class JudgedIdentity {
     return values >= 0 && usual(event).knows(values, recent.hash(column, event));
   }
 
-  /** Risk of the identity's riskiest pair at a time, in [0, 1]. */
+  /**
+   * Returns the highest risk among the identity's pairs of credential and source at the given time,
+   * in [0, 1].
+   */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
   }
 
-  /** Risk policy of the identity. */
+  /** Risk policy that applies to the identity. */
   public RiskPolicy policy() {
     return risk.policy();
   }
 
-  /** Time of its last event, or {@link Long#MIN_VALUE}. */
+  /** Time of the identity's last event, or {@link Long#MIN_VALUE} without an event. */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** Release that judges it. */
+  /** Release that judges the identity. */
   public ReleaseModel rules() {
     return rules;
   }
 
-  /** Rule-given cohort at its first event; otherwise that of this event. */
+  /**
+   * Returns the profile's cohort, which was assigned at the identity's first event. Without a
+   * profile, returns the event's cohort.
+   */
   private String cohort(AccessEvent event) {
     return profile.cohort() != null ? profile.cohort() : event.text(EventColumn.COHORT);
   }
@@ -310,7 +324,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // If the release is days old, the cohorts are still those of its last learned day.
+      // Even if the release is several days old, its cohorts stay as of its last learned day.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

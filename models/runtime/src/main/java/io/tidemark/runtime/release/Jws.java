@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Signed JSON object: a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact form has one
- * signature, the general JSON form may have several.
+ * Signed JSON object: a JWS (RFC 7515) with EdDSA signatures (RFC 8037). The compact form has
+ * exactly one signature, the general JSON form one or more.
  */
 final class Jws {
   private final String file;
@@ -19,7 +19,7 @@ final class Jws {
   private final String payload;
   private final List<Part> parts;
 
-  /** One signature: its header and its bytes, both in base64url, and its key id. */
+  /** One signature. Header and signature are base64url text. */
   private record Part(String header, String signature, String keyId) {}
 
   private Jws(
@@ -33,16 +33,17 @@ final class Jws {
       parts.add(new Part(header, headerAndSignature[1], keyId(header, type)));
     }
     if (parts.isEmpty()) {
-      throw unreadable("it has no signature", null);
+      throw unreadable("it is not signed", null);
     }
   }
 
   /**
-   * Reads the compact form; no signature is checked yet.
+   * Parses the compact form without verifying any signature.
    *
-   * @param file name of the file, for messages
-   * @param type required {@code typ} of its header
-   * @throws RejectedReleaseException with this reason if it is malformed
+   * @param file file name, for messages
+   * @param type required value of {@code typ} in the header
+   * @param unreadable rejection reason if the text is malformed
+   * @throws RejectedReleaseException if the text is malformed
    */
   static Jws compact(byte[] text, String file, String type, RejectionReason unreadable) {
     String[] dotted = new String(text, StandardCharsets.ISO_8859_1).split("\\.", -1);
@@ -52,13 +53,13 @@ final class Jws {
           file
               + " cannot be read: it has "
               + dotted.length
-              + " parts between dots, not 3; fetch it again");
+              + " dot-separated parts, not 3; fetch it again");
     }
     return new Jws(
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
   }
 
-  /** As {@link #compact}, for the general JSON form. */
+  /** Parses the general JSON form; otherwise like {@link #compact}. */
   static Jws json(String text, String file, String type, RejectionReason unreadable) {
     JsonFields json = JsonFields.read(text.getBytes(StandardCharsets.ISO_8859_1), file, unreadable);
     List<String[]> signed =
@@ -72,7 +73,7 @@ final class Jws {
     JsonFields header = JsonFields.read(bytes(encoded), file + "'s header", unreadable);
     if (!header.text("alg").equals("EdDSA") || !header.text("typ").equals(type)) {
       throw unreadable(
-          "its header says alg "
+          "its header has alg "
               + header.text("alg")
               + " and typ "
               + header.text("typ")
@@ -81,22 +82,25 @@ final class Jws {
           null);
     }
     if (header.has("crit")) {
-      throw unreadable("its header has crit: extensions that a reader must understand", null);
+      throw unreadable(
+          "its header has crit, which lists extensions that this reader does not" + " support",
+          null);
     }
     return header.text("kid");
   }
 
-  /** Whether it names one of these keys as a signer; nothing is verified. */
+  /** Whether at least one of the given keys is named as a signer. Does not verify any signature. */
   boolean names(TrustedKeys keys) {
     return parts.stream().anyMatch(part -> keys.ids().contains(part.keyId));
   }
 
   /**
-   * Verifies the signature of one of these keys.
+   * Verifies the signature made by one of the given keys.
    *
-   * @param remedy remedy if none of them signed it
-   * @return id of the key
-   * @throws RejectedReleaseException if none signed it, or the signature does not match
+   * @param remedy what to do if none of the keys signed the object, for the message
+   * @return id of the signing key
+   * @throws RejectedReleaseException if none of the keys signed the object or the signature does
+   *     not match
    */
   String verify(TrustedKeys keys, String remedy) {
     Part part =
@@ -113,14 +117,14 @@ final class Jws {
     return JsonFields.read(bytes(payload), file, unreadable);
   }
 
-  /** The compact form, in ASCII and without a line end. */
+  /** Returns the compact form: ASCII, without a line terminator. */
   static String sign(String type, JsonNode payload, SigningKey key) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     String header = header(type, key);
     return header + "." + encoded + "." + signature(header, encoded, key);
   }
 
-  /** The general JSON form on one line, in ASCII and without a line end. */
+  /** Returns the general JSON form: one line of ASCII, without a line terminator. */
   static String sign(String type, JsonNode payload, List<SigningKey> keys) {
     String encoded = base64(JsonFields.line(payload).getBytes(StandardCharsets.UTF_8));
     ObjectNode json = JsonFields.MAPPER.createObjectNode().put("payload", encoded);
@@ -149,9 +153,7 @@ final class Jws {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Decodes the canonical base64 form only: other forms have spare bits that no signature covers.
-   */
+  /** Decodes canonical base64url only. Other spellings have spare bits that no signature covers. */
   private byte[] bytes(String base64) {
     byte[] spelled = base64.getBytes(StandardCharsets.ISO_8859_1);
     try {
@@ -162,7 +164,7 @@ final class Jws {
     } catch (IllegalArgumentException e) {
       throw unreadable("a part of it is not base64url", e);
     }
-    throw unreadable("a part of it is not spelled as base64url is", null);
+    throw unreadable("a part of it is not canonical base64url", null);
   }
 
   RejectedReleaseException unreadable(String why, Throwable cause) {

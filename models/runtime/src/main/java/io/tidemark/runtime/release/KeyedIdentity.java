@@ -2,7 +2,9 @@ package io.tidemark.runtime.release;
 
 import java.util.Arrays;
 
-/** One identity on its way into a release. Ordered by name, as unsigned bytes. Immutable. */
+/**
+ * Identity to be written into a release. Ordered by name, compared as unsigned bytes. Immutable.
+ */
 public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   private final byte[] name;
   private final byte[] record;
@@ -13,15 +15,15 @@ public final class KeyedIdentity implements Comparable<KeyedIdentity> {
   }
 
   /**
-   * An identity in bytes.
+   * Creates an identity from encoded bytes.
    *
-   * @param name by {@link MemberNames#identity}, 16 bytes
-   * @param record by {@link IdentityRecord#toBytes}
+   * @param name result of {@link MemberNames#identity}, 16 bytes
+   * @param record result of {@link IdentityRecord#toBytes}
    */
   public static KeyedIdentity of(byte[] name, byte[] record) {
     if (name.length != MemberNames.IDENTITY_BYTES) {
       throw new IllegalArgumentException(
-          "The name of an identity has "
+          "An identity's name must have "
               + MemberNames.IDENTITY_BYTES
               + " bytes, not "
               + name.length);

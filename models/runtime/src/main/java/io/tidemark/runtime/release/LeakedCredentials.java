@@ -6,9 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file {@code leaked-credentials.json}: credentials that are known to have leaked and were not
- * yet seen rotated, by their names under the release's key. A release without leaks has no such
- * file.
+ * The file {@code leaked-credentials.json}: credentials known to have leaked and not yet observed
+ * to be rotated, as names under the release's key. Omitted if there are no leaked credentials.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

@@ -3,35 +3,35 @@ package io.tidemark.runtime.release;
 import java.time.Duration;
 
 /**
- * Lifetime of a release, starting when its pointer is signed.
+ * Lifetime of a release, measured from the signing of its pointer.
  *
- * @param expires time after which it still judges, but decides more strictly
- * @param hardExpires time after which it no longer judges; longer than {@code expires}
+ * @param expires time until decisions become stricter
+ * @param hardExpires time until the release stops judging; longer than {@code expires}
  */
 public record Lifetime(Duration expires, Duration hardExpires) {
-  /** Maximum lifetime; readers refuse a longer one, so that a stolen key is of limited use. */
+  /** Maximum lifetime. Readers reject longer ones to limit the use of a stolen key. */
   public static final Duration LONGEST = Duration.ofDays(31);
 
   public Lifetime {
     if (expires.isNegative() || expires.isZero() || hardExpires.compareTo(expires) <= 0) {
       throw new IllegalArgumentException(
-          "A release that expires after "
+          "A release cannot expire after "
               + expires
-              + " and for good after "
+              + " and reach its hard expiry after "
               + hardExpires
-              + " cannot be: both are positive, and the second is longer");
+              + "; both must be positive, and the second must be longer");
     }
     if (hardExpires.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "A release cannot live for "
+          "A release cannot be valid for "
               + hardExpires.toDays()
-              + " days: readers take "
+              + " days because readers accept at most "
               + LONGEST.toDays()
-              + " at most");
+              + " days");
     }
   }
 
-  /** Default lifetime: 36 hours, and 7 days. */
+  /** Default lifetime: expiry after 36 hours, hard expiry after 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

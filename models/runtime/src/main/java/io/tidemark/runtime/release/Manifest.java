@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of {@code manifest.json}: the files of a release and the terms that a reader needs first.
+ * Content of {@code manifest.json}: the files of a release and the terms a reader needs first.
  *
  * @param place position in the stream of releases
- * @param contentSha256 equal for releases of equal content, regardless of sequence
+ * @param contentSha256 hash of the content; the same for releases with equal content, regardless of
+ *     sequence
  * @param terms terms of judging
- * @param files all files but the manifest and its signature, by name
+ * @param files all files except the manifest and its signature, ordered by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
   static final String NAME = "manifest.json";
@@ -31,14 +32,14 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   /**
    * Position in a stream of releases.
    *
-   * @param stream as in the pointer
-   * @param sequence as in the pointer
-   * @param previousSha256 hash of the manifest before it in the stream; empty for the first
+   * @param stream stream name, as in the pointer
+   * @param sequence sequence, as in the pointer
+   * @param previousSha256 hash of the previous manifest in the stream; empty for the first release
    * @param keyId id of the key that signed {@code manifest.sig}
    */
   public record Place(
       String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
-    /** Position of a release that is not published yet. */
+    /** Position of a release that has not been published yet. */
     static Place none(String stream) {
       return new Place(stream, Sequence.NONE, Optional.empty(), "");
     }
@@ -47,13 +48,13 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   /**
    * Terms of judging, independent of the position in the stream.
    *
-   * @param night last day that the release learned from, UTC
-   * @param features names in vector order
-   * @param featureSetSha256 hash of the catalogue
-   * @param identities number of identities with a record
-   * @param memberKey key of profile members and identity names
+   * @param night last day the release learned from, UTC
+   * @param features feature names in vector order
+   * @param featureSetSha256 hash of the feature catalogue
+   * @param identities number of identity records
+   * @param memberKey key for profile members and identity names
    * @param profileRules rules for folding and reading profiles
-   * @param failSafe decisions for a dead or damaged release
+   * @param failSafe decisions if the release is dead or damaged
    */
   public record Terms(
       LocalDate night,
@@ -72,18 +73,22 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     files = List.copyOf(files);
   }
 
-  /** This manifest at a position in its stream. */
+  /** Returns this manifest placed at a position in its stream. */
   Manifest at(Sequence sequence, Optional<String> previous, String signer) {
     Place there = new Place(place.stream(), sequence, previous, signer);
     return new Manifest(there, contentSha256, terms, files);
   }
 
-  /** This manifest with the hash of its content. */
+  /** Returns this manifest with the given content hash. */
   Manifest ofContent(String sha256) {
     return new Manifest(place, sha256, terms, files);
   }
 
-  /** Entry of a file. */
+  /**
+   * Returns the entry of the given file.
+   *
+   * @throws RejectedReleaseException if the manifest does not list the file
+   */
   ManifestFile file(String path) {
     return files.stream()
         .filter(file -> file.path().equals(path))
@@ -92,10 +97,12 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
             () ->
                 new RejectedReleaseException(
                     RejectionReason.MANIFEST_UNREADABLE,
-                    "the manifest lists no file " + path + ", which every release has"));
+                    "the manifest does not list the file "
+                        + path
+                        + ", which every release must have"));
   }
 
-  /** The file's bytes; equal manifests give equal bytes. */
+  /** Encodes the manifest. Equal manifests have equal bytes. */
   byte[] toJson() {
     ObjectNode json = JsonFields.MAPPER.createObjectNode();
     json.put("format", FORMAT).put("format_version", VERSION);
@@ -133,7 +140,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
   /**
    * Reads a manifest.
    *
-   * @throws RejectedReleaseException if it is malformed or has another format version
+   * @throws RejectedReleaseException if it is malformed or its format version is not supported
    */
   static Manifest fromJson(byte[] utf8) {
     JsonFields json = JsonFields.read(utf8, "manifest", RejectionReason.MANIFEST_UNREADABLE);
@@ -142,9 +149,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
       return new Manifest(place(json), json.text("content_sha256"), terms(json), files(json));
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
       throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_UNREADABLE,
-          "the manifest cannot be understood: " + e.getMessage(),
-          e);
+          RejectionReason.MANIFEST_UNREADABLE, "the manifest cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -177,7 +182,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
     if (!json.text("format").equals(FORMAT)) {
       throw new RejectedReleaseException(
           RejectionReason.UNKNOWN_FORMAT,
-          "the manifest is of format '" + json.text("format") + "', not " + FORMAT);
+          "the manifest has format '" + json.text("format") + "', not " + FORMAT);
     }
     long version = json.whole("format_version");
     if (version != VERSION) {
@@ -185,7 +190,7 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
           RejectionReason.UNKNOWN_FORMAT,
           "the release has format version "
               + version
-              + ", this reader reads "
+              + ", but this reader supports "
               + VERSION
               + "; use a matching tidemark-runtime");
     }

@@ -3,13 +3,13 @@ package io.tidemark.runtime.release;
 import java.util.regex.Pattern;
 
 /**
- * One file of a release.
+ * File of a release.
  *
- * @param path its name; a release has no folders
- * @param bytes its length
- * @param sha256 of the whole file, lower-case hexadecimal
- * @param blocks name of the file with the SHA-256 of each of its blocks of 64 KiB, 32 bytes each;
- *     null where the file is small enough to be hashed whole by every reader
+ * @param path file name; a release has no subfolders
+ * @param bytes file length
+ * @param sha256 SHA-256 of the whole file, lower-case hexadecimal
+ * @param blocks name of the file that contains the SHA-256 of each 64 KiB block, 32 bytes each;
+ *     null if the file is small enough for every reader to hash it whole
  */
 public record ManifestFile(String path, long bytes, String sha256, String blocks) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -26,7 +26,7 @@ public record ManifestFile(String path, long bytes, String sha256, String blocks
               + bytes
               + " bytes with hash '"
               + sha256
-              + "' is no file of a release");
+              + "' is not a valid file of a release");
     }
   }
 }

@@ -9,19 +9,21 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The names under which a release knows identities, credentials and sources. Thread-safe. */
+/**
+ * Names that a release uses for identities, credentials and sources: hashes under the release's
+ * key. Thread-safe.
+ */
 public final class MemberNames {
-  /** Length of an identity's name. */
+  /** Length of an identity's name, in bytes. */
   static final int IDENTITY_BYTES = 16;
 
   private final MemberKey key;
 
-  /** Names under this key. */
   public MemberNames(MemberKey key) {
     this.key = key;
   }
 
-  /** The name of an identity: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
+  /** Returns an identity's name: the first 16 bytes of its HMAC-SHA-256 (RFC 2104). */
   public byte[] identity(String identity) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -33,12 +35,15 @@ public final class MemberNames {
     }
   }
 
-  /** The name of an identity as 32 hexadecimal digits. */
+  /** Returns an identity's name as 32 hexadecimal digits. */
   String hex(String identity) {
     return HexFormat.of().formatHex(identity(identity));
   }
 
-  /** The name of a credential or a source: 16 hexadecimal digits; null for null. */
+  /**
+   * Returns the name of a credential or source as 16 hexadecimal digits; null if the argument is
+   * null.
+   */
   public String of(String text) {
     return text == null ? null : HexFormat.of().toHexDigits(key.member(ValueHash.of(text)));
   }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Content of {@code model-card.md}: a description of the release for the person accountable for it.
+ * Writer for {@code model-card.md}, which describes the release to the person accountable for it.
  */
 final class ModelCard {
   static final String NAME = "model-card.md";

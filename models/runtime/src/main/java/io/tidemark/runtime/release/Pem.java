@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The textual encoding of keys, RFC 7468, as OpenSSL reads and writes it. */
+/** Textual encoding of keys (RFC 7468), compatible with OpenSSL. */
 final class Pem {
   static final String PRIVATE_KEY = "PRIVATE KEY";
   static final String PUBLIC_KEY = "PUBLIC KEY";
@@ -23,7 +23,7 @@ final class Pem {
     return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
   }
 
-  /** The contents of all blocks with this label. */
+  /** Returns the content of every block with the given label. */
   static List<byte[]> blocks(String label, String text) {
     List<byte[]> blocks = new ArrayList<>();
     Matcher block = BLOCK.matcher(text);

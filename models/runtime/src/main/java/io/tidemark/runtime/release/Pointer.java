@@ -8,14 +8,15 @@ import java.util.regex.Pattern;
  * Content of {@code CURRENT.jws}: the current release of a stream and its lifetime. Signed as a JWS
  * in compact form with EdDSA (RFC 7515, RFC 8037).
  *
- * @param stream name of the line of releases
+ * @param stream stream name
  * @param sequence position in the stream
- * @param release name of its folder, {@code <number>-<first 12 digits of the manifest's SHA-256>}
- * @param manifestSha256 of its manifest, lower-case hexadecimal
+ * @param release name of the release folder, {@code <number>-<first 12 digits of the manifest's
+ *     SHA-256>}
+ * @param manifestSha256 hash of the release's manifest, lower-case hexadecimal
  * @param issuedAt time of signing
- * @param expiresAt time after which decisions are stricter
- * @param hardExpiresAt time after which it is refused
- * @param keyId id of the signing release key
+ * @param expiresAt time from which decisions are stricter
+ * @param hardExpiresAt time from which readers reject the release
+ * @param keyId id of the release key that signed the pointer
  */
 public record Pointer(
     String stream,
@@ -33,7 +34,12 @@ public record Pointer(
   public Pointer {
     if (!RELEASE.matcher(release).matches() || !SHA256.matcher(manifestSha256).matches()) {
       throw new IllegalArgumentException(
-          "release " + release + " with manifest hash " + manifestSha256 + " names no release");
+          "release "
+              + release
+              + " with manifest hash "
+              + manifestSha256
+              + " is not a valid"
+              + " release");
     }
     if (!issuedAt.isBefore(expiresAt) || !expiresAt.isBefore(hardExpiresAt)) {
       throw new IllegalArgumentException(
@@ -43,16 +49,16 @@ public record Pointer(
               + expiresAt
               + " and "
               + hardExpiresAt
-              + " is no order");
+              + " are not in this order");
     }
   }
 
-  /** Name of the folder of a release. */
+  /** Returns the folder name of a release. */
   static String releaseName(Sequence sequence, String manifestSha256) {
     return sequence.number() + "-" + manifestSha256.substring(0, 12);
   }
 
-  /** Freshness of the release at a time; never {@link Freshness#DAMAGED}. */
+  /** Returns the freshness of the release at the given time; never {@link Freshness#DAMAGED}. */
   public Freshness freshness(Instant at) {
     if (at.isBefore(expiresAt)) {
       return Freshness.FRESH;
@@ -60,7 +66,7 @@ public record Pointer(
     return at.isBefore(hardExpiresAt) ? Freshness.GRACE : Freshness.DEAD;
   }
 
-  /** Signed text, in ASCII and without a line end. */
+  /** Returns the signed pointer: ASCII, without a line terminator. */
   String signed(SigningKey key) {
     ObjectNode payload = JsonFields.MAPPER.createObjectNode();
     payload
@@ -75,9 +81,10 @@ public record Pointer(
   }
 
   /**
-   * Reads and verifies a signed text.
+   * Reads and verifies a signed pointer.
    *
-   * @throws RejectedReleaseException if the text is malformed or not signed by one of these keys
+   * @throws RejectedReleaseException if the text is malformed or not signed by one of the given
+   *     keys
    */
   static Pointer verified(byte[] text, TrustedKeys releaseKeys) {
     Jws jws =

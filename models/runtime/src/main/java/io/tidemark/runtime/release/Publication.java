@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Where and how a release is published.
+ * Where and how to publish a release.
  *
- * @param folder where {@code CURRENT.jws} lies; made where it is missing
- * @param stream name of the line of releases
- * @param lifetime how long the release is good for
- * @param keep releases that stay in the folder, the present one included; at least 2
- * @param at when the pointer is signed
+ * @param folder folder that contains {@code CURRENT.jws}; created if it does not exist
+ * @param stream stream name
+ * @param lifetime lifetime of the release
+ * @param keep number of releases to keep in the folder, including the current one; at least 2
+ * @param at time at which the pointer is signed
  */
 public record Publication(Path folder, String stream, Lifetime lifetime, int keep, Instant at) {
   public Publication {
@@ -18,9 +18,9 @@ public record Publication(Path folder, String stream, Lifetime lifetime, int kee
       throw new IllegalArgumentException(
           "Stream '"
               + stream
-              + "' keeping "
+              + "' cannot be published with keep = "
               + keep
-              + " releases cannot be published: name the stream, and keep 2 or more");
+              + "; name the stream, and keep at least 2 releases");
     }
   }
 }

@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Publisher of releases in a folder. {@code CURRENT.jws} names a complete release at every moment,
- * even if the process is killed. Files are written and synced to a temporary folder, which is
- * renamed into place. The release is then opened and verified from the published bytes. Only then a
- * rename replaces the pointer. Mounted object stores cannot rename: there files are copied one by
- * one and the pointer is written directly, which is atomic there. One publisher at a time: the
- * folder is locked meanwhile.
+ * Publisher of releases to a folder. At every moment {@code CURRENT.jws} names a complete release,
+ * even if the process is killed. Files are written and synced to a temporary folder, which is then
+ * renamed into place. The release is opened and verified from the published bytes, and only then is
+ * the pointer replaced by a rename. Mounted object stores cannot rename, so files are copied there
+ * one by one and the pointer is written directly, which such stores do atomically. The folder is
+ * locked during publishing, so only one publisher runs at a time.
  *
  * <pre>{@code
  * Published published =
@@ -40,19 +40,20 @@ public final class Publisher {
   private final Consumer<String> reached;
   private final Disk disk;
 
-  /** Disk operations with the guarantees that survive a power cut. */
+  /** Disk operations whose results survive a power failure. */
   interface Disk {
-    /** Implementation on the file system. */
+    /** Implementation for the real file system. */
     Disk SYSTEM = new Disk() {};
 
     /**
-     * Renames atomically, or throws {@link AtomicMoveNotSupportedException} and changes nothing.
+     * Renames atomically, or throws {@link AtomicMoveNotSupportedException} without changing
+     * anything.
      */
     default void rename(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Returns once the bytes of a file, or the names in a folder, survive a power cut. */
+    /** Returns once the file's content, or the folder's entries, would survive a power failure. */
     default void sync(Path path) throws IOException {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
         channel.force(true);
@@ -60,10 +61,10 @@ public final class Publisher {
     }
 
     /**
-     * Replaces or creates a small file atomically: a temporary file is written and renamed, then
-     * its folder is synced.
+     * Creates or replaces a small file atomically: writes a temporary file, renames it and syncs
+     * the folder.
      *
-     * @param written called once the temporary file survives a power cut
+     * @param written called once the temporary file would survive a power failure
      */
     default void replace(Path file, String ascii, Runnable written) throws IOException {
       Path aside = file.resolveSibling(file.getFileName() + ".new");
@@ -73,7 +74,8 @@ public final class Publisher {
       try {
         rename(aside, file);
       } catch (AtomicMoveNotSupportedException e) {
-        // A reader that sees half of it refuses it, keeps its release and tries again later.
+        // A reader that sees a partial file rejects it, keeps its current release and retries
+        // later.
         Files.write(file, Files.readAllBytes(aside));
         sync(file);
         Files.delete(aside);
@@ -82,13 +84,16 @@ public final class Publisher {
     }
   }
 
-  /** Creates a publisher that signs with this key. */
+  /** Creates a publisher that signs with the given key. */
   public Publisher(SigningKey key) {
     this(key, step -> {}, Disk.SYSTEM);
   }
 
   /**
-   * @param reached receives each step after which a kill leaves another state of the folder
+   * Creates a publisher that reports its steps, for tests.
+   *
+   * @param reached receives the name of each step after which a kill leaves the folder in a
+   *     different state
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;
@@ -98,20 +103,20 @@ public final class Publisher {
 
   /** Result of publishing. */
   public enum Outcome {
-    /** A new release is the current one. */
+    /** A new release is now current. */
     NEW,
-    /** The current release has the same content already. */
+    /** The current release already has the same content. */
     UNCHANGED
   }
 
   /**
    * The current release after publishing.
    *
-   * @param folder folder of the release
+   * @param folder release folder
    */
   public record Published(Outcome outcome, Pointer pointer, Path folder, long identities) {}
 
-  /** Key for members of profiles in releases of a stream. */
+  /** Returns the key for profile members in the releases of a stream. */
   public MemberKey memberKey(String stream) {
     return MemberKey.of(
         Arrays.copyOf(key.derived("member key of stream " + stream), MemberKey.BYTES));
@@ -120,7 +125,8 @@ public final class Publisher {
   /**
    * Reads the pointer of a folder.
    *
-   * @return empty if nothing was published yet, or only by keys that are no longer named
+   * @return empty if nothing has been published yet, or the pointer is signed by a key that is no
+   *     longer trusted
    * @throws RejectedReleaseException if the pointer or the root document cannot be read
    */
   public Optional<Pointer> present(Path folder) {
@@ -142,9 +148,9 @@ public final class Publisher {
   }
 
   /**
-   * Last day that the current release learned from.
+   * Returns the last day the current release learned from.
    *
-   * @return empty if nothing was published yet, or the current release is damaged
+   * @return empty if nothing has been published yet or the current release is damaged
    */
   public Optional<LocalDate> presentNight(Path folder) throws IOException {
     Optional<Pointer> pointer = present(folder);
@@ -154,9 +160,9 @@ public final class Publisher {
   }
 
   /**
-   * Publishes a release, unless the current one has the same content.
+   * Publishes a release unless the current one has the same content.
    *
-   * @param identities in rising order of their names under {@link #memberKey}
+   * @param identities in ascending order of their names under {@link #memberKey}
    * @throws RejectedReleaseException if the folder's root document is missing, expired, for another
    *     stream or does not name this key; or if the published bytes do not reproduce the computed
    *     numbers
@@ -176,17 +182,17 @@ public final class Publisher {
         var lock = channel.tryLock()) {
       if (lock == null) {
         throw new IOException(
-            "Another process is publishing in " + folder + "; wait for it, then run this again");
+            "Another process is publishing to " + folder + "; wait until it ends, then try again");
       }
       return locked(publication, root, contents, identities);
     }
   }
 
   /**
-   * Root document of a folder that names this key.
+   * Returns the folder's root document after checking that it names this key as a release key.
    *
-   * @throws RejectedReleaseException if it is missing or expired, or does not name this key as a
-   *     release key
+   * @throws RejectedReleaseException if the document is missing or expired, or does not name this
+   *     key as a release key
    */
   public RootDocument checkNamed(Path folder, Instant at) {
     RootDocument root = RootDocument.present(folder);
@@ -203,8 +209,10 @@ public final class Publisher {
               + ", not "
               + key.keyId()
               + (isRoot
-                  ? ", which is a root key; sign releases with a release key, and keep this offline"
-                  : "; sign with one of these, or name this one with 'tidemark release sign-root'"));
+                  ? ", which is a root key; sign releases with a release key, and keep this key"
+                      + " offline"
+                  : "; sign with one of these keys, or name this key with 'tidemark release"
+                      + " sign-root'"));
     }
     return root;
   }
@@ -224,7 +232,7 @@ public final class Publisher {
     Manifest draft = ReleaseWriter.write(staging, stream, contents, memberKey(stream), identities);
     reached.accept("files written");
     Optional<Pointer> before = present(folder, root);
-    // Equal content must be published again under a new key, because the old one may be revoked.
+    // With a new key, equal content must be published again because the old key may be revoked.
     if (before.isPresent() && before.get().keyId().equals(key.keyId())) {
       Optional<Manifest> present = manifest(folder, before.get());
       if (present.map(Manifest::contentSha256).equals(Optional.of(draft.contentSha256()))) {
@@ -253,7 +261,7 @@ public final class Publisher {
     reached.accept("signed");
     place(staging, folder, pointer);
     reached.accept("in place");
-    // Verified from the published bytes, with the code of every reader.
+    // Verifies the published bytes with the code that every reader uses.
     try (Release again =
         ReleaseRepository.release(folder, pointer, root.releaseKeys(), CheckLog.SILENT)) {
       again.checkAll(CheckLog.SILENT);
@@ -266,7 +274,9 @@ public final class Publisher {
         Outcome.NEW, pointer, release(folder, pointer), draft.terms().identities());
   }
 
-  /** Current manifest; empty if it is damaged, and then it is replaced. */
+  /**
+   * Returns the current manifest; empty if it is damaged, in which case the release is replaced.
+   */
   private Optional<Manifest> manifest(Path folder, Pointer pointer) throws IOException {
     Path file = release(folder, pointer).resolve(Manifest.NAME);
     if (!Files.exists(file) || !Sha256.hex(file).equals(pointer.manifestSha256())) {
@@ -287,7 +297,8 @@ public final class Publisher {
     }
     disk.sync(staging);
     Path place = release(folder, pointer);
-    // Left by a publisher that was killed before the pointer named it: no reader knows of it.
+    // Left over from a publisher that was killed before the pointer named this folder, so no reader
+    // uses it.
     delete(place);
     try {
       disk.rename(staging, place);
@@ -317,7 +328,7 @@ public final class Publisher {
     delete(staging);
   }
 
-  /** Deletes old releases; the current one and the most recent before it are kept. */
+  /** Deletes old releases, keeping the current one and the most recent others. */
   private static void prune(Publication publication, RootDocument root, Pointer present)
       throws IOException {
     List<Listed> others =
@@ -335,14 +346,18 @@ public final class Publisher {
     if (last.number() == Long.MAX_VALUE) {
       throw new RejectedReleaseException(
           RejectionReason.OLDER_SEQUENCE,
-          "the present release has the highest sequence there is, "
+          "the current release has the highest possible sequence, "
               + last
-              + "; a key was misused to sign it, name others with 'tidemark release sign-root'");
+              + "; a key was misused to sign it, so name other keys with 'tidemark release"
+              + " sign-root'");
     }
     return last.next();
   }
 
-  /** Highest sequence signed by a key that is still named: readers may have accepted it. */
+  /**
+   * Returns the highest sequence signed by a key that is still trusted, because readers may have
+   * accepted it.
+   */
   private static Sequence highest(Path folder, RootDocument root) throws IOException {
     return listed(folder, root).stream()
         .map(Listed::sequence)
@@ -361,9 +376,9 @@ public final class Publisher {
   }
 
   /**
-   * Release in the folder.
+   * Release folder.
    *
-   * @param sequence its sequence; the lowest if it cannot be loaded
+   * @param sequence sequence of the release; {@link Sequence#NONE} if the release cannot be loaded
    */
   private record Listed(Path folder, Sequence sequence) {}
 

@@ -2,26 +2,34 @@ package io.tidemark.runtime.release;
 
 import java.util.Objects;
 
-/** A bundle that must not be judged by: which check failed, with what values, and what helps. */
+/**
+ * Thrown when a bundle must not be used. The message names the failed check, the values found and
+ * the remedy.
+ */
 public final class RejectedReleaseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final RejectionReason refusal;
 
   /**
-   * @param problem what was found instead of what, and what to do, without a full stop
+   * Creates an exception.
+   *
+   * @param problem what was expected, what was found and how to fix it, without a final full stop
    */
   public RejectedReleaseException(RejectionReason refusal, String problem) {
     this(refusal, problem, null);
   }
 
-  /** As {@link #RejectedReleaseException(RejectionReason, String)}, keeping what led to it. */
+  /**
+   * Creates an exception with a cause; otherwise like {@link
+   * #RejectedReleaseException(RejectionReason, String)}.
+   */
   public RejectedReleaseException(RejectionReason refusal, String problem, Throwable cause) {
     super(refusal + ": " + problem, cause);
     this.refusal = Objects.requireNonNull(refusal);
   }
 
-  /** The check that failed. */
+  /** Returns the check that failed. */
   public RejectionReason refusal() {
     return refusal;
   }

@@ -1,34 +1,34 @@
 package io.tidemark.runtime.release;
 
-/** Reason why a bundle is not loaded. Each has its own message and its own metric label. */
+/** Reason why a bundle was rejected. Each reason has its own message and metric label. */
 public enum RejectionReason {
-  /** There is no root document: the signing keys are unknown. */
+  /** There is no root document, so the signing keys are unknown. */
   NO_ROOT,
-  /** A root document is not a valid signed text, or does not follow the one before. */
+  /** A root document is not validly signed text, or does not follow the previous one. */
   ROOT_UNREADABLE,
-  /** The root documents do not continue the one accepted before. */
+  /** The root documents do not continue the last accepted one. */
   OLDER_ROOT,
   /** The newest root document has expired. */
   ROOT_EXPIRED,
-  /** There is no pointer: nothing was published there, or the folder is another one. */
+  /** There is no pointer: nothing has been published, or this is the wrong folder. */
   NO_POINTER,
-  /** The pointer is not a valid compact signed text. */
+  /** The pointer is not a valid JWS in compact form. */
   POINTER_UNREADABLE,
-  /** Signed by a key that is not trusted in this role. */
+  /** The signing key is not trusted in this role. */
   UNTRUSTED_KEY,
   /** The signature does not match the signed bytes. */
   BAD_SIGNATURE,
-  /** A bundle of another stream. */
+  /** The bundle belongs to another stream. */
   OTHER_STREAM,
-  /** Older than the last accepted sequence, or below the required minimum. */
+  /** The sequence is lower than the last accepted one or the required minimum. */
   OLDER_SEQUENCE,
-  /** Its hard expiry has passed. */
+  /** The hard expiry has passed. */
   HARD_EXPIRED,
-  /** Older than the reader accepts, or issued in the future. */
+  /** The bundle is older than the reader accepts, or was issued in the future. */
   TOO_OLD,
-  /** Its lifetime is longer than any reader accepts. */
+  /** The lifetime is longer than any reader accepts. */
   TOO_LONG_LIVED,
-  /** The pointer names another manifest. */
+  /** The manifest's hash differs from the one in the pointer. */
   MANIFEST_DAMAGED,
   /** The manifest is malformed. */
   MANIFEST_UNREADABLE,
@@ -38,14 +38,14 @@ public enum RejectionReason {
   UNKNOWN_FORMAT,
   /** A file of the release is missing. */
   FILE_MISSING,
-  /** A file has another size than in the manifest. */
+  /** A file's size differs from the manifest. */
   FILE_SIZE,
-  /** A file has another hash than in the manifest. */
+  /** A file's hash differs from the manifest. */
   FILE_DAMAGED,
   /** A file matches the manifest but is malformed. */
   CONTENT_UNREADABLE,
-  /** The baseline was trained with another catalogue. */
+  /** The baseline was trained with another feature catalogue. */
   FEATURE_SET,
-  /** This machine computes other numbers than the machine that wrote the release. */
+  /** This machine's results differ from those of the machine that wrote the release. */
   GOLDEN_DIFFERS
 }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Verified release. Small files are verified when it is opened, identity records when they are
- * read. Thread-safe.
+ * Verified release. Small files are verified on opening, identity records when they are read.
+ * Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private final Manifest manifest;
@@ -51,10 +51,10 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Opens a release: manifest, its signature, small files, self-test.
+   * Opens a release and verifies its manifest, signature and small files. Then runs the self-test.
    *
    * @param manifestSha256 expected hash of the manifest
-   * @throws RejectedReleaseException if anything differs from the signed content or is malformed
+   * @throws RejectedReleaseException if anything is malformed or differs from the signed content
    */
   static Release open(Path folder, String manifestSha256, TrustedKeys keys, CheckLog log) {
     byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
@@ -63,9 +63,9 @@ public final class Release implements AutoCloseable {
           RejectionReason.MANIFEST_DAMAGED,
           "the manifest has SHA-256 "
               + Sha256.hex(json)
-              + ", the pointer names "
+              + ", but the pointer names "
               + manifestSha256
-              + "; it was damaged or belongs to another release, fetch it again");
+              + "; it is damaged or belongs to another release, so fetch it again");
     }
     log.passed("manifest", "SHA-256 " + manifestSha256);
     Manifest manifest = signed(folder, json, keys);
@@ -84,7 +84,10 @@ public final class Release implements AutoCloseable {
     return manifest;
   }
 
-  /** Sequence of a release that these keys signed; {@link Sequence#NONE} if it cannot be loaded. */
+  /**
+   * Returns the sequence of a release signed by one of the given keys; {@link Sequence#NONE} if it
+   * cannot be loaded.
+   */
   static Sequence place(Path folder, TrustedKeys keys) {
     try {
       byte[] json = bytes(folder, Manifest.NAME, SmallFile.MOST_MANIFEST);
@@ -95,9 +98,9 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * The small files of a verified manifest, each of its size and hash.
+   * Reads the small files listed in a verified manifest, checking every size and hash.
    *
-   * @throws RejectedReleaseException if a file is missing or has another size or hash
+   * @throws RejectedReleaseException if a file is missing or its size or hash differs
    */
   static Map<String, byte[]> files(Path folder, Manifest manifest, CheckLog log) {
     Map<String, byte[]> small = new HashMap<>();
@@ -118,7 +121,7 @@ public final class Release implements AutoCloseable {
         "features",
         manifest.terms().features().size() + " of set " + manifest.terms().featureSetSha256());
     int golden = GoldenFile.check(content(small, GoldenFile.NAME), rules);
-    log.passed("self-test", golden + " lines computed again, all bits equal");
+    log.passed("self-test", golden + " lines recomputed, all bits equal");
     try {
       ImpactMap impacts =
           ImpactMap.parse(
@@ -128,7 +131,7 @@ public final class Release implements AutoCloseable {
           small.containsKey(LeakedCredentials.NAME)
               ? LeakedCredentials.read(small.get(LeakedCredentials.NAME))
               : Set.of();
-      // Opened last, so that nothing stays open if another part is refused.
+      // Opened last, so that no file stays open if another part is rejected.
       IdentityFiles identities = IdentityFiles.open(folder, manifest, name -> content(small, name));
       return new Release(folder, manifest, rules, impacts, identities, leaked);
     } catch (IllegalArgumentException e) {
@@ -153,15 +156,15 @@ public final class Release implements AutoCloseable {
             RejectionReason.FEATURE_SET,
             "the manifest names the feature set "
                 + manifest.terms().featureSetSha256()
-                + ", the catalogue is "
+                + ", but the catalogue is "
                 + program.catalogue().hash());
       }
       if (hasCohorts != program.regardsCohorts()) {
         throw new RejectedReleaseException(
             RejectionReason.FEATURE_SET,
             hasCohorts
-                ? "the release has cohorts, which none of its features looks at"
-                : "features of the catalogue look at cohorts, which the release has not");
+                ? "the release has cohorts, but none of its features uses them"
+                : "the catalogue has cohort features, but the release has no cohorts");
       }
       return new ReleaseModel(
           manifest.terms().night(),
@@ -183,7 +186,7 @@ public final class Release implements AutoCloseable {
     byte[] content = small.get(name);
     if (content == null) {
       throw new RejectedReleaseException(
-          RejectionReason.MANIFEST_UNREADABLE, "the manifest lists no file " + name);
+          RejectionReason.MANIFEST_UNREADABLE, "the manifest does not list the file " + name);
     }
     return content;
   }
@@ -196,7 +199,8 @@ public final class Release implements AutoCloseable {
             RejectionReason.FILE_SIZE,
             String.format(
                 Locale.ROOT,
-                "%s has %,d bytes, the manifest says %,d; it was cut or grew, fetch it again",
+                "%s has %,d bytes, but the manifest says %,d; it was truncated or extended, so"
+                    + " fetch it again",
                 file.path(),
                 found,
                 file.bytes()));
@@ -211,7 +215,7 @@ public final class Release implements AutoCloseable {
     if (!Sha256.hex(bytes).equals(file.sha256())) {
       throw new RejectedReleaseException(
           RejectionReason.FILE_DAMAGED,
-          file.path() + " has another hash than the manifest says; fetch the release again");
+          file.path() + " does not match its hash in the manifest; fetch the release again");
     }
     return bytes;
   }
@@ -232,18 +236,19 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Reads the record of an identity.
+   * Reads an identity's record.
    *
-   * @param wait time limit for one read of the store
-   * @return empty if the identity is not in the release
+   * @param wait time limit for one read from the store
+   * @return empty if the release does not contain the identity
    * @throws StalledStoreException if the read takes longer
-   * @throws RejectedReleaseException if its part of the file is damaged, or the release is closed
+   * @throws RejectedReleaseException if the record's part of the file is damaged or the release is
+   *     closed
    */
   public Optional<IdentityRecord> identity(String identity, Duration wait) {
     return identities.find(names.identity(identity), wait).map(this::record);
   }
 
-  /** Whether the credential of an event has leaked. */
+  /** Whether the event's credential has leaked. */
   public boolean isLeaked(AccessEvent event) {
     if (leaked.isEmpty()) {
       return false;
@@ -258,8 +263,7 @@ public final class Release implements AutoCloseable {
   }
 
   /**
-   * Verifies every block and reads every record, and looks for files that the manifest does not
-   * list.
+   * Verifies every block, reads every record and reports files that the manifest does not list.
    *
    * @throws RejectedReleaseException at the first part that differs from the signed content
    */
@@ -277,26 +281,28 @@ public final class Release implements AutoCloseable {
           .filter(name -> manifest.files().stream().noneMatch(file -> file.path().equals(name)))
           .filter(name -> !name.equals(Manifest.NAME) && !name.equals(Manifest.SIGNATURE))
           .sorted()
-          .forEach(name -> log.passed("not listed", name + " is no part of the release; unread"));
+          .forEach(
+              name ->
+                  log.passed(
+                      "not listed", name + " is not part of the release and was" + " not read"));
     } catch (IOException e) {
       throw missing("the folder", e);
     }
   }
 
-  /** Manifest of the release. */
   public Manifest manifest() {
     return manifest;
   }
 
-  /** Parts of the release that are the same for every identity. */
+  /** Parts of the release that are shared by all identities. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Enricher that fills derived columns as the nightly run did.
+   * Creates an enricher that fills derived columns the way the nightly run did.
    *
-   * @param networks databases of source networks; those of the nightly run
+   * @param networks source network databases; must be those of the nightly run
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

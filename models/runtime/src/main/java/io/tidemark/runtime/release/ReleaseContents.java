@@ -12,18 +12,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Content of a release to publish, without the records of identities.
+ * Content of a release to publish, except the identity records.
  *
- * @param baseline baseline; its figures of single identities go into their records
- * @param catalogueYaml text of the catalogue it was trained with
- * @param impactMapYaml text of the impact map of actions
+ * @param baseline baseline; values that apply to single identities are published in the identity
+ *     records instead
+ * @param catalogueYaml text of the feature catalogue the baseline was trained with
+ * @param impactMapYaml text of the impact map
  * @param policy policy of the nightly run
  * @param profileRules rules for folding profiles
  * @param remarks notes for the person accountable for the release, such as manually accepted gates
  *     and labels that relax trust; plain text, one line each
- * @param cohorts cohorts at the end of the last day, not keyed; used if the catalogue has cohort
- *     features
- * @param leaked ids of leaked credentials, which are refused
+ * @param cohorts cohorts at the end of the last day, not yet keyed; used only if the catalogue has
+ *     cohort features
+ * @param leaked ids of leaked credentials, which enforcers reject
  */
 public record ReleaseContents(
     Baseline baseline,
@@ -41,7 +42,7 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  /** Content without remarks or leaked credentials. */
+  /** Creates content without remarks, cohorts and leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,
@@ -59,7 +60,7 @@ public record ReleaseContents(
         Set.of());
   }
 
-  /** The same content with these leaked credentials. */
+  /** Returns the same content with the given leaked credentials. */
   public ReleaseContents withLeaked(Set<String> credentials) {
     return new ReleaseContents(
         baseline,
@@ -72,7 +73,7 @@ public record ReleaseContents(
         credentials);
   }
 
-  /** The same content with these cohorts. */
+  /** Returns the same content with the given cohorts. */
   public ReleaseContents withCohorts(List<CohortProfile> present) {
     return new ReleaseContents(
         baseline, catalogueYaml, impactMapYaml, policy, profileRules, remarks, present, leaked);

@@ -10,15 +10,16 @@ import io.tidemark.runtime.policy.Policy;
 import java.time.LocalDate;
 
 /**
- * Parts of a release that are the same for every identity.
+ * Parts of a release that are shared by all identities.
  *
- * @param night last day that the release learned from, UTC; events of later days are judged
- * @param judge scores, calibrates and decides
- * @param program computes the features
+ * @param night last day the release learned from, UTC; events of later days are judged
+ * @param judge scores and calibrates events and decides
+ * @param program computes features
  * @param rules rules for reading profiles
- * @param key key of profiles and risk states
+ * @param key key for profiles and risk states
  * @param cohorts cohorts at the end of the last day, keyed; empty if no feature uses them
- * @param policy rules for some identities, valid in every combination; identities have keyed names
+ * @param policy rules for particular identities, which it names by keyed name; valid in every
+ *     combination
  */
 public record ReleaseModel(
     LocalDate night,
@@ -37,14 +38,14 @@ public record ReleaseModel(
           RejectionReason.FEATURE_SET,
           "the catalogue has hash "
               + program.catalogue().hash()
-              + ", the baseline was trained with "
+              + ", but the baseline was trained with "
               + trained
-              + "; a release must hold the two that belong together");
+              + "; a release must contain a matching pair");
     }
     policy.requirePossible(judge.baseline().policy());
   }
 
-  /** First judged time: the midnight that ends the last learned day. */
+  /** Returns the time from which events are judged: the midnight that ends the last learned day. */
   public long judgesFromMicros() {
     return EventTime.endOf(night);
   }

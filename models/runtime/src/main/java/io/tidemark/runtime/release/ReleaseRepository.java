@@ -6,28 +6,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Current release of a published folder. The checks run in this order: root document, pointer,
- * signature, stream, sequence, expiry, manifest, files, self-test. The first failure rejects it.
+ * Current release of a published folder. Loading checks, in this order: root document, pointer,
+ * signature, stream, sequence, expiry, manifest, files, self-test. The first failed check rejects
+ * the release.
  *
  * @param pointer content of {@code CURRENT.jws}
- * @param release the release it names
+ * @param release release named by the pointer
  */
 public record ReleaseRepository(Pointer pointer, Release release) implements AutoCloseable {
-  /** Name of the pointer file to the current release. */
+  /** Name of the pointer file, which names the current release. */
   public static final String CURRENT = "CURRENT.jws";
 
-  /** Folder with the releases. */
+  /** Name of the subfolder that contains the releases. */
   public static final String RELEASES = "releases";
 
-  /** Number of publications that may overtake a load before it fails. */
+  /**
+   * Maximum number of times a load starts again because a newer release was published meanwhile.
+   */
   private static final int MOST_OVERTAKEN = 10;
 
   /**
    * Loads the current release.
    *
-   * @param folder folder of {@link #CURRENT}
-   * @param pinned root keys that the reader trusts; they must not come from that folder
-   * @throws RejectedReleaseException naming the check that failed
+   * @param folder folder that contains {@link #CURRENT}
+   * @param pinned root keys the reader trusts; must not come from that folder
+   * @throws RejectedReleaseException if a check fails; the message names the check
    */
   public static ReleaseRepository load(
       Path folder, TrustedKeys pinned, Acceptance acceptance, CheckLog log) {
@@ -36,12 +39,12 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * As {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}, for a reader that keeps root
-   * document and release.
+   * Loads the current release, for readers that keep the root document and the release between
+   * loads. Otherwise like {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}.
    *
    * @param root document from {@link RootDocument#read}
-   * @param had the previously loaded release; returned if the pointer is unchanged, and not opened
-   *     again if a new pointer names it
+   * @param had the previously loaded release; returned if the pointer is unchanged, and reused if a
+   *     new pointer names the same release
    */
   public static ReleaseRepository load(
       Path folder,
@@ -57,7 +60,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // A slow reader may be overtaken: its release was pruned and another one is current.
+        // While a slow reader loads a release, it may be pruned because a newer one has become
+        // current.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;
         if (moved.equals(pointer) || again == MOST_OVERTAKEN) {
@@ -90,7 +94,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
     return new ReleaseRepository(pointer, release(folder, pointer, keys, log));
   }
 
-  /** Reads the pointer; checks only its signature. */
+  /** Reads the pointer and verifies its signature, but nothing else. */
   static Pointer pointer(Path folder, TrustedKeys keys) {
     byte[] jws;
     try {
@@ -100,13 +104,13 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
           RejectionReason.NO_POINTER,
           folder,
           CURRENT,
-          "nothing was published there, or it is the wrong folder",
+          "nothing was published there, or this is the wrong folder",
           e);
     }
     return Pointer.verified(jws, keys);
   }
 
-  /** Exception for a folder without a required file. */
+  /** Returns the exception for a folder in which a required file is missing. */
   static RejectedReleaseException missing(
       RejectionReason refusal, Path folder, String file, String likely, IOException cause) {
     boolean isRelease = Files.exists(folder.resolve(Manifest.NAME));
@@ -120,12 +124,13 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
             + cause
             + "); "
             + (isRelease
-                ? "this is one release, give the published folder that it lies in under " + RELEASES
+                ? "this is a single release; give the published folder, which contains it under "
+                    + RELEASES
                 : likely),
         cause);
   }
 
-  /** Opens the release that a pointer names. */
+  /** Opens the release named by a pointer. */
   static Release release(Path folder, Pointer pointer, TrustedKeys keys, CheckLog log) {
     Release release =
         Release.open(
@@ -148,13 +153,13 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
         || !place.keyId().equals(pointer.keyId())) {
       throw new RejectedReleaseException(
           RejectionReason.MANIFEST_MIXED,
-          "the manifest is of stream '"
+          "the manifest has stream '"
               + place.stream()
               + "' at "
               + place.sequence()
               + " by key "
               + place.keyId()
-              + ", the pointer says '"
+              + ", but the pointer has '"
               + pointer.stream()
               + "' at "
               + pointer.sequence()
@@ -165,9 +170,9 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   }
 
   /**
-   * Verifies every block and record, which loading does not.
+   * Verifies every block and record, which loading does not do.
    *
-   * @throws RejectedReleaseException naming the damaged part
+   * @throws RejectedReleaseException if a part is damaged; the message names it
    */
   public void checkAll(CheckLog log) {
     release.checkAll(log);

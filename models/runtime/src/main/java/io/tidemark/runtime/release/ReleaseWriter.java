@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** Writes the files of a release into an empty folder; the same contents give the same bytes. */
+/**
+ * Writer for the files of a release. Expects an empty folder. The same contents produce the same
+ * bytes.
+ */
 final class ReleaseWriter {
   static final String BASELINE = "baseline.bin";
   static final String CATALOGUE = "catalogue.yaml";
@@ -19,10 +22,10 @@ final class ReleaseWriter {
   private ReleaseWriter() {}
 
   /**
-   * Writes all but the manifest.
+   * Writes all files except the manifest.
    *
-   * @param identities in rising order of their names under the key
-   * @return the manifest, without its place in the stream
+   * @param identities in ascending order of their names under the key
+   * @return the manifest, not yet placed in the stream
    */
   static Manifest write(
       Path folder,
@@ -63,7 +66,11 @@ final class ReleaseWriter {
     return manifest.ofContent(Sha256.hex(manifest.toJson()));
   }
 
-  /** Writes the manifest and its signature; the hash of the manifest. */
+  /**
+   * Writes the manifest and its signature.
+   *
+   * @return hash of the manifest
+   */
   static String sign(Path folder, Manifest manifest, SigningKey key) throws IOException {
     byte[] json = manifest.toJson();
     Files.write(folder.resolve(Manifest.NAME), json);
@@ -71,7 +78,7 @@ final class ReleaseWriter {
     return Sha256.hex(json);
   }
 
-  /** The entries of all files in a folder. */
+  /** Returns the manifest entries of all files in a folder. */
   static List<ManifestFile> files(Path folder) throws IOException {
     List<ManifestFile> files = new ArrayList<>();
     try (var listed = Files.list(folder)) {
@@ -89,7 +96,6 @@ final class ReleaseWriter {
     return files;
   }
 
-  /** The text of a small file that was verified. */
   static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
   }

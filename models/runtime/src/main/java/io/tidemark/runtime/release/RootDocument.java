@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keys of a stream and their roles. Offline root keys sign it; it names them and the release keys,
- * which sign pointers and manifests. A release key that it does not name is revoked.
+ * Keys of a stream and their roles. A root document is signed by offline root keys. It names the
+ * root keys and the release keys, which sign pointers and manifests. A release key that it does not
+ * name is revoked.
  *
- * <p>{@code ROOT.jws} holds all documents of a stream, one a line, oldest first. Each is signed by
- * a root key of the one before it and by one of its own. So a reader that pins any past root key
- * can follow the chain to the current keys.
+ * <p>{@code ROOT.jws} contains all documents of a stream, one per line, oldest first. Each is
+ * signed by a root key of the previous document and by one of its own root keys. A reader that pins
+ * any past root key can therefore follow the chain to the current keys.
  *
- * @param stream its stream; the same in all documents of a file
- * @param version consecutive number, starting with 1
+ * @param stream stream name; the same in all documents of a file
+ * @param version consecutive number, starting at 1
  * @param rootKeys keys that may sign the next document; one signature is enough
  * @param releaseKeys keys that may sign pointers and manifests
  * @param issuedAt time of signing
- * @param expiresAt end of its lifetime; then no release is loaded until the next one is signed
+ * @param expiresAt time from which no release is loaded until a new document is signed
  */
 public record RootDocument(
     String stream,
@@ -32,23 +33,25 @@ public record RootDocument(
     TrustedKeys releaseKeys,
     Instant issuedAt,
     Instant expiresAt) {
-  /** Name of the file with the documents of a stream. */
+  /** Name of the file that contains a stream's documents. */
   public static final String NAME = "ROOT.jws";
 
-  /** Maximum lifetime of a document; readers refuse a longer one. */
+  /** Maximum lifetime of a document. Readers reject longer ones. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Remedy for a release key that is not named. */
+  /** Remedy for a release key that is not named, for messages. */
   static final String UNNAMED =
-      "release keys that " + NAME + " does not name are revoked: publish with a key that it names";
+      "a release key that "
+          + NAME
+          + " does not name is revoked, so publish with a key that it names";
 
   private static final String TYPE = "tidemark-root+jws";
 
   /**
-   * Document that a reader has accepted.
+   * Version of a document that a reader has accepted.
    *
-   * @param number its version
-   * @param sha256 hash of its content, lower-case hexadecimal
+   * @param number version number
+   * @param sha256 hash of the document's content, lower-case hexadecimal
    */
   public record Version(long number, String sha256) {}
 
@@ -61,37 +64,38 @@ public record RootDocument(
               + stream
               + "' with root keys "
               + rootKeys.ids()
-              + " is incomplete: give it a stream, a version from 1 and a root key");
+              + " is incomplete; give a stream, a version of at least 1 and a root key");
     }
     if (!issuedAt.isBefore(expiresAt)) {
       throw new IllegalArgumentException(
-          "issued " + issuedAt + " and expiring " + expiresAt + " is no order");
+          "it is issued at " + issuedAt + " but expires at " + expiresAt + ", which is not later");
     }
     for (String id : rootKeys.ids()) {
       if (releaseKeys.ids().contains(id)) {
         throw new IllegalArgumentException(
             "the key "
                 + id
-                + " is a root key and a release key; whoever stole it could revoke all others");
+                + " is both a root key and a release key; whoever steals it could revoke all other"
+                + " keys");
       }
     }
   }
 
-  /** Number and hash: equal for equal documents. */
+  /** Returns the version number and content hash; equal for equal documents. */
   public Version accepted() {
     return new Version(
         version, Sha256.hex(JsonFields.line(payload()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Reads the newest document of a published folder. An expired document still revokes keys:
-   * otherwise an older one with a longer lifetime could be put back.
+   * Reads the newest document of a published folder. An expired document still revokes keys;
+   * otherwise an attacker could restore an older document that has not expired yet.
    *
-   * @param folder folder of {@link #NAME}
-   * @param pinned root keys that the reader trusts from elsewhere
-   * @param acceptance stream and last accepted document; its time is ignored
-   * @throws RejectedReleaseException if no chain of signatures leads from a pinned key, through the
-   *     document accepted last, to the newest one
+   * @param folder folder that contains {@link #NAME}
+   * @param pinned root keys that the reader has received from elsewhere and trusts
+   * @param acceptance required stream and last accepted document; its time is ignored
+   * @throws RejectedReleaseException if no chain of signatures leads from a pinned key through the
+   *     last accepted document to the newest one
    */
   public static RootDocument read(Path folder, TrustedKeys pinned, Acceptance acceptance) {
     String text = text(folder);
@@ -99,7 +103,7 @@ public record RootDocument(
     boolean passed = acceptance.root().isEmpty();
     for (String line : text.lines().toList()) {
       Jws jws = Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE);
-      // Skips documents from before the pinned root key was introduced.
+      // Skips documents older than the pinned root key.
       if (last == null && !jws.names(pinned)) {
         continue;
       }
@@ -111,7 +115,7 @@ public record RootDocument(
           RejectionReason.UNTRUSTED_KEY,
           "no document of "
               + NAME
-              + " is signed by a root key that this reader pins, "
+              + " is signed by a root key pinned by this reader, "
               + pinned.ids()
               + roleOf(pinned, text)
               + "; give it the public root key, root.pub");
@@ -123,25 +127,29 @@ public record RootDocument(
           NAME
               + " ends at version "
               + last.version
-              + " and does not hold version "
+              + " and does not contain version "
               + acceptance.root().get().number()
-              + " as it was accepted before; somebody put an old or another one there, restore it"
+              + " as accepted before; it was replaced by an older or different file, so restore it"
               + " from the machine that signs it");
     }
     return last;
   }
 
-  /** Document of a line; it must follow the previous one or be signed by a pinned key. */
+  /**
+   * Verifies the next document, which must be signed by a root key of the previous one or, if it is
+   * the first, by a pinned key.
+   */
   private static RootDocument next(Jws jws, RootDocument before, TrustedKeys pinned) {
     String signer =
         jws.verify(
             before == null ? pinned : before.rootKeys,
-            "a document is signed by a root key of the one before it; sign it with that key too");
+            "a document must be signed by a root key of the previous one; sign it with that key"
+                + " too");
     RootDocument document = of(jws);
     if (!document.rootKeys.ids().contains(signer)) {
       jws.verify(
           document.rootKeys,
-          "a document is signed by a root key that it names; sign it with that key too");
+          "a document must be signed by a root key that it names; sign it with that key too");
     }
     if (before != null
         && (document.version != before.version + 1 || !document.stream.equals(before.stream))) {
@@ -175,7 +183,9 @@ public record RootDocument(
     }
   }
 
-  /** Detects a common mistake: the reader was given the public half of the other pair. */
+  /**
+   * Detects a common mistake: the reader was given a public release key instead of the root key.
+   */
   private static String roleOf(TrustedKeys pinned, String text) {
     return text.lines()
             .map(line -> of(Jws.json(line, NAME, TYPE, RejectionReason.ROOT_UNREADABLE)))
@@ -185,17 +195,17 @@ public record RootDocument(
   }
 
   /**
-   * Reads the newest document of a published folder for programs that sign. They pin no key: the
-   * first document is trusted.
+   * Reads the newest document of a published folder, for programs that sign. They pin no key and
+   * trust the first document.
    *
-   * @throws RejectedReleaseException if the file is missing, or a document does not follow the one
-   *     before
+   * @throws RejectedReleaseException if the file is missing or a document does not follow the
+   *     previous one
    */
   public static RootDocument present(Path folder) {
     return last(text(folder));
   }
 
-  /** As {@link #present}; empty if the folder has no root documents. */
+  /** Reads the newest document like {@link #present}; empty if the folder has no root documents. */
   public static Optional<RootDocument> presentIn(Path folder) {
     return Files.exists(folder.resolve(NAME)) ? Optional.of(present(folder)) : Optional.empty();
   }
@@ -208,17 +218,18 @@ public record RootDocument(
     }
     if (last == null) {
       throw new RejectedReleaseException(
-          RejectionReason.ROOT_UNREADABLE, NAME + " holds no document; restore it");
+          RejectionReason.ROOT_UNREADABLE, NAME + " contains no document; restore it");
     }
     return last;
   }
 
   /**
-   * Signs this document and adds it to those of a folder.
+   * Signs this document and appends it to the documents of a folder.
    *
-   * @param signers one of the root keys before it and one of its own, which may be the same
-   * @throws RejectedReleaseException if readers of the previous documents would reject it; nothing
-   *     is written then
+   * @param signers a root key of the previous document and one of this document, which may be the
+   *     same key
+   * @throws RejectedReleaseException if readers of the previous documents would reject this one;
+   *     nothing is written in that case
    * @throws IOException if the folder cannot be written
    */
   public void append(Path folder, List<SigningKey> signers) throws IOException {
@@ -230,7 +241,7 @@ public record RootDocument(
     Publisher.Disk.SYSTEM.replace(file, after, () -> {});
   }
 
-  /** The signed line, in ASCII and without a line end. */
+  /** Returns the signed line: ASCII, without a line terminator. */
   String signed(List<SigningKey> signers) {
     return Jws.sign(TYPE, payload(), signers);
   }
@@ -252,7 +263,7 @@ public record RootDocument(
       if (!text.isEmpty() && !text.endsWith("\n")) {
         throw new RejectedReleaseException(
             RejectionReason.ROOT_UNREADABLE,
-            "the last line of " + NAME + " is cut; fetch it again");
+            "the last line of " + NAME + " is truncated; fetch it again");
       }
       return text;
     } catch (IOException e) {
@@ -260,7 +271,7 @@ public record RootDocument(
           RejectionReason.NO_ROOT,
           folder,
           NAME,
-          "it is the wrong folder, or 'tidemark release sign-root' has not begun one there",
+          "this is the wrong folder, or 'tidemark release sign-root' has not been run there yet",
           e);
     }
   }

@@ -1,22 +1,23 @@
 package io.tidemark.runtime.release;
 
 /**
- * The place of a release in its stream. Numbers only rise, also when older content is published
- * again. They begin again where no release key that signed the ones before is trusted any more.
+ * Position of a release in its stream. Sequences always increase, even when older content is
+ * published again. They restart only if none of the release keys that signed earlier releases is
+ * trusted any more.
  *
- * @param number at least 1; 0 stands before the first
+ * @param number at least 1; 0 means before the first release
  */
 public record Sequence(long number) implements Comparable<Sequence> {
-  /** Before every release. */
+  /** Precedes every release. */
   public static final Sequence NONE = new Sequence(0);
 
   public Sequence {
     if (number < 0) {
-      throw new IllegalArgumentException("There is no sequence " + number + "; it counts from 1");
+      throw new IllegalArgumentException(
+          "A sequence cannot be " + number + "; sequences start at" + " 1");
     }
   }
 
-  /** The next number. */
   public Sequence next() {
     return new Sequence(Math.addExact(number, 1));
   }
@@ -26,7 +27,6 @@ public record Sequence(long number) implements Comparable<Sequence> {
     return Long.compare(number, other.number);
   }
 
-  /** The number. */
   @Override
   public String toString() {
     return Long.toString(number);

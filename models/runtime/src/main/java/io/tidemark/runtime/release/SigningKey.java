@@ -23,8 +23,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Ed25519 private key that signs in one role, with its public half. Signatures are deterministic
- * (RFC 8032): equal bytes give equal signatures. Immutable and thread-safe.
+ * Ed25519 key pair that signs in one role. Signatures are deterministic (RFC 8032): equal bytes
+ * have equal signatures. Immutable and thread-safe.
  */
 public final class SigningKey {
   private final KeyPair pair;
@@ -33,7 +33,7 @@ public final class SigningKey {
     this.pair = pair;
   }
 
-  /** Generates a key. */
+  /** Generates a new key pair. */
   public static SigningKey generate() {
     try {
       return new SigningKey(KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
@@ -46,8 +46,8 @@ public final class SigningKey {
    * Reads a key from a PEM file (PKCS #8), as written by {@code openssl genpkey -algorithm
    * ed25519}.
    *
-   * @throws UnusableKeyException if the file cannot be read, holds no such key, or is readable by
-   *     others. Group access is refused only for files of the current user
+   * @throws UnusableKeyException if the file cannot be read, contains no such key, or is readable
+   *     by others. Group access is rejected only for files owned by the current user
    */
   public static SigningKey read(Path file) {
     String text;
@@ -60,15 +60,16 @@ public final class SigningKey {
     if (blocks.isEmpty() && !Pem.blocks(Pem.PUBLIC_KEY, text).isEmpty()) {
       throw new UnusableKeyException(
           file,
-          "holds a public key, which signs nothing; give the private one, which ends in .key",
+          "contains a public key, which cannot sign; give the private key, whose name ends in .key",
           null);
     }
     if (blocks.size() != 1) {
       throw new UnusableKeyException(
           file,
-          "holds "
+          "contains "
               + blocks.size()
-              + " blocks BEGIN PRIVATE KEY, not one; 'tidemark keygen' writes them as root.key and release.key",
+              + " BEGIN PRIVATE KEY blocks, not one; 'tidemark keygen' writes such files as"
+              + " root.key and release.key",
           null);
     }
     refuseShared(file);
@@ -78,17 +79,17 @@ public final class SigningKey {
                   KeyFactory.getInstance("Ed25519")
                       .generatePrivate(new PKCS8EncodedKeySpec(blocks.get(0))))
               .getBytes()
-              .orElseThrow(() -> new InvalidKeyException("it does not show its bytes")));
+              .orElseThrow(() -> new InvalidKeyException("its bytes are not accessible")));
     } catch (GeneralSecurityException e) {
-      throw new UnusableKeyException(file, "holds a private key that is not Ed25519", e);
+      throw new UnusableKeyException(file, "contains a private key that is not Ed25519", e);
     }
   }
 
   /**
-   * Refuses a private key that other users may read or change, as OpenSSH does. The group may read
-   * a key of another owner: containers receive secrets this way.
+   * Rejects a private key that other users may read or change, as OpenSSH does. Group access is
+   * allowed if another user owns the file, because containers receive secrets this way.
    *
-   * @throws UnusableKeyException if it is open to others, on a file system with POSIX permissions
+   * @throws UnusableKeyException if others have access, on file systems with POSIX permissions
    */
   public static void refuseShared(Path file) {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
@@ -104,13 +105,13 @@ public final class SigningKey {
             file, "can be read or changed by others (" + open + "); run chmod 600 " + file, null);
       }
     } catch (IOException e) {
-      throw new UnusableKeyException(file, "does not tell who may read it (" + e + ")", e);
+      throw new UnusableKeyException(file, "has unreadable permissions (" + e + ")", e);
     }
   }
 
   /**
-   * Creates the key of 32 secret bytes. The platform derives the public half only during key
-   * generation, so generation runs on these bytes.
+   * Creates the key pair for a 32-byte secret. The JDK derives a public key only during key
+   * generation, so generation is run with these bytes as its randomness.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -118,12 +119,11 @@ public final class SigningKey {
     KeyPair pair = generator.generateKeyPair();
     byte[] kept = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElse(new byte[0]);
     if (!Arrays.equals(kept, seed)) {
-      throw new InvalidKeyException("this Java runtime does not derive a key from given bytes");
+      throw new InvalidKeyException("this Java runtime cannot derive a key from given bytes");
     }
     return new SigningKey(pair);
   }
 
-  /** Signs bytes. */
   byte[] sign(byte[] bytes) {
     try {
       Signature signer = Signature.getInstance("Ed25519");
@@ -136,8 +136,8 @@ public final class SigningKey {
   }
 
   /**
-   * Derives a secret for a purpose: HMAC-SHA-256 of the purpose under the private key. The same key
-   * and purpose give the same bytes.
+   * Derives a secret for a purpose: the HMAC-SHA-256 of the purpose under the private key.
+   * Deterministic.
    *
    * @param purpose purpose, such as {@code member key of stream s}
    * @return 32 bytes that do not reveal the private key
@@ -153,33 +153,33 @@ public final class SigningKey {
     }
   }
 
-  /** The public half as the only trusted key. */
+  /** Returns the public half as the only trusted key. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
 
-  /** The id of this key; see {@link TrustedKeys}. */
+  /** Id of this key; see {@link TrustedKeys}. */
   public String keyId() {
     return TrustedKeys.keyId(pair.getPublic());
   }
 
-  /** The private half in PEM, PKCS #8. */
+  /** Returns the private half as PEM (PKCS #8). */
   public String privatePem() {
     return Pem.of(Pem.PRIVATE_KEY, pair.getPrivate().getEncoded());
   }
 
-  /** The public half in PEM, X.509. */
+  /** Returns the public half as PEM (X.509). */
   public String publicPem() {
     return Pem.of(Pem.PUBLIC_KEY, pair.getPublic().getEncoded());
   }
 
-  /** Shows the key id only. */
+  /** Shows only the key id. */
   @Override
   public String toString() {
     return "SigningKey " + keyId();
   }
 
-  /** Fake source of randomness that returns given bytes. */
+  /** Fake source of randomness that returns the given bytes. */
   private static final class Given extends SecureRandom {
     private static final long serialVersionUID = 1L;
 

@@ -6,17 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reader of whole small files with a size limit. A writer to a published folder must not control a
- * reader's memory before verification.
+ * Reader for small files, with a size limit. Without the limit, whoever can write to a published
+ * folder could exhaust a reader's memory before verification.
  */
 final class SmallFile {
-  /** Limit for signed texts, which are far smaller. */
+  /** Limit for signed pointers, which are much smaller. */
   static final int MOST_POINTER = 1 << 16;
 
-  /** Limit for root documents: about a thousand. */
+  /** Limit for root files; room for about a thousand documents. */
   static final int MOST_ROOT = 1 << 20;
 
-  /** Limit for manifests; thousands of features fit. */
+  /** Limit for manifests; room for thousands of features. */
   static final int MOST_MANIFEST = 1 << 24;
 
   static final int SIGNATURE = 64;
@@ -24,7 +24,7 @@ final class SmallFile {
   private SmallFile() {}
 
   /**
-   * The bytes of a file.
+   * Reads a whole file.
    *
    * @param most maximum size in bytes
    * @throws RejectedReleaseException if the file is larger
@@ -32,15 +32,15 @@ final class SmallFile {
   static byte[] read(Path file, long most) throws IOException {
     // Reading a pipe would block until another process writes to it.
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw new IOException(file + " is no file");
+      throw new IOException(file + " is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      // The size is checked after reading: the file may grow in between.
+      // The size is checked after reading because the file may grow meanwhile.
       byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, most + 1));
       if (bytes.length > most) {
         throw new RejectedReleaseException(
             RejectionReason.FILE_SIZE,
-            "%s has more than the %,d bytes that it can have; fetch it again"
+            "%s is larger than the limit of %,d bytes; fetch it again"
                 .formatted(file.getFileName(), most));
       }
       return bytes;

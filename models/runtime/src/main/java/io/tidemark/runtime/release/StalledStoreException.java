@@ -1,6 +1,9 @@
 package io.tidemark.runtime.release;
 
-/** A part of a release that the store did not give in time; nothing says that it is damaged. */
+/**
+ * Thrown when the store did not deliver a part of a release in time. The part is not known to be
+ * damaged.
+ */
 public final class StalledStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -19,9 +19,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Ed25519 public keys that are trusted in one role, by key id. The id is the first 16 hexadecimal
+ * Ed25519 public keys that are trusted in one role, by key id. A key id is the first 16 hexadecimal
  * digits of the SHA-256 of the key's X.509 form. A reader pins root keys, which it receives
- * separately from any bundle; a {@link RootDocument} names the others. Immutable and thread-safe.
+ * separately from any bundle. A {@link RootDocument} names all other keys. Immutable and
+ * thread-safe.
  *
  * <pre>{@code
  * TrustedKeys pinned = TrustedKeys.read(Path.of("/etc/tidemark/root.pub"));
@@ -34,7 +35,7 @@ public final class TrustedKeys {
     this.byId = Collections.unmodifiableSortedMap(byId);
   }
 
-  /** Trusts only this key. */
+  /** Trusts only the given key. */
   public static TrustedKeys of(PublicKey key) {
     return ofAll(List.of(key));
   }
@@ -46,7 +47,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * The keys of these X.509 forms in base64.
+   * Decodes keys from base64-encoded X.509.
    *
    * @throws IllegalArgumentException if a text is malformed
    */
@@ -56,13 +57,13 @@ public final class TrustedKeys {
       try {
         keys.add(key(Base64.getDecoder().decode(text)));
       } catch (GeneralSecurityException e) {
-        throw new IllegalArgumentException("a key of it is not Ed25519", e);
+        throw new IllegalArgumentException("one of its keys is not Ed25519", e);
       }
     }
     return ofAll(keys);
   }
 
-  /** The X.509 forms of the keys in base64, in the order of their ids. */
+  /** Returns the keys as base64-encoded X.509, ordered by key id. */
   List<String> base64() {
     return byId.values().stream()
         .map(key -> Base64.getEncoder().encodeToString(key.getEncoded()))
@@ -73,7 +74,7 @@ public final class TrustedKeys {
     return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
   }
 
-  /** Union of these keys and others. */
+  /** Returns the union of these keys and others. */
   public TrustedKeys and(TrustedKeys others) {
     TreeMap<String, PublicKey> all = new TreeMap<>(byId);
     all.putAll(others.byId);
@@ -81,9 +82,9 @@ public final class TrustedKeys {
   }
 
   /**
-   * All keys of a file, in PEM.
+   * Reads all keys from a PEM file.
    *
-   * @throws UnusableKeyException if the file cannot be read or holds no Ed25519 public key
+   * @throws UnusableKeyException if the file cannot be read or contains no Ed25519 public key
    */
   public static TrustedKeys read(Path file) {
     String text;
@@ -97,8 +98,10 @@ public final class TrustedKeys {
       throw new UnusableKeyException(
           file,
           Pem.blocks(Pem.PRIVATE_KEY, text).isEmpty()
-              ? "holds no block BEGIN PUBLIC KEY; 'tidemark keygen' writes them as root.pub and release.pub"
-              : "holds a private key; give the public one, which ends in .pub, and keep this one secret",
+              ? "contains no BEGIN PUBLIC KEY block; 'tidemark keygen' writes such files as"
+                  + " root.pub and release.pub"
+              : "contains a private key; give the public key, whose name ends in .pub, and keep"
+                  + " this one secret",
           null);
     }
     List<PublicKey> keys = new ArrayList<>();
@@ -106,24 +109,23 @@ public final class TrustedKeys {
       try {
         keys.add(key(block));
       } catch (GeneralSecurityException e) {
-        throw new UnusableKeyException(file, "holds a key that is not Ed25519", e);
+        throw new UnusableKeyException(file, "contains a key that is not Ed25519", e);
       }
     }
     return ofAll(keys);
   }
 
-  /** The ids of the keys, rising. */
+  /** Key ids in ascending order. */
   public Set<String> ids() {
     return byId.keySet();
   }
 
   /**
-   * Checks that a signature over these bytes is by the key of this id.
+   * Checks that the key with the given id made the signature over the given bytes.
    *
    * @param what name of the signed object, for messages
-   * @param remedy remedy if no key of this id is trusted
-   * @throws RejectedReleaseException if no key of this id is trusted, or the signature does not
-   *     match
+   * @param remedy what to do if the key is not trusted, for the message
+   * @throws RejectedReleaseException if the key is not trusted or the signature does not match
    */
   void check(String what, String keyId, byte[] signed, byte[] signature, String remedy) {
     PublicKey key = byId.get(keyId);
@@ -133,7 +135,7 @@ public final class TrustedKeys {
           what
               + " is signed by the key "
               + keyId
-              + ", trusted are "
+              + ", but the trusted keys are "
               + byId.keySet()
               + "; "
               + remedy);
@@ -147,7 +149,7 @@ public final class TrustedKeys {
     } catch (GeneralSecurityException e) {
       throw new RejectedReleaseException(
           RejectionReason.BAD_SIGNATURE,
-          "the signature of " + what + " is none (" + e + "); fetch it again",
+          "the signature of " + what + " is malformed (" + e + "); fetch it again",
           e);
     }
     if (!fits) {
@@ -155,7 +157,7 @@ public final class TrustedKeys {
           RejectionReason.BAD_SIGNATURE,
           "the signature of "
               + what
-              + " does not fit it; it was damaged or changed after it was signed, fetch it again");
+              + " does not match; it was damaged or changed after signing, so fetch it again");
     }
   }
 

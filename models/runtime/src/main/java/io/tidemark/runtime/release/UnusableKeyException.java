@@ -2,7 +2,9 @@ package io.tidemark.runtime.release;
 
 import java.nio.file.Path;
 
-/** A file that should hold a key and does not. Its message never shows what the file holds. */
+/**
+ * Thrown when a key file does not contain a usable key. The message never shows the file's content.
+ */
 public final class UnusableKeyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,17 +1,20 @@
 package io.tidemark.runtime.risk;
 
-/** Cause of a decision other than ALLOW. */
+/** Cause of a decision stronger than ALLOW. */
 public enum Cause {
-  /** The statistics: behaviour that is unusual for the identity. */
+  /** Risk: behaviour that is statistically unusual for the identity. */
   RISK,
-  /** A breach of a stated bound of the identity. */
+  /** The identity exceeded one of its bounds. */
   BOUND,
-  /** A rule that asks for fresh evidence regardless of behaviour. */
+  /** A rule requires fresh evidence regardless of behaviour. */
   POLICY,
-  /** Nothing: allowed, or not judged. */
+  /** No cause: the action is allowed or not judged. */
   NONE;
 
-  /** Whether a decision with this cause is an alert, that is, based on the identity's behaviour. */
+  /**
+   * Whether a decision with this cause is an alert, which means that it is based on the identity's
+   * behaviour.
+   */
   public boolean isAlert() {
     return this == RISK || this == BOUND;
   }

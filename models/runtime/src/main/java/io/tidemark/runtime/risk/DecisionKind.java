@@ -1,20 +1,21 @@
 package io.tidemark.runtime.risk;
 
-/** Decision about an action; ALLOW to REVOKE in rising strength. */
+/** Decision about an action. ALLOW to REVOKE are in ascending order of strength. */
 public enum DecisionKind {
-  /** Let it pass. */
+  /** Allow the action. */
   ALLOW,
-  /** Ask for fresh evidence first. */
+  /** Require fresh evidence first. */
   STEP_UP,
-  /** End the session's trust until the identity is validated again. */
+  /** End trust in the session until the identity is validated again. */
   REVALIDATE,
-  /** Withdraw the credential. */
+  /** Revoke the credential. */
   REVOKE,
-  /** No baseline, or an identity that is not judged: neither trusted nor suspected. */
+  /** Neither trusted nor suspected, because there is no baseline or the identity is not judged. */
   NOT_JUDGED;
 
   /**
-   * Whether the decision asks something of the identity; it then counts against the alert budget.
+   * Whether the decision requires something of the identity. If so, it counts against the alert
+   * budget.
    */
   public boolean isStepUpOrStronger() {
     return this == STEP_UP || this == REVALIDATE || this == REVOKE;

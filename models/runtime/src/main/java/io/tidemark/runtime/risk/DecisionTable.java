@@ -5,9 +5,9 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * The decision for each level and impact. Never weaker for a higher level, nor for a higher impact.
+ * Decision for each level and impact. A higher level or impact never has a weaker decision.
  *
- * @param low decisions at {@link Level#LOW}, one per {@link Impact} in its order
+ * @param low decisions at {@link Level#LOW}, one per {@link Impact} in ordinal order
  * @param medium decisions at {@link Level#MEDIUM}
  * @param high decisions at {@link Level#HIGH}
  */
@@ -27,7 +27,10 @@ public record DecisionTable(
     }
   }
 
-  /** LOW allows, MEDIUM steps up, HIGH revalidates and revokes for critical actions. */
+  /**
+   * Default table: LOW allows, MEDIUM requires a step-up, HIGH revalidates, or revokes for critical
+   * actions.
+   */
   public static DecisionTable defaults() {
     return new DecisionTable(
         List.of(DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW, DecisionKind.ALLOW),
@@ -40,14 +43,14 @@ public record DecisionTable(
             DecisionKind.REVOKE));
   }
 
-  /** The decision for an action of this impact at this level. */
+  /** Returns the decision for an action of the given impact at the given level. */
   public DecisionKind decision(Level level, Impact impact) {
     return row(level).get(impact.ordinal());
   }
 
   /**
-   * The same by a release past its expiry: where a MEDIUM risk asks for something, an admin or
-   * critical action is decided about as at HIGH.
+   * Returns the decision under a release past its expiry. If MEDIUM requires something, admin and
+   * critical actions are decided as at HIGH. All other decisions are unchanged.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);
@@ -74,7 +77,7 @@ public record DecisionTable(
               + row
               + "; give "
               + impacts
-              + ", one per impact, of ALLOW, STEP_UP, REVALIDATE, REVOKE");
+              + " decisions, one per impact, from ALLOW, STEP_UP, REVALIDATE and REVOKE");
     }
     for (int impact = 1; impact < impacts; impact++) {
       if (row.get(impact).compareTo(row.get(impact - 1)) < 0) {
@@ -83,7 +86,7 @@ public record DecisionTable(
                 + level
                 + " are "
                 + row
-                + ": weaker for a higher impact; order them from read to critical");
+                + ", which are weaker for a higher impact; order them from read to critical");
       }
     }
   }
@@ -98,7 +101,7 @@ public record DecisionTable(
               + weaker.get(impact)
               + " to "
               + stronger.get(impact)
-              + "; a higher level must not decide weaker");
+              + "; a higher level must not have a weaker decision");
     }
   }
 }

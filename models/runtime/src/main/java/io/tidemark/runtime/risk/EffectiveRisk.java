@@ -1,14 +1,14 @@
 package io.tidemark.runtime.risk;
 
-/** Effective risk: a risk weighted by an action's impact. It is the deciding statistic. */
+/** Effective risk: a risk weighted by an action's impact. This is the statistic that decides. */
 final class EffectiveRisk {
   private EffectiveRisk() {}
 
   /**
-   * Computes 1 − (1 − risk)^weight. Rises with both arguments.
+   * Computes 1 − (1 − risk)^weight, which increases with both arguments.
    *
-   * @param risk in [0, 1]
-   * @param weight the impact's exponent on trust, at least 0; 1 changes nothing
+   * @param risk risk, in [0, 1]
+   * @param weight the impact's exponent on trust, at least 0; 1 leaves the risk unchanged
    */
   public static double of(double risk, double weight) {
     return weight == 1 ? risk : 1 - StrictMath.pow(1 - risk, weight);

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.risk;
 
-/** How risky an action is, in rising order. */
+/** Level of an action's risk, in ascending order. */
 public enum Level {
   LOW,
   MEDIUM,

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Evidence against one credential at one source: the strongest event per leading feature. It also
- * counts events of the pair and of the identity's other pairs since the first evidence, which gives
- * the pair's share of a window. Counting restarts after an idle day of the pair.
+ * Evidence against one credential at one source: the strongest event per leading feature. Also
+ * counts, since the first evidence, the events of this pair and of the identity's other pairs, from
+ * which the pair's share of a window is derived. Counting restarts after the pair has been idle for
+ * a day.
  *
- * <p>Parallel arrays in rising order of the feature, so that products are taken in one order.
+ * <p>The parallel arrays are in ascending order of feature, so that products are always computed in
+ * the same order.
  */
 final class RiskAccumulator {
   static final int MAX_FEATURE = 65_535;
@@ -39,17 +41,23 @@ final class RiskAccumulator {
     otherEvents++;
   }
 
-  /** Time since its last event, in microseconds; negative if that event is later. */
+  /**
+   * Returns the time since this pair's last event, in microseconds; negative if that event is
+   * later.
+   */
   long idleMicros(long timeMicros) {
     return timeMicros - lastEventMicros;
   }
 
-  /** Its share of the counted events, 0 to 1. */
+  /** Returns this pair's share of the counted events, 0 to 1. */
   double shareOfEvents() {
     return (double) ownEvents / Math.max(1, ownEvents + otherEvents);
   }
 
-  /** Keeps the stronger of the existing piece and this one, dated at the later of both times. */
+  /**
+   * Adds a piece of evidence. If the feature already has one, the stronger of the two is kept,
+   * comparing both at the later time.
+   */
   void add(int feature, double strength, long timeMicros, RiskPolicy policy) {
     int at = Arrays.binarySearch(features, 0, size, feature);
     if (at < 0) {
@@ -72,7 +80,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Risk from the evidence after a time, without decay. */
+  /** Returns the risk from evidence after the given time, without decay. */
   double gathered(long sinceMicros) {
     double trust = 1;
     for (int i = 0; i < size; i++) {
@@ -81,7 +89,7 @@ final class RiskAccumulator {
     return 1 - trust;
   }
 
-  /** Whether evidence after a time has a feature of a kind. */
+  /** Whether any evidence after the given time has a matching leading feature. */
   boolean hasAny(IntPredicate kind, long sinceMicros) {
     for (int i = 0; i < size; i++) {
       if (times[i] > sinceMicros && kind.test(features[i])) {
@@ -91,7 +99,10 @@ final class RiskAccumulator {
     return false;
   }
 
-  /** Heaviest feature at a time, the lowest of equals; −1 without evidence. */
+  /**
+   * Returns the leading feature of the heaviest evidence at a time, the lowest one in case of a
+   * tie; −1 if there is no evidence.
+   */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;
     double most = 0;
@@ -113,7 +124,7 @@ final class RiskAccumulator {
     return latest;
   }
 
-  /** Drops evidence up to a time. */
+  /** Drops evidence up to and including the given time. */
   void clearUpTo(long timeMicros) {
     int kept = 0;
     for (int i = 0; i < size; i++) {

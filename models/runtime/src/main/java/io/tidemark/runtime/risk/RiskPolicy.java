@@ -8,14 +8,16 @@ import java.util.List;
 /**
  * Parameters that turn p-values into decisions.
  *
- * @param halfLife time after which a piece of evidence has half its weight; at least a second
- * @param pStart π₀: an event with this p-value or a larger one is no evidence; in (0, 1]
- * @param impactWeights exponents on trust, one per {@link Impact} in its order, rising, in [0, 100]
+ * @param halfLife time after which a piece of evidence has half its weight; one second to ten years
+ * @param pStart π₀: an event is evidence only if its p-value is lower; in (0, 1]
+ * @param impactWeights exponents on trust, one per {@link Impact} in ordinal order; never
+ *     decreasing, in [0, 100]
  * @param decisions decision per level and impact
- * @param budgetMedium false step-ups per identity-day that the MEDIUM threshold may cost, in (0,
- *     1]; 1 steps up on any evidence
- * @param budgetHigh the same for HIGH; at most the medium one
- * @param confidence probability with which the budgets are kept, in (0, 1)
+ * @param budgetMedium allowed false step-ups per identity-day at the MEDIUM threshold, in (0, 1]; 1
+ *     requires a step-up on any evidence
+ * @param budgetHigh allowed false step-ups per identity-day at the HIGH threshold; above 0 and at
+ *     most the medium budget
+ * @param confidence probability that the budgets are kept, in (0, 1)
  */
 public record RiskPolicy(
     Duration halfLife,
@@ -26,7 +28,7 @@ public record RiskPolicy(
     double budgetHigh,
     double confidence)
     implements Serializable {
-  /** Maximum strength of one event: one event is never proof. */
+  /** Maximum strength of a single event. Below 1, because one event is never proof. */
   public static final double MOST_EVIDENCE = 0.99;
 
   private static final double LEAST_P_START = 0.1;
@@ -34,10 +36,10 @@ public record RiskPolicy(
   /** Default half-life of risk. */
   public static final int HALF_LIFE_HOURS = 6;
 
-  /** Default budget of false step-ups per identity-day for MEDIUM. */
+  /** Default budget for MEDIUM, in false step-ups per identity-day. */
   public static final double BUDGET_MEDIUM = 0.05;
 
-  /** The same for HIGH. */
+  /** Default budget for HIGH, in false step-ups per identity-day. */
   public static final double BUDGET_HIGH = 0.005;
 
   /** Default confidence that a budget is kept. */
@@ -56,7 +58,7 @@ public record RiskPolicy(
         impactWeights.size() == Impact.values().length && isRising(impactWeights),
         "impact weights",
         impactWeights,
-        "one per impact, each 0 to 100, none below the one before");
+        "one per impact, each 0 to 100, never decreasing");
     require(
         budgetMedium > 0 && budgetMedium <= 1, "medium budget", budgetMedium, "above 0, at most 1");
     require(
@@ -68,8 +70,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Default policy: half-life six hours, π₀ 0.1, weights 1 1 1.5 2, budgets 0.05 and 0.005 with
-   * confidence 0.65.
+   * Default policy: half-life six hours, π₀ 0.1, impact weights 1, 1, 1.5 and 2, budgets 0.05 and
+   * 0.005 with confidence 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
@@ -83,31 +85,32 @@ public record RiskPolicy(
   }
 
   /**
-   * The p-value at and above which events are no evidence, for a budget: twice the budget, and at
-   * least 0.1. Other days show less rare events too; adding them up would only raise thresholds.
+   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. Less rare events occur
+   * on other days too, so adding them up would only raise thresholds.
    *
-   * @param budgetMedium largest of all applicable budgets, in (0, 1]
+   * @param budgetMedium largest of all budgets that apply, in (0, 1]
    */
   public static double pStartFor(double budgetMedium) {
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
   }
 
-  /** The same policy with another π₀. */
+  /** Returns this policy with another π₀. */
   public RiskPolicy withPStart(double other) {
     return new RiskPolicy(
         halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);
   }
 
   /**
-   * Strength of one event as evidence, in [0, {@link #MOST_EVIDENCE}]: 0 at π₀ and above, linear
-   * below.
+   * Returns the strength of a single event as evidence, in [0, {@link #MOST_EVIDENCE}]. It is 0 at
+   * π₀ and above, and increases linearly below.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));
   }
 
   /**
-   * Remaining weight of one unit of evidence, in [0, 1]; events dated in the future count as now.
+   * Returns the remaining weight of one unit of evidence, in [0, 1]. Evidence dated in the future
+   * has full weight.
    */
   public double remaining(long sinceMicros, long nowMicros) {
     if (nowMicros <= sinceMicros) {
@@ -117,7 +120,7 @@ public record RiskPolicy(
     return StrictMath.pow(2, -elapsed / (halfLife.toNanos() / 1e3));
   }
 
-  /** Effective risk of an action: the risk weighted by its impact. */
+  /** Returns an action's effective risk: its risk weighted by impact. */
   public double effectiveRisk(double risk, Impact impact) {
     return EffectiveRisk.of(risk, impactWeights.get(impact.ordinal()));
   }

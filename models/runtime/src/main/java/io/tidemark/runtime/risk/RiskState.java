@@ -14,21 +14,21 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Risk of one identity, kept per pair of credential and source. So a thief does not lock the owner
- * out, and the owner does not vouch for the thief.
+ * Risk of one identity, stored per pair of credential and source. A thief therefore cannot lock out
+ * the owner, and the owner's good behaviour does not vouch for the thief.
  *
- * <p>Risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence. Events
- * with the same leading feature count as one piece, with the strength of the strongest. They share
- * a cause, and counted singly a busy identity's risk would always reach 1. Evidence dated in the
- * future has full weight.
+ * <p>The risk of a pair is R(t) = 1 − ∏ (1 − sᵢ · 2^(−(t − tᵢ)/h)) over its pieces of evidence.
+ * Events with the same leading feature count as one piece, with the strength of the strongest. They
+ * have a common cause, and if they were counted individually, a busy identity's risk would always
+ * reach 1. Evidence dated in the future has full weight.
  *
- * <p>At most {@link #MAX_PAIRS} pairs are kept. Above the limit the pair with the lowest current
- * risk is evicted, never the pair just added. Ties go to the oldest latest evidence, then to the
- * first by credential and source. Arithmetic uses StrictMath in a fixed order, so results are
- * bit-identical on every JDK. Not thread-safe.
+ * <p>At most {@link #MAX_PAIRS} pairs are stored. When the limit is exceeded, the pair with the
+ * lowest current risk is evicted, but never the pair just added. In case of a tie, the pair whose
+ * latest evidence is oldest is evicted, then the first by credential and source. Arithmetic uses
+ * StrictMath in a fixed order, so results are bit-identical on every JDK. Not thread-safe.
  */
 public final class RiskState {
-  /** Pairs of credential and source kept of one identity. */
+  /** Maximum number of pairs of credential and source per identity. */
   public static final int MAX_PAIRS = 64;
 
   private static final byte[] MAGIC = "TMRK".getBytes(StandardCharsets.US_ASCII);
@@ -47,19 +47,19 @@ public final class RiskState {
   }
 
   /**
-   * Adds the evidence of an event and returns the risk of its pair at that moment, in [0, 1].
+   * Adds the evidence of an event and returns the risk of its pair at that time, in [0, 1].
    *
    * @param timeMicros event time, microseconds since the epoch
    * @param credential credential id, or null if the log has none
    * @param source source of the event, or null if the log has none
-   * @param leadingFeature index of the feature that made the event unusual, 0 to 65 535; ignored if
-   *     p is no evidence
-   * @param pValue in (0, 1]
+   * @param leadingFeature index of the feature that made the event unusual, 0 to 65,535; ignored if
+   *     the p-value is no evidence
+   * @param pValue p-value of the event, in (0, 1]
    */
   public double observe(
       long timeMicros, String credential, String source, int leadingFeature, double pValue) {
     if (!(pValue > 0 && pValue <= 1)) {
-      throw new IllegalArgumentException("A p-value lies in (0, 1], not at " + pValue);
+      throw new IllegalArgumentException("A p-value must be in (0, 1], not " + pValue);
     }
     double strength = policy.evidence(pValue);
     RiskAccumulator pile = pile(credential, source);
@@ -67,7 +67,7 @@ public final class RiskState {
     if (strength > 0) {
       if (leadingFeature < 0 || leadingFeature > RiskAccumulator.MAX_FEATURE) {
         throw new IllegalArgumentException(
-            "Evidence needs a leading feature from 0 to "
+            "Evidence needs a leading feature between 0 and "
                 + RiskAccumulator.MAX_FEATURE
                 + ", not "
                 + leadingFeature);
@@ -88,7 +88,7 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Counts an event for every pair but its own. Most identities rarely have another pair. */
+  /** Counts an event for every pair except its own. Usually there is no other pair. */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -99,18 +99,18 @@ public final class RiskState {
     }
   }
 
-  /** Evidence against a pair; null without evidence, the usual case. */
+  /** Returns the evidence against a pair; null without evidence, which is the usual case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
 
-  /** Risk of one pair at a time, in [0, 1]; 0 without evidence. */
+  /** Returns a pair's risk at the given time, in [0, 1]; 0 if there is no evidence. */
   public double risk(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Risk of the identity's riskiest pair at a time. */
+  /** Returns the highest risk among the identity's pairs at the given time. */
   public double identityRisk(long timeMicros) {
     double highest = 0;
     for (RiskAccumulator pile : pairs.values()) {
@@ -120,13 +120,14 @@ public final class RiskState {
   }
 
   /**
-   * Other pairs that are suspect at the time of a pair's event. Their evidence of the last day adds
-   * up to at least the given risk, without decay, and some of it points at them. Empty if the
-   * pair's own evidence reaches that risk: a suspect pair cannot blame another.
+   * Returns other pairs that are suspect at the time of a pair's event. A pair is suspect if its
+   * evidence of the last day adds up to at least the given risk, without decay, and some of it
+   * points at that pair. Returns an empty list if the event's own pair reaches that risk, because a
+   * suspect pair cannot blame another.
    *
    * @param timeMicros time of the event
    * @param risk required risk, in [0, 1]
-   * @param pointing features whose evidence points at its own pair
+   * @param pointing matches features whose evidence points at its own pair
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -166,13 +167,16 @@ public final class RiskState {
     return false;
   }
 
-  /** Leading feature of the pair's heaviest evidence at a time, or −1 without evidence. */
+  /**
+   * Returns the leading feature of the pair's heaviest evidence at the given time; −1 if there is
+   * none.
+   */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
     return pile == null ? -1 : pile.strongestFeature(timeMicros, policy);
   }
 
-  /** Restores trust in one pair: events up to that time no longer count. */
+  /** Restores trust in a pair. Events up to the given time no longer count. */
   public void revalidated(String credential, String source, long timeMicros) {
     Pair pair = Pair.of(credential, source);
     RiskAccumulator pile = pairs.get(pair);
@@ -185,10 +189,10 @@ public final class RiskState {
   }
 
   /**
-   * Restores trust in every pair of the state as {@link #revalidated(String, String, long)} does.
+   * Restores trust in every pair, like {@link #revalidated(String, String, long)}.
    *
-   * @param latest function of credential and source (null if unknown); returns the time up to which
-   *     events no longer count, or null if all count
+   * @param latest function of credential and source (null if unknown) that returns the time up to
+   *     which events no longer count, or null if all events count
    */
   public void revalidated(BiFunction<String, String, Long> latest) {
     pairs
@@ -205,7 +209,7 @@ public final class RiskState {
   }
 
   /**
-   * The same evidence with renamed credentials and sources, under the same policy.
+   * Returns the same evidence with renamed credentials and sources, under the same policy.
    *
    * @param names maps each credential and source to its new name; must be injective
    */
@@ -215,7 +219,10 @@ public final class RiskState {
     return renamed;
   }
 
-  /** The same evidence under another policy; do not use this state afterwards. */
+  /**
+   * Returns the same evidence under another policy. The two states share their evidence, so do not
+   * use this one afterwards.
+   */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
       return this;
@@ -225,7 +232,7 @@ public final class RiskState {
     return moved;
   }
 
-  /** Policy of the identity. */
+  /** Policy that applies to the identity. */
   public RiskPolicy policy() {
     return policy;
   }
@@ -236,11 +243,11 @@ public final class RiskState {
   }
 
   /**
-   * Byte form of the state without its policy: magic {@code TMRK}, version byte, count of pairs
-   * (int). Then per pair, in order: two flags (bit 0: has a credential, bit 1: has a source), both
-   * texts, time of the last event, counts of own and of other events (longs), count of pieces
-   * (int). Then per piece: feature (int), strength (double), event time (long). Equal states give
-   * equal bytes.
+   * Encodes the state without its policy: magic {@code TMRK}, version byte, pair count (int). Then,
+   * for each pair in order: flags (bit 0: has a credential, bit 1: has a source), credential and
+   * source (texts), time of the last event (long), counts of own and other events (longs), evidence
+   * count (int). Then, for each piece of evidence: feature (int), strength (double), event time
+   * (long). Equal states have equal bytes.
    */
   public byte[] toBytes() {
     ByteSink out = new ByteSink().raw(MAGIC).u8(VERSION).i32(pairs.size());
@@ -252,9 +259,9 @@ public final class RiskState {
   }
 
   /**
-   * Reads a state that {@link #toBytes} wrote, under this policy.
+   * Reads a state written by {@link #toBytes}, under the given policy.
    *
-   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are anything else
+   * @throws io.tidemark.engine.bytes.DamagedBytesException if the bytes are malformed
    */
   public static RiskState fromBytes(byte[] bytes, RiskPolicy policy) {
     ByteSource in = new ByteSource(bytes);
@@ -267,7 +274,7 @@ public final class RiskState {
               version
                   + " is not "
                   + VERSION
-                  + ", the one this runtime reads; use a matching runtime");
+                  + ", the version this runtime reads; use a matching runtime");
     }
     int count = in.at("risk state's count of pairs").i32UpTo(MAX_PAIRS);
     RiskState state = new RiskState(policy);
@@ -300,7 +307,7 @@ public final class RiskState {
     pairs.remove(victim);
   }
 
-  /** Pair of credential and source; either may be unknown, which differs from empty. */
+  /** Pair of credential and source. Either may be unknown, which is different from empty. */
   private record Pair(String credential, String source, int known) implements Comparable<Pair> {
     private static final int CREDENTIAL = 1;
     private static final int SOURCE = 2;
@@ -310,7 +317,7 @@ public final class RiskState {
       return new Pair(wellFormed(credential), wellFormed(source), known);
     }
 
-    /** Replaces half surrogate pairs, which have no UTF-8 form, by '?', as saving does. */
+    /** Replaces unpaired surrogates, which have no UTF-8 form, with '?'. Saving does the same. */
     private static String wellFormed(String text) {
       if (text == null) {
         return "";
@@ -323,7 +330,10 @@ public final class RiskState {
       return text;
     }
 
-    /** Whether both have the same credential; two events without one may share it. */
+    /**
+     * Whether both pairs have the same credential. Two pairs without a credential count as the
+     * same.
+     */
     boolean hasCredentialOf(Pair other) {
       return credential.equals(other.credential)
           && (known & CREDENTIAL) == (other.known & CREDENTIAL);
@@ -353,7 +363,7 @@ public final class RiskState {
               && ((known & CREDENTIAL) != 0 || credential.isEmpty())
               && ((known & SOURCE) != 0 || source.isEmpty());
       if (!fits) {
-        throw in.at("risk state's pair flags").damaged(known + " contradicts the texts");
+        throw in.at("risk state's pair flags").damaged(known + " contradict the texts");
       }
       return new Pair(credential, source, known);
     }

@@ -1,6 +1,6 @@
 /**
- * Risk and trust of one identity: how evidence adds up and decays, what an action's impact makes of
- * it, and the policy's numbers. Knows p-values, not where they come from; applying a baseline to an
- * event belongs to {@code judge}.
+ * Risk and trust of one identity: how evidence adds up and decays, how impact weights risk, and the
+ * parameters of the policy. The input is p-values, regardless of their origin. Applying a baseline
+ * to an event belongs to {@code judge}.
  */
 package io.tidemark.runtime.risk;

@@ -88,7 +88,7 @@ class BaselineTest {
     assertThat(usable.calibration().size()).isEqualTo(60);
   }
 
-  /** A trainer's draft: thresholds are taken from the calibration that they will be used with. */
+  /** In a trainer's draft, thresholds are derived from the calibration they will be used with. */
   @Test
   void scopeKeepsItsOwnCalibrationWhileNobodyHasThresholds() {
     Baseline draft =
@@ -123,7 +123,7 @@ class BaselineTest {
     }
   }
 
-  /** Forest, tails, statistic and format: whoever changes a bit of them changes this on purpose. */
+  /** Pins forest, tails, statistic and format: changing any bit of them must be deliberate. */
   @Test
   void bytesAreThoseOfEveryJdkAndMachine() throws NoSuchAlgorithmException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(BYTES);
@@ -152,12 +152,13 @@ class BaselineTest {
   void scopesThatDoNotFitAreNamed() {
     List<ScopeBaseline> cohortOnly = List.of(TestBaselines.scope("cohort:x", 30, 1));
     List<String> four = List.of("a", "b", "c", "d");
-    assertThatThrownBy(() -> baseline(four, cohortOnly)).hasMessageContaining("no scope 'global'");
+    assertThatThrownBy(() -> baseline(four, cohortOnly))
+        .hasMessageContaining("scope 'global' is missing");
     ScopeBaseline global = TestBaselines.scope("global", 30, 1);
     assertThatThrownBy(() -> baseline(four, List.of(global, global)))
         .hasMessageContaining("occurs twice");
     assertThatThrownBy(() -> baseline(List.of("a"), List.of(global)))
-        .hasMessageContaining("over 4 features, the baseline names 1");
+        .hasMessageContaining("has 4 features, but the baseline names 1");
   }
 
   @Test
@@ -179,7 +180,10 @@ class BaselineTest {
     }
   }
 
-  /** A forger recomputes the checksum: whatever the bytes say, the answer is a named exception. */
+  /**
+   * A forger can recompute the checksum, so forged bytes must be read or rejected with a named
+   * exception.
+   */
   @Test
   void forgedBytesAreRefusedOrReadButNeverAnythingElse() {
     Random random = new Random(6);
@@ -210,7 +214,7 @@ class BaselineTest {
               assertThat(e.what()).isEqualTo("baseline version");
               assertThat(e.offset()).isEqualTo(8);
             })
-        .hasMessageContaining("version 9 is not 1, the one this runtime reads")
+        .hasMessageContaining("version 9 is not 1, the version this runtime reads")
         .hasMessageContaining("tidemark-runtime");
   }
 
@@ -225,7 +229,7 @@ class BaselineTest {
   @Test
   void bytesThatFollowTheEndAreRefused() {
     assertThatThrownBy(() -> Baseline.fromBytes(Arrays.copyOf(BYTES, BYTES.length + 1)))
-        .hasMessageContaining("the file was cut or grew");
+        .hasMessageContaining("the file was truncated or extended");
   }
 
   private static Baseline baseline(List<String> features, List<ScopeBaseline> scopes) {

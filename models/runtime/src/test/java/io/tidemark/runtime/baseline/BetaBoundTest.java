@@ -26,7 +26,7 @@ class BetaBoundTest {
 
   @Test
   void powersBelowAnyDoubleDoNotSpoilTheSum() {
-    // 0.95^1000000 underflows; about the median of Bin(1e6, 0.05) the sum is a half.
+    // 0.95^1000000 underflows; near the median of Bin(1e6, 0.05) the sum is one half.
     assertThat(BetaBound.exceedance(50_001, 1_000_000, 0.05)).isCloseTo(0.5, within(0.002));
   }
 

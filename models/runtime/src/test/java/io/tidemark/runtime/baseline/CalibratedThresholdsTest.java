@@ -92,24 +92,24 @@ class CalibratedThresholdsTest {
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.01, 0.05, 0.9))
         .hasMessageContaining("high budget 0.05 is above the medium budget 0.01");
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(new double[] {1.5}, 0.05, 0.01, 0.9))
-        .hasMessageContaining("outside 0 to 1");
+        .hasMessageContaining("must be between 0 and 1");
     assertThatThrownBy(
             () -> CalibratedThresholds.calibrate(new double[] {Double.NaN}, 0.05, 0.01, 0.9))
-        .hasMessageContaining("outside 0 to 1");
+        .hasMessageContaining("must be between 0 and 1");
     assertThatThrownBy(() -> CalibratedThresholds.calibrate(steps(50), 0.05, 0.01, 1))
         .hasMessageContaining("confidence 1.0");
   }
 
   @Test
   void budgetIsKeptWithTheConfidencePromisedForContinuousMaxima() {
-    // True rate above a threshold t of uniform maxima is 1 − t.
+    // The true rate above a threshold t of uniform maxima is 1 − t.
     int broken = 0;
     Random random = new Random(11);
     for (int draw = 0; draw < 1000; draw++) {
       double[] maxima = random.doubles(300).toArray();
       broken += 1 - calibrate(maxima).medium() > 0.05 ? 1 : 0;
     }
-    // Expected at most 100, s.e. 9.5; and no needless caution: P(Beta(k, n + 1 − k) > 0.05) at k.
+    // Expected at most 100, s.e. 9.5. Nor is it overcautious: P(Beta(k, n + 1 − k) > 0.05) at k.
     int k = BetaBound.largestRank(300, 0.05, 0.9);
     double expected = 1000 * BetaBound.exceedance(k, 300, 0.05);
     assertThat((double) broken).isBetween(expected - 30, expected + 30);
@@ -118,7 +118,7 @@ class CalibratedThresholdsTest {
 
   @Test
   void budgetIsKeptWithTheConfidencePromisedForTiedMaxima() {
-    // Uniform maxima rounded down to multiples of 1/50: m/50 and more has the rate 1 − m/50.
+    // Uniform maxima rounded down to multiples of 1/50: the rate at or above m/50 is 1 − m/50.
     int broken = 0;
     Random random = new Random(12);
     for (int draw = 0; draw < 1000; draw++) {
@@ -138,7 +138,7 @@ class CalibratedThresholdsTest {
     return CalibratedThresholds.calibrate(maxima, 0.05, 0.01, 0.9).orElseThrow();
   }
 
-  /** 0, 1/1000, 2/1000 … */
+  /** Returns 0, 1/1000, 2/1000 … */
   private static double[] steps(int n) {
     double[] values = new double[n];
     for (int i = 0; i < n; i++) {

@@ -20,10 +20,10 @@ class EventStatisticTest {
     EventStatistic tails = hundredRows(1, Combination.TAILS_ONLY);
     double log1001 = Math.log(1001);
     assertThat(tails.statistic(new float[] {0f, 0f})).isZero();
-    // One in a hundred reaches 2, at a fifth of the way: −ln((10 + e^−2.4) / 1001) − 3.
+    // One in a hundred reaches 2, one fifth of the way: −ln((10 + e^−2.4) / 1001) − 3.
     double ofTwo = log1001 - Math.log(10 + Math.exp(-2.4)) - 3;
     assertThat(tails.statistic(new float[] {2f, 0f})).isCloseTo(ofTwo, within(1e-13));
-    // None reaches 4, at two fifths: ln 1001 + 4.8 − 3.
+    // None reaches 4, two fifths of the way: ln 1001 + 4.8 − 3.
     assertThat(tails.statistic(new float[] {4f, 0f})).isCloseTo(log1001 + 1.8, within(1e-13));
     // A flag that never fired: ln 1001 + 12 − 3.
     assertThat(tails.statistic(new float[] {0f, 1f})).isCloseTo(log1001 + 9, within(1e-13));
@@ -165,7 +165,7 @@ class EventStatisticTest {
     byte[] three = bytes(alike.weighted(new float[] {1f, 2f, 3f}));
     assertThatThrownBy(() -> EventStatistic.read(new ByteSource(three)))
         .isInstanceOf(DamagedBytesException.class)
-        .hasMessageContaining("different features");
+        .hasMessageContaining("different numbers of features");
   }
 
   private static byte[] bytes(EventStatistic statistic) {
@@ -174,7 +174,9 @@ class EventStatisticTest {
     return out.toBytes();
   }
 
-  /** Of a hundred rows, {@code reaching} have 2 in the first feature; all else is 0. */
+  /**
+   * A hundred rows, of which {@code reaching} have 2 in the first feature; all other values are 0.
+   */
   private static EventStatistic fitted(Combination combination) {
     return TestBaselines.statistic(400, 4, 1, combination);
   }

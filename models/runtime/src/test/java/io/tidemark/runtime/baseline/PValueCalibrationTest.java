@@ -31,13 +31,13 @@ class PValueCalibrationTest {
 
   @Test
   void ownDayIsNotComparedWithItself() {
-    // Against the other three, {1, 2, 2}: none reaches 3, so 1 / 4; two reach 2, so 3 / 4.
+    // Compared with the other three, {1, 2, 2}: none reaches 3, so 1 / 4; two reach 2, so 3 / 4.
     assertThat(FOUR.pValueLeavingOut(3, 3)).isEqualTo(0.25);
     assertThat(FOUR.pValueLeavingOut(3, 2)).isEqualTo(0.75);
     assertThat(FOUR.pValueLeavingOut(1, 1)).isEqualTo(1);
   }
 
-  /** A day of another scope was never among them: there is nothing to leave out. */
+  /** A day of another scope is not among the maxima, so there is nothing to leave out. */
   @Test
   void dayThatIsNotAmongTheMaximaIsComparedWithAll() {
     assertThat(FOUR.pValueLeavingOut(2.5, 2.5)).isEqualTo(FOUR.pValue(2.5));
@@ -77,7 +77,7 @@ class PValueCalibrationTest {
     assertThat(lower).isLessThanOrEqualTo(1);
   }
 
-  /** So a day whose own maximum is no evidence has no event that is. */
+  /** If a day's own maximum is no evidence, none of its events is. */
   @Property(tries = 500)
   void pOfAnEventIsNeverBelowThatOfItsDaysMaximum(
       @ForAll @Size(max = 30) List<@DoubleRange(min = -3, max = 3) Double> others,

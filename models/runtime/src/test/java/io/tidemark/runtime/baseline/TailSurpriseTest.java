@@ -20,7 +20,7 @@ class TailSurpriseTest {
     TailSurprise tails =
         TailSurprise.fitColumn(new float[] {1f, 2f, 2f, Float.NaN, 5f, 3f}, 0f, 10f);
     assertThat(tails.observed(0)).isEqualTo(5);
-    // Shares: all five reach 1, four reach 2, two reach 2.5 and 3, one 5, none 5.5.
+    // Shares: all five reach 1, four reach 2, two reach 2.5 and 3, one reaches 5, none 5.5.
     assertThat(tails.share(0, 0f)).isEqualTo(1);
     assertThat(tails.share(0, 1f)).isEqualTo(1);
     assertThat(tails.share(0, 1.5f)).isEqualTo(0.8);
@@ -37,7 +37,7 @@ class TailSurpriseTest {
         .isCloseTo(LOG_1001 - Math.log(400 + Math.exp(-3)), within(1e-14));
     assertThat(tails.surprise(0, 5f))
         .isCloseTo(LOG_1001 - Math.log(200 + Math.exp(-6)), within(1e-14));
-    // With F = 0 what is left is ln 1001 + 12 d.
+    // With F = 0, only ln 1001 + 12 d remains.
     assertThat(tails.surprise(0, 5.5f)).isCloseTo(LOG_1001 + 6.6, within(1e-13));
     assertThat(tails.surprise(0, 10f)).isCloseTo(LOG_1001 + 12, within(1e-13));
     assertThat(tails.surprise(0, 20f)).isCloseTo(LOG_1001 + 24, within(1e-13));
@@ -46,9 +46,9 @@ class TailSurpriseTest {
   @Test
   void wayToTheFarValueStartsAtTheOrigin() {
     TailSurprise tails = TailSurprise.fitColumn(new float[] {0.25f, 0.5f}, 0.5f, 0.75f);
-    // Half way from 0.5 to 0.75.
+    // Halfway from 0.5 to 0.75.
     assertThat(tails.surprise(0, 0.625f)).isCloseTo(LOG_1001 + 6, within(1e-13));
-    // Below the origin the way is 0: p = (1000 / 2 + 1) / 1001.
+    // Below the origin the distance is 0: p = (1000 / 2 + 1) / 1001.
     assertThat(tails.surprise(0, 0.375f)).isCloseTo(LOG_1001 - Math.log(501), within(1e-14));
   }
 
@@ -69,7 +69,7 @@ class TailSurpriseTest {
         column[i] = 1f;
       }
       TailSurprise tails = TailSurprise.fitColumn(column, 0f, 4f);
-      // A tenth reaches 1 in each: p = (100 + e^−3) / 1001; none reaches 2: ln 1001 + 6.
+      // One tenth reaches 1 in each: p = (100 + e^−3) / 1001; none reaches 2: ln 1001 + 6.
       assertThat(tails.surprise(0, 1f))
           .isCloseTo(LOG_1001 - Math.log(100 + Math.exp(-3)), within(1e-14));
       assertThat(tails.surprise(0, 2f)).isCloseTo(LOG_1001 + 6, within(1e-13));
@@ -79,7 +79,7 @@ class TailSurpriseTest {
   @Test
   void valueBeyondAllRangesIsFiniteAndAsSurprisingAsFiftyFarValues() {
     TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 2f);
-    // 12 · 50 = 600; beyond d = 62 the exponential would be 0 and the surprise infinite.
+    // 12 · 50 = 600. Beyond d = 62 the exponential would be 0 and the surprise infinite.
     assertThat(tails.surprise(0, 100f)).isCloseTo(LOG_1001 + 600, within(1e-9));
     assertThat(tails.surprise(0, 1e30f)).isEqualTo(tails.surprise(0, 100f));
     assertThat(tails.surprise(0, Float.POSITIVE_INFINITY)).isEqualTo(tails.surprise(0, 100f));
@@ -97,7 +97,7 @@ class TailSurpriseTest {
     TailSurprise tails = TailSurprise.fitColumn(new float[99], 0f, 1f);
     assertThat(tails.surprise(0, 0f)).isZero();
     assertThat(tails.surprise(0, -0f)).isZero();
-    // A flag that never fired lies at its far value: ln 1001 + 12.
+    // A flag that never fired has its far value: ln 1001 + 12.
     assertThat(tails.surprise(0, 1f)).isCloseTo(LOG_1001 + 12, within(1e-13));
   }
 
@@ -170,7 +170,7 @@ class TailSurpriseTest {
     assertThat(read(new int[] {2, 1}, 0f, 1f).surprise(0, 1f)).isZero();
     assertThatThrownBy(() -> read(new int[] {2, 3}, 0f, 1f))
         .isInstanceOf(DamagedBytesException.class)
-        .hasMessageContaining("feature 0 contradict");
+        .hasMessageContaining("feature 0 are inconsistent");
   }
 
   @Test
@@ -178,7 +178,7 @@ class TailSurpriseTest {
     for (float origin : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       assertThatThrownBy(() -> read(new int[] {2, 1}, origin, 1f))
           .isInstanceOf(DamagedBytesException.class)
-          .hasMessageContaining("feature 0 is measured from " + origin + " to 1.0");
+          .hasMessageContaining("feature 0 has an invalid range from " + origin + " to 1.0");
     }
     assertThatThrownBy(() -> read(new int[] {2, 1}, 0f, Float.POSITIVE_INFINITY))
         .hasMessageContaining("from 0.0 to Infinity");

@@ -11,9 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Small baselines drawn from a seed: normal features, the last of them a flag that never fires. */
+/**
+ * Small baselines drawn from a seed. Features are normally distributed, except the last, a flag
+ * that never fires.
+ */
 public final class TestBaselines {
-  /** Figures of its own, so that frozen bytes stay when defaults change. */
+  /** Fixed values, so that the frozen bytes do not change with the defaults. */
   public static final RiskPolicy POLICY =
       new RiskPolicy(
           Duration.ofHours(6),
@@ -52,8 +55,8 @@ public final class TestBaselines {
   }
 
   /**
-   * A scope calibrated on the maxima of {@code days} days of five events each; its usual maximum is
-   * its seed.
+   * Creates a scope calibrated on the maxima of {@code days} days with five events each; its usual
+   * maximum is its seed.
    */
   public static ScopeBaseline scope(String id, int days, long seed) {
     EventStatistic statistic = statistic(400, 4, seed);

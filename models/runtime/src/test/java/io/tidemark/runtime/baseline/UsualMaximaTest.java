@@ -52,7 +52,7 @@ class UsualMaximaTest {
     reversed.put("a", 1.5);
     byte[] bytes = bytes(UsualMaxima.of(THREE));
     assertThat(bytes(UsualMaxima.of(reversed))).isEqualTo(bytes);
-    // Two counts of four bytes, and twelve bytes for each identity.
+    // Two four-byte counts, and twelve bytes per identity.
     assertThat(bytes).hasSize(8 + 3 * 12);
     UsualMaxima read = UsualMaxima.read(new ByteSource(bytes));
     assertThat(read.of("c")).hasValue(40.25);
@@ -81,7 +81,7 @@ class UsualMaximaTest {
     byte[] bytes = new ByteSink().longs(hashes).floats(maxima).toBytes();
     assertThatThrownBy(() -> UsualMaxima.read(new ByteSource(bytes)))
         .isInstanceOf(DamagedBytesException.class)
-        .hasMessageContaining("hashes and maxima do not fit together");
+        .hasMessageContaining("hashes and maxima are inconsistent");
   }
 
   private static byte[] bytes(UsualMaxima maxima) {

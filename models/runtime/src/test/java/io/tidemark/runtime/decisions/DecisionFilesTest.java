@@ -57,7 +57,7 @@ class DecisionFilesTest {
       one.revoked("key-1", Instant.EPOCH);
       assertThatThrownBy(() -> DecisionFiles.in(folder, "a", SOON))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("another process writes decisions there as 'a'");
+          .hasMessageContaining("another process is writing decisions there as 'a'");
       DecisionFiles.in(folder, "b", SOON).close();
     }
     assertThat(lines(folder.resolve(names(folder).get(0)))).hasSize(1);
@@ -307,7 +307,7 @@ class DecisionFilesTest {
       assertThat(told)
           .singleElement()
           .asString()
-          .contains("lines of the decision log are lost", gone.toString());
+          .contains("lines of the decision log were lost", gone.toString());
     } finally {
       logger.removeHandler(handler);
     }

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events of before the first day that a release judges: the clock that dated them is behind. */
+/**
+ * Events dated before the first day that a release judges, which means that their clock is behind.
+ */
 class BeforeBaselineTest {
   @TempDir private static Path published;
   private static AccessEvent early;

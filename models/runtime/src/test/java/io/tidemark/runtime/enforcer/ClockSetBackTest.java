@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A clock that was a day ahead, and is right again. */
+/** A clock that was a day ahead and has been corrected. */
 class ClockSetBackTest {
   private static final String OWN = "198.51.1.0/24";
 
@@ -63,7 +63,7 @@ class ClockSetBackTest {
       assertThat(held.risk()).isGreaterThan(0.1);
       for (AccessEvent event : today) {
         assertThat(at(event, enforcer).vector()).isEqualTo(at(event, fresh).vector());
-        // Of requests that began while the clock was ahead.
+        // Requests that began while the clock was ahead.
         enforcer.completed(
             tomorrow.get(today.indexOf(event)).text(EventColumn.METADATA_UID),
             Outcome.DENIED,
@@ -163,7 +163,7 @@ class ClockSetBackTest {
         .build();
   }
 
-  /** Decides when it happens. */
+  /** Decides at the time of the event. */
   private Decision at(AccessEvent event, Enforcer enforcer) {
     clock.set(EventTime.instant(event.timeMicros()));
     return enforcer.evaluate(event);

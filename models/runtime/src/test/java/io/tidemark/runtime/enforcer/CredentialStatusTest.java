@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enforcer is told of credentials and identities, and what it makes of it. */
+/** Reports about credentials and identities, and their effect on decisions. */
 class CredentialStatusTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final Clock SOON =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of saved states that are not asked for at once. */
+/** Saved states of identities that have no event right after the start. */
 class DormantIdentitiesTest {
   private static final String THIEF = TestCompany.identity(1);
 
@@ -158,7 +158,8 @@ class DormantIdentitiesTest {
   }
 
   /**
-   * By somebody of whom all was seen for two hours, by actions of more impact than what follows.
+   * Lets an enforcer that has observed the last two hours evaluate a thief's events, whose impact
+   * is higher than that of the events that follow.
    */
   private void steal() {
     EnforcerOptions watching =

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An enforcer from its start without a release to its end, and the releases in between. */
+/** Life of an enforcer, from a start without a release to its end, with releases in between. */
 class EnforcerLifeTest {
   @TempDir private static Path published;
   @TempDir private Path folder;
@@ -150,7 +150,7 @@ class EnforcerLifeTest {
         Enforcer renewed = open(folder, options().vectors(EnforcerOptions.Vectors.KEPT).build())) {
       for (int i = 0; i < events.size(); i++) {
         if (i == 200) {
-          // Other bounds make another release; it judges this log alike.
+          // Other bounds make a different release that judges this log the same way.
           TestRoot.publisher(folder, KEY)
               .publish(
                   TestCompany.to(folder),
@@ -224,11 +224,9 @@ class EnforcerLifeTest {
       assertThat(logged).containsExactly("later-1", "later-361");
     }
     assertThatThrownBy(() -> options().outcomeWait(Duration.ofSeconds(-1)).build())
-        .hasMessageContaining("cannot be waited for PT-1S");
+        .hasMessageContaining("Wait cannot be PT-1S");
     assertThatThrownBy(() -> options().maxAge(Duration.ofSeconds(-1)).build())
-        .hasMessage(
-            "Bundles cannot have been issued at most PT-1S ago; give a maxAge of 0 or more, or"
-                + " none");
+        .hasMessage("maxAge cannot be PT-1S; give 0 or more, or leave it out");
   }
 
   @Test
@@ -263,7 +261,7 @@ class EnforcerLifeTest {
   void aFolderThatIsNoPublishedOneAndStatesThatCannotBeKeptAreSaidAtTheStart() throws IOException {
     assertThatThrownBy(() -> open(releaseIn(published), options().build()))
         .hasMessageStartingWith("NO_ROOT")
-        .hasMessageContaining("this is one release, give the published folder");
+        .hasMessageContaining("this is a single release; give the published folder");
     Path nowhere = folder.resolve("none/state");
     assertThatThrownBy(() -> open(published, options().recentFile(nowhere).build()))
         .isInstanceOf(IllegalStateException.class)
@@ -303,7 +301,8 @@ class EnforcerLifeTest {
             .text(EventColumn.ACTOR_USER_UID, null)
             .build();
     try (Enforcer enforcer = Enforcer.awaiting(folder, TestRoot.pin(KEY), options().build())) {
-      assertThatThrownBy(() -> enforcer.evaluate(nobody)).hasMessageContaining("without identity");
+      assertThatThrownBy(() -> enforcer.evaluate(nobody))
+          .hasMessageContaining("without an identity");
     }
   }
 
@@ -328,7 +327,7 @@ class EnforcerLifeTest {
       write(state, other);
       assertThatThrownBy(() -> open(folder.resolve("p"), keeping))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("does not hold a stream, a root document and sequences");
+          .hasMessageContaining("does not contain a stream, a root document and sequences");
     }
   }
 
@@ -343,7 +342,7 @@ class EnforcerLifeTest {
     company.publish(releases, KEY);
     try (Enforcer enforcer = open(releases, options().stateFile(state).build())) {
       publishNext(releases);
-      // What is written aside cannot be replaced, as on a full disk.
+      // The temporary file cannot be replaced, as on a full disk.
       Path stone = Files.createDirectories(folder.resolve("state.new/stone"));
       for (int tries = 0; tries < 2; tries++) {
         assertThatThrownBy(enforcer::refresh)

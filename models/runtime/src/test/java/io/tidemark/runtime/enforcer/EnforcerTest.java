@@ -48,7 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enforcer decides, beside what a night would of the same events. */
+/** Decisions of an enforcer, compared with those of a nightly run over the same events. */
 class EnforcerTest {
   @TempDir private static Path published;
   @TempDir private Path folder;
@@ -213,7 +213,7 @@ class EnforcerTest {
               bare
                   ? AccessEvent.builder()
                       .text(EventColumn.METADATA_UID, event.text(EventColumn.METADATA_UID))
-                      // What is known of a request is known since it was decided about.
+                      // The request columns are those known when it was decided.
                       .text(EventColumn.CREDENTIAL_UID, "another")
                   : event.toBuilder();
           enforcer.completed(
@@ -241,7 +241,7 @@ class EnforcerTest {
     AccessEvent thief = owner.toBuilder().text(EventColumn.SRC_IP_PREFIX, "203.0.9.0/24").build();
     double carried;
     try (Enforcer enforcer = open(published, options().build())) {
-      // The night held something against this pair; it was carried over midnight.
+      // The nightly run had evidence against this pair, which was carried over midnight.
       carried = enforcer.evaluate(owner).risk();
       assertThat(carried).isPositive();
       for (int i = 0; i < 4; i++) {
@@ -314,20 +314,20 @@ class EnforcerTest {
       AccessEvent sticky = event.toBuilder().flag(EventColumn.IS_NHI, false).build();
       assertThat(enforcer.evaluate(sticky).isJudged()).as("non-human stays non-human").isTrue();
       assertThatThrownBy(() -> enforcer.evaluate(AccessEvent.builder().build()))
-          .hasMessageContaining("without time");
+          .hasMessageContaining("without a time");
       for (long otherUnit : new long[] {event.timeMicros() / 1_000, event.timeMicros() * 1_000}) {
         assertThatThrownBy(
                 () ->
                     enforcer.evaluate(
                         event.toBuilder().number(EventColumn.TIME, otherUnit).build()))
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("TIME is in microseconds since 1970");
+            .hasMessageContaining("set TIME in microseconds since 1970");
       }
       assertThatThrownBy(
               () ->
                   enforcer.evaluate(
                       AccessEvent.builder().number(EventColumn.TIME, event.timeMicros()).build()))
-          .hasMessageContaining("without identity");
+          .hasMessageContaining("without an identity");
     }
   }
 
@@ -362,7 +362,7 @@ class EnforcerTest {
         .hasMessageContaining("3 identities");
   }
 
-  /** The night's own way: plain profiles, plain names, no bundle. */
+  /** Judges like the nightly run: plain profiles and names, no bundle. */
   private static final class Night {
     private final String identity;
     private final ProfileView usual;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What evidence answers where more than one thing asks for it. */
+/** Evidence when several causes require it. */
 class EvidenceTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final Clock SOON =
@@ -47,7 +47,7 @@ class EvidenceTest {
   static void publish() throws IOException {
     company = TestCompany.of(1);
     company.publish(calm, KEY, company.calmContents());
-    // The least risk is medium, and none is high.
+    // Any risk is at least medium, and none is high.
     company.publish(touchy, KEY, company.contents(1e-6, Math.nextDown(1.0)));
     first = company.events(1, TestCompany.NIGHT.plusDays(1), false).get(0);
   }
@@ -211,8 +211,8 @@ class EvidenceTest {
       enforcer.revalidated("key-1", FOREIGN, new Evidence(Evidence.Kind.TOKEN_ISSUED, now));
       assertThatThrownBy(() -> enforcer.revalidated("key-1", FOREIGN, ahead))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("Evidence of " + ahead.at() + " lies in the future")
-          .hasMessageContaining("here it is " + now);
+          .hasMessageStartingWith("Evidence dated " + ahead.at() + " is in the future")
+          .hasMessageContaining("the local time is " + now);
       assertThatThrownBy(() -> enforcer.granted(TestCompany.identity(1), ahead.at()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("A grant of ");
@@ -259,7 +259,7 @@ class EvidenceTest {
         assertThatThrownBy(() -> enforcer.revalidated("key-1", source, evidence))
             .as(source)
             .isInstanceOf(IllegalArgumentException.class)
-            .hasMessageContaining("'" + source + "': no event has it; give an address");
+            .hasMessageContaining("'" + source + "' because no event can have it; give an address");
       }
       for (String source : List.of("1.2.3.4", "1.2.3.0/24", "2001:db8:1::/48", "lambda.example")) {
         enforcer.revalidated("key-1", source, evidence);

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enforcer holds of each identity, as a full heap has it. */
+/** Heap memory per identity in an enforcer. */
 class HeldMemoryTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final int IDENTITIES = 200;
@@ -28,7 +28,7 @@ class HeldMemoryTest {
 
   private enum Observed {
     AS_A_GATEWAY_SENDS,
-    /** Every column of which something is kept for each credential, session or run. */
+    /** All columns for which state is kept per credential, session or run. */
     ALL
   }
 
@@ -62,10 +62,10 @@ class HeldMemoryTest {
   }
 
   /**
-   * Bytes of heap for each identity after 200 events.
+   * Measures the heap bytes per identity after 200 events.
    *
-   * @param perToken events before the next token
-   * @param gap microseconds between events of one identity
+   * @param perToken events per token
+   * @param gap microseconds between events of an identity
    */
   private long held(int perToken, long gap, Observed observed) throws IOException {
     EnforcerOptions options = Opened.options().maxIdentities(4 * IDENTITIES).build();

@@ -13,11 +13,14 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The files of an enforcer are its own. */
+/** An enforcer has exclusive use of its files. */
 class LockedFilesTest {
   @TempDir private Path folder;
 
-  /** Another process: says whether it can lock a file, and holds it until its input ends. */
+  /**
+   * Runs in another process: prints whether it can lock a file, and holds the lock until its input
+   * ends.
+   */
   public static void main(String[] arguments) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
@@ -38,11 +41,11 @@ class LockedFilesTest {
     for (Path same : new Path[] {recent, linked.resolve("recent")}) {
       assertThatThrownBy(() -> LockedFiles.of(options().recentFile(same).build()))
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageStartingWith("The recentFile " + same + " is kept by another enforcer")
-          .hasMessageContaining("recent.lock is locked; end that one first");
+          .hasMessageStartingWith("The recentFile " + same + " is in use by another enforcer")
+          .hasMessageContaining("recent.lock is locked; stop that enforcer first");
     }
     assertThatThrownBy(() -> LockedFiles.of(options().stateFile(state).build()))
-        .hasMessageStartingWith("The stateFile " + state + " is kept by another enforcer");
+        .hasMessageStartingWith("The stateFile " + state + " is in use by another enforcer");
     assertThat(otherProcessLocks("recent.lock"))
         .as("those who were refused let go of nothing")
         .isEqualTo('n');
@@ -58,7 +61,7 @@ class LockedFilesTest {
     assertThat(other.getInputStream().read()).isEqualTo('y');
     assertThatThrownBy(() -> LockedFiles.of(keeping))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("is kept by another enforcer");
+        .hasMessageContaining("is in use by another enforcer");
     end(other);
     LockedFiles.of(keeping).close();
   }
@@ -75,19 +78,20 @@ class LockedFilesTest {
         .hasMessage(
             "The recentFile "
                 + recent
-                + " is required and is not there; mount its folder, or start once without requiring"
-                + " it, as at the first start");
+                + " is required but missing; mount its folder, or start once without requiring it, as"
+                + " for a first start");
     ReplacedFile.write(recent, out -> out.write(1));
     assertThat(lost(keeping)).isZero();
     assertThat(lost(requiring)).isZero();
     Files.delete(recent);
     assertThat(lost(keeping)).isEqualTo(1);
     assertThatThrownBy(() -> lost(requiring))
-        .hasMessageStartingWith("The recentFile " + recent + " is gone, which an earlier run wrote")
+        .hasMessageStartingWith(
+            "The recentFile " + recent + " was written by an earlier run but is missing")
         .hasMessageContaining(
-            "it held credentials revoked, evidence and risk; restore it, or start");
+            "it contained revoked credentials, evidence and risk; restore it, or start");
     assertThatThrownBy(() -> options().missing(EnforcerOptions.MissingState.REFUSED).build())
-        .hasMessage("State is required and none is kept; name a stateFile or a recentFile");
+        .hasMessage("State is required but no file is configured; set stateFile or recentFile");
   }
 
   private static int lost(EnforcerOptions options) {

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Enforcers over a published test company, a minute after it was published. */
+/** Opens enforcers on a published test company, one minute after publication. */
 final class Opened {
   static final SigningKey KEY = SigningKey.generate();
   static final Clock SOON = Clock.fixed(TestCompany.issued().plusSeconds(60), ZoneOffset.UTC);
@@ -31,7 +31,7 @@ final class Opened {
     return Enforcer.open(folder, TestRoot.pin(KEY), options);
   }
 
-  /** The first release in a published folder. */
+  /** Returns the first release in a published folder. */
   static Path releaseIn(Path folder) throws IOException {
     try (var listed = Files.list(folder.resolve(ReleaseRepository.RELEASES))) {
       return listed.findFirst().orElseThrow();

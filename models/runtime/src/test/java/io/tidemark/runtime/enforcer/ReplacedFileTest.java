@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A kept file is read as it was written, or not at all. */
+/** A saved file is read back exactly as written, or not at all. */
 class ReplacedFileTest {
   @TempDir private Path folder;
   private Path file;
@@ -56,13 +56,13 @@ class ReplacedFileTest {
       Files.write(file, changed);
       assertThatThrownBy(() -> read())
           .as("byte " + at)
-          .hasMessage("it is damaged, or of another place: its checksum does not fit");
+          .hasMessage("it is damaged or was copied from elsewhere: its checksum does not match");
       Files.write(file, Arrays.copyOf(whole, at));
       assertThatThrownBy(() -> read()).as("cut at " + at).hasMessageStartingWith("it is damaged");
     }
     Files.write(file, whole);
     Files.write(file, new byte[1], StandardOpenOption.APPEND);
-    assertThatThrownBy(() -> read()).hasMessageEndingWith("its checksum does not fit");
+    assertThatThrownBy(() -> read()).hasMessageEndingWith("its checksum does not match");
   }
 
   @Test
@@ -70,19 +70,19 @@ class ReplacedFileTest {
     Path other = folder.resolve("accepted");
     ReplacedFile.write(other, out -> out.write(1));
     Files.copy(other, file, StandardCopyOption.REPLACE_EXISTING);
-    assertThatThrownBy(() -> read()).hasMessageEndingWith("its checksum does not fit");
+    assertThatThrownBy(() -> read()).hasMessageEndingWith("its checksum does not match");
   }
 
   @Test
   void aKeyThatIsGoneOrCutIsSaidAndNotMadeAgainForWhatIsThere() throws IOException {
     Files.write(key, new byte[31]);
-    assertThatThrownBy(() -> read()).hasMessage("its key " + key + " has 31 bytes in place of 32");
+    assertThatThrownBy(() -> read()).hasMessage("its key " + key + " has 31 bytes instead of 32");
     assertThatThrownBy(() -> write("more")).hasMessageContaining("has 31 bytes");
     Files.delete(key);
     assertThatThrownBy(() -> read())
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(NoSuchFileException.class)
-        .hasMessage("its key " + key + ", which it is checked with, is gone");
+        .hasMessage("its key " + key + ", which is needed to verify it, is missing");
   }
 
   private void write(String text) throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that no event can have: what is told under them would never be looked up. */
+/** Reported names that no event can have. Anything reported under them would never be looked up. */
 class ReportedNamesTest {
   @TempDir private static Path published;
 
@@ -33,7 +33,7 @@ class ReportedNamesTest {
     try (Enforcer enforcer = open(published, options().build())) {
       assertThatThrownBy(() -> enforcer.revoked(credential))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("without blanks at its ends");
+          .hasMessageContaining("without leading or trailing spaces");
       assertThatThrownBy(() -> enforcer.revalidated(credential, "192.0.2.1", evidence))
           .isInstanceOf(IllegalArgumentException.class);
       enforcer.revalidated(null, "192.0.2.1", evidence);
@@ -50,7 +50,7 @@ class ReportedNamesTest {
     }
   }
 
-  /** A service returns the message to whoever told it. */
+  /** A service returns the message to the caller who reported the name. */
   @Test
   void whatCannotBeSeenIsNotRepeated() {
     String hostile = " a\u001b[31m\u202eb\u2028c\ud800";

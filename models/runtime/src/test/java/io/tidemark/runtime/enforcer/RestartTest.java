@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enforcer goes on with after a restart, and what it does not. */
+/** State that an enforcer keeps across a restart, and state that it does not. */
 class RestartTest {
   private static final String OWN = "198.51.1.0/24";
   private static final String FOREIGN = "203.0.9.0/24";
@@ -70,7 +70,7 @@ class RestartTest {
       steady.revoked("key-2");
       for (int i = 0; i < events.size(); i++) {
         if (i == 150 || i == 151 || i == 300) {
-          // Twice in a row: most identities are not met in between.
+          // Restarts twice, because most identities have no event in between.
           restarted.close();
           restarted = open(published, saving);
         }
@@ -104,7 +104,7 @@ class RestartTest {
           .as("byte " + at)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("The recentFile " + state + " cannot be read")
-          .hasMessageContaining("delete it to start without the credentials revoked");
+          .hasMessageContaining("delete it to start without the revocations");
       assertThat(state).as("what is left of it stays").hasBinaryContent(damaged);
     }
     Files.write(state, whole);

@@ -37,7 +37,8 @@ class SavedStateTest {
           }
           return 3;
         };
-    // A hundred revocations take some 1 400 bytes: no record of 64 and a last entry is beyond 128.
+    // A hundred revocations take about 1,400 bytes: a record filled to 64 plus one last entry stays
+    // within 128.
     SavedState.write(file, HEAD, told, fifty, 64, 128);
     Taken taken = new Taken();
     CredentialStatus standing = new CredentialStatus(Duration.ofMinutes(15), Opened.SOON);
@@ -60,7 +61,7 @@ class SavedStateTest {
     longer.revoke("k".repeat(200));
     assertThatThrownBy(() -> SavedState.write(file, HEAD, longer, taker -> 3, 64, 128))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("could not be read again, 128 are the most");
+        .hasMessageContaining("could not be read back because the limit is 128");
     assertThat(file).hasBinaryContent(good);
   }
 
@@ -73,7 +74,7 @@ class SavedStateTest {
         .hasMessage(
             "it has version 2, and this enforcer reads 1; use the tidemark-runtime that wrote it");
     write(file, head(1), new ByteSink().u8(9));
-    assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is none");
+    assertThatThrownBy(() -> read(file)).hasMessageContaining("9 is unknown");
     write(file);
     assertThatThrownBy(() -> read(file)).hasMessage("it is damaged: it ends too early");
   }
@@ -115,7 +116,7 @@ class SavedStateTest {
         });
   }
 
-  /** What a state told, in words. */
+  /** Records the entries of a state as text. */
   private static final class Taken implements SavedState.Reader {
     private final List<String> told = new ArrayList<>();
 

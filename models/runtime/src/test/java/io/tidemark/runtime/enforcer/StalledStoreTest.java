@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an enforcer decides while a store gives no answer, and once it does again. */
+/** Decisions of an enforcer while the store does not respond, and after it responds again. */
 @Timeout(60)
 class StalledStoreTest {
   private static final Duration LONG = Duration.ofMinutes(5);
@@ -219,7 +219,7 @@ class StalledStoreTest {
     }
   }
 
-  /** Decided about once what was asked for has arrived. */
+  /** Decides once the requested data has arrived. */
   private static Decision judged(Enforcer enforcer, AccessEvent event) throws InterruptedException {
     Decision decision = enforcer.evaluate(event);
     while ("baseline_stalled".equals(decision.detail())) {
@@ -234,7 +234,7 @@ class StalledStoreTest {
     assertThat(waiting).isNotDone();
   }
 
-  /** Other bounds make another release, which judges alike. */
+  /** Other bounds make a different release that judges the same way. */
   private void republish() throws IOException {
     Publisher publisher = new Publisher(KEY);
     publisher.publish(

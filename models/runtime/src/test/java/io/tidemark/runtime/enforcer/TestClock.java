@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that shows what it was set to. */
+/** A clock that shows the time it was set to. */
 public final class TestClock extends Clock {
   private volatile Instant now;
 

@@ -2,7 +2,7 @@ package io.tidemark.runtime.forest;
 
 import java.util.Arrays;
 
-/** Area under the ROC curve: the share of pairs ranked right, ties counting half. */
+/** Area under the ROC curve: the share of correctly ranked pairs, where ties count half. */
 final class Auroc {
   private Auroc() {}
 

@@ -58,7 +58,7 @@ class ForestGrowerTest {
 
   @Test
   void contrastRowsNeverMoveAValueDown() {
-    // All rows lie above the far value, so moving one there leaves the rows equal: no split.
+    // All rows are above the far value, so moving one there leaves the rows equal: no split.
     float[][] rows = new float[40][];
     Arrays.fill(rows, new float[] {9f});
     ForestOptions options = new ForestOptions(5, 40, 9, 1, 0.5);
@@ -79,7 +79,8 @@ class ForestGrowerTest {
 
   @Test
   void everySubsampleOfTwoRowsIsDrawnAboutEquallyOften() {
-    // Four rows, two drawn per tree, split always between them: each pair in 1/6 of 6000 trees.
+    // With four rows, two per tree, the split is always between them: each pair in 1/6 of 6000
+    // trees.
     float[][] rows = {{0f}, {1f}, {10f}, {100f}};
     ForestOptions options = new ForestOptions(6000, 2, 5, 3, 0);
     Forest forest = Forest.train(rows, new float[1], options);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What happens with input that a forest can make little or nothing of. */
+/** Behaviour on input from which a forest can learn little or nothing. */
 class ForestMisuseTest {
   private static final ForestOptions STANDARD = ForestOptions.standard(1);
 
@@ -15,9 +15,9 @@ class ForestMisuseTest {
   void noRowsAreRefused() {
     assertThatThrownBy(() -> TrainingRows.ofRows(new float[0][]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("No rows to grow a forest on");
+        .hasMessageContaining("There are no rows to grow a forest on");
     assertThatThrownBy(() -> TrainingRows.ofRows(new double[0][]))
-        .hasMessageContaining("No rows to grow a forest on");
+        .hasMessageContaining("There are no rows to grow a forest on");
   }
 
   @Test
@@ -83,7 +83,7 @@ class ForestMisuseTest {
     Forest forest = Forest.train(rows, STANDARD);
     assertThatThrownBy(() -> forest.score(new float[2]))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("The row has 2 values, the forest was grown on 3 features");
+        .hasMessageContaining("The row has 2 values, but the forest was grown on 3 features");
     assertThatThrownBy(() -> forest.score(new double[4])).hasMessageContaining("4 values");
     assertThatThrownBy(() -> forest.explain(new float[4], new double[3]))
         .hasMessageContaining("4 values");
@@ -96,7 +96,7 @@ class ForestMisuseTest {
         .hasMessageContaining("Row 1 has Infinity in feature 1");
     assertThatThrownBy(() -> TrainingRows.ofRows(new double[][] {{1}, {-1e300}}))
         .hasMessageContaining("Row 1 has -Infinity in feature 0")
-        .hasMessageContaining("cap the feature");
+        .hasMessageContaining("give a finite value");
   }
 
   @Test

@@ -62,7 +62,7 @@ class ForestTest {
     TWO_LEAVES.explain(new float[] {1f}, shares);
     assertThat(shares[0]).isCloseTo(5.0 / 3 - 1, within(1e-7));
     TWO_LEAVES.explain(new float[] {3f}, shares);
-    // Added to what was there: 5/3 − 1 and 5/3 − 2.
+    // Added to the previous shares: 5/3 − 1 and 5/3 − 2.
     assertThat(shares[0]).isCloseTo(2.0 / 3 - 1.0 / 3, within(1e-7));
   }
 
@@ -123,7 +123,7 @@ class ForestTest {
   void rowsThatCannotBeUsedAreNamed() {
     assertThatThrownBy(() -> plain(new float[0][], options(1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("No rows");
+        .hasMessageContaining("no rows");
     assertThatThrownBy(() -> plain(new float[][] {{}}, options(1)))
         .hasMessageContaining("0 features");
     assertThatThrownBy(() -> plain(new float[][] {{1f}, {1f, 2f}}, options(1)))
@@ -232,7 +232,7 @@ class ForestTest {
     long[] foreignFeature = {Forest.packSplit(1, 2f, 1), Forest.packLeaf(1), Forest.packLeaf(2)};
     assertRefused(foreignFeature, "feature 1");
     long[] orphans = {Forest.packLeaf(0), Forest.packLeaf(1), Forest.packLeaf(2)};
-    assertRefused(orphans, "nobody leads to");
+    assertRefused(orphans, "unreachable nodes");
   }
 
   @Test
@@ -269,7 +269,7 @@ class ForestTest {
     for (int round = 0; round < 100 && bytes > 0; round++) {
       bytes = Math.min(bytes, allocatedBy(forest, rows));
     }
-    // Unless the compiler does away with them, StrictMath.pow makes three small arrays a call.
+    // Unless the compiler removes them, StrictMath.pow allocates three small arrays per call.
     assertThat(bytes).isIn(0L, (long) rows.length * BYTES_OF_POWER);
   }
 

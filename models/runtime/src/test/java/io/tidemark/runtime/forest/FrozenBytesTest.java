@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of forests grown with options that baselines in the field were grown with. */
+/** Bytes of forests grown with options that deployed baselines use. */
 class FrozenBytesTest {
   @Test
   void defaultForestHasTheBytesItAlwaysHad() throws NoSuchAlgorithmException {

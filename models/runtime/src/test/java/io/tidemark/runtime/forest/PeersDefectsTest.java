@@ -14,30 +14,32 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mistakes that other isolation forests make or made, each shown not to be made here. Those of an
- * export are also shown on the export, by {@code OnnxForestTest} of the training module; those of
- * partitions and thresholds on Spark, by its {@code IsolationForestTest}.
+ * Mistakes that other isolation forests make or made, each shown not to be made here. Mistakes in
+ * exports are also tested on the export, by {@code OnnxForestTest} of the training module. Mistakes
+ * with partitions and thresholds are also tested on Spark, by its {@code IsolationForestTest}.
  *
  * <ol>
  *   <li>c(2) is not 1: {@link #twoRowsInALeafCountAsOneSplitAndThreeAsFiveThirds}
- *   <li>rounded splits flip rows on them: {@link
- *       #rowsOnSplitValuesKeepTheirScoreInAnyFloat32Runtime}
- *   <li>float32 blurs instants and counters: {@link #instantsAndCountersThatFloat32BlursAreRefused}
- *   <li>the model depends on partitions and order: {@link
- *       #rowsThatArriveInAnotherOrderGiveTheSameBytes}
- *   <li>c of all rows instead of the subsample: {@link
- *       #scoresAreNormalisedByTheSubsampleNotByAllRows}
- *   <li>scores scaled by the paths met in training: {@link #scoreOfARowStaysInItsRange}
+ *   <li>rounded splits move rows to the other side:
+ *       {@link #rowsOnSplitValuesKeepTheirScoreInAnyFloat32Runtime}
+ *   <li>float32 merges timestamps and counters:
+ *       {@link #instantsAndCountersThatFloat32BlursAreRefused}
+ *   <li>the model depends on partitions and order:
+ *       {@link #rowsThatArriveInAnotherOrderGiveTheSameBytes}
+ *   <li>c of all rows instead of the subsample:
+ *       {@link #scoresAreNormalisedByTheSubsampleNotByAllRows}
+ *   <li>scores scaled by path lengths seen in training: {@link #scoreOfARowStaysInItsRange}
  * </ol>
  */
 class PeersDefectsTest {
   @Test
   void twoRowsInALeafCountAsOneSplitAndThreeAsFiveThirds() {
-    // Elsewhere c(2) is 0.15, c(3) 1.21 and c(4) 1.85, by a logarithm in place of the sum.
+    // Implementations that use a logarithm instead of the sum get c(2) = 0.15, c(3) = 1.21 and c(4)
+    // = 1.85.
     assertThat(AveragePathLength.of(2)).isEqualTo(1);
     assertThat(AveragePathLength.of(3)).isCloseTo(5.0 / 3, within(1e-15));
     assertThat(AveragePathLength.of(4)).isCloseTo(13.0 / 6, within(1e-15));
-    // Depth 1 leaves two of three rows together: their path is 1 + c(2) = 2.
+    // Depth 1 leaves two of three rows together, so their path length is 1 + c(2) = 2.
     Forest forest =
         Forest.train(
             new float[][] {{0f}, {1f}, {2f}}, new float[1], new ForestOptions(20, 3, 1, 1, 0));
@@ -59,7 +61,7 @@ class PeersDefectsTest {
 
   @Test
   void instantsAndCountersThatFloat32BlursAreRefused() {
-    // Float32 has a step of 128 s there: all of these instants would be one of two values.
+    // Float32 has steps of 128 s there, so all of these timestamps would become one of two values.
     double[][] instants = new double[100][];
     double[][] seconds = new double[100][];
     for (int second = 0; second < 100; second++) {
@@ -69,7 +71,7 @@ class PeersDefectsTest {
     assertThatThrownBy(() -> TrainingRows.ofRows(instants))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Feature 1 lies between 1.7E9 and 1.700000099E9")
-        .hasMessageContaining("subtract its smallest value");
+        .hasMessageContaining("subtract the smallest value");
     assertThatThrownBy(
             () -> TrainingRows.ofRows(new double[][] {{16_777_216}, {16_777_217}, {16_777_218}}))
         .hasMessageContaining("Feature 0 lies between");
@@ -110,7 +112,8 @@ class PeersDefectsTest {
 
   @Test
   void scoreOfARowStaysInItsRange() {
-    // Elsewhere the scale is the range of path lengths met in training, and a score may exceed 1.
+    // Other implementations scale by the range of path lengths seen in training, and a score may
+    // exceed 1.
     float[] outside = {1e30f, -1e30f, 1e30f};
     assertThat(forest(TestRows.normal(1000, 3, 6)).score(outside)).isGreaterThan(0.6).isLessThan(1);
   }
@@ -131,7 +134,9 @@ class PeersDefectsTest {
     return onSplits;
   }
 
-  /** What any runtime does that compares float32 with "less" and adds float32 leaves as doubles. */
+  /**
+   * Scores like any runtime that compares float32 with "less" and adds float32 leaves as doubles.
+   */
   private static double scoreByFloat32Walk(Forest forest, float[] row) {
     double total = 0;
     for (int tree = 0; tree < forest.numTrees(); tree++) {

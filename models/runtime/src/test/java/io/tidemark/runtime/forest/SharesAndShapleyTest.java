@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Forest#explain} has to do with Shapley values, worked out by going through all
- * subsets of features.
+ * Relation between {@link Forest#explain} and Shapley values, computed over all subsets of
+ * features.
  */
 class SharesAndShapleyTest {
   private static final int FEATURES = 4;

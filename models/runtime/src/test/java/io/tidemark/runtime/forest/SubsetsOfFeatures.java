@@ -1,9 +1,9 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Shapley values by their definition, over all subsets of features. A feature that is not in the
- * subset sends a row down both sides, weighed by the rows of training that went there, which are
- * counted from the path lengths of leaves.
+ * Shapley values by definition, over all subsets of features. A feature outside the subset sends a
+ * row down both sides, weighted by the training rows that went there. Those counts are derived from
+ * the path lengths of leaves.
  */
 final class SubsetsOfFeatures {
   private final Forest forest;
@@ -59,7 +59,7 @@ final class SubsetsOfFeatures {
 
   private double rows(int tree, int node, int depth) {
     if (forest.isLeaf(tree, node)) {
-      // The n whose c(n) this is.
+      // Finds the n with this c(n).
       int rows = 1;
       while (AveragePathLength.of(rows) < forest.pathLength(tree, node) - depth - 1e-4) {
         rows++;

@@ -2,7 +2,7 @@ package io.tidemark.runtime.forest;
 
 import java.util.Random;
 
-/** Rows drawn from a seed. */
+/** Random rows drawn from a seed. */
 final class TestRows {
   private TestRows() {}
 

@@ -44,11 +44,11 @@ class JudgeTest {
     assertThat(verdict.leadingFeature()).isEqualTo(3);
     assertThat(verdict.pValue()).isEqualTo(1 / 301.0);
     assertThat(verdict.risk()).isCloseTo(1 - 1 / 301.0 / 0.3, within(1e-12));
-    // The next, usual event from there is still distrusted and still says why …
+    // The next, usual event from there is still distrusted and still has an explanation …
     Verdict next = JUDGE.judge(state, USUAL, READ, 0);
     assertThat(next.decision()).isEqualTo(DecisionKind.REVALIDATE);
     assertThat(next.leadingFeature()).isEqualTo(3);
-    // … and one from elsewhere is not.
+    // … but an event from elsewhere is not.
     JudgedAction elsewhere = JudgedAction.of(T, "key", "office", Impact.READ);
     assertThat(JUDGE.judge(state, USUAL, elsewhere, 0).decision()).isEqualTo(DecisionKind.ALLOW);
   }
@@ -147,7 +147,8 @@ class JudgeTest {
     double u = SCOPE.statistic().statistic(NEW_NETWORK);
     Verdict verdict = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, 2.5);
     assertThat(verdict.statistic()).isEqualTo(u - 2.5);
-    // One that is as odd every day exceeds by nothing, which every calibration day reaches.
+    // An identity that is as unusual every day has an excess of 0, which every calibration day
+    // reaches.
     Verdict habit = JUDGE.judge(RiskState.empty(POLICY), NEW_NETWORK, READ, u);
     assertThat(habit.statistic()).isZero();
     assertThat(habit.pValue()).isEqualTo(1);
@@ -164,12 +165,12 @@ class JudgeTest {
     assertThat(verdict.decision()).isEqualTo(DecisionKind.REVALIDATE);
   }
 
-  /** Its p-value says so too, so that nobody who reads it takes it for evidence. */
+  /** The p-value is 1 too, so that nobody mistakes it for evidence. */
   @Test
   void eventInWhichNothingStandsOutHasPValueOne() {
     RiskState state = RiskState.empty(POLICY);
     JUDGE.judge(state, NEW_NETWORK, READ, 0);
-    // Far below what this identity usually reaches, the excess is above all of calibration.
+    // The usual maximum is so low that the excess is above all calibration maxima.
     Verdict verdict = JUDGE.judge(state, USUAL, READ, -100);
     assertThat(verdict.leadingFeature()).isEqualTo(3);
     assertThat(verdict.pValue()).isEqualTo(1);

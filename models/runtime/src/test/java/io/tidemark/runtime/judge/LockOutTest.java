@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a stranger does under an identity's name, its owner's pair is judged as before. */
+/** Whatever a stranger does under an identity's name, the owner's pair is judged as before. */
 class LockOutTest {
   private static final Baseline BASELINE = TestBaselines.baseline();
   private static final float[] FAR_OUT = {50, 50, 50, 5};
@@ -23,7 +23,7 @@ class LockOutTest {
   private static final long HOUR = EventTime.HOUR;
   private static final long DAY = EventTime.DAY;
 
-  /** A count of one hour, refused calls of a day, and two features of the event itself. */
+  /** A one-hour count, refused calls per day, and two features of the event itself. */
   private static final RecentFeatures WINDOWS =
       FeatureProgram.read(
               "windows",
@@ -56,7 +56,7 @@ class LockOutTest {
     boolean everHigh = false;
     for (int i = 0; i < 60; i++) {
       time += random.nextInt(600) * 1_000_000L;
-      // A thief has the key at other sources, a stranger other keys at the owner's source.
+      // A thief uses the key from other sources. A stranger uses other keys at the owner's source.
       boolean thief = random.nextBoolean();
       JudgedAction foreign =
           JudgedAction.of(
@@ -75,7 +75,7 @@ class LockOutTest {
     assertThat(everHigh).isTrue();
   }
 
-  /** The windows are what a thief of another key filled. */
+  /** A thief with another key filled the windows. */
   @Test
   void windowsThatAThiefFilledAreLeftOutForTheOwner() {
     float[] filled = {50, 50, 0, 0};
@@ -89,14 +89,14 @@ class LockOutTest {
     assertThat(after.level()).isEqualTo(Level.LOW);
     assertThat(after.suppressed()).containsExactly(0, 1);
     assertThat(after.score()).isEqualTo(before.score());
-    // The thief's own windows count, and so does what the owner's event is by itself.
+    // The thief's own windows count, as do the features of the owner's event itself.
     assertThat(judge.judge(state, filled, THIEF, 0).suppressed()).isEmpty();
     Verdict odd = judge.judge(state, new float[] {0, 0, 50, 5}, OWNER, 0);
     assertThat(odd.level()).isNotEqualTo(Level.LOW);
     assertThat(odd.leadingFeature()).isGreaterThan(1);
   }
 
-  /** A thief with two pairs must not excuse the one by the other. */
+  /** A thief with two pairs must not use one to excuse the other. */
   @Test
   void suspectPairIsNeverExcusedByAnother() {
     JudgedAction second = JudgedAction.of(2, "key", "net 2", Impact.READ);
@@ -108,7 +108,7 @@ class LockOutTest {
     assertThat(judge.judge(state, filled, OWNER, 0).suppressed()).containsExactly(0, 1);
   }
 
-  /** A thief burns one pair with a single event and takes everything with the other. */
+  /** A thief sacrifices one pair with a single event and takes everything with the other. */
   @Test
   void volumeCountsAgainOnceTheSuspectHasLessThanATenthOfTheEvents() {
     judge.judge(state, FAR_OUT, THIEF, 0);
@@ -124,7 +124,7 @@ class LockOutTest {
     assertThat(eleventh.level()).isNotEqualTo(Level.LOW);
   }
 
-  /** A pod that starts again has a new token: the volume of all pods points at none of them. */
+  /** A restarted pod has a new token, so the volume of all pods points at none of them. */
   @Test
   void volumeAloneIsNotAttributedToAnotherPair() {
     float[] busy = {50, 0, 0, 0};
@@ -137,7 +137,8 @@ class LockOutTest {
     Verdict second = judge.judge(state, busy, next, 0);
     assertThat(second.suppressed()).isEmpty();
     assertThat(second.level()).isNotEqualTo(Level.LOW);
-    // With one refused request more, the first token is suspect to those that are not.
+    // After one more refused request, the first token is suspect to pairs that are not suspect
+    // themselves.
     judge.judge(state, new float[] {0, 50, 0, 0}, first, 0);
     JudgedAction third = JudgedAction.of(2, "third token", "third node", Impact.READ);
     assertThat(judge.judge(state, busy, third, 0).suppressed()).containsExactly(0, 1);

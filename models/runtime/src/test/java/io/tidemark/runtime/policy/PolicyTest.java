@@ -88,18 +88,18 @@ class PolicyTest {
         "token-grace: -5m                           # 'token-grace' cannot be '-5m'",
         "impact: [{operation: x}]                   # needs 'impact'",
         "impact: [{operation: x, impact: huge}]     # known are read, write, admin, critical",
-        "rules: [{name: a}]                         # bounds nothing",
+        "rules: [{name: a}]                         # sets nothing",
         "rules: [{hours: 1}]                        # needs 'name'",
-        "rules: [{name: A b, max-impact: read}]     # use lower-case letters",
-        "rules: [{name: a, max-impact: read}, {name: a, max-impact: read}] # called 'a' already",
+        "rules: [{name: A b, max-impact: read}]     # at most 63 lower-case letters",
+        "rules: [{name: a, max-impact: read}, {name: a, max-impact: read}] # already called 'a'",
         "rules: [{name: a, for: {kind: oauthapp}, max-impact: read}] # did you mean 'oauth_app'?",
-        "rules: [{name: a, for: {}, max-impact: read}] # names nobody",
+        "rules: [{name: a, for: {}, max-impact: read}] # 'for' is empty",
         "rules: [{name: a, hours: {from: '07:00', to: '19:00'}}] # need from, to and zone",
         "rules: [{name: a, hours: {from: '7', to: '19:00', zone: UTC}}] # a time such as 07:00",
         "rules: [{name: a, hours: {from: '07:00', to: '19:00', zone: Moon/Base}}] # an IANA zone",
         "rules: [{name: a, networks: [10.0.0/8]}]   # write it as 198.51.100.0/24",
         "rules: [{name: a, networks: [10.0.0.0/33]}] # '10.0.0.0/33' is longer than an address; write /32 at most",
-        "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; it takes provider|account|principal",
+        "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; give provider|account|principal",
         "rules: [{name: a, for: {cohort: 'ci_jbo:aws'}, max-impact: read}] # did you mean 'ci_job:aws'?",
         "risk: {confidence: 0.999999999}            # 'confidence' cannot be '0.999999999'; choose 0.5 to 0.9999",
         "risk: {medium-budget: 1e-300}              # 'medium-budget' cannot be '1e-300'; choose 0.000001 to 1",
@@ -179,7 +179,7 @@ class PolicyTest {
                     .anyMatch(p -> p.startsWith("my.yaml line 5: 'confidence' cannot be '75'"))
                     .anyMatch(p -> p.startsWith("my.yaml line 6: 'half-life' cannot be '0s'"))
                     .anyMatch(p -> p.startsWith("my.yaml line 7: Risk policy has impact weights"))
-                    .contains("my.yaml line 11: another rule is called 'a' already")
+                    .contains("my.yaml line 11: another rule is already called 'a'")
                     .anyMatch(p -> p.startsWith("my.yaml line 12: 'device' cannot be 'manged'"))
                     .anyMatch(p -> p.contains("an entry of 'rules' needs 'name'"))
                     .anyMatch(p -> p.contains("no key 'max-impct'; did you mean 'max-impact'?")));
@@ -216,13 +216,13 @@ class PolicyTest {
                       .singleElement()
                       .asString()
                       .startsWith(
-                          "my.yaml line 2: Rules 'one' and 'two', where they are about the same"
+                          "my.yaml line 2: Rules 'one' and 'two', when they apply to the same"
                               + " identity: ")
                       .contains(says));
     }
   }
 
-  /** Of two rules about the same kind, or of one about another, no identity has both. */
+  /** The rules are about different kinds, so no identity gets both. */
   @Test
   void rulesThatMeetNowhereAreFineTogether() {
     Policy policy =

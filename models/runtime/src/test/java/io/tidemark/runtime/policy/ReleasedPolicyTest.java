@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a policy says reaches enforcers whole. */
+/** Published policies reach enforcers completely. */
 class ReleasedPolicyTest {
   private static final String POLICY =
       """

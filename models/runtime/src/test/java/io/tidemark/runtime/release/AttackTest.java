@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Attacks on the way from a publisher to an enforcer, by somebody who can change every file on it
- * and has no key; {@link RolesTest} has those with a stolen key. Each is first shown to work on an
- * enforcer without the defence.
+ * Attacks between publisher and enforcer by someone who can change every file but has no key;
+ * {@link RolesTest} covers stolen keys. Each attack is first shown to work on an enforcer without
+ * the defence.
  */
 class AttackTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -35,7 +35,7 @@ class AttackTest {
   private Path folder;
   private Path state;
 
-  /** Minutes of grace, in one digit each: all files of all releases have the same lengths. */
+  /** Single-digit minutes of grace, so that all files of all releases have the same lengths. */
   private int contents = 2;
 
   @BeforeEach
@@ -106,7 +106,7 @@ class AttackTest {
     assertThat(state).as("no release was accepted").content().doesNotContain("key ");
   }
 
-  /** So that an older release, rightly signed, passes as the newest. */
+  /** Lets an older, correctly signed release pass as the newest. */
   @Test
   void stateThatIsTakenAway() throws IOException {
     Path older = home.resolve("older");
@@ -124,11 +124,12 @@ class AttackTest {
             .missing(EnforcerOptions.MissingState.REFUSED)
             .build();
     Files.delete(state);
-    assertThatThrownBy(() -> opens(older, requiring)).hasMessageContaining("state is gone");
+    assertThatThrownBy(() -> opens(older, requiring))
+        .hasMessageContaining("state was written by an earlier run");
     Files.delete(home.resolve("state.key"));
     assertThatThrownBy(() -> opens(older, requiring))
         .as("as at a first start")
-        .hasMessageContaining("state is required and is not there");
+        .hasMessageContaining("state is required but missing");
   }
 
   @Test
@@ -140,7 +141,7 @@ class AttackTest {
     Files.writeString(state, Files.readString(state).replace(" 2\n", " 1\n"));
     assertThatThrownBy(() -> opens(older, keeping()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("its checksum does not fit; restore it, or delete it");
+        .hasMessageContaining("its checksum does not match; restore it, or delete it");
   }
 
   @Test
@@ -149,7 +150,9 @@ class AttackTest {
         folder, SigningKey.generate().trusted(), keeping(), RejectionReason.UNTRUSTED_KEY);
   }
 
-  /** RFC 7515, section 4.1.11: a reader that does not understand an extension refuses the text. */
+  /**
+   * RFC 7515, section 4.1.11: a reader that does not understand an extension must reject the text.
+   */
   @Test
   void extensionThatAReaderMustUnderstand() throws IOException {
     Path pointer = folder.resolve(ReleaseRepository.CURRENT);

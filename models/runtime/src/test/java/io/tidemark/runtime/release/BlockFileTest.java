@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that is verified in blocks reads like any other. */
+/** A file that is verified in blocks reads like any other file. */
 class BlockFileTest {
   private static final int BLOCK = 65_536;
 
@@ -76,9 +76,7 @@ class BlockFileTest {
         .hasCauseInstanceOf(IOException.class);
   }
 
-  /**
-   * Neither the bytes of a whole file are kept, nor is a block that is asked for often read anew.
-   */
+  /** The file is not kept in memory as a whole, and frequently used blocks are not read again. */
   @Test
   void theLastThirtyTwoBlocksAreKept() throws IOException {
     byte[] text = text(34 * BLOCK);
@@ -96,7 +94,9 @@ class BlockFileTest {
       bytes.check(32);
       Files.write(file, new byte[text.length]);
       bytes.check(1);
-      assertThatThrownBy(() -> bytes.check(0)).as("let go of").hasMessageContaining("another hash");
+      assertThatThrownBy(() -> bytes.check(0))
+          .as("let go of")
+          .hasMessageContaining("a different hash");
     }
   }
 
@@ -108,7 +108,8 @@ class BlockFileTest {
     try (StalledStore stalled = StalledStore.of(bytes)) {
       assertThatThrownBy(() -> bytes.read(5, 1, little))
           .isInstanceOf(StalledStoreException.class)
-          .hasMessageStartingWith("Block 0 of f.bin was not read within 20 ms: the store");
+          .hasMessageStartingWith(
+              "Block 0 of f.bin was not read within 20 ms because the release store");
       for (int i = 0; i < 10_000; i++) {
         assertThatThrownBy(() -> bytes.read(BLOCK, 1, little))
             .isInstanceOf(StalledStoreException.class)
@@ -167,6 +168,6 @@ class BlockFileTest {
     assertThatThrownBy(() -> bytes.read(offset, length))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith(
-            "CONTENT_UNREADABLE: " + length + " bytes at " + offset + " do not lie within ");
+            "CONTENT_UNREADABLE: " + length + " bytes at " + offset + " are outside ");
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The JSON Schemas describe what is published. */
+/** The JSON Schemas match the published files. */
 class BundleSchemaTest {
   @TempDir private Path folder;
 

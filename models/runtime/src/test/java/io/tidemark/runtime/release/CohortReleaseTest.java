@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A release whose features look at cohorts carries them, and enforcers compute the same bits. */
+/** A release with cohort features contains the cohorts, and enforcers compute the same bits. */
 class CohortReleaseTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final TestCompany COMPANY = TestCompany.withCohorts(11);
@@ -92,7 +92,7 @@ class CohortReleaseTest {
     Resigned.manifest(folder, made.folder(), made.pointer(), bytes, KEY);
     assertThatThrownBy(this::load)
         .isInstanceOf(RejectedReleaseException.class)
-        .hasMessageContaining("look at cohorts, which the release has not")
+        .hasMessageContaining("has cohort features, but the release has no cohorts")
         .extracting(e -> ((RejectedReleaseException) e).refusal())
         .isEqualTo(RejectionReason.FEATURE_SET);
   }

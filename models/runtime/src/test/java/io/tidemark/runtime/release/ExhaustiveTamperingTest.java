@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A release of at most 64 KB: each of its bytes, flipped, and each of its files, cut anywhere, is
- * refused by name. All eight bits of each byte: {@code -Dtidemark.tampering.bits=8}.
+ * Flips every byte and truncates every file of a release of at most 64 KB. Every change must be
+ * rejected by name. To flip all eight bits of each byte: {@code -Dtidemark.tampering.bits=8}.
  */
 class ExhaustiveTamperingTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -82,7 +82,7 @@ class ExhaustiveTamperingTest {
     channel.write(ByteBuffer.wrap(new byte[] {value}), at);
   }
 
-  /** What the loader does with a listed file once manifest and signatures have passed. */
+  /** Loads a listed file the way the loader does once manifest and signatures have passed. */
   private static boolean isRefused(Path changed) throws IOException {
     String name = changed.getFileName().toString();
     if (manifest.files().stream().noneMatch(file -> file.path().equals(name))) {

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The frozen example of the release format: its files are read, decide as on the day it was frozen,
- * and are what the writer of today writes.
+ * The frozen example of the release format: it can be read, decides as on the day it was frozen,
+ * and has the bytes that the current writer produces.
  */
 class FrozenReleaseTest {
   private static final Path FROZEN = Path.of("src/test/resources/release");
@@ -43,9 +43,9 @@ class FrozenReleaseTest {
   @TempDir private Path folder;
 
   /**
-   * Freezes the example again, where {@code -Dtidemark.freeze=true} asks for it. Its release key is
-   * the published test key of RFC 8032. It expired long ago: whoever loads it has the clock of its
-   * day.
+   * Freezes the example again if {@code -Dtidemark.freeze=true} is set. Its release key is the
+   * published test key of RFC 8032. The release expired long ago, so tests load it with a clock of
+   * its day.
    */
   @BeforeAll
   static void freeze() throws IOException, GeneralSecurityException {
@@ -88,7 +88,7 @@ class FrozenReleaseTest {
     }
   }
 
-  /** What was learned is read from the example, so that another learner does not matter. */
+  /** Reads the learned baseline from the example, so that changes to training do not matter. */
   @Test
   void theSameContentsHaveTheBytesOfTheDayTheyWereFrozen()
       throws IOException, GeneralSecurityException {
@@ -147,7 +147,7 @@ class FrozenReleaseTest {
     Files.delete(published.resolve(".publishing"));
   }
 
-  /** What the example decides about the strange day of the company it was made for. */
+  /** Decisions of the example about the strange day of its company. */
   private static String decisions() throws IOException {
     StringBuilder lines = new StringBuilder();
     EnforcerOptions options =

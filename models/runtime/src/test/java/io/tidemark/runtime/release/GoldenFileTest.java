@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A machine that computes anything else than the one that wrote a release does not judge by it. */
+/**
+ * A machine that computes different numbers than the machine that wrote a release must not use the
+ * release.
+ */
 class GoldenFileTest {
   private static final ReleaseModel RULES =
       SmallRelease.contents().rulebook(MemberKey.of(new byte[MemberKey.BYTES]));
@@ -38,7 +41,7 @@ class GoldenFileTest {
     assertThat(check(LINES)).isEqualTo(19 + 1 + 48);
   }
 
-  /** So that another sign at a split, or a value that is rounded, shows. */
+  /** Reveals a different comparison at a split, or a rounded value. */
   @Test
   void rowsProbeJustBelowAtAndJustAboveASplit() {
     ScopeBaseline scope = RULES.judge().baseline().judgingScopes().get(0);
@@ -58,7 +61,7 @@ class GoldenFileTest {
     assertThat(differ).isGreaterThan(3);
   }
 
-  /** Production leaves out recent features where another pair of the identity is at risk. */
+  /** Production ignores recent features while another pair of the identity is at risk. */
   @Test
   void eventsAreJudgedByTheRuleOfProduction() {
     TestCompany company = TestCompany.withCohorts(11);
@@ -85,8 +88,8 @@ class GoldenFileTest {
     assertThatThrownBy(() -> check(with(line, json -> json.put(member, 0.4999))))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith(
-            "GOLDEN_DIFFERS: line " + line + " of golden.jsonl has " + member + " 0.4999, this")
-        .hasMessageEndingWith("use the tidemark-runtime of the release that wrote it");
+            "GOLDEN_DIFFERS: line " + line + " of golden.jsonl has " + member + " 0.4999, but this")
+        .hasMessageEndingWith("use the tidemark-runtime that wrote it");
   }
 
   @ParameterizedTest
@@ -109,7 +112,7 @@ class GoldenFileTest {
         .hasMessageStartingWith("GOLDEN_DIFFERS: line 68 of golden.jsonl has " + member);
   }
 
-  /** What happened before an event is part of what it is judged by. */
+  /** Earlier events affect how later ones are judged. */
   @Test
   void anEventMoreOrLessChangesWhatComesAfterIt() {
     List<String> less = new ArrayList<>(LINES);
@@ -129,12 +132,12 @@ class GoldenFileTest {
   void whatCannotBeComputedIsRefusedWithItsLine() {
     assertThatThrownBy(() -> check(with(2, json -> json.put("scope", "cohort:x"))))
         .hasMessage(
-            "GOLDEN_DIFFERS: golden.jsonl has rows of the scope cohort:x, which the baseline has"
-                + " not");
+            "GOLDEN_DIFFERS: golden.jsonl has rows for scope cohort:x, which the baseline does"
+                + " not contain");
     assertThatThrownBy(() -> check(with(2, json -> ((ArrayNode) json.get("row")).add(1))))
         .hasMessage(
-            "CONTENT_UNREADABLE: line 2 of golden.jsonl: a row of 3 values, the baseline has 2"
-                + " features");
+            "CONTENT_UNREADABLE: line 2 of golden.jsonl: the row has 3 values, but the baseline"
+                + " has 2 features");
     assertThatThrownBy(() -> check(with(3, json -> json.put("kind", "spell"))))
         .hasMessage("CONTENT_UNREADABLE: line 3 of golden.jsonl: its kind is 'spell'");
     assertThatThrownBy(() -> check(with(20, json -> json.put("profile", "AAAA"))))
@@ -143,12 +146,12 @@ class GoldenFileTest {
         .hasMessageStartingWith("CONTENT_UNREADABLE: the profile in golden.jsonl: ");
     assertThatThrownBy(() -> check(LINES.subList(20, 22)))
         .hasMessage(
-            "CONTENT_UNREADABLE: line 1 of golden.jsonl: an event stands before its identity");
+            "CONTENT_UNREADABLE: line 1 of golden.jsonl: an event comes before its identity");
     assertThatThrownBy(() -> check(List.of("[]")))
-        .hasMessageStartingWith("CONTENT_UNREADABLE: the golden.jsonl is no JSON object");
+        .hasMessageStartingWith("CONTENT_UNREADABLE: the golden.jsonl is not a JSON object");
   }
 
-  /** A release of a thousand cohorts opens as fast as one of a few. */
+  /** A release with a thousand cohorts opens as fast as one with a few. */
   @Test
   void rowsOfThirtyTwoScopesAtMostAreWritten() {
     Baseline one = RULES.judge().baseline();
@@ -193,7 +196,7 @@ class GoldenFileTest {
     return GoldenFile.check(file.getBytes(StandardCharsets.UTF_8), RULES);
   }
 
-  /** The file with another line of this number, from 1. */
+  /** Returns the file with the line of the given number changed, counting from 1. */
   private static List<String> with(int number, Consumer<ObjectNode> change) {
     List<String> lines = new ArrayList<>(LINES);
     try {

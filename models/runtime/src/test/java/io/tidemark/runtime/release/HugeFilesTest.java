@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that somebody made as large as he liked, before anything of them can be verified. */
+/** Files that an attacker made huge, before any of their content can be verified. */
 class HugeFilesTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final long HUGE = 3L << 30;

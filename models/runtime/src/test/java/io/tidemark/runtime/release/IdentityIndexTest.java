@@ -59,7 +59,7 @@ class IdentityIndexTest {
     assertThat(opened(index(List.of())).find(name(1), WAIT)).isEmpty();
   }
 
-  /** Also where they are no hashes and stand nowhere near where they would. */
+  /** Includes names that are not hashes and are far from their predicted positions. */
   @Property(tries = 200)
   void everyNameIsFoundAndNoOther(
       @ForAll @IntRange(min = 0, max = 300) int count,
@@ -105,7 +105,10 @@ class IdentityIndexTest {
     assertThat(blocks).isBetween(500, 2 * 500);
   }
 
-  /** Whether a name is found where so many blocks are whole, its own and those next to it. */
+  /**
+   * Whether a name is found if only the given number of blocks are intact: its own and its
+   * neighbours.
+   */
   private static boolean isFound(Path file, byte[] hashes, byte[] name, int own, int whole)
       throws IOException {
     byte[] some = new byte[hashes.length];

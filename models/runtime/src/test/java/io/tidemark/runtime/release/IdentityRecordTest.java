@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
-/** What a release holds of an identity and of a cohort: read as written, or refused. */
+/** Records of identities and cohorts in a release are read as written, or rejected. */
 class IdentityRecordTest {
   private static final MemberKey KEY = MemberKey.of(new byte[MemberKey.BYTES]);
   private static final ProfileSchema SCHEMA =

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonFieldsTest {
-  private static final String REMEDY = "; it was damaged or is something else, fetch it again";
+  private static final String REMEDY = "; it is damaged or something else, so fetch it again";
 
   @Test
   void membersAreTakenByNameAndType() {
@@ -40,9 +40,9 @@ class JsonFieldsTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        mistake(json -> json.text("a"), "1", "the thing has 1 as a, which must be a text"),
-        mistake(json -> json.textOrNull("a"), "1", "the thing has 1 as a, which must be a text"),
-        mistake(json -> json.text("b"), "1", "the thing has nothing as b, which must be a text"),
+        mistake(json -> json.text("a"), "1", "the thing has 1 as a, which must be a string"),
+        mistake(json -> json.textOrNull("a"), "1", "the thing has 1 as a, which must be a string"),
+        mistake(json -> json.text("b"), "1", "the thing has nothing as b, which must be a string"),
         mistake(json -> json.whole("a"), "1.5", "has 1.5 as a, which must be a whole number"),
         mistake(
             json -> json.whole("a"),
@@ -51,10 +51,10 @@ class JsonFieldsTest {
         mistake(json -> json.number("a"), "\"1\"", "has \"1\" as a, which must be a number"),
         mistake(json -> json.instant("a"), "\"noon\"", "must be a time such as 2026-03-29T02:00"),
         mistake(json -> json.texts("a"), "{}", "has {} as a, which must be a list"),
-        mistake(json -> json.texts("a"), "[2]", "has 2 as a, which must be a list of texts"),
-        mistake(json -> json.objects("a"), "[2]", "the thing's a is no JSON object"),
+        mistake(json -> json.texts("a"), "[2]", "has 2 as a, which must be a list of strings"),
+        mistake(json -> json.objects("a"), "[2]", "the thing's a is not a JSON object"),
         mistake(json -> json.objects("a"), "2", "has 2 as a, which must be a list"),
-        mistake(json -> json.object("a"), "[]", "the thing's a is no JSON object"));
+        mistake(json -> json.object("a"), "[]", "the thing's a is not a JSON object"));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -68,7 +68,7 @@ class JsonFieldsTest {
         .hasMessageEndingWith(REMEDY);
   }
 
-  /** Somebody else's text in full would fill a log. */
+  /** Printing all of an untrusted text would fill the log. */
   @Test
   void ofALongValueTheFirstEightyCharactersAreShown() {
     String eighty = "\"" + "x".repeat(78) + "\"";
@@ -80,8 +80,8 @@ class JsonFieldsTest {
 
   @Test
   void whatIsNoObjectOrSaysAMemberTwiceIsRefused() {
-    assertThatThrownBy(() -> json("[]")).hasMessageContaining("the thing is no JSON object");
-    assertThatThrownBy(() -> json("")).hasMessageContaining("the thing is no JSON object");
+    assertThatThrownBy(() -> json("[]")).hasMessageContaining("the thing is not a JSON object");
+    assertThatThrownBy(() -> json("")).hasMessageContaining("the thing is not a JSON object");
     assertThatThrownBy(() -> json("{\"a\":1} {}")).hasMessageContaining("the thing is not JSON: ");
     assertThatThrownBy(() -> json("{\"a\":1,\"a\":2}")).hasMessageContaining("Duplicate field 'a'");
     assertThatThrownBy(() -> json("[".repeat(33) + "]".repeat(33)))

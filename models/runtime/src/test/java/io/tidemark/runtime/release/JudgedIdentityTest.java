@@ -27,7 +27,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** One identity of a release, without the service around it. */
+/** One identity under a release, without the service around it. */
 class JudgedIdentityTest {
   private static final TestCompany COMPANY = TestCompany.of(1);
   private static final MemberKey KEY = MemberKey.of(new byte[MemberKey.BYTES]);
@@ -196,7 +196,7 @@ class JudgedIdentityTest {
     assertThat(other.policy()).isEqualTo(plain.baseline().policy());
   }
 
-  /** An event that calls it something else does not take it out of the rules for what it is. */
+  /** An event with another kind or cohort does not exempt the identity from its own rules. */
   @Test
   void itIsOfTheKindAndCohortThatTheReleaseKnowsItBy() {
     String otherKind = "ai_agent";
@@ -230,7 +230,7 @@ class JudgedIdentityTest {
     }
   }
 
-  /** Rules by which these may only read, and no risk asks for anything. */
+  /** Policy that allows the subjects only to read, and in which no risk requires anything. */
   private static ReleaseModel reading(PolicySubjects subjects) {
     ReleaseContents calm = COMPANY.calmContents();
     PolicyRule reads = PolicyRule.ofImpact("reads", subjects, new MaxImpact(Impact.READ));
@@ -243,7 +243,7 @@ class JudgedIdentityTest {
         .rulebook(KEY);
   }
 
-  /** Somebody may look an hour later, when the identity has seen other events. */
+  /** The reasons may be read an hour later, when the identity has had other events. */
   @Test
   void reasonsAreThoseOfTheirEventWheneverSomebodyLooks() {
     JudgedIdentity robot = met(RULES, ROBOT);

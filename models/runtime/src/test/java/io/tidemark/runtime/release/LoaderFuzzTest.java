@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Structured fuzzing of the loader: files are damaged and then hashed and signed anew, so that the
- * damage reaches what understands them. Whatever comes of it is a release that loads or an error
- * with a name, and costs little memory: no length is believed before it is compared with what is
- * there. The same cases each time; longer and with another seed: {@code -Dtidemark.fuzz.seconds=600
- * -Dtidemark.fuzz.seed=2}.
+ * Structured fuzzing of the loader. Files are damaged and then hashed and signed again, so that the
+ * damage reaches the parsers. The result must be a release that loads or a named error, and must
+ * use little memory: no length is trusted before it is compared with the available bytes. The cases
+ * are the same each time. To run longer with another seed:
+ * {@code -Dtidemark.fuzz.seconds=600 -Dtidemark.fuzz.seed=2}.
  */
 class LoaderFuzzTest {
   private static final SigningKey KEY = SigningKey.generate();
@@ -36,7 +36,7 @@ class LoaderFuzzTest {
   private static final Long SECONDS = Long.getLong("tidemark.fuzz.seconds");
   private static final long SEED = Long.getLong("tidemark.fuzz.seed", 1);
 
-  /** An untouched release takes a few MB; a length that was believed would take up to 2 GB. */
+  /** An intact release takes a few MB; trusting a forged length would take up to 2 GB. */
   private static final long MOST_BYTES = 64L << 20;
 
   private static final int[] INTERESTING = {
@@ -94,7 +94,10 @@ class LoaderFuzzTest {
         : Instant.now().isBefore(began.plus(Duration.ofSeconds(SECONDS)));
   }
 
-  /** Damages a file and signs the whole as if it had been published so; says what was done. */
+  /**
+   * Damages a file and signs the release as if it had been published that way. Returns a
+   * description.
+   */
   private String damageOne() throws IOException {
     List<String> names = new ArrayList<>(whole.keySet());
     names.remove(Manifest.SIGNATURE);
@@ -137,7 +140,7 @@ class LoaderFuzzTest {
     return json.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A baseline's own length and checksum, so that what it says is looked at. */
+  /** Recomputes a baseline's length and checksum, so that its content is read. */
   private static void reseal(byte[] baseline) {
     CRC32C checksum = new CRC32C();
     checksum.update(baseline, HEAD, baseline.length - HEAD);
@@ -147,7 +150,7 @@ class LoaderFuzzTest {
         .putInt(HEAD - 4, (int) checksum.getValue());
   }
 
-  /** Numbers of any width replaced by others, bytes flipped, cut, doubled or moved. */
+  /** Replaces numbers of any width, and flips, cuts, duplicates or moves bytes. */
   private byte[] damaged(byte[] from) {
     byte[] bytes = from.clone();
     if (bytes.length < 16) {
@@ -167,7 +170,7 @@ class LoaderFuzzTest {
     return bytes;
   }
 
-  /** Words and numbers of a text replaced by others of it, or by what nobody expects. */
+  /** Replaces words and numbers of a text by others from it or by unexpected ones. */
   private byte[] text(byte[] from) {
     if (random.nextInt(3) == 0 || from.length < 16) {
       return damaged(from);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a manifest must not say, even where it is properly signed. */
+/** Invalid manifests that are properly signed. */
 class ManifestTest {
   private static final SigningKey KEY = SigningKey.generate();
 
@@ -61,14 +61,14 @@ class ManifestTest {
   void theTextOfAnotherFormatIsNoManifest() {
     assertRefused(
         json -> json.put("format", "other"),
-        "UNKNOWN_FORMAT: the manifest is of format 'other', not tidemark-bundle");
+        "UNKNOWN_FORMAT: the manifest has format 'other', not tidemark-bundle");
   }
 
   @Test
   void aFileThatItDoesNotListIsNamed() {
     assertThatThrownBy(() -> manifest.file("identities-west.idx"))
         .hasMessageStartingWith(
-            "MANIFEST_UNREADABLE: the manifest lists no file identities-west.idx");
+            "MANIFEST_UNREADABLE: the manifest does not list the file identities-west.idx");
   }
 
   private void assertRefused(Consumer<ObjectNode> change, String message) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An index of several blocks is verified as far as it is looked at. */
+/** Blocks of a multi-block index are verified only when they are read. */
 class ManyIdentitiesTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final int MANY = 6_000;
@@ -64,7 +64,7 @@ class ManyIdentitiesTest {
   @Test
   void theNameOfAnIdentityHasSixteenBytesAndNoneTwice() {
     assertThatThrownBy(() -> KeyedIdentity.of(new byte[15], new byte[1]))
-        .hasMessage("The name of an identity has 16 bytes, not 15");
+        .hasMessage("An identity's name must have 16 bytes, not 15");
     KeyedIdentity one = KeyedIdentity.of(new byte[16], new byte[1]);
     assertThatThrownBy(
             () ->
@@ -73,7 +73,7 @@ class ManyIdentitiesTest {
                         TestCompany.to(folder),
                         SmallRelease.contents(),
                         List.of(one, one).iterator()))
-        .hasMessageStartingWith("Identity 1 does not come after the one before it");
+        .hasMessageStartingWith("Identity 1 is not greater than the previous one");
   }
 
   private ReleaseRepository load() {

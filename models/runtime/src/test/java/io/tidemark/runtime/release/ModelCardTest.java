@@ -18,7 +18,7 @@ class ModelCardTest {
         .doesNotContain("Decided by people");
   }
 
-  /** A percent sign in somebody's words is no instruction. */
+  /** A percent sign in a remark is not a format specifier. */
   @Test
   void whatPeopleDecidedStandsInItAsTheySaidIt() {
     assertThat(card(List.of("gate 'rows' accepted: 5 % fewer", "label %s relaxes trust")))

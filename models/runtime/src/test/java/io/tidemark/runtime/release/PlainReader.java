@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A reader of the format, written from {@code docs/formats/release.md} with the JDK and a JSON
- * parser alone: slow, whole files at once, no judgement.
+ * Independent reader for the format, written from {@code docs/formats/release.md} with only the JDK
+ * and a JSON parser. Slow: reads whole files at once. Does not judge.
  */
 final class PlainReader {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +35,7 @@ final class PlainReader {
   private Path folder;
   private JsonNode manifest;
 
-  /** Why it refuses. */
+  /** Thrown when a release is rejected. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -44,7 +44,7 @@ final class PlainReader {
     }
   }
 
-  /** Opens the present release of a published folder. */
+  /** Opens the current release of a published folder. */
   void open(Path published, String publicPem)
       throws IOException, GeneralSecurityException, Refused {
     Map<String, PublicKey> keys = releaseKeys(published, key(publicPem));
@@ -68,7 +68,9 @@ final class PlainReader {
     checkFiles(folder, manifest);
   }
 
-  /** Of the newest root document, reached from a pinned root key; by id. */
+  /**
+   * Returns the release keys of the newest root document, reached from a pinned root key, by id.
+   */
   private static Map<String, PublicKey> releaseKeys(Path published, PublicKey pinned)
       throws IOException, GeneralSecurityException, Refused {
     Map<String, PublicKey> trusted = Map.of(id(pinned), pinned);
@@ -172,7 +174,7 @@ final class PlainReader {
     }
   }
 
-  /** The bytes of an identity's record. */
+  /** Returns the bytes of an identity's record. */
   Optional<byte[]> record(String identity) throws IOException, GeneralSecurityException {
     byte[] key = HEX.parseHex(manifest.get("member_key").textValue());
     byte[] name = Arrays.copyOf(hmac(key, identity.getBytes(StandardCharsets.UTF_8)), 16);

@@ -8,14 +8,14 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is asked of a publisher is looked at before anything is written. */
+/** Publishing parameters are validated before anything is written. */
 class PublicationTest {
   @ParameterizedTest
   @CsvSource({"' ', 2", "s, 1"})
   void aStreamHasANameAndTwoReleases(String stream, int keep) {
     assertThatThrownBy(() -> publication(stream, keep))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Stream '" + stream + "' keeping " + keep);
+        .hasMessageStartingWith("Stream '" + stream + "' cannot be published with keep = " + keep);
     assertThat(publication("s", 2).keep()).as("as little as that is enough").isEqualTo(2);
   }
 
@@ -24,9 +24,9 @@ class PublicationTest {
   void aReleaseLivesForSomeTimeAndDiesAfterItExpires(Duration expires, Duration hardExpires) {
     assertThatThrownBy(() -> new Lifetime(expires, hardExpires))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("A release that expires after " + expires);
+        .hasMessageStartingWith("A release cannot expire after " + expires);
     assertThatThrownBy(() -> new Lifetime(Duration.ofDays(1), Lifetime.LONGEST.plusNanos(1)))
-        .hasMessage("A release cannot live for 31 days: readers take 31 at most");
+        .hasMessage("A release cannot be valid for 31 days because readers accept at most 31 days");
     Duration least = Duration.ofNanos(1);
     assertThat(new Lifetime(least, Duration.ofNanos(2)).expires()).isEqualTo(least);
   }

@@ -85,7 +85,7 @@ class PublisherTest {
   @Tag("slow")
   @Test
   void whereNothingCanBeRenamedItIsTheSame() throws IOException {
-    // Each of the thirteen files of a release is a moment of its own.
+    // Each of the thirteen files of a release is a separate step.
     killedAtAnyMoment(STORE, 7 + 13);
   }
 
@@ -106,7 +106,7 @@ class PublisherTest {
     assertThat(contents(store).keySet()).contains(".publishing", "CURRENT.jws").hasSize(15);
   }
 
-  /** Hashes of all files by their paths. */
+  /** Returns the hashes of all files by path. */
   private static Map<String, String> contents(Path published) throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (var files = Files.walk(published)) {
@@ -167,7 +167,7 @@ class PublisherTest {
               List<Sequence> loaded = new ArrayList<>();
               ReleaseRepository had = null;
               boolean once = true;
-              // Once more after the last publication, so that it is seen.
+              // Once more after the last publication, so that it is observed.
               while (once) {
                 once = goOn.get();
                 ReleaseRepository found =
@@ -203,7 +203,7 @@ class PublisherTest {
     assertThatThrownBy(() -> publish(next, 6, step -> {}))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessageStartingWith("UNTRUSTED_KEY: ROOT.jws version 1 names the release keys")
-        .hasMessageEndingWith("or name this one with 'tidemark release sign-root'");
+        .hasMessageEndingWith("or name this key with 'tidemark release sign-root'");
     assertThatThrownBy(() -> publish(TestRoot.of(KEY), 6, step -> {}))
         .hasMessageContaining("which is a root key; sign releases with a release key");
     Files.delete(folder.resolve(RootDocument.NAME));
@@ -315,7 +315,7 @@ class PublisherTest {
         SmallRelease.identities(publisher.memberKey(TestCompany.STREAM), 2).iterator());
   }
 
-  /** Names these release keys and no others. */
+  /** Names exactly these release keys. */
   private void name(SigningKey... keys) throws IOException {
     RootDocument present = RootDocument.present(folder);
     new RootDocument(
@@ -338,7 +338,7 @@ class PublisherTest {
                 new Publisher(KEY)
                     .publish(TestCompany.to(folder), company.contents(), identities.iterator()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("sort them by name");
+        .hasMessageContaining("sort identities by name");
     assertThat(folder.resolve(ReleaseRepository.CURRENT)).doesNotExist();
   }
 

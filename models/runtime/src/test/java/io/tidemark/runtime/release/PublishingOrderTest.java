@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** In which order a publication reaches the disk, what is read of it again, and what goes. */
+/** The order in which a publication reaches the disk, what is read back and what is deleted. */
 class PublishingOrderTest {
-  /** A mounted object store: nothing can be renamed. */
+  /** A mounted object store, which cannot rename. */
   static final Publisher.Disk STORE =
       new Publisher.Disk() {
         @Override
@@ -147,7 +147,7 @@ class PublishingOrderTest {
     return new TestedPublisher(new Publisher(KEY, order::add, new Watched(disk)));
   }
 
-  /** Publishes small releases of so many identities. */
+  /** Publishes small releases with the given number of identities. */
   private record TestedPublisher(Publisher publisher) {
     Publisher.Published publish(Publication publication, int identities) throws IOException {
       return publisher.publish(
@@ -157,7 +157,7 @@ class PublishingOrderTest {
     }
   }
 
-  /** A disk that tells what is asked of it, by paths within the folder. */
+  /** Disk that records its operations, by path within the folder. */
   private final class Watched implements Publisher.Disk {
     private final Publisher.Disk disk;
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder in which something is published while it is read, or again. */
+/** Publishing in a folder while it is being read, or publishing again. */
 class ReleaseRepositoryTest {
   private static final SigningKey KEY = SigningKey.generate();
 
@@ -84,7 +84,7 @@ class ReleaseRepositoryTest {
     }
   }
 
-  /** A thief's pointer over the very release that a service judges by does not take it away. */
+  /** A pointer forged by a thief for the release in use does not close that release. */
   @Test
   void aRefusalDoesNotCloseTheReleaseThatAReaderHas() throws IOException {
     try (ReleaseRepository had = load(Optional.empty(), CheckLog.SILENT)) {
@@ -99,11 +99,11 @@ class ReleaseRepositoryTest {
   void whereThereIsNoPointerItSaysWhatTheFolderIsInstead() {
     assertThatThrownBy(() -> ReleaseRepository.pointer(folder.resolve("nowhere"), KEY.trusted()))
         .hasMessageStartingWith("NO_POINTER: there is no readable CURRENT.jws in ")
-        .hasMessageEndingWith("nothing was published there, or it is the wrong folder")
+        .hasMessageEndingWith("nothing was published there, or this is the wrong folder")
         .hasCauseInstanceOf(IOException.class);
     assertThatThrownBy(() -> ReleaseRepository.pointer(first.folder(), KEY.trusted()))
         .hasMessageEndingWith(
-            "this is one release, give the published folder that it lies in under releases");
+            "this is a single release; give the published folder, which contains it under releases");
   }
 
   @Test
@@ -119,12 +119,12 @@ class ReleaseRepositoryTest {
     point(new Sequence(5), first.pointer().release(), Duration.ZERO);
     assertThatThrownBy(() -> load(Optional.empty(), CheckLog.SILENT))
         .hasMessageStartingWith(
-            "MANIFEST_MIXED: the manifest is of stream 'test' at 1 by key "
+            "MANIFEST_MIXED: the manifest has stream 'test' at 1 by key "
                 + KEY.keyId()
-                + ", the pointer says 'test' at 5 by key ");
+                + ", but the pointer has 'test' at 5 by key ");
   }
 
-  /** Publishes the next release, and takes away the first as pruning would. */
+  /** Publishes the next release and deletes the first one, as pruning would. */
   private void overtake() {
     try {
       SmallRelease.publish(folder, KEY, 3);

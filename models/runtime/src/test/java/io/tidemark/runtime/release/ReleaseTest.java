@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A release whose signature is good, and whose files do not belong together or say nonsense. */
+/** Releases with a valid signature whose files do not match each other or contain nonsense. */
 class ReleaseTest {
   private static final SigningKey KEY = SigningKey.generate();
 
@@ -55,8 +55,8 @@ class ReleaseTest {
     expected.add(
         "pointer: release " + published.pointer().release() + ", issued 2026-03-16T02:00:00Z");
     expected.add("stream: test");
-    expected.add("sequence: 1, at least 0 demanded");
-    expected.add("expiry: FRESH, expires 2026-03-17T14:00:00Z, for good 2026-03-23T02:00:00Z");
+    expected.add("sequence: 1, at least 0 required");
+    expected.add("expiry: FRESH, expires 2026-03-17T14:00:00Z, hard expiry 2026-03-23T02:00:00Z");
     expected.add("manifest: SHA-256 " + published.pointer().manifestSha256());
     expected.add("manifest signature: key " + KEY.keyId());
     for (ManifestFile file : manifest.files()) {
@@ -65,9 +65,9 @@ class ReleaseTest {
       }
     }
     expected.add("features: 2 of set " + manifest.terms().featureSetSha256());
-    expected.add("self-test: 68 lines computed again, all bits equal");
+    expected.add("self-test: 68 lines recomputed, all bits equal");
     expected.add("identities: 2 blocks, 3 identities");
-    expected.add("not listed: notes.txt is no part of the release; unread");
+    expected.add("not listed: notes.txt is not part of the release and was not read");
     assertThat(told).isEqualTo(expected);
   }
 
@@ -86,7 +86,7 @@ class ReleaseTest {
       })
   void aFileThatTheManifestDoesNotListIsNotReadThoughItIsThere(String name) throws IOException {
     resign(json -> remove((ArrayNode) json.get("files"), name));
-    assertRefused("MANIFEST_UNREADABLE: the manifest lists no file " + name);
+    assertRefused("MANIFEST_UNREADABLE: the manifest does not list the file " + name);
   }
 
   @ParameterizedTest
@@ -101,7 +101,7 @@ class ReleaseTest {
                         ((ObjectNode) file).putNull("blocks");
                       }
                     }));
-    assertRefused("MANIFEST_UNREADABLE: the manifest names no blocks of " + name);
+    assertRefused("MANIFEST_UNREADABLE: the manifest names no block hashes for " + name);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -131,7 +131,7 @@ class ReleaseTest {
     String other = "0".repeat(64);
     resign(json -> json.put("feature_set_sha256", other));
     assertRefused(
-        "FEATURE_SET: the manifest names the feature set " + other + ", the catalogue is ");
+        "FEATURE_SET: the manifest names the feature set " + other + ", but the catalogue is ");
   }
 
   @Test
@@ -142,7 +142,7 @@ class ReleaseTest {
     String hash = FeatureProgram.read("c", catalogue).catalogue().hash();
     resign(json -> json.put("feature_set_sha256", hash));
     assertRefused(
-        "FEATURE_SET: the catalogue has hash " + hash + ", the baseline was trained with");
+        "FEATURE_SET: the catalogue has hash " + hash + ", but the baseline was trained with");
   }
 
   @Test
@@ -187,7 +187,7 @@ class ReleaseTest {
   void cohortsThatNoFeatureLooksAtAreAMistake() throws IOException {
     Files.write(published.folder().resolve(CohortsFile.NAME), new byte[0]);
     resign(json -> {});
-    assertRefused("FEATURE_SET: the release has cohorts, which none of its features looks at");
+    assertRefused("FEATURE_SET: the release has cohorts, but none of its features uses them");
   }
 
   @Test
@@ -219,7 +219,7 @@ class ReleaseTest {
     Files.write(records, bytes);
     try (ReleaseRepository bundle = load(CheckLog.SILENT)) {
       assertThatThrownBy(() -> bundle.checkAll(CheckLog.SILENT))
-          .hasMessageStartingWith("FILE_DAMAGED: block 1 of identities.bin has another hash");
+          .hasMessageStartingWith("FILE_DAMAGED: block 1 of identities.bin has a different hash");
     }
   }
 
@@ -247,16 +247,19 @@ class ReleaseTest {
     Path signature = published.folder().resolve(Manifest.SIGNATURE);
     byte[] manifest = Files.readAllBytes(published.folder().resolve(Manifest.NAME));
     Files.write(signature, SigningKey.generate().sign(manifest));
-    assertRefused("BAD_SIGNATURE: the signature of the manifest does not fit it");
+    assertRefused("BAD_SIGNATURE: the signature of the manifest does not match");
     resign(json -> json.put("signed_by", "0123456789abcdef"));
-    assertRefused("UNTRUSTED_KEY: the manifest is signed by the key 0123456789abcdef, trusted are");
+    assertRefused(
+        "UNTRUSTED_KEY: the manifest is signed by the key 0123456789abcdef, but the trusted keys are");
   }
 
-  /** A service looks for a new release every few minutes, whatever is put there. */
+  /**
+   * A service checks for a new release every few minutes, regardless of what has been published.
+   */
   @Test
   void whatIsRefusedLeavesNoFileOpen() throws IOException {
     resign(json -> json.put("stream", "other"));
-    assertNothingLeftOpen("MANIFEST_MIXED: the manifest is of stream 'other' at 1 by key ");
+    assertNothingLeftOpen("MANIFEST_MIXED: the manifest has stream 'other' at 1 by key ");
     Files.writeString(published.folder().resolve(LeakedCredentials.NAME), "{}");
     resign(json -> {});
     assertNothingLeftOpen("CONTENT_UNREADABLE: the leaked-credentials.json");
@@ -266,7 +269,7 @@ class ReleaseTest {
     assertNothingLeftOpen("CONTENT_UNREADABLE: ");
   }
 
-  /** Whatever else opens files meanwhile does not do so each time. */
+  /** Other code may open files meanwhile, but not in every attempt. */
   private void assertNothingLeftOpen(String refusal) {
     UnixOperatingSystemMXBean system =
         (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -295,7 +298,7 @@ class ReleaseTest {
     return Manifest.fromJson(Files.readAllBytes(published.folder().resolve(Manifest.NAME)));
   }
 
-  /** Lists the files as they are now, changes the manifest, and signs it as its owner would. */
+  /** Lists the current files, changes the manifest and signs it as its owner would. */
   private void resign(Consumer<ObjectNode> change) throws IOException {
     Path release = published.folder();
     for (String placed : List.of(Manifest.NAME, Manifest.SIGNATURE)) {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A release whose manifest was changed by somebody who has the key. */
+/** Releases whose manifest was changed by someone who has the key. */
 final class Resigned {
   private Resigned() {}
 
-  /** Puts the manifest in the place of a release's own, signs it, and points at it. */
+  /** Replaces a release's manifest, signs it and points at it. */
   static void manifest(Path published, Path release, Pointer old, byte[] json, SigningKey key)
       throws IOException {
     Files.write(release.resolve(Manifest.NAME), json);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a reader does while keys change, and while somebody who stole one of them fills the
+ * Behaviour of readers while keys are rotated, and while someone with a stolen key controls the
  * repository. The scenarios are those of conformance suites for The Update Framework: root, release
  * key and pointer; rotation, compromise, rollback, freeze, fast-forward, wrong role.
  */
@@ -95,7 +95,7 @@ class RolesTest {
       repository.root(document(3, ROOT, RELEASE), RELEASE);
       assertRefused(enforcer, RejectionReason.UNTRUSTED_KEY);
       repository.roots(honest);
-      // All that the thief can still do is sign releases, until the root names the key no more.
+      // The thief can still sign releases, but only until the root no longer names the key.
       repository.release(2, RELEASE);
       assertLoaded(enforcer, 2);
       repository.root(document(3, ROOT, recovery), ROOT);
@@ -138,7 +138,7 @@ class RolesTest {
     assertRefused(RejectionReason.TOO_LONG_LIVED);
     repository.release(2, RELEASE, TestCompany.issued(), Duration.ofDays(36_500));
     assertRefused(RejectionReason.TOO_LONG_LIVED);
-    // Nor by one that begins later.
+    // A later issue time does not extend the limit.
     for (Instant issued : List.of(SOON.plusMillis(1), Instant.MAX.minus(most))) {
       repository.release(2, RELEASE, issued, most);
       assertRefused(RejectionReason.TOO_LONG_LIVED);
@@ -174,7 +174,7 @@ class RolesTest {
   void aKeyHasOneRole() {
     assertThatThrownBy(() -> document(2, ROOT, ROOT))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the key " + ROOT.keyId() + " is a root key and a release key");
+        .hasMessageContaining("the key " + ROOT.keyId() + " is both a root key and a release key");
   }
 
   @Test
@@ -232,7 +232,7 @@ class RolesTest {
                 document(2, NEXT_ROOT, RELEASE)
                     .append(repository.roots(before).folder, List.of(NEXT_ROOT)))
         .hasMessageStartingWith("UNTRUSTED_KEY")
-        .hasMessageEndingWith("of the one before it; sign it with that key too");
+        .hasMessageEndingWith("of the previous one; sign it with that key too");
     assertThat(repository.lines()).as("nothing is written").isEqualTo(before);
   }
 
@@ -303,11 +303,11 @@ class RolesTest {
     List<String> honest = repository.lines();
     repository.roots(before);
     assertRefused(RejectionReason.OLDER_ROOT);
-    // Another second version, and a third, by whoever has the first root key.
+    // A different second version, and a third, by someone who has the first root key.
     repository.roots(before).root(document(2, ROOT, THIEF), ROOT);
     repository.root(document(3, ROOT, THIEF), ROOT);
     assertRefused(RejectionReason.OLDER_ROOT);
-    // A chain that begins behind what was accepted.
+    // A chain that starts after the accepted version.
     repository.roots(List.of()).root(document(3, ROOT, THIEF), ROOT);
     assertRefused(RejectionReason.OLDER_ROOT);
     repository.roots(honest);
@@ -395,7 +395,7 @@ class RolesTest {
     }
   }
 
-  /** Whoever keeps no state is as safe as its pin: this is what a stolen root key can do. */
+  /** A reader without state is only as safe as its pin: this is what a stolen root key can do. */
   @Test
   void aStolenRootKeyForksReadersThatPinItAndKeepNoState() throws IOException {
     List<String> before = repository.lines();

@@ -61,23 +61,23 @@ class SigningKeyTest {
     Path secret = secret("k", key.privatePem());
     assertThatThrownBy(() -> TrustedKeys.read(secret))
         .isInstanceOf(UnusableKeyException.class)
-        .hasMessageContaining("holds a private key; give the public one")
+        .hasMessageContaining("contains a private key; give the public key")
         .hasMessageNotContaining(key.privatePem().lines().toList().get(1));
     Path empty = secret("e", "hello");
     assertThatThrownBy(() -> TrustedKeys.read(empty))
-        .hasMessageContaining("no block BEGIN PUBLIC KEY");
+        .hasMessageContaining("no BEGIN PUBLIC KEY block");
     assertThatThrownBy(() -> SigningKey.read(empty))
-        .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
+        .hasMessageContaining("0 BEGIN PRIVATE KEY blocks");
     Path open = secret("p", key.publicPem());
     assertThatThrownBy(() -> SigningKey.read(open))
         .isInstanceOf(UnusableKeyException.class)
-        .hasMessageContaining("holds a public key, which signs nothing; give the private one");
+        .hasMessageContaining("contains a public key, which cannot sign; give the private key");
     Path binary = secret("b", "");
     Files.write(binary, new byte[] {48, -126, -1, -3, 0});
     assertThatThrownBy(() -> SigningKey.read(binary))
-        .hasMessageContaining("0 blocks BEGIN PRIVATE KEY");
+        .hasMessageContaining("0 BEGIN PRIVATE KEY blocks");
     assertThatThrownBy(() -> TrustedKeys.read(binary))
-        .hasMessageContaining("no block BEGIN PUBLIC KEY");
+        .hasMessageContaining("no BEGIN PUBLIC KEY block");
     assertThatThrownBy(() -> SigningKey.read(folder.resolve("none")))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("cannot be read");

@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** A release of two features: all of it fits 64 KB, or it holds very many identities. */
+/** A release with two features that fits in 64 KB, or contains a great many identities. */
 public final class SmallRelease {
   private static final String CATALOGUE =
       """
@@ -92,7 +92,7 @@ public final class SmallRelease {
     return new ReleaseContents(baseline, CATALOGUE, IMPACTS, Policy.NONE, ProfileRules.defaults());
   }
 
-  /** So many identities that nobody has seen yet, by name. */
+  /** Returns the given number of identities that have not been seen yet, ordered by name. */
   static List<KeyedIdentity> identities(MemberKey key, int count) {
     Profile profile = Profile.none(FeatureProgram.read("small", CATALOGUE).schema());
     byte[] record =

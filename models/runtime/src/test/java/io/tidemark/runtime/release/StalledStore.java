@@ -3,7 +3,9 @@ package io.tidemark.runtime.release;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The files of a release that give nothing until this is closed, as of a mount without server. */
+/**
+ * Files of a release that do not respond until this is closed, like a mount whose server is down.
+ */
 public final class StalledStore implements AutoCloseable {
   private final CountDownLatch released = new CountDownLatch(1);
 
@@ -20,7 +22,7 @@ public final class StalledStore implements AutoCloseable {
     held.await();
   }
 
-  /** Stalls both files of identities. */
+  /** Stalls both identity files. */
   public static StalledStore of(ReleaseRepository bundle) throws InterruptedException {
     IdentityFiles files = bundle.release().identities;
     return new StalledStore(List.of(files.entries, files.records));
@@ -30,7 +32,7 @@ public final class StalledStore implements AutoCloseable {
     return new StalledStore(List.of(file));
   }
 
-  /** Nothing of it is in memory either. */
+  /** Holds the read lock and drops the cached blocks. */
   private static void hold(BlockFile file) {
     file.reading.lock();
     synchronized (file.kept) {
@@ -46,7 +48,7 @@ public final class StalledStore implements AutoCloseable {
     }
   }
 
-  /** Whether the files still give nothing. */
+  /** Whether the files are still stalled. */
   public boolean stalls() {
     return released.getCount() > 0;
   }

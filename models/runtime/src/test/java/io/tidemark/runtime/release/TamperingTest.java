@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is done to a published release, a careful reader and an enforcer refuse it by name. */
+/** Whatever is done to a published release, a careful reader and an enforcer reject it by name. */
 class TamperingTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final Instant SOON = TestCompany.issued().plusSeconds(3600);
@@ -88,7 +88,7 @@ class TamperingTest {
     assertThat(files).hasSize(15);
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(file);
-      // Every single byte: ExhaustiveTamperingTest, on a release of at most 64 KB.
+      // ExhaustiveTamperingTest changes every single byte, on a release of at most 64 KB.
       int step = 1 + bytes.length / 40;
       for (int at = 0; at < bytes.length; at += step) {
         byte[] flipped = bytes.clone();
@@ -130,8 +130,9 @@ class TamperingTest {
     assertThatThrownBy(() -> ReleaseRepository.pointer(folder, others))
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessage(
-            "UNTRUSTED_KEY: CURRENT.jws is signed by the key %s, trusted are %s; release keys that"
-                + " ROOT.jws does not name are revoked: publish with a key that it names",
+            "UNTRUSTED_KEY: CURRENT.jws is signed by the key %s, but the trusted keys are %s; a"
+                + " release key that ROOT.jws does not name is revoked, so publish with a key that it"
+                + " names",
             KEY.keyId(), others.ids());
   }
 
@@ -153,7 +154,7 @@ class TamperingTest {
     assertThatThrownBy(
             () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), later, CheckLog.SILENT))
         .hasMessageStartingWith("OLDER_SEQUENCE: the bundle has sequence 1,")
-        .hasMessageContaining("demanded is 2;");
+        .hasMessageContaining("at least 2 was accepted before");
   }
 
   @Test
@@ -161,7 +162,7 @@ class TamperingTest {
     Acceptance own = new Acceptance(Optional.of("production"), Sequence.NONE, SOON);
     assertThatThrownBy(
             () -> ReleaseRepository.load(folder, TestRoot.pin(KEY), own, CheckLog.SILENT))
-        .hasMessageStartingWith("OTHER_STREAM: ROOT.jws is of stream 'test'");
+        .hasMessageStartingWith("OTHER_STREAM: ROOT.jws belongs to stream 'test'");
     Manifest manifest = manifest();
     resign(
         new Manifest(
@@ -182,7 +183,8 @@ class TamperingTest {
     String json = new String(manifest().toJson(), StandardCharsets.UTF_8);
     resign(json.replace("\"format_version\" : 1", "\"format_version\" : 2"));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.UNKNOWN_FORMAT);
-    assertThat(refused(SOON)).hasMessageContaining("has format version 2, this reader reads 1");
+    assertThat(refused(SOON))
+        .hasMessageContaining("has format version 2, but this reader supports 1");
   }
 
   @Test
@@ -295,7 +297,10 @@ class TamperingTest {
             RejectionReason.MANIFEST_DAMAGED);
   }
 
-  /** Why an enforcer keeps what it has; that it still judges by it. */
+  /**
+   * Returns why an enforcer rejects the release, and checks that it still judges by the previous
+   * one.
+   */
   private static RejectionReason refusedBy(Enforcer enforcer) {
     Refresh refresh = enforcer.refresh();
     assertThat(refresh.outcome()).isEqualTo(Refresh.Outcome.REFUSED);
@@ -320,17 +325,17 @@ class TamperingTest {
   void aGoldenEventThatTheReleaseDoesNotJudgeIsRefused() throws IOException {
     regild(text -> text.replaceFirst("\"time\":\\d+", "\"time\":1"));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
-    assertThat(refused(SOON)).hasMessageContaining("an event that the release does not judge");
+    assertThat(refused(SOON)).hasMessageContaining("the release does not judge the event");
   }
 
   @Test
   void aGoldenRowOfAnotherLengthIsRefused() throws IOException {
     regild(text -> text.replaceFirst("\"row\":\\[[^,]+,", "\"row\":["));
     assertThat(refused(SOON).refusal()).isEqualTo(RejectionReason.CONTENT_UNREADABLE);
-    assertThat(refused(SOON)).hasMessageContaining("values, the baseline");
+    assertThat(refused(SOON)).hasMessageContaining("values, but the baseline");
   }
 
-  /** Changes the golden file, and signs the whole as if it had been published so. */
+  /** Changes the golden file and signs the release as if it had been published that way. */
   private void regild(UnaryOperator<String> change) throws IOException {
     Path golden =
         folder
@@ -390,7 +395,7 @@ class TamperingTest {
     return signed.signed(KEY).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Why the folder is refused at a time; null where it passes every check. */
+  /** Returns why the folder is rejected at a time; null if it passes every check. */
   private RejectedReleaseException refused(Instant at) {
     return catchThrowableOfType(
         RejectedReleaseException.class,

@@ -42,7 +42,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** A dozen identities with two weeks of habits, what a night learns of them, and the day after. */
+/**
+ * A dozen identities with two weeks of habits, what a nightly run learns from them, and the day
+ * after.
+ */
 public final class TestCompany {
   public static final LocalDate NIGHT = LocalDate.of(2026, 3, 15);
   public static final String STREAM = "test";
@@ -62,7 +65,7 @@ public final class TestCompany {
   private final long seed;
   private final int eventsADay;
 
-  /** The company of this seed, made once: nothing of it changes. */
+  /** Returns the company of a seed. Created once, because it is immutable. */
   public static TestCompany of(long seed) {
     return MADE.computeIfAbsent(seed, TestCompany::new);
   }
@@ -72,8 +75,10 @@ public final class TestCompany {
   }
 
   /**
-   * @param eventsADay of each identity
-   * @param forest how the forest is grown
+   * Creates a company.
+   *
+   * @param eventsADay events per identity and day
+   * @param forest options for growing the forest
    */
   public TestCompany(long seed, int eventsADay, ForestOptions forest) {
     this(seed, eventsADay, forest, FeatureProgram.builtInYaml());
@@ -111,7 +116,7 @@ public final class TestCompany {
     risks.put(identity(1), risk);
   }
 
-  /** A company whose features look at cohorts, all its identities in one. */
+  /** A company with cohort features, whose identities are all in one cohort. */
   public static TestCompany withCohorts(long seed) {
     return WITH_COHORTS.computeIfAbsent(
         seed,
@@ -122,7 +127,7 @@ public final class TestCompany {
                     + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen: action}\n"));
   }
 
-  /** A company with the features of this catalogue, all its identities in one cohort. */
+  /** A company with the features of the given catalogue, whose identities are all in one cohort. */
   static TestCompany withFeatures(long seed, String catalogue) {
     return new TestCompany(
         seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64), catalogue);
@@ -132,7 +137,10 @@ public final class TestCompany {
     return "aws|123456789012|robot-" + number;
   }
 
-  /** The days' work; on a strange day with new networks, actions and refusals in it. */
+  /**
+   * Returns a day's events of one identity. A strange day includes new networks, actions and
+   * refusals.
+   */
   public List<AccessEvent> events(int identity, LocalDate date, boolean strange) {
     Random random = new Random(seed * 1000 + identity * 100L + date.toEpochDay());
     List<AccessEvent> events = new ArrayList<>();
@@ -171,7 +179,7 @@ public final class TestCompany {
     return events;
   }
 
-  /** The day after the night, of all identities, in judging order. */
+  /** Returns the events of all identities on the day after the nightly run, in judging order. */
   public List<AccessEvent> nextDay() {
     return Stream.iterate(0, i -> i + 1)
         .limit(IDENTITIES)
@@ -250,7 +258,7 @@ public final class TestCompany {
         : RiskState.empty(baseline.policy());
   }
 
-  /** The cohort of all identities, as of the night's end. */
+  /** Returns the cohort of all identities at the end of the last learned day. */
   public CohortProfile cohort() {
     return CohortProfile.of("service_account:aws", program.schema(), profiles.values(), RULES);
   }
@@ -260,7 +268,7 @@ public final class TestCompany {
         .withCohorts(program.regardsCohorts() ? List.of(cohort()) : List.of());
   }
 
-  /** The same, with this bound of AI agents. */
+  /** Returns the contents with the given bound for AI agents. */
   public ReleaseContents contentsWith(MaxImpact bound) {
     PolicySubjects agents = PolicySubjects.ofKind(IdentityKind.AI_AGENT);
     return new ReleaseContents(
@@ -271,12 +279,15 @@ public final class TestCompany {
         RULES);
   }
 
-  /** The same, where no risk is high enough to ask for anything: bounds and policy decide. */
+  /**
+   * Returns the contents with thresholds so high that risk requires nothing, so bounds and policy
+   * decide.
+   */
   public ReleaseContents calmContents() {
     return contents(1 - 1e-12, Math.nextDown(1.0));
   }
 
-  /** The same, where a risk is medium and high from these values on. */
+  /** Returns the contents with the given thresholds for medium and high risk. */
   public ReleaseContents contents(double medium, double high) {
     CalibratedThresholds usual = baseline.judgingScopes().get(0).thresholds().orElseThrow();
     return contents(
@@ -284,7 +295,7 @@ public final class TestCompany {
             new CalibratedThresholds(medium, high, usual.mediumPromise(), usual.highPromise())));
   }
 
-  /** The same, where nothing says which risk is high. */
+  /** Returns the contents without thresholds. */
   public ReleaseContents unjudgingContents() {
     return contents(Optional.empty());
   }
@@ -333,7 +344,7 @@ public final class TestCompany {
         .toList();
   }
 
-  /** When a night's release would be issued: early on the next day. */
+  /** Time at which a nightly release would be issued: early on the next day. */
   public static Instant issued() {
     return Instant.parse("2026-03-16T02:00:00Z");
   }
@@ -353,7 +364,7 @@ public final class TestCompany {
         to(folder), contents, identities(publisher.memberKey(STREAM)).iterator());
   }
 
-  /** The record of its first identity, which a release can have of many. */
+  /** Returns the record of the first identity, which a release can contain many times. */
   public byte[] record(MemberKey key) {
     return IdentityRecord.leaving(
             profile(identity(1)), OptionalDouble.empty(), Optional.empty(), key)

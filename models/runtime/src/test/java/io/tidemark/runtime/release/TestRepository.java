@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A published folder whose owner, or whoever stole keys from the owner, may put into it whatever
- * they like: documents and releases are signed by any key as any version, and nothing is checked.
+ * A published folder to which its owner, or a thief of the owner's keys, may write anything.
+ * Documents and releases can be signed by any key as any version, without checks.
  */
 final class TestRepository {
   static final Duration LIFETIME = Duration.ofDays(365);
@@ -27,7 +27,7 @@ final class TestRepository {
     this.stream = stream;
   }
 
-  /** A root document that begins a day before releases do. */
+  /** Creates a root document that is valid from a day before the releases. */
   RootDocument document(long version, List<SigningKey> roots, List<SigningKey> releases) {
     Instant issued = TestCompany.issued().minus(Duration.ofDays(1));
     return document(version, roots, releases, issued, issued.plus(LIFETIME));
@@ -42,14 +42,14 @@ final class TestRepository {
     return new RootDocument(stream, version, keys(roots), keys(releases), issued, expires);
   }
 
-  /** Adds a document by these signers. */
+  /** Adds a document signed by the given keys. */
   TestRepository root(RootDocument document, SigningKey... signers) throws IOException {
     List<String> lines = new ArrayList<>(lines());
     lines.add(document.signed(List.of(signers)));
     return roots(lines);
   }
 
-  /** The lines of the file of root documents. */
+  /** Lines of the root document file. */
   List<String> lines() throws IOException {
     Path file = folder.resolve(RootDocument.NAME);
     return Files.exists(file) ? Files.readAllLines(file) : List.of();
@@ -62,7 +62,7 @@ final class TestRepository {
     return this;
   }
 
-  /** Points at a release at this place; the key signs manifest and pointer. */
+  /** Points at a release with the given sequence; the key signs manifest and pointer. */
   void release(long sequence, SigningKey key) throws IOException {
     release(sequence, key, TestCompany.issued(), Lifetime.defaults().hardExpires());
   }
@@ -72,7 +72,7 @@ final class TestRepository {
     point(manifest(sequence, key), sequence, key, issued, hardExpires);
   }
 
-  /** A release whose manifest this key signed; its name. */
+  /** Creates a release whose manifest is signed by the given key and returns its name. */
   String manifest(long sequence, SigningKey key) throws IOException {
     Path staged = Files.createTempDirectory(folder, ".staged");
     ReleaseContents small = SmallRelease.contents();
@@ -99,7 +99,7 @@ final class TestRepository {
     return release.getFileName().toString();
   }
 
-  /** Points at a release that is there. */
+  /** Points at an existing release. */
   void point(String release, long sequence, SigningKey key, Instant issued, Duration hardExpires)
       throws IOException {
     Path manifest =

@@ -7,26 +7,29 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 
-/** The root key of a test: one for each release key, so that a test names the latter alone. */
+/** Root keys for tests: one per release key, so that tests only need to name the latter. */
 public final class TestRoot {
   private TestRoot() {}
 
-  /** What a reader pins to follow releases of this key. */
+  /** Returns the keys a reader pins to follow releases of the given key. */
   public static TrustedKeys pin(SigningKey release) {
     return of(release).trusted();
   }
 
-  /** The same as a file holds it. */
+  /** Returns the same keys in PEM, as in a file. */
   public static String pem(SigningKey release) {
     return of(release).publicPem();
   }
 
-  /** A publisher into a folder whose root document, made if it is missing, names this key. */
+  /**
+   * Returns a publisher to a folder whose root document names the given key; creates the document
+   * if it is missing.
+   */
   public static Publisher publisher(Path folder, SigningKey release) throws IOException {
     return publisher(folder, TestCompany.STREAM, release);
   }
 
-  /** The same for a stream. */
+  /** Returns a publisher for the given stream. */
   public static Publisher publisher(Path folder, String stream, SigningKey release)
       throws IOException {
     if (!Files.exists(folder.resolve(RootDocument.NAME))) {

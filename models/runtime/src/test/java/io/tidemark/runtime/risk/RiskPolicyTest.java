@@ -131,7 +131,7 @@ class RiskPolicyTest {
                     0.05,
                     0.01,
                     0.9))
-        .hasMessageContaining("none below the one before");
+        .hasMessageContaining("never decreasing");
   }
 
   @Test
@@ -153,7 +153,7 @@ class RiskPolicyTest {
         .hasMessageContaining("Decisions of level high");
     assertThatThrownBy(() -> new DecisionTable(stepUp, allow, stepUp))
         .hasMessageContaining("READ from low to medium falls from STEP_UP to ALLOW");
-    // As strong is not weaker.
+    // An equally strong decision is not weaker.
     assertThat(new DecisionTable(stepUp, stepUp, stepUp).decision(Level.LOW, Impact.READ))
         .isEqualTo(STEP_UP);
   }

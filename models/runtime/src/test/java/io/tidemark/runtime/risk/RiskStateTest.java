@@ -33,7 +33,7 @@ class RiskStateTest {
     state.observe(T, "key", "net", 3, 0.15);
     // 1 − (1 − 0.5)(1 − 0.5)
     assertThat(state.observe(T, "key", "net", 4, 0.15)).isCloseTo(0.75, within(1e-15));
-    // After a half-life: 1 − 0.75 · 0.75
+    // After one half-life: 1 − 0.75 · 0.75
     assertThat(state.risk("key", "net", T + 6 * HOUR)).isCloseTo(0.4375, within(1e-15));
   }
 
@@ -112,7 +112,7 @@ class RiskStateTest {
     for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
       state.observe(T, "key", "net" + i, 3, i == 40 ? 0.2 : 0.1);
     }
-    // The newcomer is the least risky of all, and stays; net40 was the least risky before it.
+    // The new pair is the least risky of all but is kept; net40 was the least risky before it.
     state.observe(T, "key", "new", 3, 0.25);
     assertThat(state.size()).isEqualTo(RiskState.MAX_PAIRS);
     assertThat(state.risk("key", "net40", T)).isZero();
@@ -125,7 +125,8 @@ class RiskStateTest {
   void ofEquallyRiskyPairsTheOneLongestSilentIsForgotten() {
     RiskState state = RiskState.empty(POLICY);
     for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
-      // Half the evidence a half-life later is as much now; net50 had its own first.
+      // Half the evidence one half-life later weighs the same now; net50 received its evidence
+      // first.
       boolean old = i == 50;
       state.observe(old ? T - 6 * HOUR : T, "key", "net" + i, 3, old ? 0.06 : 0.18);
     }
@@ -140,12 +141,12 @@ class RiskStateTest {
     state.observe(T, "key", "net", 3, 0.15);
     state.observe(T + 6 * HOUR, "key", "net", 4, 0.15);
     long within = T + 24 * HOUR - 1;
-    // 1 − 0.5 · 0.5, whatever has decayed since.
+    // 1 − 0.5 · 0.5, regardless of decay since then.
     assertThat(state.otherSuspects("key", "home", within, 0.75, feature -> true)).hasSize(1);
     assertThat(state.otherSuspects("key", "home", within, 0.76, feature -> true)).isEmpty();
     assertThat(state.otherSuspects("key", "home", within, 0.75, feature -> feature == 3))
         .hasSize(1);
-    // A day after the first piece, the second is left.
+    // A day after the first piece, only the second one remains.
     long later = T + 24 * HOUR;
     assertThat(state.otherSuspects("key", "home", later, 0.75, feature -> true)).isEmpty();
     assertThat(state.otherSuspects("key", "home", later, 0.5, feature -> true)).hasSize(1);
@@ -171,7 +172,7 @@ class RiskStateTest {
                 .renamed(name -> name + "!")
                 .otherSuspects("key!", "home", T + 10, 0.5, feature -> true))
         .containsExactly(new Suspect(true, 8, 0.5));
-    // After a day without an event of it, its events are counted from one again.
+    // After a day without events, the pair's events are counted from one again.
     state.observe(T + 3 + 24 * HOUR, "key", "net", 3, 0.03);
     assertThat(state.otherSuspects("key", "home", T + 3 + 24 * HOUR, 0.5, feature -> true))
         .containsExactly(new Suspect(true, 0, 1));
@@ -196,7 +197,7 @@ class RiskStateTest {
     assertThat(renamed.risk("key'", "net'", T)).isCloseTo(0.9, within(1e-15));
     assertThat(renamed.risk(null, "net'", T)).isCloseTo(0.5, within(1e-15));
     assertThat(renamed.size()).isEqualTo(2);
-    // A copy: what happens to one does not happen to the other.
+    // A copy: changing one does not change the other.
     renamed.observe(T, "key'", "net'", 5, 0.15);
     assertThat(state.risk("key", "net", T)).isCloseTo(0.9, within(1e-15));
   }
@@ -223,9 +224,9 @@ class RiskStateTest {
   @Test
   void impossibleObservationsAreRefused() {
     RiskState state = RiskState.empty(POLICY);
-    assertThatThrownBy(() -> state.observe(T, "k", "n", 1, 0)).hasMessageContaining("not at 0.0");
+    assertThatThrownBy(() -> state.observe(T, "k", "n", 1, 0)).hasMessageContaining("not 0.0");
     assertThatThrownBy(() -> state.observe(T, "k", "n", 1, Double.NaN))
-        .hasMessageContaining("not at NaN");
+        .hasMessageContaining("not NaN");
     assertThatThrownBy(() -> state.observe(T, "k", "n", -1, 0.01)).hasMessageContaining("not -1");
   }
 
@@ -252,7 +253,7 @@ class RiskStateTest {
     assertThat(restored.toBytes()).isEqualTo(state.toBytes());
   }
 
-  /** Only what is counted since the first evidence depends on it. */
+  /** Order affects only what is counted since the first evidence. */
   @Test
   void orderOfEventsAtOneTimeDoesNotChangeRisk() {
     RiskState one = RiskState.empty(POLICY);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of which it is known which are anomalies. */
+/** Rows that are labelled as anomalous or normal. */
 public final class LabelledSet {
-  /** Names the last column. */
+  /** Label column name that stands for the last column. */
   public static final String LAST = "last";
 
   final String name;
@@ -26,7 +26,6 @@ public final class LabelledSet {
     this.anomalous = anomalous;
   }
 
-  /** Number of anomalies. */
   int anomalies() {
     int count = 0;
     for (boolean anomaly : anomalous) {
@@ -36,12 +35,12 @@ public final class LabelledSet {
   }
 
   /**
-   * Reads comma-separated numbers under a header line; no quotes. An empty cell or {@code NaN} is
-   * not observed; a label other than 0 is an anomaly. The set is named after the file.
+   * Reads comma-separated numbers with a header line, without quotes. An empty cell or {@code NaN}
+   * means not observed. A label other than 0 marks an anomaly. The set is named after the file.
    *
-   * @param labelColumn its name, or {@value #LAST} for the last one
-   * @throws IllegalArgumentException naming the line that cannot be read, or the label column that
-   *     does not exist
+   * @param labelColumn name of the label column, or {@value #LAST} for the last one
+   * @throws IllegalArgumentException if a line cannot be read or the label column does not exist;
+   *     the message names it
    */
   public static LabelledSet fromCsv(Path file, String labelColumn) throws IOException {
     List<double[]> rows = new ArrayList<>();
@@ -50,7 +49,7 @@ public final class LabelledSet {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       String header = reader.readLine();
       if (header == null) {
-        throw new IllegalArgumentException("It is empty; the first line names the columns");
+        throw new IllegalArgumentException("It is empty; the first line must name the columns");
       }
       List<String> names = Arrays.stream(header.split(",", -1)).map(String::strip).toList();
       width = names.size();
@@ -81,7 +80,7 @@ public final class LabelledSet {
     String[] cells = line.split(",", -1);
     if (cells.length != width) {
       throw new IllegalArgumentException(
-          "line " + lineNumber + " has " + cells.length + " cells, the header " + width);
+          "line " + lineNumber + " has " + cells.length + " cells, but the header has " + width);
     }
     double[] values = new double[width];
     for (int i = 0; i < width; i++) {
@@ -96,7 +95,7 @@ public final class LabelledSet {
                 + cell
                 + "\" in column "
                 + (i + 1)
-                + "; a number, or nothing for not observed, is read",
+                + "; give a number, or leave the cell empty if it was not observed",
             e);
       }
     }

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well forests of the same options, but different seeds, rank the anomalies of labelled sets.
- * Each forest is grown on all rows of a set, without labels, and scores the same rows: what
- * published figures of isolation forests mean by AUROC and AUPRC.
+ * Ranking quality of forests on labelled sets, over several seeds with otherwise equal options.
+ * Each forest is grown on all rows of a set without labels and then scores the same rows. Published
+ * AUROC and AUPRC figures of isolation forests are measured the same way.
  *
- * @param seeds forests per set
- * @param lines one per set
+ * @param seeds number of forests per set
+ * @param lines one line per set
  */
 public record QualityTable(int seeds, List<Line> lines) {
   public QualityTable {
@@ -22,12 +22,12 @@ public record QualityTable(int seeds, List<Line> lines) {
   }
 
   /**
-   * One set.
+   * Result for one set.
    *
-   * @param set its name
-   * @param rows its rows
-   * @param features its features
-   * @param anomalies its anomalies
+   * @param set set name
+   * @param rows number of rows
+   * @param features number of features
+   * @param anomalies number of anomalies
    * @param auroc area under the ROC curve
    * @param averagePrecision area under the precision-recall curve
    */
@@ -40,10 +40,11 @@ public record QualityTable(int seeds, List<Line> lines) {
       Estimate averagePrecision) {}
 
   /**
-   * A mean over seeds.
+   * Mean over seeds.
    *
-   * @param mean the mean
-   * @param standardError of the mean: deviation / √seeds; NaN of one seed
+   * @param mean mean value
+   * @param standardError standard error of the mean, deviation / √seeds; NaN if there is only one
+   *     seed
    */
   public record Estimate(double mean, double standardError) {
     static Estimate of(double[] values) {
@@ -61,7 +62,7 @@ public record QualityTable(int seeds, List<Line> lines) {
       return new Estimate(mean, error);
     }
 
-    /** Four digits of both, as {@code 0.9971 ± 0.0002}. */
+    /** Returns both numbers with four decimals, such as {@code 0.9971 ± 0.0002}. */
     String text() {
       return String.format(Locale.ROOT, "%.4f ± %.4f", mean, standardError);
     }
@@ -70,9 +71,9 @@ public record QualityTable(int seeds, List<Line> lines) {
   /**
    * Measures one set.
    *
-   * @param options the first seed is that of the options, the others follow
-   * @param seeds how many, at least 1
-   * @throws IllegalArgumentException if the set has no anomalies or nothing else
+   * @param options forest options; their seed is used first, then the seeds that follow it
+   * @param seeds number of seeds, at least 1
+   * @throws IllegalArgumentException if the set has no anomalies or no normal rows
    */
   public static Line measure(LabelledSet set, ForestOptions options, int seeds) {
     TrainingRows rows = TrainingRows.ofRows(set.rows);
@@ -96,12 +97,12 @@ public record QualityTable(int seeds, List<Line> lines) {
         Estimate.of(precision));
   }
 
-  /** Mean over the sets of their mean AUROC. */
+  /** Mean AUROC over all sets. */
   double meanAuroc() {
     return lines.stream().mapToDouble(line -> line.auroc().mean()).average().orElse(Double.NaN);
   }
 
-  /** Mean over the sets of their mean average precision. */
+  /** Mean average precision over all sets. */
   double meanAveragePrecision() {
     return lines.stream()
         .mapToDouble(line -> line.averagePrecision().mean())
@@ -109,7 +110,7 @@ public record QualityTable(int seeds, List<Line> lines) {
         .orElse(Double.NaN);
   }
 
-  /** A Markdown table, a line per set and one for their mean. */
+  /** Returns a Markdown table with one line per set and a final line for the means. */
   public String text() {
     StringBuilder text = new StringBuilder();
     text.append("| set | rows | dims | anomalies | AUROC | AUPRC |\n|---|---|---|---|---|---|\n");
@@ -125,7 +126,7 @@ public record QualityTable(int seeds, List<Line> lines) {
     return text.append("| mean | | | | ").append(means).append(" |\n").toString();
   }
 
-  /** The same as JSON, with all digits. */
+  /** Returns the table as JSON, with all digits. */
   public String json() {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("seeds", seeds);

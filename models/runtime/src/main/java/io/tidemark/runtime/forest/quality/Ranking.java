@@ -3,20 +3,22 @@ package io.tidemark.runtime.forest.quality;
 import java.util.Arrays;
 
 /**
- * How well scores rank anomalies before normal rows, exactly, ties included.
+ * Measures of how well scores rank anomalies above normal rows. Exact, including ties.
  *
- * <p>Both measures walk once over the scores, largest first, and count rows of one score together.
+ * <p>Both measures pass over the scores once, largest first, and count rows with equal scores
+ * together.
  */
 public final class Ranking {
   private Ranking() {}
 
   /**
-   * Area under the ROC curve: the share of pairs of an anomaly and a normal row that are ranked
-   * right, ties counting half.
+   * Returns the area under the ROC curve: the share of pairs of an anomaly and a normal row that
+   * are ranked correctly, where ties count half.
    *
-   * @param scores one per row, larger is more anomalous, no NaN
-   * @param anomalous one per row, at least one of each
-   * @throws IllegalArgumentException if lengths differ, a score is NaN, or one kind is missing
+   * @param scores one score per row; higher is more anomalous; never NaN
+   * @param anomalous one label per row, with at least one anomaly and one normal row
+   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or all rows have the
+   *     same label
    */
   public static double auroc(double[] scores, boolean[] anomalous) {
     int[] order = descending(scores, anomalous);
@@ -39,13 +41,14 @@ public final class Ranking {
   }
 
   /**
-   * Average precision, the area under the steps of the precision-recall curve: over distinct
-   * scores, precision at that score × the recall it adds. Rows of one score are found together, so
-   * their order makes no difference.
+   * Returns the average precision, which is the area under the steps of the precision-recall curve:
+   * for each distinct score, the precision at that score times the recall it adds. Rows with equal
+   * scores are counted together, so their order does not matter.
    *
-   * @param scores one per row, larger is more anomalous, no NaN
-   * @param anomalous one per row, at least one of each
-   * @throws IllegalArgumentException if lengths differ, a score is NaN, or one kind is missing
+   * @param scores one score per row; higher is more anomalous; never NaN
+   * @param anomalous one label per row, with at least one anomaly and one normal row
+   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or all rows have the
+   *     same label
    */
   public static double averagePrecision(double[] scores, boolean[] anomalous) {
     int[] order = descending(scores, anomalous);
@@ -72,7 +75,7 @@ public final class Ranking {
     return to;
   }
 
-  /** Row numbers by falling score. */
+  /** Returns row numbers in descending order of score. */
   private static int[] descending(double[] scores, boolean[] anomalous) {
     if (scores.length != anomalous.length) {
       throw new IllegalArgumentException(
@@ -84,10 +87,12 @@ public final class Ranking {
     Arrays.sort(sorted);
     for (int row = 0; row < scores.length; row++) {
       if (Double.isNaN(scores[row])) {
-        throw new IllegalArgumentException("The score of row " + row + " is NaN; it has no rank");
+        throw new IllegalArgumentException(
+            "The score of row " + row + " is NaN and cannot be" + " ranked");
       }
       anomalies += anomalous[row] ? 1 : 0;
-      // Place in ascending order, then row: a primitive sort instead of one with a comparator.
+      // Rank in ascending order, then row: allows a primitive sort instead of one with a
+      // comparator.
       keyed[row] = (long) Arrays.binarySearch(sorted, scores[row]) << 32 | row;
     }
     if (anomalies == 0 || anomalies == scores.length) {
@@ -95,7 +100,7 @@ public final class Ranking {
           anomalies
               + " of "
               + scores.length
-              + " rows are anomalies; a ranking needs at least one of each kind");
+              + " rows are anomalies; a ranking needs at least one anomaly and one normal row");
     }
     Arrays.sort(keyed);
     int[] order = new int[scores.length];

@@ -35,7 +35,7 @@ class QualityTableTest {
         .hasMessageContaining("line 3 has \"x\" in column 1");
     Path ragged = Files.writeString(folder.resolve("ragged.csv"), "a,label\n1\n");
     assertThatThrownBy(() -> LabelledSet.fromCsv(ragged, LabelledSet.LAST))
-        .hasMessageContaining("line 2 has 1 cells, the header 2");
+        .hasMessageContaining("line 2 has 1 cells, but the header has 2");
     assertThatThrownBy(() -> LabelledSet.fromCsv(words, "none"))
         .hasMessageContaining("has no column none; it has a, label");
     Path empty = Files.writeString(folder.resolve("empty.csv"), "");
