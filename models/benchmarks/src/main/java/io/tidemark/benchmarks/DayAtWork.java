@@ -26,7 +26,7 @@ import java.util.OptionalDouble;
 /**
  * Events of the day after a release: many identities that follow their habits, each in its own
  * rhythm, in chronological order. The release contains the built-in catalogue and a forest of the
- * size that a night grows.
+ * size that a nightly run grows.
  */
 final class DayAtWork {
   private static final int HABITS = 12;

@@ -22,7 +22,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Measures whole decisions about a {@link DayAtWork} on one thread, repeating the day. */
+/**
+ * Measures complete decisions on one thread over the events of a {@link DayAtWork}, which is
+ * repeated.
+ */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -62,14 +65,14 @@ public class DecisionBenchmark {
     return day.events().get(next++);
   }
 
-  /** A decision alone. */
+  /** Makes a decision. */
   @Benchmark
   public Decision decide() {
     AccessEvent event = event();
     return counted(enforcer.evaluate(event));
   }
 
-  /** A decision, followed by the event's outcome. */
+  /** Makes a decision and reports the event's outcome. */
   @Benchmark
   public Decision decideAndComplete() {
     AccessEvent event = event();
@@ -79,8 +82,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * The same, but also records the CPU time of each decision, which does not depend on other load
-   * on the machine.
+   * Like {@link #decideAndComplete}, but also records the CPU time of each decision, which does not
+   * depend on other load on the machine.
    */
   @Benchmark
   public Decision cpu() {
@@ -91,8 +94,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * A gateway's path: an event created from a request, a decision, and the outcome reported by
-   * event id.
+   * Does what a gateway does: creates an event from a request, makes a decision, and reports the
+   * outcome by event id.
    */
   @Benchmark
   public Decision gateway() {
@@ -111,8 +114,8 @@ public class DecisionBenchmark {
   }
 
   /**
-   * Cost of reading the clock, which is part of each measured decision: the median over readings
-   * without a decision.
+   * Returns the cost of reading the clock, which is part of each measured decision. The cost is the
+   * median over readings without a decision.
    */
   private int clockNanos() {
     int[] nothing = new int[100_000];

@@ -38,8 +38,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures a whole decision with a release published by a night, followed by the outcome report.
- * The events are those of one day of the sample's gateway, repeated over and over at fifty per
+ * Measures complete decisions with a release published by a nightly run, each followed by the
+ * outcome report. The events are those of one day of the sample's gateway, repeated at fifty per
  * second. Reasons are put into words only for step-ups and stronger decisions.
  */
 @State(Scope.Thread)
@@ -51,7 +51,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EnforcerBenchmark {
   private static final long EVENT_MICROS = 20_000;
 
-  /** Folder that a night has published to. */
+  /** Folder that a nightly run has published to. */
   @Param("published")
   public String bundle;
 
@@ -142,7 +142,7 @@ public class EnforcerBenchmark {
     return later(event);
   }
 
-  /** Creates an event, decides about it and reports its outcome. */
+  /** Creates an event, decides on it and reports its outcome. */
   @Benchmark
   public Decision decide() {
     AccessEvent event = event();

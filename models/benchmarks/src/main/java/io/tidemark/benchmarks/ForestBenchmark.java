@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures scoring time per row in µs. Rows have 24 standard normal features, and each call uses
- * another row.
+ * Measures scoring time per row in µs. Rows have 24 standard normal features, and each call uses a
+ * different row.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

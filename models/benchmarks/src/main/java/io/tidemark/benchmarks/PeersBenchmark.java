@@ -32,9 +32,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Compares scoring times in µs per row, on one thread with 100 trees of 256 rows and 24 features.
- * Candidates are this project's forest, row by row, the same forest as ONNX in onnxruntime, and
- * Amazon's random cut forest, for batches of 1, 64 and 4096 rows. onnxruntime gets a buffer that it
- * can read in place, and its scores are read back.
+ * Compares this project's forest, which scores row by row, with the same forest exported to ONNX
+ * and run by onnxruntime, and with Amazon's random cut forest. The batches contain 1, 64 and 4096
+ * rows. onnxruntime gets a buffer that it can read in place, and its scores are read back.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -112,49 +112,49 @@ public class PeersBenchmark {
     session.close();
   }
 
-  /** One row with this project's forest. */
+  /** Scores one row with this project's forest. */
   @Benchmark
   public double oneRowHere() {
     next = (next + 1) % ROWS;
     return forest.score(rows[next]);
   }
 
-  /** One row with onnxruntime. */
+  /** Scores one row with onnxruntime. */
   @Benchmark
   public Object oneRowOnnxruntime() throws OrtException {
     next = (next + 1) % ROWS;
     return onnxruntime(next, 1);
   }
 
-  /** One row with the random cut forest. */
+  /** Scores one row with the random cut forest. */
   @Benchmark
   public double oneRowRandomCutForest() {
     next = (next + 1) % ROWS;
     return cuts.getAnomalyScore(rows[next]);
   }
 
-  /** 64 rows with onnxruntime. */
+  /** Scores 64 rows with onnxruntime. */
   @Benchmark
   @OperationsPerInvocation(FEW)
   public Object fewRowsOnnxruntime() throws OrtException {
     return onnxruntime(0, FEW);
   }
 
-  /** 64 rows with the random cut forest. */
+  /** Scores 64 rows with the random cut forest. */
   @Benchmark
   @OperationsPerInvocation(FEW)
   public double[] fewRowsRandomCutForest() {
     return randomCutForest(FEW);
   }
 
-  /** 4096 rows with onnxruntime. */
+  /** Scores 4096 rows with onnxruntime. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public Object manyRowsOnnxruntime() throws OrtException {
     return onnxruntime(0, ROWS);
   }
 
-  /** 4096 rows with the random cut forest. */
+  /** Scores 4096 rows with the random cut forest. */
   @Benchmark
   @OperationsPerInvocation(ROWS)
   public double[] manyRowsRandomCutForest() {

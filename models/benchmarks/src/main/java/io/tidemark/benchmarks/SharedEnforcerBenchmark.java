@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures whole decisions and outcome reports on two threads that share one enforcer. Each thread
- * has its own identities, which follow their habits.
+ * Measures complete decisions and outcome reports on two threads that share one enforcer. Each
+ * thread has its own identities, which follow their habits.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -94,7 +94,7 @@ public class SharedEnforcerBenchmark {
     }
   }
 
-  /** Creates an event, decides about it and reports its outcome. */
+  /** Creates an event, decides on it and reports its outcome. */
   @Benchmark
   public Decision decide(Own own) {
     AccessEvent event = own.event();

@@ -115,7 +115,9 @@ class EnforcementServiceIT {
     return text;
   }
 
-  /** Group and artefact of each line of a dependency tree, except the project itself. */
+  /**
+   * Returns the group and artefact on each line of a dependency tree, except the project itself.
+   */
   private static List<String> artefacts(String tree) {
     return tree.lines()
         .map(line -> line.replaceAll("^[+|\\\\ -]+", "").split(":"))

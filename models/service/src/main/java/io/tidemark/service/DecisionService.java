@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * HTTP service that decides about the requests of a proxy.
+ * HTTP service that decides on requests for a proxy.
  *
  * <pre>{@code
  * try (DecisionService service = DecisionService.start(ServiceOptions.of(published, keys, listen, clock))) {
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** A release whose last learned day is more than this many days ago is reported. */
+  /** Maximum age of a release's last learned day, in days, before the service warns about it. */
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -236,8 +236,8 @@ public final class DecisionService implements AutoCloseable {
     long days = daysSince(night, now);
     if (days > FEW_DAYS) {
       LOG.warn(
-          "Release {} has learned from logs until {}, {} days ago: identities that have changed since"
-              + " look unusual; publish a newer night",
+          "Release {} has learned from logs until {}, {} days ago: identities that have changed"
+              + " since look unusual; publish a newer night",
           release,
           night,
           days);
@@ -248,7 +248,7 @@ public final class DecisionService implements AutoCloseable {
     return ChronoUnit.DAYS.between(night, now.atZone(ZoneOffset.UTC).toLocalDate());
   }
 
-  /** Port that the service listens on. */
+  /** Returns the port that the service listens on. */
   public int port() {
     return connector.getLocalPort();
   }

@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Normalises the address of a proxy, however the configuration spells it. Never queries DNS. */
+/**
+ * Normalises proxy addresses, which a configuration may spell in different ways. Never queries DNS.
+ */
 final class ProxyAddress {
   private static final Pattern FORM =
       Pattern.compile("([0-9.]+|[0-9A-Fa-f.]*:[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(%[A-Za-z0-9_.-]+)?");

@@ -23,8 +23,8 @@ record ProxyResponse(int status, Map<String, String> headers) {
 
   static ProxyResponse of(Decision decision, ServiceConfig.NotJudged notJudged, String eventId) {
     if (Decision.BEFORE_BASELINE.equals(decision.detail())) {
-      // Requests are live, so a day before the baseline means that the clock is behind. Nothing may
-      // pass, not even reads.
+      // Requests are live, so a time before the baseline means that the clock is behind. Nothing
+      // may pass, not even reads.
       return refused(Decision.BEFORE_BASELINE);
     }
     Map<String, String> headers = new LinkedHashMap<>();
@@ -58,7 +58,10 @@ record ProxyResponse(int status, Map<String, String> headers) {
     return unknown.stream().sorted().map(Decision.Unknown::name).toList();
   }
 
-  /** Challenge as in RFC 9470: the token is valid, but its authentication is not recent enough. */
+  /**
+   * Returns a challenge as in RFC 9470: the token is valid, but its authentication is not recent
+   * enough.
+   */
   private static String challenge(DecisionKind kind) {
     String what = kind == DecisionKind.STEP_UP ? "step-up" : "revalidate";
     return "Bearer error=\"insufficient_user_authentication\", error_description=\"Fresh evidence"
@@ -67,13 +70,13 @@ record ProxyResponse(int status, Map<String, String> headers) {
         + "\", max_age=\"0\"";
   }
 
-  /** Response to a request that gets no decision. */
+  /** Returns the response to a request for which no decision is made. */
   static ProxyResponse refused(String why) {
     return new ProxyResponse(403, Map.of(DECISION, "REFUSED", "X-Tidemark-Detail", why));
   }
 
   /**
-   * Response to a malformed request.
+   * Returns the response to a malformed request.
    *
    * @param problem hint for the proxy's administrator; it names columns but contains no request
    *     data

@@ -46,8 +46,8 @@ final class Routing extends Handler.Abstract.NonBlocking {
   private static final int DONE = 204;
   private static final int ACCEPTED = 202;
   private static final String NOT_KEPT =
-      "it is in force until the service stops, but a restart forgets it: run 'serve' with --state to"
-          + " keep it\n";
+      "it is in force until the service stops, but a restart forgets it: run 'serve' with --state"
+          + " to keep it\n";
 
   private final Enforcer enforcer;
   private final ServiceConfig config;
@@ -144,7 +144,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
     response.write(true, null, callback);
   }
 
-  /** Outcome of a request that this service refused. */
+  /** Returns the outcome of a request that this service refused. */
   private static AccessEvent stopped(String eventId, Decision decision) {
     String why =
         Decision.BEFORE_BASELINE.equals(decision.detail())
@@ -220,14 +220,14 @@ final class Routing extends Handler.Abstract.NonBlocking {
     text(response, callback, ready ? 200 : 503, says + "\n");
   }
 
-  /** Status for a report that takes effect immediately. */
+  /** Returns the status for a report that takes effect immediately. */
   private static CompletableFuture<Integer> nothingToSave() {
     return CompletableFuture.completedFuture(DONE);
   }
 
   /**
-   * Status for a report that must survive a restart, once it is saved. Without a state folder, the
-   * report is only accepted.
+   * Returns the status for a report that must survive a restart, once the report is saved. Without
+   * a state folder, the status says only that the report is accepted.
    */
   private CompletableFuture<Integer> kept() {
     return saved.get().thenApply(done -> outlivesRestart ? DONE : ACCEPTED);
@@ -282,7 +282,7 @@ final class Routing extends Handler.Abstract.NonBlocking {
       Supplier<CompletableFuture<Integer>> then) {
     if (!request.getMethod().equals("POST")) {
       closing(request, response);
-      text(response, callback, 405, "POST it\n");
+      text(response, callback, 405, "only POST is allowed\n");
       return;
     }
     Content.Source.asByteBuffer(

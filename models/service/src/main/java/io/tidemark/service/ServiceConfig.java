@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Configuration of request mapping and limits.
+ * Configuration of the request mapping and limits.
  *
  * @param mapping mapping of requests to events
  * @param proxies addresses whose headers are trusted, spelled as the JDK spells remote addresses
@@ -124,7 +124,7 @@ record ServiceConfig(
         && proxies.contains(address.getAddress().getHostAddress());
   }
 
-  /** Default configuration that ships with the service. */
+  /** Returns the default configuration, which ships with the service. */
   static String defaultsYaml() {
     try (InputStream yaml = ServiceConfig.class.getResourceAsStream(DEFAULTS)) {
       return new String(yaml.readAllBytes(), StandardCharsets.UTF_8);
@@ -205,8 +205,8 @@ record ServiceConfig(
     }
 
     /**
-     * Proxy addresses in the JDK's spelling. Host names and networks are rejected, because they
-     * would never match.
+     * Returns the proxy addresses in the JDK's spelling. Host names and networks are rejected,
+     * because they would never match.
      */
     private Set<String> proxies(Written written) {
       Set<String> proxies = new HashSet<>();
@@ -293,8 +293,8 @@ record ServiceConfig(
                 + what
                 + "' gives "
                 + decisions
-                + " for read, write, admin, critical, but no impact may get less than the one before;"
-                + " an impact that is not listed gets allow");
+                + " for read, write, admin, critical, but no impact may get less than the one"
+                + " before; an impact that is not listed gets allow");
         return FailSafe.defaults();
       }
     }

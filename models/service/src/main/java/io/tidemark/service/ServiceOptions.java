@@ -65,8 +65,8 @@ public record ServiceOptions(
   }
 
   /**
-   * Default options: no state, no log and no admin token; a release check every minute and five
-   * seconds to drain.
+   * Returns the default options: no state, no log, no admin token, a release check every minute,
+   * and five seconds to drain.
    */
   public static ServiceOptions of(
       Path bundle, TrustedKeys keys, InetSocketAddress listen, Clock clock) {

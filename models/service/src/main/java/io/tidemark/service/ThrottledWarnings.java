@@ -41,7 +41,7 @@ final class ThrottledWarnings {
   /**
    * Returns a warning about a refused release, if one is due. A new reason is reported immediately.
    *
-   * @param why reason in words
+   * @param why explanation for operators
    */
   Optional<String> untold(RejectionReason check, String why, Instant now) {
     if (check != refusedBy) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where in a request a column's value comes from. */
+/** The part of a request that a column's value comes from. */
 @FunctionalInterface
 interface ValueSource {
   /** {@code credentials} of RFC 9110, either a scheme and one word or the word alone. */
@@ -34,7 +34,7 @@ interface ValueSource {
    * comma-separated list, {@code sha256 of header NAME}, {@code constant TEXT}, {@code method} or
    * {@code path}.
    *
-   * @throws IllegalArgumentException if the text has another form
+   * @throws IllegalArgumentException if the text has none of these forms
    */
   static ValueSource parse(String text) {
     if (text.startsWith("header ")) {
@@ -88,8 +88,8 @@ interface ValueSource {
   }
 
   /**
-   * Value of a header that must not be repeated. If it occurs twice, a client may have sent one of
-   * the two values, and which one depends on whether the proxy appends or prepends.
+   * Returns the value of a header that must not be repeated. If it occurs twice, a client may have
+   * sent one of the two values, and which one depends on whether the proxy appends or prepends.
    */
   private static String only(ProxiedRequest request, String name) {
     List<String> values = request.headers(name);
@@ -106,7 +106,7 @@ interface ValueSource {
     return text == null || text.isBlank() ? null : text.strip();
   }
 
-  /** Last item of a list. Repeated headers form one list. */
+  /** Returns the last item of a list. Repeated headers form one list. */
   private static String last(List<String> lists) {
     if (lists.isEmpty()) {
       return null;
@@ -133,9 +133,9 @@ interface ValueSource {
   }
 
   /**
-   * Hash of a credential without its scheme, in the same form as the issuer computes it. The secret
-   * never leaves this method. A value that servers could interpret as another secret is rejected.
-   * Otherwise a revoked credential could pass under an unknown id.
+   * Returns the hash of a credential without its scheme, in the form in which the issuer computes
+   * it. The secret never leaves this method. A value that servers could interpret as another secret
+   * is rejected. Otherwise a revoked credential could pass under an unknown id.
    */
   private static String hash(String name, String given) {
     String secret = given == null ? "" : withoutBlanks(given);
@@ -164,7 +164,8 @@ interface ValueSource {
   }
 
   /**
-   * Returns {@code basic:} and only the user name, because the hash of a password can be guessed.
+   * Returns {@code basic:} followed by the user name only, because a password can be guessed from
+   * its hash.
    */
   private static String basic(String name, String base64) {
     try {

@@ -3,6 +3,6 @@
  * let through.
  *
  * <p>This package maps requests to events and decisions to responses, applies limits, publishes
- * metrics, and starts and stops the process. How an event is judged belongs to the runtime.
+ * metrics, and starts and stops the process. Judging events belongs to the runtime.
  */
 package io.tidemark.service;

@@ -53,7 +53,10 @@ class DecisionServiceEndTest {
     assertThat(recent).hasContent("something else");
   }
 
-  /** Lines of finished files. A file that is still being written has a name with a leading dot. */
+  /**
+   * Returns the lines of finished files. A file that is still being written has a name with a
+   * leading dot.
+   */
   private List<String> logged() throws IOException {
     try (var files = Files.list(folder.resolve("decisions"))) {
       List<Path> all = files.filter(file -> !file.toString().endsWith(".lock")).toList();

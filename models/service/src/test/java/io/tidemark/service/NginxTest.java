@@ -133,7 +133,8 @@ class NginxTest {
   }
 
   /**
-   * The example that ships with the service, with free ports and identities of the test company.
+   * Returns the example that ships with the service, with free ports and identities of the test
+   * company.
    */
   private String conf(int upstream) throws IOException {
     String conf = Files.readString(Path.of("examples/nginx.conf"));

@@ -137,7 +137,7 @@ public final class Baseline {
     return own != null ? own : judging.get(GLOBAL);
   }
 
-  /** Scopes that {@link #scopeFor} can return, in ascending order of id. */
+  /** Returns the scopes that {@link #scopeFor} can return, in ascending order of id. */
   public List<ScopeBaseline> judgingScopes() {
     return List.copyOf(judging.values());
   }
@@ -150,43 +150,43 @@ public final class Baseline {
     return usualMaxima.of(identity).orElseGet(() -> scopeFor(cohort).usualMaximum());
   }
 
-  /** Returns this baseline without values that apply to single identities. */
+  /** Returns this baseline without per-identity values. */
   public Baseline withoutIdentities() {
     return new Baseline(
         features, featureSetHash, trainedFor, policy, provenance, UsualMaxima.NONE, scopes());
   }
 
-  /** Usual maxima of known identities. */
+  /** Returns the usual maxima of known identities. */
   public UsualMaxima usualMaxima() {
     return usualMaxima;
   }
 
-  /** Feature names in vector order. */
+  /** Returns the feature names in vector order. */
   public List<String> features() {
     return features;
   }
 
-  /** Hex digest of the catalogue that defines the features. */
+  /** Returns the hex digest of the catalogue that defines the features. */
   public String featureSetHash() {
     return featureSetHash;
   }
 
-  /** Last day the baseline learned from, UTC. */
+  /** Returns the last day the baseline learned from, UTC. */
   public LocalDate trainedFor() {
     return trainedFor;
   }
 
-  /** Policy of all scopes. */
+  /** Returns the policy of all scopes. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Provenance: table versions, seed, commit and similar facts. */
+  /** Returns the provenance: table versions, seed, commit and similar facts. */
   public SortedMap<String, String> provenance() {
     return provenance;
   }
 
-  /** All scopes, in ascending order of id. */
+  /** Returns all scopes, in ascending order of id. */
   public List<ScopeBaseline> scopes() {
     return List.copyOf(scopes.values());
   }
@@ -211,9 +211,9 @@ public final class Baseline {
   }
 
   /**
-   * Reads a baseline written by {@link #toBytes}. Even for hostile input, allocates at most a small
-   * multiple of the input size. The checksum detects damage but not forgery, because signatures
-   * belong to the release.
+   * Reads a baseline written by {@link #toBytes}. Allocates at most a small multiple of the input
+   * size, even for hostile input. The checksum detects damage but not forgery, which the release's
+   * signatures prevent.
    *
    * @throws DamagedBytesException if the bytes are malformed
    */

@@ -1,9 +1,9 @@
 package io.tidemark.runtime.baseline;
 
 /**
- * Bound on the false-alarm rate of a threshold derived from n normal maxima. The threshold raises
- * an alarm above the k-th largest maximum. Its realised rate has a Beta(k, n + 1 − k) distribution
- * over the choice of calibration days; ties make it lower.
+ * Bound on the false-alarm rate of a threshold derived from n normal maxima. An alarm is raised
+ * above the k-th largest maximum. The realised rate has a Beta(k, n + 1 − k) distribution over the
+ * choice of calibration days. With ties, the rate is lower.
  */
 public final class BetaBound {
   private static final double RESCALE = 0x1p600;

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * MEDIUM and HIGH thresholds of the effective risk, with the promise each one keeps.
+ * MEDIUM and HIGH thresholds for the effective risk, with the promise that each one keeps.
  *
- * @param medium risk from which the level is MEDIUM; above 0
- * @param high risk from which the level is HIGH; at least {@code medium}
+ * @param medium risk at or above which the level is MEDIUM; above 0
+ * @param high risk at or above which the level is HIGH; at least {@code medium}
  * @param mediumPromise promise of the medium threshold
  * @param highPromise promise of the high threshold
  */
@@ -60,8 +60,8 @@ public record CalibratedThresholds(
   }
 
   /**
-   * Derives thresholds that keep two budgets from the largest effective risk of each normal
-   * identity-day.
+   * Derives thresholds from the largest effective risk of each normal identity-day, such that both
+   * budgets are kept.
    *
    * <p>A threshold is the next double above the k-th largest maximum, where k is the largest rank
    * that {@link BetaBound} allows. For continuous maxima it makes no difference whether the alarm
@@ -102,7 +102,7 @@ public record CalibratedThresholds(
     return Optional.of(new CalibratedThresholds(medium, high, mediumPromise, highPromise));
   }
 
-  /** Returns the level of an effective risk. */
+  /** Returns the level that corresponds to an effective risk. */
   public Level level(double effectiveRisk) {
     return effectiveRisk >= high ? Level.HIGH : effectiveRisk >= medium ? Level.MEDIUM : Level.LOW;
   }

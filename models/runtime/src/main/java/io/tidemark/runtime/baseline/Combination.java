@@ -4,9 +4,9 @@ package io.tidemark.runtime.baseline;
  * Parts of a scope that contribute to an event's statistic, and how they are combined.
  *
  * <p>The parts are added like logarithms of p-values in R. A. Fisher's method (Statistical Methods
- * for Research Workers, 1925), except that each counts only above {@link #ORDINARY}. Dozens of
- * slightly raised features are an ordinary day, but three that stand out are not. The sum is
- * compared with normal days, so the parts need not be independent.
+ * for Research Workers, 1925), except that each counts only above {@link #ORDINARY}. A day with
+ * dozens of slightly raised features is ordinary, but a day with three features that stand out is
+ * not. The sum is compared with normal days, so the parts need not be independent.
  */
 public enum Combination {
   /** Feature tails and forest; the default. */

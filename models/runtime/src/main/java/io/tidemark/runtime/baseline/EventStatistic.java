@@ -7,15 +7,15 @@ import io.tidemark.runtime.forest.ForestOptions;
 import java.util.Arrays;
 
 /**
- * First-stage statistic: how unusual a feature vector is in a scope. For each observed feature and
- * for the forest's score, adds the amount by which the surprise exceeds the ordinary. A catalogue
+ * First-stage statistic: how unusual a feature vector is in a scope. Each observed feature and the
+ * forest's score contribute the amount by which their surprise exceeds the ordinary. A catalogue
  * may weight features. Immutable and thread-safe. Only {@link #explain} allocates.
  *
  * <p>Larger feature values are more suspicious, so only upper tails count. The far score of the
  * forest is the score of a row in which every feature has its far value.
  */
 public final class EventStatistic {
-  /** Factor that exceeds the rounding error of a difference. */
+  /** Safety factor that covers the rounding error of a difference. */
   private static final double CERTAIN = 1 + 1e-9;
 
   private final Forest forest;
@@ -40,7 +40,7 @@ public final class EventStatistic {
   }
 
   /**
-   * Fits forest and tails to the same rows.
+   * Fits the forest and the tails to the same rows.
    *
    * @param rows as for {@link Forest#train}
    * @param farValues as for {@link Forest#train}
@@ -109,8 +109,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the statistic of a row whose {@link #forestScore} is known; otherwise like {@link
-   * #statistic(float[], int)}.
+   * Returns the statistic of a row whose {@link #forestScore} is known. Otherwise identical to
+   * {@link #statistic(float[], int)}.
    */
   public double statistic(float[] matrix, int offset, double forestScore) {
     return ofTails(matrix, offset) + ofForest(forestScore);
@@ -132,8 +132,8 @@ public final class EventStatistic {
   }
 
   /**
-   * Explains the row at {@code offset} of a flat matrix; otherwise like {@link #explain(float[],
-   * double[])}.
+   * Explains the row at {@code offset} of a flat matrix. Otherwise identical to {@link
+   * #explain(float[], double[])}.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     Arrays.fill(shares, 0);
@@ -164,10 +164,10 @@ public final class EventStatistic {
   }
 
   /**
-   * Returns the leading feature of a row whose {@link #forestScore} is known; otherwise like {@link
-   * #leadingFeature(float[], int)}. The forest's shares are computed only if they can change the
-   * result. They cannot if the forest's score is ordinary, or if one tail exceeds all others by
-   * more than the forest can add.
+   * Returns the leading feature of a row whose {@link #forestScore} is known. Otherwise identical
+   * to {@link #leadingFeature(float[], int)}. The forest's shares are computed only if they can
+   * change the result. They cannot change it if the forest's score is ordinary, or if one tail
+   * exceeds all others by more than the forest can add.
    */
   public int leadingFeature(float[] matrix, int offset, double forestScore) {
     double ofForest = ofForest(forestScore);
@@ -205,7 +205,7 @@ public final class EventStatistic {
     return leading;
   }
 
-  /** Number of features in a vector. */
+  /** Returns the number of features in a vector. */
   public int numFeatures() {
     return forest.numFeatures();
   }
@@ -214,12 +214,12 @@ public final class EventStatistic {
     return forest;
   }
 
-  /** Tails of the features. */
+  /** Returns the tails of the features. */
   public TailSurprise tails() {
     return tails;
   }
 
-  /** Tail of the forest's scores, as a single column. */
+  /** Returns the tail of the forest's scores, as a single column. */
   public TailSurprise forestTail() {
     return forestTail;
   }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Selects the entries of a nightly list so that the expected share of false entries stays within a
  * limit. Applies the procedure of Benjamini and Hochberg (Journal of the Royal Statistical Society
- * B, 1995) to one p-value per identity-day. Conformal p-values from the same calibration are
- * positively dependent, for which the procedure is still valid (Bates et al., 2021, Theorem 2).
+ * B, 1995) to one p-value per identity-day. The procedure remains valid for conformal p-values from
+ * the same calibration, because they are positively dependent (Bates et al., 2021, Theorem 2).
  */
 public final class FalseDiscoveries {
   private FalseDiscoveries() {}

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * <p>The comparison uses day maxima, so p is the probability that a normal identity reaches the
  * statistic at least once in a day. An identity with a million events a day therefore gets as few
- * small p-values as one with ten. Bates, Candès, Lei, Romano, Sesia, Testing for outliers with
+ * small p-values as one with ten. See Bates, Candès, Lei, Romano, Sesia, Testing for outliers with
  * conformal p-values, 2021.
  */
 public final class PValueCalibration {
@@ -63,10 +63,10 @@ public final class PValueCalibration {
   }
 
   /**
-   * Returns the p-value of an event of a calibration day, which must not be compared with its own
-   * day: p = (1 + #{other M ≥ statistic}) / n. This shows calibration days to a trainer as later
-   * runs see new days. With {@link #pValue}, p-values would be too large and the thresholds derived
-   * from them too lenient.
+   * Returns the p-value of an event from a calibration day. The event is not compared with its own
+   * day: p = (1 + #{other M ≥ statistic}) / n. A trainer thus sees calibration days the way later
+   * runs see new days. With {@link #pValue}, the p-values would be too large and the thresholds
+   * derived from them too lenient.
    *
    * <p>If the day belongs to another scope, it is not among the maxima and the event is compared
    * with all of them.
@@ -88,7 +88,7 @@ public final class PValueCalibration {
         : (double) countAtLeast(statistic) / dayMaxima.length;
   }
 
-  /** Number of calibration identity-days. */
+  /** Returns the number of calibration identity-days. */
   public int size() {
     return dayMaxima.length;
   }
@@ -98,17 +98,17 @@ public final class PValueCalibration {
     return dayMaxima.clone();
   }
 
-  /** First day, UTC. */
+  /** Returns the first calibration day, UTC. */
   public LocalDate from() {
     return from;
   }
 
-  /** Last day, UTC. */
+  /** Returns the last calibration day, UTC. */
   public LocalDate to() {
     return to;
   }
 
-  /** Number of excluded identity-days, by reason. */
+  /** Returns the number of excluded identity-days, by reason. */
   public SortedMap<String, Integer> leftOut() {
     return leftOut;
   }

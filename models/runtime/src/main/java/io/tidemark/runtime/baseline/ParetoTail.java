@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Generalised Pareto tail over the largest tenth of a sample (at least ten excesses), fitted by
- * probability-weighted moments [1]. Used to place a threshold beyond all observed values. This is
- * extrapolation and comes without guarantees.
+ * probability-weighted moments [1]. Used to place a threshold beyond all observed values. Such a
+ * threshold is an extrapolation and comes without guarantees.
  *
  * <p>[1] Hosking, Wallis, Parameter and quantile estimation for the generalized Pareto
  * distribution, Technometrics 1987. Quantile as in Siffer et al., KDD 2017, Eq. 1.
@@ -47,7 +47,7 @@ final class ParetoTail {
     double spread = mean - 2 * weighted;
     double shareAbove = (double) excesses / n;
     if (!(spread > 0) || !(weighted > 0)) {
-      // All excesses are nearly equal and determine no shape, so an exponential tail is used.
+      // The excesses are nearly equal and do not determine a shape, so an exponential tail is used.
       return new ParetoTail(start, mean, 0, shareAbove);
     }
     return new ParetoTail(start, 2 * mean * weighted / spread, 2 - mean / spread, shareAbove);

@@ -5,15 +5,15 @@ import io.tidemark.engine.bytes.ByteSource;
 import java.util.Optional;
 
 /**
- * Baseline of one scope: the statistic, its calibration, and the thresholds of the effective risk.
+ * Baseline of one scope: the statistic, its calibration, and the thresholds for the effective risk.
  *
  * @param id {@link Baseline#GLOBAL}, or {@code cohort:} followed by the cohort, such as {@code
  *     cohort:ci_job:aws}
  * @param statistic statistic learned on the training days
- * @param calibration calibration, on later days, of the amount by which identity-days exceed their
- *     usual maximum; if it has no days, the global scope's calibration is used
- * @param thresholds thresholds of the effective risk on the calibration days; empty if there were
- *     too few days
+ * @param calibration calibration of the amount by which identity-days exceed their usual maximum,
+ *     from days after the training days; if it has no days, the global scope's calibration is used
+ * @param thresholds thresholds for the effective risk, derived from the calibration days; empty if
+ *     there were too few
  * @param usualMaximum usual daily maximum of the statistic in this scope
  * @param trainingRows number of training rows
  * @param trainingDays number of training days

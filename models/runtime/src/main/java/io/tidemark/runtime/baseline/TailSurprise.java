@@ -11,10 +11,10 @@ import java.util.Arrays;
  * values at or above x. d = max(0, x − origin) / (far − origin) is the position of x relative to
  * the far value, which the catalogue defines as extreme for any identity; d is at most 50. The
  * second term stands for one unseen row. Without it, all values beyond the training maximum would
- * be equally surprising. A count one above the maximum would then weigh as much as the first use of
- * a foreign network. N is fixed so that surprises are comparable between scopes with few and with
- * many rows. Ties count (≥, not &gt;), so that flags and counters work: a feature that never varied
- * has surprise 0 at its only value.
+ * be equally surprising. A count that exceeds the maximum by one would then carry as much weight as
+ * the first use of a foreign network. N is fixed so that surprises are comparable between scopes
+ * with few and with many rows. Ties count (≥, not &gt;), so that flags and counters work: a feature
+ * that never varied has surprise 0 at its only value.
  *
  * <p>The largest 256 distinct values are all kept. Below them, enough values are kept that the
  * counts of neighbours differ by at most 1/32. Each kept value has two counts: values at or above
@@ -34,7 +34,10 @@ public final class TailSurprise {
    */
   static final double STEEPNESS = 12;
 
-  /** Maximum d. At 1.5 times this limit, e^(−κ·d) would be 0 and the surprise infinite. */
+  /**
+   * Maximum d. At 1.5 times this limit, e^(−κ·d) would underflow to 0 and the surprise would be
+   * infinite.
+   */
   static final double FARTHEST = 50;
 
   private static final double COARSENESS = 1 + 1.0 / 32;
@@ -112,12 +115,12 @@ public final class TailSurprise {
     return observed.length;
   }
 
-  /** Number of observed training values of a feature. */
+  /** Returns the number of observed training values of a feature. */
   public int observed(int feature) {
     return observed[feature];
   }
 
-  /** Far value of a feature; NaN if it has none. */
+  /** Returns the far value of a feature; NaN if it has none. */
   public float far(int feature) {
     return fars[feature];
   }
@@ -133,7 +136,8 @@ public final class TailSurprise {
   }
 
   /**
-   * Returns the share of training values at or above a value, rounded up if values were dropped.
+   * Returns the share of training values at or above the given value, rounded up if values were
+   * dropped.
    */
   double share(int feature, float value) {
     return observed[feature] == 0 ? 1 : (double) tailCount(feature, value) / observed[feature];
@@ -165,7 +169,7 @@ public final class TailSurprise {
     return values[low] == value ? atOrAbove[low] : above[low];
   }
 
-  /** Appends the byte form, which {@link #read} reads. */
+  /** Appends the byte form, which can be read with {@link #read}. */
   public void write(ByteSink out) {
     out.ints(observed)
         .ints(starts)

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * Usual daily maximum of the statistic, for each known identity. An identity is judged by the
  * amount by which it exceeds this maximum, because some identities are unusual every day. Keyed by
- * a 64-bit hash of the identity; takes twelve bytes per identity. Immutable and thread-safe.
+ * a 64-bit hash of the identity. Each identity takes twelve bytes. Immutable and thread-safe.
  */
 public final class UsualMaxima {
   /** Empty maxima, for a baseline without known identities. */
@@ -56,7 +56,7 @@ public final class UsualMaxima {
     return at < 0 ? OptionalDouble.empty() : OptionalDouble.of(maxima[at]);
   }
 
-  /** Number of known identities. */
+  /** Returns the number of known identities. */
   public int size() {
     return hashes.length;
   }

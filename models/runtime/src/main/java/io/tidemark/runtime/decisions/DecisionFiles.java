@@ -28,8 +28,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Decision log written to files in a folder. Lines wait in a bounded queue for a writer thread. If
  * the disk is too slow, the newest lines are dropped and counted, so an enforcer never waits for
- * its log. The current file's name starts with a dot. The dot is removed when the file is full, old
- * enough or closed.
+ * its log. The current file's name starts with a dot, which is removed once the file is full, has
+ * reached its maximum age, or is closed.
  */
 public final class DecisionFiles implements DecisionLog, AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -100,8 +100,8 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     }
 
     /**
-     * Returns and resets the number of lines since the last flush, which now count as written or
-     * lost.
+     * Returns the number of lines since the last flush and resets it. The caller counts these lines
+     * as written or lost.
      */
     long takeLines() {
       long taken = lines;
@@ -194,15 +194,15 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
   }
 
   /**
-   * Number of lost lines, which arrived too fast or after closing, or could not be written. If a
-   * file fails, all lines since its last flush count as lost, at most those of one second. Losses
-   * are also logged as warnings.
+   * Returns the number of lines that were lost because they arrived too fast or after closing, or
+   * could not be written. If a file fails, all lines since its last flush count as lost, which is
+   * at most one second's worth. Losses are also logged as warnings.
    */
   public long dropped() {
     return dropped.sum();
   }
 
-  /** Number of written lines. */
+  /** Returns the number of written lines. */
   public long written() {
     return written.sum();
   }
@@ -227,7 +227,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Thread.currentThread().interrupt();
         ended = true;
       } catch (RuntimeException e) {
-        // The clock or a handler of warnings failed. Keep logging.
+        // The clock or a log handler failed. Keep writing lines.
         lost.because(e);
       }
     }
@@ -238,8 +238,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     Open open = file;
     for (Line line : lines) {
       try {
-        // The line is built completely first, so a failed line leaves no partial text before the
-        // next one.
+        // The line is built completely first, so that a failure leaves no partial line in the file.
         made.reset();
         line.write(made);
         open = open == null ? open() : open;
@@ -258,7 +257,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
     return open;
   }
 
-  /** Flushes if due. Each line is in the file after one second at most. */
+  /** Flushes if due, so that each line reaches the file within about a second. */
   private Open flushed(Open open, boolean ended) {
     if (open == null) {
       return null;
@@ -298,7 +297,7 @@ public final class DecisionFiles implements DecisionLog, AutoCloseable {
         Files.move(open.file(), finished(open.file()));
       }
     } catch (IOException e) {
-      // The file keeps its dot and is finished at the next start.
+      // The file keeps the dot in its name and is finished at the next start.
       why.addSuppressed(e);
     }
   }

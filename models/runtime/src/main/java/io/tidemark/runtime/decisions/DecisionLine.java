@@ -32,15 +32,15 @@ final class DecisionLine {
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
           .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          // Otherwise the end of each object would cause a system call. The file decides when to
-          // flush.
+          // Without this, the end of each object would cause a system call. The file decides when
+          // to flush.
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
-  /** Product written for events whose caller did not name one. */
+  /** Product written for events whose caller did not set one. */
   private static final String PRODUCT = "enforcer";
 
-  /** Columns that are set by whoever reads the line. */
+  /** Columns that are set by the reader of a line. */
   private static final Set<EventColumn> READERS =
       EnumSet.of(EventColumn.INGEST_TIME, EventColumn.RAW_REF);
 

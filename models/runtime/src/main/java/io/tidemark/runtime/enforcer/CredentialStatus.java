@@ -24,7 +24,7 @@ final class CredentialStatus {
   /** Rule that requires evidence from a session that started before a grant to its identity. */
   static final String GRANTED = "granted_since_evidence";
 
-  /** Detail of a decision whose request fresh evidence has already satisfied. */
+  /** Detail of a decision whose requirements have already been satisfied by fresh evidence. */
   static final String EVIDENCE = "evidence_fresh";
 
   private static final int MOST_PAIRS = 100_000;
@@ -91,7 +91,7 @@ final class CredentialStatus {
     }
 
     /**
-     * Drops evidence with a time after the given one.
+     * Drops evidence that is later than the given time.
      *
      * @return null if nothing remains
      */
@@ -136,8 +136,8 @@ final class CredentialStatus {
    * Creates an empty status.
    *
    * @param memory how long evidence stays fresh
-   * @param clock clock that reported times are checked against; they are ahead of it only if it was
-   *     set back
+   * @param clock clock that reported times are checked against; recorded times can be ahead of it
+   *     only if the clock was set back
    */
   CredentialStatus(Duration memory, Clock clock) {
     this.clock = clock;
@@ -174,7 +174,7 @@ final class CredentialStatus {
     return grantedToAnybody;
   }
 
-  /** Number of grants evicted to stay within the limit. */
+  /** Returns the number of grants evicted to stay within the limit. */
   long forgottenGrants() {
     return forgottenGrants.sum();
   }
@@ -184,8 +184,8 @@ final class CredentialStatus {
       throw new IllegalStateException(
           "There are already "
               + MOST_REVOKED
-              + " revoked credentials, and none may be dropped; restart without those that their"
-              + " issuer rejects by now");
+              + " revoked credentials, and none may be dropped; restart without the ones that their"
+              + " issuers already reject");
     }
     revoked.add(credential);
   }
@@ -201,7 +201,7 @@ final class CredentialStatus {
   /**
    * Returns the evidence given for an event's credential and source, or null. Evidence dated later
    * than both the event and the clock is ignored. It was reported before the clock was set back and
-   * would satisfy every request until its date.
+   * would satisfy every request until that date.
    */
   Shown evidence(AccessEvent event) {
     Shown shown = evidence.of(Pair.of(event));
@@ -230,8 +230,8 @@ final class CredentialStatus {
 
   /**
    * Whether the event is an admin or critical action in a session that started before a grant and
-   * has shown no evidence since. A forgotten grant counts for every identity without a remembered
-   * grant.
+   * has shown no evidence since. A forgotten grant counts as a grant to every identity without a
+   * remembered grant.
    */
   boolean isReopened(AccessEvent event, Shown shown) {
     String identity = event.text(EventColumn.IDENTITY);
@@ -248,8 +248,8 @@ final class CredentialStatus {
   }
 
   /**
-   * Whether evidence satisfies a decision. It must be fresh and of the right kind. Only a human
-   * approval satisfies a policy rule about an agent, a bound, or a risk that would revoke the
+   * Whether evidence satisfies a decision. The evidence must be fresh and of the right kind. Only a
+   * human approval satisfies a policy rule about an agent, a bound, or a risk that would revoke the
    * credential. A revoked credential stays revoked. Evidence is never accepted while the clock is
    * behind.
    */

@@ -16,7 +16,7 @@ import io.tidemark.runtime.risk.DecisionKind;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Decides about single events, applying rules in the order documented by {@link Enforcer}. */
+/** Decides on individual events, applying the rules in the order documented by {@link Enforcer}. */
 final class Decider {
   /** Earliest plausible event time. The nightly run rejects earlier events too. */
   private static final long EARLIEST = EventTime.micros(Instant.parse("2000-01-01T00:00:00Z"));
@@ -97,8 +97,8 @@ final class Decider {
   }
 
   /**
-   * Rejects times in another unit, because they would be read as different times with a different
-   * freshness.
+   * Rejects times in the wrong unit, because they would be taken for other times at which the
+   * release has a different freshness.
    */
   private static void checkTime(long micros) {
     if (micros == AccessEvent.MISSING) {
@@ -114,8 +114,8 @@ final class Decider {
   }
 
   /**
-   * Returns the decision after applying fresh evidence and grants. Grants come last because
-   * evidence may be fresh and still older than a grant, which it then does not cover.
+   * Returns the decision after applying fresh evidence and grants. Grants are applied last, because
+   * evidence can be fresh but older than a grant, in which case it does not cover the grant.
    */
   private Decision answered(Decision decision, AccessEvent event, Shown shown) {
     Decision left =

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decision of an enforcer about one event.
+ * An enforcer's decision on one event.
  *
  * @param kind what to do
  * @param cause what determined the kind
- * @param asking all causes that require something, including those that did not determine the kind.
- *     For example, if an unusual action breaks a bound but its risk determines the kind, the bound
- *     is listed too. Causes remain listed after evidence has satisfied them
+ * @param asking all causes that require a step-up or more, including those that did not determine
+ *     the kind. For example, if an unusual action breaks a bound but its risk determines the kind,
+ *     the bound is listed too. Causes remain listed after evidence has satisfied them
  * @param detail the bound, policy rule or fail-safe rule that applied, such as {@code
  *     critical_action_not_habitual} or {@code baseline_dead}; {@link #BEFORE_BASELINE} if the clock
  *     is behind; null if behaviour alone decides. For events that are not judged, the reason:
  *     {@code not_non_human} (a person), {@code identity_unknown} (the release has no record of the
  *     identity, and IS_NHI is not set) or {@code credential_refused}
- * @param level level of the effective risk; LOW if not judged
+ * @param level effective risk level; LOW if not judged
  * @param score isolation score, in (0, 1]; NaN if not judged
  * @param pValue p-value, in (0, 1]; NaN if not judged
  * @param risk risk of the credential and source, in [0, 1]; NaN if not judged
@@ -32,10 +32,10 @@ import java.util.Set;
  * @param scope scope of the baseline that judged the event; null if not judged
  * @param freshness freshness of the release that decided
  * @param reasons why the event is unusual, most important first; empty if it is not unusual. An
- *     alert caused by earlier events of the credential and source also has no reasons; they are in
- *     the earlier decisions
+ *     alert caused by earlier events of the credential and source has no reasons either; the
+ *     decisions on those events contain them
  * @param vector one value per feature if the options keep vectors; otherwise empty
- * @param unknown parts of the event that the release does not contain: its identity, or its
+ * @param unknown parts of the event that the release does not contain: either its identity, or its
  *     credential, its action or both. Set even if the decision requires nothing, because these
  *     parts have no history. Empty if not checked
  */
@@ -68,7 +68,7 @@ public record Decision(
   }
 
   /**
-   * Detail of a fail-safe decision about an event that is not later than the days the release was
+   * Detail of a fail-safe decision on an event that is not later than the last day the release
    * learned from. For a live event this means that the clock is behind.
    */
   public static final String BEFORE_BASELINE = "before_baseline";
@@ -81,7 +81,7 @@ public record Decision(
   }
 
   /**
-   * Creates a decision about an event that cannot be judged, so it is neither trusted nor
+   * Creates a decision on an event that cannot be judged and is therefore neither trusted nor
    * suspected.
    */
   static Decision notJudged(String why, Freshness freshness, List<Float> vector) {
@@ -102,7 +102,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Creates a decision by a rule that applies regardless of behaviour. */
+  /** Creates a decision made by a rule that applies regardless of behaviour. */
   static Decision byRule(DecisionKind kind, String rule, Freshness freshness) {
     return new Decision(
         kind,
@@ -121,7 +121,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Returns the same judgement with another decision made by a rule. */
+  /** Returns this judgement with a different decision, made by a rule. */
   Decision with(DecisionKind other, Cause because, String rule) {
     return asking(other, because, rule, and(because), unknown);
   }
@@ -197,7 +197,7 @@ public record Decision(
         Set.of());
   }
 
-  /** Trust in the credential and source: 1 − risk, in [0, 1]; NaN if not judged. */
+  /** Returns the trust in the credential and source: 1 − risk, in [0, 1]; NaN if not judged. */
   public double trust() {
     return 1 - risk;
   }

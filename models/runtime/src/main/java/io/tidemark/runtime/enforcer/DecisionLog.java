@@ -19,7 +19,7 @@ public interface DecisionLog {
    * Records a decision.
    *
    * @param event judged event, with its outcome if known
-   * @param release sequence of the release in use; empty without a release
+   * @param release sequence of the release in use; empty if no release is loaded
    */
   void decided(AccessEvent event, Decision decision, Optional<Sequence> release);
 
@@ -34,9 +34,9 @@ public interface DecisionLog {
   default void revoked(String credential, Instant at) {}
 
   /**
-   * Flushes the log and rejects further entries. Called last when an enforcer is closed, and again
-   * each time it is closed again. Never called if the enforcer failed to open. Each enforcer needs
-   * its own log.
+   * Flushes the log and rejects further entries. Called as the last step of every {@link
+   * Enforcer#close} call. Never called if the enforcer failed to open. Each enforcer needs its own
+   * log.
    */
   default void close() {}
 }

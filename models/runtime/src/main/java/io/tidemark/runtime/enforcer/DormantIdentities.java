@@ -78,7 +78,7 @@ final class DormantIdentities {
     return Collections.unmodifiableMap(states);
   }
 
-  /** Time at which the state was saved; 0 if there is no saved state. */
+  /** Returns the time at which the state was saved; 0 if there is no saved state. */
   long savedMicros() {
     return savedMicros;
   }
@@ -107,7 +107,7 @@ final class DormantIdentities {
     states.replaceAll((identity, state) -> state.withHeld(held(state, policy, nowMicros)));
   }
 
-  /** Returns the risk at a time; 0 if the bytes are unreadable. */
+  /** Returns the risk at the given time; 0 if the bytes are unreadable. */
   private static double held(SavedIdentity state, RiskPolicy policy, long nowMicros) {
     try {
       return RiskState.fromBytes(state.risk(), policy).identityRisk(nowMicros);

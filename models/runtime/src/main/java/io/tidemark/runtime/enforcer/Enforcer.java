@@ -38,7 +38,7 @@ import java.util.function.Consumer;
  *         .text(EventColumn.METADATA_UID, requestId)
  *         .text(EventColumn.METADATA_PRODUCT, "our-gateway")
  *         .number(EventColumn.TIME, EventTime.micros(clock.instant()))
- *         // The identity: these three as 'tidemark identities list' prints them.
+ *         // The identity, as printed by 'tidemark identities list'
  *         .text(EventColumn.CLOUD_PROVIDER, "aws")
  *         .text(EventColumn.CLOUD_ACCOUNT_UID, "123456789012")
  *         .text(EventColumn.ACTOR_USER_UID, "arn:aws:iam::123456789012:role/deploy")
@@ -50,20 +50,20 @@ import java.util.function.Consumer;
  *         .text(EventColumn.USER_AGENT, userAgent)
  *         .build();
  * Decision decision = enforcer.evaluate(event);
- * // ALLOW includes unknown identities, unless unknown() asks for more. NOT_JUDGED: people,
- * // and identities that neither the release nor IS_NHI classifies
+ * // Unknown identities get ALLOW unless unknown() requires more. NOT_JUDGED covers people, and
+ * // identities that neither the release nor IS_NHI classifies.
  * if (!decision.kind().isStepUpOrStronger()) {
  *   // … let it pass, then report how it ended
  *   enforcer.completed(requestId, Outcome.SUCCESS, bytes, took);
  * }
  * enforcer.refresh(); // every few minutes: loads a newer release
- * enforcer.close(); // at the end
+ * enforcer.close(); // on shutdown
  * }</pre>
  *
  * <p>Rules apply in this order:
  *
  * <ol>
- *   <li>A revoked or leaked credential is revoked.
+ *   <li>A revoked or leaked credential results in {@link DecisionKind#REVOKE}.
  *   <li>Without a release, or if the clock is behind the release, the fail-safe table decides.
  *   <li>Otherwise behaviour, bounds and policy decide. The rules for unknown identities,
  *       credentials and actions may require more.
@@ -135,7 +135,7 @@ public final class Enforcer implements AutoCloseable {
 
   /**
    * Opens an enforcer for a service that must start even if no release is available. The fail-safe
-   * table decides until {@link #refresh} finds a release. Otherwise like {@link #open}.
+   * table decides until {@link #refresh} finds a release. Otherwise identical to {@link #open}.
    */
   public static Enforcer awaiting(Path location, TrustedKeys rootKeys, EnforcerOptions options) {
     return opened(location, rootKeys, options, Enforcer::refresh);
@@ -145,7 +145,7 @@ public final class Enforcer implements AutoCloseable {
    * Loads the newest release if it is not in use yet. After any failure the previous release stays
    * in use until its hard expiry. If its key is revoked, the fail-safe table decides. This method
    * also drops pending events whose outcome is overdue. Call it every few minutes, from any thread.
-   * Decisions continue meanwhile.
+   * It does not block decisions.
    *
    * @throws UncheckedIOException if the accepted sequence cannot be written to the state file. The
    *     loaded release is used nevertheless, and each later call retries the write
@@ -169,7 +169,7 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Decides about an event before it happens. Only request-time columns are read. Missing derived
+   * Decides on an event before it happens. Only request-time columns are read. Missing derived
    * columns (identity, action, impact, network, …) are filled as in the nightly run.
    *
    * <p>The event needs a {@code TIME}, in microseconds since 1970, and an identity. The identity is
@@ -202,8 +202,8 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Reports how an evaluated event ended. The outcome takes effect from the identity's next event.
-   * If the event is not pending, the call is counted and otherwise ignored. An event that was not
+   * Reports how an evaluated event ended. The outcome takes effect at the identity's next event. If
+   * the event is not pending, the call is counted and otherwise ignored. An event that was not
    * allowed and is never reported counts as denied once it is dropped. After this enforcer is
    * closed, calls are only counted ({@link EnforcerCounts#unmatchedCompletions}), because a request
    * that ends during shutdown is not the caller's error.
@@ -228,13 +228,13 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Restores trust in a credential at a source, which is always a whole network. The pair's events
-   * before the evidence no longer count, and the pair needs no further evidence for the duration of
-   * the {@code evidenceMemory} option. When the owner revalidates, the risk of a thief's source is
-   * unaffected unless both share a network.
+   * Restores trust in a credential used from a source. A source is always a whole network. The
+   * pair's events before the evidence no longer count, and the pair needs no further evidence for
+   * the duration of the {@code evidenceMemory} option. When the owner revalidates, the risk of a
+   * thief's source is unaffected unless both share a network.
    *
-   * @param credential credential id, as in {@code CREDENTIAL_UID}; null covers all events
-   *     without a credential at the source, of any identity
+   * @param credential credential id, as in {@code CREDENTIAL_UID}; null covers all events from the
+   *     source that have no credential, whatever their identity
    * @param source network, as in {@code SRC_IP_PREFIX}, or an address, which is replaced by its
    *     network (/24 for IPv4, /48 for IPv6); null for events without a source
    * @param evidence evidence shown; a time up to five minutes ahead of the clock counts as now
@@ -282,8 +282,8 @@ public final class Enforcer implements AutoCloseable {
    * be lost.
    *
    * @param credential credential id, as in {@code CREDENTIAL_UID}, or a delegator's id
-   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces, which no
-   *     event's credential has
+   * @throws IllegalArgumentException if the id is empty or has leading or trailing spaces, because
+   *     such an id never occurs in events
    * @throws IllegalStateException if this enforcer is closed
    */
   public void revoked(String credential) {
@@ -318,9 +318,9 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Saves the recent state to the {@code recentFile} of the options, for the next start. Decisions
-   * continue meanwhile. When the call returns, everything reported before it is saved, even if
-   * another thread is saving.
+   * Saves the recent state to the {@code recentFile} of the options, for the next start. Does not
+   * block decisions. When the call returns, everything reported before it is saved, even if another
+   * thread is saving.
    *
    * @throws UncheckedIOException if the file cannot be written; the previous file is kept
    */
@@ -348,8 +348,9 @@ public final class Enforcer implements AutoCloseable {
   }
 
   /**
-   * Time at which the current release was loaded or last confirmed as the newest; empty before the
-   * first load. If this time is long ago, the store is stalled or its releases are rejected.
+   * Returns the time at which the current release was loaded or last confirmed as the newest; empty
+   * before the first load. If this time is long ago, the store is stalled or its releases are
+   * rejected.
    */
   public Optional<Instant> refreshedAt() {
     return follower.refreshedAt();
@@ -360,37 +361,37 @@ public final class Enforcer implements AutoCloseable {
     return follower.freshness(at);
   }
 
-  /** Sequence of the current release; empty if none is loaded. */
+  /** Returns the sequence of the current release; empty if none is loaded. */
   public Optional<Sequence> sequence() {
     return follower.sequence();
   }
 
   /**
-   * Last day (UTC) the current release learned from; empty if none is loaded. Expiry is measured
-   * from publication, so a release trained on old logs can be fresh.
+   * Returns the last day (UTC) the current release learned from; empty if none is loaded. Expiry is
+   * measured from publication, so a release trained on old logs can be fresh.
    */
   public Optional<LocalDate> night() {
     return follower.night();
   }
 
   /**
-   * Issue time of the current release; empty if none is loaded. A clock that is behind it by more
-   * than the tolerated skew is wrong. The fail-safe table then decides about events before the
-   * release's first day.
+   * Returns the issue time of the current release; empty if none is loaded. A local clock that is
+   * behind this time by more than the tolerated skew is wrong. The fail-safe table then decides on
+   * events before the release's first day.
    */
   public Optional<Instant> issuedAt() {
     return follower.issuedAt();
   }
 
   /**
-   * Expiry of the newest root document; empty if none has been read yet. After it expires, no
-   * release is loaded until the owner signs the next root document.
+   * Returns the expiry time of the newest root document; empty if none has been read yet. After it
+   * expires, no release is loaded until the owner signs the next root document.
    */
   public Optional<Instant> rootExpiresAt() {
     return follower.rootExpiresAt();
   }
 
-  /** Feature names in vector order; empty if there is no release. */
+  /** Returns the feature names in vector order; empty if no release is loaded. */
   public List<String> features() {
     ReleaseRepository bundle = follower.current();
     return bundle == null ? List.of() : bundle.release().manifest().terms().features();

@@ -21,8 +21,8 @@ package io.tidemark.runtime.enforcer;
  * @param unreadableSources events whose {@code SRC_IP} is neither an address nor a host name; their
  *     network counts as not observed
  * @param timesAhead evidence and grants rejected because their time was ahead of the clock
- * @param unknownGrants grants to identities without a record in the release; usually misspelled,
- *     and then without effect
+ * @param unknownGrants grants to identities without a record in the release; usually the identity
+ *     is misspelled, and the grant has no effect
  * @param clocksSetBack identities that were reset, keeping their risk, because their last event
  *     came from a clock that was ahead
  * @param stalledReads events decided without the identity's record because the store was too slow;

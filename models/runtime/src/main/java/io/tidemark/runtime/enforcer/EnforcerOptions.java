@@ -21,7 +21,7 @@ import java.util.Optional;
  *         .build();
  * }</pre>
  *
- * @param clock wall clock, compared with expiry times when a bundle is loaded
+ * @param clock wall clock, used to check expiry times when a bundle is loaded
  * @param stream stream to follow; empty follows the first stream found in the folder
  * @param minimumSequence lowest accepted sequence, for enforcers without a state file
  * @param stateFile file that keeps the last accepted root document and sequence across restarts,
@@ -33,14 +33,15 @@ import java.util.Optional;
  *     sessions, runs, places and network classes are observed too. When the limit is reached, the
  *     identity that has been idle longest is evicted. Callers who can invent identities can fill
  *     this limit, so the heap must have room for all of them. The default leaves half of the heap
- *     free at 60 KB each. Up to the same number of saved identities that have had no event since
- *     the start take about 1 KB each in addition
+ *     free at 60 KB each. In addition, saved identities that have had no event since the start take
+ *     about 1 KB each, up to the same number
  * @param maxPending maximum number of events with a pending outcome; their texts may total 2,048
  *     characters per event. When a limit is reached, the oldest event is dropped: its outcome
  *     counts as unknown, or as denied if the event was not allowed
  * @param outcomeWait how long to wait for an event's outcome; {@link Enforcer#refresh} moves
  *     overdue events to the recent state and the log
- * @param failSafe fail-safe table until the first bundle is loaded; each bundle has its own
+ * @param failSafe fail-safe table to use until the first bundle is loaded; each bundle contains its
+ *     own
  * @param vectors whether decisions include the feature vector
  * @param maxAge maximum time since a bundle was issued, for enforcers without a state file; if
  *     empty, bundles are accepted until they expire
@@ -158,7 +159,7 @@ public record EnforcerOptions(
     return new Builder(clock);
   }
 
-  /** Memory for one identity whose credentials rotate, with the built-in catalogue. */
+  /** Memory for one identity with rotating credentials under the built-in catalogue, in bytes. */
   static final long IDENTITY_BYTES = 64 << 10;
 
   private static int identitiesThatFit(long heapBytes) {
@@ -249,7 +250,7 @@ public record EnforcerOptions(
       return this;
     }
 
-    /** Rejects bundles that were issued longer ago. */
+    /** Rejects bundles that were issued longer ago than this. */
     public Builder maxAge(Duration most) {
       maxAge = Optional.of(most);
       return this;

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Outcome of an evaluated event, as column values. */
 final class EventOutcome {
-  /** Outcome columns, which are all of type text or number. */
+  /** Outcome columns. They contain only text and numbers. */
   private static final List<EventColumn> AFTERWARDS =
       EventColumn.all().stream()
           .filter(column -> column.known() == EventColumn.Known.AFTERWARDS)

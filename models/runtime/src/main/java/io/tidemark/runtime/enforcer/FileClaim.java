@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Exclusive claim of one process on a name in a folder, held by locking an empty file of that name.
- * The file is never deleted, because a deleted file could be locked twice.
+ * Exclusive claim of one process on a name in a folder, held by locking an empty file with that
+ * name. The file is never deleted, because another process could then create and lock a new one.
  */
 public final class FileClaim implements AutoCloseable {
   /**
@@ -61,7 +61,7 @@ public final class FileClaim implements AutoCloseable {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // This library holds the lock in another class loader.
+      return false; // A copy of this class in another class loader holds the lock.
     }
   }
 

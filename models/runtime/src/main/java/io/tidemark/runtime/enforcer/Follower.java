@@ -26,7 +26,7 @@ final class Follower {
   private final TrustedKeys pinned;
   private AcceptedSequence accepted;
 
-  /** Whether the accepted sequence has not been written to the state file yet. */
+  /** Whether the accepted sequence still has to be written to the state file. */
   private boolean unwritten;
 
   private volatile RootDocument root;
@@ -38,7 +38,7 @@ final class Follower {
   /**
    * Creates a follower without a release.
    *
-   * @param onReplaced receives a bundle that new calls no longer use; still open
+   * @param onReplaced receives each bundle that is no longer used by new calls, still open
    */
   Follower(
       Path location,
@@ -61,7 +61,7 @@ final class Follower {
    * @throws RejectedReleaseException if the release fails a check; the previous one stays in use
    * @throws UncheckedIOException if the accepted sequence cannot be written. The release is used
    *     nevertheless, and the next call retries the write
-   * @throws IllegalStateException if this is closed
+   * @throws IllegalStateException if this follower is closed
    */
   synchronized boolean load() {
     checkOpen();
@@ -134,7 +134,7 @@ final class Follower {
     }
   }
 
-  /** Bundle in use, or null. */
+  /** Returns the bundle in use, or null. */
   ReleaseRepository current() {
     return current;
   }
@@ -162,7 +162,9 @@ final class Follower {
     return Optional.ofNullable(root).map(RootDocument::expiresAt);
   }
 
-  /** Throws once this is closed, so that no caller continues without a release. */
+  /**
+   * Throws an exception if this follower is closed, so that no caller continues without a release.
+   */
   void checkOpen() {
     if (closed) {
       throw new IllegalStateException(

@@ -43,7 +43,7 @@ final class Identities {
     this.saved = new SavedIdentities(options, stripes, tallies);
   }
 
-  /** Identities saved by an earlier run, and to be saved by this one. */
+  /** Returns the identities saved by an earlier run and to be saved by this one. */
   SavedIdentities saved() {
     return saved;
   }
@@ -120,7 +120,7 @@ final class Identities {
   }
 
   /**
-   * Judges under the previous release while the current one cannot be read.
+   * Judges an event under the previous release while the current one cannot be read.
    *
    * @return empty if the identity is not active, in which case its windows miss the event
    */
@@ -147,7 +147,7 @@ final class Identities {
       Shown shown) {
     JudgedIdentity known = met;
     if (isOfAClockSetBack(known.lastMicros(), event)) {
-      // Its windows would accept no event until that time.
+      // Otherwise its windows would accept no event until that time.
       known = stripe.reset(event.text(EventColumn.IDENTITY), event.timeMicros());
       tallies.clocksSetBack.increment();
     }
@@ -193,8 +193,9 @@ final class Identities {
   }
 
   /**
-   * Decides about people, and about identities that neither the release nor the event classifies.
-   * If the clock is behind the release, no identity can be judged, so the fail-safe table decides.
+   * Decides on events of people and of identities that neither the release nor the event
+   * classifies. If the clock is behind the release, no identity can be judged, so the fail-safe
+   * table decides.
    */
   private Decision notJudged(
       ReleaseRepository bundle,
@@ -248,7 +249,8 @@ final class Identities {
   }
 
   /**
-   * Returns the stricter of a decision and the rules for parts that the release does not contain.
+   * Returns the stricter of a decision and what the rules require for parts that the release does
+   * not contain.
    */
   private Decision byUnknown(Decision decision, JudgedIdentity known, AccessEvent event) {
     UnknownRules rules = options.unknown();

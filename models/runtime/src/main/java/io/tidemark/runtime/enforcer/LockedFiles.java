@@ -54,8 +54,8 @@ final class LockedFiles implements AutoCloseable {
 
   private void claim(String named, Path file) {
     Path folder = file.toAbsolutePath().getParent();
-    // Checked at the start, because an unwritable state would otherwise be noticed only after a
-    // restart.
+    // Checked at the start, because otherwise the loss of unwritable state would be noticed only
+    // after a restart.
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException(
           named
@@ -94,7 +94,7 @@ final class LockedFiles implements AutoCloseable {
     }
   }
 
-  /** Number of missing files that an earlier run wrote. */
+  /** Returns the number of missing files that an earlier run wrote. */
   int lost() {
     return lost;
   }

@@ -90,7 +90,7 @@ final class Outcomes {
     return pending.size();
   }
 
-  /** Number of events evicted to stay within the limit. */
+  /** Returns the number of events evicted to stay within the limit. */
   long evicted() {
     return pending.evicted();
   }

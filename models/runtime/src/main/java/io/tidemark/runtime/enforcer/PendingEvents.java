@@ -25,7 +25,7 @@ final class PendingEvents {
   private final int most;
 
   /**
-   * Event and its decision.
+   * An event and the decision on it.
    *
    * @param release sequence of the release in use
    * @param sinceMillis wall-clock time of the decision
@@ -65,7 +65,7 @@ final class PendingEvents {
     }
   }
 
-  /** Adds an event and returns the events evicted because of it, usually none. */
+  /** Adds an event and returns the events that it displaces, usually none. */
   List<Pending> add(String eventId, Pending event) {
     Part part = part(eventId);
     synchronized (part) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Result of checking for a new release.
  *
  * @param outcome outcome of the check
- * @param sequence sequence of the release now in use; empty without a release
+ * @param sequence sequence of the release now in use; empty if no release is loaded
  * @param refused why the published release was rejected; empty if it was not rejected
  */
 public record Refresh(

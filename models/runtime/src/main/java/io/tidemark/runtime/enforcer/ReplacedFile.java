@@ -26,15 +26,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * File that is replaced atomically. New content is written and synced to a temporary file, which is
- * renamed into place; then the folder is synced. After a failure or kill, either the old or the new
- * file exists. Only one writer at a time is supported. Only the owner may read the file, if the
- * file system supports ownership.
+ * then renamed into place. Finally, the folder is synced. If the process fails or is killed, either
+ * the old or the new file exists. Only one writer at a time is supported. Only the owner may read
+ * the file, if the file system supports POSIX permissions.
  *
  * <p>The last line is {@code hmac-sha256} followed by 64 hexadecimal digits, computed over all
  * preceding lines. The key is stored next to the file in {@code NAME.key}: 32 random bytes, created
  * before the first write and then kept. A file that was truncated, modified or copied from
- * elsewhere is rejected, and a deleted file is detected. The key protects neither against anyone
- * who can read it nor against restoring an older copy.
+ * elsewhere is rejected, and a deleted file is detected. The key does not protect against anyone
+ * who can read it or who restores an older copy of the file.
  */
 final class ReplacedFile {
   private static final String LABEL = "hmac-sha256 ";

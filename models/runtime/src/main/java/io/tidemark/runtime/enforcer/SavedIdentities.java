@@ -119,7 +119,7 @@ final class SavedIdentities {
     try {
       return Optional.of(windowsRestored(stripe, rules, record, state));
     } catch (DamagedBytesException e) {
-      // Its risk is unreadable, so the identity starts again with missing windows.
+      // The saved risk is unreadable, so the identity starts again with missing windows.
       tallies.unrestored.increment();
       return Optional.empty();
     }
@@ -131,7 +131,8 @@ final class SavedIdentities {
     try {
       return JudgedIdentity.restored(rules, record, state.recent(), state.risk(), since);
     } catch (IllegalArgumentException e) {
-      // Saved by another engine version: the recent behaviour is unreadable, but the risk is not.
+      // The state was saved by a different engine version. The recent behaviour is unreadable, but
+      // the risk is not.
       tallies.unrestored.increment();
       long unknownUntil = Math.max(since, state.lastMicros() + 1);
       return JudgedIdentity.restored(rules, record, Optional.empty(), state.risk(), unknownUntil);
@@ -157,14 +158,14 @@ final class SavedIdentities {
   }
 
   /**
-   * Passes on all known identities, each in a state it had at some time during the call. No stripe
-   * is locked while the receiver works, because it may wait for a disk.
+   * Passes all known identities to a receiver, each in a state it had at some point during the
+   * call. No stripe is locked while the receiver works, because the receiver may wait for a disk.
    *
    * @return time since which all events of the remaining identities have been observed
    */
   long giveAll(String layout, long nowMicros, SavedState.Taker taker) throws IOException {
-    // Written before the active identities: if an identity becomes active meanwhile, it is written
-    // twice and the later entry wins.
+    // Dormant identities are written before active ones. If one becomes active in the meantime, it
+    // is written twice and the later entry wins.
     for (Map.Entry<String, SavedIdentity> waiting : unmet.all().entrySet()) {
       taker.take(waiting.getKey(), waiting.getValue());
     }
@@ -181,7 +182,8 @@ final class SavedIdentities {
             fits = SavedState.layout(known.rules()).equals(layout);
           }
           if (!fits) {
-            // Last judged under another key or catalogue, so it cannot resume from this state.
+            // The identity was last judged under a different key or catalogue, so it cannot resume
+            // from this state.
             since = Math.max(since, known.lastMicros() + 1);
             continue;
           }
@@ -204,14 +206,14 @@ final class SavedIdentities {
     if (!unmet.fit(rules)) {
       unmet.clear((identity, lastMicros) -> stripes.of(identity).forgotten(lastMicros));
     }
-    // Which rules apply is known only at an identity's first event. Until then the slowest decay is
+    // The rules for an identity are known only at its first event. Until then, the slowest decay is
     // used.
     RiskPolicy slowest = rules.policy().slowest(rules.judge().baseline().policy());
     unmet.decay(slowest, nowMicros);
     unmet.bound(nowMicros, this::letGo);
   }
 
-  /** Number of saved identities without an event since the start. */
+  /** Returns the number of saved identities that have had no event since the start. */
   int unmet() {
     return unmet.size();
   }

@@ -15,7 +15,7 @@ final class SavedIdentity {
    * @param recent encoded recent behaviour; empty if later events were missed
    * @param risk encoded risk
    * @param held risk at the time of saving, in [0, 1]
-   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} without an event
+   * @param lastMicros time of the last event, or {@link Long#MIN_VALUE} if there was no event
    */
   SavedIdentity(Optional<byte[]> recent, byte[] risk, double held, long lastMicros) {
     this.recent = recent;

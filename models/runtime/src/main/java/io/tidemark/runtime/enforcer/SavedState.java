@@ -35,13 +35,13 @@ final class SavedState {
   private static final int SINCE = 4;
   private static final int GRANT_TO_ANYBODY = 5;
 
-  /** Size in bytes at which a record is complete. Keeps all records small. */
+  /** Size in bytes at which a record is ended and a new one begins, to keep records small. */
   private static final int RECORD_BYTES = 1 << 20;
 
   /** Largest record length that a reader accepts and a writer may write. */
   private static final int MOST_BYTES = 64 << 20;
 
-  /** Saved windows of an identity whose risk alone is known. */
+  /** Stands for the windows of an identity if only its risk is known. */
   private static final byte[] WINDOWS_MISSING = {};
 
   private SavedState() {}
@@ -188,8 +188,8 @@ final class SavedState {
       entries.begin(REVOKED).countedText(credential);
     }
     for (Map.Entry<Pair, Shown> shown : standing.allEvidence().entrySet()) {
-      // One entry per kind: readers keep the latest evidence of a pair and, if they support it, the
-      // latest human approval.
+      // Writes one entry per kind. Readers keep the latest evidence of a pair and, if they support
+      // it, the latest human approval.
       for (Evidence one : shown.getValue().all()) {
         putEvidence(entries, shown.getKey(), one);
       }
@@ -215,8 +215,8 @@ final class SavedState {
    * Reads a state, starting with its head.
    *
    * @throws NoSuchFileException if the file does not exist
-   * @throws IOException if the file is damaged, cannot be read or has another version; the reader
-   *     may have received some entries already
+   * @throws IOException if the file is damaged, cannot be read or has a different version; the
+   *     reader may already have received some entries
    */
   static void read(Path file, CredentialStatus standing, Reader reader) throws IOException {
     try (DataInputStream in = new DataInputStream(ReplacedFile.read(file))) {

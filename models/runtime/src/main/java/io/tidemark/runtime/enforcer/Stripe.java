@@ -15,10 +15,10 @@ import java.util.Optional;
  * thread uses it at a time.
  */
 final class Stripe {
-  /** Risk from which an identity is kept in preference to less risky ones. */
+  /** Risk at or above which an identity is kept in preference to less risky ones. */
   static final double NOTEWORTHY = 0.01;
 
-  /** Number of longest-idle identities searched for one without risk. */
+  /** Number of longest-idle identities to search for one without risk. */
   private static final int LOOKED_AT = 16;
 
   private final LinkedHashMap<String, JudgedIdentity> identities =
@@ -33,7 +33,7 @@ final class Stripe {
     this.observedSince = observedSince;
   }
 
-  /** Reusable feature vector. */
+  /** Returns a reusable feature vector. */
   float[] vector(int size) {
     if (vector.length != size) {
       vector = new float[size];
@@ -88,7 +88,7 @@ final class Stripe {
     }
   }
 
-  /** Time since which all events of inactive identities have been observed. */
+  /** Returns the time since which all events of inactive identities have been observed. */
   synchronized long observedSince() {
     return observedSince;
   }
@@ -120,8 +120,8 @@ final class Stripe {
   }
 
   /**
-   * Records that an identity was lost, given the time of its last event. Its behaviour up to then
-   * is unknown if it returns.
+   * Records that an identity was lost, given the time of its last event. If the identity returns,
+   * its behaviour up to that time is unknown.
    */
   synchronized void forgotten(long lastMicros) {
     observedSince = Math.max(observedSince, lastMicros + 1);

@@ -26,12 +26,12 @@ public record UnknownRules(FailSafe identity, FailSafe credential, FailSafe acti
     Objects.requireNonNull(action, "action");
   }
 
-  /** No minimum, so decisions match those of the nightly run. */
+  /** Returns rules without any minimum, so decisions match those of the nightly run. */
   public static UnknownRules asJudged() {
     return new UnknownRules(ANYTHING, ANYTHING, ANYTHING);
   }
 
-  /** Unknown identities need a step-up for admin and critical actions. */
+  /** Returns rules that require a step-up for admin and critical actions of unknown identities. */
   public static UnknownRules cautious() {
     return new UnknownRules(
         new FailSafe(

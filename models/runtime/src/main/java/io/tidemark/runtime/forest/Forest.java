@@ -4,13 +4,13 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Isolation forest [1] over float32 features. Rows that few random splits separate from the others
- * score high. Immutable and thread-safe. Scoring does not allocate.
+ * Isolation forest [1] over float32 features. Rows that are separated from the others by few random
+ * splits have high scores. Immutable and thread-safe. Scoring does not allocate.
  *
  * <p>Scores are in (0, 1]. A score of 0.5 means that the path is as long as the average path in a
- * random binary tree over the subsample. If most rows are alike, splits separate the others first
- * and the paths of the majority are longer. Ordinary rows then score well below 0.5, so scores from
- * two forests are not comparable.
+ * random binary tree over the subsample. If most rows are alike, splits separate the others first,
+ * and the majority have longer paths. Ordinary rows then score well below 0.5, so scores from two
+ * forests are not comparable.
  *
  * <p>Values {@code x < split} go left. NaN means not observed and is replaced by the feature's
  * training median, both in training and in scoring. If there is only one row, or all rows are
@@ -21,7 +21,7 @@ import io.tidemark.engine.bytes.ByteSource;
  * has a path length (float32). For a leaf it is depth + c(rows in the leaf); for an inner node it
  * is the mean over the training rows that reached the node. Leaf path lengths are added as doubles
  * in tree order, so a score has the same bits on every machine. {@link #explain} attributes the
- * change of the mean from node to node to the node's feature.
+ * change in path length from a node to its child to the feature on which the node splits.
  *
  * <p>[1] Liu, Ting, Zhou, Isolation Forest, ICDM 2008; Isolation-Based Anomaly Detection, TKDD
  * 2012.
@@ -68,8 +68,8 @@ public final class Forest {
   }
 
   /**
-   * Grows a forest on rows that have already been checked; otherwise like {@link #train(float[][],
-   * float[], ForestOptions)}.
+   * Grows a forest on rows that have already been checked. Otherwise identical to {@link
+   * #train(float[][], float[], ForestOptions)}.
    */
   public static Forest train(TrainingRows rows, ForestOptions options) {
     return new ForestGrower(rows, options).grow();
@@ -82,14 +82,14 @@ public final class Forest {
   }
 
   /**
-   * Scores the row that starts at {@code offset} of a flat matrix; otherwise like {@link
+   * Scores the row that starts at {@code offset} of a flat matrix. Otherwise identical to {@link
    * #score(float[])}.
    */
   public double score(float[] matrix, int offset) {
     return scoreOf(walk.total(keys(matrix, offset)));
   }
 
-  /** Scores a row of doubles; otherwise like {@link #score(float[])}. */
+  /** Scores a row of doubles. Otherwise identical to {@link #score(float[])}. */
   public double score(double[] row) {
     requireWidth(row.length);
     long[] keys = walk.scratch();
@@ -100,9 +100,9 @@ public final class Forest {
   }
 
   /**
-   * Scores a row and adds to {@code shares} the number of splits by which each feature shortened
-   * the path. The sum of all shares is {@link #rootMean()} minus the row's mean path length. A
-   * share is negative if the feature made the row look more usual.
+   * Scores a row and, for each feature, adds to {@code shares} the number of splits by which that
+   * feature shortened the path. The sum of all shares is {@link #rootMean()} minus the row's mean
+   * path length. A share is negative if the feature made the row look more usual.
    */
   public double explain(float[] row, double[] shares) {
     requireWidth(row.length);
@@ -110,8 +110,8 @@ public final class Forest {
   }
 
   /**
-   * Explains the row at {@code offset} of a flat matrix; otherwise like {@link #explain(float[],
-   * double[])}.
+   * Explains the row at {@code offset} of a flat matrix. Otherwise identical to {@link
+   * #explain(float[], double[])}.
    */
   public double explain(float[] matrix, int offset, double[] shares) {
     long[] keys = keys(matrix, offset);
@@ -131,7 +131,7 @@ public final class Forest {
     return scoreOf(total);
   }
 
-  /** Number of values in a row. */
+  /** Returns the number of values in a row. */
   public int numFeatures() {
     return medians.length;
   }
@@ -140,27 +140,30 @@ public final class Forest {
     return treeStarts.length - 1;
   }
 
-  /** Number of rows in each tree's subsample. */
+  /** Returns the number of rows in each tree's subsample. */
   public int sampleSize() {
     return sampleSize;
   }
 
-  /** c(sampleSize) rounded to float32: the mean path length, in splits, that scores 0.5. */
+  /**
+   * Returns c(sampleSize) rounded to float32: the mean path length, in splits, for which the score
+   * is 0.5.
+   */
   public double normalizer() {
     return normalizer;
   }
 
-  /** Mean path length over the training samples, in splits. */
+  /** Returns the mean path length over the training samples, in splits. */
   public double rootMean() {
     return rootMean;
   }
 
-  /** Training median of each feature, which replaces NaN. */
+  /** Returns the training median of each feature, which replaces NaN. */
   public float[] medians() {
     return medians.clone();
   }
 
-  /** Number of nodes in a tree. Node 0 is the root. */
+  /** Returns the number of nodes in a tree. Node 0 is the root. */
   public int treeSize(int tree) {
     return treeStarts[tree + 1] - treeStarts[tree];
   }
@@ -170,22 +173,25 @@ public final class Forest {
     return leftOf(nodes[treeStarts[tree] + node]) == node;
   }
 
-  /** Feature that a node splits on. */
+  /** Returns the feature that a node splits on. */
   public int splitFeature(int tree, int node) {
     return featureOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Split value of a node. Smaller values go left. */
+  /** Returns the split value of a node. Smaller values go left. */
   public float splitValue(int tree, int node) {
     return splitOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Left child of a node. The right child is the next node. */
+  /** Returns the left child of a node. The right child is the next node. */
   public int leftChild(int tree, int node) {
     return leftOf(nodes[treeStarts[tree] + node]);
   }
 
-  /** Path length of a node in splits. For an inner node, the mean over its training rows. */
+  /**
+   * Returns the path length of a node in splits; for an inner node, the mean over its training
+   * rows.
+   */
   public float pathLength(int tree, int node) {
     return pathLengths[treeStarts[tree] + node];
   }

@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * Grows the trees of a forest one after another, each from its own random stream.
  *
- * <p>Each tree uses a subsample. The last {@code contrastShare} of it, rounded up but leaving at
- * least one real row, become contrast rows. In each contrast row, one to three features that have a
- * far value are raised to it, never lowered.
+ * <p>Each tree uses a subsample. The last rows of the subsample become contrast rows. Their share
+ * is {@code contrastShare}, rounded up, but at least one row is left unchanged. In each contrast
+ * row, one to three features that have a far value are raised to that value. They are never
+ * lowered.
  *
  * <p>A node splits on a feature drawn uniformly from those that vary among its rows, at a value
  * drawn uniformly from (smallest, largest], so no child is ever empty. Guided splits draw
@@ -147,10 +148,10 @@ final class ForestGrower {
   }
 
   /**
-   * Returns the number of rows that a leaf counts as. A few rows that no split separates are copies
-   * of each other or remain together at the maximum depth. They count as fewer, so that a flood of
-   * one event cannot hide itself by its number. The whole subsample in one leaf counts in full, so
-   * that rows that are all equal stay average.
+   * Returns the number of rows that a leaf counts as. Rows that share a leaf are copies of each
+   * other or were not separated before the maximum depth. A small group counts as fewer rows, so
+   * that a flood of one event cannot hide by its size. If one leaf contains the whole subsample, it
+   * counts in full, so that the score is average if all rows are equal.
    */
   private int counted(int inLeaf) {
     double discount = options.groupShare() * sampleSize * (1 - (double) inLeaf / sampleSize);

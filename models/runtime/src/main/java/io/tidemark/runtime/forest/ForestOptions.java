@@ -12,8 +12,8 @@ package io.tidemark.runtime.forest;
  *     grows a plain forest
  * @param guidedShare share of nodes whose split maximises the pooled gain, so that both sides are
  *     as homogeneous as possible, in [0, 1]; the others split at random
- * @param groupShare maximum share of a subsample for which a group of rows that is not split
- *     further still counts as one row, in [0, 0.5]; 0 counts every row
+ * @param groupShare size of the largest group of unsplit rows that counts as one row, as a share of
+ *     the subsample, in [0, 0.5]; 0 counts every row
  */
 public record ForestOptions(
     int numTrees,
@@ -26,7 +26,7 @@ public record ForestOptions(
   static final int MAX_SUBSAMPLE = 32_768;
   static final int MAX_TREES = 10_000;
 
-  /** Maximum of the number of trees times the rows per tree. */
+  /** Maximum number of rows in all trees together. */
   public static final int MAX_GROWN_ROWS = 1 << 25;
 
   public ForestOptions {
@@ -51,24 +51,24 @@ public record ForestOptions(
     this(numTrees, subsampleSize, maxDepth, seed, contrastShare, 0, 0);
   }
 
-  /** Default options: 200 trees of 512 rows, depth 13, one tenth contrast rows. */
+  /** Returns the default options: 200 trees of 512 rows, depth 13, and one tenth contrast rows. */
   public static ForestOptions defaults(long seed) {
     return new ForestOptions(200, 512, defaultDepth(512), seed, 0.1);
   }
 
   /**
-   * Options of the paper, which are also the default of other implementations: 100 trees of 256
-   * rows, depth 8.
+   * Returns the options from the paper, which are also the defaults of other implementations: 100
+   * trees of 256 rows, depth 8.
    */
   public static ForestOptions standard(long seed) {
     return new ForestOptions(100, 256, 8, seed, 0);
   }
 
   /**
-   * Recommended options, which ranked anomalies better than {@link #standard} over many labelled
-   * sets and lost little on any, at no more than 1.5 times the cost. Grows 90 trees of 256 rows
-   * with depth 12 and one tenth of the nodes guided. Groups of up to one 32nd of the rows count as
-   * one.
+   * Returns the recommended options: 90 trees of 256 rows, depth 12, one tenth of the nodes guided,
+   * and groups of up to one 32nd of the rows counted as one row. On many labelled sets, they ranked
+   * anomalies better than {@link #standard} overall and lost little on any set, at no more than 1.5
+   * times the cost.
    */
   public static ForestOptions recommended(long seed) {
     return standard(seed)
@@ -79,46 +79,46 @@ public record ForestOptions(
   }
 
   /**
-   * Returns a depth four levels above that of a balanced tree of the subsample, at most 16. Deeper
-   * trees separate normal rows that would share a leaf at the balanced depth.
+   * Returns a depth four levels deeper than a balanced tree of the subsample, but at most 16.
+   * Deeper trees separate normal rows that would share a leaf at the balanced depth.
    */
   public static int defaultDepth(int subsampleSize) {
     int balanced = 32 - Integer.numberOfLeadingZeros(Math.max(1, subsampleSize - 1));
     return Math.min(16, balanced + 4);
   }
 
-  /** Returns these options with another number of trees. */
+  /** Returns these options with the given number of trees. */
   public ForestOptions withNumTrees(int trees) {
     return with(trees, subsampleSize, maxDepth, seed, contrastShare);
   }
 
-  /** Returns these options with another subsample size, and the default depth for that size. */
+  /** Returns these options with the given subsample size and the default depth for that size. */
   public ForestOptions withSubsampleSize(int rows) {
     return with(numTrees, rows, defaultDepth(rows), seed, contrastShare);
   }
 
-  /** Returns these options with another depth. */
+  /** Returns these options with the given maximum depth. */
   public ForestOptions withMaxDepth(int depth) {
     return with(numTrees, subsampleSize, depth, seed, contrastShare);
   }
 
-  /** Returns these options with another seed. */
+  /** Returns these options with the given seed. */
   public ForestOptions withSeed(long otherSeed) {
     return with(numTrees, subsampleSize, maxDepth, otherSeed, contrastShare);
   }
 
-  /** Returns these options with another share of contrast rows. */
+  /** Returns these options with the given share of contrast rows. */
   public ForestOptions withContrastShare(double share) {
     return with(numTrees, subsampleSize, maxDepth, seed, share);
   }
 
-  /** Returns these options with another share of guided nodes. */
+  /** Returns these options with the given share of guided nodes. */
   public ForestOptions withGuidedShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /** Returns these options with another maximum share for groups that count as one row. */
+  /** Returns these options with the given maximum size of groups that count as one row. */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

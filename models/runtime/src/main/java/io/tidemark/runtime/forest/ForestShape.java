@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Validates untrusted arrays. They must form trees in which every walk stays inside its tree and
- * ends.
+ * Validates untrusted arrays, which must form trees in which every walk stays inside its tree and
+ * terminates.
  */
 final class ForestShape {
   static final int MOST_STEPS = 64;
@@ -41,8 +41,8 @@ final class ForestShape {
 
   private static String problemOfTree(
       int start, int size, int features, long[] nodes, float[] pathLengths) {
-    // Nodes are breadth first, so each inner node's children are the next two unused nodes. Any
-    // other shape is forged.
+    // Nodes are stored breadth first, so each inner node's children are the next two unused nodes.
+    // Any other shape is forged.
     int nextFree = 1;
     int[] depth = new int[size];
     for (int node = 0; node < size; node++) {

@@ -60,12 +60,12 @@ final class GuidedSplit {
     return Math.max(0, best);
   }
 
-  /** Largest value below the split. */
+  /** Returns the largest value below the split. */
   double below() {
     return below;
   }
 
-  /** Smallest value above the split. */
+  /** Returns the smallest value above the split. */
   double above() {
     return above;
   }

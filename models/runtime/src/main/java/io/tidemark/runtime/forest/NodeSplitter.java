@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * Splits the rows of a node: chooses feature and value, then moves the rows that go left before
- * those that go right.
+ * Splits the rows of a node: chooses a feature and a split value, then moves the rows that go left
+ * in front of those that go right.
  */
 final class NodeSplitter {
   private final float[] sample;
@@ -53,12 +53,12 @@ final class NodeSplitter {
     return from;
   }
 
-  /** Feature of the last split. */
+  /** Returns the feature of the last split. */
   int feature() {
     return feature;
   }
 
-  /** Value of the last split. Rows with smaller values went left. */
+  /** Returns the value of the last split. Rows with smaller values went left. */
   float value() {
     return value;
   }

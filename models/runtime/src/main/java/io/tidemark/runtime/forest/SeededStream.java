@@ -1,8 +1,8 @@
 package io.tidemark.runtime.forest;
 
 /**
- * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). The sequence depends only on seed and stream
- * number, on every machine and JDK.
+ * SplitMix64 random number generator (Steele, Lea, Flood, OOPSLA 2014). The sequence depends only
+ * on the seed and the stream number, not on the machine or JDK.
  */
 final class SeededStream {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -65,7 +65,7 @@ public final class TrainingRows {
   }
 
   /**
-   * Validates rows of doubles, which are rounded to float32; otherwise like {@link
+   * Validates rows of doubles, which are rounded to float32. Otherwise identical to {@link
    * #ofRows(float[][])}.
    *
    * @throws IllegalArgumentException also if float32 has fewer than 256 steps in a feature's range;
@@ -122,17 +122,17 @@ public final class TrainingRows {
     return rows.length;
   }
 
-  /** Number of values in a row. */
+  /** Returns the number of values in a row. */
   public int features() {
     return features;
   }
 
-  /** Original value; NaN if not observed. */
+  /** Returns the original value; NaN if not observed. */
   float at(int row, int feature) {
     return rows[row][feature];
   }
 
-  /** Far value of each feature; NaN if contrast rows leave the feature unchanged. */
+  /** Returns the far value of each feature; NaN if contrast rows leave the feature unchanged. */
   float[] farValues() {
     return farValues;
   }

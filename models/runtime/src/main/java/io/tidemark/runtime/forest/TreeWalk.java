@@ -4,9 +4,10 @@ package io.tidemark.runtime.forest;
  * Walks rows down the trees of a {@link Forest}.
  *
  * <p>Design. Splits and values are converted to integers that sort like the floats. A leaf's split
- * is above all of them. A long contains the split in its upper bits, followed by the node's feature
- * and left child. A step is one subtraction and one shift, without a branch to mispredict. A step
- * from a leaf stays at the leaf. A row walks down eight trees at once to hide memory latency.
+ * is above all of them. A node is a long with the split in its upper bits, followed by the feature
+ * and the left child. A step takes one subtraction and one shift, without a branch that could be
+ * mispredicted. A step from a leaf stays at the leaf. A row walks down eight trees at once to hide
+ * memory latency.
  */
 final class TreeWalk {
   /** Lower bits of a value's key, all ones, so that the key is never below an equal split. */

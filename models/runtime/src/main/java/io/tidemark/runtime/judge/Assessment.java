@@ -5,7 +5,7 @@ package io.tidemark.runtime.judge;
  *
  * @param pValue p-value of the event's statistic, in (0, 1]; 1 if no feature stands out
  * @param risk risk of the event's credential and source after the event, in [0, 1]
- * @param effectiveRisk risk weighted by impact; the statistic that decides
+ * @param effectiveRisk risk weighted by impact; compared with the thresholds
  * @param leadingFeature feature that made this event unusual. For a usual event, the feature of the
  *     heaviest earlier evidence against its credential and source; −1 without such evidence
  */

@@ -36,14 +36,15 @@ public final class Judge {
   /**
    * Judges an action and adds it to the identity's state.
    *
-   * <p>If the risk level requires a step-up or more, it decides. Otherwise a breached bound or,
-   * failing that, a policy rule requires a step-up. Otherwise the action is allowed, or not judged
-   * if the scope has no thresholds.
+   * <p>If the risk level requires a step-up or more, it determines the decision. Otherwise, a
+   * step-up is required if a bound is breached or, failing that, if a policy rule demands it.
+   * Otherwise, the action is allowed, or not judged if the scope has no thresholds.
    *
-   * <p>An identity's windows include the events of everyone who uses it. Another pair of credential
-   * and source is suspect if it has gathered a MEDIUM risk within the last day, not by volume and
-   * rhythm alone. While it is suspect, windows that it explains are ignored, so that a thief does
-   * not lock out the owner. A pair that has itself gathered a MEDIUM risk is judged by all windows.
+   * <p>An identity's windows include the events of everyone who uses it. If another pair of
+   * credential and source has gathered a MEDIUM risk within the last day, and not through volume
+   * and rhythm alone, that pair is suspect. Windows that a suspect pair explains are ignored, so
+   * that a thief does not lock out the owner. A pair that has itself gathered a MEDIUM risk is
+   * judged by all windows.
    *
    * @param row feature vector, one value per feature; NaN means not observed
    * @param usualMaximum usual daily maximum of the identity's statistic, from {@code
@@ -73,7 +74,7 @@ public final class Judge {
     return suspects.isEmpty() ? List.of() : recent.explainedBy(suspects);
   }
 
-  /** Usual daily maximum of the statistic in this scope. */
+  /** Returns the usual daily maximum of the statistic in this scope. */
   public double usualMaximum() {
     return scope.usualMaximum();
   }

@@ -4,7 +4,7 @@ import io.tidemark.engine.event.Impact;
 import java.util.Objects;
 
 /**
- * Action to judge, in addition to the feature vector.
+ * Properties of an action, other than its feature vector, that determine the decision.
  *
  * @param timeMicros event time, microseconds since the epoch
  * @param credential credential id, or null if the log has none

@@ -7,10 +7,10 @@ import io.tidemark.runtime.risk.RiskState;
 import java.util.Objects;
 
 /**
- * Second stage of judging: from an event's statistic to its effective risk, without thresholds. A
- * trainer runs it over calibration days to derive the thresholds, and {@link Judge} runs it over
- * the events to judge. The policy comes from the state and may differ between identities. Immutable
- * and thread-safe, except for the state passed in.
+ * Second stage of judging, which derives an event's effective risk from its statistic. Does not
+ * need thresholds. A trainer runs it over calibration days to derive the thresholds, and {@link
+ * Judge} runs it over the events to judge. The policy comes from the state and may differ between
+ * identities. Immutable and thread-safe, except for the state passed in.
  */
 public final class RiskStage {
   private final EventStatistic statistic;
@@ -37,7 +37,7 @@ public final class RiskStage {
   }
 
   /**
-   * Assesses an event whose forest score is known; otherwise like {@link #assess(RiskState,
+   * Assesses an event whose forest score is known. Otherwise identical to {@link #assess(RiskState,
    * JudgedAction, float[], double)}.
    */
   Assessment assess(
@@ -56,7 +56,7 @@ public final class RiskStage {
     return assessAt(state, action, row, Double.NaN, calibration.pValueLeavingOut(ownMaximum, u));
   }
 
-  /** First-stage statistic. */
+  /** Returns the first-stage statistic. */
   public EventStatistic statistic() {
     return statistic;
   }
@@ -72,7 +72,7 @@ public final class RiskStage {
     // Finding the leading feature costs as much as scoring, so it is done only if the event is
     // evidence.
     int leading = policy.evidence(pValue) > 0 ? leading(row, forestScore) : -1;
-    // A vector without observed values has no leading feature and is no evidence.
+    // A vector without observed values has no leading feature and is not evidence.
     double counted = leading < 0 ? 1 : pValue;
     double risk =
         state.observe(action.timeMicros(), action.credential(), action.source(), leading, counted);

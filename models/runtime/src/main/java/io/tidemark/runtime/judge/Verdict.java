@@ -12,11 +12,11 @@ import java.util.Set;
  * @param score isolation score of the forest for the whole vector, in (0, 1]
  * @param statistic u: amount by which the event's statistic exceeds the identity's usual maximum
  * @param assessment p-value, risk, effective risk and leading feature
- * @param level level of the effective risk; LOW if the scope has no thresholds
+ * @param level effective risk level; LOW if the scope has no thresholds
  * @param decision what to do
  * @param cause what determined the decision
- * @param asking all causes that require something, including those that did not determine the
- *     decision. For example, if an unusual action breaches a bound but its risk determines the
+ * @param asking all causes that require a step-up or more, including those that did not determine
+ *     the decision. For example, if an unusual action breaches a bound but its risk determines the
  *     decision, the bound is listed too
  * @param reason bound or policy rule, if that is the cause; otherwise null
  * @param scopeId id of the scope that judged the action
@@ -56,27 +56,27 @@ public record Verdict(
             features);
   }
 
-  /** P-value of the statistic, in (0, 1]; 1 if it is no evidence. */
+  /** Returns the p-value of the statistic, in (0, 1]; 1 if the event is not evidence. */
   public double pValue() {
     return assessment.pValue();
   }
 
-  /** Risk of the credential and source, in [0, 1]. */
+  /** Returns the risk of the credential and source, in [0, 1]. */
   public double risk() {
     return assessment.risk();
   }
 
-  /** Risk that was compared with the thresholds, in [0, 1]. */
+  /** Returns the risk that was compared with the thresholds, in [0, 1]. */
   public double effectiveRisk() {
     return assessment.effectiveRisk();
   }
 
-  /** Trust in the credential and source: 1 − risk. */
+  /** Returns the trust in the credential and source: 1 − risk. */
   public double trust() {
     return 1 - assessment.risk();
   }
 
-  /** Index of the leading feature, or −1 if no feature leads. */
+  /** Returns the index of the leading feature, or −1 if no feature leads. */
   public int leadingFeature() {
     return assessment.leadingFeature();
   }

@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
- * Policy as written in its file; see {@code policy.example.yaml}. {@link #figures} and {@link
- * #bounds} return what applies to one identity. Immutable and thread-safe.
+ * Content of a policy file; see {@code policy.example.yaml}. {@link #figures} and {@link #bounds}
+ * return what applies to a particular identity. Immutable and thread-safe.
  *
  * @param version format version; 1
  * @param risk risk figures for everyone; null changes none
@@ -97,8 +97,8 @@ public record Policy(
 
   /**
    * Returns the part of this policy that is published for enforcers, with identities renamed.
-   * Figures for everyone and impact are stored elsewhere in a release. Budgets are not published
-   * because they apply during calibration.
+   * Figures for everyone and impact rules are stored elsewhere in a release. Budgets are not
+   * published because they are used only for calibration.
    */
   public Policy released(UnaryOperator<String> names) {
     return new Policy(
@@ -125,7 +125,7 @@ public record Policy(
             .toList());
   }
 
-  /** JSON form of a published policy. */
+  /** Returns the JSON form in which a policy is published. */
   public ObjectNode toJson() {
     return PolicyReader.FORMAT.write(this);
   }
@@ -140,7 +140,7 @@ public record Policy(
     return PolicyReader.readReleased(source, json);
   }
 
-  /** Rules that change risk figures. */
+  /** Returns the rules that change risk figures. */
   public List<PolicyRule> figureRules() {
     return rules.isEmpty() ? rules : rules.stream().filter(rule -> !rule.risk().isNone()).toList();
   }
@@ -194,7 +194,7 @@ public record Policy(
     return new IdentityBounds(tokenGrace, held);
   }
 
-  /** Names of all breaches that can occur under this policy. */
+  /** Returns the names of all breaches that can occur under this policy. */
   public SortedSet<String> breaches() {
     SortedSet<String> breaches = new TreeSet<>();
     breaches.add(IdentityBounds.TOKEN_EXPIRED);
@@ -251,7 +251,7 @@ public record Policy(
   }
 
   /**
-   * Returns the narrowest rule that has this type of bound and applies to the identity, or null.
+   * Returns the narrowest rule that sets this type of bound and applies to the identity, or null.
    */
   private PolicyRule narrowest(Bound sort, String kind, String cohort, String identity) {
     PolicyRule best = null;

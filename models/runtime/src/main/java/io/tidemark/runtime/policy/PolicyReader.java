@@ -142,8 +142,8 @@ final class PolicyReader {
   }
 
   /**
-   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may be the
-   * company's own cohorts.
+   * Detects a misspelt kind in a cohort name of the form kind:provider. Other names may belong to
+   * cohorts that the company has defined.
    */
   private static Optional<String> misspeltKind(String cohort) {
     int colon = Math.max(0, cohort.indexOf(':'));

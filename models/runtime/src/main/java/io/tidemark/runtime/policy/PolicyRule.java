@@ -35,9 +35,12 @@ public record PolicyRule(
     implements Serializable {
   /** How to treat an event without the columns that a bound needs. */
   public enum Unknown {
-    /** Within the bound, for logs that never have the column. */
+    /** The event is within the bound. Suitable for logs that never contain the column. */
     ALLOWED,
-    /** A breach, for sources that could hide something by omitting the column. */
+    /**
+     * The event breaches the bound. Suitable for sources that could hide something by omitting the
+     * column.
+     */
     BREACH
   }
 
@@ -62,7 +65,7 @@ public record PolicyRule(
     return new PolicyRule(name, subjects, null, null, null, null, null, null, most, null);
   }
 
-  /** Bounds set by this rule, at most one of each type. */
+  /** Returns the bounds set by this rule, at most one of each type. */
   public List<Bound> bounds() {
     return Stream.<Bound>of(hours, maxTokenAge, scopes, device, networks, maxImpact)
         .filter(Objects::nonNull)
@@ -79,7 +82,7 @@ public record PolicyRule(
     return bound.id() + ":" + name;
   }
 
-  /** Returns this rule for other subjects and with other figures. */
+  /** Returns this rule with the given subjects and figures. */
   PolicyRule with(PolicySubjects others, RiskChanges figures) {
     return new PolicyRule(
         name, others, figures, hours, maxTokenAge, scopes, device, networks, maxImpact, unknown);

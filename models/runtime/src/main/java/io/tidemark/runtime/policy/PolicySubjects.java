@@ -34,17 +34,17 @@ public record PolicySubjects(List<IdentityKind> kind, List<String> cohort, List<
     identity = identity == null ? List.of() : List.copyOf(identity);
   }
 
-  /** All identities of a kind. */
+  /** Matches all identities of a kind. */
   public static PolicySubjects ofKind(IdentityKind kind) {
     return new PolicySubjects(List.of(kind), null, null);
   }
 
-  /** All identities of a cohort. */
+  /** Matches all identities of a cohort. */
   public static PolicySubjects ofCohort(String cohort) {
     return new PolicySubjects(null, List.of(cohort), null);
   }
 
-  /** A single identity. */
+  /** Matches a single identity. */
   public static PolicySubjects ofIdentity(String identity) {
     return new PolicySubjects(null, null, List.of(identity));
   }

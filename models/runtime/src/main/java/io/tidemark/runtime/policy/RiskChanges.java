@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Risk figures changed by a policy. All others keep their values.
+ * Risk figures that a policy changes. Figures that are not set keep their values.
  *
  * @param halfLife time after which a piece of evidence has half its weight; null changes nothing
  * @param impactWeights exponents on trust by impact; null changes nothing
@@ -64,7 +64,7 @@ public record RiskChanges(
     return new RiskChanges(halfLife, null, null, null, null, null);
   }
 
-  /** Returns these changes without budgets and confidence. */
+  /** Returns these changes without the budgets and the confidence. */
   RiskChanges withoutBudgets() {
     return new RiskChanges(halfLife, impactWeights, decisions, null, null, null);
   }

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Combinations of policy rules for all possible identities, with or without each kind, cohort and
- * name that the rules mention. Rules that are valid on their own may contradict each other.
+ * All combinations in which policy rules can apply to an identity, for every kind, cohort and name
+ * that the rules mention and for identities without them. Rules that are valid on their own may
+ * contradict each other.
  */
 final class RuleCombinations {
   private final List<PolicyRule> rules;

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Requirements of a reader for a release, in addition to valid signatures.
+ * A reader's requirements for a release, in addition to valid signatures.
  *
  * @param stream stream the release must belong to; empty accepts any stream
- * @param least lowest accepted sequence; anything lower is a rollback
- * @param at time compared with expiry times; empty when inspecting an old release
+ * @param least lowest accepted sequence; a lower one is rejected as a rollback
+ * @param at time at which the release must not have expired; empty when inspecting an old release
  * @param maxAge maximum time since the release was issued, for readers that do not store the last
  *     accepted sequence; if empty, only the expiry limits the age
  * @param root last accepted root document; empty if none has been accepted yet
@@ -27,7 +27,7 @@ public record Acceptance(
     this(stream, least, Optional.of(at), Optional.empty(), Optional.empty());
   }
 
-  /** Accepts any stream and sequence until its hard expiry. */
+  /** Accepts any stream and sequence until the release's hard expiry. */
   public static Acceptance anyAt(Instant at) {
     return new Acceptance(Optional.empty(), Sequence.NONE, at);
   }
@@ -140,8 +140,8 @@ public record Acceptance(
               + now
               + "); publish a newer night");
     }
-    // The issue time is capped at now, so a future issue time cannot stretch the limit. The
-    // enforcer detects slow clocks.
+    // The issue time is capped at now, so a future issue time cannot extend the limit. The enforcer
+    // detects slow clocks.
     Instant from = pointer.issuedAt().isBefore(now) ? pointer.issuedAt() : now;
     checkLifetime(ReleaseRepository.CURRENT, from, pointer.hardExpiresAt(), Lifetime.LONGEST);
     if (maxAge.isPresent() && pointer.issuedAt().plus(maxAge.get()).isBefore(now)) {

@@ -25,9 +25,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 
 /**
- * Large file whose blocks are verified when read. Each block is copied before it is hashed,
- * so it cannot change between check and use. The most recently used blocks are cached. A reader
- * thread performs reads for callers that must not wait for the store. Thread-safe.
+ * Large file whose blocks are verified when read. Each block is copied before it is hashed, so it
+ * cannot change between check and use. The most recently used blocks are cached. A reader thread
+ * performs reads for callers that must not wait for the store. Thread-safe.
  */
 final class BlockFile implements AutoCloseable {
   /** Block size in bytes. The last block of a file may be shorter. */
@@ -37,13 +37,15 @@ final class BlockFile implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofSeconds(10);
 
-  /** Not a channel, because interrupting a reader would close the channel for all threads. */
+  /**
+   * Not a channel, because interrupting a thread that reads from it would close it for all threads.
+   */
   private final RandomAccessFile opened;
 
   private final ManifestFile file;
   private final byte[] hashes;
 
-  /** Guards reads from the file. Cached blocks do not need it. */
+  /** Guards reads from the file. Not needed for cached blocks. */
   final ReentrantLock reading = new ReentrantLock();
 
   private final ThreadPoolExecutor reader =
@@ -299,7 +301,7 @@ final class BlockFile implements AutoCloseable {
         cause);
   }
 
-  /** Closes the file, now or as soon as the current read ends. Does not wait. */
+  /** Closes the file immediately, or as soon as the current read ends. Does not block. */
   @Override
   public void close() {
     if (reader.isShutdown()) {
@@ -312,7 +314,7 @@ final class BlockFile implements AutoCloseable {
         reading.unlock();
       }
     } else {
-      // Closing it from this thread could let the descriptor be reused before the pending read uses
+      // Closing the file here could let its descriptor be reused while the pending read still needs
       // it.
       reader.execute(this::closeWhenRead);
     }

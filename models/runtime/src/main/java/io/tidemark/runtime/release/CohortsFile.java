@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The file {@code cohorts.bin}: habits of the members of each rule-given cohort, with values keyed
+ * The file {@code cohorts.bin}: habits of the members of each rule-based cohort. Values are keyed
  * with the release's key. Present only if the release has features that use cohorts. Little-endian:
  * {@code TMCO}, version (int), count (int), then for each cohort, in ascending order of name, the
  * length and bytes of a {@link CohortProfile}.

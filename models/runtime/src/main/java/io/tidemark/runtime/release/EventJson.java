@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * JSON form of an event: an object with one member per column that is present. Times are
+ * JSON form of an event: an object with one member for each column that has a value. Times are
  * microseconds since the epoch.
  */
 final class EventJson {

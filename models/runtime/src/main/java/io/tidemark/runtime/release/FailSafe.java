@@ -26,8 +26,8 @@ public record FailSafe(List<DecisionKind> decisions) {
   }
 
   /**
-   * Default table: reads are allowed, writes and admin actions need a step-up, critical actions a
-   * revalidation.
+   * Returns the default table: reads are allowed, writes and admin actions need a step-up, and
+   * critical actions need a revalidation.
    */
   public static FailSafe defaults() {
     return new FailSafe(

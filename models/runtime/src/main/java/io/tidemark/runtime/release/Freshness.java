@@ -2,14 +2,19 @@ package io.tidemark.runtime.release;
 
 /** Freshness of the current release. */
 public enum Freshness {
-  /** Before its expiry. */
+  /** The release has not expired. */
   FRESH,
-  /** Between expiry and hard expiry: the release still judges, but decides more strictly. */
+  /**
+   * The release has expired but has not reached its hard expiry. It is still used, with stricter
+   * decisions.
+   */
   GRACE,
-  /** After its hard expiry, or without any release: the fail-safe table decides. */
+  /**
+   * The release has reached its hard expiry, or there is no release. The fail-safe table decides.
+   */
   DEAD,
   /**
-   * Part of the release differs from the signed content: the fail-safe table decides whenever that
+   * Part of the release differs from the signed content. The fail-safe table decides whenever that
    * part is needed.
    */
   DAMAGED

@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Synthetic events of an invented identity for the self-test: six identical calm days, then one day
- * of gradual change. They depend only on the last learned day.
+ * Synthetic events of an invented identity, for the self-test: six identical ordinary days, then
+ * one day of gradual change. The events depend only on the last learned day.
  */
 final class GoldenEvents {
   static final String IDENTITY = "golden|self-test|reader";
@@ -29,7 +29,7 @@ final class GoldenEvents {
 
   private GoldenEvents() {}
 
-  /** Profile of the identity at the end of the last learned day. */
+  /** Returns the identity's profile at the end of the last learned day. */
   static Profile profile(LocalDate night, ProfileSchema schema, ProfileRules rules, String cohort) {
     Profile profile = Profile.none(schema);
     for (long day = night.toEpochDay() - HABIT_DAYS + 1; day <= night.toEpochDay(); day++) {
@@ -44,7 +44,7 @@ final class GoldenEvents {
     return profile;
   }
 
-  /** Events of the day after the last learned day, including their outcomes. */
+  /** Returns the events of the day after the last learned day, including their outcomes. */
   static List<AccessEvent> trial(LocalDate night) {
     List<AccessEvent> events = new ArrayList<>();
     for (int i = 0; i < TRIAL_EVENTS; i++) {

@@ -97,7 +97,8 @@ final class GoldenFile {
   }
 
   private static void compare(int number, JsonFields line, ObjectNode computed) {
-    // A round trip through JSON gives the numbers of both sides the same types.
+    // A round trip through JSON gives the computed numbers the same types as the numbers in the
+    // file.
     JsonFields again =
         JsonFields.read(
             JsonFields.line(computed).getBytes(StandardCharsets.UTF_8),
@@ -108,7 +109,7 @@ final class GoldenFile {
       if (!again.node(name).equals(line.node(name))) {
         throw new RejectedReleaseException(
             RejectionReason.GOLDEN_DIFFERS,
-            "line %d of %s has %s %s, but this machine computes %s; do not judge with it, or use the"
+            "line %d of %s has %s %s, but this machine computes %s; reject this release, or use the"
                     .formatted(number + 1, NAME, name, line.node(name), again.node(name))
                 + " tidemark-runtime that wrote it");
       }

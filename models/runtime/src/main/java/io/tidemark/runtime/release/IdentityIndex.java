@@ -12,8 +12,8 @@ import java.util.Optional;
 /**
  * Index of the identity records, stored in {@code identities.idx}. Layout: magic {@code TMIX},
  * version (byte), three zero bytes, count (int), then one entry per identity in ascending order of
- * name. An entry consists of the name (16 bytes, compared as unsigned), the offset in {@code
- * identities.bin} (long) and the length (int). Immutable and thread-safe.
+ * name. An entry consists of the name (16 unsigned bytes), the offset in {@code identities.bin}
+ * (long) and the length (int). Immutable and thread-safe.
  *
  * <p>Names are hashes, so a name predicts its position. The search starts there and usually reads
  * one or two blocks of the file, regardless of the number of identities.
@@ -94,8 +94,8 @@ final class IdentityIndex {
 
   private int guess(byte[] name) {
     double part = (ByteBuffer.wrap(name).getInt() & 0xffff_ffffL) / 4_294_967_296.0;
-    // Always below count: the product of a 32-bit and a 31-bit number is rounded too little to
-    // reach it.
+    // Always less than count, because the rounding error of the product of a 32-bit and a 31-bit
+    // number is too small to reach it.
     return (int) (part * count);
   }
 

@@ -13,10 +13,11 @@ import java.util.OptionalDouble;
 /**
  * An identity's record in a release.
  *
- * @param profile profile at the end of the last day, with members keyed with the release's key
+ * @param profile profile at the end of the last learned day, with members keyed with the release's
+ *     key
  * @param usualMaximum usual daily maximum of the identity's statistic; empty if the scope's maximum
  *     applies
- * @param risk risk at the end of the last day, with keyed credentials and sources ({@link
+ * @param risk risk at the end of the last learned day, with keyed credentials and sources ({@link
  *     MemberNames}); empty if there is no risk
  */
 public record IdentityRecord(
@@ -32,8 +33,8 @@ public record IdentityRecord(
   }
 
   /**
-   * Byte form, little-endian: version (byte), usual maximum (float, NaN if absent), profile (length
-   * and bytes), risk state (length and bytes; length 0 if absent).
+   * Returns the little-endian byte form: version (byte), usual maximum (float, NaN if absent),
+   * profile (length and bytes), risk state (length and bytes; length 0 if absent).
    */
   public byte[] toBytes() {
     return new ByteSink()

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * Typed access to the members of a JSON object. Missing members and wrong types are rejected.
- * Unused members are ignored.
+ * Unknown members are ignored.
  */
 final class JsonFields {
   /** Rejects duplicate names and trailing text, and formats numbers identically on every JDK. */
@@ -43,7 +43,8 @@ final class JsonFields {
               .withObjectIndenter(new DefaultIndenter("  ", "\n"))
               .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
-  private static final String REMEDY = "; it is damaged or something else, so fetch it again";
+  private static final String REMEDY =
+      "; it is damaged or not the expected file, so fetch it again";
 
   private final JsonNode node;
   private final String what;
@@ -72,7 +73,7 @@ final class JsonFields {
     }
   }
 
-  /** Indented form, with line feeds on every platform. */
+  /** Returns the indented form, with the same line separator on every platform. */
   static byte[] pretty(JsonNode node) {
     try {
       return (PRETTY.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -81,7 +82,7 @@ final class JsonFields {
     }
   }
 
-  /** Single-line form. */
+  /** Returns the single-line form. */
   static String line(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);

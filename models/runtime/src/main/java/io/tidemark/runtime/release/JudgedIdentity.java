@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Identity judged under a release, with its profile, recent state and risk. For each event, in
- * judging order, call {@link #evaluate}, then {@link #completed} once the outcome is known. Results
- * are bit-identical to those of a nightly run over the same events. Not thread-safe.
+ * An identity that is judged under a release, with its profile, recent state and risk. For each
+ * event, in judging order, call {@link #evaluate}, then {@link #completed} once the outcome is
+ * known. Results are bit-identical to those of a nightly run over the same events. Not thread-safe.
  */
 public final class JudgedIdentity {
 
@@ -119,7 +119,7 @@ public final class JudgedIdentity {
    * @param recent bytes from {@link #recentBytes}; empty if events were missed since then
    * @param risk bytes from {@link #riskBytes}
    * @param sinceMicros start of complete observation, used if {@code recent} is empty
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another catalogue
+   * @throws IllegalArgumentException if the bytes are damaged or belong to a different catalogue
    */
   public static JudgedIdentity restored(
       ReleaseModel rules,
@@ -137,19 +137,22 @@ public final class JudgedIdentity {
         sinceMicros);
   }
 
-  /** Byte form of the recent state. */
+  /** Returns the byte form of the recent state. */
   public byte[] recentBytes() {
     return rules.program().toBytes(recent);
   }
 
-  /** Byte form of the risk state. Credentials and sources appear only as keyed names. */
+  /**
+   * Returns the byte form of the risk state. Credentials and sources appear only as keyed names.
+   */
   public byte[] riskBytes() {
     return risk.toBytes();
   }
 
   /**
    * Returns this identity under the next release. Recent state and risk are kept unless the next
-   * release has another feature catalogue or key; in that case the identity starts again.
+   * release has a different feature catalogue or key. In that case the identity starts again
+   * without them.
    *
    * @param nowMicros start of complete observation if the identity starts again
    */
@@ -181,7 +184,7 @@ public final class JudgedIdentity {
 
   /**
    * Computes the event's features and judges the event. An event is judged if the identity is or
-   * was non-human and the event is later than the days the release was learned from. Other events
+   * was non-human and the event is later than the last day the release learned from. Other events
    * only update the recent state.
    *
    * @param vector receives one value per feature; NaN means not observed
@@ -253,7 +256,9 @@ public final class JudgedIdentity {
                 .reasons(view, event, whole, by.judge().shares(cohort, whole, left), REASONS));
   }
 
-  /** Restores trust in a credential at a source. Events up to the given time no longer count. */
+  /**
+   * Restores trust in a credential used from a source. Events up to the given time no longer count.
+   */
   public void revalidated(String credential, String source, long timeMicros) {
     risk.revalidated(names.of(credential), names.of(source), timeMicros);
   }
@@ -286,30 +291,32 @@ public final class JudgedIdentity {
   }
 
   /**
-   * Returns the highest risk among the identity's pairs of credential and source at the given time,
-   * in [0, 1].
+   * Returns the highest risk of any pair of credential and source of the identity at the given
+   * time, in [0, 1].
    */
   public double identityRisk(long timeMicros) {
     return risk.identityRisk(timeMicros);
   }
 
-  /** Risk policy that applies to the identity. */
+  /** Returns the risk policy that applies to the identity. */
   public RiskPolicy policy() {
     return risk.policy();
   }
 
-  /** Time of the identity's last event, or {@link Long#MIN_VALUE} without an event. */
+  /**
+   * Returns the time of the identity's last event, or {@link Long#MIN_VALUE} if there was no event.
+   */
   public long lastMicros() {
     return recent.lastMicros();
   }
 
-  /** Release that judges the identity. */
+  /** Returns the model of the release under which the identity is judged. */
   public ReleaseModel rules() {
     return rules;
   }
 
   /**
-   * Returns the profile's cohort, which was assigned at the identity's first event. Without a
+   * Returns the profile's cohort, which was assigned at the identity's first event. If there is no
    * profile, returns the event's cohort.
    */
   private String cohort(AccessEvent event) {
@@ -324,7 +331,7 @@ public final class JudgedIdentity {
     long eve = EventTime.epochDay(event.timeMicros()) - 1;
     long asOf = Math.max(eve, rules.night().toEpochDay());
     if (asOf != usualAsOf) {
-      // Even if the release is several days old, its cohorts stay as of its last learned day.
+      // The cohorts remain as of the release's last learned day, even if that was several days ago.
       usual = profile.asOf(asOf, rules.rules()).view(rules.rules(), rules.key(), rules.cohorts());
       usualAsOf = asOf;
     }

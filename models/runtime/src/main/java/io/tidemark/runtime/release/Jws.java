@@ -59,7 +59,7 @@ final class Jws {
         file, type, unreadable, dotted[1], List.<String[]>of(new String[] {dotted[0], dotted[2]}));
   }
 
-  /** Parses the general JSON form; otherwise like {@link #compact}. */
+  /** Parses the general JSON form. Otherwise identical to {@link #compact}. */
   static Jws json(String text, String file, String type, RejectionReason unreadable) {
     JsonFields json = JsonFields.read(text.getBytes(StandardCharsets.ISO_8859_1), file, unreadable);
     List<String[]> signed =
@@ -153,7 +153,10 @@ final class Jws {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Decodes canonical base64url only. Other spellings have spare bits that no signature covers. */
+  /**
+   * Decodes base64url and rejects non-canonical encodings, because no signature covers their unused
+   * bits.
+   */
   private byte[] bytes(String base64) {
     byte[] spelled = base64.getBytes(StandardCharsets.ISO_8859_1);
     try {

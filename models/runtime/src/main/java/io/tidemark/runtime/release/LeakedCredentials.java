@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The file {@code leaked-credentials.json}: credentials known to have leaked and not yet observed
- * to be rotated, as names under the release's key. Omitted if there are no leaked credentials.
+ * The file {@code leaked-credentials.json}: the keyed names of credentials that are known to have
+ * leaked and whose rotation has not been observed yet. Omitted if no credentials have leaked.
  */
 final class LeakedCredentials {
   static final String NAME = "leaked-credentials.json";

@@ -31,7 +31,7 @@ public record Lifetime(Duration expires, Duration hardExpires) {
     }
   }
 
-  /** Default lifetime: expiry after 36 hours, hard expiry after 7 days. */
+  /** Returns the default lifetime: expiry after 36 hours, and hard expiry after 7 days. */
   public static Lifetime defaults() {
     return new Lifetime(Duration.ofHours(36), Duration.ofDays(7));
   }

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of {@code manifest.json}: the files of a release and the terms a reader needs first.
+ * Content of {@code manifest.json}: the files of a release and the facts that a reader needs before
+ * opening them.
  *
  * @param place position in the stream of releases
  * @param contentSha256 hash of the content; the same for releases with equal content, regardless of
  *     sequence
- * @param terms terms of judging
+ * @param terms origin of the release and parameters for judging with it
  * @param files all files except the manifest and its signature, ordered by name
  */
 public record Manifest(Place place, String contentSha256, Terms terms, List<ManifestFile> files) {
@@ -39,14 +40,15 @@ public record Manifest(Place place, String contentSha256, Terms terms, List<Mani
    */
   public record Place(
       String stream, Sequence sequence, Optional<String> previousSha256, String keyId) {
-    /** Position of a release that has not been published yet. */
+    /** Returns the position of a release that has not been published yet. */
     static Place none(String stream) {
       return new Place(stream, Sequence.NONE, Optional.empty(), "");
     }
   }
 
   /**
-   * Terms of judging, independent of the position in the stream.
+   * Origin of a release and parameters for judging with it, independent of its position in the
+   * stream.
    *
    * @param night last day the release learned from, UTC
    * @param features feature names in vector order

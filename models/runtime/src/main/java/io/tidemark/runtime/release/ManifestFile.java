@@ -26,7 +26,7 @@ public record ManifestFile(String path, long bytes, String sha256, String blocks
               + bytes
               + " bytes with hash '"
               + sha256
-              + "' is not a valid file of a release");
+              + "' is not a valid release file");
     }
   }
 }

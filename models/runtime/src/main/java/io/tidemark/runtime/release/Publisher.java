@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Publisher of releases to a folder. At every moment {@code CURRENT.jws} names a complete release,
- * even if the process is killed. Files are written and synced to a temporary folder, which is then
- * renamed into place. The release is opened and verified from the published bytes, and only then is
- * the pointer replaced by a rename. Mounted object stores cannot rename, so files are copied there
- * one by one and the pointer is written directly, which such stores do atomically. The folder is
- * locked during publishing, so only one publisher runs at a time.
+ * Publisher of releases to a folder. {@code CURRENT.jws} always names a complete release, even if
+ * the process is killed. Files are written and synced to a temporary folder, which is then renamed
+ * into place. The pointer is replaced, also by a rename, only after the published release has been
+ * opened and verified. Mounted object stores cannot rename. There, files are copied one by one and
+ * the pointer is written directly, which object stores do atomically. The folder is locked during
+ * publishing, so only one publisher runs at a time.
  *
  * <pre>{@code
  * Published published =
@@ -92,8 +92,8 @@ public final class Publisher {
   /**
    * Creates a publisher that reports its steps, for tests.
    *
-   * @param reached receives the name of each step after which a kill leaves the folder in a
-   *     different state
+   * @param reached receives the name of each completed step that changes what a killed publisher
+   *     would leave behind
    */
   Publisher(SigningKey key, Consumer<String> reached, Disk disk) {
     this.key = key;

@@ -21,7 +21,7 @@ public final class RejectedReleaseException extends RuntimeException {
   }
 
   /**
-   * Creates an exception with a cause; otherwise like {@link
+   * Creates an exception with a cause. Otherwise identical to {@link
    * #RejectedReleaseException(RejectionReason, String)}.
    */
   public RejectedReleaseException(RejectionReason refusal, String problem, Throwable cause) {

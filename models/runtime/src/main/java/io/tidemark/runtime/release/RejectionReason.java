@@ -4,7 +4,7 @@ package io.tidemark.runtime.release;
 public enum RejectionReason {
   /** There is no root document, so the signing keys are unknown. */
   NO_ROOT,
-  /** A root document is not validly signed text, or does not follow the previous one. */
+  /** A root document is malformed or does not follow the previous one. */
   ROOT_UNREADABLE,
   /** The root documents do not continue the last accepted one. */
   OLDER_ROOT,
@@ -44,7 +44,7 @@ public enum RejectionReason {
   FILE_DAMAGED,
   /** A file matches the manifest but is malformed. */
   CONTENT_UNREADABLE,
-  /** The baseline was trained with another feature catalogue. */
+  /** The baseline was trained with a different feature catalogue. */
   FEATURE_SET,
   /** This machine's results differ from those of the machine that wrote the release. */
   GOLDEN_DIFFERS

@@ -302,7 +302,7 @@ public final class Release implements AutoCloseable {
   /**
    * Creates an enricher that fills derived columns the way the nightly run did.
    *
-   * @param networks source network databases; must be those of the nightly run
+   * @param networks source network databases; must be the ones the nightly run used
    */
   public Enricher enricher(SourceNetworks networks) {
     return new Enricher(impacts, networks);

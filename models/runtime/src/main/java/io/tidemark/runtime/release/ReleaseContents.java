@@ -14,8 +14,7 @@ import java.util.Set;
 /**
  * Content of a release to publish, except the identity records.
  *
- * @param baseline baseline; values that apply to single identities are published in the identity
- *     records instead
+ * @param baseline baseline; per-identity values are published in the identity records instead
  * @param catalogueYaml text of the feature catalogue the baseline was trained with
  * @param impactMapYaml text of the impact map
  * @param policy policy of the nightly run
@@ -42,7 +41,7 @@ public record ReleaseContents(
     leaked = Set.copyOf(leaked);
   }
 
-  /** Creates content without remarks, cohorts and leaked credentials. */
+  /** Creates content without remarks, cohorts or leaked credentials. */
   public ReleaseContents(
       Baseline baseline,
       String catalogueYaml,

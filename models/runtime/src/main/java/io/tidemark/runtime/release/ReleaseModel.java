@@ -13,13 +13,13 @@ import java.time.LocalDate;
  * Parts of a release that are shared by all identities.
  *
  * @param night last day the release learned from, UTC; events of later days are judged
- * @param judge scores and calibrates events and decides
+ * @param judge scores events, calibrates the scores and decides
  * @param program computes features
  * @param rules rules for reading profiles
  * @param key key for profiles and risk states
  * @param cohorts cohorts at the end of the last day, keyed; empty if no feature uses them
- * @param policy rules for particular identities, which it names by keyed name; valid in every
- *     combination
+ * @param policy rules for particular identities, which are identified by their keyed names; every
+ *     combination of rules is valid
  */
 public record ReleaseModel(
     LocalDate night,

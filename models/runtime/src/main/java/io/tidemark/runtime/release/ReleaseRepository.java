@@ -21,7 +21,8 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
   public static final String RELEASES = "releases";
 
   /**
-   * Maximum number of times a load starts again because a newer release was published meanwhile.
+   * Maximum number of times a load is restarted because a newer release was published in the
+   * meantime.
    */
   private static final int MOST_OVERTAKEN = 10;
 
@@ -29,7 +30,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
    * Loads the current release.
    *
    * @param folder folder that contains {@link #CURRENT}
-   * @param pinned root keys the reader trusts; must not come from that folder
+   * @param pinned root keys the reader trusts; must not come from the folder itself
    * @throws RejectedReleaseException if a check fails; the message names the check
    */
   public static ReleaseRepository load(
@@ -40,7 +41,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
 
   /**
    * Loads the current release, for readers that keep the root document and the release between
-   * loads. Otherwise like {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}.
+   * loads. Otherwise identical to {@link #load(Path, TrustedKeys, Acceptance, CheckLog)}.
    *
    * @param root document from {@link RootDocument#read}
    * @param had the previously loaded release; returned if the pointer is unchanged, and reused if a
@@ -60,7 +61,7 @@ public record ReleaseRepository(Pointer pointer, Release release) implements Aut
       try {
         return load(folder, pointer, keys, ofStream, had, log);
       } catch (RejectedReleaseException e) {
-        // While a slow reader loads a release, it may be pruned because a newer one has become
+        // The release may be pruned while a slow reader loads it, because a newer one has become
         // current.
         Pointer moved =
             e.refusal() == RejectionReason.FILE_MISSING ? pointer(folder, keys) : pointer;

@@ -25,7 +25,7 @@ final class ReleaseWriter {
    * Writes all files except the manifest.
    *
    * @param identities in ascending order of their names under the key
-   * @return the manifest, not yet placed in the stream
+   * @return the manifest, without a position in the stream
    */
   static Manifest write(
       Path folder,

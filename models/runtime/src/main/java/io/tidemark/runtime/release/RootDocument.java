@@ -39,7 +39,7 @@ public record RootDocument(
   /** Maximum lifetime of a document. Readers reject longer ones. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** Remedy for a release key that is not named, for messages. */
+  /** Remedy to show if the root document does not name a release key. */
   static final String UNNAMED =
       "a release key that "
           + NAME
@@ -92,7 +92,7 @@ public record RootDocument(
    * otherwise an attacker could restore an older document that has not expired yet.
    *
    * @param folder folder that contains {@link #NAME}
-   * @param pinned root keys that the reader has received from elsewhere and trusts
+   * @param pinned root keys that the reader trusts and has obtained from elsewhere
    * @param acceptance required stream and last accepted document; its time is ignored
    * @throws RejectedReleaseException if no chain of signatures leads from a pinned key through the
    *     last accepted document to the newest one
@@ -129,8 +129,8 @@ public record RootDocument(
               + last.version
               + " and does not contain version "
               + acceptance.root().get().number()
-              + " as accepted before; it was replaced by an older or different file, so restore it"
-              + " from the machine that signs it");
+              + ", which was accepted before; it was replaced by an older or different file, so"
+              + " restore it from the machine that signs it");
     }
     return last;
   }

@@ -111,7 +111,7 @@ public final class SigningKey {
 
   /**
    * Creates the key pair for a 32-byte secret. The JDK derives a public key only during key
-   * generation, so generation is run with these bytes as its randomness.
+   * generation, so generation is run with these bytes as its source of randomness.
    */
   static SigningKey ofSeed(byte[] seed) throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
@@ -153,12 +153,12 @@ public final class SigningKey {
     }
   }
 
-  /** Returns the public half as the only trusted key. */
+  /** Returns trusted keys that contain only the public half. */
   public TrustedKeys trusted() {
     return TrustedKeys.of(pair.getPublic());
   }
 
-  /** Id of this key; see {@link TrustedKeys}. */
+  /** Returns the id of this key; see {@link TrustedKeys}. */
   public String keyId() {
     return TrustedKeys.keyId(pair.getPublic());
   }

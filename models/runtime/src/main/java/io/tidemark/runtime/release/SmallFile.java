@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Reader for small files, with a size limit. Without the limit, whoever can write to a published
- * folder could exhaust a reader's memory before verification.
+ * folder could exhaust a reader's memory before anything is verified.
  */
 final class SmallFile {
   /** Limit for signed pointers, which are much smaller. */

@@ -1,8 +1,8 @@
 package io.tidemark.runtime.release;
 
 /**
- * Thrown when the store did not deliver a part of a release in time. The part is not known to be
- * damaged.
+ * Thrown when the store has not delivered part of a release in time. This does not mean that the
+ * part is damaged.
  */
 public final class StalledStoreException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -115,13 +115,13 @@ public final class TrustedKeys {
     return ofAll(keys);
   }
 
-  /** Key ids in ascending order. */
+  /** Returns the key ids in ascending order. */
   public Set<String> ids() {
     return byId.keySet();
   }
 
   /**
-   * Checks that the key with the given id made the signature over the given bytes.
+   * Checks that the given bytes were signed by the key with the given id.
    *
    * @param what name of the signed object, for messages
    * @param remedy what to do if the key is not trusted, for the message

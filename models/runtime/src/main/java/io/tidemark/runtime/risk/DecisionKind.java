@@ -1,6 +1,6 @@
 package io.tidemark.runtime.risk;
 
-/** Decision about an action. ALLOW to REVOKE are in ascending order of strength. */
+/** Decision on an action. ALLOW to REVOKE are in ascending order of strength. */
 public enum DecisionKind {
   /** Allow the action. */
   ALLOW,

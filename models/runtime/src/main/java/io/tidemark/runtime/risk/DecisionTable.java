@@ -28,8 +28,8 @@ public record DecisionTable(
   }
 
   /**
-   * Default table: LOW allows, MEDIUM requires a step-up, HIGH revalidates, or revokes for critical
-   * actions.
+   * Returns the default table: LOW allows, MEDIUM requires a step-up, and HIGH revalidates or, for
+   * critical actions, revokes.
    */
   public static DecisionTable defaults() {
     return new DecisionTable(
@@ -49,8 +49,9 @@ public record DecisionTable(
   }
 
   /**
-   * Returns the decision under a release past its expiry. If MEDIUM requires something, admin and
-   * critical actions are decided as at HIGH. All other decisions are unchanged.
+   * Returns the decision under a release that is past its expiry. If MEDIUM requires a step-up or
+   * more, admin and critical actions are decided as if the level were HIGH. All other decisions are
+   * unchanged.
    */
   public DecisionKind decisionInGrace(Level level, Impact impact) {
     DecisionKind usual = decision(level, impact);

@@ -1,6 +1,6 @@
 package io.tidemark.runtime.risk;
 
-/** Effective risk: a risk weighted by an action's impact. This is the statistic that decides. */
+/** Effective risk: a risk weighted by an action's impact. It is compared with the thresholds. */
 final class EffectiveRisk {
   private EffectiveRisk() {}
 

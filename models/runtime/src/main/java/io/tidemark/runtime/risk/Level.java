@@ -1,6 +1,6 @@
 package io.tidemark.runtime.risk;
 
-/** Level of an action's risk, in ascending order. */
+/** Risk level of an action, in ascending order. */
 public enum Level {
   LOW,
   MEDIUM,

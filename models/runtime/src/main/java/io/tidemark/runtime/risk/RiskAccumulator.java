@@ -8,9 +8,9 @@ import java.util.function.IntPredicate;
 
 /**
  * Evidence against one credential at one source: the strongest event per leading feature. Also
- * counts, since the first evidence, the events of this pair and of the identity's other pairs, from
- * which the pair's share of a window is derived. Counting restarts after the pair has been idle for
- * a day.
+ * counts the events of this pair and of the identity's other pairs since the first evidence. The
+ * pair's share of a window is derived from these counts. Counting restarts after the pair has been
+ * idle for a day.
  *
  * <p>The parallel arrays are in ascending order of feature, so that products are always computed in
  * the same order.
@@ -100,8 +100,8 @@ final class RiskAccumulator {
   }
 
   /**
-   * Returns the leading feature of the heaviest evidence at a time, the lowest one in case of a
-   * tie; −1 if there is no evidence.
+   * Returns the leading feature of the heaviest evidence at the given time, or the lowest such
+   * feature in case of a tie; −1 if there is no evidence.
    */
   int strongestFeature(long timeMicros, RiskPolicy policy) {
     int strongest = -1;

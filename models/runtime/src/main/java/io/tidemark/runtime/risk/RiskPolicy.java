@@ -70,8 +70,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Default policy: half-life six hours, π₀ 0.1, impact weights 1, 1, 1.5 and 2, budgets 0.05 and
-   * 0.005 with confidence 0.65.
+   * Returns the default policy: half-life six hours, π₀ 0.1, impact weights 1, 1, 1.5 and 2, and
+   * budgets 0.05 and 0.005 with confidence 0.65.
    */
   public static RiskPolicy defaults() {
     return new RiskPolicy(
@@ -85,8 +85,8 @@ public record RiskPolicy(
   }
 
   /**
-   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. Less rare events occur
-   * on other days too, so adding them up would only raise thresholds.
+   * Returns the π₀ that suits a budget: twice the budget, but at least 0.1. Events that are less
+   * rare than that also occur on other days, so adding them up would only raise the thresholds.
    *
    * @param budgetMedium largest of all budgets that apply, in (0, 1]
    */
@@ -94,15 +94,15 @@ public record RiskPolicy(
     return Math.min(1, Math.max(LEAST_P_START, 2 * budgetMedium));
   }
 
-  /** Returns this policy with another π₀. */
+  /** Returns this policy with the given π₀. */
   public RiskPolicy withPStart(double other) {
     return new RiskPolicy(
         halfLife, other, impactWeights, decisions, budgetMedium, budgetHigh, confidence);
   }
 
   /**
-   * Returns the strength of a single event as evidence, in [0, {@link #MOST_EVIDENCE}]. It is 0 at
-   * π₀ and above, and increases linearly below.
+   * Returns the strength of a single event as evidence, in [0, {@link #MOST_EVIDENCE}]. It is 0 for
+   * p-values of π₀ and above, and increases linearly as the p-value decreases below π₀.
    */
   public double evidence(double pValue) {
     return Math.min(MOST_EVIDENCE, Math.max(0, 1 - pValue / pStart));

@@ -41,7 +41,7 @@ public final class RiskState {
     this.policy = policy;
   }
 
-  /** Initial state without evidence. */
+  /** Returns a state without evidence. */
   public static RiskState empty(RiskPolicy policy) {
     return new RiskState(policy);
   }
@@ -88,7 +88,7 @@ public final class RiskState {
     return pile == null ? 0 : pile.risk(timeMicros, policy);
   }
 
-  /** Counts an event for every pair except its own. Usually there is no other pair. */
+  /** Counts an event for every pair except the event's own. Usually there is no other pair. */
   private void countOther(RiskAccumulator own) {
     if (!pairs.isEmpty()) {
       for (RiskAccumulator pile : pairs.values()) {
@@ -99,7 +99,7 @@ public final class RiskState {
     }
   }
 
-  /** Returns the evidence against a pair; null without evidence, which is the usual case. */
+  /** Returns the evidence against a pair; null if there is no evidence, which is the usual case. */
   private RiskAccumulator pile(String credential, String source) {
     return pairs.isEmpty() ? null : pairs.get(Pair.of(credential, source));
   }
@@ -120,14 +120,14 @@ public final class RiskState {
   }
 
   /**
-   * Returns other pairs that are suspect at the time of a pair's event. A pair is suspect if its
+   * Returns the other pairs that are suspect at the time of an event. A pair is suspect if its
    * evidence of the last day adds up to at least the given risk, without decay, and some of it
    * points at that pair. Returns an empty list if the event's own pair reaches that risk, because a
    * suspect pair cannot blame another.
    *
    * @param timeMicros time of the event
    * @param risk required risk, in [0, 1]
-   * @param pointing matches features whose evidence points at its own pair
+   * @param pointing matches features whose evidence points at the pair that it was recorded for
    */
   public List<Suspect> otherSuspects(
       String credential, String source, long timeMicros, double risk, IntPredicate pointing) {
@@ -169,7 +169,7 @@ public final class RiskState {
 
   /**
    * Returns the leading feature of the pair's heaviest evidence at the given time; −1 if there is
-   * none.
+   * no evidence.
    */
   public int strongestFeature(String credential, String source, long timeMicros) {
     RiskAccumulator pile = pile(credential, source);
@@ -220,8 +220,8 @@ public final class RiskState {
   }
 
   /**
-   * Returns the same evidence under another policy. The two states share their evidence, so do not
-   * use this one afterwards.
+   * Returns the same evidence under the given policy. The two states share their evidence, so do
+   * not use this one afterwards.
    */
   public RiskState under(RiskPolicy other) {
     if (other.equals(policy)) {
@@ -232,12 +232,12 @@ public final class RiskState {
     return moved;
   }
 
-  /** Policy that applies to the identity. */
+  /** Returns the policy that applies to the identity. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Number of pairs with evidence. */
+  /** Returns the number of pairs with evidence. */
   public int size() {
     return pairs.size();
   }

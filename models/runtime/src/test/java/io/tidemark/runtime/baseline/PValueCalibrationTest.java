@@ -37,7 +37,7 @@ class PValueCalibrationTest {
     assertThat(FOUR.pValueLeavingOut(1, 1)).isEqualTo(1);
   }
 
-  /** A day of another scope is not among the maxima, so there is nothing to leave out. */
+  /** A day from another scope is not among the maxima, so there is nothing to leave out. */
   @Test
   void dayThatIsNotAmongTheMaximaIsComparedWithAll() {
     assertThat(FOUR.pValueLeavingOut(2.5, 2.5)).isEqualTo(FOUR.pValue(2.5));
@@ -77,7 +77,7 @@ class PValueCalibrationTest {
     assertThat(lower).isLessThanOrEqualTo(1);
   }
 
-  /** If a day's own maximum is no evidence, none of its events is. */
+  /** If a day's maximum is not evidence, none of its events is evidence. */
   @Property(tries = 500)
   void pOfAnEventIsNeverBelowThatOfItsDaysMaximum(
       @ForAll @Size(max = 30) List<@DoubleRange(min = -3, max = 3) Double> others,

@@ -163,7 +163,7 @@ class ClockSetBackTest {
         .build();
   }
 
-  /** Decides at the time of the event. */
+  /** Makes a decision at the time of the event. */
   private Decision at(AccessEvent event, Enforcer enforcer) {
     clock.set(EventTime.instant(event.timeMicros()));
     return enforcer.evaluate(event);

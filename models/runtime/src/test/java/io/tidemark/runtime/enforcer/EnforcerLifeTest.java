@@ -43,7 +43,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Life of an enforcer, from a start without a release to its end, with releases in between. */
+/**
+ * Life cycle of an enforcer, from a start without a release through several releases to its end.
+ */
 class EnforcerLifeTest {
   @TempDir private static Path published;
   @TempDir private Path folder;

@@ -234,7 +234,7 @@ class StalledStoreTest {
     assertThat(waiting).isNotDone();
   }
 
-  /** Other bounds make a different release that judges the same way. */
+  /** Publishes with other bounds, which makes a different release that judges the same way. */
   private void republish() throws IOException {
     Publisher publisher = new Publisher(KEY);
     publisher.publish(

@@ -14,20 +14,21 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Mistakes that other isolation forests make or made, each shown not to be made here. Mistakes in
- * exports are also tested on the export, by {@code OnnxForestTest} of the training module. Mistakes
- * with partitions and thresholds are also tested on Spark, by its {@code IsolationForestTest}.
+ * Mistakes that other isolation forests make or have made. The tests show that this forest does not
+ * make them. Mistakes in exports are also tested on the export, by {@code OnnxForestTest} of the
+ * training module. Mistakes with partitions and thresholds are also tested on Spark, by its {@code
+ * IsolationForestTest}.
  *
  * <ol>
  *   <li>c(2) is not 1: {@link #twoRowsInALeafCountAsOneSplitAndThreeAsFiveThirds}
- *   <li>rounded splits move rows to the other side:
- *       {@link #rowsOnSplitValuesKeepTheirScoreInAnyFloat32Runtime}
- *   <li>float32 merges timestamps and counters:
- *       {@link #instantsAndCountersThatFloat32BlursAreRefused}
- *   <li>the model depends on partitions and order:
- *       {@link #rowsThatArriveInAnotherOrderGiveTheSameBytes}
- *   <li>c of all rows instead of the subsample:
- *       {@link #scoresAreNormalisedByTheSubsampleNotByAllRows}
+ *   <li>rounded splits move rows to the other side: {@link
+ *       #rowsOnSplitValuesKeepTheirScoreInAnyFloat32Runtime}
+ *   <li>float32 merges timestamps and counters: {@link
+ *       #instantsAndCountersThatFloat32BlursAreRefused}
+ *   <li>the model depends on partitions and order: {@link
+ *       #rowsThatArriveInAnotherOrderGiveTheSameBytes}
+ *   <li>c of all rows instead of the subsample: {@link
+ *       #scoresAreNormalisedByTheSubsampleNotByAllRows}
  *   <li>scores scaled by path lengths seen in training: {@link #scoreOfARowStaysInItsRange}
  * </ol>
  */

@@ -83,7 +83,8 @@ class PolicyTest {
         "rulez: []                                  # no key 'rulez'; did you mean 'rules'?",
         "risk: {halflife: 6h}                       # did you mean 'half-life'?",
         "risk: {half-life: soon}                    # it takes a time such as 90s",
-        "risk: {medium-budget: 2}                   # 'medium-budget' cannot be '2'; choose 0.000001 to 1",
+        "risk: {medium-budget: 2}                   # 'medium-budget' cannot be '2'; choose"
+            + " 0.000001 to 1",
         "risk: {impact-weights: {admin: 0.5}}       # impact weights",
         "token-grace: -5m                           # 'token-grace' cannot be '-5m'",
         "impact: [{operation: x}]                   # needs 'impact'",
@@ -98,16 +99,23 @@ class PolicyTest {
         "rules: [{name: a, hours: {from: '7', to: '19:00', zone: UTC}}] # a time such as 07:00",
         "rules: [{name: a, hours: {from: '07:00', to: '19:00', zone: Moon/Base}}] # an IANA zone",
         "rules: [{name: a, networks: [10.0.0/8]}]   # write it as 198.51.100.0/24",
-        "rules: [{name: a, networks: [10.0.0.0/33]}] # '10.0.0.0/33' is longer than an address; write /32 at most",
-        "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; give provider|account|principal",
-        "rules: [{name: a, for: {cohort: 'ci_jbo:aws'}, max-impact: read}] # did you mean 'ci_job:aws'?",
-        "risk: {confidence: 0.999999999}            # 'confidence' cannot be '0.999999999'; choose 0.5 to 0.9999",
-        "risk: {medium-budget: 1e-300}              # 'medium-budget' cannot be '1e-300'; choose 0.000001 to 1",
-        "risk: {high-budget: 1e-300}                # 'high-budget' cannot be '1e-300'; choose 0.000001 to 1",
+        "rules: [{name: a, networks: [10.0.0.0/33]}] # '10.0.0.0/33' is longer than an address;"
+            + " write /32 at most",
+        "rules: [{name: a, for: {identity: 'a|b'}, max-impact: read}] # 'a|b'; give"
+            + " provider|account|principal",
+        "rules: [{name: a, for: {cohort: 'ci_jbo:aws'}, max-impact: read}] # did you mean"
+            + " 'ci_job:aws'?",
+        "risk: {confidence: 0.999999999}            # 'confidence' cannot be '0.999999999'; choose"
+            + " 0.5 to 0.9999",
+        "risk: {medium-budget: 1e-300}              # 'medium-budget' cannot be '1e-300'; choose"
+            + " 0.000001 to 1",
+        "risk: {high-budget: 1e-300}                # 'high-budget' cannot be '1e-300'; choose"
+            + " 0.000001 to 1",
         "risk: {half-life: 1s}                      # 'half-life' cannot be '1s'; choose 1m to 30d",
         "rules: [{name: a, for: {kind: ci_job}, risk: {confidence: 0.4}}] # choose 0.5 to 0.9999",
         "rules: [{name: a, device: manged}]         # did you mean 'managed'?",
-        "rules: [{name: a, for: {identity: a|b|x}, risk: {medium-budget: 0.1}}] # sets a budget for one"
+        "rules: [{name: a, for: {identity: a|b|x}, risk: {medium-budget: 0.1}}] # sets a budget for"
+            + " one"
       })
   void whatCannotBeMeantIsToldWithItsLine(String yaml, String says) {
     assertThatThrownBy(() -> Policy.read("my.yaml", "version: 1\n" + yaml + "\n"))
@@ -138,7 +146,12 @@ class PolicyTest {
             () ->
                 Policy.read(
                     "my.yaml",
-                    "version: 1\nrisk:\n  halflife: 6h\nrules:\n  - name: a\n    max-impct: read\n"))
+                    "version: 1\n"
+                        + "risk:\n"
+                        + "  halflife: 6h\n"
+                        + "rules:\n"
+                        + "  - name: a\n"
+                        + "    max-impct: read\n"))
         .isInstanceOfSatisfying(
             InvalidFileException.class,
             e ->
@@ -197,9 +210,13 @@ class PolicyTest {
   @CsvSource(
       delimiter = '#',
       value = {
-        "{kind: ci_job} # {impact-weights: {admin: 1.2}} # {identity: a|b|x} # {impact-weights: {write: 1.4}} # [1.0, 1.4, 1.2, 2.0]",
-        "{kind: ci_job} # {medium-budget: 0.02} # {cohort: night} # {high-budget: 0.04} # high budget 0.04",
-        "{cohort: night} # {decisions: {high: {admin: STEP_UP, write: STEP_UP, read: STEP_UP}}} # {identity: a|b|x} # {decisions: {medium: {admin: REVALIDATE, critical: REVALIDATE}}} # REVALIDATE to STEP_UP"
+        "{kind: ci_job} # {impact-weights: {admin: 1.2}} # {identity: a|b|x} # {impact-weights:"
+            + " {write: 1.4}} # [1.0, 1.4, 1.2, 2.0]",
+        "{kind: ci_job} # {medium-budget: 0.02} # {cohort: night} # {high-budget: 0.04} # high"
+            + " budget 0.04",
+        "{cohort: night} # {decisions: {high: {admin: STEP_UP, write: STEP_UP, read: STEP_UP}}} #"
+            + " {identity: a|b|x} # {decisions: {medium: {admin: REVALIDATE, critical:"
+            + " REVALIDATE}}} # REVALIDATE to STEP_UP"
       })
   void rulesThatNoIdentityCanBeUnderTogetherAreRefused(
       String wide, String first, String narrow, String second, String says) {
@@ -222,7 +239,7 @@ class PolicyTest {
     }
   }
 
-  /** The rules are about different kinds, so no identity gets both. */
+  /** The rules apply to different kinds, so no identity is subject to both. */
   @Test
   void rulesThatMeetNowhereAreFineTogether() {
     Policy policy =

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Flips every byte and truncates every file of a release of at most 64 KB. Every change must be
- * rejected by name. To flip all eight bits of each byte: {@code -Dtidemark.tampering.bits=8}.
+ * rejected for a named reason. To flip all eight bits of each byte: {@code
+ * -Dtidemark.tampering.bits=8}.
  */
 class ExhaustiveTamperingTest {
   private static final SigningKey KEY = SigningKey.generate();

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The frozen example of the release format: it can be read, decides as on the day it was frozen,
- * and has the bytes that the current writer produces.
+ * The frozen example of the release format can be read, makes the same decisions as on the day it
+ * was frozen, and has the bytes that the current writer produces.
  */
 class FrozenReleaseTest {
   private static final Path FROZEN = Path.of("src/test/resources/release");
@@ -44,8 +44,8 @@ class FrozenReleaseTest {
 
   /**
    * Freezes the example again if {@code -Dtidemark.freeze=true} is set. Its release key is the
-   * published test key of RFC 8032. The release expired long ago, so tests load it with a clock of
-   * its day.
+   * published test key of RFC 8032. The release expired long ago, so tests load it with a clock set
+   * to its day.
    */
   @BeforeAll
   static void freeze() throws IOException, GeneralSecurityException {
@@ -147,7 +147,7 @@ class FrozenReleaseTest {
     Files.delete(published.resolve(".publishing"));
   }
 
-  /** Decisions of the example about the strange day of its company. */
+  /** Returns the example's decisions on the strange day of its company. */
   private static String decisions() throws IOException {
     StringBuilder lines = new StringBuilder();
     EnforcerOptions options =

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that an attacker made huge, before any of their content can be verified. */
+/**
+ * Files that an attacker has made so large that reading them could exhaust memory before
+ * verification.
+ */
 class HugeFilesTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final long HUGE = 3L << 30;

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class JsonFieldsTest {
-  private static final String REMEDY = "; it is damaged or something else, so fetch it again";
+  private static final String REMEDY =
+      "; it is damaged or not the expected file, so fetch it again";
 
   @Test
   void membersAreTakenByNameAndType() {

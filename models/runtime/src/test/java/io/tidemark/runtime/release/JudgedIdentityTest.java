@@ -230,7 +230,10 @@ class JudgedIdentityTest {
     }
   }
 
-  /** Policy that allows the subjects only to read, and in which no risk requires anything. */
+  /**
+   * Returns a model whose policy allows the subjects only to read and requires nothing because of
+   * risk.
+   */
   private static ReleaseModel reading(PolicySubjects subjects) {
     ReleaseContents calm = COMPANY.calmContents();
     PolicyRule reads = PolicyRule.ofImpact("reads", subjects, new MaxImpact(Impact.READ));
@@ -271,7 +274,7 @@ class JudgedIdentityTest {
     return COMPANY.profile(ROBOT).keyed(KEY);
   }
 
-  /** A critical action from elsewhere by another client. */
+  /** Returns a critical action from a different source and client. */
   private static AccessEvent strangest() {
     return DAY.get(0).toBuilder()
         .text(EventColumn.ACTION, "s3:Drop")

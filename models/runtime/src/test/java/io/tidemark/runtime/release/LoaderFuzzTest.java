@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Structured fuzzing of the loader. Files are damaged and then hashed and signed again, so that the
  * damage reaches the parsers. The result must be a release that loads or a named error, and must
  * use little memory: no length is trusted before it is compared with the available bytes. The cases
- * are the same each time. To run longer with another seed:
- * {@code -Dtidemark.fuzz.seconds=600 -Dtidemark.fuzz.seed=2}.
+ * are the same each time. To run longer with another seed: {@code -Dtidemark.fuzz.seconds=600
+ * -Dtidemark.fuzz.seed=2}.
  */
 class LoaderFuzzTest {
   private static final SigningKey KEY = SigningKey.generate();

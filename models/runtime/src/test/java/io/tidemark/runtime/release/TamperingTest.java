@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is done to a published release, a careful reader and an enforcer reject it by name. */
+/**
+ * However a published release is changed, a careful reader and an enforcer reject it for a named
+ * reason.
+ */
 class TamperingTest {
   private static final SigningKey KEY = SigningKey.generate();
   private static final Instant SOON = TestCompany.issued().plusSeconds(3600);
@@ -131,8 +134,8 @@ class TamperingTest {
         .isInstanceOf(RejectedReleaseException.class)
         .hasMessage(
             "UNTRUSTED_KEY: CURRENT.jws is signed by the key %s, but the trusted keys are %s; a"
-                + " release key that ROOT.jws does not name is revoked, so publish with a key that it"
-                + " names",
+                + " release key that ROOT.jws does not name is revoked, so publish with a key that"
+                + " it names",
             KEY.keyId(), others.ids());
   }
 
@@ -368,7 +371,7 @@ class TamperingTest {
     resign(new String(manifest.toJson(), StandardCharsets.UTF_8));
   }
 
-  /** Publishes another manifest over the same files, properly signed. */
+  /** Publishes a different, properly signed manifest over the same files. */
   private void resign(String manifest) throws IOException {
     byte[] json = manifest.getBytes(StandardCharsets.UTF_8);
     String sha256 = Sha256.hex(json);
@@ -395,7 +398,7 @@ class TamperingTest {
     return signed.signed(KEY).getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Returns why the folder is rejected at a time; null if it passes every check. */
+  /** Returns why the folder is rejected at the given time; null if it passes every check. */
   private RejectedReleaseException refused(Instant at) {
     return catchThrowableOfType(
         RejectedReleaseException.class,

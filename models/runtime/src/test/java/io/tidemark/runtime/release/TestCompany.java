@@ -65,7 +65,7 @@ public final class TestCompany {
   private final long seed;
   private final int eventsADay;
 
-  /** Returns the company of a seed. Created once, because it is immutable. */
+  /** Returns the company for a seed. It is created only once, because it is immutable. */
   public static TestCompany of(long seed) {
     return MADE.computeIfAbsent(seed, TestCompany::new);
   }
@@ -116,7 +116,7 @@ public final class TestCompany {
     risks.put(identity(1), risk);
   }
 
-  /** A company with cohort features, whose identities are all in one cohort. */
+  /** Returns a company with cohort features, whose identities are all in one cohort. */
   public static TestCompany withCohorts(long seed) {
     return WITH_COHORTS.computeIfAbsent(
         seed,
@@ -124,10 +124,14 @@ public final class TestCompany {
             withFeatures(
                 made,
                 FeatureProgram.builtInYaml()
-                    + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen: action}\n"));
+                    + "  - {name: action_new_to_cohort, case: 2, says: x, far: 4, cohort_unseen:"
+                    + " action}\n"));
   }
 
-  /** A company with the features of the given catalogue, whose identities are all in one cohort. */
+  /**
+   * Returns a company with the features of the given catalogue, whose identities are all in one
+   * cohort.
+   */
   static TestCompany withFeatures(long seed, String catalogue) {
     return new TestCompany(
         seed, 40, ForestOptions.defaults(seed).withNumTrees(20).withSubsampleSize(64), catalogue);
@@ -344,7 +348,7 @@ public final class TestCompany {
         .toList();
   }
 
-  /** Time at which a nightly release would be issued: early on the next day. */
+  /** Returns the time at which a nightly release would be issued: early on the next day. */
   public static Instant issued() {
     return Instant.parse("2026-03-16T02:00:00Z");
   }

@@ -125,8 +125,8 @@ class RiskStateTest {
   void ofEquallyRiskyPairsTheOneLongestSilentIsForgotten() {
     RiskState state = RiskState.empty(POLICY);
     for (int i = 0; i < RiskState.MAX_PAIRS; i++) {
-      // Half the evidence one half-life later weighs the same now; net50 received its evidence
-      // first.
+      // Half as much evidence one half-life later has the same weight now. net50 received its
+      // evidence first.
       boolean old = i == 50;
       state.observe(old ? T - 6 * HOUR : T, "key", "net" + i, 3, old ? 0.06 : 0.18);
     }

@@ -97,12 +97,12 @@ public record QualityTable(int seeds, List<Line> lines) {
         Estimate.of(precision));
   }
 
-  /** Mean AUROC over all sets. */
+  /** Returns the mean AUROC over all sets. */
   double meanAuroc() {
     return lines.stream().mapToDouble(line -> line.auroc().mean()).average().orElse(Double.NaN);
   }
 
-  /** Mean average precision over all sets. */
+  /** Returns the mean average precision over all sets. */
   double meanAveragePrecision() {
     return lines.stream()
         .mapToDouble(line -> line.averagePrecision().mean())

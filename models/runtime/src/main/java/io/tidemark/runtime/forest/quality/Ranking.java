@@ -12,8 +12,8 @@ public final class Ranking {
   private Ranking() {}
 
   /**
-   * Returns the area under the ROC curve: the share of pairs of an anomaly and a normal row that
-   * are ranked correctly, where ties count half.
+   * Returns the area under the ROC curve: the share of pairs, each of an anomaly and a normal row,
+   * that are ranked correctly. Ties count half.
    *
    * @param scores one score per row; higher is more anomalous; never NaN
    * @param anomalous one label per row, with at least one anomaly and one normal row

@@ -65,7 +65,7 @@ class QualityTableTest {
   void estimateIsMeanAndDeviationOverRootOfCount() {
     QualityTable.Estimate estimate = QualityTable.Estimate.of(new double[] {1, 2, 3});
     assertThat(estimate.mean()).isEqualTo(2);
-    // Deviation 1, over √3.
+    // Standard deviation 1, divided by √3.
     assertThat(estimate.standardError()).isEqualTo(Math.sqrt(1 / 3.0));
     assertThat(estimate.text()).isEqualTo("2.0000 ± 0.5774");
     assertThat(QualityTable.Estimate.of(new double[] {1}).standardError()).isNaN();
