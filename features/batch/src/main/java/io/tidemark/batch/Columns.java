@@ -17,13 +17,13 @@ public final class Columns {
   /** Binary form of a {@link io.tidemark.engine.profile.DaySummary}. */
   public static final String SUMMARY = "summary";
 
-  /** Optional column that accompanies {@link #SUMMARY}: whether the day is labelled benign. */
+  /** Optional column next to {@link #SUMMARY} that states whether the day is labelled benign. */
   public static final String TRUSTED = "trusted";
 
   /** Binary form of a {@link io.tidemark.engine.profile.Profile}. */
   public static final String PROFILE = "profile";
 
-  /** Columns that training and scoring always need, whatever the catalogue. */
+  /** Columns that training and scoring need for every catalogue. */
   private static final Set<EventColumn> ALWAYS =
       EnumSet.of(
           EventColumn.IS_NHI,

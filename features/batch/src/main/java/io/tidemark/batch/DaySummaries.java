@@ -26,7 +26,8 @@ import scala.Tuple2;
 
 /**
  * Computes day summaries of events, one row per identity and day. Summaries can be merged, so they
- * are combined before the shuffle. An identity with half of all events therefore causes no skew.
+ * are combined before the shuffle. Therefore, even an identity with half of all events causes no
+ * skew.
  */
 public final class DaySummaries {
   private static final RowCodec<Day> DAYS = RowCodec.of(Day.class);
@@ -43,8 +44,8 @@ public final class DaySummaries {
 
   /**
    * Maximum number of distinct values that a task holds before it emits its summaries. An empty
-   * summary counts as eight. The limit keeps memory use to tens of megabytes, whatever the logs
-   * contain.
+   * summary counts as eight values. The limit keeps memory use within tens of megabytes, whatever
+   * the logs contain.
    */
   private static final int HELD = 200_000;
 
@@ -123,7 +124,7 @@ public final class DaySummaries {
     }
   }
 
-  /** Builds the summaries of a partition and emits them whenever they hold too many values. */
+  /** Builds the summaries of a partition and emits them whenever they contain too many values. */
   private static final class Summarising implements Iterator<InternalRow> {
     private final Iterator<InternalRow> rows;
     private final StoredEvents events;

@@ -79,8 +79,8 @@ public final class EventFeatures {
    *     excludes days labelled compromised
    * @param events events of the range and of the day before, already limited by ingest time
    * @return rows of {@link #schema} for all events whose credential was not rejected and whose
-   *     identity is or was non-human. The result is a lazy plan. Only cohorts, if the catalogue
-   *     uses them, are computed immediately
+   *     identity is or was non-human. The result is a lazy plan. Only the cohorts are computed
+   *     immediately, and only if the catalogue uses them
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,
@@ -93,8 +93,8 @@ public final class EventFeatures {
   }
 
   /**
-   * Computes vectors as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor,
-   * ProfileRules)} does, but with the bounds of a policy.
+   * Same as {@link #of(Dataset, Dataset, Dataset, FeatureRange, ProgramOnExecutor, ProfileRules)},
+   * but with the bounds of a policy.
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Computes the rows of a dataset before a join if there are only a few. Spark cannot predict how
- * many rows a filter returns, but it broadcasts rows automatically once they are known to be small.
+ * many rows a filter returns, but it automatically broadcasts a dataset that is known to be small.
  *
  * <pre>{@code
  * rows.join(FewRows.known(touched, FewRows.MOST), new String[] {"identity"}, "left_semi");

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Iterator over rows in the order of {@link IdentityRows} that can peek at the next row. */
+/** Iterator with lookahead over rows in the order of {@link IdentityRows}. */
 final class HistoryRows {
   private final Iterator<InternalRow> rows;
   private InternalRow head;
@@ -32,7 +32,7 @@ final class HistoryRows {
     return head;
   }
 
-  /** Returns the next row, which is valid until the following row is peeked at. */
+  /** Returns the next row, which remains valid until the row after it is requested or peeked at. */
   InternalRow next() {
     InternalRow row = peek();
     head = null;

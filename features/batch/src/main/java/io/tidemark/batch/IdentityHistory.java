@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * History of one identity, consisting of a starting profile and day summaries. It provides the
- * profile at any midnight since the starting profile, and processes each summary only once.
+ * profile at any midnight from the starting profile onwards, and processes each summary only once.
  */
 public final class IdentityHistory {
   private final ProfileRules rules;
@@ -28,7 +28,7 @@ public final class IdentityHistory {
   }
 
   /**
-   * @param start profile before the first summary, or null for an identity without one
+   * @param start profile before the first summary, or null if the identity has none
    * @param summaries summaries by day; days that the starting profile already includes are ignored
    * @param trusted days labelled benign
    */
@@ -56,8 +56,8 @@ public final class IdentityHistory {
   }
 
   /**
-   * Returns whether a profile is available for the end of the given day. There is none before the
-   * starting profile.
+   * Returns whether a profile is available for the end of the given day. No profile is available
+   * for days before the starting profile.
    */
   public boolean reaches(long epochDay) {
     return epochDay >= start.asOf();

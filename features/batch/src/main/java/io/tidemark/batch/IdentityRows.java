@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Arranges rows so that those of each identity are in the same partition and in streaming order:
- * starting profile, day summaries, then events in scoring order. Needs one shuffle.
+ * Arranges rows so that each identity's rows are in the same partition and in streaming order:
+ * starting profile, day summaries, then events in scoring order. This requires one shuffle.
  */
 final class IdentityRows {
   static final int PROFILE_ROW = 0;

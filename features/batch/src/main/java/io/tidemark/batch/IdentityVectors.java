@@ -16,8 +16,8 @@ import java.util.Objects;
  * event with the profile at the preceding midnight. The recent state of a day starts with the
  * events of the 24 hours before the day, replayed with that day's profile. Computing a whole range
  * therefore gives exactly the same vectors as computing its days one by one. This class does not
- * depend on Spark: {@link EventFeatures} uses it inside a partition, evaluations use it in memory.
- * Not thread-safe.
+ * depend on Spark: {@link EventFeatures} uses it inside a partition, and evaluations use it in
+ * memory. Not thread-safe.
  *
  * <pre>{@code
  * IdentityVectors vectors = new IdentityVectors(history, range, program, rules);
@@ -88,8 +88,8 @@ public final class IdentityVectors {
   /**
    * Processes the next event, in (time, event id, product) order.
    *
-   * @return whether the event has a vector. It has none if it only warms up the state, if its
-   *     credential was rejected, or if the identity was never non-human
+   * @return whether the event has a vector. An event has no vector if it only warms up the state,
+   *     if its credential was rejected, or if the identity was never non-human
    */
   public boolean take(AccessEvent event) {
     if (event.number(EventColumn.IS_AUTHENTICATED) == 0) {

@@ -39,7 +39,7 @@ public final class Profiles {
    * @param starting {@code identity, profile} as of a day before the first summary; may be empty
    * @param summaries {@code identity, summary} of the days after the starting profiles; the caller
    *     excludes days labelled compromised
-   * @param asOf days at whose end to compute profiles, in any order
+   * @param asOf days for which to compute the profiles at the end of the day, in any order
    * @return rows of {@link #SCHEMA}
    */
   public static Dataset<Row> of(

@@ -58,8 +58,8 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class RowCodec<R extends Record> {
   /**
-   * Column name of a component, if it differs from the component name. When reading, it may be a
-   * path into a struct.
+   * Column name of a component if it differs from the component's own name. For reading, it may be
+   * a path into a struct.
    */
   @Retention(RetentionPolicy.RUNTIME)
   @Target(ElementType.RECORD_COMPONENT)
@@ -77,7 +77,7 @@ public final class RowCodec<R extends Record> {
     }
   }
 
-  /** How values of a type are represented in rows. */
+  /** Representation of a type's values in rows. */
   private record Form(
       DataType sql, Object absent, UnaryOperator<Object> fromSql, UnaryOperator<Object> toSql) {
     Object read(Object value) {
@@ -198,7 +198,7 @@ public final class RowCodec<R extends Record> {
     return read(rows.limit(1)).stream().findFirst();
   }
 
-  /** Reads the record in a dataset that has a single row, such as a total. */
+  /** Reads the only record of a dataset with a single row, such as a total. */
   public R one(Dataset<Row> rows) {
     return read(rows).get(0);
   }
@@ -253,8 +253,8 @@ public final class RowCodec<R extends Record> {
   }
 
   /**
-   * Returns whether the type of a column matches. The fields of a struct are checked only when it
-   * is read, because it may have more fields than its record.
+   * Returns whether the type of a column matches. The fields of a struct are checked only when the
+   * struct is read, because it may have more fields than its record.
    */
   private static boolean holds(DataType expected, DataType found) {
     if (expected instanceof ArrayType list && found instanceof ArrayType other) {

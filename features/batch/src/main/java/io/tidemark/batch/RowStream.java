@@ -35,8 +35,8 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Equivalent of {@code mapPartitions} for Spark's internal rows. It creates no {@link Row} objects
- * and boxes no numbers, for either input or output. The result is an ordinary lazy plan. No other
+ * Equivalent of {@code mapPartitions} for Spark's internal rows. It neither creates {@link Row}
+ * objects nor boxes numbers, for input or output. The result is an ordinary lazy plan. No other
  * class uses Spark's internal plan API.
  *
  * <p>All input columns are decoded because none are pruned, so select the columns you need first.
@@ -69,8 +69,8 @@ public final class RowStream {
     LogicalPlan whole = new DeserializeToObject(new WholeRow(children(plan)), attribute(row), plan);
     AttributeReference out = attribute(schema);
     LogicalPlan stepped = new MapPartitions(new Stepping(step), out, whole);
-    // Fields are referenced by position, as in Spark's own serializers. References by name are not
-    // resolved in rows that are too wide for generated code.
+    // Fields are referenced by position, as in Spark's own serializers. In rows that are too wide
+    // for generated code, references by name are not resolved.
     BoundReference result = new BoundReference(0, schema, false);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {

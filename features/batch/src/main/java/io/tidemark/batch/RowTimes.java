@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import org.apache.spark.sql.Row;
 
 /**
- * Reads dates and timestamps from collected rows. Spark may represent each of them by either of two
- * classes.
+ * Reads dates and timestamps from collected rows. Spark may use either of two classes for each of
+ * these types.
  */
 public final class RowTimes {
   private RowTimes() {}

@@ -11,9 +11,9 @@ import org.apache.spark.sql.catalyst.encoders.RowEncoder;
 import org.apache.spark.sql.functions;
 
 /**
- * Generates events of machines with habits, each computed from its number alone. An identity has
- * about a hundred events a day, at most one per minute, with three networks, twelve actions, forty
- * resources and occasionally a new value.
+ * Generates events of machines with habits. Each event is computed from its number alone. An
+ * identity has about a hundred events a day, at most one per minute. It uses three networks, twelve
+ * actions and forty resources, and occasionally a new value.
  */
 final class BenchmarkRows {
   /** Number of events per identity, over two days. */
@@ -33,7 +33,7 @@ final class BenchmarkRows {
 
   private BenchmarkRows() {}
 
-  /** Returns rows as stored in the table, in an order that gives no advantage. */
+  /** Returns rows as stored in the table, in an order that does not favour any implementation. */
   static Dataset<Row> of(SparkSession spark, long events, Spread spread, int partitions) {
     MapFunction<Long, Row> row = n -> EventRows.toRow(event(n, events, spread));
     return spark

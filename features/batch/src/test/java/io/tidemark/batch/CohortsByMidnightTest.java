@@ -61,7 +61,7 @@ class CohortsByMidnightTest {
         .isSameAs(CohortsByMidnight.NONE);
   }
 
-  /** Returns the bytes of cohorts that have members with habits. */
+  /** Returns the bytes of the cohorts that have members with habits. */
   private static List<List<Byte>> speaking(CohortsByMidnight cohorts) {
     return cohorts.profiles(SCHEMA).stream()
         .filter(cohort -> cohort.members() > 0)

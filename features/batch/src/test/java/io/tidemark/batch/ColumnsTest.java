@@ -38,7 +38,7 @@ class ColumnsTest {
         .contains(EventColumn.ACTION, EventColumn.IS_NHI, EventColumn.DEVICE_IS_MANAGED)
         .doesNotContain(EventColumn.UNMAPPED, EventColumn.USER_AGENT, EventColumn.ACTOR_USER_UID);
     assertThat(Columns.carried(catalogue("novelty: action, unit: user_agent")))
-        .as("named, if only in passing")
+        .as("mentioned only as a unit")
         .contains(EventColumn.USER_AGENT);
   }
 }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A few identities with random events: habits, ties, gaps, bursts, unknown values and absent
- * columns. {@code turned} is an agent until the fifth day and then looks human, {@code became} does
- * the opposite, and {@code person} is always human.
+ * A few identities with random events that include habits, ties, gaps, bursts, unknown values and
+ * absent columns. {@code turned} is an agent until the fifth day and then looks human, {@code
+ * became} does the opposite, and {@code person} is always human.
  */
 final class Company {
   /** 2026-01-05, a Monday. */

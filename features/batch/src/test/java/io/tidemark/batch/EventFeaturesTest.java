@@ -108,7 +108,7 @@ class EventFeaturesTest {
     LocalDate cut = FROM.plusDays(2);
     Company loud = new Company(99);
     for (int i = 0; i < 50; i++) {
-      // At the last minute of the cut and later, with ids that sort after all others.
+      // Events in the last minute of the cut-off day and later, whose ids sort after all others.
       AccessEvent event = loud.event("busy", cut.toEpochDay() + i / 20, 1439);
       more.add(event.toBuilder().text(EventColumn.METADATA_UID, "z" + i).build());
     }
@@ -218,7 +218,7 @@ class EventFeaturesTest {
                         tooLate, noSummaries(), events, range(FROM, FROM), CATALOGUE, RULES)
                     .collectAsList())
         .hasStackTraceContaining(
-            "The starting profile is as of 2026-01-09, but one as of 2026-01-08 is asked for");
+            "The starting profile is as of 2026-01-09, but one as of 2026-01-08 was requested");
   }
 
   @Test

@@ -98,7 +98,8 @@ class EventRowsTest {
   }
 
   /**
-   * Converts an event via table rows and via internal Spark rows, which must give the same result.
+   * Converts an event to a row and back, using both table rows and internal Spark rows. Both must
+   * give the same result.
    */
   private static AccessEvent roundTrip(AccessEvent event) {
     assertThat(ColumnType.values()).hasSize(9);

@@ -35,7 +35,7 @@ public final class FeatureBenchmark {
     this.work = work;
   }
 
-  /** Arguments: what to run, where the rows are, number of cores, number of events. */
+  /** Arguments: name of the benchmark, folder with the rows, number of cores, number of events. */
   public static void main(String[] args) {
     if (args[0].equals("sizes")) {
       sizes(FeatureProgram.builtIn());
@@ -79,7 +79,7 @@ public final class FeatureBenchmark {
   private void make(long events) {
     write("even", BenchmarkRows.of(spark, events, Spread.EVEN, PARTITIONS));
     write("skewed", BenchmarkRows.of(spark, events, Spread.HALF_IN_ONE, PARTITIONS));
-    // Ten days of habits for the same identities, with a twentieth of their events.
+    // Habits of the same identities from ten days, with a twentieth of their events.
     Dataset<Row> habits = read("even").where("crc32(metadata_uid) % 20 = 0");
     Dataset<Row> shifted = null;
     for (int back = 1; back <= 10; back++) {

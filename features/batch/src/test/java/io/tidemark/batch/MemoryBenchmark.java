@@ -17,7 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Measures which memory grows with the number of events per identity. */
+/** Measures which kinds of memory use grow with the number of events per identity. */
 final class MemoryBenchmark {
   private static final long LEAST = 100_000;
   private static final long MILLIS_BETWEEN_COLLECTIONS = 500;
@@ -36,7 +36,7 @@ final class MemoryBenchmark {
       float[] vector = new float[program.size()];
       long largest = 0;
       for (long turn = 0; turn < events; turn++) {
-        // All events fall within the same two days, so more events are also denser.
+        // All events fall within the same two days, so larger numbers of events are also denser.
         long micros =
             BenchmarkRows.FIRST_DAY * Company.MICROS_PER_DAY
                 + turn * (2 * Company.MICROS_PER_DAY / events);
@@ -60,7 +60,7 @@ final class MemoryBenchmark {
 
   /**
    * Measures memory while one task streams events, half of which belong to the same identity. It
-   * measures the heap in use, by full collections every half second, and the execution memory of
+   * measures the heap in use, with a full collection every half second, and the execution memory of
    * the largest task. Spark's own sort takes that memory, up to its share of the heap, before it
    * spills.
    */
@@ -100,7 +100,7 @@ final class MemoryBenchmark {
     rows.write().format("noop").mode("overwrite").save();
   }
 
-  /** Returns the largest heap after a full collection, in MB, while work is done. */
+  /** Returns the largest heap after a full collection, in MB, during the given work. */
   private static double heapWhile(Runnable work) {
     AtomicLong largest = new AtomicLong();
     Thread watching =

@@ -65,7 +65,7 @@ class OnlineParityTest {
     assertThat(compared).isGreaterThan(150);
   }
 
-  /** Adds two hundred events around midnight, many of them at the same time. */
+  /** Adds two hundred events around midnight, many of which have the same time. */
   private static void burst(List<AccessEvent> events, long seed) {
     Company company = new Company(seed + 1);
     for (int i = 0; i < 200; i++) {

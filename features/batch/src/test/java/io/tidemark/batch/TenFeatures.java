@@ -12,8 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Ten features implemented twice: as a catalogue, and as Spark SQL window functions. The rows have
- * at most one event of an identity per minute, at whole minutes. A window of sixty buckets then
+ * Ten features implemented twice: as a catalogue, and as Spark SQL window functions. Each identity
+ * has at most one event per minute, always at a whole minute. A window of sixty buckets therefore
  * contains exactly the same events as a time range, so both implementations must agree.
  */
 final class TenFeatures {
@@ -48,8 +48,8 @@ final class TenFeatures {
   private TenFeatures() {}
 
   /**
-   * Computes the ten features with the engine. The first day is also the first day with known
-   * events.
+   * Computes the ten features with the engine. The first day is also the first day whose events are
+   * known.
    */
   static Dataset<Row> here(Dataset<Row> events, LocalDate from, LocalDate to) {
     SparkSession spark = events.sparkSession();

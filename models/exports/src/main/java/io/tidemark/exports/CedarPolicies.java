@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Exports a release's decisions as Cedar policies, with a schema in JSON. Cedar answers only yes or
  * no, so each request names one of the actions {@code Pass}, {@code StepUp} and {@code Revalidate}.
- * It asks whether the identity's action may continue directly, after a step-up or after
+ * The request asks whether the identity's action may continue directly, after a step-up or after
  * revalidation. The caller supplies the effective risk in micro-units, the scope, the impact and
  * the time. Between expiry and hard expiry, the permits for the grace period apply.
  *
@@ -77,7 +77,7 @@ public final class CedarPolicies {
             entry ->
                 text.append("// Omitted: ")
                     .append(entry)
-                    .append(", by which the release also decides\n"));
+                    .append(", which also affect the release's decisions\n"));
     numbers
         .scopes()
         .forEach(
@@ -92,8 +92,8 @@ public final class CedarPolicies {
   }
 
   /**
-   * Writes one policy if grace makes no difference, otherwise one for before the expiry and one for
-   * after it.
+   * Writes a single policy if the grace period makes no difference. Otherwise, writes one policy
+   * that applies before the expiry and one that applies after it.
    */
   private static void policy(
       StringBuilder text,
@@ -136,7 +136,10 @@ public final class CedarPolicies {
     text.append(" && context.now_seconds < ").append(until).append("\n};\n");
   }
 
-  /** Returns the effective risk below which an action is permitted, or −1 if it never is. */
+  /**
+   * Returns the effective risk below which an action is permitted, or −1 if the action is never
+   * permitted.
+   */
   private static long below(
       Function<Level, DecisionKind> decisions,
       ReleaseNumbers.Thresholds limits,
@@ -152,7 +155,9 @@ public final class CedarPolicies {
     return below;
   }
 
-  /** Quotes a scope name. The name comes from logs and must not be able to end the string. */
+  /**
+   * Quotes a scope name. The name comes from logs, so it must not be able to terminate the string.
+   */
   private static String quoted(String text) {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()

@@ -24,9 +24,10 @@ import java.util.function.Function;
 /**
  * Data bundle for Open Policy Agent, to be packed as {@code tar.gz} or served as a folder. It
  * consists of a small {@code data.json} under {@code tidemark}, a {@code .manifest} and a {@code
- * .signatures.json}. OPA checks the signature but neither age nor order, so a policy must compare
- * {@code time.now_ns()} with two times. Before {@code expires_at_ns} it uses {@code decisions},
- * after that {@code decisions_in_grace}, and after {@code hard_expires_at_ns} {@code fail_safe}.
+ * .signatures.json}. OPA checks the signature but neither the age nor the order of bundles, so a
+ * policy must compare {@code time.now_ns()} with two times. It uses {@code decisions} before {@code
+ * expires_at_ns}, {@code decisions_in_grace} after that, and {@code fail_safe} after {@code
+ * hard_expires_at_ns}.
  */
 public final class OpaBundle {
   private static final String DATA = "data.json";

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * Decision parameters of a verified release as integers. All policy engines compare integers in the
  * same way, and some support nothing else. Risks are in micro-units, where a risk of 1 is 1 000
- * 000. Thresholds are rounded down, so decisions are never weaker.
+ * 000. Thresholds are rounded down, so decisions are never weaker than the release's own.
  *
  * @param stream stream of the release
  * @param release {@code epoch.sequence}
@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * @param expiresAt time after which decisions are stricter
  * @param hardExpiresAt time after which the release no longer decides
  * @param scopes thresholds by scope; scopes without thresholds are omitted
- * @param impactWeights exponents on trust that turn a risk into an effective risk, one per impact
- *     in enum order, in millionths and rounded up, so decisions are never weaker
+ * @param impactWeights exponents applied to trust to obtain the effective risk, in millionths, one
+ *     per impact in enum order; rounded up, so decisions are never weaker
  * @param decisions decisions by level and impact
  * @param failSafe fail-safe decisions, one per impact in enum order
  * @param omitted parts of the release that were omitted on request
@@ -115,8 +115,8 @@ public record ReleaseNumbers(
   }
 
   /**
-   * Rounds up the decimal form of a weight, so that binary representation error does not round 1.1
-   * up.
+   * Rounds up the decimal form of a weight. Otherwise, a weight such as 1.1 would be rounded up
+   * because of its binary representation error.
    */
   private static long microUp(double weight) {
     return BigDecimal.valueOf(weight)

@@ -18,7 +18,7 @@ import java.util.Optional;
  * CAEP 1.0 event about an identity, sent to shared-signals receivers as a Security Event Token (RFC
  * 8417). Each token contains one event, as the interoperability profile requires.
  *
- * @param type last part of the event's URI, such as {@code risk-level-change}
+ * @param type last part of the event's type URI, such as {@code risk-level-change}
  * @param subject subject of the event
  * @param claims claims of the event
  */
@@ -63,9 +63,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event for a changed risk level of an identity. The previous level is omitted.
+   * Creates an event for a change in an identity's risk level. The previous level is omitted.
    *
-   * @param why reason for administrators, such as the sentence of the weightiest reason
+   * @param why reason for administrators, such as the sentence of the strongest reason
    */
   public static SecurityEvent riskLevelChange(
       Subject subject, Level current, String why, Instant at) {
@@ -77,7 +77,9 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
     return new SecurityEvent("risk-level-change", subject, claims);
   }
 
-  /** Creates an event for a revoked session, or for all sessions of an identity. */
+  /**
+   * Creates an event for a revoked session, or for the revocation of all of an identity's sessions.
+   */
   public static SecurityEvent sessionRevoked(Subject subject, String why, Instant at) {
     return new SecurityEvent("session-revoked", subject, common(at, why));
   }
@@ -99,8 +101,8 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Creates an event for a changed assurance level: the evidence of an identity became
-   * insufficient, or is sufficient again.
+   * Creates an event for a changed assurance level: an identity's evidence has become insufficient,
+   * or is sufficient again.
    *
    * @param current current assurance level
    */
@@ -140,7 +142,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   /**
    * Returns the claims of a token with this event.
    *
-   * @param tokenId token id, unique for the issuer
+   * @param tokenId token id, unique per issuer
    * @param transaction id shared by all tokens with the same cause
    */
   public ObjectNode token(
@@ -158,7 +160,7 @@ public record SecurityEvent(String type, Subject subject, ObjectNode claims) {
   }
 
   /**
-   * Signs a token with RS256, as the interoperability profile requires.
+   * Signs a token with RS256, which the interoperability profile requires.
    *
    * @param token claims from {@link #token}
    * @param key RSA key of 2048 bits or more

@@ -20,19 +20,19 @@ public final class UntranslatedRulesException extends RuntimeException {
     super(
         "release "
             + release
-            + " has rules for single kinds, cohorts or identities ("
+            + " has policy rules for individual kinds, cohorts or identities ("
             + String.join(", ", rules)
-            + "), the policy-rules that cannot be translated");
+            + ") that cannot be translated");
     this.release = release;
     this.rules = List.copyOf(rules);
   }
 
-  /** The release as {@code epoch.sequence}. */
+  /** Returns the release as {@code epoch.sequence}. */
   public String release() {
     return release;
   }
 
-  /** Names of the rules that cannot be translated. */
+  /** Returns the names of the rules that cannot be translated. */
   public List<String> rules() {
     return rules;
   }

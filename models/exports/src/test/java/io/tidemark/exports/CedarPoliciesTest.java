@@ -92,7 +92,7 @@ class CedarPoliciesTest {
     return new ReleaseNumbers.Thresholds(600_000, 950_000);
   }
 
-  /** A request to Cedar and an enforcer's decision, or null if nothing may pass. */
+  /** A request to Cedar and the enforcer's decision, or null if nothing may pass. */
   private record Case(
       String scope, Impact impact, long riskMicro, long nowSeconds, DecisionKind expected) {}
 
@@ -150,14 +150,14 @@ class CedarPoliciesTest {
     DecisionKind revoke = DecisionKind.REVOKE;
     Map<String, DecisionTable> tables =
         Map.of(
-            "the usual one",
+            "the default table",
             DecisionTable.defaults(),
             "a medium risk of an admin asks for nothing, and so for no more in grace",
             new DecisionTable(
                 List.of(pass, pass, pass, pass),
                 List.of(pass, pass, pass, anew),
                 List.of(stepUp, stepUp, revoke, revoke)),
-            "as much at every level",
+            "almost the same decisions at every level",
             new DecisionTable(
                 List.of(pass, stepUp, stepUp, revoke),
                 List.of(pass, stepUp, anew, revoke),

@@ -47,8 +47,8 @@ class ReleaseNumbersTest {
       assertThatThrownBy(() -> ReleaseNumbers.of(bundle))
           .isInstanceOf(UntranslatedRulesException.class)
           .hasMessage(
-              "release 1 has rules for single kinds, cohorts or identities (agents), the"
-                  + " policy-rules that cannot be translated");
+              "release 1 has policy rules for individual kinds, cohorts or identities"
+                  + " (agents) that cannot be translated");
     }
   }
 
@@ -61,7 +61,7 @@ class ReleaseNumbersTest {
       ReleaseNumbers numbers = ReleaseNumbers.withoutRules(bundle);
       assertThat(numbers.omitted()).containsExactly("policy-rules");
       assertThat(CedarPolicies.files(numbers).get("policies.cedar"))
-          .contains("\n// Omitted: policy-rules, by which the release also decides\n");
+          .contains("\n// Omitted: policy-rules, which also affect the release's decisions\n");
       Map<String, byte[]> opa = OpaBundle.files(numbers, key, "opa-1");
       assertThat(new String(opa.get("data.json"), StandardCharsets.UTF_8))
           .contains("\"omitted\":[\"policy-rules\"]");

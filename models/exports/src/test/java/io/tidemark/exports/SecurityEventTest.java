@@ -62,8 +62,8 @@ class SecurityEventTest {
       assertThat(claims.get("jti").textValue()).isEqualTo("t-" + event.type());
       assertThat(claims.get("txn").textValue()).isEqualTo("x-1");
       assertThat(claims.has("exp")).as("RFC 8417 advises against it").isFalse();
-      assertThat(claims.has("sub")).as("SSF wants sub_id in its place").isFalse();
-      assertThat(claims.get("events")).as("one event a token").hasSize(1);
+      assertThat(claims.has("sub")).as("SSF uses sub_id instead").isFalse();
+      assertThat(claims.get("events")).as("one event per token").hasSize(1);
       JsonNode own = claims.get("events").get(SecurityEvent.CAEP + event.type());
       for (String name : REQUIRED.get(event.type())) {
         assertThat(own.hasNonNull(name)).as(event.type() + " " + name).isTrue();

@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param quantilesBefore quantiles of the previous isolation score, one per entry of {@link
  *     #QUANTILES}
  * @param quantilesNow quantiles of the new isolation score
- * @param promisedBefore alerts per identity-day that the previous thresholds were calibrated to, in
- *     (0, 1)
+ * @param promisedBefore alert rate per identity-day to which the previous thresholds were
+ *     calibrated, in (0, 1)
  * @param unscopedBefore identities whose cohort had no scope in the previous baseline
  * @param unscopedNow identities whose cohort has no scope in the new baseline
  */
@@ -34,7 +34,7 @@ public record BaselineComparison(
   /** Largest allowed ratio between the two alert counts, in either direction. */
   static final double MOST_TIMES = 3;
 
-  /** Small counts differ by chance, so a gate tolerates this many standard deviations on top. */
+  /** Small counts differ by chance, so a gate also tolerates this many standard deviations. */
   private static final double SPREADS = 3;
 
   /**
@@ -68,7 +68,7 @@ public record BaselineComparison(
     List<String> failures = new ArrayList<>();
     double usual = Math.max((double) alertsBefore, budget * identityDays);
     double most = MOST_TIMES * usual + SPREADS * Math.sqrt(usual);
-    // The new baseline was calibrated on these same days, so fewer alerts are expected.
+    // The new baseline was calibrated on these very days, so fewer alerts are expected.
     double fewest = alertsBefore / (2 * MOST_TIMES);
     double least = fewest - SPREADS * Math.sqrt(fewest);
     if (alertsNow > most) {
@@ -88,7 +88,7 @@ public record BaselineComparison(
             String.format(
                 Locale.ROOT,
                 "%s: the %.0f %% quantile of the score moved from %.3f to %.3f, by more than %.1f;"
-                    + " check which features drifted, in the metrics of the table baselines",
+                    + " check the metrics in the table baselines for features that drifted",
                 GateNames.SCORE_QUANTILES,
                 100 * QUANTILES.get(i),
                 quantilesBefore.get(i),
@@ -103,9 +103,9 @@ public record BaselineComparison(
   }
 
   /**
-   * Checks the coverage gate. The previous thresholds have not seen this day, so their alerts show
-   * whether calibration covers it. A day with far more alerts than calibrated is unlike the other
-   * calibration days.
+   * Checks the coverage gate. The previous thresholds were calibrated without this day, so their
+   * alerts show whether calibration covers it. A day with far more alerts than the calibrated rate
+   * is unlike the other calibration days.
    */
   private Optional<String> coverage() {
     double promised = promisedBefore * identityDays;
@@ -150,7 +150,7 @@ public record BaselineComparison(
     return String.format(
             Locale.ROOT,
             "%s: the new baseline alerts on %d of %d identities of its own last day, the previous"
-                + " one on %d; ",
+                + " baseline on %d; ",
             GateNames.ALERT_VOLUME,
             alertsNow,
             identityDays,

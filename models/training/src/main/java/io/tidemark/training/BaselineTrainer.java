@@ -40,7 +40,7 @@ import org.apache.spark.sql.Row;
 public final class BaselineTrainer {
   /**
    * Minimum number of identity-days for a cohort to get its own calibration. With a budget of one
-   * in twenty, twenty of them lie beyond the threshold.
+   * in twenty, twenty of these days lie beyond the threshold.
    */
   static final int DAYS_OF_ITS_OWN = 400;
 
@@ -58,7 +58,7 @@ public final class BaselineTrainer {
    * Creates a trainer that uses all features of a catalogue and combines tails with a forest.
    *
    * @param policy default policy
-   * @param policies exceptions from the default, including budgets for kinds and cohorts
+   * @param policies exceptions to the default policy, including budgets for kinds and cohorts
    */
   public BaselineTrainer(
       Catalogue catalogue,
@@ -70,7 +70,7 @@ public final class BaselineTrainer {
         FeatureSet.of(catalogue), sampling, forest, policy, policies, Combination.TAILS_AND_FOREST);
   }
 
-  /** Creates a trainer with any features and any combination of parts, for comparisons. */
+  /** Creates a trainer that uses any features and any combination of parts, for comparisons. */
   public BaselineTrainer(
       FeatureSet featureSet,
       SampleOptions sampling,
@@ -91,14 +91,14 @@ public final class BaselineTrainer {
    *
    * @param alerted identity-days with an unreviewed risk alert. Step-ups caused by a bound do not
    *     count, because they are not false step-ups of a threshold.
-   * @param judgedDays days that earlier runs have scored
+   * @param judgedDays days scored by earlier runs
    */
   public record EarlierAlerts(Set<IdentityDay> alerted, NavigableSet<LocalDate> judgedDays) {}
 
   /**
    * Trains a baseline.
    *
-   * @param features feature rows of the plan's days, without the days labelled compromised
+   * @param features feature rows of the plan's days, excluding days labelled compromised
    * @return the baseline, or empty if no training row has enough history
    */
   public Optional<Baseline> train(
@@ -159,7 +159,7 @@ public final class BaselineTrainer {
     return Optional.of(baseline(calibrated));
   }
 
-  /** Finds cohorts that shifted as a whole in volume or rhythm, with the affected features. */
+  /** Finds cohorts that shifted as a whole in volume or rhythm, and the affected features. */
   private List<CohortShift> shifts(TrainingData data, TrainingPlan plan) {
     List<String> features = featureSet.ofVolumeAndRhythm();
     List<CohortShift> shifts = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class BaselineTrainer {
     return shifts;
   }
 
-  /** Identity-days of shifted cohorts from the first day of the shift onwards. */
+  /** Returns the identity-days of shifted cohorts, from the first day of the shift onwards. */
   private static Set<IdentityDay> shifted(List<CohortShift> shifts, DayMaxima days) {
     Map<String, LocalDate> since =
         shifts.stream()
@@ -265,8 +265,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Thresholds of a scope. A cohort with too few days keeps its own budget but is calibrated on the
-   * days of all identities.
+   * Returns the thresholds of a scope. A cohort with too few days keeps its own budget but is
+   * calibrated on the days of all identities.
    */
   private Optional<CalibratedThresholds> thresholds(
       String id, Map<String, String> kinds, Map<String, double[]> risks) {
@@ -287,8 +287,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Policy for a scope, chosen by the most common kind among its identities. The global scope gets
-   * the default policy.
+   * Returns the policy for a scope, which depends on the most common kind among its identities. The
+   * global scope gets the default policy.
    */
   private RiskPolicy figures(String id, Map<String, String> kinds) {
     if (id == null || !id.startsWith(COHORT)) {
@@ -299,8 +299,8 @@ public final class BaselineTrainer {
   }
 
   /**
-   * Values of each scope's identity-days, in order. The global scope gets the values of all
-   * identity-days.
+   * Returns the values of each scope's identity-days, in order. The global scope gets the values of
+   * all identity-days.
    */
   private static Map<String, double[]> byScope(
       DayMaxima days, NavigableMap<IdentityDay, Double> values) {

@@ -24,13 +24,13 @@ final class CalibrationDayRisk {
    * Reference values for one calibration day.
    *
    * @param usualMaximum the identity's usual daily maximum, computed from its other days
-   * @param ownMaximum by how much this day's maximum exceeds {@code usualMaximum}
+   * @param ownMaximum amount by which this day's maximum exceeds {@code usualMaximum}
    */
   record Day(double usualMaximum, double ownMaximum) {}
 
   /**
    * @param draft baseline whose scopes have statistics and calibrations
-   * @param policies exceptions from the baseline's policy
+   * @param policies exceptions to the baseline's policy
    */
   CalibrationDayRisk(Baseline draft, Policy policies) {
     this.draft = draft;
@@ -43,8 +43,8 @@ final class CalibrationDayRisk {
   /**
    * Returns whether an event counts as evidence.
    *
-   * @param u by how much the event's statistic exceeds the usual daily maximum
-   * @param ownMaximum by how much its day's maximum exceeds the usual daily maximum
+   * @param u amount by which the event's statistic exceeds the usual daily maximum
+   * @param ownMaximum amount by which the day's maximum exceeds the usual daily maximum
    */
   static boolean isEvidence(Baseline draft, ScopeBaseline scope, double u, double ownMaximum) {
     return draft.policy().evidence(scope.calibration().pValueLeavingOut(ownMaximum, u)) > 0;

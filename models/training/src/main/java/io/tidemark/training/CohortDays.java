@@ -27,7 +27,7 @@ final class CohortDays {
    *
    * @param rows feature rows of the reference and calibration days
    * @param features volume and rhythm features
-   * @param empty evidence without any members
+   * @param empty empty evidence to start from
    */
   static NavigableMap<String, ShiftEvidence> evidence(
       Dataset<Row> rows, List<String> features, ShiftEvidence empty) {

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Shift of a whole cohort in volume or rhythm, for example after a release, a migration or a
- * schedule change. Until the shift is part of the training days, a baseline ignores these features
- * for the cohort. It still uses all others.
+ * schedule change. Until the training days include the shift, a baseline ignores the affected
+ * features for this cohort but still uses all others.
  *
  * @param since first day of the shift
  * @param shifted number of members that exceeded all their earlier values on that day
@@ -34,7 +34,7 @@ public record CohortShift(
     features = List.copyOf(features);
   }
 
-  /** Shifts recorded in a baseline's provenance, sorted by cohort. */
+  /** Returns the shifts recorded in a baseline's provenance, sorted by cohort. */
   public static List<CohortShift> of(Baseline baseline) {
     List<CohortShift> shifts = new ArrayList<>();
     baseline
@@ -71,7 +71,7 @@ public record CohortShift(
     return silenced;
   }
 
-  /** Returns this shift with other features. */
+  /** Returns this shift with the given features instead. */
   CohortShift with(List<String> others) {
     return new CohortShift(cohort, since, shifted, members, others);
   }
@@ -83,7 +83,7 @@ public record CohortShift(
         .formatted(since, shifted, members, String.join(", ", features));
   }
 
-  /** Entry for a baseline's provenance. */
+  /** Returns this shift as an entry for a baseline's provenance. */
   Map.Entry<String, String> provenance() {
     return Map.entry(KEY + cohort, toString());
   }

@@ -24,8 +24,8 @@ import scala.reflect.ClassTag$;
 
 /**
  * Largest statistic of each identity-day, as computed by the scope responsible for the identity.
- * Computed in one pass with partial aggregation before the shuffle. The order of the rows does not
- * matter.
+ * This takes one pass with partial aggregation before the shuffle, and does not depend on the order
+ * of the rows.
  *
  * @param maxima largest statistic by identity-day
  * @param scopes id of the responsible scope, by identity
@@ -70,8 +70,8 @@ record DayMaxima(
   }
 
   /**
-   * The most common kind among the identities of each scope. Ties go to the first name in
-   * alphabetical order.
+   * Returns the most common kind among the identities of each scope. Ties go to the kind that is
+   * first in alphabetical order.
    */
   Map<String, String> kindsOfScopes() {
     Map<String, TreeMap<String, Integer>> counts = new TreeMap<>();

@@ -31,10 +31,10 @@ public final class DaysJudged {
   private final NavigableMap<String, RiskState> states = new TreeMap<>();
 
   /**
-   * Starts with no risk for any identity.
+   * Creates an instance in which no identity has any risk yet.
    *
-   * @param policies exceptions for some identities
-   * @param recent features over an identity's recent events
+   * @param policies policy exceptions for individual identities
+   * @param recent features computed over an identity's recent events
    */
   public DaysJudged(Policy policies, RecentFeatures recent) {
     this.policies = policies;
@@ -55,7 +55,7 @@ public final class DaysJudged {
   /**
    * Scores the events of a day.
    *
-   * @param day day to score, not before the last scored day
+   * @param day day to score, not earlier than the last scored day
    * @param baseline baseline that was not trained on this day
    * @param events events of the day, in any order
    */

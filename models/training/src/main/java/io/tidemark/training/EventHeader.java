@@ -12,9 +12,9 @@ import java.util.Comparator;
  * @param uid event id, unique within the product
  * @param identity identity key
  * @param kind label of the identity's kind, used to select policies; null if unknown
- * @param cohort cohort assigned by rules at ingest; null without a cohort
+ * @param cohort cohort assigned by rules at ingest; null if no rule assigned a cohort
  * @param day UTC day of the event
- * @param activeDays days of history behind the feature vector
+ * @param activeDays number of days of history on which the feature vector is based
  * @param action time, credential, source and impact
  */
 public record EventHeader(
@@ -32,7 +32,7 @@ public record EventHeader(
           .thenComparing(EventHeader::uid, AccessEvent::compareTexts)
           .thenComparing(EventHeader::product, AccessEvent::compareTexts);
 
-  /** Identity and day of the event. */
+  /** Returns the identity and day of the event. */
   public IdentityDay identityDay() {
     return new IdentityDay(identity, day);
   }

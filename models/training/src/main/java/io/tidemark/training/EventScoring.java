@@ -35,7 +35,9 @@ import org.apache.spark.unsafe.types.UTF8String;
  * event, this needs one shuffle by identity and a sort by time, event id and product.
  */
 public final class EventScoring {
-  /** Column with the identity's risk state at the preceding midnight; null if it has none. */
+  /**
+   * Column with the identity's risk state at the preceding midnight; null if the identity has none.
+   */
   public static final String OPENING_RISK = "opening_risk";
 
   private static final List<String> KEPT =
@@ -60,9 +62,9 @@ public final class EventScoring {
   private EventScoring() {}
 
   /**
-   * Schema of the result: the kept columns, then {@code score} (isolation score in (0, 1]), {@code
-   * statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust}, {@code
-   * level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
+   * Returns the schema of the result: the kept columns, then {@code score} (isolation score in (0,
+   * 1]), {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust},
+   * {@code level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
    * leading_feature} (position, or −1 if no feature leads) and {@code shares} (one per feature;
    * null if the decision is ALLOW).
    */
@@ -99,11 +101,11 @@ public final class EventScoring {
   }
 
   /**
-   * Scores the events of a day, with policies per identity.
+   * Scores the events of a day, using a policy for each identity.
    *
    * @param features feature rows of one day, with {@link #OPENING_RISK}
-   * @param policies exceptions from the baseline's own policy
-   * @param recent features over an identity's recent events
+   * @param policies exceptions to the baseline's own policy
+   * @param recent features computed over an identity's recent events
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
@@ -185,8 +187,8 @@ public final class EventScoring {
     }
 
     /**
-     * Selects the policy again if kind or cohort changed. For an identity that is not in the
-     * release, both come from each event.
+     * Selects the policy again if the kind or cohort has changed. For an identity that is not in
+     * the release, both are read from each event.
      */
     private void resolvePolicy(InternalRow row, boolean isAnother, String identity, String cohort) {
       String said = kind.of(row);

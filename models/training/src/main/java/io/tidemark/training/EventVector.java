@@ -24,12 +24,12 @@ public final class EventVector {
     this.vector = Objects.requireNonNull(vector, "vector");
   }
 
-  /** Everything except the feature vector. */
+  /** Returns everything except the feature vector. */
   public EventHeader header() {
     return header;
   }
 
-  /** One value per feature. Must not be modified. */
+  /** Returns one value per feature. The array must not be modified. */
   public float[] vector() {
     return vector;
   }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Gate that compares two baselines on a small fixed set of rows: one usual row, and for each
- * feature one row with only that feature at its far value. Because the rows are fixed, differences
- * show what the baselines tolerate, independent of a day's traffic.
+ * Gate that compares two baselines on a small fixed set of rows: one usual row and, for each
+ * feature, one row in which only that feature has its far value. Because the rows are fixed,
+ * differences show what the baselines tolerate, independently of a day's traffic.
  *
  * @param features features that have a far value, in vector order; there is one row for each
  * @param before p-values of the rows under the previous baseline, starting with the usual row
@@ -20,8 +20,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   static final double MOST_CHANGED = 0.1;
 
   /**
-   * P-values of single rows vary, so a row no longer counts as rare only above this multiple of the
-   * budget.
+   * Because the p-values of single rows vary, a row stops counting as rare only if its p-value
+   * exceeds this multiple of the budget.
    */
   private static final double CLEARLY = 2;
 
@@ -60,7 +60,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
         .toList();
   }
 
-  /** Features whose far value changed from rare to not rare, or the reverse. */
+  /** Returns the features whose far value changed from rare to not rare, or vice versa. */
   public List<String> changed(double budget) {
     List<String> changed = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
@@ -74,7 +74,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
   /**
    * Checks the gate.
    *
-   * @param budget p-values up to this count as rare
+   * @param budget largest p-value that counts as rare
    * @return empty if the gate passes; otherwise one sentence with its name, by how much it failed,
    *     and what to check
    */
@@ -83,8 +83,8 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
       return List.of(
           String.format(
               Locale.ROOT,
-              "%s: a row without any unusual value has p %.4f, previously %.4f; above %s is"
-                  + " expected; check which features drifted, in the metrics of the table baselines",
+              "%s: a row without any unusual value has p %.4f, previously %.4f; more than %s is"
+                  + " expected; check the metrics in the table baselines for features that drifted",
               GateNames.GOLDEN_ROWS,
               now.get(0),
               before.get(0),
@@ -98,7 +98,7 @@ public record FarRowsGate(List<String> features, List<Double> before, List<Doubl
         String.format(
             Locale.ROOT,
             "%s: %d of %d features changed between rare and not rare at their far value (rare up to"
-                + " p %s, not rare above %s), at most %.0f %% may change; check %s in the last days,"
+                + " p %s, not rare above %s); at most %.0f %% may change; check %s in the last days,"
                 + " and label any attack",
             GateNames.GOLDEN_ROWS,
             changed.size(),

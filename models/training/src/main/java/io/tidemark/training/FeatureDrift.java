@@ -11,22 +11,22 @@ import java.util.Locale;
  *
  * <p>PSI = Σ (aᵢ − eᵢ) ln(aᵢ / eᵢ) over the deciles of the reference, with a separate bin for
  * unobserved values and half an event added to every bin. A PSI of 0.25 or more is commonly
- * considered a large shift. The p-value of the test is asymptotic, with numbers of identity-days as
- * sample sizes. The events of one identity-day depend on each other, so counting single events
+ * considered a large shift. The test's p-value is asymptotic and uses numbers of identity-days as
+ * sample sizes. Events on the same identity-day depend on each other, so counting single events
  * would make every difference significant. Ties make the test conservative. Values are rounded to
- * the operator's smallest meaningful difference. Otherwise a surprise feature, which falls as
+ * the operator's smallest meaningful difference. Otherwise, a surprise feature, which falls as
  * histories grow, would drift every day.
  *
  * @param feature feature name
  * @param psi population stability index, at least 0
  * @param distance largest difference between the two distribution functions, in [0, 1]
- * @param pValue probability of at least this distance if there is no drift
+ * @param pValue probability of a distance at least this large if there is no drift
  */
 public record FeatureDrift(String feature, double psi, double distance, double pValue) {
   /** A feature may have drifted if its PSI is at least this large. */
   public static final double LARGE = 0.25;
 
-  /** Below this p-value, a difference is not attributed to chance. */
+  /** A difference with a smaller p-value is not attributed to chance. */
   public static final double CHANCE = 0.001;
 
   /** Largest share of features that may drift at once. */
@@ -106,8 +106,8 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return List.of(
         String.format(
             Locale.ROOT,
-            "%s: %d of %d features drifted from comparable earlier days, at most %.0f %% may; most: %s;"
-                + " check whether a source changed, stopped or started",
+            "%s: %d of %d features drifted from comparable earlier days; at most %.0f %% may;"
+                + " most: %s; check whether a source changed, stopped or started",
             GateNames.FEATURE_DRIFT,
             moved.size(),
             drifts.size(),
@@ -115,7 +115,9 @@ public record FeatureDrift(String feature, double psi, double distance, double p
             most));
   }
 
-  /** Observed values in ascending order, each rounded down to a multiple of the step. */
+  /**
+   * Returns the observed values in ascending order, each rounded down to a multiple of the step.
+   */
   private static float[] sorted(float[][] rows, int feature, float step) {
     float[] values = new float[rows.length];
     int size = 0;
@@ -134,7 +136,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     int fromA = 0;
     int fromB = 0;
     for (int bin = 1; bin <= BINS; bin++) {
-      // On both sides, values equal to an edge count as below it.
+      // On both sides, values equal to a bin's edge count as below it.
       int toA = bin == BINS ? a.length : upTo(a, edge(a, bin));
       int toB = bin == BINS ? b.length : upTo(b, edge(a, bin));
       psi += part(toA - fromA, toB - fromB, allA, allB);
@@ -175,7 +177,7 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return largest;
   }
 
-  /** Number of values less than or equal to the given value. */
+  /** Returns the number of values less than or equal to the given value. */
   private static int upTo(float[] sorted, float value) {
     int low = 0;
     int high = sorted.length;
@@ -190,7 +192,10 @@ public record FeatureDrift(String feature, double psi, double distance, double p
     return low;
   }
 
-  /** Kolmogorov distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ corrected for small samples. */
+  /**
+   * Returns the p-value from the Kolmogorov distribution: 2 Σ (−1)^(k−1) e^(−2k²λ²), with λ
+   * corrected for small samples.
+   */
   private static double pValue(double distance, double size) {
     double root = Math.sqrt(size);
     double lambda = (root + 0.12 + 0.11 / root) * distance;

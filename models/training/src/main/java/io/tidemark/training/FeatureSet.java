@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * The features of a baseline.
  *
  * @param names feature names, in vector order
- * @param hash hex digest of the feature definitions
- * @param far far value of each feature; NaN if it has none
+ * @param hash hexadecimal digest of the feature definitions
+ * @param far far value of each feature; NaN if the feature has none
  * @param aspects aspect of each feature
  * @param weights weight of each feature in the sum
  */
@@ -58,18 +58,21 @@ public record FeatureSet(
     return boxed;
   }
 
-  /** Names of the volume and rhythm features, in vector order. */
+  /** Returns the names of the volume and rhythm features, in vector order. */
   List<String> ofVolumeAndRhythm() {
     return names.stream().filter(name -> aspect(name) != Aspect.BEHAVIOUR).toList();
   }
 
-  /** Names of all features that share an aspect with any of the given features, in vector order. */
+  /**
+   * Returns the names of all features that share an aspect with any of the given features, in
+   * vector order.
+   */
   List<String> withAspectsOf(List<String> some) {
     Set<Aspect> told = some.stream().map(this::aspect).collect(Collectors.toSet());
     return names.stream().filter(name -> told.contains(aspect(name))).toList();
   }
 
-  /** Positions of the given features in the vector. */
+  /** Returns the positions of the given features in the vector. */
   int[] positions(List<String> some) {
     return some.stream().mapToInt(names::indexOf).toArray();
   }
@@ -78,7 +81,7 @@ public record FeatureSet(
     return aspects.get(names.indexOf(name));
   }
 
-  /** Far values of the given features, in the given order. */
+  /** Returns the far values of the given features, in the given order. */
   float[] farValues(List<String> some) {
     float[] values = new float[some.size()];
     for (int i = 0; i < values.length; i++) {

@@ -20,7 +20,7 @@ public final class GateNames {
   /** Compares the results for a fixed set of rows with the previous baseline. */
   public static final String GOLDEN_ROWS = "golden_rows";
 
-  /** Compares the alerts of the previous thresholds on the new day with the calibrated rate. */
+  /** Compares the alert rate of the previous thresholds on the new day with the calibrated rate. */
   public static final String CALIBRATION_COVERAGE = "calibration_coverage";
 
   /** Limits the rise in identities whose cohort has no scope. */

@@ -45,7 +45,7 @@ public final class Gates {
       failures.add(
           String.format(
               Locale.ROOT,
-              "screened_share: %.0f %% of the calibration days were excluded as suspect, at most"
+              "screened_share: %.0f %% of the calibration days were excluded as suspect; at most"
                   + " %.0f %% may be excluded; check the alerts of the last days, and label them",
               100 * share,
               100 * MOST_SCREENED));

@@ -17,9 +17,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Upper bounds on row hashes, one per scope. Only rows up to the bound are candidates for the
- * sample of their scope. The bounds leave several times as many candidates as a sample needs,
- * however many tasks there are. A full sample does not depend on the bounds.
+ * Upper bounds on row hashes, one per scope. Only rows whose hash is within the bound are
+ * candidates for their scope's sample. Regardless of the number of tasks, the bounds leave several
+ * times as many candidates as a sample needs. A full sample does not depend on the bounds.
  */
 final class HashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,7 +27,10 @@ final class HashBounds implements Serializable {
   /** No bounds: every row is a candidate. */
   static final HashBounds NONE = new HashBounds(Map.of());
 
-  /** Desired candidates per sample row. The expected number is between half and twice as many. */
+  /**
+   * Desired number of candidates per sample row. The expected number is between half and twice as
+   * large.
+   */
   private static final int CANDIDATES_FOR_ONE = 8;
 
   private static final long EVERY_HASH = -1;
@@ -68,7 +71,10 @@ final class HashBounds implements Serializable {
    * two.
    */
   private record Sizes(String cohort, long identities, long rows) {
-    /** Expected number of candidates if the given share of all hashes is within the bound. */
+    /**
+     * Returns the expected number of candidates if the given share of all hashes is within the
+     * bound.
+     */
     double candidates(double share, long cap) {
       return Math.min(rows * share, (double) identities * cap);
     }
@@ -89,7 +95,7 @@ final class HashBounds implements Serializable {
         .sum();
   }
 
-  /** Returns whether any rows are excluded. */
+  /** Returns whether the bounds exclude any rows. */
   boolean isAny() {
     return !bounds.isEmpty();
   }
@@ -99,7 +105,7 @@ final class HashBounds implements Serializable {
     return Long.compareUnsigned(hash, of(scope)) <= 0;
   }
 
-  /** Largest unsigned hash of a candidate. */
+  /** Returns the largest unsigned hash that a candidate may have. */
   long of(String scope) {
     return bounds.getOrDefault(scope, EVERY_HASH);
   }

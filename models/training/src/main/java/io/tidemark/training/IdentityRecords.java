@@ -36,7 +36,7 @@ public final class IdentityRecords {
    *
    * @param profiles {@code identity, profile} at the end of the last day
    * @param risk {@code identity, risk_state} at the end of the last day; may be empty
-   * @return {@code name, record}, in release order
+   * @return {@code name, record}, in the order used by releases
    */
   public static Dataset<Row> of(
       Dataset<Row> profiles,

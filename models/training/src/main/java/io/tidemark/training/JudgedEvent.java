@@ -8,7 +8,7 @@ import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.JudgedAction.Habit;
 import java.time.Instant;
 
-/** Columns of a feature row without the features, for use with small numbers of events. */
+/** Columns of a feature row except the features. Intended for small numbers of events. */
 public record JudgedEvent(
     @Named("metadata_product") String product,
     @Named("metadata_uid") String uid,

@@ -50,12 +50,12 @@ final class JudgedRow {
     return cohort;
   }
 
-  /** Scope responsible for the row's cohort. */
+  /** Returns the scope responsible for the row's cohort. */
   ScopeBaseline scope() {
     return baseline.scopeFor(cohort);
   }
 
-  /** Feature vector of the row, valid until the next call of {@link #take}. */
+  /** Returns the row's feature vector, which is valid until the next call to {@link #take}. */
   float[] vector() {
     return vector;
   }

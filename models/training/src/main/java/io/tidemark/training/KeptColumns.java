@@ -19,7 +19,7 @@ final class KeptColumns {
   }
 
   /**
-   * Copies the columns. Strings and arrays are not copied; they still refer to memory of {@code
+   * Copies the columns. Strings and arrays are not copied. They still refer to memory of {@code
    * from}.
    */
   void copy(InternalRow from, InternalRow to) {

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Times at which evidence was given, for each pair of credential and network. An identity only
- * looks up its own pairs, so evidence for other identities does not affect it.
+ * Times at which evidence was given, for each pair of credential and network. An identity looks up
+ * only its own pairs, so it is not affected by evidence for other identities.
  */
 final class RevalidatedPairs implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ final class RevalidatedPairs implements Serializable {
   }
 
   /**
-   * Applies evidence that was given within a time range to a risk state.
+   * Applies the evidence given within a time range to a risk state.
    *
    * @param afterMicros exclusive
    * @param upToMicros inclusive

@@ -27,7 +27,8 @@ public final class RiskCarry {
   public static final StructType SCHEMA = RowCodec.of(Carried.class).schema();
 
   /**
-   * An identity whose risk at the end of a day is lower than this starts the next day without risk.
+   * An identity whose risk is below this value at the end of a day starts the next day without
+   * risk.
    */
   static final double NEGLIGIBLE = 0.01;
 
@@ -36,7 +37,7 @@ public final class RiskCarry {
 
   private RiskCarry() {}
 
-  /** Returns whether a state is carried over the midnight that ends a day. */
+  /** Returns whether a state is carried past the midnight that ends a day. */
   public static boolean isCarried(RiskState state, long endMicros) {
     return state.identityRisk(endMicros) >= NEGLIGIBLE;
   }
@@ -62,10 +63,10 @@ public final class RiskCarry {
   }
 
   /**
-   * Carries risk over a day, with policies per identity.
+   * Carries risk over a day, using a policy for each identity.
    *
    * @param opening {@code identity, kind, cohort, risk_state} at the preceding midnight
-   * @param policies exceptions from the baseline's own policy
+   * @param policies exceptions to the baseline's own policy
    * @param restored evidence that enforcers received on the day, effective from the time it was
    *     given
    */

@@ -39,7 +39,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>Evidence grows with an event's statistic, and no event exceeds its day's maximum. If the
  * maximum is not evidence, the day has none at all. This is true of most days, so their vectors are
- * not read. Identities that have only such days are skipped.
+ * not read. Identities without any day of evidence are skipped.
  */
 final class RiskMaxima {
   private static final StructType DAYS =
@@ -86,7 +86,7 @@ final class RiskMaxima {
    * @param rows feature rows of the calibration days
    * @param draft baseline whose scopes have statistics and calibrations
    * @param kept identity-days used for calibration
-   * @param policies exceptions from the baseline's policy
+   * @param policies exceptions to the baseline's policy
    * @return largest risk by identity-day; 0 for days without evidence
    */
   static NavigableMap<IdentityDay, Double> of(
@@ -149,8 +149,8 @@ final class RiskMaxima {
   }
 
   /**
-   * Rows of {@link #DAYS}: all kept days of identities that have at least one day with evidence.
-   * Maxima are null for days without evidence.
+   * Returns the rows of {@link #DAYS}: all kept days of identities that have at least one day with
+   * evidence. Maxima are null for days without evidence.
    */
   static List<Row> table(Baseline draft, NavigableMap<IdentityDay, Day> kept) {
     Set<IdentityDay> telling = telling(draft, kept);

@@ -7,8 +7,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads a string column from Spark's internal rows. Consecutive rows usually contain the same value
- * and then return the same String object. Not thread-safe.
+ * Reads a string column from Spark's internal rows. Consecutive rows usually contain the same
+ * value, in which case the same String object is returned. Not thread-safe.
  */
 final class RowText {
   private final int at;

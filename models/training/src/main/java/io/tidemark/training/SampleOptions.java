@@ -5,10 +5,11 @@ import java.io.Serializable;
 /**
  * Options for the size of a scope's training sample.
  *
- * @param rowsPerScope rows in the sample of one scope; 256 to 1 000 000
+ * @param rowsPerScope number of rows in the sample of one scope; 256 to 1 000 000
  * @param maxIdentityShare largest share of a sample that one identity may supply, in (0, 1], so
  *     that the busiest identity does not define what is normal for all
- * @param minActiveDays minimum days of history behind a row; rows with less are ignored
+ * @param minActiveDays minimum number of days of history on which a row is based; rows with fewer
+ *     are ignored
  * @param seed seed for drawing the sample
  */
 public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minActiveDays, long seed)
@@ -29,14 +30,14 @@ public record SampleOptions(int rowsPerScope, double maxIdentityShare, int minAc
   }
 
   /**
-   * Default options: 8192 rows, at most a tenth from one identity, with at least three days of
-   * history.
+   * Returns the default options: 8192 rows, at most a tenth of them from one identity, and at least
+   * three days of history.
    */
   public static SampleOptions defaults(long seed) {
     return new SampleOptions(8192, 0.1, 3, seed);
   }
 
-  /** Maximum number of rows from one identity. */
+  /** Returns the maximum number of rows from one identity. */
   long rowsPerIdentity() {
     return Math.max(1, (long) (rowsPerScope * maxIdentityShare));
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Learns the statistic of every scope from the scope's sample. */
 final class ScopeStatistics {
-  /** Minimum rows for a cohort to get its own statistic. */
+  /** Minimum number of rows for a cohort to get its own statistic. */
   static final int LEAST_ROWS = 256;
 
   private ScopeStatistics() {}
@@ -22,7 +22,8 @@ final class ScopeStatistics {
    * @param samples rows by scope, from {@link TrainingSample}
    * @param silent positions of the features to ignore, by scope; they are treated as never observed
    * @param features features of the rows
-   * @return statistics by scope; cohorts with too few rows are missing, but never the global scope
+   * @return statistics by scope; cohorts with too few rows are missing, but the global scope is
+   *     always present
    */
   static NavigableMap<String, EventStatistic> fit(
       Map<String, float[][]> samples,

@@ -15,16 +15,16 @@ import java.util.function.ToDoubleFunction;
 /**
  * Excludes unlabelled attacks from a calibration without making the calibration too strict.
  *
- * <p>On days that an earlier run has scored, identity-days with an alert are suspect. A clean
- * estate has as many as the budget allows, so only the surplus over the budget is excluded, the
- * most extreme first. Alerts of a cohort during a shift are all excluded, because these are not
- * ordinary days.
+ * <p>On days scored by an earlier run, identity-days with an alert are suspect. Even a clean estate
+ * has as many of them as the budget allows, so only those in excess of the budget are excluded, the
+ * most extreme first. All alerts of a cohort during a shift are excluded, because these days are
+ * not ordinary.
  *
  * <p>On other days, an identity-day is suspect if it is clearly beyond the tail predicted from the
  * middle of the distribution. The prediction is a Weibull tail of shape {@link #SHAPE} through the
  * median and the median of the values above it, evaluated at {@link #RARE} times the budget. As
- * many suspect days are kept as a clean estate would have. Its ordinary outliers then produce
- * thresholds that suit later normal days.
+ * many suspect days are kept as a clean estate would have, so that ordinary outliers are reflected
+ * in thresholds for later normal days.
  */
 final class Screening {
   static final String UNREVIEWED_ALERT = "unreviewed alert beyond the budget";
@@ -32,8 +32,8 @@ final class Screening {
   static final String OUTLIER = "far outlier of a day that nobody judged";
 
   /**
-   * Tail shape of clean companies in our data. It is longer than an exponential tail, which has
-   * shape 1.
+   * Tail shape of clean companies in our data. The tail is longer than an exponential one, which
+   * has shape 1.
    */
   static final double SHAPE = 0.8;
 
@@ -54,8 +54,9 @@ final class Screening {
    * @param alerted identity-days on which an earlier threshold raised an alert. Step-ups caused by
    *     a bound have no budget and do not count.
    * @param shifted identity-days of shifted cohorts, from the first day of the shift onwards
-   * @param judgedDays days that earlier runs have scored
-   * @param budgets budget of an identity-day's scope, in false step-ups per identity-day
+   * @param judgedDays days scored by earlier runs
+   * @param budgets returns the budget of an identity-day's scope, in false step-ups per
+   *     identity-day
    */
   static Screening of(
       NavigableMap<IdentityDay, Double> maxima,
@@ -91,8 +92,8 @@ final class Screening {
   }
 
   /**
-   * Expected false step-ups of a set of identity-days. Days are counted per budget so that the
-   * result does not depend on their order.
+   * Expected number of false step-ups for a set of identity-days. Days are counted per budget so
+   * that the result does not depend on their order.
    */
   private static final class Expected {
     private final Map<Double, Integer> days = new TreeMap<>();

@@ -109,8 +109,8 @@ final class ShiftEvidence implements Serializable {
 
   /**
    * Returns the cohort's current shift, if any. A feature's shift starts on the first day on which
-   * at least half of the members, and at least {@link #LEAST_MEMBERS}, are beyond. Of the values on
-   * later days, at least half must be beyond too.
+   * at least half of the members, and no fewer than {@link #LEAST_MEMBERS}, are beyond. At least
+   * half of the values on later days must be beyond too.
    *
    * @param features feature names, in the order of the far values
    */

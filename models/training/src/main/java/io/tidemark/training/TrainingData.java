@@ -21,17 +21,17 @@ interface TrainingData {
    * Counts the members of each cohort that exceed all their earlier values on the calibration days.
    *
    * @param features volume and rhythm features, at least one
-   * @param empty evidence without any members
+   * @param empty empty evidence to start from
    */
   NavigableMap<String, ShiftEvidence> shiftEvidence(List<String> features, ShiftEvidence empty);
 
   /**
    * Computes the largest statistic of each calibration identity-day with enough history. Other days
-   * have hardly any observed features and cannot raise an alert. If they counted, many short-lived
-   * identities would use up everyone's budget.
+   * have hardly any observed features and cannot raise an alert. If they counted, large numbers of
+   * short-lived identities would use up everyone's budget.
    *
    * @param draft baseline whose scopes have statistics; calibrations and thresholds are not used
-   * @param options options with the required history
+   * @param options options that specify the required history
    */
   DayMaxima dayMaxima(Baseline draft, SampleOptions options);
 
@@ -40,7 +40,7 @@ interface TrainingData {
    *
    * @param draft baseline whose scopes have statistics and calibrations
    * @param kept identity-days used for calibration
-   * @param policies exceptions from the baseline's policy
+   * @param policies exceptions to the baseline's policy
    * @return largest risk by identity-day; 0 for days without evidence
    */
   NavigableMap<IdentityDay, Double> riskMaxima(

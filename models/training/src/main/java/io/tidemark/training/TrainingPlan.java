@@ -20,7 +20,7 @@ public record TrainingPlan(
   /** Maximum number of training days. */
   public static final int TRAINING_DAYS = 28;
 
-  /** Training days used as the reference for cohort shifts: two weeks. */
+  /** Number of training days used as the reference for cohort shifts: two weeks. */
   private static final int DAYS_REMEMBERED = 14;
 
   public TrainingPlan {
@@ -73,7 +73,7 @@ public record TrainingPlan(
     return !day.isBefore(trainFrom) && !day.isAfter(trainTo);
   }
 
-  /** First reference day for cohort shifts. */
+  /** Returns the first reference day for cohort shifts. */
   LocalDate remembersFrom() {
     LocalDate from = calibrateFrom.minusDays(DAYS_REMEMBERED);
     return from.isBefore(trainFrom) ? trainFrom : from;

@@ -30,9 +30,8 @@ import scala.Tuple2;
 /**
  * Training rows of each scope: those with the k smallest 64-bit hashes of seed and row key. Drawing
  * them takes one counting pass and one more pass over the data, and gives the same rows for any
- * partitioning and order. An identity above its cap contributes as many rows as the cap allows, in
- * expectation. A row of such an identity stays if its hash is small enough, so the choice depends
- * on the row alone.
+ * partitioning and order. In expectation, an identity above its cap contributes as many rows as the
+ * cap allows. Whether one of its rows is kept depends only on the row's hash.
  */
 final class TrainingSample {
   private final SampleOptions options;
@@ -78,8 +77,8 @@ final class TrainingSample {
   }
 
   /**
-   * Identities above the cap. If there are few, they are collected on the driver so that they can
-   * be broadcast.
+   * Returns the identities above the cap. If there are only a few, they are collected on the driver
+   * so that they can be broadcast.
    */
   static Dataset<Row> busy(Dataset<Row> sizes, long cap, int mostKnown) {
     return FewRows.known(
@@ -157,7 +156,7 @@ final class TrainingSample {
   }
 
   /**
-   * Hash of a row. The result is the same on every JVM and does not depend on Spark's hash
+   * Returns the hash of a row, which is the same on every JVM and does not depend on Spark's hash
    * functions.
    */
   static long hash(long seed, String product, String uid) {
@@ -197,7 +196,7 @@ final class TrainingSample {
     }
   }
 
-  /** Vectors by scope, in hash order. Scopes without rows are missing. */
+  /** Returns the vectors by scope, in hash order. Scopes without rows are missing. */
   NavigableMap<String, float[][]> rows() {
     return rows(scopes);
   }

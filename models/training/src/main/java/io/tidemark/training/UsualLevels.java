@@ -36,12 +36,12 @@ final class UsualLevels {
     scopes.forEach((scope, maxima) -> byScope.put(scope, median(maxima)));
   }
 
-  /** Level of a scope: the median over all its identity-days, or 0 if it has none. */
+  /** Returns the level of a scope: the median over all its identity-days, or 0 if it has none. */
   double ofScope(String scope) {
     return byScope.getOrDefault(scope, 0.0);
   }
 
-  /** Level of every identity over all its days, for comparison with later days. */
+  /** Returns the level of every identity over all its days, for comparison with later days. */
   Map<String, Double> ofIdentities() {
     Map<String, Double> levels = new TreeMap<>();
     byIdentity.forEach(
@@ -51,8 +51,8 @@ final class UsualLevels {
   }
 
   /**
-   * Level of the identity over all days except this one, so that the day is not compared with
-   * itself.
+   * Returns the level of the identity over all days except the given one, so that this day is not
+   * compared with itself.
    */
   double without(IdentityDay day) {
     NavigableMap<IdentityDay, Double> others = new TreeMap<>(byIdentity.get(day.identity()));

@@ -52,12 +52,12 @@ public final class VectorRows implements Serializable {
     return new VectorRows(features, positions);
   }
 
-  /** Feature names, in vector order. */
+  /** Returns the feature names, in vector order. */
   public List<String> features() {
     return Collections.unmodifiableList(features);
   }
 
-  /** Number of features. */
+  /** Returns the number of features. */
   public int size() {
     return featurePositions.length;
   }
@@ -80,7 +80,7 @@ public final class VectorRows implements Serializable {
     }
   }
 
-  /** Columns to select: the other columns, then the features in vector order. */
+  /** Returns the columns to select: the given columns, then the features in vector order. */
   public Column[] selectedAfter(String... others) {
     return Stream.concat(Arrays.stream(others), features.stream())
         .map(name -> functions.col('`' + name + '`'))

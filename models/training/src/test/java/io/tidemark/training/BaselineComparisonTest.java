@@ -13,11 +13,11 @@ class BaselineComparisonTest {
   @ParameterizedTest
   @CsvSource({
     "5, 5, true, as many as before",
-    "5, 15, true, three times as many of few",
-    "5, 22, false, far more than before",
+    "5, 15, true, three times a small number",
+    "5, 22, false, many more than before",
     "0, 21, true, the budget of 100 identities and chance",
     "0, 22, false, beyond the budget of 100 identities and chance",
-    "0, 0, true, none on a quiet day",
+    "0, 0, true, no alerts on a quiet day",
     "30, 0, true, few may become none",
     "90, 0, false, many must not become none",
   })

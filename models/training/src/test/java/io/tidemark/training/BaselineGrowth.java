@@ -34,8 +34,8 @@ import org.apache.spark.sql.SparkSession;
  * grows with the number of identities. For comparison, it also measures reading the same rows once
  * and summing all features. Started by {@code models/training/bench/baseline}, not by a test run.
  *
- * <p>Rows are drawn at random, not simulated. One in ten feature values is not 0. Each identity has
- * two events on each of 28 days and belongs to one of 30 cohorts.
+ * <p>Rows are random, not simulated. One in ten feature values is not 0. Each identity has two
+ * events on each of 28 days and belongs to one of 30 cohorts.
  */
 public final class BaselineGrowth {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);

@@ -87,7 +87,7 @@ class BaselineTrainerTest {
             Policy.NONE,
             Combination.TAILS_AND_FOREST);
     Baseline baseline = trainer.train(events, PLAN, NO_ALERTS, Map.of()).orElseThrow();
-    // The identity that changes its cohort every day has too few days in each cohort.
+    // The identity whose cohort changes every day has too few days in each cohort.
     assertThat(CohortShift.of(baseline))
         .containsExactly(new CohortShift("agent", since, 40, 40, List.of("new_agent")));
     assertThat(statistic(baseline, "agent", 0, 60, 0))
@@ -120,8 +120,8 @@ class BaselineTrainerTest {
 
   @Test
   void cohortsOfEnoughDaysAreCalibratedAlone() {
-    // 81 identities and 12 days. Each cohort has 40 identities, and the one that moves counts for
-    // the cohort that is first by name.
+    // There are 81 identities and 12 days. Each cohort has 40 identities, and the one that moves
+    // counts towards the cohort whose name comes first.
     assertThat(days("global")).isEqualTo(972);
     assertThat(days("cohort:agent")).isEqualTo(492);
     assertThat(days("cohort:job")).isEqualTo(480);
@@ -191,7 +191,7 @@ class BaselineTrainerTest {
     assertBudgetKept(BASELINE);
   }
 
-  /** Nearly half of these days contain nothing unusual at all, and their maxima tie. */
+  /** Nearly half of these days contain nothing unusual at all, so their maxima are tied. */
   @Test
   void firstNightKeepsTheBudgetToo() {
     Baseline first = train(ROWS, 2, new EarlierAlerts(Set.of(), new TreeSet<>()));

@@ -38,7 +38,7 @@ class EventScoringTest {
     double evidence = 1 - 1 / 301.0 / 0.3;
     assertThat(risks(scored).get(0)).isZero();
     assertThat(risks(scored).get(1)).isCloseTo(evidence, within(1e-15));
-    // Six hours later, which is one half-life.
+    // Six hours is one half-life.
     assertThat(risks(scored).get(2)).isCloseTo(evidence / 2, within(1e-15));
     assertThat(risks(scored).get(3)).isZero();
     assertThat(scored.get(1).<Double>getAs("p_value")).isEqualTo(1 / 301.0);
@@ -72,7 +72,7 @@ class EventScoringTest {
             List.of(
                 FeatureRow.of("a", "1").with(EventScoring.OPENING_RISK, opening.toBytes()).opened(),
                 FeatureRow.of("b", "2").opened()));
-    // Evidence of 0.9, six hours earlier.
+    // The opening risk is evidence of 0.9 from six hours earlier.
     assertThat(risks(scored).get(0)).isCloseTo(0.45, within(1e-15));
     assertThat(scored.get(0).<Integer>getAs("leading_feature")).isEqualTo(1);
     assertThat(scored.get(0).<Double>getAs("p_value")).isEqualTo(1);

@@ -28,7 +28,8 @@ class FeatureDriftTest {
 
   @Test
   void psiIsTheSumOverBinsWithHalfAnEventInEach() {
-    // Never observed on one side and always on the other: (0.5, 4.5) of 5 against (4.5, 0.5).
+    // The value is never observed on one side and always on the other: (0.5, 4.5) of 5 compared
+    // with (4.5, 0.5).
     float[][] gone = column(Float.NaN, Float.NaN, Float.NaN, Float.NaN);
     FeatureDrift drift = drift(column(7, 7, 7, 7), gone, 4, 4).get(0);
     double missing = (4.5 / 5 - 0.5 / 5) * Math.log(9);
@@ -90,8 +91,8 @@ class FeatureDriftTest {
   }
 
   /**
-   * An identity that was always active at this hour becomes less surprising with each day of
-   * history.
+   * Activity at an hour at which an identity was always active becomes less surprising with each
+   * day of history.
    */
   @Test
   void whatFallsAsHistoriesGrowHasNotMoved() {

@@ -57,7 +57,7 @@ final class FeatureRow {
 
   private FeatureRow() {}
 
-  /** A usual read event of {@link #DAY}, with 30 days of history behind it. */
+  /** Returns a usual read event on {@link #DAY}, based on 30 days of history. */
   static FeatureRow of(String identity, String uid) {
     return new FeatureRow()
         .with("metadata_product", "aws")
@@ -74,7 +74,7 @@ final class FeatureRow {
         .vector(0f, 0f, 0f);
   }
 
-  /** Sets a column; null for a missing value. */
+  /** Sets a column; null means that the value is missing. */
   FeatureRow with(String column, Object value) {
     OPENED.fieldIndex(column);
     values.put(column, value);

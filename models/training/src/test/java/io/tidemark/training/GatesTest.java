@@ -30,7 +30,8 @@ class GatesTest {
 
   @Test
   void moreThanAQuarterLeftOutFailsAndAQuarterDoesNot() {
-    // 300 are kept. With 100 left out, a quarter of 400 are missing; with 101, more than a quarter.
+    // 300 days are kept. With 100 excluded, exactly a quarter of 400 are missing. With 101, it is
+    // more than a quarter.
     assertThat(Gates.failures(leavingOut(60, 40))).isEmpty();
     assertThat(Gates.failures(leavingOut(60, 41)))
         .singleElement()

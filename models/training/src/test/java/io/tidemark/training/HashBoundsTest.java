@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
-/** Samples of 256 rows, at most 25 of one identity, which need 2048 candidates. */
+/** Samples of 256 rows, with at most 25 rows from one identity, which need 2048 candidates. */
 class HashBoundsTest {
   private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
   private static final StructType SIZES =
@@ -24,7 +24,8 @@ class HashBoundsTest {
   @Test
   void someTimesAsManyCandidatesAsASampleTakesAreExpected() {
     HashBounds bounds = of(sizes("ci", 1_000, 1_000), sizes("few", 100, 20));
-    // A 256th of a million rows is 3906, and a 512th is 1953. The other rows are fewer than needed.
+    // A 256th of a million rows is 3906, and a 512th is 1953. The other cohort has fewer rows than
+    // needed.
     assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 8);
     assertThat(bounds.of(Baseline.GLOBAL)).isEqualTo(-1L >>> 8);
     assertThat(bounds.of("cohort:few")).isEqualTo(-1L);
@@ -36,8 +37,8 @@ class HashBoundsTest {
 
   @Test
   void identitiesBeyondTheirCapCountByIt() {
-    // These identities supply 2500 of a hundred million rows. A 32768th is 3052; half of that is
-    // too few.
+    // These identities supply 2500 of a hundred million rows. A 32768th of that is 3052, and half
+    // as many would be too few.
     HashBounds bounds = of(sizes("ci", 100, 1_000_000));
     assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 15);
     assertThat(of(sizes("ci", 80, 1_000_000)).isAny()).isFalse();

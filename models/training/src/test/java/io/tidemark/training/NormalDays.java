@@ -7,8 +7,9 @@ import java.util.Random;
 import org.apache.spark.sql.Row;
 
 /**
- * Days of a company without attacks, drawn from a seed: 40 loud agents and 40 quiet jobs, each with
- * its own habit and four events a day, and a louder identity whose cohort changes every day.
+ * Days of a company without attacks, generated from a seed. There are 40 loud agents and 40 quiet
+ * jobs, each with its own habit and four events a day, and an even louder identity whose cohort
+ * changes every day.
  */
 final class NormalDays {
   private static final int IDENTITIES = 81;

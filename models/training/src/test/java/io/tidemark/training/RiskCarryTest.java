@@ -100,8 +100,8 @@ class RiskCarryTest {
 
   @Test
   void identityThatDidNothingDecays() {
-    // Evidence of 0.9 at the start of the day. The end of the day is four half-lives later: 0.9 /
-    // 16.
+    // The evidence of 0.9 is from the start of the day. The end of the day is four half-lives
+    // later, which leaves 0.9 / 16.
     Map<String, Row> carried = carried(Map.of("a", opening(0.03)), List.of(), 1);
     assertThat(carried.get("a").<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
     assertThat(carried.get("a").<byte[]>getAs("risk_state")).isEqualTo(opening(0.03).toBytes());
@@ -126,7 +126,8 @@ class RiskCarryTest {
     List<Row> carried =
         RiskCarry.of(openings, nothing, POLICY, policies, Revalidations.NONE, MIDNIGHT)
             .collectAsList();
-    // Of 0.9 at the start of the day, the job has 0.9 / 2^24 left and the agent 0.9 / 16.
+    // Of the initial 0.9, the job has 0.9 / 2^24 left at the end of the day, and the agent 0.9 /
+    // 16.
     assertThat(carried).hasSize(1);
     assertThat(carried.get(0).<String>getAs("identity")).isEqualTo("agent");
     assertThat(carried.get(0).<Double>getAs("closing_risk")).isCloseTo(0.9 / 16, within(1e-15));
@@ -134,7 +135,8 @@ class RiskCarryTest {
 
   @Test
   void negligibleRiskIsNotCarriedOn() {
-    // The limit is 0.16 / 16. Evidence 1 − p / 0.3 of 0.17 is carried over, and 0.15 is dropped.
+    // The limit is 0.16 / 16. Evidence (1 − p / 0.3) of 0.17 is carried over, whereas 0.15 is
+    // dropped.
     Map<String, RiskState> states =
         Map.of("stays", opening(0.3 * 0.83), "goes", opening(0.3 * 0.85));
     assertThat(carried(states, List.of(), 2)).containsOnlyKeys("stays");
@@ -145,7 +147,7 @@ class RiskCarryTest {
     assertThat(carried(Map.of(), List.of(FeatureRow.of("a", "1").opened()), 1)).isEmpty();
   }
 
-  /** Scoring in memory and replaying stored rows must never give different results. */
+  /** Scoring in memory and replaying stored rows must always give the same results. */
   @Test
   void dayInTwoHalvesIsTheDayInOne() {
     List<Row> morning = new ArrayList<>();

@@ -63,7 +63,7 @@ class RiskMaximaTest {
   }
 
   /**
-   * An event that is not evidence counts by its impact, and a rule may change the impact's weight.
+   * An event that is not evidence still counts through its impact, whose weight a rule may change.
    */
   @Test
   void eventsWhoseImpactARuleRaisesAreLookedAtToo() {
@@ -111,7 +111,10 @@ class RiskMaximaTest {
     telling.forEach(day -> assertThat(all.get(day)).as("%s", day).isPositive());
   }
 
-  /** The first day is not evidence, but it decides everything because its cohort is the agents'. */
+  /**
+   * The first day contains no evidence, but it determines the policy because its cohort is the
+   * agents'.
+   */
   @Test
   void daysBeforeTheFirstTellingOneStillDecideWhoseFiguresHold() {
     assertThat(RiskMaxima.telling(DRAFT, KEPT))
@@ -135,7 +138,7 @@ class RiskMaximaTest {
     }
   }
 
-  /** Events of all impacts, so that some are read although they are not evidence. */
+  /** Returns events of all impacts, so that some are read although they are not evidence. */
   private static List<FeatureRow> rows() {
     List<FeatureRow> rows = NormalDays.of(FIRST, DAYS, 1);
     for (int i = 0; i < rows.size(); i++) {

@@ -18,7 +18,7 @@ class ScreeningTest {
   private static final Set<LocalDate> NOBODY = Set.of();
   private static final Set<LocalDate> EARLIER_NIGHTS = Set.of(DAY);
 
-  /** Tails from shorter than exponential to as long as those of the observed companies. */
+  /** Tails range from shorter than exponential to as long as those of the observed companies. */
   @ParameterizedTest
   @ValueSource(doubles = {2, 1, 0.8})
   void cleanFirstNightLosesNoMoreThanAHundredthOfItsDays(double shape) {
@@ -30,7 +30,7 @@ class ScreeningTest {
       days += 350;
       left += 350 - screening.kept().size();
     }
-    // By chance, slightly more than a fiftieth of 350 days lie beyond the bound; the standard
+    // By chance, slightly more than a fiftieth of the 350 days lie beyond the bound. The standard
     // deviation is 2.6.
     assertThat((double) left / days).isLessThan(0.01);
   }
@@ -56,7 +56,7 @@ class ScreeningTest {
   void surplusOfAFirstNightIsLeftOutMostExtremeFirst() {
     // The median is 11. 9 of 20 values lie above it, and their median is 16. The prediction is 11 +
     // 5 · (ln(0.45 / 0.02) / ln 2)^(1 / 0.8) = 11 + 5 · 4.492^1.25 = 43.7. Three days lie beyond
-    // it. A fiftieth of 20, rounded up, is one.
+    // that. A fiftieth of 20, rounded up, is one.
     NavigableMap<IdentityDay, Double> days =
         days(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 60, 44, 45);
     Screening screening = Screening.of(days, Set.of(), Set.of(), NOBODY, ScreeningTest::budget);
@@ -142,8 +142,8 @@ class ScreeningTest {
             day(500) /* on a day that was not scored: no alert of an earlier night */);
     Screening screening =
         Screening.of(days, alerted, Set.of(), Set.of(judged), ScreeningTest::budget);
-    // A fiftieth of 105 days, rounded up, is 3, so 2 of 5 are excluded. A twentieth of 5 scored
-    // days is 1 of 2.
+    // A fiftieth of 105 days, rounded up, is 3, so 2 of 5 suspect days are excluded. A twentieth of
+    // 5 scored days, rounded up, is 1, so 1 of 2 is excluded.
     assertThat(screening.leftOut())
         .containsExactly(Map.entry(Screening.OUTLIER, 2), Map.entry(Screening.UNREVIEWED_ALERT, 1));
     assertThat(screening.kept())
@@ -192,8 +192,8 @@ class ScreeningTest {
   }
 
   /**
-   * Maxima with a Weibull distribution whose median is 0. Half of the values above the median are
-   * below 3.
+   * Returns maxima from a Weibull distribution whose median is 0. Half of the values above the
+   * median are below 3.
    */
   private static NavigableMap<IdentityDay, Double> drawn(long seed, int count, double shape) {
     Random random = new Random(seed);

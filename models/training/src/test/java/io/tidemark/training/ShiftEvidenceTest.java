@@ -74,7 +74,7 @@ class ShiftEvidenceTest {
     for (int member = 0; member < 8; member++) {
       evidence.add(young);
     }
-    // The seventh earlier day is already the first calibration day. After that nothing is new.
+    // The seventh earlier day is already the first calibration day. Nothing is new after that.
     assertThat(evidence.shift("c", NAMES)).isEmpty();
   }
 

@@ -50,7 +50,7 @@ final class TestBaseline {
         maxima, FeatureRow.DAY.minusDays(8), FeatureRow.DAY.minusDays(1), leftOut);
   }
 
-  /** Thresholds from days whose risks are evenly spread. */
+  /** Returns thresholds calibrated on days whose risks are evenly spread. */
   static Optional<CalibratedThresholds> thresholds(int days) {
     double[] risks = new double[days];
     Arrays.setAll(risks, i -> POLICY.evidence((i + 1.0) / days));

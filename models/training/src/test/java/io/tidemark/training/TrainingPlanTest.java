@@ -27,10 +27,10 @@ class TrainingPlanTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     // days, requested calibration days, last training day, first calibration day (counted from 1)
-    "the fewest: a third calibrates, 6, 7, 4, 5",
+    "the minimum: a third is for calibration, 6, 7, 4, 5",
     "a third is rounded down, 8, 7, 6, 7",
     "a third suffices, 21, 7, 14, 15",
-    "more history trains, 28, 7, 21, 22",
+    "more history is for training, 28, 7, 21, 22",
     "one calibration day, 28, 1, 27, 28"
   })
   void lastDaysCalibrateAndTheDaysBeforeTrain(

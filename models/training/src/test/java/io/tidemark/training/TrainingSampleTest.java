@@ -15,9 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/**
- * The first feature of each row is the number of its identity, the second is the number of the row.
- */
+/** The first feature of each row is its identity's number, and the second is the row's number. */
 class TrainingSampleTest {
   private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
   private static final int BUSY = 999;
@@ -50,7 +48,7 @@ class TrainingSampleTest {
 
   @Test
   void busyIdentityHasAtMostItsShareInExpectation() {
-    // The identity has 3000 of 4250 rows and a cap of 25 in 256. The count is binomial with
+    // The identity has 3000 of 4250 rows and a cap of 25 in 256. The count is binomial, with
     // standard deviation 5.
     for (String scope : List.of(Baseline.GLOBAL, "cohort:odd")) {
       assertThat(identities(SAMPLES, scope).stream().filter(identity -> identity == BUSY).count())
@@ -126,8 +124,8 @@ class TrainingSampleTest {
   }
 
   /**
-   * Returns the numbers of the 256 rows with the smallest hashes, among rows that their identity's
-   * cap admits.
+   * Returns the numbers of the 256 rows with the smallest hashes, among the rows admitted by their
+   * identity's cap.
    */
   private static List<Float> smallest(List<Row> rows, int fromIdentity, int toIdentity) {
     return IntStream.range(fromIdentity * 40, toIdentity * 40)
@@ -158,8 +156,8 @@ class TrainingSampleTest {
   }
 
   /**
-   * 120 identities with ten rows each in two cohorts, plus a busy identity, one without a cohort
-   * and a young one.
+   * Returns rows of 120 identities in two cohorts, with ten rows each. There is also a busy
+   * identity, one without a cohort and one with little history.
    */
   private static List<Row> rows() {
     List<Row> rows = new ArrayList<>();

@@ -28,14 +28,15 @@ class UsualLevelsTest {
 
   @Test
   void levelOfAnIdentityIsItsMedianDrawnTowardsItsScope() {
-    // a: (3 · 2 + 3 · 3.5) / 6; b: (1 · 5 + 3 · 3.5) / 4; c: its scope is itself.
+    // a: (3 · 2 + 3 · 3.5) / 6. b: (1 · 5 + 3 · 3.5) / 4. c is the only identity in its scope.
     assertThat(LEVELS.ofIdentities())
         .containsExactly(Map.entry("a", 2.75), Map.entry("b", 3.875), Map.entry("c", 35.0));
   }
 
   @Test
   void dayIsNotComparedWithItself() {
-    // a without its 9: the median of {1, 2}, so (2 · 1.5 + 3 · 3.5) / 5. b has no other day.
+    // Without its 9, a has the median of {1, 2}, which gives (2 · 1.5 + 3 · 3.5) / 5. b has no
+    // other day.
     assertThat(LEVELS.without(day("a", 2))).isEqualTo(2.7);
     assertThat(LEVELS.without(day("b", 1))).isEqualTo(3.5);
     // A day that was not used for calibration removes nothing.

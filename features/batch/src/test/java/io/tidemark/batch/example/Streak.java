@@ -14,7 +14,9 @@ import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.ValueHash;
 
-/** Operator {@code streak: column}, which detects a stuck agent that repeats the same action. */
+/**
+ * Operator {@code streak: column}, which detects agents that are stuck repeating the same action.
+ */
 public final class Streak implements Operator {
   @Override
   public String keyword() {

@@ -1,2 +1,2 @@
-/** Example of a custom operator, written as by a data scientist outside this project. */
+/** Example of a custom operator, as a data scientist outside this project might write it. */
 package io.tidemark.batch.example;

@@ -18,7 +18,7 @@ import java.util.Set;
  *     on the next day, so equal times mean 24 hours
  * @param zone time zone of {@code from} and {@code to}; daylight saving time follows the JDK's
  *     time-zone data
- * @param days days on which the allowed hours start; null means every day, an empty set is rejected
+ * @param days days on which the allowed hours start; null means every day. An empty set is rejected
  */
 public record AllowedHours(LocalTime from, LocalTime to, ZoneId zone, Set<DayOfWeek> days)
     implements Bound {

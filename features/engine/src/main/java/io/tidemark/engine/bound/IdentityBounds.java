@@ -21,7 +21,9 @@ public final class IdentityBounds {
    */
   public static final String TOKEN_EXPIRED = "token_expired";
 
-  /** Default time for which a token may still be used after it expired, because clocks differ. */
+  /**
+   * Default grace period during which an expired token may still be used, because clocks differ.
+   */
   public static final Duration TOKEN_GRACE = Duration.ofMinutes(5);
 
   private static final IdentityBounds DEFAULTS = new IdentityBounds(TOKEN_GRACE, List.of());
@@ -41,8 +43,8 @@ public final class IdentityBounds {
   @FunctionalInterface
   public interface Finder extends Serializable {
     /**
-     * Applies the same defaults to every identity: a token may be used for five minutes after it
-     * expired.
+     * Applies the same default to every identity: a token may be used for up to five minutes after
+     * it expires.
      */
     Finder DEFAULTS = (kind, cohort, identity) -> IdentityBounds.DEFAULTS;
 
@@ -57,7 +59,7 @@ public final class IdentityBounds {
   }
 
   /**
-   * @param tokenGrace how long a token may still be used after it expired; not negative
+   * @param tokenGrace how long a token may be used after it expires; not negative
    * @param held bounds in the order in which they are checked; the first breach is reported
    */
   public IdentityBounds(Duration tokenGrace, List<Held> held) {
@@ -65,7 +67,7 @@ public final class IdentityBounds {
     this.held = List.copyOf(held);
   }
 
-  /** Returns the columns needed to choose and check bounds. */
+  /** Returns the columns that are needed to select and check bounds. */
   public static Set<EventColumn> columns() {
     return EnumSet.of(
         EventColumn.IDENTITY,

@@ -5,7 +5,7 @@ import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 
 /**
- * Highest impact of actions that an identity may perform without fresh evidence.
+ * Highest impact of any action that an identity may perform without fresh evidence.
  *
  * @param most highest allowed impact; actions above it breach the bound even if they are habitual
  */

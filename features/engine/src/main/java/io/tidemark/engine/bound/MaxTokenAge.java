@@ -33,7 +33,7 @@ public record MaxTokenAge(Duration most) implements Bound {
     if (issued == AccessEvent.MISSING) {
       return Finding.UNKNOWN;
     }
-    // Written so that an absurdly early issue time cannot overflow.
+    // Written this way so that an implausibly early issue time cannot cause an overflow.
     return issued < event.timeMicros() - EventTime.micros(most) ? Finding.BREACHED : Finding.WITHIN;
   }
 }

@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 
 /**
  * Reader for bytes written by a {@link ByteSink}. Every length is checked against the number of
- * remaining bytes before memory is allocated, so a forged length cannot exhaust memory. Methods
- * throw a {@link DamagedBytesException}, which names the field last passed to {@link #at}, if the
- * bytes are damaged. Not thread-safe.
+ * remaining bytes before memory is allocated, so a forged length cannot exhaust memory. If the
+ * bytes are damaged, methods throw a {@link DamagedBytesException} that names the field last passed
+ * to {@link #at}. Not thread-safe.
  */
 public final class ByteSource {
   private final ByteBuffer buffer;
@@ -149,8 +149,8 @@ public final class ByteSource {
   }
 
   /**
-   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is an error; it is not
-   * replaced by a replacement character.
+   * Reads a UTF-8 string preceded by its length in bytes. Malformed UTF-8 is an error. Replacement
+   * characters are never substituted for it.
    */
   public String countedText() {
     int length = count32(1);
@@ -245,7 +245,7 @@ public final class ByteSource {
     return buffer.position();
   }
 
-  /** Fails if any bytes have not been read. */
+  /** Fails if any bytes are left unread. */
   public void end() {
     if (buffer.hasRemaining()) {
       throw damaged(buffer.remaining() + " bytes too many");

@@ -21,9 +21,10 @@ public final class AddressRange implements Serializable {
   /**
    * Parses a range.
    *
-   * @param text address, slash and prefix length; a single address is written with its full length
-   * @throws IllegalArgumentException if the text is not a range; the message states the problem and
-   *     the correct form
+   * @param text an address, a slash and the prefix length; for a single address, the prefix length
+   *     is 32 or 128
+   * @throws IllegalArgumentException if the text is not a range; the message describes the problem
+   *     and the correct format
    */
   public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
@@ -42,10 +43,10 @@ public final class AddressRange implements Serializable {
   }
 
   /**
-   * Returns whether a source address lies in the range.
+   * Returns whether a source address is in the range.
    *
-   * @param source an address, with or without port, brackets or zone; null and host names lie in no
-   *     range
+   * @param source an address, with or without port, brackets or zone; null and host names are not
+   *     in any range
    */
   public boolean holds(String source) {
     byte[] address = SourcePrefix.bytes(source);

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 
 /**
  * Target of a tool call, such as an account, an address or a file. Secrets are masked and the text
- * is limited to 256 characters. Nightly jobs and services must apply the same rule, otherwise known
- * targets would look new.
+ * is limited to 256 characters. Nightly jobs and services must apply the same rules. Otherwise,
+ * known targets would look new.
  */
 public final class CallTarget {
   private static final int LONGEST = 256;

@@ -8,9 +8,9 @@ import java.util.Collection;
 
 /**
  * Fills derived columns: {@code identity}, {@code action}, {@code src_ip_prefix}, {@code
- * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. With
- * network databases it also fills the network and location of the source. Existing values are kept,
- * except where a policy overrides the impact. Thread-safe.
+ * ua_family}, {@code impact_tier}, {@code is_write}, {@code is_external} and {@code cohort}. If it
+ * has network databases, it also fills the columns for the network and location of the source.
+ * Existing values are kept, except where a policy overrides the impact. Thread-safe.
  *
  * <pre>{@code
  * AccessEvent.Builder event = AccessEvent.builder()
@@ -26,7 +26,7 @@ public final class Enricher {
   private final SourceNetworks networks;
 
   /**
-   * Creates an enricher that does not fill networks and locations.
+   * Creates an enricher that does not fill the network and location columns.
    *
    * @param impacts map that sets {@code impact_tier}; vectors are comparable only if their events
    *     were enriched with the same map version
@@ -36,7 +36,7 @@ public final class Enricher {
   }
 
   /**
-   * Creates an enricher that also fills networks and locations.
+   * Creates an enricher that also fills the network and location columns.
    *
    * @param networks sources for the {@code src_} columns; vectors are comparable only if their
    *     events were enriched with the same versions, see {@link SourceNetworks#version()}
@@ -74,7 +74,10 @@ public final class Enricher {
     }
   }
 
-  /** Returns whether a text has the form of {@link #identityKey}, with no empty part. */
+  /**
+   * Returns whether a text has the format of an {@link #identityKey} and none of its parts is
+   * empty.
+   */
   public static boolean isIdentityKey(String text) {
     int first = text.indexOf('|');
     int second = text.indexOf('|', first + 1);
@@ -134,7 +137,7 @@ public final class Enricher {
       }
       tier = impact.ordinal();
     }
-    // Also stored as a column, because features may read the number.
+    // Also stored in the column, because features may read the tier as a number.
     tier = Impact.ofTier(tier).ordinal();
     event.number(EventColumn.IMPACT_TIER, tier);
     if (isWrite == AccessEvent.MISSING) {
@@ -172,7 +175,7 @@ public final class Enricher {
    * does.
    *
    * @param event event with provider, service and operation
-   * @param names names of the arguments that have a value
+   * @param names names of the arguments that have values
    */
   public String targetArgument(AccessEvent.Builder event, Collection<String> names) {
     return names.isEmpty()

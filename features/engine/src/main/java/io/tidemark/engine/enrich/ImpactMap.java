@@ -36,8 +36,8 @@ public final class ImpactMap {
   private static final String AWS_SUFFIX = ".amazonaws.com";
 
   /**
-   * Maximum number of cached answers. All real operations fit easily, but a log may contain any
-   * number of invented ones.
+   * Maximum number of cached answers. The cache easily holds all real operations, but a log may
+   * contain any number of made-up ones.
    */
   private static final int REMEMBERED = 8192;
 
@@ -130,12 +130,12 @@ public final class ImpactMap {
   }
 
   /**
-   * Returns the text of a map with the hints that an MCP server gives about its tools. A
+   * Returns the text of a map that contains the hints an MCP server gives about its tools. A
    * destructive tool has at least {@link Impact#ADMIN}. Any other tool that is not read-only has at
    * least {@link Impact#WRITE}. A read-only tool has {@link Impact#READ} if nothing else determines
    * its impact. Tools without {@code readOnlyHint} and {@code destructiveHint} are skipped.
    *
-   * @param toolsList response to {@code tools/list}, either complete or only its result
+   * @param toolsList response to {@code tools/list}, either in full or only its result
    * @param origin where the response comes from, for error messages
    * @throws IllegalArgumentException if the text is not a {@code tools/list} response
    */
@@ -188,7 +188,7 @@ public final class ImpactMap {
   /**
    * Returns the impact of an action.
    *
-   * @return null if there is no operation and no rule matches its absence
+   * @return null if the operation is null and no rule matches
    */
   Impact impactOf(String provider, String service, String operation, Hint hint) {
     return answer(provider, service, operation).ruling(hint).impact();
@@ -273,7 +273,7 @@ public final class ImpactMap {
     if (known == null) {
       known = judge(asked);
       if (answers.size() >= REMEMBERED) {
-        // A full cache is replaced by an empty one. Otherwise invented operations could occupy it
+        // A full cache is replaced by an empty one. Otherwise, made-up operations could occupy it
         // permanently.
         answers = new ConcurrentHashMap<>();
         remembered = answers;
@@ -316,7 +316,7 @@ public final class ImpactMap {
         fitting.stream().filter(rule -> rule.external() != null).toList());
   }
 
-  /** Returns the given impact, or that of the tool's own hint if it is higher. */
+  /** Returns the given ruling, or the tool's own hint if it has a higher impact. */
   private static Ruling raised(Ruling found, Ruling said) {
     if (said.impact() != null
         && (found.impact() == null || said.impact().compareTo(found.impact()) > 0)) {

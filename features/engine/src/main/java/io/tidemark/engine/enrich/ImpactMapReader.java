@@ -103,7 +103,7 @@ final class ImpactMapReader {
       for (JsonNode tool : tools) {
         String name = tool.path("name").asText();
         Impact impact = impactOfTool(tool.path("annotations"));
-        // A name with a star would act as a pattern and match the tools of other servers.
+        // A name containing an asterisk would act as a pattern and match other servers' tools.
         if (impact != null && !name.isEmpty() && name.indexOf('*') < 0) {
           ObjectNode hint = hints.addObject();
           hint.putArray("operation").add(name).add(OperationName.words(name));

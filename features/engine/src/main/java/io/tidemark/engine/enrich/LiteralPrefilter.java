@@ -50,7 +50,7 @@ final class LiteralPrefilter {
     return new LiteralPrefilter(words, true);
   }
 
-  /** Returns a case-insensitive prefilter for these words and those of another. */
+  /** Returns a case-insensitive prefilter for these words and those of another prefilter. */
   LiteralPrefilter orAnyOf(LiteralPrefilter other) {
     return new LiteralPrefilter(Stream.concat(words.stream(), other.words.stream()).toList(), true);
   }

@@ -75,8 +75,8 @@ public final class NetworkClasses {
   }
 
   /**
-   * Returns this list with the rules of {@code first}, the user's own networks, placed before its
-   * own.
+   * Returns this list preceded by the rules of {@code first}, which describe the user's own
+   * networks.
    */
   public NetworkClasses after(NetworkClasses first) {
     List<NetworkRule> all = new ArrayList<>(first.rules);

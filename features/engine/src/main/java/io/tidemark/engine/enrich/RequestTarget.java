@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *     digits of its hash
  * @param template path with placeholders: {@code {n}} for numbers, {@code {id}} for other ids
  * @param parameters names of the query parameters in alphabetical order, separated by commas; null
- *     without a query
+ *     if there is no query
  */
 public record RequestTarget(String host, String path, String template, String parameters) {
   private static final int MOST_SEGMENTS = 6;
@@ -40,7 +40,7 @@ public record RequestTarget(String host, String path, String template, String pa
   private static final Pattern HEX = Pattern.compile("(?i)(?=.*[0-9])[0-9a-f]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.\\[\\]-]{0,39}");
 
-  /** Token that was already hashed. */
+  /** A token that has already been hashed. */
   private static final Pattern HASHED = Pattern.compile("~[0-9a-f]{8}");
 
   /**
@@ -163,8 +163,8 @@ public record RequestTarget(String host, String path, String template, String pa
   }
 
   /**
-   * Returns whether part of a segment mixes letters and digits and has at least twenty characters,
-   * unlike the name of a page.
+   * Returns whether part of a segment mixes letters and digits and has at least twenty characters.
+   * Such parts are unlikely in page names.
    */
   public static boolean looksRandom(String segment) {
     for (String piece : segment.split("[-._~]")) {

@@ -53,15 +53,15 @@ public final class SecretMask {
   private static final LiteralPrefilter SCHEMES =
       LiteralPrefilter.of("bearer", "basic").ofAnyCase();
 
-  /** All prefixes. Most texts contain no prefix, so a single scan is enough. */
+  /** All prefixes. Most texts contain none of them, so a single scan is enough. */
   private static final LiteralPrefilter ANY_START = KNOWN_STARTS.orAnyOf(SCHEMES);
 
   private SecretMask() {}
 
   /** Returns the text with each secret replaced by {@code ***}. */
   public static String masked(String text) {
-    // Searching for prefixes costs a hundredth of matching the pattern. Only lines that contain a
-    // prefix need the pattern, but attackers can craft such lines.
+    // Searching for prefixes costs a hundredth of what matching the pattern costs. The pattern is
+    // applied only to lines that contain a prefix, but attackers can craft such lines.
     String masked = withoutMembers(text);
     masked = withoutParameters(masked);
     if (ANY_START.next(masked, 0) < 0) {

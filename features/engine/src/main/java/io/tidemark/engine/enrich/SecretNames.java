@@ -19,8 +19,8 @@ final class SecretNames {
               + "|x-amz-signature|x-amz-security-token|user_?data)$");
 
   /**
-   * Endings of secret names, by last letter. Most names have none of these endings, so they need
-   * not be copied or matched against the pattern.
+   * Endings of secret names, by last letter. Most names have none of these endings, so they are
+   * neither copied nor matched against the pattern.
    */
   private static final String[][] ENDS = new String[128][0];
 
@@ -66,8 +66,8 @@ final class SecretNames {
 
   /**
    * Returns whether a name ends in {@code token} as a separate word. Other names such as {@code
-   * secret=} and {@code nextToken=} are not matched: the first usually precedes the name of a
-   * secret, the second a page.
+   * secret=} and {@code nextToken=} are not matched: the first is usually followed by the name of a
+   * secret, and the second by a page.
    */
   private static boolean endsInToken(String text, int start, int end) {
     int token = end - "token".length();

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * Database in MaxMind's format (.mmdb) that maps addresses to network information. Reads ASN,
- * country and city databases of MaxMind and DB-IP, and databases with a flat {@code country_code}.
- * The whole database is held in memory. Thread-safe.
+ * country and city databases from MaxMind and DB-IP, and databases with a flat {@code country_code}
+ * field. The whole database is held in memory. Thread-safe.
  */
 public final class SourceDatabase {
   private static final long LARGEST_FILE = 1L << 30;
@@ -41,7 +41,7 @@ public final class SourceDatabase {
    * Opens a database file.
    *
    * @throws IllegalArgumentException if the file does not exist, cannot be read, is too large or is
-   *     not such a database
+   *     not in this format
    */
   public static SourceDatabase open(Path file) {
     try {
@@ -72,7 +72,8 @@ public final class SourceDatabase {
     try {
       return new SourceDatabase(name, new Reader(new ByteArrayInputStream(bytes), new CHMCache()));
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // The reader trusts lengths and pointers, so a damaged file can cause any of these.
+      // The reader trusts lengths and pointers, so a damaged file can cause any of these
+      // exceptions.
       throw new IllegalArgumentException(
           "Database "
               + name
@@ -93,7 +94,7 @@ public final class SourceDatabase {
   }
 
   /**
-   * Fills columns that are absent from the event and known for the address.
+   * Fills each absent column for which the database has a value for the address.
    *
    * @throws IllegalArgumentException if the database record for the address is damaged
    */

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Network information about the sources of requests, read from optional databases and a list of
- * network classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code
- * src_city}, {@code src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are
- * unknown remain absent. Thread-safe.
+ * Network information about request sources, read from optional databases and a list of network
+ * classes. Fills {@code src_asn}, {@code src_as_org}, {@code src_country}, {@code src_city}, {@code
+ * src_lat}, {@code src_lon} and {@code src_net_class}. Columns whose values are unknown remain
+ * absent. Thread-safe.
  *
  * @param databases databases in order of precedence; may be empty
  * @param classes list of network classes, or null

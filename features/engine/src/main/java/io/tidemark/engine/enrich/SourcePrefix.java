@@ -3,8 +3,8 @@ package io.tidemark.engine.enrich;
 import java.util.Locale;
 
 /**
- * Network of a source address: a /24 for IPv4, a /48 for IPv6. For a host name, it is the name
- * itself in lower case. Never performs a DNS lookup.
+ * Network of a source address: a /24 for IPv4 or a /48 for IPv6. For a host name, the network is
+ * the name itself in lower case. Never performs a DNS lookup.
  */
 public final class SourcePrefix {
   private static final int LONGEST_HOST = 253;

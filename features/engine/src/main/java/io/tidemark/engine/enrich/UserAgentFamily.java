@@ -13,7 +13,10 @@ final class UserAgentFamily {
   private static final int LONGEST_READ = 512;
   private static final int LONGEST_FAMILY = 48;
 
-  /** Tools whose names come after that of the library they are built on, or after a partner tag. */
+  /**
+   * Tools whose names come after the name of the library that they are built on, or after a partner
+   * tag.
+   */
   private static final List<String> TOOLS =
       List.of("Terraform/", "OpenTofu/", "Pulumi/", "pulumi-", "Ansible/", "stratus-red-team_");
 
@@ -139,7 +142,9 @@ final class UserAgentFamily {
     return at;
   }
 
-  /** Removes a run id at the end of a tool name. Otherwise the tool would look new in every run. */
+  /**
+   * Removes a run id at the end of a tool name. Otherwise, the tool would look new in every run.
+   */
   private static String withoutRunId(String name) {
     int id = name.length() - 36;
     if (id < 2 || (name.charAt(id - 1) != '_' && name.charAt(id - 1) != '-')) {

@@ -215,7 +215,7 @@ public final class AccessEvent {
     return 31 * Arrays.hashCode(objects) + Arrays.hashCode(numbers);
   }
 
-  /** Shows key columns only, because log text is untrusted and an event may be large. */
+  /** Shows only key columns, because log text is untrusted and an event may be large. */
   @Override
   public String toString() {
     return "AccessEvent["
@@ -279,7 +279,7 @@ public final class AccessEvent {
       return this;
     }
 
-    /** Sets a map, which is sorted by key; an empty map makes the column absent. */
+    /** Sets a map, whose entries are sorted by key; an empty map makes the column absent. */
     public Builder map(EventColumn column, Map<String, String> entries) {
       require(column, column.type() == ColumnType.TEXT_MAP);
       objects[column.ordinal()] =

@@ -106,7 +106,7 @@ public enum EventNumber {
 
   /**
    * Returns whether the number is an integer. Unlike sums of fractions, sums of integers do not
-   * depend on the order.
+   * depend on the order of addition.
    */
   public boolean isCount() {
     return this == BYTES_IN || this == BYTES_OUT || this == DURATION_MS;
@@ -129,7 +129,7 @@ public enum EventNumber {
     long then = event.number(column);
     return then == AccessEvent.MISSING
         ? Double.NaN
-        // Subtracting doubles prevents overflow for absurd times, and is exact within three
+        // Subtracting doubles prevents overflow for implausible times, and is exact within three
         // centuries.
         : Math.max(0, (double) event.timeMicros() - then) / (double) EventTime.HOUR;
   }

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Expression that reads zero or more strings from an event. It is a text column, an integer column
- * whose values are codes, a list column, or one of the derived values below. Features and profiles
- * refer to an expression by its {@link #name()}.
+ * Expression that reads zero or more strings from an event. It may be a text column, an integer
+ * column that contains codes, a list column, or one of the derived values below. Features and
+ * profiles refer to an expression by its {@link #name()}.
  *
  * <ul>
  *   <li>{@code delegator}: uids in the delegation chain, origin first
@@ -65,8 +65,7 @@ public sealed interface ValueExpression {
   }
 
   /**
-   * Returns the expression with the given name, or empty if the name is a plain word that is not
-   * known.
+   * Returns the expression with the given name, or empty if the name is an unknown plain word.
    *
    * @throws IllegalArgumentException if the name is neither a plain word nor a concatenation of
    *     text columns

@@ -16,7 +16,7 @@ public enum Aspect {
   BEHAVIOUR;
 
   /**
-   * Returns the aspect that a feature on values measures. This is rhythm for the hours of all
+   * Returns the aspect measured by a feature on values: rhythm if the values are the hours of all
    * events, otherwise behaviour.
    */
   static Aspect ofValues(FeatureDefinition definition) {

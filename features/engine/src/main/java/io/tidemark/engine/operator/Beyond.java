@@ -8,7 +8,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
 /**
- * Operator {@code beyond: number}, which compares a number of the event with its usual daily
+ * Operator {@code beyond: number}, which compares a number from the event with its usual daily
  * maximum.
  */
 public final class Beyond implements Operator {

@@ -10,8 +10,8 @@ import io.tidemark.engine.profile.TruncatedText;
 import io.tidemark.engine.profile.ValueHash;
 
 /**
- * Operator {@code changed: column}, which detects a value that changes within a session or for a
- * credential.
+ * Operator {@code changed: column}, which detects a value that changes within a session or between
+ * uses of a credential.
  */
 public final class Changed implements Operator {
   @Override

@@ -67,7 +67,7 @@ public final class Entropy extends HistoryComparable {
     @Override
     public String usual(EvaluationContext now) {
       return index < 0
-          ? "fewer values, or one that prevails"
+          ? "fewer values, or one dominant value"
           : Numbers.counted(now.usual().entropyBits(index), "bit");
     }
   }

@@ -80,8 +80,7 @@ public final class EvaluationContext {
   }
 
   /**
-   * Returns the {@link ValueHash} of the value that an expression has at an index of the event. The
-   * index must be valid.
+   * Returns the {@link ValueHash} of an expression's value at the given index, which must be valid.
    */
   public long hash(ValueExpression expression, int at) {
     return hashes.of(expression, at, event);

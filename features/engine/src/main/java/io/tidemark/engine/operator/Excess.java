@@ -82,8 +82,8 @@ public final class Excess implements Operator {
     }
 
     /**
-     * Returns the highest usual level of the event's hour and its two neighbours. A trailing hour
-     * spans two clock hours, and the schedule may have shifted.
+     * Returns the highest usual level among the event's hour and the two hours next to it. A
+     * trailing hour spans two clock hours, and the schedule may have shifted.
      */
     private static Level busiestHour(BehaviourStats figures, EvaluationContext now) {
       Level busiest = figures.hourLevel(now.epochDay(), now.hourOfDay());

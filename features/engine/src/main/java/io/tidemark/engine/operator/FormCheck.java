@@ -13,12 +13,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks a feature definition against the form of its operator. */
+/** Checks a feature definition against the form that its operator requires. */
 final class FormCheck {
   private FormCheck() {}
 
   /**
-   * Returns the problems of a definition, in no particular order, or an empty list if it is valid.
+   * Returns the problems in a definition, in no particular order, or an empty list if it is valid.
    */
   static List<FeatureProblem> problems(FeatureDefinition definition, OperatorForm form) {
     List<FeatureProblem> problems = new ArrayList<>();

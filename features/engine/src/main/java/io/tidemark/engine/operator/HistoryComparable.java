@@ -18,8 +18,8 @@ abstract class HistoryComparable implements Operator {
       }
       if (!definition.where().equals(EventPredicate.ALWAYS)) {
         throw new CatalogueException(
-            "'against: profile' knows only what is usual over all events, not over those that 'where'"
-                + " selects; remove one of the two");
+            "'against: profile' compares with the history of all events, not only of those that"
+                + " 'where' selects; remove one of the two");
       }
       rememberDays(definition, remembered);
     }

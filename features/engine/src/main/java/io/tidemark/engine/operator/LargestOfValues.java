@@ -20,7 +20,7 @@ abstract class LargestOfValues implements Feature {
     where = definition.where();
   }
 
-  /** Returns the number for the value with the given hash, which must not be negative. */
+  /** Returns the number for the value with the given hash. The number must not be negative. */
   abstract double figure(EvaluationContext now, long hash);
 
   @Override

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Operator {@code novelty: column}, which detects values that are new to the identity. */
 public final class Novelty implements Operator {
-  /** Differences of fewer bits can result from the length of the history alone. */
+  /** Smaller differences can result from the length of the history alone. */
   static final float LEAST_BITS = 0.25f;
 
   @Override

@@ -2,7 +2,7 @@ package io.tidemark.engine.operator;
 
 import java.util.Locale;
 
-/** Formats numbers for people, in the same way in every locale. */
+/** Formats numbers for display, identically in every locale. */
 final class Numbers {
   private Numbers() {}
 
@@ -28,7 +28,7 @@ final class Numbers {
   }
 
   /**
-   * Formats a share that was shrunk towards 0 as a lower bound. The original counts are no longer
+   * Formats a share that was shrunk towards 0, as a lower bound. The original counts are no longer
    * available, but the true share is at least as large.
    */
   static String atLeast(double shrunk) {

@@ -20,8 +20,8 @@ public interface Operator {
   String summary();
 
   /**
-   * Returns the form that feature definitions with this operator must have. Definitions are checked
-   * against it before any other method is called.
+   * Returns the required form of feature definitions that use this operator. Definitions are
+   * checked against this form before any other method is called.
    */
   OperatorForm form();
 
@@ -46,7 +46,7 @@ public interface Operator {
     };
   }
 
-  /** Returns whether a feature compares with the identity's history. Most features do. */
+  /** Returns whether a feature compares events with the identity's history. Most features do. */
   default boolean comparesWithHistory(FeatureDefinition definition) {
     return true;
   }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Form that feature definitions with a certain operator must have. Definitions are checked against
- * it before they are passed to the operator. The JSON Schema for editors is generated from it.
+ * Required form of feature definitions that use a given operator. Definitions are checked against
+ * this form before they are passed to the operator. The JSON Schema for editors is generated from
+ * it.
  *
  * @param works kind of argument
  * @param arguments all valid arguments

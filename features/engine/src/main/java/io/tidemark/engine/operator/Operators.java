@@ -25,14 +25,14 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Returns all ways in which a definition violates the form of its operator. */
+  /** Returns all ways in which a definition violates the form required by its operator. */
   public static List<FeatureProblem> problems(FeatureDefinition definition) {
     return FormCheck.problems(definition, named(definition.operator()).form());
   }
 
   /**
-   * Checks a definition against the form of its operator, then registers what profiles must store
-   * for it.
+   * Checks a definition against the form required by its operator, then registers what profiles
+   * must store for it.
    *
    * @throws CatalogueException if the definition is invalid
    */

@@ -5,8 +5,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
 
 /**
- * Operator {@code peak: events}, which compares the events of the last ten minutes with the usual
- * daily peak.
+ * Operator {@code peak: events}, which compares the number of events in the last ten minutes with
+ * the usual daily peak.
  */
 public final class Peak implements Operator {
   @Override

@@ -12,19 +12,19 @@ import java.util.function.Supplier;
 /**
  * State of a feature for one identity: either one state per credential or session, or a single
  * state for the whole identity. At most {@link #CAP} states are kept, and the least recently used
- * is evicted first. Expired states are dropped in the same order, so dropping them does not change
- * any result.
+ * is evicted first. Expired states are dropped in the same order, so dropping them never changes a
+ * result.
  */
 final class PerKey<S extends ExpiringState> implements FeatureState {
   static final int CAP = 128;
 
   /**
-   * Number of expired states that are not dropped. Otherwise an identity that uses a few keys in
-   * turn would create a new state each time.
+   * Number of expired states to keep. Without them, an identity that alternates between a few keys
+   * would create a new state each time.
    */
   static final int FEW = 8;
 
-  /** Maximum delay with which an event or outcome may arrive and still find its state. */
+  /** Maximum delay after which an event or outcome still finds its state. */
   private static final long LATE = 20 * EventTime.MINUTE;
 
   private static final int FIRST_CAPACITY = 2;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.TreeMap;
 
 /**
- * Builder for a profile schema, which collects what the features of a catalogue need to have
- * stored.
+ * Builder for a profile schema. Collects everything that the features of a catalogue need profiles
+ * to store.
  */
 public final class ProfileSchemaBuilder {
   private final TreeMap<String, ValueExpression> values = new TreeMap<>();

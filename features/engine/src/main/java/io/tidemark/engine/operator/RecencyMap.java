@@ -3,9 +3,9 @@ package io.tidemark.engine.operator;
 import java.util.Arrays;
 
 /**
- * Map from hashes to numbers, ordered from the least to the most recently touched. It works like a
- * LinkedHashMap of longs, but without an object per entry, because each event accesses the map
- * several times. Not thread-safe.
+ * Map from hashes to numbers, ordered from least to most recently touched. It works like a
+ * LinkedHashMap of longs but needs no object per entry. This matters because each event accesses
+ * the map several times. Not thread-safe.
  */
 final class RecencyMap {
   private static final int NOWHERE = -1;

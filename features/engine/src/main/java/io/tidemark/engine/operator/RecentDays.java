@@ -27,8 +27,8 @@ final class RecentDays {
   }
 
   /**
-   * Returns the time in microseconds after which a day, given in days since the epoch, no longer
-   * affects any event.
+   * Returns the time, in microseconds, from which a day no longer affects any event. The day is
+   * given in days since the epoch.
    */
   static long end(long epochDay) {
     return (epochDay + 2) * EventTime.DAY;

@@ -6,8 +6,8 @@ import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.TruncatedText;
 
 /**
- * Operator {@code returned: column}, which detects values that reappear after newer ones replaced
- * them.
+ * Operator {@code returned: column}, which detects values that reappear after being replaced by
+ * newer ones.
  */
 public final class Returned implements Operator {
   @Override

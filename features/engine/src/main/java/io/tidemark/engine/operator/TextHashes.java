@@ -15,8 +15,8 @@ import java.util.Set;
  */
 public final class TextHashes {
   /**
-   * Maximum length of a cached text. Longer texts may be hostile and would stay in memory as long
-   * as the identity.
+   * Maximum length of a cached text. Longer texts may be hostile, and would stay in memory as long
+   * as the identity does.
    */
   private static final int LONGEST_KEPT = 256;
 
@@ -31,8 +31,7 @@ public final class TextHashes {
   }
 
   /**
-   * Returns the {@link ValueHash} of the value that an expression has at an index of the event. The
-   * index must be valid.
+   * Returns the {@link ValueHash} of an expression's value at the given index, which must be valid.
    */
   public long of(ValueExpression expression, int at, AccessEvent event) {
     if (expression instanceof ValueExpression.TextColumn text) {

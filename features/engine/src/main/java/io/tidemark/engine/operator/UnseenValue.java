@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Surprise of values that were never seen with the event's action. If there are several, the
- * largest surprise counts. {@link Unseen} considers only the identity, whereas {@link CohortUnseen}
- * also considers its peers.
+ * Surprise of values that were never seen with the event's action. If there are several such
+ * values, the largest surprise counts. {@link Unseen} considers only the identity, whereas {@link
+ * CohortUnseen} also considers its peers.
  */
 final class UnseenValue implements Feature {
   /**
@@ -133,7 +133,7 @@ final class UnseenValue implements Feature {
   }
 
   /**
-   * @param knowing number of peers that know the least widely known of the unseen values
+   * @param knowing number of peers that know the least-known of the unseen values
    */
   private String peers(EvaluationContext now, CohortView cohort, int knowing) {
     int acting = cohort.knownTo(actionIndex, now.hash(values.group()));

@@ -6,7 +6,7 @@ import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventNumber;
 import io.tidemark.engine.profile.ProfileSchema;
 
-/** Operator {@code value: number}, which returns a number of the event itself. */
+/** Operator {@code value: number}, which returns a number taken from the event itself. */
 public final class Value implements Operator {
   @Override
   public String keyword() {

@@ -4,7 +4,7 @@ import io.tidemark.engine.profile.TruncatedText;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats values of an expression for people. */
+/** Formats an expression's values for display. */
 final class ValueList {
   private static final int SHOWN = 3;
 
@@ -25,7 +25,7 @@ final class ValueList {
         : known + (known == 1 ? " value" : " values") + ", known by hash only";
   }
 
-  /** Returns the first few values, truncated, and the number of the others. */
+  /** Returns the first few values, truncated, and the number of remaining values. */
   static String of(List<String> values) {
     String shown =
         values.stream().limit(SHOWN).map(TruncatedText::of).collect(Collectors.joining(", "));

@@ -10,7 +10,7 @@ import io.tidemark.engine.profile.ProfileSchema;
 import java.util.Set;
 
 /**
- * Operator {@code velocity: source}, which computes how fast the identity would have travelled
+ * Operator {@code velocity: source}, which computes how fast the identity would have had to travel
  * between two sources.
  */
 public final class Velocity implements Operator {
@@ -49,7 +49,10 @@ public final class Velocity implements Operator {
     private static final double EARTH_RADIUS_KM = 6_371.0;
     private static final double RADIANS = StrictMath.PI / 180;
 
-    /** Geolocation databases may assign addresses of the same site to different towns. */
+    /**
+     * Distances below this are ignored, because geolocation databases may assign addresses of the
+     * same site to different towns.
+     */
     private static final double UNCERTAIN_KM = 100;
 
     private static final long SHORTEST_MICROS = EventTime.MINUTE;

@@ -14,8 +14,8 @@ abstract class WindowFeature<S extends ExpiringState> implements Feature {
   private final long windowMicros;
 
   /**
-   * @param knownAtRequest whether the part of an event that the window stores is known at request
-   *     time
+   * @param knownAtRequest whether the part of an event that is stored in the window is known at
+   *     request time
    */
   WindowFeature(FeatureDefinition definition, boolean knownAtRequest) {
     this.definition = definition;

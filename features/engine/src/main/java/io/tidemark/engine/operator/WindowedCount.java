@@ -4,8 +4,8 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Number of events in a trailing window, kept in {@link RingBuckets}. The window is exact to one
- * bucket. Memory use does not grow with the number of events.
+ * Number of events in a trailing window, stored in {@link RingBuckets}. The window is accurate to
+ * one bucket. Memory use does not grow with the number of events.
  */
 final class WindowedCount implements ExpiringState {
   private final long bucketMicros;
@@ -74,7 +74,7 @@ final class WindowedCount implements ExpiringState {
     }
     int steps = RingBuckets.leaving(newest, bucket);
     // Only the first slot is computed by division. The loop is short, because most events move few
-    // buckets out of the window, or none.
+    // or no buckets out of the window.
     int slot = RingBuckets.slot(bucket);
     for (int i = 0; i < steps && sum > 0; i++) {
       sum -= counts[slot];

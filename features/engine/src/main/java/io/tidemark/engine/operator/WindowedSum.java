@@ -4,9 +4,8 @@ import io.tidemark.engine.bytes.ByteSink;
 import io.tidemark.engine.bytes.ByteSource;
 
 /**
- * Sum of counts over a trailing window, kept in {@link RingBuckets} like the number of events in
- * {@link WindowedCount}. Each bucket saturates at 2^47, so that the sum of sixty buckets is exact
- * in a double.
+ * Sum of counts over a trailing window, stored in {@link RingBuckets} as in {@link WindowedCount}.
+ * Each bucket saturates at 2^47, so that the sum of sixty buckets is exact in a double.
  */
 final class WindowedSum implements ExpiringState {
   private static final long MOST = 1L << 47;
@@ -36,8 +35,8 @@ final class WindowedSum implements ExpiringState {
   }
 
   /**
-   * Returns the sum over the window that ends at the given time, or NaN if nothing was observed in
-   * it.
+   * Returns the sum over the window that ends at the given time, or NaN if no count was observed in
+   * that window.
    */
   double at(long micros) {
     advance(Math.floorDiv(micros, bucketMicros));

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Frequency of each value in a trailing window, with a resolution of one sixtieth of the window. At
- * most {@link #CAP} values are distinguished at a time. All further values are counted together.
+ * most {@link #CAP} values are counted separately at a time. All others are counted together.
  */
 final class WindowedTally implements ExpiringState {
   static final int CAP = 256;

@@ -1,5 +1,5 @@
 /**
  * Operators, which define how individual features are computed, and the bounded windows they use.
- * The order in which the features of a catalogue are evaluated belongs to the program.
+ * The program determines the order in which the features of a catalogue are evaluated.
  */
 package io.tidemark.engine.operator;

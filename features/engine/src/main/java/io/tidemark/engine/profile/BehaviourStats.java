@@ -144,8 +144,8 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual number of events in the 24 hours before the given time. If these hours span a
-   * weekday and a weekend day, each day contributes in proportion, unless the level of the later
-   * day is higher.
+   * weekday and a weekend day, each day contributes in proportion, unless the later day's own level
+   * is higher. In that case, the later day's level is returned.
    */
   public Level rollingDayLevel(long micros) {
     long epochDay = EventTime.epochDay(micros);
@@ -162,7 +162,7 @@ public final class BehaviourStats {
 
   /**
    * Returns the usual share of events with a property, pooled over the history and shrunk towards 2
-   * % with the weight of fifty events.
+   * %, which is given the weight of fifty events.
    */
   public double share(Property property) {
     return figures[SHARES + property.ordinal()];
@@ -179,13 +179,16 @@ public final class BehaviourStats {
   }
 
   /**
-   * Returns the second-largest daily maximum of a number, or NaN if fewer than two days had one.
+   * Returns the second-largest daily maximum of a number, or NaN if fewer than two days have a
+   * value.
    */
   public double number(int numberIndex) {
     return figures[numbers + numberIndex];
   }
 
-  /** Returns the second-largest daily sum of a count, or NaN if fewer than two days had one. */
+  /**
+   * Returns the second-largest daily sum of a count, or NaN if fewer than two days have a value.
+   */
   public double sum(int sumIndex) {
     return figures[sums + sumIndex];
   }

@@ -9,13 +9,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Habits of the members of a rule-given cohort at a midnight. At most {@link #MOST_MEMBERS} members
- * represent the cohort, namely those with the smallest {@link #rank}. The caller selects them, and
- * the selection is stable from day to day. Members without habits do not contribute. The result
- * depends only on the members' profiles, not on their order. Immutable and thread-safe.
+ * Habits of the members of a cohort assigned by rules, as of a midnight. At most {@link
+ * #MOST_MEMBERS} members represent the cohort, namely those with the smallest {@link #rank}. The
+ * caller selects them, and the selection is stable from day to day. Members without habits do not
+ * contribute. The result depends only on the members' profiles, not on their order. Immutable and
+ * thread-safe.
  *
- * <p>The size is bounded: for each expression, only the {@link CohortValues#MOST} most widely known
- * values are kept.
+ * <p>The size is bounded: for each expression, only the {@link CohortValues#MOST} best-known values
+ * are kept.
  */
 public final class CohortProfile {
   /** Maximum number of members that represent a cohort. */
@@ -96,8 +97,8 @@ public final class CohortProfile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another version, or to a
-   *     catalogue with different cohort values
+   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version, or
+   *     to a catalogue with different cohort values
    */
   public static CohortProfile fromBytes(ProfileSchema schema, byte[] bytes) {
     ByteSource source = new ByteSource(bytes);

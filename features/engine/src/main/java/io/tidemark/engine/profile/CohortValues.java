@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Values of one expression that are known to members of a cohort, sorted by hash. Only the {@link
- * #MOST} most widely known values are kept.
+ * #MOST} best-known values are kept.
  */
 final class CohortValues {
   /** Maximum number of values kept per expression. */
@@ -19,7 +19,7 @@ final class CohortValues {
 
   /**
    * Resolution of shares, which are summed as integers because a sum of fractions would depend on
-   * the order.
+   * the order of addition.
    */
   private static final double PARTS = 1 << 20;
 

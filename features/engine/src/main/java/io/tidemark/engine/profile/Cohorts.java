@@ -43,8 +43,8 @@ public final class Cohorts {
   }
 
   /**
-   * Returns the cohort with the given name, or null if the name is null, unknown or belongs to a
-   * cohort with too few members.
+   * Returns the cohort with the given name, or null if the name is null or unknown, or if the
+   * cohort has too few members.
    */
   public CohortView of(String name) {
     return name == null ? null : byName.get(name);

@@ -19,21 +19,21 @@ final class DailyStats {
   final int failures;
   final int denied;
 
-  /** Number of distinct values per expression in the schema; see {@link #withoutDominated}. */
+  /** Number of distinct values of each expression in the schema; see {@link #withoutDominated}. */
   final int[] distinct;
 
   /** For each expression, whether the day had values that were unknown when it began. */
   final boolean[] news;
 
   /**
-   * Whether too few active days preceded this one. Everything on such a day was new by definition.
+   * Whether too few active days preceded this one. On such a day, everything was new by definition.
    */
   final boolean warmUp;
 
-  /** Largest number per expression in the schema; NaN if the day had none. */
+  /** Largest value of each number in the schema; NaN if the day has no value. */
   final double[] numberMax;
 
-  /** Sum per summed expression in the schema; −1 if the day had none. */
+  /** Sum of each count that the schema sums; −1 if the day has no value. */
   final long[] numberSum;
 
   DailyStats(DaySummary day, boolean[] news, boolean warmUp) {
@@ -51,7 +51,7 @@ final class DailyStats {
     numberSum = day.numberSum;
   }
 
-  /** Copies a day, replacing the given figures. */
+  /** Copies a day, with the given figures replaced. */
   private DailyStats(
       DailyStats day, int peakPerTenMinutes, int[] distinct, double[] numberMax, long[] numberSum) {
     epochDay = day.epochDay;
@@ -153,7 +153,7 @@ final class DailyStats {
   /**
    * Returns the same days without figures that can no longer affect results. Only the
    * second-largest peak, distinct count, number and sum of the history are used. If two later days
-   * reach or exceed a figure, it leaves the history before they do and can therefore be cleared.
+   * reach or exceed a figure, the figure leaves the history before theirs do, so it can be cleared.
    *
    * @param days days in order
    */

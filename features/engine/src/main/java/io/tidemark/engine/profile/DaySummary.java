@@ -13,9 +13,9 @@ import io.tidemark.engine.event.ValueExpression;
 import java.util.Arrays;
 
 /**
- * Summary of one identity's UTC day. Merging summaries gives the same bytes in any order and
- * grouping, so Spark may combine them before the shuffle. Events whose credential was rejected are
- * excluded because they prove nothing about the identity.
+ * Summary of one identity's UTC day. Summaries can be merged in any order and grouping with the
+ * same resulting bytes, so Spark may combine them before the shuffle. Events whose credential was
+ * rejected are excluded because they prove nothing about the identity.
  *
  * <pre>{@code
  * DaySummary.Builder day = DaySummary.builder(schema, epochDay);
@@ -44,7 +44,7 @@ public final class DaySummary {
 
   final double[] numberMax;
 
-  /** Daily sums; −1 if no event had the number. */
+  /** Daily sums; −1 if no event had a value. */
   final long[] numberSum;
 
   /** Kind and cohort labels of the day's non-human events. */
@@ -128,12 +128,12 @@ public final class DaySummary {
     return sum;
   }
 
-  /** Returns the number of events that change something. */
+  /** Returns the number of events whose action changes something. */
   public int writes() {
     return writes;
   }
 
-  /** Returns the number of events of impact ADMIN or CRITICAL. */
+  /** Returns the number of events with impact ADMIN or CRITICAL. */
   public int highImpact() {
     return highImpact;
   }
@@ -143,7 +143,7 @@ public final class DaySummary {
     return failures;
   }
 
-  /** Returns the number of events that an authorization decision refused. */
+  /** Returns the number of events that were refused by an authorization decision. */
   public int denied() {
     return denied;
   }
@@ -170,8 +170,8 @@ public final class DaySummary {
   }
 
   /**
-   * Returns the number of distinct values that an expression had on this day. The number is an
-   * estimate if it is 256 or more.
+   * Returns the number of distinct values that an expression had on this day. Numbers of 256 or
+   * more are estimates.
    */
   public int distinct(int valueIndex) {
     return values[valueIndex].distinct();
@@ -223,7 +223,7 @@ public final class DaySummary {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
    *     profile schema
    */
   public static DaySummary fromBytes(ProfileSchema schema, byte[] bytes) {
@@ -277,7 +277,7 @@ public final class DaySummary {
      * Adds an event of this day. Events whose credential was rejected are skipped. So are events
      * that an enforcer blocked, because repeated attempts would otherwise become a habit.
      *
-     * @throws IllegalArgumentException if the event belongs to another day
+     * @throws IllegalArgumentException if the event belongs to a different day
      */
     public Builder add(AccessEvent event) {
       long time = event.timeMicros();
@@ -329,7 +329,7 @@ public final class DaySummary {
     /**
      * Adds a partial summary of the same day.
      *
-     * @throws IllegalArgumentException if the summary belongs to another day
+     * @throws IllegalArgumentException if the summary belongs to a different day
      */
     public Builder merge(DaySummary part) {
       if (part.epochDay != epochDay) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Coverage-based rarefaction and extrapolation, Ecology 2012.
  */
 final class GroupTotals {
-  /** Maximum number of groups; the groups seen least are dropped first. */
+  /** Maximum number of groups; the least-seen groups are dropped first. */
   static final int MOST = 256;
 
   static final GroupTotals NONE = new GroupTotals(0, new long[0], new double[0], new double[0]);
@@ -71,7 +71,7 @@ final class GroupTotals {
     return size == 0 ? NONE : builder.all();
   }
 
-  /** Returns the same totals with groups hashed with the given key. */
+  /** Returns the same totals, with groups hashed using the given key. */
   GroupTotals keyed(MemberKey key) {
     Builder builder = new Builder(day);
     for (int i = 0; i < groups.length; i++) {

@@ -9,8 +9,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Compact binary format of a profile. Days and values are stored by column, and common parts only
- * once. A value is stored without its hash if the hash can be computed from its text.
+ * Compact binary format of a profile. Days and values are stored by column, and common parts are
+ * stored only once. A value is stored without its hash if the hash can be computed from its text.
  */
 final class PackedProfile {
   /** Maximum number of days of history. */
@@ -108,8 +108,8 @@ final class PackedProfile {
   }
 
   static ValueHistory readValues(ByteSource source, long asOf, boolean grouped) {
-    // Every text that is stored takes at least two bytes: the length of the shared prefix and that
-    // of the rest.
+    // Every stored text takes at least two bytes: the length of the shared prefix and the length of
+    // the rest.
     int size = source.count(2);
     String[] texts = PackedTexts.read(source, size);
     int kept = (int) Arrays.stream(texts).filter(Objects::nonNull).count();

@@ -132,31 +132,27 @@ public final class Profile {
     return new ProfileView(this, rules, null, Cohorts.NONE);
   }
 
-  /** Returns a view as {@link #view(ProfileRules)} does, with the cohorts at the same midnight. */
+  /** Same as {@link #view(ProfileRules)}, but with the cohorts at the same midnight. */
   public ProfileView view(ProfileRules rules, Cohorts cohorts) {
     return new ProfileView(this, rules, null, cohorts);
   }
 
   /**
-   * Returns a view as {@link #view(ProfileRules)} does, for a profile that is {@link #keyed} with
-   * this key.
+   * Same as {@link #view(ProfileRules)}, but for a profile that is {@link #keyed} with this key.
    */
   public ProfileView view(ProfileRules rules, MemberKey key) {
     return view(rules, key, Cohorts.NONE);
   }
 
-  /**
-   * Returns a view as {@link #view(ProfileRules, MemberKey)} does, with cohorts that use the same
-   * key.
-   */
+  /** Same as {@link #view(ProfileRules, MemberKey)}, but with cohorts that use the same key. */
   public ProfileView view(ProfileRules rules, MemberKey key, Cohorts cohorts) {
     return new ProfileView(this, rules, key, cohorts);
   }
 
   /**
    * Returns the publishable form of this profile, in which values are hashed with a key and have no
-   * texts. A view of it with {@link #view(ProfileRules, MemberKey)} gives the same figures. It
-   * cannot be advanced.
+   * texts. Its {@link #view(ProfileRules, MemberKey)} gives the same figures as a view of this
+   * profile. The publishable form cannot be advanced.
    */
   public Profile keyed(MemberKey key) {
     ValueHistory[] keyed = new ValueHistory[values.length];
@@ -174,7 +170,8 @@ public final class Profile {
   }
 
   /**
-   * Returns the first day on which the identity was ever seen, even if its values are forgotten.
+   * Returns the first day on which the identity was ever seen, even if that day's values have been
+   * forgotten.
    */
   public long firstDay() {
     return firstDay;
@@ -198,12 +195,12 @@ public final class Profile {
     return cohort;
   }
 
-  /** Returns the number of days in the history that have events. */
+  /** Returns the number of days with events in the history. */
   public int activeDays() {
     return days.size();
   }
 
-  /** Returns the number of days of the given class in the history that have events. */
+  /** Returns the number of days of the given class with events in the history. */
   public int activeDays(DayClass of) {
     return (int) days.stream().filter(d -> DayClass.of(d.epochDay) == of).count();
   }
@@ -260,7 +257,7 @@ public final class Profile {
   /**
    * Reads the binary form.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
    *     profile schema
    */
   public static Profile fromBytes(ProfileSchema schema, byte[] bytes) {

@@ -10,11 +10,12 @@ import java.io.Serializable;
  * @param pendingDays number of distinct earlier days on which a value must have been seen before it
  *     is known; 1 to 7. With a setting of 2 or more, an attacker needs more than one day to make a
  *     value known
- * @param halfLifeDays days after which the count of a value has half its weight
+ * @param halfLifeDays number of days after which a value's count has lost half its weight
  * @param maxValues maximum number of values per expression; the least recently seen are dropped
  *     first
- * @param seldomAfterDays days since an identity was first seen after which it has habits even with
- *     few active days, so that a dormant key is compared with its past; 0 for never, at most 180
+ * @param seldomAfterDays number of days after an identity is first seen from which it has habits
+ *     even with few active days, so that a dormant key is compared with its past; 0 means never, at
+ *     most 180
  */
 public record ProfileRules(
     int historyDays, int pendingDays, int halfLifeDays, int maxValues, int seldomAfterDays)

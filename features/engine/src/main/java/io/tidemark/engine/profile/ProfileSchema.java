@@ -11,7 +11,8 @@ import java.util.List;
  *
  * @param values expressions whose values are stored, in name order, without duplicates
  * @param numbers expressions whose daily maximum is stored, in name order, without duplicates
- * @param sums expressions whose daily sum is stored, in name order, without duplicates; counts only
+ * @param sums expressions whose daily sum is stored, in name order, without duplicates; only counts
+ *     are allowed
  * @param cohortValues values that cohort features use, in name order; the binary form of an
  *     identity's records does not depend on them
  * @param waitingDays for each value expression, the minimum number of days from first use to habit,

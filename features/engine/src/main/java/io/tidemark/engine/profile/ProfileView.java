@@ -9,10 +9,10 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * View of a profile with precomputed values, so that each event needs only lookups. With fewer than
- * {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. All other habits are then missing as
- * well, unless the identity has been known for a long time but is seldom used. Immutable and
- * thread-safe.
+ * View of a profile with precomputed values, so that each event needs only lookups. If there are
+ * fewer than {@link #MIN_ACTIVE_DAYS} active days, usual numbers are NaN. All other habits are then
+ * missing as well, unless the identity has been known for a long time but is seldom used. Immutable
+ * and thread-safe.
  */
 public final class ProfileView {
   /** Minimum number of active days for usual numbers. */
@@ -121,7 +121,7 @@ public final class ProfileView {
 
   /**
    * Returns the number of days between the last day on which a value was seen and a later day, or
-   * −1 if never seen.
+   * −1 if the value was never seen.
    */
   public long daysSince(int valueIndex, long hash, long epochDay) {
     ValueHistory known = profile.values(valueIndex);
@@ -130,8 +130,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns whether a value was replaced, which means that a known value was first seen after this
-   * one was last seen.
+   * Returns whether a value was replaced, which means that another known value was first seen after
+   * this one was last seen.
    */
   public boolean isSuperseded(int valueIndex, long hash) {
     ValueHistory known = profile.values(valueIndex);
@@ -140,8 +140,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the Shannon entropy of the identity's values in bits, with recent days weighing more.
-   * NaN without habits.
+   * Returns the Shannon entropy of the identity's values in bits, with more weight given to recent
+   * days. Returns NaN if there are no habits.
    */
   public double entropyBits(int valueIndex) {
     Double bits = entropies.get(valueIndex);
@@ -173,7 +173,8 @@ public final class ProfileView {
 
   /**
    * Returns how far a day's events exceed the usual number, in standard deviations of ln(1 +
-   * events) from the median. Negative if there are fewer events than usual, NaN without history.
+   * events) from the median. The result is negative if there are fewer events than usual, and NaN
+   * if there is no history.
    */
   public double volumeExcess(BehaviourStats.Level usual, long events) {
     // Normal variation between days: the spread plus a tenth plus the counting noise of small
@@ -211,9 +212,9 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of a value that was never seen with its group, in bits, based on the rate
+   * Returns the surprise, in bits, of a value that was never seen with its group, based on the rate
    * of new values in the group. It is −log2 of the Good–Turing estimate (N₁ + ½) / (N + 1), 0 if
-   * the value was seen, 1 if the group itself is new, and NaN without habits.
+   * the value was seen, 1 if the group itself is new, and NaN if there are no habits.
    */
   public double unseenBits(int valueIndex, long hash, long group) {
     if (!hasHabits()) {
@@ -241,8 +242,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the texts of at most {@code max} values seen with the given group. Values seen on the
-   * most days come first.
+   * Returns the texts of at most {@code max} values seen with the given group, starting with those
+   * seen on the most days.
    */
   public List<String> usualValues(int valueIndex, long group, int max) {
     ValueHistory known = profile.values(valueIndex);
@@ -250,7 +251,7 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the surprise of a value among the identity's events, in bits: −log2 of its decayed
+   * Returns the surprise, in bits, of a value among the identity's events: −log2 of its decayed
    * share.
    */
   public double rarityBits(int valueIndex, long hash) {
@@ -306,8 +307,8 @@ public final class ProfileView {
   }
 
   /**
-   * Returns the texts of at most {@code max} habitual values for display. Values seen on the most
-   * days come first. Empty for a keyed profile, which has no texts.
+   * Returns the texts of at most {@code max} habitual values for display, starting with those seen
+   * on the most days. Empty for a keyed profile, which has no texts.
    */
   public List<String> usualValues(int valueIndex, int max) {
     ValueHistory known = profile.values(valueIndex);

@@ -24,7 +24,7 @@ final class RecordHeader {
   /**
    * Reads and checks the header.
    *
-   * @throws IllegalArgumentException if the record has another version or fingerprint
+   * @throws IllegalArgumentException if the record has a different version or fingerprint
    */
   static void check(ByteSource source, long fingerprint, String what) {
     int found = source.u8();

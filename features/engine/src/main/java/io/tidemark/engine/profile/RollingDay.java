@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Usual number of events in the 24 hours before any time on a given day. If these hours span a
- * weekday and a weekend day, each day contributes in proportion, unless the level of the later day
+ * weekday and a weekend day, each day contributes in proportion, unless the later day's own level
  * is higher. Immutable.
  */
 final class RollingDay {

@@ -26,7 +26,7 @@ final class SessionSteps {
 
   private final TreeMap<Long, Calls> sessions = new TreeMap<>();
 
-  /** Adds an event. Only events of AI agents that name their session and action are used. */
+  /** Adds an event. Only AI agents' events that have a session and an action are used. */
   void add(AccessEvent event) {
     if (!event.has(EventColumn.ACTOR_SESSION_UID)
         || !event.has(EventColumn.ACTION)
@@ -130,8 +130,8 @@ final class SessionSteps {
     }
 
     /**
-     * Compares calls by time and id. Events of two products may be equal in both, in which case the
-     * action decides.
+     * Compares calls by time and id. Events from two products may be equal in both, in which case
+     * the action breaks the tie.
      */
     private boolean isAfter(int at, long time, long tie, long action) {
       int order = Long.compare(micros[at], time);

@@ -47,7 +47,7 @@ final class ValueCounts {
 
   /**
    * Returns the number of distinct values. If not all are kept, it is estimated [1]: hashes are
-   * uniformly distributed, so the largest of the k smallest hashes shows their density.
+   * uniformly distributed, so the largest of the k smallest hashes indicates their density.
    *
    * <p>[1] Bar-Yossef et al., Counting Distinct Elements in a Data Stream, RANDOM 2002.
    */

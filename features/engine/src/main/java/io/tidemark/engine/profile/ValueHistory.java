@@ -134,7 +134,8 @@ final class ValueHistory {
   /**
    * Returns the counts as of the given midnight.
    *
-   * @param decays decay factors by number of days; for more days they are computed
+   * @param decays precomputed decay factors, indexed by number of days; factors for more days are
+   *     computed
    */
   double[] decayedCounts(long asOf, double[] decays, ProfileRules rules) {
     double[] decayed = new double[hashes.length];
@@ -157,7 +158,7 @@ final class ValueHistory {
     return newest;
   }
 
-  /** Returns the same values hashed with the given key, without their texts. */
+  /** Returns the same values, hashed with the given key and without their texts. */
   ValueHistory keyed(MemberKey key) {
     Builder builder = new Builder();
     for (int i = 0; i < hashes.length; i++) {
@@ -174,7 +175,7 @@ final class ValueHistory {
     return days == 0 ? 1 : StrictMath.pow(2, -(double) days / halfLifeDays);
   }
 
-  /** Returns this history with other totals of evicted values. */
+  /** Returns this history with different totals for evicted values. */
   ValueHistory withEvicted(GroupTotals others) {
     return new ValueHistory(hashes, firstDay, lastDay, daysSeen, counts, texts, groups, others);
   }

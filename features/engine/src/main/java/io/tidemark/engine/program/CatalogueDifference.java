@@ -12,13 +12,13 @@ import java.util.TreeSet;
 /**
  * Difference between two catalogues, with its effects on tables and baselines.
  *
- * @param added features that only the second catalogue has, in its order
- * @param removed features that only the first catalogue has, in its order
- * @param changed changes to features that both catalogues have, by feature name; each change is
+ * @param added features found only in the second catalogue, in that catalogue's order
+ * @param removed features found only in the first catalogue, in that catalogue's order
+ * @param changed changes to features found in both catalogues, by feature name; each change is
  *     written as {@code key: before → after}
  * @param orderChanges whether the two catalogues list their common features in a different order
- * @param remembers expressions that only profiles of the second catalogue store
- * @param forgets expressions that only profiles of the first catalogue store
+ * @param remembers expressions stored only by profiles of the second catalogue
+ * @param forgets expressions stored only by profiles of the first catalogue
  */
 public record CatalogueDifference(
     List<FeatureDescription> added,

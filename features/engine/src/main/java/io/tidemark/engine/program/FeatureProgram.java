@@ -137,7 +137,7 @@ public final class FeatureProgram {
 
   /**
    * Returns the features computed over windows of recent events. All users of an identity
-   * contribute to these windows. The other features compare only the event itself with the profile.
+   * contribute to these windows. All other features compare the event itself with the profile.
    */
   public RecentFeatures recentFeatures() {
     return RecentFeatures.of(
@@ -168,8 +168,8 @@ public final class FeatureProgram {
   /**
    * Returns a new, empty recent state for one identity.
    *
-   * @param sinceMicros start of complete observation; features whose windows reach further back are
-   *     missing (NaN)
+   * @param sinceMicros time from which all events are observed; features whose windows reach
+   *     further back are missing (NaN)
    */
   public RecentState newRecentState(long sinceMicros) {
     FeatureState[] states = new FeatureState[features.length];
@@ -188,10 +188,10 @@ public final class FeatureProgram {
   }
 
   /**
-   * Restores state saved by {@link #toBytes}. Results for later events are bit-identical, as if the
-   * state had never been saved.
+   * Restores state saved by {@link #toBytes}. Results for later events are bit-identical to those
+   * of a state that was never saved.
    *
-   * @throws IllegalArgumentException if the bytes are damaged or belong to another version or
+   * @throws IllegalArgumentException if the bytes are damaged or belong to a different version or
    *     catalogue
    */
   public RecentState recentState(byte[] bytes) {
@@ -258,7 +258,7 @@ public final class FeatureProgram {
 
   /**
    * Returns an explanation of every feature of an event, in catalogue order. Features that stand
-   * out are explained by their sentence. All others get a note that they are not unusual. Shares
+   * out are explained by their sentences. All others get a note that they are not unusual. Shares
    * are NaN.
    */
   public List<Reason> explained(ProfileView usual, AccessEvent event, float[] vector) {
@@ -276,7 +276,7 @@ public final class FeatureProgram {
     return explained;
   }
 
-  /** Returns a context that is used only for explanations, where other events do not matter. */
+  /** Returns a context for explanations only, which do not depend on other events. */
   private EvaluationContext told(ProfileView usual, AccessEvent event) {
     return new EvaluationContext(
         event, usual, Long.MIN_VALUE, Long.MIN_VALUE, new TextHashes(texts));

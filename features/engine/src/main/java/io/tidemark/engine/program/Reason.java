@@ -1,8 +1,8 @@
 package io.tidemark.engine.program;
 
 /**
- * Reason why an event stood out, written for people. The observed and usual values come from the
- * log and are untrusted, so every output must escape them.
+ * Human-readable reason why an event stood out. The observed and usual values come from the log and
+ * are untrusted, so every output must escape them.
  *
  * @param says the feature's sentence with its values filled in
  * @param observed observed value in words

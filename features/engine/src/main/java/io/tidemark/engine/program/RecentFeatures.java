@@ -38,7 +38,7 @@ public final class RecentFeatures implements Serializable {
   /** Instance for catalogues without windows. */
   public static final RecentFeatures NONE = new RecentFeatures(List.of(), List.of());
 
-  /** Minimum share of events. A pair below this share raises a count by less than a ninth. */
+  /** Minimum share of events. A pair with a smaller share raises a count by less than a ninth. */
   private static final double SHARE_OF_EVENTS = 0.1;
 
   private final List<Window> windows;
@@ -99,7 +99,7 @@ public final class RecentFeatures implements Serializable {
 
   /**
    * Returns whether evidence from a feature can be attributed to one pair of credential and source.
-   * Volume and rhythm cannot, because all pairs of an identity contribute to them.
+   * Evidence from volume and rhythm cannot, because all of an identity's pairs contribute to it.
    *
    * @param feature position in a vector
    */

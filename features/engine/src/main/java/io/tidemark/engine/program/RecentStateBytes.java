@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Versioned binary format of recent state: version, catalogue hash, two times, the state of each
  * stateful feature, and a checksum. The catalogue hash identifies the layout, so a state can be
- * read only with the catalogue with which it was written.
+ * read only with the catalogue that it was written with.
  */
 final class RecentStateBytes {
   private static final int VERSION = 1;

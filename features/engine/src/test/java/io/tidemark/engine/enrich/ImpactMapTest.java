@@ -108,8 +108,9 @@ class ImpactMapTest {
             new TargetCase("a secret is no target", "log_in", List.of("password"), null),
             new TargetCase("any other name", "stay", List.of("amount", "hotel"), "hotel"),
             new TargetCase(
-                "to whom", "transfer", List.of("from_account", "to_account"), "to_account"),
-            new TargetCase("not when", "move", List.of("to_date", "event_id"), "event_id"),
+                "the recipient", "transfer", List.of("from_account", "to_account"), "to_account"),
+            new TargetCase(
+                "a date is no target", "move", List.of("to_date", "event_id"), "event_id"),
             new TargetCase("first by the list", "pay", List.of("id", "recipient"), "recipient"),
             new TargetCase("camel case", "open", List.of("fileId", "mode"), "fileId"),
             new TargetCase("an ending", "ring", List.of("bell_id", "loud"), "bell_id"),
@@ -162,9 +163,9 @@ class ImpactMapTest {
             new ExternalCase("neither says so", "stat", "README", false),
             new ExternalCase("no target", "stat", null, false),
             new ExternalCase("a tool", "web_search", null, true),
-            new ExternalCase("an URL", "stat", "HTTPS://a.example/b", true),
-            new ExternalCase("an URL of one's own", "stat", "https://wiki.corp.example/x", false),
-            new ExternalCase("a rule of one's own", "open", "README", true))) {
+            new ExternalCase("a URL", "stat", "HTTPS://a.example/b", true),
+            new ExternalCase("an internal URL", "stat", "https://wiki.corp.example/x", false),
+            new ExternalCase("a rule of our own", "open", "README", true))) {
       assertThat(map.isExternal(null, "docs", c.operation, c.target))
           .as(c.why)
           .isEqualTo(c.external);
@@ -201,30 +202,31 @@ class ImpactMapTest {
             new ToolCase("dotted", "bank.sendMoney", Impact.CRITICAL),
             new ToolCase("kebab case", "send-money", Impact.CRITICAL),
             new ToolCase("behind a server", "mcp__bank__send_money", Impact.CRITICAL),
-            new ToolCase("behind a server's word", "bank_send_money", Impact.CRITICAL),
-            new ToolCase("a payment of later", "schedule_transaction", Impact.CRITICAL),
-            new ToolCase("its change", "updateScheduledTransaction", Impact.CRITICAL),
-            new ToolCase("its look", "get_scheduled_transactions", Impact.READ),
+            new ToolCase("behind a server's name", "bank_send_money", Impact.CRITICAL),
+            new ToolCase("a scheduled payment", "schedule_transaction", Impact.CRITICAL),
+            new ToolCase(
+                "a change to a scheduled payment", "updateScheduledTransaction", Impact.CRITICAL),
+            new ToolCase("a look at scheduled payments", "get_scheduled_transactions", Impact.READ),
             new ToolCase("a look at money", "find_refunds", Impact.READ),
-            new ToolCase("one's password", "update_password", Impact.CRITICAL),
-            new ToolCase("another's password", "admin.resetUserPassword", Impact.CRITICAL),
-            new ToolCase("lets somebody in", "invite_user", Impact.ADMIN),
-            new ToolCase("lets somebody in", "slack_invite_member", Impact.ADMIN),
-            new ToolCase("lets somebody in", "add_user_to_group", Impact.ADMIN),
-            new ToolCase("shuts somebody out", "remove_user_from_team", Impact.ADMIN),
+            new ToolCase("the caller's own password", "update_password", Impact.CRITICAL),
+            new ToolCase("another user's password", "admin.resetUserPassword", Impact.CRITICAL),
+            new ToolCase("lets someone in", "invite_user", Impact.ADMIN),
+            new ToolCase("lets someone in", "slack_invite_member", Impact.ADMIN),
+            new ToolCase("lets someone in", "add_user_to_group", Impact.ADMIN),
+            new ToolCase("shuts someone out", "remove_user_from_team", Impact.ADMIN),
             new ToolCase("grants", "grant-access", Impact.ADMIN),
             new ToolCase("shares", "shareFile", Impact.ADMIN),
-            new ToolCase("forwards from now on", "set_auto_forward", Impact.ADMIN),
+            new ToolCase("sets up forwarding", "set_auto_forward", Impact.ADMIN),
             new ToolCase("deletes", "delete_file", Impact.ADMIN),
             new ToolCase("deletes", "drive.files.delete", Impact.ADMIN),
-            new ToolCase("for all to see", "publish_post", Impact.ADMIN),
+            new ToolCase("publishes", "publish_post", Impact.ADMIN),
             new ToolCase("runs what it is given", "run_python_code", Impact.ADMIN),
             new ToolCase("runs what it is given", "bash", Impact.ADMIN),
             new ToolCase("mail", "send_email", Impact.WRITE),
             new ToolCase("mail", "gmail.users.messages.send", Impact.WRITE),
             new ToolCase("two things in one", "find_and_replace", Impact.WRITE),
             new ToolCase("the verb in the middle", "slack_list_channels", Impact.READ),
-            new ToolCase("no check", "checkout_cart", Impact.CRITICAL),
+            new ToolCase("not a check", "checkout_cart", Impact.CRITICAL),
             new ToolCase("a check", "checkAvailability", Impact.READ),
             new ToolCase("signs in", "Logon", Impact.READ),
             new ToolCase("no verb", "weather", Impact.WRITE))) {
@@ -306,9 +308,9 @@ class ImpactMapTest {
     assertThat(map.impactOf("aws", "iam", "DeleteUser", Hint.NONE)).isEqualTo(known);
     int before = map.remembered();
     map.impactOf("aws", "iam", "Another", Hint.NONE);
-    assertThat(map.remembered()).as("kept again").isEqualTo(before + 1);
+    assertThat(map.remembered()).as("cached again").isEqualTo(before + 1);
     map.impactOf("aws", "iam", "Delete".repeat(100), Hint.NONE);
-    assertThat(map.remembered()).as("no operation is so long").isEqualTo(before + 1);
+    assertThat(map.remembered()).as("no operation name is this long").isEqualTo(before + 1);
   }
 
   @Test

@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Compares real database files with the records they were generated from, and reads damaged files.
- * The {@code mmdb} folder of the test data contains the publisher's own test databases, each with a
- * {@code .source.json} file that lists its networks.
+ * Compares lookups in real database files with the records from which the files were generated, and
+ * reads damaged files. The {@code mmdb} folder of the test data contains the publisher's own test
+ * databases, each with a {@code .source.json} file that lists its networks.
  */
 @Timeout(60)
 class PublicDatabasesTest {
@@ -125,7 +125,7 @@ class PublicDatabasesTest {
         .hasMessageEndingWith("; download it again, or omit it");
   }
 
-  /** The third database is broken in a part that the addresses of this test do not reach. */
+  /** The third database is broken in a part that this test's addresses do not reach. */
   @ParameterizedTest
   @CsvSource({
     "MaxMind-DB-test-broken-pointers-24, 1",
@@ -218,7 +218,7 @@ class PublicDatabasesTest {
   private static Network mostSpecific(List<Network> networks, Network address) {
     Network best = null;
     for (Network network : networks) {
-      // If two networks are equal, the later one overwrote the earlier one.
+      // If two networks are equal, the later one has overwritten the earlier one.
       if (network.contains(address) && (best == null || network.length() >= best.length())) {
         best = network;
       }

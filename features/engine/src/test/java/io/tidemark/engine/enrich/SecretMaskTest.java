@@ -74,7 +74,7 @@ class SecretMaskTest {
     }
   }
 
-  /** Compares the result with that of patterns alone, applied at every position. */
+  /** Compares the result with the result of applying only the patterns, at every position. */
   @Property(tries = 5_000)
   void masksWhatThePatternsSay(@ForAll("texts") String text) {
     assertThat(SecretMask.masked(text)).isEqualTo(byPatterns(text));

@@ -110,7 +110,7 @@ class SourceNetworksTest {
     assertThat(built.number(EventColumn.SRC_ASN)).isEqualTo(1);
     assertThat(built.text(EventColumn.SRC_COUNTRY)).isEqualTo("CH");
     assertThat(built.decimal(EventColumn.SRC_LAT)).isEqualTo(47.4);
-    // A latitude from one file combined with a longitude from another would be a false location.
+    // Combining a latitude from one file with a longitude from another would give a wrong location.
     assertThat(built.has(EventColumn.SRC_LON)).isFalse();
     assertThat(built.text(EventColumn.SRC_NET_CLASS)).isEqualTo("office");
   }

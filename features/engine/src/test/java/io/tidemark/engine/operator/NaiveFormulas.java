@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Reimplements each operator from its one-sentence description alone. */
+/** Reimplements each operator based only on its one-sentence description. */
 final class NaiveFormulas {
   private NaiveFormulas() {}
 

@@ -26,7 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Compares the operators with plainly written formulas on small random histories. */
+/** Compares the operators with plainly written formulas, using small random histories. */
 class NaiveFormulasTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
   private static final Map<String, ToDoubleFunction<NaiveNow>> FORMULAS = NaiveFormulas.all();

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Implements the terms used in operator descriptions directly on events: without summaries,
- * profiles or window structures, and as slowly as necessary. Supports histories of fewer than
- * thirty days.
+ * Implements the terms used in operator descriptions directly on events, without summaries,
+ * profiles or window structures. Speed does not matter. Supports histories of fewer than thirty
+ * days.
  *
  * @param events events of the days before today
  */

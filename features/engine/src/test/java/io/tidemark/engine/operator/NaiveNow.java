@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * State of the world when an event is scored, for plainly written formulas.
+ * All that is known when an event is scored, as input to plainly written formulas.
  *
  * @param history history of the earlier days
  * @param peers histories of the other cohort members on the same days

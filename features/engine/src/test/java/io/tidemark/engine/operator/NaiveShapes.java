@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** Reimplements the operators for shape and order from their descriptions. */
+/** Reimplements the operators for shape and order based only on their descriptions. */
 final class NaiveShapes {
   private NaiveShapes() {}
 

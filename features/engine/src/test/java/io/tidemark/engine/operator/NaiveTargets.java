@@ -17,9 +17,11 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
-/** Reimplements the operators for unseen targets and session steps from their descriptions. */
+/**
+ * Reimplements the operators for unseen targets and session steps based only on their descriptions.
+ */
 final class NaiveTargets {
-  /** Among events at the same time, day summaries put the one with the smaller hash first. */
+  /** For events with the same time, day summaries put the one with the smaller hash first. */
   private static final Comparator<AccessEvent> ORDER =
       Comparator.comparingLong(AccessEvent::timeMicros)
           .thenComparingLong(e -> ValueHash.of(e.text(EventColumn.METADATA_UID)));

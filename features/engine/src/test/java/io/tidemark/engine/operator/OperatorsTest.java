@@ -26,7 +26,7 @@ class OperatorsTest {
   void noveltyIsZeroForTheKnownAndBitsForTheNew() {
     Trial trial = new Trial("novelty: action").habit(e -> e, 60);
     assertThat(trial.event(60)).isZero();
-    // Eight settled days without new values: −log2(0.5 / 9).
+    // Eight days after warm-up, none of them with new values: −log2(0.5 / 9).
     assertThat(trial.event(61, e -> e.text(ACTION, "iam:X"))).isEqualTo(log2(18), FLOAT);
     assertThat(trial.reason().says()).isEqualTo("iam:X, usual s3:GetObject");
     assertThat(trial.event(62, e -> e.text(ACTION, null))).isNaN();
@@ -77,7 +77,7 @@ class OperatorsTest {
     assertThat(trial.event(0.5)).isEqualTo(1);
     assertThat(trial.event(1)).isEqualTo(2);
     assertThat(trial.event(59.9)).isEqualTo(3);
-    // At minute 60 the bucket of minute 0 has left the window, that of minute 1 has not.
+    // At minute 60, the bucket of minute 0 has left the window, but the bucket of minute 1 has not.
     assertThat(trial.event(60)).isEqualTo(3);
     assertThat(trial.event(1000)).isEqualTo(1);
   }

@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-/** Dropping states must never change a result. */
+/** Dropping expired states must never change a result. */
 class PerKeyTest {
   /** Maximum delay of an outcome. */
   private static final int LATE_MINUTES = 20;

@@ -16,7 +16,7 @@ class RecencyMapTest {
     Random random = new Random(seed);
     RecencyMap map = new RecencyMap();
     LinkedHashMap<Long, Long> linked = new LinkedHashMap<>();
-    // Hashes whose low bits rarely differ collide in the same slot, which is the hard case.
+    // Hashes whose low bits rarely differ collide in the same slots, which is the difficult case.
     long mask = random.nextBoolean() ? 0x7000_0000_0000_0003L : 0xFF;
     for (int step = 0; step < 400; step++) {
       long hash = random.nextLong() & mask;

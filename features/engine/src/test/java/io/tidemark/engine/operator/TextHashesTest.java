@@ -17,7 +17,10 @@ class TextHashesTest {
       new TextHashes.Columns(
           EnumSet.of(EventColumn.ACTION, EventColumn.TIME, EventColumn.CREDENTIAL_UID));
 
-  /** A small set of texts, so that they repeat. One is too long to be cached, one is absent. */
+  /**
+   * A small set of texts, so that texts repeat. One of them is too long to be cached, and one is
+   * absent.
+   */
   private static final List<String> TEXTS =
       List.of("", "a", "b", "\ud83d\ude00", "x".repeat(300), "x".repeat(301));
 

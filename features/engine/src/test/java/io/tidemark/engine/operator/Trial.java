@@ -17,7 +17,7 @@ import io.tidemark.engine.program.RecentState;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Tests one feature on one identity: several days of history, followed by single events. */
+/** Tests one feature on one identity that has several days of history followed by single events. */
 final class Trial {
   /** The day after ten days of history, which start on a Monday. */
   static final long TODAY = MONDAY + 10;
@@ -46,14 +46,14 @@ final class Trial {
     usual = profile.view(RULES);
   }
 
-  /** Adds ten equal days of history, with one event at each of the given minutes. */
+  /** Adds ten identical days of history, with one event at each of the given minutes. */
   Trial habit(UnaryOperator<AccessEvent.Builder> change, double... minutes) {
     profile = tenDays(change, minutes);
     usual = profile.view(RULES);
     return this;
   }
 
-  /** Adds one peer per change, each with ten equal days. The peers form the whole cohort. */
+  /** Adds one peer per change, each with ten identical days. These peers form the whole cohort. */
   Trial among(List<UnaryOperator<AccessEvent.Builder>> peers, double... minutes) {
     List<Profile> members = peers.stream().map(change -> tenDays(change, minutes)).toList();
     CohortProfile cohort = CohortProfile.of("ci", program.schema(), members, RULES);
@@ -80,7 +80,7 @@ final class Trial {
     return this;
   }
 
-  /** Uses recent state that has been complete only since a minute of today. */
+  /** Uses recent state that is complete only from the given minute of today onwards. */
   Trial since(double minute) {
     recent = program.newRecentState(at(TODAY, minute).build().timeMicros());
     return this;

@@ -30,8 +30,8 @@ class CohortProfileTest {
 
   @Test
   void countsTheMembersThatKnowAValue() {
-    // Four days each. The members use only read, both read and write, and only write, plus rare on
-    // one day.
+    // Each member has four days. The first uses only read, the second uses read and write, and the
+    // third uses write and, on one day, rare.
     Profile first = member(4, 0, "read", "read", "read");
     Profile second = member(4, 0, "read", "write");
     Profile third = member(4, 1, "write", "write");
@@ -135,8 +135,8 @@ class CohortProfileTest {
   }
 
   /**
-   * Returns a member with the given number of days and these actions, all at noon. The last days
-   * also have the action "rare".
+   * Returns a member that performs the given actions at noon on each of the given number of days.
+   * On the last {@code daysWithRare} days, it also performs the action "rare".
    */
   private static Profile member(int days, int daysWithRare, String... actions) {
     Profile profile = Profile.none(SCHEMA);

@@ -40,7 +40,7 @@ class DaySummaryTest {
     assertThat(first.numberSum).containsExactly(large - 1);
     assertThat(DaySummary.builder(SCHEMA, MONDAY).merge(first).merge(first).build().numberSum)
         .containsExactly(large);
-    assertThat(of(at(MONDAY, 0).build()).numberSum).as("nobody said").containsExactly(-1);
+    assertThat(of(at(MONDAY, 0).build()).numberSum).as("not logged").containsExactly(-1);
     assertThat(DaySummary.fromBytes(SCHEMA, first.toBytes()).numberSum).isEqualTo(first.numberSum);
   }
 
@@ -178,7 +178,7 @@ class DaySummaryTest {
       for (int i = 0; i < distinct; i++) {
         day.add(at(MONDAY, 0).text(EventColumn.ACTION, "a" + i).build());
       }
-      // The standard error with 256 hashes is 6 %. Below the cap, the count is exact.
+      // With 256 hashes, the standard error is 6 %. Below the cap, the count is exact.
       assertThat((double) day.build().distinct(0))
           .isBetween(distinct * 0.8, distinct * (distinct > 256 ? 1.2 : 1.0));
     }

@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Good–Turing totals of targets by action, both in profiles and alone. */
+/** Good–Turing totals of targets by action, both within profiles and on their own. */
 class GroupTotalsTest {
   private static final ValueExpression TARGETS =
       ValueExpression.named("target").orElseThrow().byAction();
@@ -84,7 +84,7 @@ class GroupTotalsTest {
   void whatWasEvictedWeighsLessWithEachDay() {
     Profile profile = Profile.none(SCHEMA).advance(day(0, numbered("once", 116)), SMALL);
     Profile later = profile.asOf(MONDAY + 14, SMALL);
-    // 16 are kept. Of the other 100, half are left after one half-life.
+    // 16 values are kept. Of the other 100, half remain after one half-life.
     assertThat(totals(later, SMALL, "once")[0]).isCloseTo(16 + 50, CLOSE);
     Profile much = profile.asOf(MONDAY + 400, SMALL);
     assertThat(totals(much, SMALL, "once")).containsExactly(0, 0);

@@ -16,7 +16,7 @@ class PackedLongsTest {
   void zerosTakeOneByteAndEqualNumbersTwo() {
     assertThat(bytes(0, 0, 0)).hasSize(1);
     assertThat(bytes(7, 7, 7)).hasSize(2);
-    // The minimum, followed by two bits per value.
+    // The bytes contain the minimum, followed by two bits per value.
     assertThat(bytes(10, 11, 12, 13)).hasSize(3);
     assertThat(bytes()).isEmpty();
   }

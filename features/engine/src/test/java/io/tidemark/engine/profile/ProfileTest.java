@@ -47,7 +47,7 @@ class ProfileTest {
   }
 
   /**
-   * A thief who returns every day must not become one of the identity's habits on the third day.
+   * A thief who returns every day must not become one of the identity's habits by the third day.
    */
   @Test
   void newValueWaitsAWeekBeforeItIsAHabit() {
@@ -123,7 +123,7 @@ class ProfileTest {
     Profile profile = none();
     profile = profile.advance(day(MONDAY, "a"), RULES);
     profile = profile.advance(day(MONDAY + 1, "a"), RULES);
-    // As of day 30, the history reaches back to day 1, so an event of day 31 finds "a" known.
+    // As of day 30, the history reaches back to day 1, so "a" is still known on day 31.
     assertThat(profile.asOf(MONDAY + 30, RULES).view(RULES).knows(ACTION, ValueHash.of("a")))
         .isTrue();
     assertThat(profile.advance(day(MONDAY + 31, "a"), RULES).days().get(0).news[ACTION]).isFalse();
@@ -299,8 +299,8 @@ class ProfileTest {
       byte[] damaged = bytes.clone();
       damaged[at] = (byte) 0xFF;
       try {
-        // Bytes that can be read must also be usable, so that damage cannot surface later as
-        // another error.
+        // Bytes that can be read must also be usable, so that damage does not surface later as a
+        // different error.
         Profile.fromBytes(SCHEMA, damaged).view(RULES);
       } catch (IllegalArgumentException e) {
         assertThat(e).hasMessageMatching("(?s)(Cannot read record at byte|Profile ).*");

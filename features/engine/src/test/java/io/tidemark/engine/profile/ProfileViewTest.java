@@ -50,24 +50,24 @@ class ProfileViewTest {
     assertThat(once.asOf(MONDAY + 13, RULES).view(RULES).hasHabits()).isFalse();
     ProfileView sleeping = once.asOf(MONDAY + 14, RULES).view(RULES);
     assertThat(sleeping.hasHabits()).isTrue();
-    // There is no settled day: −log2(0.5 / 1), one bit for anything new.
+    // All days are warm-up, so the value is −log2(0.5 / 1), one bit for anything new.
     assertThat(sleeping.noveltyBits(0)).isEqualTo(1, EXACT);
     assertThat(sleeping.figures().dayLevel(MONDAY).median()).isNaN();
     assertThat(sleeping.figures().peakPerTenMinutes()).isNaN();
     ProfileRules never = new ProfileRules(30, 2, 14, 256, 0);
     assertThat(once.asOf(MONDAY + 20, never).view(never).hasHabits()).isFalse();
-    // Thirty days after its only active day, nothing is left of the history.
+    // Thirty days after the only active day, the history is empty.
     assertThat(once.asOf(MONDAY + 30, RULES).view(RULES).hasHabits()).isFalse();
   }
 
   @Test
   void noveltyBitsCountSettledDaysWithNews() {
-    // Days 1 and 2 are warm-up. Day 3 has nothing new: −log2(0.5 / 2) = 2 bits.
+    // Days 1 and 2 are warm-up. There is nothing new on day 3: −log2(0.5 / 2) = 2 bits.
     assertThat(fold("a", "a", "a").noveltyBits(0)).isEqualTo(2, EXACT);
     // "b" is new on days 3 and 4 (pending) and known on day 5: −log2(2.5 / 4).
     assertThat(fold("a", "a", "b", "b", "b").noveltyBits(0))
         .isEqualTo(-Math.log(2.5 / 4) / Math.log(2), EXACT);
-    // There is something new on each of eight settled days: −log2(8.5 / 9).
+    // There is something new on each of the eight days after warm-up: −log2(8.5 / 9).
     assertThat(fold("a", "b", "c", "d", "e", "f", "g", "h", "i", "j").noveltyBits(0))
         .isEqualTo(-Math.log(8.5 / 9) / Math.log(2), EXACT);
   }
@@ -114,8 +114,8 @@ class ProfileViewTest {
       profile = profile.advance(DaySummaryTest.of(event), RULES);
     }
     ProfileView view = profile.view(RULES);
-    // On four weekend days, all events are at ten: −log2(4.5 / 5) then, −log2(0.5 / 5) at one
-    // o'clock.
+    // On all four weekend days, the events are at ten. The surprise is −log2(4.5 / 5) then, and
+    // −log2(0.5 / 5) at one o'clock.
     assertThat(view.hourBits(MONDAY + 5, 10)).isEqualTo(-Math.log(0.9) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY + 5, 1)).isEqualTo(-Math.log(0.1) / Math.log(2), EXACT);
     assertThat(view.hourBits(MONDAY, 10)).isEqualTo(-Math.log(0.5 / 11) / Math.log(2), EXACT);
@@ -129,7 +129,8 @@ class ProfileViewTest {
     for (int d = 0; d < 14; d++) {
       long today = MONDAY + d;
       boolean weekend = d % 7 >= 5;
-      // Weekdays have three events at 10:00 and four at 15:00, weekend days have one at 12:00.
+      // Weekdays have three events at 10:00 and four at 15:00. Weekend days have one event at
+      // 12:00.
       AccessEvent[] events =
           IntStream.range(0, weekend ? 1 : 7)
               .mapToObj(i -> at(today, weekend ? 720 : i < 3 ? 600 : 900).build())
@@ -139,15 +140,15 @@ class ProfileViewTest {
     BehaviourStats usual = profile.view(RULES).figures();
     long saturday = MONDAY + 14 + 5;
     assertThat(rolling(usual, saturday - 1, 3)).isEqualTo(usual.dayLevel(saturday - 1));
-    // At 03:00 all events of Friday count, at 11:00 the four of 15:00, at 13:00 also Saturday's
-    // one.
+    // At 03:00, all of Friday's events count. At 11:00, only its four events at 15:00 count, and at
+    // 13:00 Saturday's event counts too.
     assertThat(rolling(usual, saturday, 3).median()).isEqualTo(Math.log(8), EXACT);
     assertThat(rolling(usual, saturday, 10.5).median()).isEqualTo(Math.log(6.5), EXACT);
     assertThat(rolling(usual, saturday, 11).median()).isEqualTo(Math.log(5), EXACT);
     assertThat(rolling(usual, saturday, 13).median()).isEqualTo(Math.log(6), EXACT);
     assertThat(rolling(usual, saturday, 16)).isEqualTo(usual.dayLevel(saturday));
     assertThat(rolling(usual, saturday, 23.99)).isEqualTo(usual.dayLevel(saturday));
-    // Little is usual on Monday morning, so a job that starts early must not stand out.
+    // Few events are usual on Monday morning, so a job that starts early must not stand out.
     assertThat(rolling(usual, saturday + 2, 3)).isEqualTo(usual.dayLevel(MONDAY));
   }
 

@@ -81,7 +81,10 @@ class SessionStepsTest {
                 from("early"), SessionSteps.CALLS - 1));
   }
 
-  /** Uses more sessions and calls than are kept, and several events with the same time and id. */
+  /**
+   * Uses more sessions and calls than the summary keeps, and several events with the same time and
+   * id.
+   */
   @Property(tries = 40)
   void anyOrderAndGroupingGivesTheSameBytes(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int parts) {
@@ -112,7 +115,7 @@ class SessionStepsTest {
     }
     assertThat(summaries.get(0).toBytes()).isEqualTo(whole.toBytes());
     assertThat(summaries.get(0).values[0]).isEqualTo(whole.values[0]);
-    // 20 bytes per call, 9 bytes per session.
+    // 20 bytes per call and 9 bytes per session.
     assertThat(whole.toBytes().length)
         .isLessThan(200 + SessionSteps.SESSIONS * (9 + 20 * SessionSteps.CALLS));
   }

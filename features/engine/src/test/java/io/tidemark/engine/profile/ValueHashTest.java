@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class ValueHashTest {
   @Test
   void hashesAreThoseOfEveryOtherMachine() {
-    // Profiles contain these numbers, so they can never change. They were computed independently.
+    // Profiles contain these hashes, so they must never change. The expected values were computed
+    // independently.
     assertThat(ValueHash.of("")).isEqualTo(7960286522194355700L);
     assertThat(ValueHash.of("10.0.0.0/24")).isEqualTo(3568013324727867836L);
     assertThat(ValueHash.of("ü\u0000😀")).isEqualTo(5124686889284898327L);

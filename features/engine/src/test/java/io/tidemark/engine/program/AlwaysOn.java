@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Plain implementation of the rule for days: each day is scored with the profile at the preceding
- * midnight, recent state replayed from the 24 hours before it with that profile, and the same
- * peers.
+ * Plain implementation of the rule for days. Each day is scored with the profile and the peers at
+ * the preceding midnight, and with recent state replayed with that profile from the 24 hours before
+ * the day.
  */
 final class AlwaysOn {
   private static final Peers PEERS =
@@ -32,7 +32,7 @@ final class AlwaysOn {
   }
 
   /**
-   * Returns the same vectors for events that are scored before they are completely known.
+   * Returns the same vectors for events that are not completely known when they are scored.
    *
    * @param asJudged returns the part of an event that is known when it is scored
    */

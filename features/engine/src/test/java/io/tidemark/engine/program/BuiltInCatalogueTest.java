@@ -69,10 +69,7 @@ class BuiltInCatalogueTest {
     }
   }
 
-  /**
-   * Returns the vector of an event from an address, after eight days of events from another
-   * address.
-   */
+  /** Returns the vector of an event from one address after eight days of events from another. */
   private float[] vectorAfterDaysFrom(String known, String address) {
     Profile profile = Profile.none(program.schema());
     for (long day = MONDAY; day < MONDAY + 8; day++) {

@@ -51,7 +51,7 @@ class CatalogueErrorsTest {
         "against not regarded | count: events;window: 1h;against: profile | does not support 'against'",
         "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
         "against per          | distinct: action;window: 1h;against: profile;per: session | remove 'per'",
-        "against a part       | sum: bytes_out;window: 1h;against: profile;where: impact_tier > 0 | not of those that 'where' picks",
+        "against a part       | sum: bytes_out;window: 1h;against: profile;where: impact_tier > 0 | not only of those that 'where' selects",
         "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
         "changed of identity  | changed: action                 | needs 'per: credential' or 'per: session'",
         "misspelt in filter   | novelty: action;where: actoin == 'a' | did you mean 'action'?",

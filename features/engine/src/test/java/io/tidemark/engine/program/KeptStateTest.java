@@ -20,8 +20,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares state that an enforcer has kept for days with state that a night starts on the previous
- * day. Both use the same profile, because changes at midnight are tested elsewhere.
+ * Compares state that an enforcer has kept for several days with state that a nightly run starts on
+ * the previous day. Both use the same profile, because changes at midnight are tested elsewhere.
  */
 class KeptStateTest {
   private static final FeatureProgram PROGRAM = TriedFeatures.program();

@@ -35,8 +35,7 @@ class LeakageTest {
     vectors = vectors(EVENTS);
     withLaterEvents = new ArrayList<>();
     for (int variant = 0; variant < 12; variant++) {
-      // The cut may be anywhere. The following events start at the time of the last event before
-      // it.
+      // The cut may be anywhere. The events after it start at the time of the last event before it.
       int cut = EVENTS.size() * (variant + 1) / 13;
       List<AccessEvent> changed = new ArrayList<>(EVENTS.subList(0, cut));
       long micros = changed.get(cut - 1).timeMicros();
@@ -59,8 +58,8 @@ class LeakageTest {
   @MethodSource("features")
   void isObservedInThisTest(String feature) {
     int at = PROGRAM.catalogue().names().indexOf(feature);
-    // If a feature never had a positive value here, the other two tests could not detect leakage in
-    // it.
+    // If a feature never had a positive value here, the other two tests could not detect its
+    // leakage.
     assertThat(vectors.values().stream().filter(vector -> vector[at] > 0).count()).isPositive();
   }
 

@@ -27,7 +27,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 /**
- * The same events must give bit-identical results, wherever the work is split, saved and resumed.
+ * The same events must give bit-identical results, regardless of where the work is split, saved and
+ * resumed.
  */
 class ParityTest {
   private static final ProfileRules RULES = ProfileRules.defaults();
@@ -80,7 +81,7 @@ class ParityTest {
     }
   }
 
-  /** An enforcer reads profiles and cohorts from keyed binary form. */
+  /** An enforcer reads profiles and cohorts from their keyed binary form. */
   @Property(tries = 8)
   void whatLeavesTheHouseGivesTheSameBits(@ForAll long seed) {
     MemberKey key = MemberKey.of(new byte[MemberKey.BYTES]);
@@ -108,7 +109,7 @@ class ParityTest {
   }
 
   /**
-   * An outcome that arrives late is missing only for the events in between. Features that do not
+   * An outcome that arrives late is missing only from the events in between. Features that do not
    * use outcomes are unaffected, and all values are as expected once the outcome has arrived.
    */
   @Property(tries = 12)

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Generates random events of one identity: habits, ties, gaps, bursts, unknown values and absent
- * columns. Every catalogue feature is observed eventually.
+ * Generates random events of one identity, with habits, ties, gaps, bursts, unknown values and
+ * absent columns. Every catalogue feature is observed eventually.
  */
 public final class RandomIdentity {
   private static final List<String> SECRET_ACTIONS =
@@ -139,7 +139,8 @@ public final class RandomIdentity {
       event.flag(EventColumn.ACTOR_SESSION_IS_MFA, !odd);
       // Independent of other anomalies, so that one credential is also used from two places.
       boolean away = random.nextInt(9) == 0;
-      // Events come from the internet only on a few days, so that this is new on most of them.
+      // Events come from the internet only on a few days, so that an internet address is new on
+      // most of those days.
       String abroad = (odd ? "203.0.113." : "192.168.113.") + number % 250;
       event.text(EventColumn.SRC_IP, away ? abroad : "10.51.100.7");
       event.text(EventColumn.SRC_AS_ORG, away ? "org" + number : "org");
@@ -157,8 +158,8 @@ public final class RandomIdentity {
   }
 
   /**
-   * Makes the event mostly an agent's, with calls on several targets, some of them new and a few in
-   * a new folder.
+   * Turns most events into an agent's, and gives some of them several targets. Some targets are
+   * new, and a few are in a new folder.
    */
   private static void agentAndTargets(AccessEvent.Builder event, int number, boolean odd) {
     Random random = new Random(~number * 0x9E3779B97F4A7C15L);
@@ -171,7 +172,7 @@ public final class RandomIdentity {
     }
   }
 
-  /** Returns a number that is occasionally far larger than before. */
+  /** Returns a number that is occasionally far larger than usual. */
   private int heavyTail(int most) {
     return (int) Math.min(most, 1 / (1 - random.nextDouble()));
   }

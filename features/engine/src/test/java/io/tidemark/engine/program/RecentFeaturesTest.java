@@ -86,7 +86,7 @@ class RecentFeaturesTest {
         .doesNotContain("volume_1h", "volume_24h", "odd_hour", "active_hours_24h");
   }
 
-  /** These features keep state, but recent actions of others do not affect them. */
+  /** These features keep state, but other users' recent actions do not affect them. */
   @Test
   void targetsAndStepsAreOfTheEventAlone() {
     FeatureProgram program = TriedFeatures.program();

@@ -11,7 +11,7 @@ import io.tidemark.engine.profile.ProfileView;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** Prints the throughput of a single core. Run by hand, not as a test. */
+/** Prints the throughput on a single core. Run manually, not as a test. */
 final class Throughput {
   private Throughput() {}
 

@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The built-in catalogue, followed by operator uses that it lacks. */
+/** The built-in catalogue, followed by features that use operators in ways not found there. */
 final class TriedFeatures {
   private static final String MORE = "/more-features.yaml";
 
   private TriedFeatures() {}
 
-  /** Features added to either part are covered by the leakage and parity tests. */
+  /** Features added to either part are automatically covered by the leakage and parity tests. */
   static FeatureProgram program() {
     return FeatureProgram.read("tried features", yaml());
   }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * Finds the exact score threshold that labels at most a given share of rows, in one more scan of
- * the rows. The scores of the sample bracket the threshold, and only scores inside the bracket are
- * stored, a few percent of all. In rare cases the threshold lies outside the bracket. Then {@link
- * #missed} is true, and another scan has to store all scores.
+ * the rows. The scores of the sample bracket the threshold, and only the scores inside the bracket,
+ * a few percent of the total, are stored. In rare cases, the threshold lies outside the bracket.
+ * {@link #missed} then returns true, and another scan has to store all scores.
  */
 final class ContaminationThreshold implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -52,7 +52,7 @@ final class FeatureColumns implements Serializable {
   /**
    * Returns how the columns store the values.
    *
-   * @throws IllegalArgumentException naming a column that is missing or not numeric
+   * @throws IllegalArgumentException if a column is missing or not numeric; the message names it
    */
   Form form(StructType schema) {
     if (packed) {
@@ -105,7 +105,7 @@ final class FeatureColumns implements Serializable {
     }
   }
 
-  /** Columns to read, with plain numbers cast to double. */
+  /** Returns the columns to read, with plain numbers cast to double. */
   List<Column> columns() {
     return names.stream()
         .map(name -> quoted(name))
@@ -114,8 +114,8 @@ final class FeatureColumns implements Serializable {
   }
 
   /**
-   * Feature names. The features of a packed column are named {@code column[0]}, {@code column[1]}
-   * and so on.
+   * Returns the feature names. The features of a packed column are named {@code column[0]}, {@code
+   * column[1]} and so on.
    */
   List<String> names(int features) {
     if (!packed) {

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Portable file with a forest, its threshold and its feature names. The file is little-endian:
- * {@code TIDEFRST}, a version, the CRC-32C of all later bytes, then the sections {@code USE_}
- * (threshold and feature names) and {@code TREE} (the forest). Equal forests produce equal bytes on
- * every machine.
+ * Portable file that contains a forest, its threshold and its feature names. The file is
+ * little-endian: {@code TIDEFRST}, a version, the CRC-32C of all later bytes, then the sections
+ * {@code USE_} (threshold and feature names) and {@code TREE} (the forest). Equal forests produce
+ * equal bytes on every machine.
  *
  * @param features feature names, in value order
  * @param threshold score from which a row is labelled 1; infinite if no row is labelled
@@ -32,7 +32,7 @@ public record ForestFile(List<String> features, double threshold, Forest forest)
     }
     if (!(threshold > 0)) {
       throw new IllegalArgumentException(
-          "The threshold is " + threshold + "; scores lie in (0, 1], infinity labels none");
+          "The threshold is " + threshold + "; scores are in (0, 1], and infinity labels no rows");
     }
   }
 

@@ -43,7 +43,7 @@ public final class ForestParamSet implements Serializable {
         new IntParam(
             owner,
             "maxDepth",
-            "maximum number of splits on a path, 1 to 64; unset: the depth of a balanced tree of"
+            "maximum number of splits on a path, 1 to 64; if unset, the depth of a balanced tree of"
                 + " the subsample",
             ParamValidators.inRange(1, 64));
     contamination =
@@ -89,17 +89,19 @@ public final class ForestParamSet implements Serializable {
         new Param<>(owner, "featuresCol", "column with vectors, or with arrays of double or float");
     inputCols =
         new StringArrayParam(
-            owner, "inputCols", "numeric columns, one per feature, instead of featuresCol");
+            owner, "inputCols", "numeric columns, one per feature, to use instead of featuresCol");
     rowKeyCol =
         new Param<>(
             owner,
             "rowKeyCol",
-            "column that identifies a row; unset: rows with equal values are copies of one row");
+            "column that identifies a row; if unset, rows with equal values are copies of one row");
     scoreCol =
-        new Param<>(owner, "scoreCol", "column for the scores; empty: no scores are written");
+        new Param<>(owner, "scoreCol", "column for the scores; if empty, no scores are written");
     predictionCol =
         new Param<>(
-            owner, "predictionCol", "column for the labels, 0 or 1; empty: no labels are written");
+            owner,
+            "predictionCol",
+            "column for the labels, 0 or 1; if empty, no labels are written");
   }
 
   static void setDefaults(ForestParams owner) {

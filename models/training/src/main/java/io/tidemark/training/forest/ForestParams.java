@@ -76,12 +76,12 @@ public interface ForestParams extends Params {
     return declared().sampleRows;
   }
 
-  /** Packed column: vectors, or arrays of double or float. */
+  /** Packed column, which contains vectors, or arrays of double or float. */
   default Param<String> featuresCol() {
     return declared().featuresCol;
   }
 
-  /** Numeric columns, instead of {@link #featuresCol}. */
+  /** Numeric columns, used instead of {@link #featuresCol}. */
   default StringArrayParam inputCols() {
     return declared().inputCols;
   }
@@ -104,7 +104,7 @@ public interface ForestParams extends Params {
   /**
    * Returns these parameters as options for {@link io.tidemark.runtime.forest.Forest}.
    *
-   * @throws IllegalArgumentException naming the parameter that is out of range
+   * @throws IllegalArgumentException if a parameter is out of range; the message names it
    */
   default ForestOptions forestOptions() {
     ForestOptions options =
@@ -123,8 +123,8 @@ public interface ForestParams extends Params {
   /**
    * Returns the schema with score and label columns added.
    *
-   * @throws IllegalArgumentException naming a feature column that is missing or not numeric, or an
-   *     output column that already exists
+   * @throws IllegalArgumentException if a feature column is missing or not numeric, or an output
+   *     column already exists; the message names the column
    */
   default StructType withScores(StructType schema) {
     FeatureColumns.of(this).form(schema);

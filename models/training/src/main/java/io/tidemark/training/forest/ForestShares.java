@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Each feature's share of a row's score: the number of splits by which the feature shortened the
- * row's mean path. The share is negative if the feature made the row look more usual. The shares of
- * a row add up to the usual path length minus the row's own path length.
+ * row's mean path. A share is negative if the feature made the row look more usual. The shares of a
+ * row add up to the usual path length minus the row's own path length.
  */
 public final class ForestShares {
   /** Prefix of a share column's name; the feature name follows. */
@@ -22,11 +22,11 @@ public final class ForestShares {
   private ForestShares() {}
 
   /**
-   * Adds one column per feature, named {@value #PREFIX} followed by the feature name. This costs
-   * about four times as much as scoring.
+   * Adds one column per feature, named {@value #PREFIX} followed by the feature name. Computing
+   * shares costs about four times as much as scoring.
    *
-   * @throws IllegalArgumentException naming a feature column that is missing or a share column that
-   *     already exists
+   * @throws IllegalArgumentException if a feature column is missing or a share column already
+   *     exists; the message names the column
    */
   public static Dataset<Row> add(IsolationForestModel model, Dataset<?> rows) {
     StructType schema = rows.schema();

@@ -14,10 +14,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Estimator for an {@link IsolationForestModel}. One scan over the rows draws a sample, and the
- * driver grows the trees on it. A second scan counts rows that may occur very often, if there are
- * any and the sample does not contain all rows. If contamination is above 0, one more scan finds
- * the threshold. The model depends on the set of rows and on the parameters, but not on row order
- * or partitioning.
+ * driver grows the trees on it. If some rows may occur very often and the sample does not contain
+ * all rows, a second scan counts them. If contamination is above 0, one more scan finds the
+ * threshold. The model depends on the set of rows and on the parameters, but not on row order or
+ * partitioning.
  *
  * <p>The defaults are those of the isolation forest paper: 100 trees of 256 rows. Null and NaN mean
  * that a value was not observed. Rows with a null vector are left out of training.
@@ -47,7 +47,7 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark asks for the parameters before the initializers of this class have run.
+    // Spark requests the parameters before the initializers of this class have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
@@ -161,8 +161,8 @@ public final class IsolationForest extends Estimator<IsolationForestModel>
   /**
    * Trains a model.
    *
-   * @throws IllegalArgumentException naming the parameter, column or value at fault; also if there
-   *     are no rows
+   * @throws IllegalArgumentException if a parameter, column or value is invalid, in which case the
+   *     message names it, or if there are no rows
    */
   @Override
   public IsolationForestModel fit(Dataset<?> dataset) {

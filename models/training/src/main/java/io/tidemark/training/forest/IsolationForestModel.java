@@ -21,13 +21,12 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A trained isolation forest. {@link #transform} adds a score in (0, 1], where an average row
- * scores about 0.5, and a label that is 1.0 if the score reaches {@link #threshold}. Null and NaN
- * mean that a value was not observed, both in training and in scoring.
+ * A trained isolation forest. {@link #transform} adds a score in (0, 1], about 0.5 for an average
+ * row, and a label, which is 1.0 if the score reaches {@link #threshold}. Null and NaN mean that a
+ * value was not observed, both in training and in scoring.
  *
  * <p>A saved model consists of Spark's metadata and the file {@code forest.bin}, a {@link
- * ForestFile}. It contains neither Avro nor Java serialisation, so other Spark versions can read
- * it.
+ * ForestFile}. It uses neither Avro nor Java serialisation, so other Spark versions can read it.
  */
 public final class IsolationForestModel extends Model<IsolationForestModel>
     implements ForestParams, MLWritable {
@@ -53,14 +52,14 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
 
   @Override
   public ForestParamSet declared() {
-    // Spark asks for the parameters before the initializers of this class have run.
+    // Spark requests the parameters before the initializers of this class have run.
     if (declared == null) {
       declared = new ForestParamSet(this);
     }
     return declared;
   }
 
-  /** Forest, threshold and feature names. */
+  /** Returns the forest, its threshold and its feature names. */
   public ForestFile file() {
     if (file == null) {
       file = ForestFile.fromBytes(bytes);
@@ -69,14 +68,14 @@ public final class IsolationForestModel extends Model<IsolationForestModel>
   }
 
   /**
-   * The bytes of {@link #file}. They do not depend on the partitioning or order of the training
-   * rows.
+   * Returns the bytes of {@link #file}. They do not depend on the partitioning or order of the
+   * training rows.
    */
   public byte[] toBytes() {
     return bytes.clone();
   }
 
-  /** Score from which a row is labelled 1; infinite if contamination was 0. */
+  /** Returns the score from which a row is labelled 1, or infinity if contamination was 0. */
   public double threshold() {
     return file().threshold();
   }

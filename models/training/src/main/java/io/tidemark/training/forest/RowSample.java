@@ -12,10 +12,10 @@ import java.util.function.LongPredicate;
  * with different hashes are different rows. Rows with equal hashes and equal values are copies of
  * one row.
  *
- * <p>The sample does not depend on the order of the rows. A row that is below the final cut was
- * below every earlier cut, so merging the samples of the parts gives the sample of the whole. Rows
- * are appended to flat arrays. Whenever these are full, the rows are sorted, copies are merged and
- * rows beyond the first k are dropped. Not thread-safe.
+ * <p>The sample does not depend on the order of the rows. A row below the final cut was also below
+ * every earlier cut, so merging the samples of all parts gives the sample of the whole. Rows are
+ * appended to flat arrays. Whenever these are full, the rows are sorted, copies are merged and rows
+ * beyond the first k are dropped. Not thread-safe.
  */
 public final class RowSample implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -80,12 +80,12 @@ public final class RowSample implements Serializable {
   }
 
   /**
-   * Returns the sample with frequent rows in proportion to their copies. All copies of a row share
-   * one hash, which is computed from the values. For rare rows this evens out. A row that makes up
-   * half of the data, however, would either fill the whole sample or be missing from it, so each
-   * copy of a frequent row gets its own hash.
+   * Returns the sample with frequent rows represented in proportion to their copies. All copies of
+   * a row share one hash, which is computed from the values. For rare rows this evens out. A row
+   * that makes up half of the data, however, would either fill the whole sample or be missing from
+   * it, so each copy of a frequent row gets its own hash.
    *
-   * @param counted all copies of all frequent rows; it may contain other rows too
+   * @param counted contains all copies of all frequent rows, and possibly other rows
    * @param isFrequent whether a row with this number of copies is frequent
    */
   RowSample spread(RowSample counted, LongPredicate isFrequent) {
@@ -177,8 +177,8 @@ public final class RowSample implements Serializable {
       return;
     }
     if (size == hashes.length) {
-      // A quarter more than k. With less room, the more frequent sorting would cost more than it
-      // saves.
+      // A quarter more than k. With less room, rows would be sorted more often, which would cost
+      // more than it saves.
       int most = k + Math.max(256, k / 4);
       if (size >= most) {
         compact();

@@ -10,8 +10,8 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 
 /**
- * Forest that is shipped to executors as bytes. Each process deserialises it once, however many
- * tasks use it. The class is public because Spark's generated code calls it.
+ * Forest that is shipped to executors as bytes. Each process deserialises it only once, regardless
+ * of the number of tasks. The class is public because Spark's generated code calls it.
  */
 public final class ScoringForest implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -73,7 +73,7 @@ public final class ScoringForest implements Serializable {
       this.values = new double[forest.numFeatures()];
     }
 
-    /** The score of {@link #values}. */
+    /** Returns the score of {@link #values}. */
     public double score() {
       return forest.score(values);
     }

@@ -19,7 +19,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/** Passes over the training rows. Each pass is a single aggregation without a shuffle. */
+/** Aggregates the training rows. Each pass over them is a single aggregation without a shuffle. */
 final class TrainingScan {
   private static final int DEPTH = 2;
 
@@ -105,8 +105,8 @@ final class TrainingScan {
     private static final long ONE_OF = 2048;
 
     /**
-     * Number of counters. The counting error stays below one in {@link #ONE_OF} rows, however many
-     * rows there are.
+     * Number of counters. The counting error stays below one in {@link #ONE_OF} rows, regardless of
+     * the number of rows.
      */
     private static final int COUNTERS = 32_768;
 
@@ -163,8 +163,8 @@ final class TrainingScan {
     }
 
     /**
-     * Records why training is impossible. If there are several reasons, the choice does not depend
-     * on row order.
+     * Records why training is impossible. If there are several reasons, the one that is kept does
+     * not depend on row order.
      */
     private void refuse(String reason) {
       problem = problem == null || reason.compareTo(problem) < 0 ? reason : problem;
@@ -272,7 +272,7 @@ final class TrainingScan {
       return true;
     }
 
-    /** Hash of the key, or of the values if rows have no key column. */
+    /** Returns the hash of the key, or of the values if there is no key column. */
     private long hash(InternalRow row) {
       if (key < 0) {
         long hash = seed;

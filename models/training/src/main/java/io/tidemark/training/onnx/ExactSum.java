@@ -4,10 +4,10 @@ import java.util.Arrays;
 
 /**
  * Splits path lengths into parts that float32 can sum over all trees without rounding, in any
- * order. Path lengths are float32, so all are multiples of the smallest one's last bit, usually
- * 2^−23. Each part is a multiple of a larger power of two, chosen so that the part's sum over all
- * trees fits in 24 bits. Adding the sums of the parts as doubles gives exactly the sum of the path
- * lengths.
+ * order. Path lengths are float32, so all of them are multiples of the last bit of the smallest
+ * one, usually 2^−23. Each part is a multiple of a larger power of two, chosen so that the part's
+ * sum over all trees fits in 24 bits. Adding the sums of the parts as doubles gives exactly the sum
+ * of the path lengths.
  */
 final class ExactSum {
   private final double[] quanta;
@@ -40,7 +40,7 @@ final class ExactSum {
     return new ExactSum(Arrays.copyOf(quanta, parts), longest);
   }
 
-  /** Every path length and every sum of path lengths is a multiple of this unit. */
+  /** Returns the unit of which every path length and every sum of path lengths is a multiple. */
   double unit() {
     return quanta[quanta.length - 1];
   }

@@ -13,17 +13,17 @@ import java.util.stream.IntStream;
  * Exports a forest as an ONNX model (IR 8, ai.onnx 15, ai.onnx.ml 3) with the same scores and
  * labels.
  *
- * <p>The input {@code features} is float32 with one row per line. The output {@code score} is
- * double. A forest with a threshold also has the int64 output {@code label}, which is 1 if the
- * score reaches the threshold. Each output has the shape rows × 1.
+ * <p>The input {@code features} has type float32 and one line per row. The output {@code score} has
+ * type double. If the forest has a threshold, there is also an int64 output {@code label}, which is
+ * 1 if the score reaches the threshold. Each output has the shape rows × 1.
  *
  * <p>A single TreeEnsembleRegressor evaluates all trees. Its leaves contain depth + c(rows), split
  * into parts that float32 adds exactly (see {@link ExactSum}), so a row's path length is
- * bit-identical whatever the order of addition. The label is computed from the path length and not
- * from the score, because the power function in the score may differ in the last bit. A split is
- * {@code x < t} with t unrounded. At each node, NaN takes the same branch as the feature's median.
+ * bit-identical for any order of addition. The label is computed from the path length and not from
+ * the score, because the power function in the score may differ in the last bit. A split is {@code
+ * x < t} with t unrounded. At each node, NaN takes the same branch as the feature's median.
  *
- * <p>Feature shares are not exported, and feature names only as metadata.
+ * <p>Feature shares are not exported. Feature names are exported only as metadata.
  */
 public final class OnnxForest {
   private static final String INPUT = "features";
@@ -44,8 +44,8 @@ public final class OnnxForest {
   /**
    * Creates the model with provenance.
    *
-   * @param provenance metadata stored next to {@code features} and, if there is a threshold, {@code
-   *     threshold}
+   * @param provenance metadata to store in addition to {@code features} and, if there is a
+   *     threshold, {@code threshold}
    */
   public static byte[] of(
       Forest forest, double threshold, List<String> featureNames, Map<String, String> provenance) {
@@ -81,7 +81,8 @@ public final class OnnxForest {
         .output("score", OnnxGraph.DOUBLE, 1);
     SortedMap<String, String> metadata = new TreeMap<>(provenance);
     metadata.put("features", String.join("\n", featureNames));
-    // A label that is never 1 would suggest that nothing is unusual.
+    // Without a threshold, the label would always be 0, which would suggest that nothing is
+    // unusual.
     if (threshold != Double.POSITIVE_INFINITY) {
       graph
           .constant("longest_alarm", longestAlarm(forest, sum, threshold, offset))

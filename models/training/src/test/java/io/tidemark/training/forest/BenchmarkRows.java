@@ -6,7 +6,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
-/** Normal rows in Parquet for measurements, as columns and as vectors. */
+/** Normally distributed rows in Parquet for measurements, stored as columns and as vectors. */
 final class BenchmarkRows {
   private BenchmarkRows() {}
 
@@ -27,7 +27,7 @@ final class BenchmarkRows {
     return IntStream.range(0, features).mapToObj(i -> "x" + i).toArray(String[]::new);
   }
 
-  /** Writes only columns, unless they already exist. */
+  /** Writes only the columns, unless they already exist. */
   static void writeColumns(SparkSession spark, long rows, String[] names, String folder) {
     Column[] normal =
         IntStream.range(0, names.length)
@@ -36,7 +36,7 @@ final class BenchmarkRows {
     spark.range(0, rows, 1, 8).select(normal).write().mode("ignore").parquet(folder + "/columns");
   }
 
-  /** Writes columns, and the same values as vectors. */
+  /** Writes the columns, and the same values as vectors. */
   static void write(SparkSession spark, long rows, String[] names, String folder) {
     writeColumns(spark, rows, names, folder);
     new VectorAssembler()

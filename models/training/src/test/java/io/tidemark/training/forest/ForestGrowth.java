@@ -6,9 +6,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Measures how fit and transform grow with rows, features and trees, varying one at a time around 1
- * 000 000 × 20 and 100 trees. Started by {@code models/training/bench/forest growth}, not by a test
- * run.
+ * Measures how the cost of fit and transform grows with rows, features and trees, varying one at a
+ * time around 1 000 000 × 20 and 100 trees. Started by {@code models/training/bench/forest growth},
+ * not by a test run.
  */
 public final class ForestGrowth {
   private static final int ROUNDS = 3;

@@ -90,7 +90,7 @@ class RowSampleTest {
       }
       RowSample spread = sample.spread(counted, copies -> copies > 100);
       assertThat(values(spread)).hasSize(1000);
-      // The count is binomial with standard deviation 15.
+      // The count is binomial, with standard deviation 15.
       assertThat((double) countOf(spread, -1)).isCloseTo(333, within(60.0));
     }
   }

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows with three features, two of them normal and one with few values. A fifth of the rows are
- * copies of one row.
+ * Rows with three features, of which two are normally distributed and one has few distinct values.
+ * A fifth of the rows are copies of one row.
  */
 final class TestRows {
   static final String[] COLUMNS = {"a", "b", "c"};

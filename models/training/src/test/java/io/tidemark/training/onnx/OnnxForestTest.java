@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs exported forests in onnxruntime. Scores must agree within 1e-12, far below the required
- * 1e-6, and every label must be equal.
+ * Runs exported forests in onnxruntime. Scores must agree within 1e-12, which is far below the
+ * required 1e-6, and all labels must be equal.
  */
 class OnnxForestTest {
   private static final OrtEnvironment RUNTIME = OrtEnvironment.getEnvironment();

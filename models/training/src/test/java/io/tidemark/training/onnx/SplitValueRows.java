@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Forests over normal rows, with rows of which half lie exactly on split values. */
+/** Forests over normally distributed rows, and rows half of which lie exactly on split values. */
 final class SplitValueRows {
   static final int FEATURES = 6;
 
