@@ -12,12 +12,12 @@ import java.util.Set;
  *
  * @param from first day, in UTC
  * @param days number of days, 2 to 730
- * @param identities size of the company; about a tenth of the identities are people. At least 12,
- *     so that every kind occurs.
- * @param eventsPerDay approximate number of events of the whole company on an ordinary weekday; at
+ * @param identities size of the company, at least 12 so that every kind of identity occurs; about a
+ *     tenth of the identities are people
+ * @param eventsPerDay approximate number of events in the whole company on an ordinary weekday; at
  *     least two per identity
  * @param attacks number of attacks on the last days; may be 0
- * @param formats logs to write; the company only has identities that these logs record
+ * @param formats logs to write; the company contains only identities that these logs record
  */
 public record SimulationPlan(
     LocalDate from,

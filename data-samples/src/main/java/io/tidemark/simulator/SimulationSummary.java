@@ -9,10 +9,10 @@ import java.util.TreeMap;
  *
  * @param files number of files, including {@code labels.csv} and {@code simulation.json}
  * @param bytes total size of all files
- * @param eventsByFormat number of events by log format label; an audit event with two stages counts
- *     once
- * @param people number of identities that are people
- * @param identitiesByKind number of identities by kind label, with people under {@code human}
+ * @param eventsByFormat number of events by log format label; an audit event with two stages is
+ *     counted once
+ * @param people number of human identities
+ * @param identitiesByKind number of identities by kind label, with people counted as {@code human}
  * @param attacksByCase number of attacks by case number
  * @param attacksByVariant number of attacks by {@code case/variant}
  */

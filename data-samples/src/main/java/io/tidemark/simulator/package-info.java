@@ -1,5 +1,5 @@
 /**
- * Simulates a company of non-human identities, its access logs and labelled attacks. This package
+ * Simulates a company with non-human identities, its access logs and labelled attacks. This package
  * contains the plan, the run and the summary. {@code company} creates the traffic, {@code attack}
  * the attacks and {@code log} the files. Reading logs and judging identities do not belong here.
  */

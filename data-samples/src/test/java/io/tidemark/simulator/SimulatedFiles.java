@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 record SimulatedFiles(Path folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All files as stored, by path below the folder. */
+  /** Returns all files as stored, by path below the folder. */
   SortedMap<String, byte[]> bytes() throws IOException {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(folder)) {
@@ -35,7 +35,7 @@ record SimulatedFiles(Path folder) {
     return files;
   }
 
-  /** All files after decompression, by path below the folder. */
+  /** Returns all files after decompression, by path below the folder. */
   SortedMap<String, byte[]> unpacked() throws IOException {
     SortedMap<String, byte[]> files = bytes();
     files.replaceAll((name, packed) -> name.endsWith(".gz") ? unpack(packed) : packed);
@@ -70,7 +70,7 @@ record SimulatedFiles(Path folder) {
     return lines;
   }
 
-  /** The agents' spans, with trace and parent. */
+  /** Returns the agents' spans, with their trace and parent. */
   List<JsonNode> spans() throws IOException {
     List<JsonNode> spans = new ArrayList<>();
     for (byte[] file : below("otlp/").values()) {

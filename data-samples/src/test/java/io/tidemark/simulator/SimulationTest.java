@@ -67,8 +67,8 @@ class SimulationTest {
 
   @Test
   void weekdaysHaveAboutTheAskedNumberOfEvents() {
-    // 20 days from a Monday have 15 weekdays, one of which may be a holiday, and 5 weekend days
-    // with about half the events.
+    // Starting on a Monday, 20 days contain 15 weekdays, one of which may be a holiday, and 5
+    // weekend days with about half as many events.
     double weekdays = summary.events() / 17.0;
     assertThat(weekdays).isBetween(0.6 * PLAN.eventsPerDay(), 1.4 * PLAN.eventsPerDay());
   }
@@ -107,7 +107,7 @@ class SimulationTest {
     assertThat(ids.keySet()).containsAll(files.labels().stream().map(r -> r.get(0)).toList());
   }
 
-  /** Tool calls as the agents' own spans, which are the outermost spans. */
+  /** Returns tool calls as the agents' own spans, which are the outermost spans. */
   private static List<JsonNode> toolCalls() throws IOException {
     return files.spans().stream()
         .filter(span -> span.get("name").asText().startsWith("execute_tool "))
@@ -192,7 +192,7 @@ class SimulationTest {
     for (JsonNode attack : files.report().get("attacks")) {
       String variant = attack.get("variant").asText();
       int most = variant.contains("careful") || variant.startsWith("slow") ? 10 : 400;
-      // One injected call is enough.
+      // For injected calls, one is enough.
       int fewest = variant.matches(".*-(stranger|outside|added|changed|secrets-read)") ? 1 : 3;
       assertThat(attack.get("events").asInt()).as(variant).isBetween(fewest, most);
     }
@@ -285,7 +285,7 @@ class SimulationTest {
     Locale locale = Locale.getDefault();
     TimeZone zone = TimeZone.getDefault();
     try {
-      // Arabic digits, and a zone with another midnight.
+      // Use Arabic digits and a time zone with another midnight.
       Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
       TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
       Simulation.write(PLAN, other);

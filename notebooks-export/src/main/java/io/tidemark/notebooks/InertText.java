@@ -1,20 +1,20 @@
 package io.tidemark.notebooks;
 
 /**
- * Makes text inert for spreadsheets, terminals and notebooks. An apostrophe is inserted before
- * everything that a spreadsheet would interpret as a formula (OWASP, CSV Injection): at the start
- * of a cell, and after a semicolon, which starts another cell in some locales. Control and
- * bidirectional formatting characters become U+FFFD.
+ * Makes text inert for spreadsheets, terminals and notebooks. Inserts an apostrophe before
+ * everything that a spreadsheet would interpret as a formula (OWASP, CSV Injection), both at the
+ * start of a cell and after a semicolon, which starts another cell in some locales. Control
+ * characters and bidirectional formatting characters become U+FFFD.
  */
 public final class InertText {
-  /** Includes full-width forms, which some spreadsheets treat as equal. */
+  /** Includes full-width forms, which some spreadsheets treat as equivalent. */
   private static final String FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20";
 
   private static final char PARTING = ';';
 
   private InertText() {}
 
-  /** Returns the inert text; empty for null. */
+  /** Returns the inert text, which is empty for null. */
   public static String of(String text) {
     if (text == null) {
       return "";
@@ -33,7 +33,7 @@ public final class InertText {
   }
 
   /**
-   * Removes the apostrophes that {@link #of} inserted and leaves other text unchanged. Replaced
+   * Removes the apostrophes that {@link #of} inserted and leaves all other text unchanged. Replaced
    * characters are not restored.
    */
   public static String original(String inert) {
@@ -51,7 +51,7 @@ public final class InertText {
 
   /** Ignores existing apostrophes, so that an inserted apostrophe can be recognised and removed. */
   private static boolean isFormula(String text, int from) {
-    // Characters that are trimmed and empty quotes do not hide a formula.
+    // A formula may be preceded by empty quotes and by characters that spreadsheets trim.
     int first = from;
     while (first < text.length() && isIgnored(text.charAt(first))) {
       first++;

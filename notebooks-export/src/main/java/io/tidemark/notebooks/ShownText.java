@@ -2,21 +2,22 @@ package io.tidemark.notebooks;
 
 /**
  * Makes untrusted text visible on a page as a single line in which control, formatting, unpaired
- * and unassigned characters appear as numbers. Text beyond {@link #MOST} code points is cut off and
- * replaced by the number of omitted characters. HTML escaping is left to the caller.
+ * and unassigned characters appear as numbers. Text beyond {@link #MOST} code points is replaced
+ * with the number of omitted characters. HTML escaping is left to the caller.
  */
 public final class ShownText {
-  /** Maximum number of code points shown. */
+  /** Maximum number of code points to show. */
   public static final int MOST = 400;
 
   /**
-   * Maximum number of combining marks shown per letter. More would paint over neighbouring text.
+   * Maximum number of combining marks to show per letter. More marks would paint over adjacent
+   * text.
    */
   private static final int MARKS_PER_LETTER = 2;
 
   private ShownText() {}
 
-  /** Returns the visible text; empty for null. */
+  /** Returns the visible text, which is empty for null. */
   public static String of(String text) {
     if (text == null) {
       return "";

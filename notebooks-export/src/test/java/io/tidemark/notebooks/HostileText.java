@@ -9,7 +9,7 @@ import java.util.Map;
  * all of them. Add new attacks here.
  */
 public final class HostileText {
-  /** Variable that a script in these texts would set if it were executed. */
+  /** Name of a variable that a script in these texts would set if it were executed. */
   public static final String RAN = "tidemarkRan";
 
   /** Texts by attack. Each text contains the attack's name, so that a test can find it. */

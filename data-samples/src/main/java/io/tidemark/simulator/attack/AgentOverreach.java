@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Case 2: an AI agent departs from its habits, on its own host and with its own token. It calls new
+ * Case 2: an AI agent departs from its habits while using its own host and token. It calls new
  * tools, or injected instructions make it use its usual tools on an outsider's targets.
  */
 final class AgentOverreach implements AttackCase {
@@ -54,7 +54,10 @@ final class AgentOverreach implements AttackCase {
         new Variant("unseen-sequence", AgentOverreach::isAgent, AgentOverreach::unseenSequence));
   }
 
-  /** A variant with an injected goal: a few calls of one habitual tool on an outsider's targets. */
+  /**
+   * Creates a variant with an injected goal: a few calls of a single habitual tool on an outsider's
+   * targets.
+   */
   private static Variant injected(String name, Predicate<Call> goal, int fewest, int most) {
     return injected(
         name,
@@ -66,8 +69,8 @@ final class AgentOverreach implements AttackCase {
   }
 
   /**
-   * A variant with calls derived from a habitual call, made in a run that has just read something.
-   * The run continues afterwards.
+   * Creates a variant whose calls are derived from a habitual call and made in a run that has just
+   * read something. Afterwards, the run continues.
    */
   private static Variant injected(
       String name, Predicate<Call> goal, BiFunction<Call, Dice, List<Call>> made) {
@@ -126,7 +129,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, foreign, calls, 8, 0.2);
   }
 
-  /** One unusual call in each of several runs of the day, with no other changes. */
+  /** Makes one unusual call in each of several runs of the day, without any other changes. */
   private static List<SimulatedEvent> slowSingleCalls(Scene scene) {
     List<SimulatedEvent> events = new ArrayList<>();
     Call wanted = scene.dice().pick(Menus.HIGH_IMPACT_TOOLS);
@@ -159,7 +162,7 @@ final class AgentOverreach implements AttackCase {
     return play(scene, run(scene), calls, 12, 0.1);
   }
 
-  /** Returns a run of the day, or a new run. */
+  /** Returns one of the day's runs, or a new run if the day has no runs. */
   private static SimulatedEvent run(Scene scene) {
     SimulatedEvent anchor = scene.dice().chance(0.5) ? scene.anchor() : null;
     return anchor == null ? scene.newRun(scene.momentBetween(8, 19)) : anchor;

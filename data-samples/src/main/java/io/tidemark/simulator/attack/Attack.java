@@ -5,11 +5,11 @@ import io.tidemark.simulator.event.SimulatedEvent;
 import java.util.List;
 
 /**
- * One attack.
+ * A single attack.
  *
- * @param id unique in the simulation, for example {@code attack-07}
+ * @param id id that is unique in the simulation, such as {@code attack-07}
  * @param caseNumber acceptance case, 1 to 5
- * @param variant name of the variant, unique within its case
+ * @param variant name of the variant, which is unique within its case
  * @param events events in chronological order; never empty
  */
 public record Attack(

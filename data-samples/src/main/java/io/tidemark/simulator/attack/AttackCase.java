@@ -7,6 +7,6 @@ interface AttackCase {
   /** Case number, 1 to 5. */
   int number();
 
-  /** At least three variants. Attacks use them in turn. */
+  /** Returns at least three variants, which attacks use in turn. */
   List<Variant> variants();
 }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places attacks on the last days of a simulation. Attacks alternate between cases and between the
- * variants of a case, and are spread evenly over the days. An identity is attacked at most once
- * within two days.
+ * Schedules attacks on the last days of a simulation. Attacks alternate between cases and between
+ * the variants of a case, and are spread evenly over the days. No identity is attacked more than
+ * once within two days.
  */
 public final class AttackPlanner {
   private static final List<AttackCase> CASES =
@@ -48,8 +48,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * @param from first day with known events
-   * @param window number of days with attacks, counted back from the last day
+   * @param from first day for which events are known
+   * @param window number of days on which attacks may take place, counted back from the last day
    */
   public AttackPlanner(List<Actor> actors, long seed, LocalDate from, int days, int window) {
     this.actors = List.copyOf(actors);
@@ -63,13 +63,13 @@ public final class AttackPlanner {
     }
   }
 
-  /** Number of days with attacks at the end of a simulation of the given length. */
+  /** Returns the number of days with attacks at the end of a simulation of the given length. */
   public static int attackDays(int days) {
     return Math.min(days, Math.max(2, Math.min(5, days / 4)));
   }
 
   /**
-   * Places the given number of attacks.
+   * Schedules the given number of attacks.
    *
    * @return the attacks in order of their ids
    * @throws IllegalArgumentException if the company has too few victims
@@ -91,8 +91,8 @@ public final class AttackPlanner {
   }
 
   /**
-   * Places as many of the given number of attacks as possible. Observed estates may lack victims
-   * for some cases.
+   * Schedules as many of the given number of attacks as possible. Observed companies may lack
+   * victims for some cases.
    */
   public List<Attack> placeWhatFits(int attacks) {
     List<Attack> placed = new ArrayList<>();
@@ -104,7 +104,10 @@ public final class AttackPlanner {
     return placed;
   }
 
-  /** Returns whether the company has a victim for a case. Some logs do not record all kinds. */
+  /**
+   * Returns whether the company has a victim for the given case. Some logs do not record all kinds
+   * of identities.
+   */
   private boolean hasVictim(AttackCase attackCase) {
     return attackCase.variants().stream()
         .anyMatch(variant -> actors.stream().anyMatch(variant.fits()));
@@ -134,7 +137,7 @@ public final class AttackPlanner {
         Dice dice = Dice.keyed(seed, "attack on " + victim.identity().name(), number);
         List<SimulatedEvent> events = played(variant, victim, day, dice);
         if (!events.isEmpty()) {
-          // The next attack starts with the variant after the one that was used.
+          // The next attack starts with the variant that follows the one just used.
           turns[attackCase.number() - 1] = turn + i + 1;
           events.forEach(
               event ->
@@ -165,7 +168,7 @@ public final class AttackPlanner {
       drawn.add(free.remove(dice.below(free.size())));
     }
     if (attackCase instanceof VolumeDrift) {
-      // Attacks multiply the victim's volume, so choosing quiet victims keeps the attacks small.
+      // An attack multiplies the victim's volume, so choosing quiet victims keeps attacks small.
       drawn.sort(Comparator.comparingInt(actor -> (int) (actor.eventsPerWeekday() / QUIET)));
     }
     return drawn;
@@ -193,7 +196,7 @@ public final class AttackPlanner {
     List<SimulatedEvent> events =
         variant.play().apply(new Scene(victim, actors, day, lastDay, today, recent, dice)).stream()
             .filter(event -> event.timeMicros() < end)
-            // Expired credentials are useless to an intruder.
+            // An expired credential is useless to an intruder.
             .filter(event -> event.credential().lastsAt(event.timeMicros()))
             .sorted(SimulatedEvent.BY_TIME)
             .toList();

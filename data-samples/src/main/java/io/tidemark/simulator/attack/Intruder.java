@@ -7,7 +7,7 @@ import io.tidemark.simulator.event.Principal;
 import java.util.List;
 
 /**
- * Origins and user agents of intruders. All values are drawn at random, so none is typical of
+ * Origins and user agents of intruders. All values are drawn at random, so that none is typical of
  * attacks.
  */
 final class Intruder {
@@ -19,12 +19,12 @@ final class Intruder {
     return network.anywhere(dice, tool(principal, dice));
   }
 
-  /** An address in the given network with the victim's user agent. */
+  /** Returns an address in the given network, combined with the victim's user agent. */
   static Origin copying(Origin victim, Network network, Dice dice) {
     return victim.movedTo(network.anywhere(dice, victim.userAgent()));
   }
 
-  /** An inconspicuous address with the victim's user agent. */
+  /** Returns an inconspicuous address, combined with the victim's user agent. */
   static Origin inDisguise(Origin victim, Dice dice) {
     return copying(
         victim, dice.pick(List.of(Network.CLOUD, Network.CLOUD, Network.RESIDENTIAL)), dice);

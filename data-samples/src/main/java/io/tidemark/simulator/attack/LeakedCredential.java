@@ -88,7 +88,7 @@ final class LeakedCredential implements AttackCase {
     return from(scene, origin, calls, 120, 0);
   }
 
-  /** In half of the attacks, the old key still works because it was not disabled. */
+  /** In half of these attacks, the old key still works because it was not disabled. */
   private static List<SimulatedEvent> supersededKeyUsed(Scene scene) {
     Credential old = scene.victim().supersededKey(scene.day()).orElse(null);
     if (old == null) {
@@ -123,7 +123,7 @@ final class LeakedCredential implements AttackCase {
     };
   }
 
-  /** Returns whether the actor has a long-lived key and uses it often enough to have a habit. */
+  /** Returns whether the actor has a long-lived key that it uses often enough to have habits. */
   private static boolean holdsKey(Actor actor) {
     return switch (actor.identity().principal()) {
       case GCP_SERVICE_ACCOUNT, ENTRA_SERVICE_PRINCIPAL, GITHUB_TOKEN -> true;

@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
  * Input of an attack: the victim, the day and ordinary events.
  *
  * @param estate all identities, including the victim
- * @param lastDay last simulated day, for attacks over several days
+ * @param lastDay last simulated day, needed for attacks that last several days
  * @param today the victim's ordinary events of the day; may be empty
- * @param recent the victim's ordinary events of the most recent day with events, up to and
- *     including this day; never empty
- * @param dice dice for this attack only
+ * @param recent the victim's ordinary events of the most recent day with events, which may be this
+ *     day; never empty
+ * @param dice dice for use by this attack only
  */
 record Scene(
     Actor victim,
@@ -36,10 +36,7 @@ record Scene(
     List<SimulatedEvent> recent,
     Dice dice) {
 
-  /**
-   * Returns an identity's calls in the week that ends with this day, day by day and in order of
-   * time.
-   */
+  /** Returns an identity's calls in the week that ends with this day, in chronological order. */
   List<Call> week(Actor actor) {
     return IntStream.rangeClosed(-6, 0)
         .mapToObj(day::plusDays)
@@ -48,18 +45,18 @@ record Scene(
         .toList();
   }
 
-  /** Draws a habitual call of the victim. */
+  /** Draws one of the victim's habitual calls. */
   Call usualCall() {
     return dice.pick(recent).call();
   }
 
-  /** Draws a habitual read of the victim, or any habitual call if the victim never reads. */
+  /** Draws one of the victim's habitual reads, or any habitual call if the victim never reads. */
   Call usualRead() {
     List<SimulatedEvent> reads = recent.stream().filter(event -> event.call().isRead()).toList();
     return dice.pick(reads.isEmpty() ? recent : reads).call();
   }
 
-  /** Draws calls, with the given share from the victim's habits and the rest from a menu. */
+  /** Draws calls. The given share is drawn from the victim's habits, and the rest from a menu. */
   List<Call> mixed(int count, double usualShare, List<Call> menu) {
     List<Call> calls = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -69,21 +66,21 @@ record Scene(
   }
 
   /**
-   * Returns an intruder's first calls on the victim's platform, or the given menu for AWS and
-   * clusters.
+   * Returns the calls that an intruder makes first on the victim's platform. For AWS and clusters,
+   * returns the given menu instead.
    */
   List<Call> reconnaissance(List<Call> otherwise) {
     List<Call> menu = PlatformMenus.reconnaissance(victim.identity().principal().format());
     return menu.isEmpty() ? otherwise : menu;
   }
 
-  /** Draws a call from a menu, for one of its resources. */
+  /** Draws a call from a menu, applied to one of its resources. */
   Call fromMenu(List<Call> menu) {
     return dice.pick(menu).on(victim.identity().group(), dice.between(1, 400));
   }
 
   /**
-   * Plays calls in sequence, with the session and credential of a template.
+   * Plays calls in sequence, using the session and credential of a template.
    *
    * @param gapMicros median time between two calls, in microseconds
    * @param denied share of the unusual calls that are denied
@@ -113,7 +110,7 @@ record Scene(
   }
 
   /**
-   * Draws an event of the day before 22:00, which leaves time for later events. Returns null if
+   * Draws one of the day's events before 22:00, which leaves time for later events. Returns null if
    * there are no such events.
    */
   SimulatedEvent anchor() {
@@ -125,14 +122,14 @@ record Scene(
     return early.isEmpty() ? null : dice.pick(early);
   }
 
-  /** Draws a time of this day from a range of hours. The range may extend past midnight. */
+  /** Draws a time on this day within a range of hours. The range may extend past midnight. */
   long momentBetween(int fromHour, int toHour) {
     return EventTime.startOf(day) + (long) (dice.real(fromHour, toHour) * EventTime.HOUR);
   }
 
   /**
-   * Returns a recent run of the victim if its credential is still valid, otherwise a new ordinary
-   * run.
+   * Returns a recent run of the victim if its credential is still valid, and a new ordinary run
+   * otherwise.
    */
   SimulatedEvent newRun(long start) {
     SimulatedEvent template = dice.pick(recent);
@@ -159,14 +156,17 @@ record Scene(
     return template.at(start).with(credential).in(renewed).from(origin);
   }
 
-  /** Returns a run of the victim with a valid credential, or a new run. */
+  /** Returns one of the victim's runs with a valid credential, or a new run. */
   SimulatedEvent ownRun(long at) {
     List<SimulatedEvent> lasting =
         recent.stream().filter(event -> event.credential().lastsAt(at)).toList();
     return lasting.isEmpty() ? newRun(at) : dice.pick(lasting).at(at);
   }
 
-  /** Replaces the last part of a name with random characters of the same alphabet and length. */
+  /**
+   * Replaces the last part of a name with random characters from the same alphabet, keeping its
+   * length.
+   */
   private String renamed(String name) {
     if (name.startsWith("ASIA")) {
       return "ASIA" + dice.base32(16);

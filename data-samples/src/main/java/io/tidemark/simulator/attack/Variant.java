@@ -7,11 +7,11 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One way to carry out a case.
+ * A way to carry out a case.
  *
- * @param name name, unique within the case
+ * @param name name, which is unique within the case
  * @param fits selects possible victims
- * @param fewestEvents an attack with fewer events is not placed
+ * @param fewestEvents minimum number of events; an attack with fewer events is discarded
  * @param play creates the events in any order; returns an empty list if the day is unsuitable
  */
 record Variant(

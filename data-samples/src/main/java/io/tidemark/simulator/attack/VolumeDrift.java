@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Case 3: the volume, errors or rhythm of a service depart from its habits, while its origin and
- * credential are its own.
+ * credential remain its own.
  */
 final class VolumeDrift implements AttackCase {
   private static final int MOST_EVENTS = 400;
@@ -105,14 +105,14 @@ final class VolumeDrift implements AttackCase {
     LocalDate day = scene.day();
     for (int i = 0; i < 3 && !day.isAfter(scene.lastDay()); i++, day = day.plusDays(1)) {
       more *= 1 + step;
-      // The first day starts at the upper end of ordinary variation, so that the attack is
+      // Start the first day at the upper end of ordinary variation, so that the attack is
       // detectable.
       events.addAll(repeated(scene.victim().ordinaryDay(day), scene, day, more - 1 + step));
     }
     return events.size() < 3 ? List.of() : events;
   }
 
-  /** Draws the given number of ordinary events of the victim between two times. */
+  /** Draws the given number of the victim's ordinary events between two times. */
   private static List<SimulatedEvent> scattered(Scene scene, int count, long from, long to) {
     List<SimulatedEvent> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -123,7 +123,9 @@ final class VolumeDrift implements AttackCase {
     return events;
   }
 
-  /** Repeats the day's own events the given number of times, each shifted by some minutes. */
+  /**
+   * Repeats the day's own events the given number of times, shifting each event by some minutes.
+   */
   private static List<SimulatedEvent> repeated(
       List<SimulatedEvent> ordinary, Scene scene, LocalDate day, double times) {
     Dice dice = scene.dice();

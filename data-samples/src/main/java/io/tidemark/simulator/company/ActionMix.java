@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Habitual calls of one identity: a few common calls, many rare ones, and some that only appear
+ * The habitual calls of one identity: a few common calls, many rare ones, and some that appear only
  * with later releases.
  */
 final class ActionMix {
@@ -20,7 +20,7 @@ final class ActionMix {
   private final int resources;
 
   /**
-   * @param dice dice keyed by the identity, so that each identity has different habits
+   * @param dice dice keyed by identity, so that each identity has different habits
    * @param menu call templates to choose from
    * @param size number of habitual calls
    */

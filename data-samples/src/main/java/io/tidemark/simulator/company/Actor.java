@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One identity and its ordinary behaviour.
+ * An identity and its ordinary behaviour.
  *
- * <p>A day depends only on seed, identity and date, so days can be computed repeatedly and in any
- * order. Subclasses create the requests; this class decides their outcome.
+ * <p>A day depends only on the seed, identity and date, so days can be computed repeatedly and in
+ * any order. Subclasses create the requests, and this class decides their outcomes.
  */
 public abstract class Actor {
   private final Setting setting;
@@ -38,8 +38,8 @@ public abstract class Actor {
   }
 
   /**
-   * Adds the requests of one day in any order. The caller drops requests after midnight or after
-   * the credential has expired.
+   * Adds the requests of one day in any order. The caller drops requests that occur after midnight
+   * or after the credential has expired.
    */
   abstract void act(LocalDate day, Dice dice, List<SimulatedEvent> out);
 
@@ -47,12 +47,12 @@ public abstract class Actor {
     return identity;
   }
 
-  /** Approximate number of events on an ordinary weekday. */
+  /** Returns the approximate number of events on an ordinary weekday. */
   public final double eventsPerWeekday() {
     return eventsPerWeekday;
   }
 
-  /** Returns whether the identity runs on a schedule, so that any other time is unusual. */
+  /** Returns whether the identity runs on a schedule, which makes any other time unusual. */
   public boolean isScheduled() {
     return false;
   }
@@ -62,7 +62,7 @@ public abstract class Actor {
     return false;
   }
 
-  /** Returns whether the identity is forgotten and hardly used. */
+  /** Returns whether the identity has been forgotten and is hardly used. */
   public boolean isDormant() {
     return false;
   }
@@ -72,7 +72,7 @@ public abstract class Actor {
     return Optional.empty();
   }
 
-  /** First day on which this identity exists. */
+  /** Returns the first day on which this identity exists. */
   public final LocalDate joined() {
     return joined;
   }
@@ -121,7 +121,7 @@ public abstract class Actor {
     return events;
   }
 
-  /** Returns whether the request is within the day and the credential's lifetime. */
+  /** Returns whether the request is within the day and within the credential's lifetime. */
   private static boolean isPossible(SimulatedEvent request, long endOfDay) {
     return request.timeMicros() >= endOfDay - EventTime.DAY
         && request.timeMicros() < endOfDay

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Roles of AI agents with their user tasks. Each task is a sequence of tool calls, written as
- * {@link Call#template} lines.
+ * Roles of AI agents, with the tasks that users give them. Each task is a sequence of tool calls,
+ * written as {@link Call#template} lines.
  *
- * <p>A placeholder <code>{scope:kind}</code> in a target is drawn once per scope: the team (all
- * agents of the role), the agent ("own"), a few values of the agent ("few"), a task, a run or a
- * call. {@link Targets} defines the kinds.
+ * <p>A placeholder <code>{scope:kind}</code> in a target is drawn once per scope. The scope is the
+ * team (all agents with the role), the agent ("own"), a few values per agent ("few"), a task, a run
+ * or a call. {@link Targets} defines the kinds.
  */
 enum AgentRole {
   FINANCE(
@@ -142,7 +142,7 @@ enum AgentRole {
     return values()[(first + number / 20) % values().length];
   }
 
-  /** Name of the role in logs. */
+  /** Returns the role's name in logs. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

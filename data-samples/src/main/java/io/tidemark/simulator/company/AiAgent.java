@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An AI agent. Each run acts on behalf of one of a few people and performs one of the agent's user
+ * An AI agent. Each run acts on behalf of one of a few people and performs one of the agent's
  * tasks, with repeats and detours. Some targets belong to the task, such as a supplier's account.
  * Others are new in each run, such as a ticket.
  *
  * <p>A few tasks account for most runs. An agent starts with eight to twelve tasks, gets two more
- * in about three weeks and uses the latest sixteen. One run in 250 performs a usual task with
- * targets that never occur again.
+ * in about three weeks and uses the latest sixteen. One run in 250 performs a usual task on targets
+ * that never occur again.
  */
 final class AiAgent extends Actor {
   private static final int TASKS_AT_ONCE = 16;

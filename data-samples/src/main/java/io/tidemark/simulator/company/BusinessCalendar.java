@@ -23,8 +23,8 @@ final class BusinessCalendar {
   }
 
   /**
-   * Returns whether the day is a holiday. There is one per month, on a weekday between the 8th and
-   * the 24th.
+   * Returns whether the day is a holiday. There is one holiday per month, on a weekday between the
+   * 8th and the 24th.
    */
   boolean isHoliday(LocalDate day) {
     Dice dice = Dice.keyed(seed, "holiday", day.getYear() * 12L + day.getMonthValue());
@@ -39,7 +39,7 @@ final class BusinessCalendar {
     return !isWeekend(day) && !isHoliday(day);
   }
 
-  /** Returns whether a service is down. Every two weeks, one service has one outage. */
+  /** Returns whether a service is down. In every two-week period, one service has one outage. */
   boolean isOut(String service, long micros) {
     long fortnight = Math.floorDiv(micros / EventTime.DAY, DAYS_BETWEEN_OUTAGES);
     Dice dice = Dice.keyed(seed, "outage", fortnight);

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A service in the cluster with a few pods, which are replaced at each release and sometimes in
- * between.
+ * A service in the cluster with a few pods, which are replaced at each release and sometimes
+ * between releases.
  */
 final class ClusterService extends Actor {
   private final ActionMix mix;

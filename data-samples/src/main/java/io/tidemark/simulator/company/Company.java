@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * All identities of one company. If the number of events per identity is equal, identity number
- * {@code n} does not depend on the company's size.
+ * All identities of a company. For a given number of events per identity, identity number {@code n}
+ * is the same whatever the size of the company.
  */
 public final class Company {
   private final List<Actor> actors;
@@ -27,8 +27,8 @@ public final class Company {
    *
    * @param from first day
    * @param identities number of identities, including people
-   * @param eventsPerDay number of events of the whole company on an ordinary weekday
-   * @param formats logs to write; the company only has identities that these logs record
+   * @param eventsPerDay number of events in the whole company on an ordinary weekday
+   * @param formats logs to write; the company contains only identities that these logs record
    */
   public static Company founded(
       long seed, LocalDate from, int identities, int eventsPerDay, Set<LogFormat> formats) {
@@ -42,7 +42,7 @@ public final class Company {
     return new Company(actors);
   }
 
-  /** The identities in the order in which they joined. */
+  /** Returns the identities in the order in which they joined. */
   public List<Actor> actors() {
     return actors;
   }

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** A forgotten access key that is used either on a few early days or once a month. */
+/** A forgotten access key that is used either on a few days at the beginning or once a month. */
 final class DormantKey extends Actor {
   private final ActionMix mix;
   private final boolean monthly;
@@ -23,7 +23,7 @@ final class DormantKey extends Actor {
     Dice dice = trait("habits");
     mix = new ActionMix(dice, Menus.CLOUD_APPLICATION, 3, hire.identity().group());
     monthly = dice.chance(0.4);
-    // Early in the month, so that every simulation of a month includes this day.
+    // Choose a day early in the month, so that every simulation of a month includes it.
     dayOfMonth = dice.between(2, 9);
     host = dice.between(70, 120);
   }

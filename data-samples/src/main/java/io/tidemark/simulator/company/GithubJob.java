@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A deployment role that hosted build jobs assume with their OIDC token. Each run has a new runner,
- * a new address and a new one-hour key, and follows the steps of its workflow.
+ * a new address and a new key that is valid for one hour, and follows the steps of its workflow.
  */
 final class GithubJob extends Actor {
   static final Call ASSUME =

@@ -4,9 +4,9 @@ import io.tidemark.simulator.event.Identity;
 import java.time.LocalDate;
 
 /**
- * An identity as it joins the company.
+ * An identity at the time when it joins the company.
  *
- * @param number index in the company, starting at 0
+ * @param number the identity's index in the company, starting at 0
  * @param eventsPerWeekday expected number of events on an ordinary weekday
  * @param joined first day on which the identity exists
  */

@@ -5,12 +5,12 @@ import io.tidemark.simulator.event.Origin;
 
 /**
  * Address ranges. Public ranges are taken from 198.18.0.0/15, which is reserved for benchmarking
- * (RFC 2544), with private AS numbers (RFC 6996), so that no real owner appears.
+ * (RFC 2544), and have private AS numbers (RFC 6996), so that no real owner appears.
  */
 public enum Network {
-  /** Hosted build runners: 24 networks, plus six after the provider has grown. */
+  /** Hosted build runners, with 24 networks initially and six more after the provider has grown. */
   BUILD_PROVIDER(0, 30, 64601, 30, "US"),
-  /** A public cloud, with the company's egress and other customers' machines. */
+  /** A public cloud that hosts both the company's egress and other customers' machines. */
   CLOUD(30, 98, 64602, 98, "DE IE US"),
   /** Vendors of integrations, with four networks each. */
   VENDOR(128, 64, 64700, 4, "US IE NL DE GB"),
@@ -50,7 +50,7 @@ public enum Network {
     this.privatePrefix = first + "." + second + ".";
   }
 
-  /** Number of /24 networks in this range. */
+  /** Returns the number of /24 networks in this range. */
   public int size() {
     return size;
   }

@@ -11,7 +11,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An identity from observed logs. Attacks on this identity are based on its real events. */
+/** An identity from observed logs. Attacks on it are based on its real events. */
 public final class ObservedActor extends Actor {
   private final NavigableMap<LocalDate, List<SimulatedEvent>> days;
   private final Traits traits;
@@ -21,7 +21,7 @@ public final class ObservedActor extends Actor {
    *
    * @param scheduled whether the identity runs on a schedule
    * @param infrastructure whether the identity manages infrastructure with a long-lived key
-   * @param dormant whether the identity is forgotten and hardly used
+   * @param dormant whether the identity has been forgotten and is hardly used
    * @param superseded a credential that the identity no longer uses, if any
    */
   public record Traits(

@@ -11,7 +11,7 @@ public final class People {
 
   private People() {}
 
-  /** Mail address of person number {@code number}. */
+  /** Returns the email address of the person with the given number. */
   public static String email(int number) {
     String family = LAST.get(number / FIRST.size() % LAST.size());
     int namesakes = number / (FIRST.size() * LAST.size());

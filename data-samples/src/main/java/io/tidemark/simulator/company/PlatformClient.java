@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * A client of Google Cloud, Entra, Okta, GitHub, Vault, a mesh or an internal API. Each run
- * consists of a few habitual calls, made with a long-lived key or with a token that is fetched at
- * the start.
+ * consists of a few habitual calls, made with a long-lived key or with a token fetched at the start
+ * of the run.
  */
 final class PlatformClient extends Actor {
   private final ActionMix mix;
@@ -94,7 +94,7 @@ final class PlatformClient extends Actor {
     }
   }
 
-  /** Returns the sign-in at the start of a run, or null if the log does not record it. */
+  /** Returns the sign-in at the start of a run, or null if the log does not record sign-ins. */
   private Call signIn() {
     return switch (identity().principal()) {
       case OKTA_SERVICE_APP ->

@@ -198,7 +198,9 @@ public final class PlatformMenus {
     };
   }
 
-  /** Returns an intruder's first calls. Empty for formats that {@link Menus} covers. */
+  /**
+   * Returns the first calls that an intruder makes. Empty for formats that {@link Menus} covers.
+   */
   public static List<Call> reconnaissance(LogFormat format) {
     return switch (format) {
       case GCP_AUDIT -> GCP_RECONNAISSANCE;

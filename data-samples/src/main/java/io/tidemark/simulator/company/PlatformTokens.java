@@ -12,17 +12,17 @@ import java.util.List;
 public final class PlatformTokens {
   private PlatformTokens() {}
 
-  /** A token as Vault logs it, which is the token's HMAC. */
+  /** Returns a token as Vault logs it, namely as an HMAC. */
   public static String hmac(Dice dice) {
     return "hmac-sha256:" + dice.hex(16) + dice.hex(16) + dice.hex(16) + dice.hex(16);
   }
 
-  /** Id of an Okta access token. */
+  /** Returns the id of an Okta access token. */
   public static String accessToken(Dice dice) {
     return "AT." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(dice));
   }
 
-  /** A token as GitHub logs it, which is the token's SHA-256 in base 64. */
+  /** Returns a token as GitHub logs it, namely as a SHA-256 hash in base 64. */
   public static String hash(Dice dice) {
     return Base64.getEncoder().encodeToString(bytes(dice));
   }
@@ -45,7 +45,9 @@ public final class PlatformTokens {
     };
   }
 
-  /** Creates a credential issued at the given time. Long-lived credentials do not expire. */
+  /**
+   * Creates a credential that is issued at the given time. Long-lived credentials do not expire.
+   */
   static Credential issued(Identity who, long micros, Dice dice) {
     long end = isLasting(who) ? 0 : micros + EventTime.HOUR;
     return switch (who.principal()) {

@@ -8,8 +8,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Positions in the company. Each determines the type of identity that fills the position and how
- * busy the identity is.
+ * Positions in the company. A position determines the type of identity that fills it and how busy
+ * that identity is.
  */
 enum Post {
   CLUSTER_SERVICE(2.2, Principal.SERVICE_ACCOUNT),
@@ -42,7 +42,7 @@ enum Post {
   PLATFORM_JOB(1.0, Principal.PLATFORM_SERVICE),
   ENFORCED_JOB(1.0, Principal.ENFORCED_CLIENT);
 
-  /** The standard company repeats its posts after this many identities. */
+  /** Number of identities after which the standard company repeats its posts. */
   private static final int ROUND = 20;
 
   private static final double SPREAD = 0.5;
@@ -96,7 +96,7 @@ enum Post {
     return weight;
   }
 
-  /** The log that records this post's identity. */
+  /** Returns the format of the log that records this post's identity. */
   LogFormat format() {
     return principal.format();
   }
@@ -104,7 +104,7 @@ enum Post {
   /**
    * Creates the identity that fills this post.
    *
-   * @param meanWeight mean weight of all posts of the company
+   * @param meanWeight mean weight of all posts in the company
    */
   Actor filled(Setting setting, int number, double perIdentity, double meanWeight) {
     Dice dice = Dice.keyed(setting.seed(), "hire", number);

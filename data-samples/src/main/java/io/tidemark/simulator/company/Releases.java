@@ -6,7 +6,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Dates of one type of change to one identity. There is at most one change per week, on Monday to
+ * Dates of one type of change to one identity. There is at most one change per week, from Monday to
  * Thursday.
  */
 final class Releases {
@@ -22,7 +22,10 @@ final class Releases {
     this.chancePerWeek = chancePerWeek;
   }
 
-  /** Number of changes since the simulation began, including the given day's. */
+  /**
+   * Returns the number of changes since the simulation began, including any change on the given
+   * day.
+   */
   int until(LocalDate day) {
     int count = 0;
     long weeks = ChronoUnit.WEEKS.between(from, day);

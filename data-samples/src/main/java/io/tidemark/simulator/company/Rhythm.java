@@ -8,11 +8,11 @@ import java.util.List;
 
 /** Distribution of activity over the hours of a day and the days of a week. */
 enum Rhythm {
-  /** People at work and the jobs that they trigger. */
+  /** People at work, and the jobs that they trigger. */
   OFFICE(
       0.06, 0.1, 0, 0, 0, 0, 0, 1, 4, 8, 12, 13, 12, 8, 11, 13, 12, 9, 5, 2, 1, 0.5, 0.3, 0.2, 0.1,
       0),
-  /** Services with customers: never quiet, and busy during the day. */
+  /** Services with customers, which are never quiet and are busiest during the day. */
   CUSTOMERS(
       0.65, 0.6, 3, 2, 2, 2, 2, 3, 5, 7, 9, 11, 12, 12, 12, 11, 11, 11, 12, 12, 11, 9, 7, 5, 4, 3),
   /** Machines without a daily rhythm. */
@@ -33,14 +33,15 @@ enum Rhythm {
     this.hours = hours;
   }
 
-  /** Activity on the given day relative to an ordinary weekday. */
+  /** Returns the level of activity on the given day relative to an ordinary weekday. */
   double level(LocalDate day, BusinessCalendar calendar) {
     return calendar.isWeekend(day) ? weekend : calendar.isHoliday(day) ? holiday : 1;
   }
 
   /**
-   * Draws the event times of one day, unordered. Their number is Poisson-distributed around the
-   * day's level, which varies from day to day. One day in seventy has a surge.
+   * Draws the event times of one day, in no particular order. Their number follows a Poisson
+   * distribution around the day's level, which varies from day to day. One day in seventy has a
+   * surge.
    */
   List<Long> moments(Dice dice, double perWeekday, LocalDate day, BusinessCalendar calendar) {
     double mean = perWeekday * level(day, calendar) * dice.lognormal(1, 0.12);
@@ -63,7 +64,7 @@ enum Rhythm {
     }
   }
 
-  /** Draws one time of a day. */
+  /** Draws a time on the given day. */
   long moment(Dice dice, LocalDate day) {
     long hour = dice.weighted(hours);
     return EventTime.startOf(day) + hour * EventTime.HOUR + (long) (dice.unit() * EventTime.HOUR);

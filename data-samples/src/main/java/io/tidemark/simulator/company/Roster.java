@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Posts of a company, filled in order and repeatedly.
+ * The posts of a company, which are filled in order and repeatedly.
  *
- * <p>The standard round has twenty posts, two of which are people. For platforms other than AWS,
- * the cluster and the gateway, fifteen posts are interleaved, one of which is a person.
+ * <p>The standard round has twenty posts, two of which are held by people. For platforms other than
+ * AWS, the cluster and the gateway, fifteen posts are interleaved, one of which is held by a
+ * person.
  */
 record Roster(List<Post> order) {
   private static final List<Post> STANDARD =
@@ -55,7 +56,7 @@ record Roster(List<Post> order) {
           PLATFORM_JOB,
           ENFORCED_JOB);
 
-  /** Mean of the activity spread within one kind of post. */
+  /** Mean activity spread within one kind of post. */
   private static final double SPREAD = 1.133;
 
   Roster {
@@ -67,7 +68,7 @@ record Roster(List<Post> order) {
     List<Post> standard = leaving(formats, STANDARD);
     List<Post> platforms = leaving(formats, PLATFORMS);
     List<Post> order = new ArrayList<>();
-    // Interleaved two to one, so that even a small company has every format.
+    // Interleave two to one, so that even a small company covers every format.
     for (int i = 0; i < Math.max(standard.size(), 2 * platforms.size()); i++) {
       if (i < standard.size()) {
         order.add(standard.get(i));
@@ -87,7 +88,7 @@ record Roster(List<Post> order) {
     return order.get(number % order.size());
   }
 
-  /** Mean weight over one round, times the mean activity spread. */
+  /** Returns the mean weight over one round, multiplied by the mean activity spread. */
   double meanWeight() {
     return order.stream().mapToDouble(Post::weight).average().orElseThrow() * SPREAD;
   }

@@ -1,5 +1,5 @@
 /**
- * The simulated company: its calendar, networks and identities, with one class per behaviour. All
- * traffic created here is ordinary. Log formats and attacks do not belong here.
+ * The simulated company: its calendar, networks and identities, with one class per kind of
+ * behaviour. All traffic created here is ordinary. Log formats and attacks do not belong here.
  */
 package io.tidemark.simulator.company;

@@ -39,50 +39,51 @@ public final class Dice {
     return z ^ (z >>> 31);
   }
 
-  /** 64 uniform bits. */
+  /** Returns 64 uniformly distributed bits. */
   public long bits() {
     return source.nextLong();
   }
 
-  /** Uniform in [0, 1). */
+  /** Returns a uniformly distributed number in [0, 1). */
   public double unit() {
     return (bits() >>> 11) * 0x1.0p-53;
   }
 
-  /** Uniform in [low, high). */
+  /** Returns a uniformly distributed number in [low, high). */
   public double real(double low, double high) {
     return low + (high - low) * unit();
   }
 
   /**
-   * Uniform in 0 … bound − 1. For the bounds used here, the bias of the reduction is below 2⁻³².
+   * Returns a uniformly distributed integer from 0 to bound − 1. For the bounds used here, the bias
+   * of the reduction is below 2⁻³².
    */
   public int below(int bound) {
     return (int) (((bits() >>> 32) * bound) >>> 32);
   }
 
-  /** Uniform in low … high, both inclusive. */
+  /** Returns a uniformly distributed integer from low to high, both included. */
   public int between(int low, int high) {
     return low + below(high - low + 1);
   }
 
-  /** True with the given probability. */
+  /** Returns true with the given probability. */
   public boolean chance(double probability) {
     return unit() < probability;
   }
 
-  /** A uniform element of a non-empty list. */
+  /** Returns a uniformly chosen element of a non-empty list. */
   public <T> T pick(List<T> from) {
     return from.get(below(from.size()));
   }
 
-  /** An index in 0 … size − 1. Low indexes are the most frequent. */
+  /** Returns an index from 0 to size − 1. Low indexes are the most frequent. */
   public int skewed(int size) {
     double u = unit();
     return (int) (size * u * u * u);
   }
 
-  /** An index drawn in proportion to the weights, which must be positive. */
+  /** Returns an index drawn in proportion to the weights, which must be positive. */
   public int weighted(double[] weights) {
     double total = 0;
     for (double weight : weights) {
@@ -98,18 +99,24 @@ public final class Dice {
     return weights.length - 1;
   }
 
-  /** Standard normal, by the method of Box and Muller (1958). */
+  /** Returns a standard normal number, using the method of Box and Muller (1958). */
   public double normal() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - unit()));
     return radius * StrictMath.cos(2 * StrictMath.PI * unit());
   }
 
-  /** Log-normal with the given median; sigma is the standard deviation of the logarithm. */
+  /**
+   * Returns a log-normal number with the given median. Sigma is the standard deviation of the
+   * logarithm.
+   */
   public double lognormal(double median, double sigma) {
     return median * StrictMath.exp(sigma * normal());
   }
 
-  /** Poisson with the given mean. Above a mean of 40, the normal approximation is used. */
+  /**
+   * Returns a Poisson-distributed number with the given mean. Above a mean of 40, uses the normal
+   * approximation.
+   */
   public int poisson(double mean) {
     if (mean > 40) {
       return (int) Math.max(0, StrictMath.rint(mean + StrictMath.sqrt(mean) * normal()));
@@ -124,7 +131,7 @@ public final class Dice {
     return count;
   }
 
-  /** A random (version 4) UUID in lower case. */
+  /** Returns a random (version 4) UUID in lower case. */
   public String uuid() {
     String high = HEX.toHexDigits((bits() & ~0xf000L) | 0x4000L);
     String low = HEX.toHexDigits((bits() >>> 2) | Long.MIN_VALUE);
@@ -139,12 +146,12 @@ public final class Dice {
         + low.substring(4);
   }
 
-  /** The given number of lower-case hexadecimal digits, at most 16. */
+  /** Returns the given number of lower-case hexadecimal digits, at most 16. */
   public String hex(int digits) {
     return HEX.toHexDigits(bits()).substring(0, digits);
   }
 
-  /** The given number of base 32 characters (A–Z and 2–7). */
+  /** Returns the given number of base 32 characters (A–Z and 2–7). */
   public String base32(int length) {
     char[] text = new char[length];
     for (int i = 0; i < length; i++) {

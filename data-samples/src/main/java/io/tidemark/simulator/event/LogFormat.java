@@ -38,22 +38,25 @@ public enum LogFormat {
     this.option = option;
   }
 
-  /** Spelling used in {@code simulation.json}, for example {@code kubernetes_audit}. */
+  /** Returns the spelling used in {@code simulation.json}, such as {@code kubernetes_audit}. */
   public String label() {
     return label;
   }
 
-  /** Folder for the logs of this format, for example {@code kubernetes}. */
+  /** Returns the folder for logs in this format, such as {@code kubernetes}. */
   public String folder() {
     return folder;
   }
 
-  /** Name for the command-line option {@code --format}, for example {@code kubernetes-audit}. */
+  /**
+   * Returns the name used with the command-line option {@code --format}, such as {@code
+   * kubernetes-audit}.
+   */
   public String option() {
     return option;
   }
 
-  /** The default formats. The committed sample logs use these. */
+  /** Returns the default formats, which the committed sample logs use. */
   public static Set<LogFormat> standard() {
     return STANDARD;
   }
@@ -67,7 +70,7 @@ public enum LogFormat {
     return Arrays.stream(values()).filter(format -> format.option.equals(option)).findFirst();
   }
 
-  /** All command-line names, in declaration order. */
+  /** Returns all command-line names, in declaration order. */
   public static List<String> options() {
     return Arrays.stream(values()).map(LogFormat::option).toList();
   }

@@ -1,13 +1,13 @@
 package io.tidemark.simulator.event;
 
 /**
- * Where a request comes from.
+ * The origin of a request.
  *
- * @param address IPv4 address, or host name of a cloud service
+ * @param address IPv4 address, or the host name of a cloud service
  * @param asn autonomous system of a public address; 0 for a private address
  * @param country ISO 3166 country code; null for a private address
  * @param host runner, pod, instance or device; null if the log does not record it
- * @param node node that a pod runs on; null for anything but a pod
+ * @param node node on which a pod runs; null if the origin is not a pod
  * @param posture known state of the device
  */
 public record Origin(

@@ -34,7 +34,7 @@ public enum Principal {
   GITHUB_APP(IdentityKind.OAUTH_APP, LogFormat.GITHUB_AUDIT),
   /** The workflows of one GitHub organisation. */
   GITHUB_ACTIONS(IdentityKind.CI_JOB, LogFormat.GITHUB_AUDIT),
-  /** A program with a person's GitHub token. */
+  /** A program that uses a person's GitHub token. */
   GITHUB_TOKEN(IdentityKind.API_KEY, LogFormat.GITHUB_AUDIT),
   /** Workload that signs in to Vault with AppRole. */
   VAULT_APPROLE(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
@@ -42,7 +42,7 @@ public enum Principal {
   VAULT_JWT(IdentityKind.WORKLOAD, LogFormat.VAULT_AUDIT),
   /** Workload in a service mesh, identified by its SPIFFE id. */
   MESH_WORKLOAD(IdentityKind.WORKLOAD, LogFormat.ENVOY),
-  /** Client of a web server with an API key. */
+  /** Web server client that uses an API key. */
   WEB_CLIENT(IdentityKind.API_KEY, LogFormat.WEB_ACCESS),
   /** Service of a platform that writes OCSF. */
   PLATFORM_SERVICE(IdentityKind.SERVICE_ACCOUNT, LogFormat.OCSF),
@@ -57,12 +57,12 @@ public enum Principal {
     this.format = format;
   }
 
-  /** Kind that a log source should detect. */
+  /** Returns the identity kind that a log source should detect. */
   public IdentityKind kind() {
     return kind;
   }
 
-  /** The log that records this type. */
+  /** Returns the format of the log that records this type. */
   public LogFormat format() {
     return format;
   }

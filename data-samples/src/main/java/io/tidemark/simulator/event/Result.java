@@ -2,7 +2,7 @@ package io.tidemark.simulator.event;
 
 /** Outcome of a request. */
 public record Result(Ending ending, long bytesIn, long bytesOut, long durationMillis) {
-  /** Types of outcomes. Each log format has its own terms for them. */
+  /** Types of outcomes, which each log format expresses in its own terms. */
   public enum Ending {
     OK(200),
     DENIED(403),
@@ -18,7 +18,7 @@ public record Result(Ending ending, long bytesIn, long bytesOut, long durationMi
       this.httpStatus = httpStatus;
     }
 
-    /** HTTP status of the response. */
+    /** Returns the HTTP status of the response. */
     public int httpStatus() {
       return httpStatus;
     }

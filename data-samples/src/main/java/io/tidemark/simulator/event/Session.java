@@ -4,11 +4,11 @@ import io.tidemark.engine.event.Delegate;
 import java.util.List;
 
 /**
- * One run, token lifetime or login of an identity.
+ * A single run, token lifetime or login of an identity.
  *
- * @param name name in the log: role session name, pod name or run id
+ * @param name name in the log, which is a role session name, pod name or run id
  * @param startMicros start time in microseconds since the epoch
- * @param workflow running workflow or agent; may be null
+ * @param workflow the running workflow or agent; may be null
  * @param onBehalfOf delegation chain that starts with the origin; empty if the identity acts on its
  *     own behalf
  */

@@ -3,7 +3,7 @@ package io.tidemark.simulator.event;
 import java.util.Comparator;
 
 /**
- * One access, independent of log formats.
+ * An access, independent of any log format.
  *
  * @param timeMicros time in microseconds since the epoch
  */
@@ -17,7 +17,8 @@ public record SimulatedEvent(
     Result result) {
 
   /**
-   * Orders events by time only. A stable sort keeps events with equal times in order of creation.
+   * Orders events by time only. A stable sort keeps events with equal times in their order of
+   * creation.
    */
   public static final Comparator<SimulatedEvent> BY_TIME =
       Comparator.comparingLong(SimulatedEvent::timeMicros);

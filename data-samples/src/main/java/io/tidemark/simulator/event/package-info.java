@@ -1,5 +1,6 @@
 /**
- * Neutral events that identities produce and log writers format, consisting of actor, operation,
- * origin, credential and outcome. Log formats, companies and attacks do not belong here.
+ * Format-neutral events, which identities produce and log writers format. An event consists of an
+ * actor, operation, origin, credential and outcome. Log formats, companies and attacks do not
+ * belong here.
  */
 package io.tidemark.simulator.event;

@@ -90,12 +90,12 @@ final class CloudTrailIdentity {
     out.writeEndObject();
   }
 
-  /** Name of the role that the identity assumes. */
+  /** Returns the name of the role that the identity assumes. */
   static String role(Identity who) {
     return who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? who.group() : who.name();
   }
 
-  /** ARN of the role that the identity assumes. */
+  /** Returns the ARN of the role that the identity assumes. */
   static String roleArn(Identity who) {
     String path =
         who.principal() == Principal.SINGLE_SIGN_ON_ROLE ? "aws-reserved/sso.amazonaws.com/" : "";

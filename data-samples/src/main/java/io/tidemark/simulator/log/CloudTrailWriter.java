@@ -22,10 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes AWS CloudTrail log files as delivered to a bucket: one file with a {@code Records} array
- * per account, region and day.
+ * Writes AWS CloudTrail log files in the form in which they are delivered to a bucket: one file
+ * with a {@code Records} array per account, region and day.
  *
- * <p>Source: the record contents page of the CloudTrail user guide, event version 1.11.
+ * <p>Source: the page on record contents in the CloudTrail user guide, event version 1.11.
  */
 final class CloudTrailWriter implements LogWriter {
   private static final DateTimeFormatter FOLDER =

@@ -11,7 +11,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Event ids for logs without ids: the hash of the event's line and its number among equal lines.
+ * Ids for events in logs that do not have ids. An id is the hash of the event's line and of its
+ * number among equal lines.
  */
 final class ContentHash {
   private ContentHash() {}
@@ -26,7 +27,7 @@ final class ContentHash {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return "sha256:" + HexFormat.of().formatHex(sha256.digest(line), 0, 16) + "#0";
     } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.List;
 /**
  * Writes the decision log of an enforcer in front of an internal API ({@code tidemark_decisions},
  * version 1), with one file per day and one line per evaluated event. This enforcer has no
- * baseline. It applies policy denials and allows everything else.
+ * baseline. It applies the policy's denials and allows everything else.
  */
 final class DecisionLogWriter implements LogWriter {
   private final JsonFactory json =

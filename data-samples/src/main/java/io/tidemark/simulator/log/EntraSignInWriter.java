@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Writes sign-ins of service principals and managed identities as Azure diagnostic settings write
- * them to a storage account: one envelope per line and one container per category.
+ * Writes service principal and managed identity sign-ins in the format that Azure diagnostic
+ * settings use for storage accounts: one envelope per line and one container per category.
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs and AADManagedIdentitySignInLogs in the Azure
  * Monitor reference.
@@ -127,7 +127,7 @@ final class EntraSignInWriter implements LogWriter {
     out.writeObjectFieldStart("properties");
     JsonLinesWriter.texts(out, "id", logged.id(), "createdDateTime", time.replace("Z", "+00:00"));
     out.writeNullField("userId");
-    // The platform itself signs in managed identities, and it logs no address.
+    // The platform itself signs in managed identities, and logs no address for them.
     JsonLinesWriter.texts(
         out,
         "appId",

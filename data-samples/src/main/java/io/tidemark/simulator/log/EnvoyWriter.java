@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes Envoy's JSON access log from the server side of a mesh. It has Istio's default keys and
- * the peer that the proxy verified. All values are strings; a dash stands for a missing value.
+ * Writes Envoy's JSON access log from the server side of a mesh, with Istio's default keys and the
+ * peer that the proxy verified. All values are strings, and a dash represents a missing value.
  *
- * <p>Source: the access log page of the Envoy documentation, and Istio's default format.
+ * <p>Source: the page on access logging in the Envoy documentation, and Istio's default format.
  */
 final class EnvoyWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();

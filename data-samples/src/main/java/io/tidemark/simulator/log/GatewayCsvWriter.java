@@ -25,9 +25,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Writes the access log of the company's API gateway as canonical CSV (RFC 4180), one file per day.
- * The header consists of {@link EventColumn#column()} names; lists and chains are JSON. Only
- * columns that a gateway can observe are filled. Missing values are empty fields.
+ * Writes the access log of the company's API gateway as canonical CSV (RFC 4180), with one file per
+ * day. The header consists of {@link EventColumn#column()} names. Lists and chains are written as
+ * JSON. Only columns that a gateway can observe are filled, and missing values are empty fields.
  */
 final class GatewayCsvWriter implements LogWriter {
   private static final List<EventColumn> COLUMNS =

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes the GitHub audit log of an enterprise as log streaming delivers it: one event per line and
- * one file per day. Failed events have a status code, as API events do.
+ * Writes a GitHub enterprise's audit log in the form in which log streaming delivers it, with one
+ * event per line and one file per day. Failed events have a status code, as API events do.
  *
- * <p>Source: the audit log events for organisations, and "Identifying audit log events performed by
- * an access token", in GitHub's documentation.
+ * <p>Source: GitHub's documentation on audit log events for organisations, and "Identifying audit
+ * log events performed by an access token".
  */
 final class GithubAuditWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();
@@ -36,7 +36,7 @@ final class GithubAuditWriter implements LogWriter {
     return LogFormat.GITHUB_AUDIT;
   }
 
-  /** The id is 16 bytes in base 64. */
+  /** Returns the id, which consists of 16 bytes in base 64. */
   @Override
   public String idInLog(LoggedEvent logged) {
     UUID id = UUID.fromString(logged.id());

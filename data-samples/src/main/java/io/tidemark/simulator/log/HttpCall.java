@@ -4,9 +4,9 @@ import io.tidemark.simulator.event.Call;
 import java.util.Locale;
 
 /**
- * HTTP call as recorded by a proxy.
+ * An HTTP call as recorded by a proxy.
  *
- * @param method HTTP method, for example {@code GET}
+ * @param method HTTP method, such as {@code GET}
  * @param path path, including the query if there is one
  */
 record HttpCall(String method, String path) {

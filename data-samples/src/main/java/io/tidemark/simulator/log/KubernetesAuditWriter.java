@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the audit log of a Kubernetes API server: one {@code audit.k8s.io/v1} event per line and
- * one file per day. For secrets and jobs, the audit policy also logs the stage {@code
+ * Writes the audit log of a Kubernetes API server, with one {@code audit.k8s.io/v1} event per line
+ * and one file per day. For secrets and jobs, the audit policy also logs the stage {@code
  * RequestReceived}.
  *
  * <p>Source: {@code pkg/apis/audit/v1/types.go} in kubernetes/apiserver.
@@ -69,7 +69,7 @@ final class KubernetesAuditWriter implements LogWriter {
     return List.of(file);
   }
 
-  /** Clients may choose request ids, so the id includes the time. */
+  /** Returns an id that includes the time, because clients may choose request ids. */
   @Override
   public String idInLog(LoggedEvent logged) {
     return logged.id() + "@" + logged.event().timeMicros();

@@ -15,14 +15,12 @@ public interface LogWriter {
   /**
    * Writes one day.
    *
-   * @param events events of this format's identities only, ordered by time and id; may be empty
+   * @param events events of identities in this format only, ordered by time and id; may be empty
    * @return the written files, in a fixed order; empty if there are no events
    */
   List<Path> write(LocalDate day, List<LoggedEvent> events) throws IOException;
 
-  /**
-   * Returns the event's id as it appears in the log. By default this is the id of the simulation.
-   */
+  /** Returns the event's id as it appears in the log. By default, this is the simulation's id. */
   default String idInLog(LoggedEvent logged) {
     return logged.id();
   }

@@ -14,7 +14,7 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Writes the Okta System Log, one event per line and one file per day.
+ * Writes the Okta System Log, with one event per line and one file per day.
  *
  * <p>Source: the LogEvent object of Okta's System Log API.
  */

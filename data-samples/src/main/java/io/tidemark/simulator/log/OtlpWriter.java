@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes spans of AI agents in OTLP/JSON, as the OpenTelemetry Collector's file exporter writes
- * them: one export request per line, with spans grouped by resource.
+ * Writes spans of AI agents in OTLP/JSON, as the OpenTelemetry Collector's file exporter does: one
+ * export request per line, with spans grouped by resource.
  *
  * <p>A tool call is a span of the agent. If the tool is on an MCP server, the client also writes a
- * span, and so does the server unless it is external. Runs and chats with the model have separate
- * spans.
+ * span. The server writes one too, unless it is external. Runs and chats with the model have
+ * separate spans.
  */
 final class OtlpWriter implements LogWriter {
   private static final int CALLS_PER_REQUEST = 12;
@@ -39,7 +39,7 @@ final class OtlpWriter implements LogWriter {
   private final JsonLinesWriter lines = new JsonLinesWriter();
   private final Path folder;
 
-  /** The process that a span comes from, with its resource attributes. */
+  /** The process that produced a span, with its resource attributes. */
   private record Resource(String service, String account, String instance, String address) {}
 
   private interface Span {

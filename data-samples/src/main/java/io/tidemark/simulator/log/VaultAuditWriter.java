@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the file audit device log of a Vault server: each request and its response on consecutive
- * lines, one file per day. Tokens appear as HMACs.
+ * Writes the log of a Vault server's file audit device, with each request and its response on
+ * consecutive lines and one file per day. Tokens appear as HMACs.
  *
  * <p>Source: {@code audit/types.go} in hashicorp/vault.
  */
@@ -60,7 +60,7 @@ final class VaultAuditWriter implements LogWriter {
     Ending ending = event.result().ending();
     out.writeStartObject();
     JsonLinesWriter.texts(out, "time", Stamp.micros(at).replace("Z", "000Z"), "type", type);
-    // The caller of a login is only known after the login has succeeded.
+    // The caller of a login is known only after the login has succeeded.
     if (login && (!response || ending != Ending.OK)) {
       JsonLinesWriter.object(out, "auth", "token_type", "default");
     } else {
@@ -151,9 +151,7 @@ final class VaultAuditWriter implements LogWriter {
     out.writeEndObject();
   }
 
-  /**
-   * Returns the mount of a path, for example {@code auth/approle/} for {@code auth/approle/login}.
-   */
+  /** Returns the mount of a path, such as {@code auth/approle/} for {@code auth/approle/login}. */
   private static String mount(String path) {
     int slash = path.indexOf('/');
     if (path.startsWith("auth/")) {

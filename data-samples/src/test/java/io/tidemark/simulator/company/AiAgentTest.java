@@ -27,8 +27,8 @@ class AiAgentTest {
   }
 
   /**
-   * In weeks three and four, about a tenth of the days still have new targets other than records,
-   * from new tasks and unique targets.
+   * In weeks three and four, about a tenth of the days still have new targets that are not records.
+   * They come from new tasks and unique targets.
    */
   @Test
   void ordinaryDaysHaveNewTargetsNowAndThen() {
@@ -53,7 +53,10 @@ class AiAgentTest {
     assertThat((double) daysWithNew / days).isBetween(0.07, 0.25);
   }
 
-  /** Tickets, customers, pages and saved documents, which are new in most runs. */
+  /**
+   * Returns whether a target is a ticket, customer, page or saved document. These are new in most
+   * runs.
+   */
   private static boolean isRecord(String target) {
     return target.matches(
         "([A-Z]+|https:.*)[-/][0-9]+|.*@(post|letterbox|mail|home)\\.example"

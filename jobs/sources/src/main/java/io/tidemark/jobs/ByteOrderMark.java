@@ -18,8 +18,8 @@ public final class ByteOrderMark {
   /**
    * Skips a leading byte-order mark.
    *
-   * @param text a reader positioned at the start of the text. Use only the returned reader
-   *     afterwards.
+   * @param text a reader positioned at the start of the text. Afterwards, use only the returned
+   *     reader.
    */
   public static Reader without(Reader text) throws IOException {
     PushbackReader rest = new PushbackReader(text);

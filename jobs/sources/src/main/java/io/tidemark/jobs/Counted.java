@@ -24,7 +24,7 @@ public final class Counted {
    * Formats a count with its noun.
    *
    * @param one the singular noun
-   * @param several the plural noun, also used for zero
+   * @param several the plural noun, which is also used for zero
    */
   public static String of(long number, String one, String several) {
     return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : several);

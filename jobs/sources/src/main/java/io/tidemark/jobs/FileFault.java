@@ -19,7 +19,7 @@ public final class FileFault {
   /**
    * Returns the reason as one printable line, such as {@code permission denied: /etc/tidemark}.
    *
-   * @param fault the file system's exception. Any other exception is described by its class and
+   * @param fault the file system's exception. Other exceptions are described by their class and
    *     message.
    */
   public static String because(Throwable fault) {
@@ -33,8 +33,8 @@ public final class FileFault {
     if (fault instanceof CharacterCodingException) {
       return "it is not text, or has another encoding";
     }
-    // A plain IOException from Java or Hadoop carries a full sentence. The text of any other
-    // exception needs the class name as well.
+    // A plain IOException from Java or Hadoop contains a full sentence. For any other exception,
+    // the class name is needed as well.
     boolean isSentence = fault.getClass() == IOException.class && fault.getMessage() != null;
     return isSentence ? fault.getMessage() : fault.toString();
   }

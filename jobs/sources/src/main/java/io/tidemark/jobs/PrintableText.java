@@ -4,13 +4,13 @@ import java.util.regex.Pattern;
 
 /**
  * Makes untrusted text safe to print on a terminal or in a report. The result is a single line
- * without escape sequences, control characters or invisible characters, and cannot reorder the text
- * around it.
+ * without escape sequences, control characters or invisible characters, and cannot reorder the
+ * surrounding text.
  */
 public final class PrintableText {
-  // ECMA-48: first CSI sequences, then string sequences (OSC, DCS, SOS, PM, APC) up to their
-  // terminator, then two-character escapes. A terminal would swallow everything after an
-  // unterminated string sequence, so such a sequence is removed up to the end of the text.
+  // Escape sequences as defined by ECMA-48: CSI sequences, string sequences (OSC, DCS, SOS, PM,
+  // APC) up to their terminator, and two-character escapes. A terminal would swallow everything
+  // after an unterminated string sequence, so such a sequence is removed up to the end of the text.
   private static final Pattern ESCAPE_SEQUENCE =
       Pattern.compile(
           "(?:\\x1b\\[|\\x9b)[0-?]*[ -/]*[@-~]"
@@ -18,7 +18,10 @@ public final class PrintableText {
               + "(?:\\x07|\\x1b\\\\|\\x9c|$)"
               + "|\\x1b[ -/]*[0-~]");
 
-  /** Maximum combining marks kept per letter. More marks could paint over neighbouring text. */
+  /**
+   * Maximum number of combining marks to keep per letter. More marks could paint over adjacent
+   * text.
+   */
   private static final int MARKS_PER_LETTER = 2;
 
   private PrintableText() {}
@@ -26,7 +29,7 @@ public final class PrintableText {
   /**
    * Returns the text as one printable line.
    *
-   * @param text may be null, which gives an empty line
+   * @param text the text; null gives an empty line
    */
   public static String of(String text) {
     if (text == null) {
@@ -93,8 +96,8 @@ public final class PrintableText {
   }
 
   /**
-   * Returns the maximum number of terminal columns a printable line can take. East Asian characters
-   * count as two columns.
+   * Returns the maximum number of terminal columns that a printable line can occupy. East Asian
+   * characters count as two columns.
    */
   public static int columns(String line) {
     return line.codePoints().map(PrintableText::columns).sum();
@@ -105,7 +108,7 @@ public final class PrintableText {
     if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
       return 0;
     }
-    // Characters from Hangul Jamo upwards may be wide. Counting all of them as wide ensures that a
+    // Characters from Hangul Jamo upwards may be wide. Counting them all as wide ensures that a
     // line never overflows.
     return point >= 0x1100 && !(point >= 0x2000 && point <= 0x22ff) ? 2 : 1;
   }

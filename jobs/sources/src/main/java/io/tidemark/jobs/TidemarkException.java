@@ -3,14 +3,14 @@ package io.tidemark.jobs;
 import java.util.Objects;
 
 /**
- * Thrown when an operation fails in an expected way. Carries the problem, its cause and a remedy.
- * The text is printed unchanged, so values from logs or files must go through {@link PrintableText}
- * first.
+ * Thrown when an operation fails in an expected way. Contains the problem, its cause and a remedy.
+ * The text is printed unchanged, so values from logs or files must first be passed through {@link
+ * PrintableText}.
  */
 public final class TidemarkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Separator between multiple causes, so that each cause is printed on its own line. */
+  /** Separator that prints each of several causes on its own line. */
   public static final String NEXT_CAUSE = "\n           ";
 
   private final ExitCode exitCode;
@@ -22,7 +22,7 @@ public final class TidemarkException extends RuntimeException {
    * Creates an exception without an underlying cause.
    *
    * @param problem what failed, including the values involved
-   * @param because what was found instead of what was expected
+   * @param because the cause: what was found instead of what was expected
    * @param remedy what the reader can do now
    */
   public TidemarkException(ExitCode exitCode, String problem, String because, String remedy) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PrintableTextTest {
-  // JUnit passes escapes as text, so they are doubled and unescape() converts them.
+  // JUnit passes escapes as text, so they are doubled here and unescape() converts them.
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

@@ -16,18 +16,18 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
     shapes = List.copyOf(shapes);
   }
 
-  /** One shape; {@code style} is a class in the style sheet. */
+  /** A shape whose {@code style} is a class in the style sheet. */
   public sealed interface Shape {
     String style();
   }
 
-  /** A rectangle; {@code title} is the tooltip and may be empty. */
+  /** A rectangle, with {@code title} as its tooltip. The title may be empty. */
   public record Box(String style, String x, String y, String width, String height, String title)
       implements Shape {}
 
   /**
-   * A path in SVG notation. It is restricted to absolute moves and lines, so that a page can embed
-   * it unescaped.
+   * A path in SVG notation. Only absolute moves and lines are allowed, so that a page can embed the
+   * path unescaped.
    */
   public record Path(String style, String d) implements Shape {
     private static final Pattern LINES = Pattern.compile("[ML0-9. -]*+");
@@ -42,7 +42,7 @@ public record Chart(String label, int width, int height, List<Shape> shapes) {
   public record Dot(String style, String x, String y, String radius, String title)
       implements Shape {}
 
-  /** A word; {@code anchor} is start, middle or end. */
+  /** A word whose {@code anchor} is start, middle or end. */
   public record Word(String style, String x, String y, String anchor, String text)
       implements Shape {}
 

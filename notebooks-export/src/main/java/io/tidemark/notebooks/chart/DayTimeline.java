@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Chart of a day from midnight to midnight, with lines for score and trust and a band for the
+ * Chart of a day from midnight to midnight, with lines for score and trust and with a band for the
  * level.
  */
 public final class DayTimeline {
@@ -25,7 +25,7 @@ public final class DayTimeline {
    * @param score score in [0, 1]
    * @param trust trust in [0, 1]
    * @param level LOW, MEDIUM or HIGH; may be null
-   * @param asked whether a decision was above ALLOW
+   * @param asked whether any decision was stronger than ALLOW
    */
   public record Stretch(
       int minute,

@@ -23,7 +23,7 @@ public final class Histogram {
   /**
    * Draws a histogram.
    *
-   * @param what noun for the counted things, in the plural
+   * @param what plural noun for what is counted
    * @param bins counts; the first bin starts at 0
    */
   public static Chart of(String what, List<Long> bins, List<Mark> marks) {

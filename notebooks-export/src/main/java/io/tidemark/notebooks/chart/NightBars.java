@@ -16,10 +16,10 @@ public final class NightBars {
   /**
    * Bar for one night.
    *
-   * @param name label of the bar, for example {@code 03-29}
+   * @param name label of the bar, such as {@code 03-29}
    * @param value height of the bar; at least 0
    * @param style style sheet class of the bar
-   * @param caught value drawn on top, to which the limit does not apply; at least 0
+   * @param caught value drawn on top of the bar, to which the limit does not apply; at least 0
    */
   public record Bar(String name, double value, String style, double caught, String title) {
     /** Creates a bar with nothing on top. */

@@ -1,10 +1,10 @@
 package io.tidemark.notebooks.extract;
 
 /**
- * Column of an extract. Null means not observed or not judged.
+ * A column of an extract. Null means that the value was not observed or not judged.
  *
  * @param name name in lower_snake_case
- * @param unit unit to show to readers; may be empty
+ * @param unit unit shown to readers; may be empty
  * @param meaning meaning in one sentence, including the range if there is one
  */
 public record ExtractColumn(String name, Type type, String unit, String meaning) {

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Content of an extract's {@code schema.json}: the tables, with type, unit and meaning of each
+ * Content of an extract's {@code schema.json}: its tables, with the type, unit and meaning of each
  * column.
  */
 public final class ExtractSchema {

@@ -1,5 +1,5 @@
 /**
- * Format of an extract for data scientists: tables, their files and the schema. Choosing the rows
- * belongs to {@code io.tidemark.jobs.extract}.
+ * Format of an extract for data scientists: its tables, files and schema. Choosing the rows belongs
+ * to {@code io.tidemark.jobs.extract}.
  */
 package io.tidemark.notebooks.extract;

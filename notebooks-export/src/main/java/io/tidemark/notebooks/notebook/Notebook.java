@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A Jupyter notebook (nbformat 4.5) created from a Python script. A cell starts with the line
- * {@code # %%}, or {@code # %% [markdown]} if the cell consists of comments. Cell ids are numbers,
- * so equal scripts give equal bytes.
+ * {@code # %%}, or with {@code # %% [markdown]} if the cell consists of comments. Cell ids are
+ * numbers, so equal scripts give equal bytes.
  *
  * @param name file name without {@code .ipynb}
  * @param cells cells in order

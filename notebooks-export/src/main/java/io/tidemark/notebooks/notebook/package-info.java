@@ -1,5 +1,5 @@
 /**
- * Notebooks for the extract of a night. They are reviewed as Python scripts with cell markers
- * ({@code src/main/notebooks}) and converted to Jupyter's format by this package.
+ * Notebooks for a night's extract. They are reviewed as Python scripts with cell markers ({@code
+ * src/main/notebooks}), and this package converts them to Jupyter's format.
  */
 package io.tidemark.notebooks.notebook;

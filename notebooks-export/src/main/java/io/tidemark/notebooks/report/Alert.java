@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * One alerted identity-day.
+ * An identity-day with an alert.
  *
- * @param id hexadecimal id, which stays the same if the night is recomputed
+ * @param id hexadecimal id, which does not change if the night is recomputed
  * @param cohort the identity's cohort; may be null
  * @param owner owner according to the inventory; null if unknown
  * @param decision strongest decision of the day
@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * @param alerts number of events with an alert
  * @param maxRisk largest risk of the day, in [0, 1]
  * @param effectiveRisk effective risk of the most severe event, in [0, 1]; NaN if unknown
- * @param medium effective risk from which the level is MEDIUM in the identity's scope; NaN if there
- *     are no thresholds
+ * @param medium effective risk at or above which the level is MEDIUM in the identity's scope; NaN
+ *     if there are no thresholds
  * @param high the same for HIGH
  * @param event id of the most severe event; null if unknown
  * @param source network of the most severe event; null if unknown
  * @param leading leading feature or violated bound; null if nothing leads
  * @param reasons reasons of the most severe event, highest share first
- * @param answered label of the alert, in words; empty if it is not labelled
+ * @param answered label of the alert, in words; empty if the alert is not labelled
  * @param commands commands that respond to the alert, each safe to copy into a shell
  */
 public record Alert(
@@ -51,42 +51,44 @@ public record Alert(
     commands = List.copyOf(commands);
   }
 
-  /** The reasons worth showing. Not empty if there are reasons. */
+  /** Returns the reasons worth showing. Not empty if there are any reasons. */
   public List<Why> telling() {
     return Why.telling(reasons);
   }
 
-  /** The leading feature or bound and the features of {@link #telling}, without duplicates. */
+  /**
+   * Returns the leading feature or bound and the features of {@link #telling}, without duplicates.
+   */
   public List<String> features() {
     return Stream.concat(Stream.ofNullable(leading), telling().stream().map(Why::feature))
         .distinct()
         .toList();
   }
 
-  /** References to standards for {@link #features}. */
+  /** Returns references to standards for {@link #features}. */
   public List<Reference> references() {
     return Reference.of(features());
   }
 
   /**
-   * A command to copy.
+   * A command that users can copy.
    *
    * @param use purpose in a few words
    */
   public record Command(String use, String line) {}
 
   /**
-   * One reason.
+   * A reason for the alert.
    *
    * @param feature feature name
    * @param says the reason as a sentence, with the observed and the usual values
    * @param share share of the event's statistic, in [0, 1]
    */
   public record Why(String feature, String says, double share) {
-    /** Smallest share of the evidence that is shown. */
+    /** Smallest share for which a reason is shown. */
     public static final double LEAST_SHARE = 0.05;
 
-    /** Returns the first reason and all others with at least {@link #LEAST_SHARE}. */
+    /** Returns the first reason, and all others with a share of at least {@link #LEAST_SHARE}. */
     public static List<Why> telling(List<Why> reasons) {
       return reasons.stream()
           .filter(why -> why.share >= LEAST_SHARE || why.equals(reasons.get(0)))

@@ -3,11 +3,11 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * Differences between the baseline that judged the night and the baseline that the night trained.
+ * Differences between the baseline used to judge the night and the baseline that the night trained.
  *
  * @param figures figures in display order
  * @param failed failed gates that caused the new baseline to be rejected, as sentences
- * @param accepted failed gates that somebody accepted, with the reason
+ * @param accepted failed gates that somebody accepted, each with the reason
  * @param newIdentities identities first seen on the day; limited in number
  * @param newIdentitiesInAll total number of new identities
  * @param labels labels that the night used, as sentences

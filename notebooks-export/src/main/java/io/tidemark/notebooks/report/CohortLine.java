@@ -1,16 +1,17 @@
 package io.tidemark.notebooks.report;
 
 /**
- * One cohort's results.
+ * Results for one cohort.
  *
  * @param cohort cohort name; {@code none} for identities without a cohort
  * @param identities number of members judged on the day
  * @param events number of the members' events
  * @param alerted number of members with an alert
  * @param maxRisk largest risk of any member, in [0, 1]
- * @param scope scope whose baseline judges the members
- * @param trainingRows number of events that the scope was trained on
- * @param medium effective risk from which the level is MEDIUM; NaN if there are no thresholds
+ * @param scope scope whose baseline is used to judge the members
+ * @param trainingRows number of events on which the scope was trained
+ * @param medium effective risk at or above which the level is MEDIUM; NaN if there are no
+ *     thresholds
  * @param high the same for HIGH
  */
 public record CohortLine(

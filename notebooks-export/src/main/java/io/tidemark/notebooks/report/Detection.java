@@ -6,10 +6,10 @@ import java.util.List;
  * A night's alerts compared with labelled attacks.
  *
  * @param attacks attacks with judged events on the day, sorted by case, variant and id
- * @param falseStepUps one entry per identity with an alert outside attacks and the 24 hours after
- *     each, highest risk first
- * @param identityDays number of identities judged on the day outside attacks and the 24 hours after
- *     each
+ * @param falseStepUps one entry for each identity with an alert outside attacks and the 24 hours
+ *     after them, highest risk first
+ * @param identityDays number of identities with events judged on the day outside attacks and the 24
+ *     hours after them
  */
 public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long identityDays) {
   private static final int MOST_TOLD = 100;
@@ -20,7 +20,7 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
   }
 
   /**
-   * One attack.
+   * An attack with its result.
    *
    * @param useCase acceptance case, 1 to 5
    * @param variant kind of attack
@@ -28,7 +28,7 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    * @param gravest the attack's most severe event
    */
   public record Attack(int useCase, String variant, boolean found, Gravest gravest) {
-    /** Returns a text such as {@code creeping-drift (case 3)}. */
+    /** Returns text such as {@code creeping-drift (case 3)}. */
     public String kind() {
       return variant + " (case " + useCase + ")";
     }
@@ -38,8 +38,8 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
    * The most severe event.
    *
    * @param risk effective risk, in [0, 1]
-   * @param medium effective risk from which the level is MEDIUM in the event's scope; NaN if there
-   *     are no thresholds
+   * @param medium effective risk at or above which the level is MEDIUM in the event's scope; NaN if
+   *     there are no thresholds
    * @param high the same for HIGH
    */
   public record Gravest(
@@ -49,7 +49,9 @@ public record Detection(List<Attack> attacks, List<Gravest> falseStepUps, long i
     return attacks.stream().filter(Attack::found).count();
   }
 
-  /** The false step-ups with the highest risk, at most as many as a page can list. */
+  /**
+   * Returns the false step-ups with the highest risk, limited to the number that a page can list.
+   */
   public List<Gravest> riskiest() {
     return falseStepUps.subList(0, Math.min(MOST_TOLD, falseStepUps.size()));
   }

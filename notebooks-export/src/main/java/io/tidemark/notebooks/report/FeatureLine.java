@@ -1,7 +1,7 @@
 package io.tidemark.notebooks.report;
 
 /**
- * State of a feature on the night.
+ * A feature's state on the night.
  *
  * @param missing share of the day's events without a value, in [0, 1]
  * @param missingBefore the same for the previous day; NaN if that day was not recorded
@@ -19,7 +19,8 @@ public record FeatureLine(
     double psi,
     boolean moved) {
   /**
-   * PSI from which a feature counts as drifted, if the Kolmogorov–Smirnov test is significant too.
+   * PSI at or above which a feature counts as drifted, provided that the Kolmogorov–Smirnov test is
+   * significant as well.
    */
   private static final double LARGE_PSI = 0.25;
 

@@ -19,12 +19,12 @@ public final class Figure {
     return String.format(Locale.ROOT, "%,d", count);
   }
 
-  /** Formats a count with its noun, for example {@code 1 night} or {@code 2 nights}. */
+  /** Formats a count with its noun, such as {@code 1 night} or {@code 2 nights}. */
   public static String counted(long number, String one) {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
 
-  /** Formats a share as a percentage, with decimals below 10 %; a dash for NaN. */
+  /** Formats a share as a percentage, with decimals below 10 %. NaN becomes a dash. */
   public static String percent(double share) {
     if (Double.isNaN(share)) {
       return "–";
@@ -35,22 +35,22 @@ public final class Figure {
         : String.format(Locale.ROOT, percent < 0.1 ? "%.2f %%" : "%.1f %%", percent);
   }
 
-  /** Formats a value with three decimals; a dash for NaN. */
+  /** Formats a value with three decimals. NaN becomes a dash. */
   public static String value(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
   }
 
-  /** Formats a value with four decimals, for risks and thresholds near 1; a dash for NaN. */
+  /** Formats a value with four decimals, for risks and thresholds near 1. NaN becomes a dash. */
   public static String threshold(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** Formats a value with one decimal; a dash for NaN. */
+  /** Formats a value with one decimal. NaN becomes a dash. */
   public static String rough(double value) {
     return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%,.1f", value);
   }
 
-  /** Formats a duration in a suitable unit; a dash for NaN. */
+  /** Formats a duration in a suitable unit. NaN becomes a dash. */
   public static String seconds(double seconds) {
     if (Double.isNaN(seconds)) {
       return "–";
@@ -65,12 +65,12 @@ public final class Figure {
                 : String.format(Locale.ROOT, "%.0f days", seconds / 86_400);
   }
 
-  /** Formats a time of day in UTC; a dash for null. */
+  /** Formats a time of day in UTC. Null becomes a dash. */
   public static String time(Instant at) {
     return at == null ? "–" : MINUTE.format(at);
   }
 
-  /** Formats date and time in UTC; a dash for null. */
+  /** Formats a date and time in UTC. Null becomes a dash. */
   public static String moment(Instant at) {
     return at == null ? "–" : DAY_AND_MINUTE.format(at);
   }

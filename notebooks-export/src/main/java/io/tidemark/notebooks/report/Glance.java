@@ -15,8 +15,8 @@ import java.util.Map;
  *     omitted
  * @param suppressed number of alerts suppressed by their owners
  * @param suppressedAttacks identities with a suppressed alert and a detected labelled attack
- * @param policyStepUps number of identities with a step-up required by policy
- * @param judgedBy description of the baseline that judged the night
+ * @param policyStepUps number of identities with a step-up that the policy requires
+ * @param judgedBy description of the baseline used to judge the night
  * @param trained description of the baseline that the night trained
  * @param nights results of the last nights, oldest first, ending with this one
  */

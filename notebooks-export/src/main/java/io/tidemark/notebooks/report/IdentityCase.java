@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that the report shows for one identity.
+ * Everything that the report shows about one identity.
  *
  * @param line summary of the identity's day
  * @param owner owner of the identity; null if unknown
  * @param firstDay day on which the identity was first seen; null if unknown
  * @param days the identity's last days, oldest first, ending with the night's day
- * @param moments ten-minute intervals of the night's day with events, in order
- * @param hourOfWeek historical events by hour of the week, 168 counts starting Monday 00:00 UTC;
- *     empty if no profile is stored
- * @param firstSeen values that are new in the identity's history
- * @param met most severe decisions of the day, in chronological order, with identical decisions
+ * @param moments those ten-minute intervals of the night's day that have events, in order
+ * @param hourOfWeek historical events by hour of the week: 168 counts starting on Monday at 00:00
+ *     UTC; empty if no profile is stored
+ * @param firstSeen values that are new compared with the identity's history
+ * @param met most severe decisions of the day in chronological order, with identical decisions
  *     combined
  * @param session session of the most severe alert; empty if there is no alert or no session
  * @param decisions judged events of the day by decision
@@ -51,7 +51,7 @@ public record IdentityCase(
     }
   }
 
-  /** Number of decisions above ALLOW on this day, whether listed or not. */
+  /** Returns the number of decisions above ALLOW on this day, whether listed or not. */
   public long metInAll() {
     return decisions.entrySet().stream()
         .filter(decision -> !decision.getKey().equals("ALLOW"))
@@ -59,7 +59,7 @@ public record IdentityCase(
         .sum();
   }
 
-  /** Number of decisions that {@link #met} represents. */
+  /** Returns the number of decisions that {@link #met} represents. */
   public long metListed() {
     return met.stream().mapToLong(Met::events).sum();
   }
@@ -68,7 +68,7 @@ public record IdentityCase(
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}
 
   /**
-   * Ten minutes of the day.
+   * A ten-minute interval of the day.
    *
    * @param minute first minute since midnight UTC, a multiple of ten
    * @param events number of judged events
@@ -83,8 +83,8 @@ public record IdentityCase(
   /**
    * A value that is new for the identity.
    *
-   * @param topic kind of value, for example {@code network}
-   * @param at when the value was first seen
+   * @param topic kind of value, such as {@code network}
+   * @param at time at which the value was first seen
    * @param events number of events of the day with this value
    */
   public record FirstSeen(String topic, String value, Instant at, long events) {}
@@ -95,8 +95,8 @@ public record IdentityCase(
    * @param first time of the first decision
    * @param last time of the last decision
    * @param target target of the action, or several separated by commas; null if unknown
-   * @param outcome outcome of the action, for example {@code DENIED}
-   * @param because first reason of the most severe decision, or the bound, or the policy rule
+   * @param outcome outcome of the action, such as {@code DENIED}
+   * @param because first reason for the most severe decision, or the bound, or the policy rule
    */
   public record Met(
       Instant first,
@@ -125,10 +125,11 @@ public record IdentityCase(
   }
 
   /**
-   * One call of a session.
+   * A single call in a session.
    *
    * @param target target of the action, or several separated by commas; null if unknown
-   * @param because the first reason and a reason about the target; empty if the call was allowed
+   * @param because the first reason and a reason that concerns the target; empty if the call was
+   *     allowed
    * @param firstAlert whether this is the session's first alert
    * @param labelled whether the call is labelled as part of an attack
    */

@@ -24,7 +24,7 @@ public record IngestReport(
    * Results for one product and account.
    *
    * @param status ok, new, silent, low or high
-   * @param usual median number of events on similar days; NaN without similar days
+   * @param usual median number of events on similar days; NaN if there are no similar days
    * @param deliverySeconds median time from event to ingest, in seconds; NaN if there are no events
    * @param last time of the last event; null if there are no events
    */
@@ -37,19 +37,19 @@ public record IngestReport(
       double deliverySeconds,
       Instant last) {}
 
-  /** One finding. {@code severity} is alert or notice. */
+  /** A finding, whose {@code severity} is either alert or notice. */
   public record Finding(String kind, String severity, String subject, String says) {}
 
-  /** Rejected records with one reason, and an example. */
+  /** Rejected records with the same reason, and an example. */
   public record Rejected(String reason, String format, long records, String detail) {}
 
   /**
-   * Record counts for the files of one format. Every record read is included in exactly one of the
-   * counts after {@code read}.
+   * Record counts for all files in one format. Every record that was read is included in exactly
+   * one of the counts that follow {@code read}.
    *
    * @param merged records merged into another record's event
-   * @param skipped records that are not access events of this estate
-   * @param deferred records of events on later days
+   * @param skipped records that are not access events of this company
+   * @param deferred records of events that occurred on later days
    */
   public record Files(
       String format,

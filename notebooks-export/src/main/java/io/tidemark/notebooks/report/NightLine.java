@@ -8,16 +8,20 @@ import java.time.LocalDate;
  * @param night UTC day
  * @param judged number of judged identities
  * @param alerted number of judged identities with at least one alert
- * @param compromised number of alerted identities that are labelled as compromised, or that have
- *     alerts only on labelled attacks
+ * @param compromised number of alerted identities that are labelled as compromised, or whose alerts
+ *     are all on labelled attacks
  */
 public record NightLine(LocalDate night, long judged, long alerted, long compromised) {
-  /** Share of judged identities with caught attacks; 0 if no identities were judged. */
+  /**
+   * Returns the share of judged identities with caught attacks, or 0 if no identities were judged.
+   */
   public double caughtShare() {
     return judged == 0 ? 0 : compromised / (double) judged;
   }
 
-  /** Share of judged identities with false alerts; 0 if no identities were judged. */
+  /**
+   * Returns the share of judged identities with false alerts, or 0 if no identities were judged.
+   */
   public double falseShare() {
     return judged == 0 ? 0 : (alerted - compromised) / (double) judged;
   }

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Content of a night's report. Text from logs is hostile, so writers must make it inert.
+ * Content of a night's report. Text from logs is untrusted, so writers must make it inert.
  *
  * @param night UTC day that was judged
  * @param glance summary of the night
  * @param alerts alerts, most severe first; at most 10 000
  * @param alertsInAll total number of alerts
  * @param detection alerts compared with labelled attacks; empty if the logs have no labels
- * @param cases notable identities, those with an alert first; at most some hundreds
+ * @param cases notable identities, with alerted identities first; at most a few hundred
  * @param identities one line per active identity, sorted by key. If there are more than 10 000,
- *     identities with an alert come first, then the others by level and risk.
+ *     alerted identities come first, followed by the others in order of level and risk.
  * @param cohorts results sorted by cohort name
  * @param features one line per feature, in catalogue order
  * @param thresholds alert rates, and the effect of other budgets
  * @param leaks compromised identities that still have access
  * @param ingest results of ingest by source
- * @param baseline differences between the judging baseline and the newly trained one
+ * @param baseline differences between the baseline used for judging and the newly trained one
  */
 public record NightReport(
     LocalDate night,

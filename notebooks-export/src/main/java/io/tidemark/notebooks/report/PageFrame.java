@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Common parts of all pages: title, style sheet, script, and a content security policy that allows
- * only this style sheet and this script, by hash.
+ * The parts that all pages have in common: title, style sheet, script, and a content security
+ * policy that allows only this style sheet and this script, by hash.
  */
 public record PageFrame(String title, String night) {
   private static final String STYLE = resource("report.css");

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Links between pages. File names and anchors consist of numbers, never of text from logs. */
+/**
+ * Links between pages. File names and anchors consist of numbers and never contain text from logs.
+ */
 public final class PageLinks {
   private final String report;
   private final String folder;
@@ -31,11 +33,11 @@ public final class PageLinks {
   }
 
   /**
-   * Creates the links for the report file itself.
+   * Creates the links for use in the report file itself.
    *
    * @param report file name of the report
-   * @param folder folder with the report's pages
-   * @param inlined number of cases in the report file; the others are on pages
+   * @param folder folder that contains the report's other pages
+   * @param inlined number of cases in the report file; all further cases are on separate pages
    * @param perPage number of cases per page
    */
   static PageLinks of(
@@ -52,7 +54,7 @@ public final class PageLinks {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  /** Returns the same links relative to the folder of pages. */
+  /** Returns the same links, relative to the folder of pages. */
   PageLinks inside() {
     return new PageLinks(report, folder, true, inlined, perPage, cases);
   }
@@ -75,7 +77,7 @@ public final class PageLinks {
     return "case-" + (cases.get(identity) + 1);
   }
 
-  /** Returns the link to a page of a given kind. Pages are numbered from 1. */
+  /** Returns the link to a page of the given kind. Pages are numbered from 1. */
   public String page(String sort, int number) {
     return (inside ? "" : folder + "/") + fileName(sort, number);
   }

@@ -3,7 +3,7 @@ package io.tidemark.notebooks.report;
 import java.util.List;
 
 /**
- * A table of strings. The first cell of a row is the row's name.
+ * A table of strings. The first cell in a row is the row's name.
  *
  * @param title title shown above the table
  * @param note note for readers; may be empty

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * Applications (2026), NIST Cybersecurity Framework 2.0 or NIST SP 800-207 (tenets of zero trust,
  * section 2.1).
  *
- * @param id id in the standard, for example {@code T1528}
+ * @param id id in the standard, such as {@code T1528}
  * @param title title as worded by the standard
  */
 public record Reference(String id, String title) {
@@ -65,7 +65,7 @@ public record Reference(String id, String title) {
               "All resource authentication and authorization are dynamic and strictly enforced"
                   + " before access is allowed."));
 
-  /** Short name of the standard. */
+  /** Returns the short name of the standard. */
   public String standard() {
     return switch (id.substring(0, 2)) {
       case "NH" -> "OWASP";
@@ -77,8 +77,8 @@ public record Reference(String id, String title) {
   }
 
   /**
-   * Returns the references of features and bounds, sorted by id. Features of other catalogues have
-   * no references.
+   * Returns the references for features and bounds, sorted by id. Features from other catalogues
+   * have no references.
    */
   public static List<Reference> of(Collection<String> features) {
     TreeMap<String, Reference> references = new TreeMap<>();
@@ -90,10 +90,13 @@ public record Reference(String id, String title) {
     return List.copyOf(references.values());
   }
 
-  /** ATT&CK, OWASP and NIST entries about what a feature of the built-in catalogue observes. */
+  /**
+   * Returns the ATT&CK, OWASP and NIST entries that relate to what a feature of the built-in
+   * catalogue observes.
+   */
   private static List<String> ids(String feature) {
     return switch (feature) {
-      // Somebody else uses the credential: networks, clients, runners.
+      // Somebody else uses the credential, as shown by networks, clients or runners.
       case "new_network",
           "rare_network",
           "new_network_share_1h",
@@ -106,7 +109,7 @@ public record Reference(String id, String title) {
           "rare_network_class",
           "autonomous_systems_15m" ->
           List.of("T1078.004", "NHI2", "PR.AA-03", "SP 800-207 tenet 4");
-      // One credential in several places at once.
+      // A single credential is used in several places at once.
       case "credential_networks_30m",
           "credential_agents_30m",
           "credential_classes_24h",
@@ -157,7 +160,7 @@ public record Reference(String id, String title) {
       case "new_scope", "scopes_more" -> List.of("T1528", "NHI5", "PR.AA-05", "SP 800-207 tenet 4");
       case "device_noncompliant", "new_device" ->
           List.of("T1078.004", "PR.AA-03", "SP 800-207 tenet 5");
-      // A bound is named after its kind and rule, separated by a colon.
+      // The name of a bound consists of its kind and its rule, separated by a colon.
       default -> feature.contains(":") ? List.of("PR.AA-05", "SP 800-207 tenet 4") : List.of();
     };
   }

@@ -33,7 +33,7 @@ public final class ReportCharts {
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
   }
 
-  /** Chart of false alerts per judged identity, with the budget and the caught attacks. */
+  /** Draws false alerts per judged identity, together with the budget and the caught attacks. */
   public static Chart falseAlarms(ThresholdReport thresholds) {
     List<NightBars.Bar> bars =
         thresholds.nights().stream()
@@ -67,7 +67,7 @@ public final class ReportCharts {
     return Histogram.of("events", thresholds.scores(), List.of());
   }
 
-  /** Chart of identity-days by effective risk, with the thresholds. */
+  /** Draws identity-days by effective risk, together with the thresholds. */
   public static Chart risks(ThresholdReport thresholds) {
     return Histogram.of(
         "identities",
@@ -132,7 +132,7 @@ public final class ReportCharts {
         "Largest risk by day, " + Figure.counted(bars.size(), "day"), bars, Double.NaN);
   }
 
-  /** Chart of an identity's week. The identity must have known hours. */
+  /** Draws an identity's week. The identity's hours must be known. */
   public static Chart week(IdentityCase one, LocalDate night) {
     List<Boolean> active = new ArrayList<>(Collections.nCopies(24, false));
     one.moments().forEach(moment -> active.set(moment.minute() / 60, true));

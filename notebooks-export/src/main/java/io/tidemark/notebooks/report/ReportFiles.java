@@ -3,7 +3,7 @@ package io.tidemark.notebooks.report;
 import java.io.IOException;
 import java.io.Writer;
 
-/** Destination of a report's pages. */
+/** Destination for the pages of a report. */
 @FunctionalInterface
 public interface ReportFiles {
   /**

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes a night's report as a self-contained file with the essentials and a folder of pages with
- * the rest. Page sizes are bounded however many identities there are.
+ * the rest. Page sizes are bounded, however many identities there are.
  *
  * <pre>{@code ReportPages.write(night, "report.html", "report", files);
  * }</pre>
@@ -52,7 +52,7 @@ public final class ReportPages {
    * Writes the report.
    *
    * @param report file name of the report
-   * @param folder name of the folder for the other pages
+   * @param folder name of the folder for all other pages
    */
   public static void write(NightReport night, String report, String folder, ReportFiles files)
       throws IOException {
@@ -90,7 +90,7 @@ public final class ReportPages {
     return PAGE.matcher(file).matches();
   }
 
-  /** Number of pages needed for the given number of rows. */
+  /** Returns the number of pages needed for the given number of rows. */
   public static int pages(int rows, int perPage) {
     return (rows + perPage - 1) / perPage;
   }
@@ -129,7 +129,7 @@ public final class ReportPages {
     }
   }
 
-  /** First and last identity of each page. */
+  /** Returns the first and last identity on each page. */
   private List<String[]> identityPages() {
     return chunks(night.identities(), IDENTITIES_PER_PAGE).stream()
         .map(page -> new String[] {page.get(0).identity(), page.get(page.size() - 1).identity()})

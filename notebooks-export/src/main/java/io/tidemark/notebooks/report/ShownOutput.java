@@ -6,7 +6,7 @@ import gg.jte.html.OwaspHtmlTemplateOutput;
 import io.tidemark.notebooks.ShownText;
 
 /**
- * Template output for pages. Every text is first made visible by {@link ShownText} and then escaped
+ * Template output for pages. All text is first made visible by {@link ShownText} and then escaped
  * by the template library according to its context.
  */
 final class ShownOutput implements HtmlTemplateOutput {

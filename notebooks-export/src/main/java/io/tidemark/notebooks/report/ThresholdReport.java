@@ -5,15 +5,15 @@ import java.util.List;
 /**
  * Alert rates and thresholds.
  *
- * @param scores judged events of the day by isolation score, in equal bins over [0, 1]
- * @param risks identity-days by largest effective risk, in equal bins over [0, 1]
- * @param medium effective risk from which the level is MEDIUM in the global scope of the judging
- *     baseline; NaN if there are no thresholds
+ * @param scores number of judged events of the day by isolation score, in equal bins over [0, 1]
+ * @param risks number of identity-days by largest effective risk, in equal bins over [0, 1]
+ * @param medium effective risk at or above which the level is MEDIUM in the global scope of the
+ *     judging baseline; NaN if there are no thresholds
  * @param high the same for HIGH
  * @param budget largest allowed share of identity-days with a false step-up
  * @param confidence confidence level of the budget
- * @param extrapolated whether there were too few days for that confidence level
- * @param nights actual rates, oldest first
+ * @param extrapolated whether there were too few days for this confidence level
+ * @param nights actual rates, oldest night first
  * @param whatIf effect of other budgets
  * @param referenceNights number of earlier nights from which {@code whatIf} was computed
  */
@@ -35,23 +35,23 @@ public record ThresholdReport(
     whatIf = List.copyOf(whatIf);
   }
 
-  /** Alerts without an attack label per identity-day, over all nights. */
+  /** Returns alerts without an attack label per identity-day, over all nights. */
   public double realised() {
     long judged = nights.stream().mapToLong(NightLine::judged).sum();
     long alarms = nights.stream().mapToLong(n -> n.alerted() - n.compromised()).sum();
     return judged == 0 ? 0 : alarms / (double) judged;
   }
 
-  /** Returns whether any alert of these nights is labelled as an attack. */
+  /** Returns whether any alert on these nights is labelled as an attack. */
   public boolean hasCaught() {
     return nights.stream().anyMatch(night -> night.compromised() > 0);
   }
 
   /**
-   * Effect of another budget.
+   * Effect of choosing another budget.
    *
-   * @param budget alerted identities per judged identity and night
-   * @param threshold effective risk that would have met the budget on the earlier nights
+   * @param budget number of alerted identities per judged identity and night
+   * @param threshold effective risk that would have kept to the budget on the earlier nights
    * @param tonight number of identities that would have been alerted on this night
    * @param before average number of alerted identities on the earlier nights
    */

@@ -1,6 +1,6 @@
 /**
- * Report of a night: its content ({@link io.tidemark.notebooks.report.NightReport}) and its layout
- * as pages. There are no side effects, and equal nights give equal bytes. Computing the numbers and
- * storing the pages do not belong here.
+ * Report on a night: its content ({@link io.tidemark.notebooks.report.NightReport}) and its layout
+ * as pages. Creating a report has no side effects, and equal nights give equal bytes. Computing the
+ * numbers and storing the pages do not belong here.
  */
 package io.tidemark.notebooks.report;

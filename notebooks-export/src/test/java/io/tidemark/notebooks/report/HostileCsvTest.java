@@ -61,7 +61,7 @@ class HostileCsvTest {
             .doesNotStartWith("@")
             .doesNotContainPattern(";[\\s\"\ufffd]*[=+@-]")
             .doesNotContainPattern("[\\p{Cntrl}\\u202a-\\u202e\\u2066-\\u2069\\u2028\\u2029]");
-        // The length is unchanged except for the apostrophe, so no character was dropped.
+        // Apart from the apostrophe, the length is unchanged, so no character was dropped.
         assertThat(shown.codePointCount(0, shown.length()))
             .as(hostile.getKey())
             .isBetween(points(hostile.getValue()), points(hostile.getValue()) + 1);

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
-/** Invented nights with the size and names that a test needs. */
+/** Invented nights of the size and with the names that a test needs. */
 public final class InventedNight {
   static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
   private static final List<String> KINDS =
@@ -209,7 +209,7 @@ public final class InventedNight {
         List.of("+ networks: " + text.apply(i)));
   }
 
-  /** The sixth call is the injected one. */
+  /** The sixth call in this session is the injected one. */
   private IdentityCase.Session hijacked(int i) {
     return new IdentityCase.Session(
         text.apply(i),

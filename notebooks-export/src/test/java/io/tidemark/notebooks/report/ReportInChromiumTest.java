@@ -78,7 +78,7 @@ class ReportInChromiumTest {
     Ran ran = visit("session", FolderFiles.write(InventedNight.of(40, 3, 2), folder));
     assertThat(ran.code).as(ran.output).isZero();
     BufferedImage shot = ImageIO.read(SCREENSHOTS.resolve("session.png").toFile());
-    // Left, top, width and height of each row in the picture, as reported by the page.
+    // The left, top, width and height of each row in the picture, as reported by the page.
     List<int[]> rows =
         ran.output
             .lines()

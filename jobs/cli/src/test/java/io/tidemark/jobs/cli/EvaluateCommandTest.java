@@ -55,7 +55,7 @@ class EvaluateCommandTest {
     assertThat(text)
         .contains(
             "+ 1 rejected",
-            "Labels that name no event: 1, such as never-logged",
+            "Labels without a matching event: 1, such as never-logged",
             "missed logs attack-x, paper tiger: 0 events judged",
             "  Tidemark  ",
             "  plain isolation forest  ",
@@ -113,7 +113,7 @@ class EvaluateCommandTest {
     refused(10, "the logs cannot be read", logged(home.resolve("gone"), labels, "2026-03-09"));
     refused(10, "there is no event to judge", logged(empty, labels, "2026-03-09"));
     refused(2, "line 2: For input string: \"two\"", logged(logs, wrong, "2026-03-09"));
-    refused(2, "the logs are of 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
+    refused(2, "the logs cover 2026-03-02 to 2026-03-09", logged(logs, labels, "2026-03-10"));
     refused(2, "5 days have events of non-human", logged(logs, labels, "2026-03-07"));
     refused(2, "known to be non-human", logged(people, labels, "2026-03-09"));
     refused(2, "--seeds cannot be combined", logged(logs, labels, "2026-03-09", "--seeds", "1"));

@@ -96,7 +96,8 @@ class LabTest {
         .isBetween(1, findings.at("/comparison/tried/0/identity_days").asInt() - 1);
     assertThat(findings.at("/comparison/tried")).hasSize(3);
     assertThat(weaker)
-        .containsPattern("days with one +[0-9 to]+ of " + normalDays + ", budget 0\\.1");
+        .containsPattern(
+            "days with a false step-up +[0-9 to]+ of " + normalDays + ", budget 0\\.1");
     assertThat(findings.at("/features/engine_micros/tried").asDouble()).isBetween(0.01, 1e4);
     assertThat(findings.at("/features/cpu_seconds/tried").asDouble()).isPositive();
     double attacks = 0;

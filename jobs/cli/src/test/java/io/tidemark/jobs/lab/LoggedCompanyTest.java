@@ -33,8 +33,8 @@ class LoggedCompanyTest {
             "3 records read = 2 events + 0 copies or stages of the same + 0 too early + 1 rejected"
                 + " + 0 skipped",
             "Rejected: missing_field:time 1",
-            "Labels that name no event: 1, such as lost; their attacks count as not found",
-            "1 label of events before 2026-03-09: not judged, and part of history");
+            "Labels without a matching event: 1, such as lost. Their attacks count as not found",
+            "1 label on events before 2026-03-09: not judged, but part of the history");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -42,7 +42,7 @@ class LoggedCompanyTest {
       delimiter = '|',
       value = {
         "two attacks for one event | live,a,0,v/live,b,0,v  | line 3: the event belongs to attack a",
-        "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has another case",
+        "two variants of an attack | live,a,0,v/old,a,0,w   | line 3: attack a has a different case",
         "a case that is no number  | live,a,two,v           | line 2: For input string: \"two\"",
         "a row too short           | live,a                 | line 2: Index for header 'case'"
       })

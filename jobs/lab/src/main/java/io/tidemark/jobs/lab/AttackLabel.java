@@ -18,24 +18,27 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Attack that an event belongs to.
+ * The attack to which an event belongs.
  *
- * @param id of the attack, unique within a company
- * @param useCase acceptance case of the attack, 1 to 5; 0 for no case
- * @param variant kind of attack, for a table
- * @param identity attacked identity; null if the labels do not name it
+ * @param id the attack's id, unique within a company
+ * @param useCase acceptance case of the attack, 1 to 5; 0 if it belongs to no case
+ * @param variant kind of attack, for use in tables
+ * @param identity the attacked identity; null if the labels do not name it
  */
 public record AttackLabel(String id, int useCase, String variant, String identity) {
-  /** Attack that the logs already contained: neither found nor missed, and no false alarm. */
+  /**
+   * An attack that the logs already contained. It counts neither as found nor as missed, and alerts
+   * on it are not false alarms.
+   */
   static final AttackLabel KNOWN = new AttackLabel("", 0, "known before", null);
 
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
 
   /**
-   * Reads a label file, {@code event_id,attack_id,case,variant}.
+   * Reads a label file with the columns {@code event_id,attack_id,case,variant}.
    *
-   * @return labels by event id, in the order of the file
+   * @return labels by event id, in file order
    * @throws TidemarkException if the file cannot be read or contradicts itself
    */
   static Map<String, AttackLabel> read(Path file) {
@@ -50,12 +53,12 @@ public record AttackLabel(String id, int useCase, String variant, String identit
                 row.get("attack_id"), Integer.parseInt(row.get("case")), row.get("variant"), null);
         if (!attacks.computeIfAbsent(label.id(), id -> label).equals(label)) {
           throw new IllegalArgumentException(
-              "attack " + label.id() + " has another case or variant than above");
+              "attack " + label.id() + " has a different case or variant in an earlier line");
         }
         AttackLabel other = labels.put(row.get("event_id"), label);
         if (other != null && !other.equals(label)) {
           throw new IllegalArgumentException(
-              "the event belongs to attack " + other.id() + " already");
+              "the event belongs to attack " + other.id() + " in an earlier line");
         }
       }
       return labels;
@@ -75,7 +78,7 @@ public record AttackLabel(String id, int useCase, String variant, String identit
         code,
         "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
         because,
-        "give it a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
+        "provide a CSV file with the columns event_id, attack_id, case (a number, 0 for none) and"
             + " variant",
         cause);
   }

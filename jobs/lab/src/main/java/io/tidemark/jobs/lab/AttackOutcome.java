@@ -8,21 +8,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Outcome of an attack.
+ * The outcome of an attack.
  *
- * @param company that was attacked
- * @param attack its label
- * @param identity that was attacked; null if labels do not name it and no event was judged
- * @param events number of judged events of the attack
- * @param eventsToDetect events up to and including the first step-up; 0 without one
- * @param minutesToDetect from its first event to that step-up; NaN without one
- * @param stoppedBeforeChange whether the step-up came no later than the first changing event
- *     (impact above a read); for an attack without changes, whether it was found
- * @param highestRisk largest effective risk among its events, infinite if one breached a bound; 0
- *     if no event was judged
- * @param lowestP smallest p-value among its events
- * @param refused whether the platform itself refused every one of its events, which left no
- *     decision to make; such an attack is not found
+ * @param company the attacked company
+ * @param attack the attack's label
+ * @param identity the attacked identity; null if the labels do not name it and no event was judged
+ * @param events number of the attack's judged events
+ * @param eventsToDetect number of events up to and including the first step-up; 0 if there was no
+ *     step-up
+ * @param minutesToDetect minutes from the attack's first event to the first step-up; NaN if there
+ *     was no step-up
+ * @param stoppedBeforeChange whether the first step-up came no later than the first event that
+ *     changes something (impact above a read); for an attack without such events, whether it was
+ *     found
+ * @param highestRisk largest effective risk among the attack's events, infinite if one of them
+ *     breached a bound; 0 if no event was judged
+ * @param lowestP smallest p-value among the attack's events
+ * @param refused whether the platform itself refused every event of the attack, which left no
+ *     decision to make; such an attack does not count as found
  */
 public record AttackOutcome(
     String company,
@@ -35,18 +38,19 @@ public record AttackOutcome(
     double highestRisk,
     double lowestP,
     boolean refused) {
-  /** Whether one of its events had a step-up because of risk or a bound. */
+  /** Returns whether any of the attack's events had a step-up because of risk or a bound. */
   public boolean isFound() {
     return eventsToDetect > 0;
   }
 
-  /** Label such as {@code 3 creeping-drift}. */
+  /** Returns a label such as {@code 3 creeping-drift}. */
   String caseAndVariant() {
     return attack.useCase() + " " + attack.variant();
   }
 
   /**
-   * Outcomes of the attacks on a company, in the order of their labels, without those known before.
+   * Returns the outcomes of the attacks on a company, in label order. Leaves out attacks that were
+   * already known.
    */
   static List<AttackOutcome> of(LabelledEvents company, List<JudgedEvent> judged) {
     Map<AttackLabel, List<JudgedEvent>> events = new LinkedHashMap<>();

@@ -8,10 +8,11 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * Bootstrap confidence intervals (Efron 1979) over attacks and over identity-days. Both are drawn
- * with replacement, independently of each other. All detections share the same draw, so that common
- * variation cancels out of a difference. The company's identities are fixed and not drawn: the
- * question is about this company, with other attacks and on other days.
+ * Bootstrap confidence intervals (Efron 1979) over attacks and identity-days. Attacks and
+ * identity-days are drawn with replacement, independently of each other. All detections share the
+ * same draws, so that common variation cancels out of a difference. The company's identities are
+ * fixed and not drawn, because the question concerns this company with other attacks and on other
+ * days.
  */
 final class Bootstrap {
   static final int DRAWS = 1_000;
@@ -29,13 +30,13 @@ final class Bootstrap {
   record Weights(int[] attacks, int[] days) {}
 
   /**
-   * Figure with its interval, 95 % unless stated otherwise.
+   * A figure with its confidence interval, at 95 % unless stated otherwise.
    *
-   * @param value with every weight 1
+   * @param value the figure if every weight is 1
    */
   record Estimate(double value, double low, double high) {}
 
-  /** Bootstrap over all attacks and days in some detections. */
+  /** Creates a bootstrap over all attacks and days of the given detections. */
   Bootstrap(List<Detection> detections) {
     for (Detection detection : detections) {
       detection.attacks().forEach(attack -> attacks.putIfAbsent(key(attack), attacks.size()));
@@ -59,7 +60,7 @@ final class Bootstrap {
     return day.companyDay() + '\n' + day.identity();
   }
 
-  /** Weights of 1. */
+  /** Returns weights that are all 1. */
   Weights once() {
     int[] ofAttacks = new int[attacks.size()];
     int[] ofDays = new int[days.size()];
@@ -68,7 +69,7 @@ final class Bootstrap {
     return new Weights(ofAttacks, ofDays);
   }
 
-  /** Draws {@link #DRAWS} samples, one after the other; the same seed gives the same samples. */
+  /** Draws {@link #DRAWS} samples, one after another. The same seed gives the same samples. */
   void draw(long seed, Consumer<Weights> samples) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int draw = 0; draw < DRAWS; draw++) {
@@ -86,10 +87,10 @@ final class Bootstrap {
   }
 
   /**
-   * Figure with the interval that leaves out a share of the draws on either side.
+   * Returns a figure with the interval that leaves out the given share of the draws on either side.
    *
-   * @param drawn the figure in each draw; NaN is skipped
-   * @param tail that share
+   * @param drawn the figure in each draw; NaN values are skipped
+   * @param tail share of the draws to leave out on each side
    */
   static Estimate estimate(double value, double[] drawn, double tail) {
     double[] sorted = Arrays.stream(drawn).filter(one -> !Double.isNaN(one)).sorted().toArray();

@@ -8,16 +8,18 @@ import io.tidemark.training.EventVector;
 import java.util.List;
 
 /**
- * Catalogue, policy and settings to evaluate.
+ * A catalogue, policy and settings to be evaluated.
  *
- * @param name for tables
- * @param catalogue features
- * @param policy of the company
- * @param settings of the nights
+ * @param name name used in tables
+ * @param catalogue catalogue of features
+ * @param policy the company's policy
+ * @param settings settings of the nights
  */
 public record Candidate(
     String name, ProgramOnExecutor catalogue, Policy policy, Settings settings) {
-  /** False step-ups per identity-day that its settings and policy allow. */
+  /**
+   * Returns the number of false step-ups per identity-day that the settings and the policy allow.
+   */
   double budget() {
     return RiskFigures.of(settings, policy).budgetMedium();
   }
@@ -25,11 +27,11 @@ public record Candidate(
   /**
    * Replayed nights of a candidate.
    *
-   * @param detections one for each seed of training
-   * @param evidence basis of the decisions, with the first seed
-   * @param cpuSeconds of training and judging all days once, for the quickest of the seeds; the
-   *     first run includes compilation of the code
-   * @param judged events of the judged days with their vectors; must not be modified
+   * @param detections one detection for each training seed
+   * @param evidence basis of the decisions made with the first seed
+   * @param cpuSeconds CPU time for training and judging all days once, with the fastest of the
+   *     seeds; the first run includes compilation of the code
+   * @param judged events of the judged days, with their vectors; must not be modified
    */
   record Run(
       Candidate candidate,
@@ -37,7 +39,7 @@ public record Candidate(
       StatisticParts evidence,
       double cpuSeconds,
       List<EventVector> judged) {
-    /** Names of the features, in the order of the vectors. */
+    /** Returns the feature names, in vector order. */
     List<String> features() {
       return candidate.catalogue.program().catalogue().names();
     }

@@ -9,19 +9,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Figures of a candidate, and whether it finds more than another. Both have the same attacks, the
- * same number of false alarms and the same seeds of training.
+ * Figures of a candidate, and whether it finds more attacks than another candidate. Both have the
+ * same attacks, number of false alarms and training seeds.
  *
- * <p>A difference counts if its interval excludes 0 and it is larger than the differences between
- * seeds of one candidate. The interval is a paired {@link Bootstrap} with 95 %. It has 99 % for
- * each of the five cases around the budget, so that five comparisons together err as rarely as one.
- * A share by itself has Wilson's interval, which stays open at shares of 0 and 1.
+ * <p>A difference is significant if its interval excludes 0 and if it is larger than the
+ * differences between seeds of the same candidate. The interval comes from a paired {@link
+ * Bootstrap} and has a confidence level of 95 %. For each of the five cases around the budget, the
+ * level is 99 %, so that all five comparisons together are wrong no more often than a single one.
+ * Shares of a single candidate have Wilson's interval, which has a positive width even for shares
+ * of 0 and 1.
  *
  * @param tried detections of the candidate in question, by seed
- * @param against detections of the other, by the same seeds; empty for a candidate alone
- * @param figures one per name of {@link DetectionMetrics#NAMES}
- * @param gained attacks that only the first finds at the budget itself, with the first seed
- * @param lost attacks that only the other finds
+ * @param against detections of the other candidate, by the same seeds; empty if a single candidate
+ *     is evaluated
+ * @param figures one figure for each name in {@link DetectionMetrics#NAMES}
+ * @param gained attacks that only the candidate in question finds at the budget itself, with the
+ *     first seed
+ * @param lost attacks that only the other candidate finds
  */
 record Comparison(
     List<Detection> tried,
@@ -32,14 +36,14 @@ record Comparison(
   private static final double TAIL = 0.025;
   private static final double TAIL_OF_CASE = 0.005;
 
-  /** Meaning of a difference. */
+  /** Significance of a difference. */
   enum Significance {
     BETTER("better"),
     WORSE("worse"),
     WITHIN_NOISE("within noise"),
-    /** No attack to find. */
+    /** There were no attacks to find. */
     UNKNOWN("not known"),
-    /** Only one candidate. */
+    /** There is only one candidate. */
     ALONE("not compared");
 
     private final String text;
@@ -48,7 +52,7 @@ record Comparison(
       this.text = text;
     }
 
-    /** Text form. */
+    /** Returns the text form. */
     @JsonValue
     String text() {
       return text;
@@ -56,15 +60,16 @@ record Comparison(
   }
 
   /**
-   * One figure; means over the seeds.
+   * A figure, averaged over the seeds.
    *
-   * @param name of the figure
-   * @param attacks number of attacks that the share refers to; −1 for figures of another kind
+   * @param name name of the figure
+   * @param attacks number of attacks to which the share refers; −1 if the figure is not a share of
+   *     attacks
    * @param tried value of the candidate in question
-   * @param against value of the other; null for a candidate alone
-   * @param difference tried − against; null for a candidate alone
-   * @param seedBand largest difference between two seeds of one candidate
-   * @param standing meaning of the difference
+   * @param against value of the other candidate; null if a single candidate is evaluated
+   * @param difference tried − against; null if a single candidate is evaluated
+   * @param seedBand largest difference between two seeds of the same candidate
+   * @param standing significance of the difference
    */
   record Figure(
       String name,
@@ -76,12 +81,13 @@ record Comparison(
       Significance standing) {}
 
   /**
-   * Compares.
+   * Compares two candidates, or evaluates a single one.
    *
    * @param tried detections of the candidate in question, by seed
-   * @param against detections of the other, by the same seeds; empty for a candidate alone
+   * @param against detections of the other candidate, by the same seeds; empty to evaluate a single
+   *     candidate
    * @param budget share of normal identity-days around which detection is compared
-   * @param seed of the bootstrap
+   * @param seed seed of the bootstrap
    */
   static Comparison of(List<Detection> tried, List<Detection> against, double budget, long seed) {
     Bootstrap bootstrap = new Bootstrap(Stream.concat(tried.stream(), against.stream()).toList());
@@ -131,19 +137,21 @@ record Comparison(
         without(others, found));
   }
 
-  /** Detection around the budget: all attacks, then each case. */
+  /**
+   * Returns the figures for detection around the budget: first for all attacks, then for each case.
+   */
   List<Figure> detection() {
     return figures.subList(0, DetectionMetrics.DECIDED);
   }
 
-  /** Figures of the decisions by the nights' own thresholds. */
+  /** Returns the figures for the decisions made with the nights' own thresholds. */
   List<Figure> decided() {
     return figures.subList(DetectionMetrics.DECIDED, figures.size());
   }
 
   /**
-   * Verdict of all attacks together. If it is within noise, the verdict of the significant cases,
-   * if they agree.
+   * Returns the verdict on all attacks together. If that verdict is within noise, returns the
+   * verdict on the significant cases, provided that they agree.
    */
   @JsonProperty
   Significance standing() {
@@ -156,7 +164,7 @@ record Comparison(
     return better ? Significance.BETTER : Significance.WORSE;
   }
 
-  /** Cases with this verdict. */
+  /** Returns the cases with this verdict. */
   List<Integer> cases(Significance standing) {
     List<Integer> cases = new ArrayList<>();
     for (int useCase = 1; useCase <= DetectionMetrics.CASES; useCase++) {

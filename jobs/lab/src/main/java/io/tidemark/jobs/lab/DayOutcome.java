@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Outcome of one identity on one day.
+ * The outcome of one identity on one day.
  *
- * @param company of the identity
- * @param identity key of the identity
- * @param cohort of the identity; null for none
+ * @param company the identity's company
+ * @param identity identity key
+ * @param cohort the identity's cohort; null if it has none
  * @param day UTC day
- * @param highestRisk largest effective risk of its events
- * @param normalRisk the same outside attacks and their {@link Aftermath}, infinite if a bound was
- *     breached there; NaN without such an event
- * @param attacked whether an event of the day is part of an attack
- * @param alerted whether an event of the day had a step-up, right or false
- * @param falseByRisk whether an event outside attacks and their {@link Aftermath} had a step-up
+ * @param highestRisk largest effective risk among the identity's events
+ * @param normalRisk the same for events outside attacks and their {@link Aftermath}, infinite if
+ *     one of these events breached a bound; NaN if there are no such events
+ * @param attacked whether any event of the day is part of an attack
+ * @param alerted whether any event of the day had a step-up, whether justified or false
+ * @param falseByRisk whether any event outside attacks and their {@link Aftermath} had a step-up
  *     because of its risk
  * @param falseByBound the same because of a bound
  */
@@ -37,22 +37,22 @@ public record DayOutcome(
     boolean alerted,
     boolean falseByRisk,
     boolean falseByBound) {
-  /** Whether it has a false step-up. */
+  /** Returns whether the day has a false step-up. */
   public boolean isFalseStepUp() {
     return falseByRisk || falseByBound;
   }
 
-  /** Whether it could have a false step-up. */
+  /** Returns whether the day could have a false step-up. */
   public boolean canBeFalse() {
     return !Double.isNaN(normalRisk);
   }
 
-  /** Key of the company and the day. */
+  /** Returns a key for the company and the day. */
   String companyDay() {
     return company + '\n' + day;
   }
 
-  /** Outcomes of the judged events, by company, day and identity. */
+  /** Returns the outcomes of the judged events, by company, day and identity. */
   static List<DayOutcome> of(List<JudgedEvent> judged) {
     Predicate<JudgedEvent> canBeFalse = outsideAttacks(judged);
     Map<String, List<JudgedEvent>> days = new TreeMap<>();
@@ -63,7 +63,10 @@ public record DayOutcome(
     return days.values().stream().map(events -> of(events, canBeFalse)).toList();
   }
 
-  /** Whether an alert on an event would be false: outside attacks and their {@link Aftermath}. */
+  /**
+   * Returns a predicate that tests whether an alert on an event would be false, which is the case
+   * outside attacks and their {@link Aftermath}.
+   */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();
     for (JudgedEvent event : judged) {

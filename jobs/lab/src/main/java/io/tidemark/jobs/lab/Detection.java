@@ -11,11 +11,12 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Result of replayed nights over any number of companies: attacks found, and the cost.
+ * Result of replaying nights for any number of companies: the detected attacks and the cost.
  *
- * @param attacks all attacks, found or not
+ * @param attacks all attacks, whether found or not
  * @param days all judged identity-days
- * @param refusedNights nights whose baseline a gate refused, so that the previous baseline judged
+ * @param refusedNights number of nights whose baseline was refused by a gate, so that the previous
+ *     baseline was used for judging
  */
 @JsonIgnoreProperties("days")
 public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int refusedNights) {
@@ -24,12 +25,12 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     days = List.copyOf(days);
   }
 
-  /** Result of decisions about a company's events. */
+  /** Returns the result of the decisions about a company's events. */
   static Detection of(LabelledEvents company, List<JudgedEvent> judged, int refusedNights) {
     return new Detection(AttackOutcome.of(company, judged), DayOutcome.of(judged), refusedNights);
   }
 
-  /** Result of several companies together. */
+  /** Returns the combined result of several companies. */
   static Detection of(List<Detection> companies) {
     return new Detection(
         companies.stream().flatMap(one -> one.attacks.stream()).toList(),
@@ -38,14 +39,15 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
   }
 
   /**
-   * Attacks of one kind.
+   * Summary of a group of attacks.
    *
-   * @param attacks their number
-   * @param found number of them with a step-up
-   * @param medianEvents median of events to detection, over found ones; NaN for none
-   * @param mostEvents maximum of the same; 0 for none
-   * @param medianMinutes median of minutes to detection; NaN for none
-   * @param stoppedBeforeChange number found no later than at their first change
+   * @param attacks number of attacks
+   * @param found number of attacks with a step-up
+   * @param medianEvents median number of events to detection among the attacks found; NaN if none
+   *     was found
+   * @param mostEvents maximum number of events to detection; 0 if no attack was found
+   * @param medianMinutes median number of minutes to detection; NaN if no attack was found
+   * @param stoppedBeforeChange number of attacks found no later than at their first change
    */
   record Line(
       int attacks,
@@ -54,7 +56,7 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
       int mostEvents,
       double medianMinutes,
       int stoppedBeforeChange) {
-    /** Share of attacks found; NaN without attacks. */
+    /** Returns the share of attacks found, or NaN if there are no attacks. */
     double rate() {
       return (double) found / attacks;
     }
@@ -76,17 +78,17 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     }
   }
 
-  /** All attacks together. */
+  /** Returns the summary of all attacks together. */
   Line all() {
     return Line.of(attacks);
   }
 
-  /** Lines by case. */
+  /** Returns summaries by case. */
   Map<Integer, Line> byCase() {
     return by(attack -> attack.attack().useCase());
   }
 
-  /** Lines by any key, in key order. */
+  /** Returns summaries by the given key, in key order. */
   <K extends Comparable<K>> Map<K, Line> by(Function<AttackOutcome, K> key) {
     Map<K, List<AttackOutcome>> parts = new TreeMap<>();
     attacks.forEach(
@@ -96,31 +98,37 @@ public record Detection(List<AttackOutcome> attacks, List<DayOutcome> days, int 
     return lines;
   }
 
-  /** The same without attacks that the platform itself refused, which left no decision to make. */
+  /**
+   * Returns the same result without the attacks that the platform itself refused, which left no
+   * decision to make.
+   */
   Detection withoutRefused() {
     return new Detection(
         attacks.stream().filter(attack -> !attack.refused()).toList(), days, refusedNights);
   }
 
-  /** Number of judged identity-days. */
+  /** Returns the number of judged identity-days. */
   @JsonProperty
   int identityDays() {
     return days.size();
   }
 
-  /** Number of identity-days with a false step-up. */
+  /** Returns the number of identity-days with a false step-up. */
   @JsonProperty
   long falseStepUps() {
     return days.stream().filter(DayOutcome::isFalseStepUp).count();
   }
 
-  /** Number of identity-days that could have a false step-up. */
+  /** Returns the number of identity-days that could have a false step-up. */
   @JsonProperty
   long normalDays() {
     return days.stream().filter(DayOutcome::canBeFalse).count();
   }
 
-  /** Upper limit of the precision at some alerts a day, given by the number of attacks. */
+  /**
+   * Returns the highest precision that the number of attacks allows for the given number of alerts
+   * per day.
+   */
   double bestPrecisionAt(int alerts) {
     Map<String, int[]> counts = new TreeMap<>();
     for (DayOutcome day : days) {

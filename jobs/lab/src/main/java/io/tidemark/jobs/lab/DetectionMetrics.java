@@ -10,21 +10,21 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Figures of a detection, with a weight for each attack and identity-day.
+ * Figures of a detection, weighted by attack and identity-day.
  *
- * <p>The first six are shares of attacks found around the alert budget: of all attacks, and of each
- * case. One risk threshold holds for all judged days, such that just a given share of the normal
- * identity-days is alerted. The figure is the mean over shares from half the budget to twice it.
- * Two candidates compared like this have the same number of false alarms, whatever their own
- * thresholds promised and kept. A breached bound alerts under any threshold. The mean is used
- * because a few loud days decide at the budget alone. Over sixty identities it makes the intervals
- * of differences a third narrower. The other figures describe the nights' decisions by their own
- * thresholds.
+ * <p>The first six figures are shares of attacks found around the alert budget, for all attacks and
+ * for each case. A single risk threshold is applied to all judged days, chosen such that a given
+ * share of the normal identity-days is alerted. The figure is the mean over shares from half the
+ * budget to twice the budget. Two candidates compared in this way have the same number of false
+ * alarms, regardless of what their own thresholds promised and achieved. A breached bound raises an
+ * alert under any threshold. The mean is used because at the budget alone, a few days with many
+ * alerts would be decisive. With sixty identities, it makes the intervals of differences a third
+ * narrower. The other figures describe the decisions made with the nights' own thresholds.
  */
 final class DetectionMetrics {
   static final int CASES = 5;
 
-  /** Index of the first figure of the nights' own decisions. */
+  /** Index of the first figure that describes the nights' own decisions. */
   static final int DECIDED = CASES + 1;
 
   /** Index of the first figure that is not a share of attacks. */
@@ -33,10 +33,13 @@ final class DetectionMetrics {
   static final int FALSE_STEP_UPS = OTHERS + 2;
   private static final int RANKED = FALSE_STEP_UPS + 2;
 
-  /** Names of the figures; a name with a case follows that of all cases. */
+  /** Names of the figures. The names for single cases follow the name for all cases. */
   static final List<String> NAMES = names();
 
-  /** Evaluated shares as multiples of the budget: half to twice, evenly on a logarithmic scale. */
+  /**
+   * Evaluated shares as multiples of the budget, from half to twice, evenly spaced on a logarithmic
+   * scale.
+   */
   private static final double[] BUDGETS = {0.5, 0.71, 1, 1.41, 2};
 
   private final double budget;
@@ -49,7 +52,7 @@ final class DetectionMetrics {
   private final int[] normalPlaces;
 
   /**
-   * @param bootstrap its samples define the weights
+   * @param bootstrap bootstrap whose samples define the weights
    * @param budget share of the normal identity-days that may be alerted, in (0, 0.5)
    */
   DetectionMetrics(Detection detection, Bootstrap bootstrap, double budget) {
@@ -95,17 +98,19 @@ final class DetectionMetrics {
     return List.copyOf(names);
   }
 
-  /** Whether a figure counts events, minutes or identities; others are shares. */
+  /**
+   * Returns whether a figure counts events, minutes or identities. All other figures are shares.
+   */
   static boolean isCount(int figure) {
     return figure == OTHERS || figure == OTHERS + 1 || figure == FALSE_STEP_UPS + 1;
   }
 
-  /** Whether a lower value is better. */
+  /** Returns whether a lower value is better. */
   static boolean isCost(int figure) {
     return figure >= OTHERS && figure < RANKED;
   }
 
-  /** Figures in the order of {@link #NAMES}; NaN for a figure without data. */
+  /** Returns the figures in the order of {@link #NAMES}. A figure without data is NaN. */
   double[] with(Bootstrap.Weights weights) {
     double[] figures = new double[NAMES.size()];
     for (double budgets : BUDGETS) {
@@ -135,19 +140,24 @@ final class DetectionMetrics {
     return figures;
   }
 
-  /** Attacks that are found at the budget itself. */
+  /** Returns the attacks that are found at the budget itself. */
   List<AttackOutcome> foundAtBudget(Bootstrap.Weights once) {
     double threshold = threshold(budget, once);
     return attacks.stream().filter(attack -> attack.highestRisk() > threshold).toList();
   }
 
-  /** Shares of all attacks and of each case if this share of normal days is alerted. */
+  /**
+   * Returns the shares found of all attacks and of each case if the given share of normal days is
+   * alerted.
+   */
   double[] foundAt(double share, Bootstrap.Weights weights) {
     double threshold = threshold(share, weights);
     return found(attack -> attack.highestRisk() > threshold, weights);
   }
 
-  /** Lowest threshold that keeps a budget; days of equal risk are alerted together. */
+  /**
+   * Returns the lowest threshold that keeps the budget. Days with equal risk are alerted together.
+   */
   private double threshold(double share, Bootstrap.Weights weights) {
     long all = 0;
     for (int place : normalPlaces) {
@@ -163,7 +173,7 @@ final class DetectionMetrics {
     return Double.NEGATIVE_INFINITY;
   }
 
-  /** Shares found, of all attacks and of each case. */
+  /** Returns the shares found of all attacks and of each case. */
   private double[] found(Predicate<AttackOutcome> isFound, Bootstrap.Weights weights) {
     double[] found = new double[CASES + 1];
     double[] all = new double[CASES + 1];
@@ -197,7 +207,10 @@ final class DetectionMetrics {
     return StableMath.median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /** Share of attacked identities among those with a day's highest risks; over all days. */
+  /**
+   * Returns the share of attacked identities among those with a day's highest risks, averaged over
+   * all days.
+   */
   double precision(int most, Bootstrap.Weights weights) {
     double sum = 0;
     for (List<Integer> ofDay : byDay) {
@@ -214,8 +227,8 @@ final class DetectionMetrics {
   }
 
   /**
-   * Same as {@code Ranking.averagePrecision}, without another sort; NaN without attacked or without
-   * normal days.
+   * Same as {@code Ranking.averagePrecision}, but without sorting again. Returns NaN if there are
+   * no attacked or no normal days.
    */
   private double averagePrecision(Bootstrap.Weights weights) {
     double area = 0;

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Detections as tables and lines of text. */
+/** Formats detections as tables and lines of text. */
 final class DetectionTables {
   private static final int LINE = 240;
 
   private DetectionTables() {}
 
-  /** Attacks found, by groups such as cases or variants. */
+  /** Formats the attacks found, by groups such as cases or variants. */
   static PlainTable attacks(
       String title, Detection detection, Function<AttackOutcome, String> part) {
     List<List<String>> rows = new ArrayList<>();
@@ -59,9 +59,10 @@ final class DetectionTables {
   }
 
   /**
-   * Figures with their intervals, of one candidate or of two with the difference.
+   * Formats figures with their intervals, for one candidate or for two candidates with their
+   * difference.
    *
-   * @param names of the candidates; one or two
+   * @param names names of the candidates; one or two
    */
   static PlainTable figures(String title, List<String> names, List<Figure> figures) {
     List<String> head = new ArrayList<>(List.of(""));
@@ -86,14 +87,18 @@ final class DetectionTables {
     }
     return new PlainTable(
         title,
-        "Means over the seeds, with 95 % intervals: of Wilson for shares, else bootstrap over attacks"
-            + " and identity-days. Seeds: the largest difference that two seeds of one candidate make."
-            + (names.size() > 1 ? " *: the difference is larger than chance and seeds make." : ""),
+        "Means over the seeds, with 95 % intervals: Wilson's for shares, and a bootstrap over attacks and"
+            + " identity-days for all other figures. Seeds: the largest difference between two seeds"
+            + " of the same candidate."
+            + (names.size() > 1 ? " *: the difference exceeds chance and the seeds." : ""),
         head,
         rows);
   }
 
-  /** Difference with its interval; a star marks one that exceeds chance and seeds. */
+  /**
+   * Formats a difference with its interval. A star marks a difference that exceeds chance and the
+   * variation between seeds.
+   */
   static String difference(Figure figure) {
     Estimate difference = figure.difference();
     boolean sure =
@@ -115,12 +120,12 @@ final class DetectionTables {
             estimate.high());
   }
 
-  /** Number, or a dash for NaN. */
+  /** Formats a number, or a dash for NaN. */
   static String number(double value, String form) {
     return Double.isNaN(value) ? "-" : format(form, value);
   }
 
-  /** The nights, and other detectors on the same events. */
+  /** Compares the nights with other detectors on the same events. */
   static PlainTable detectors(Detection nights, Map<Detector, Detection> others) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(detector("Tidemark", nights, true));
@@ -129,8 +134,8 @@ final class DetectionTables {
             rows.add(detector(detector.title(), detection, Detector.PARTS.contains(detector))));
     return new PlainTable(
         "On the same events",
-        "Each rival with a score has as many false step-ups as Tidemark, or just fewer; the rule of new"
-            + " targets has its own.",
+        "Each rival with a score has as many false step-ups as Tidemark, or slightly fewer. This does"
+            + " not apply to the rule for new targets, which has no score.",
         List.of(
             "judged with",
             "found",
@@ -158,7 +163,7 @@ final class DetectionTables {
         isRanked ? number(figures[figures.length - 1], "%.3f") : "-");
   }
 
-  /** False alarms compared with the promises. */
+  /** Formats false alarms together with the promised rates. */
   static PlainTable promises(FalseAlarmTable table) {
     List<List<String>> rows = new ArrayList<>();
     for (FalseAlarmTable.Line line : table.lines()) {
@@ -184,7 +189,10 @@ final class DetectionTables {
         rows);
   }
 
-  /** Facts, one line each: refusals by the platform, false step-ups, and the limit of precision. */
+  /**
+   * Returns facts, one per line: refusals by the platform, false step-ups, and the limit of
+   * precision.
+   */
   static List<String> facts(Detection detection) {
     List<String> lines = new ArrayList<>();
     Detection decided = detection.withoutRefused();
@@ -192,8 +200,8 @@ final class DetectionTables {
     if (refused > 0) {
       lines.add(
           format(
-              "Refused by the platform itself: %d, no decision to make. Found of the others: %d of"
-                  + " %d, %.3f%s",
+              "Refused by the platform itself: %d, which left no decision to make. Found among the"
+                  + " others: %d of %d, %.3f%s",
               refused,
               decided.all().found(),
               decided.all().attacks(),
@@ -204,8 +212,8 @@ final class DetectionTables {
     }
     lines.add(
         format(
-            "False step-ups: %d on %d identity-days, %.4f each. Precision can be at most %.2f at 10 a"
-                + " day, %.2f at 50: there are only so many attacks.",
+            "False step-ups: %d on %d identity-days, %.4f each. The number of attacks limits precision to"
+                + " %.2f at 10 alerts a day and to %.2f at 50.",
             detection.falseStepUps(),
             detection.normalDays(),
             (double) detection.falseStepUps() / detection.normalDays(),
@@ -214,7 +222,7 @@ final class DetectionTables {
     return lines;
   }
 
-  /** Missed attacks, one line each, by company and variant. */
+  /** Returns missed attacks, one per line, by company and variant. */
   static List<String> missed(List<AttackOutcome> attacks) {
     List<AttackOutcome> sorted = new ArrayList<>(attacks);
     sorted.sort(
@@ -226,7 +234,7 @@ final class DetectionTables {
       String name =
           format("%s %s, %s", attack.company(), attack.attack().id(), attack.attack().variant());
       if (attack.refused()) {
-        lines.add("refused by the platform itself " + name + ": no decision to make");
+        lines.add("refused by the platform itself: " + name + " (no decision to make)");
       } else if (!attack.isFound()) {
         lines.add(
             format(
@@ -240,10 +248,10 @@ final class DetectionTables {
     return lines.stream().map(line -> PrintableText.of(line, LINE)).toList();
   }
 
-  /** Evidence of an attack; events that are no evidence have p 1. */
+  /** Describes the evidence of an attack. Events that are not evidence have a p-value of 1. */
   private static String evidence(AttackOutcome attack) {
     return attack.lowestP() == 1
-        ? format("none was evidence, highest risk %.4f", attack.highestRisk())
+        ? format("no event was evidence, highest risk %.4f", attack.highestRisk())
         : format("highest risk %.4f, smallest p %.4f", attack.highestRisk(), attack.lowestP());
   }
 

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Other detector on the same events as the nights of a company. It is either a rival or the nights
- * without one of their parts, at their own thresholds.
+ * An alternative detector for the same events. It is either a rival, or the nights' own detector
+ * with one of its parts removed and with its own thresholds.
  */
 enum Detector {
   NO_HISTORY("without history: no profiles"),
@@ -31,10 +31,10 @@ enum Detector {
   ECOD_TAILS("ECOD-like tails"),
   NEW_TARGET("new target of a changing action");
 
-  /** Nights without one of their parts. */
+  /** The nights' own detector, each time without one of its parts. */
   static final Set<Detector> PARTS = EnumSet.range(NO_HISTORY, FOREST_ALONE);
 
-  /** Detectors with another method. */
+  /** Detectors that use another method. */
   static final Set<Detector> RIVALS = EnumSet.range(PLAIN_ISOLATION_FOREST, NEW_TARGET);
 
   private final String title;
@@ -43,20 +43,21 @@ enum Detector {
     this.title = title;
   }
 
-  /** Name for a table. */
+  /** Returns the name used in tables. */
   String title() {
     return title;
   }
 
   /**
-   * Judged events with the decisions of this detector. A rival's score has the lowest threshold
-   * with at most as many false step-ups as the nights had. The highest score of each identity-day
-   * counts, without attacks and their aftermath.
+   * Returns the judged events with the decisions of this detector. For a rival's score, the
+   * threshold is the lowest one that gives at most as many false step-ups as the nights had. It is
+   * based on the highest score of each identity-day outside attacks and their aftermath.
    *
-   * @param company with vectors computed without profiles for {@link #NO_HISTORY}
-   * @param judged by the nights
-   * @param trial their settings
-   * @param judgedDays number of judged days at the end
+   * @param company events of the company; for {@link #NO_HISTORY}, their vectors must be computed
+   *     without profiles
+   * @param judged events as judged by the nights
+   * @param trial settings of the nights
+   * @param judgedDays number of days at the end to judge
    */
   List<JudgedEvent> decide(
       LabelledEvents company, List<JudgedEvent> judged, Trial trial, int judgedDays) {
@@ -74,7 +75,7 @@ enum Detector {
     };
   }
 
-  /** Settings with this detector's change. */
+  /** Returns the settings with this detector's change applied. */
   private Trial of(Trial trial) {
     SampleOptions sampling = trial.sampling();
     return switch (this) {

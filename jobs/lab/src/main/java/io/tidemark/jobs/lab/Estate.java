@@ -12,17 +12,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Places and actions of an estate. Foreign parts of an attack come from here: they are new to its
- * victim but not to the estate.
+ * Networks and actions that occur anywhere in the company. The foreign parts of an attack are taken
+ * from here, so they are new to the victim but not to the company.
  */
 final class Estate {
   private final TreeMap<String, Place> places = new TreeMap<>();
   private final Map<String, Map<Impact, TreeMap<String, AccessEvent>>> actions = new TreeMap<>();
 
-  /** One network as events name it, with its known attributes. */
+  /** A network as named in events, with its known attributes. */
   record Place(String address, AccessEvent example) {}
 
-  /** Adds events of many identities. */
+  /** Adds the events of many identities. */
   void learn(Collection<AccessEvent> events) {
     for (AccessEvent event : events) {
       String prefix = event.text(EventColumn.SRC_IP_PREFIX);
@@ -38,7 +38,7 @@ final class Estate {
     }
   }
 
-  /** Places where the victim never was, in a stable order. */
+  /** Returns the networks that the victim has never used, in a stable order. */
   List<Place> placesBut(Set<String> prefixes) {
     List<Place> other = new ArrayList<>();
     places.forEach(
@@ -51,8 +51,8 @@ final class Estate {
   }
 
   /**
-   * Example events with an action of this impact, from the same log, that the victim never
-   * performed.
+   * Returns example events, one for each action with the given impact in the same log that the
+   * victim has never performed.
    */
   List<AccessEvent> actionsBut(AccessEvent like, Impact impact, Set<String> done) {
     List<AccessEvent> other = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Estate {
     return other;
   }
 
-  /** Example of an action in the same log, or null. */
+  /** Returns an example event for an action in the same log, or null. */
   AccessEvent example(AccessEvent like, String action) {
     return actions.getOrDefault(product(like), Map.of()).values().stream()
         .map(known -> known.get(action))
@@ -77,7 +77,7 @@ final class Estate {
         .orElse(null);
   }
 
-  /** Values of a column among events. */
+  /** Returns the values of a column in the given events. */
   static Set<String> values(Collection<AccessEvent> events, EventColumn column) {
     Set<String> values = new TreeSet<>();
     for (AccessEvent event : events) {

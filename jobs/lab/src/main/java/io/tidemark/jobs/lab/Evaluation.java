@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 
-/** Evaluation of detection on companies, simulated or logged. */
+/** Evaluation of detection on simulated or logged companies. */
 public final class Evaluation {
   private final Settings settings;
   private final FeatureProgram program;
@@ -38,26 +38,26 @@ public final class Evaluation {
     program = FeatureSources.catalogue(settings.features().catalogue()).program();
   }
 
-  /** Tables besides the attacks by case and the figures of the nights. */
+  /** Tables in addition to the attacks by case and the figures of the nights. */
   public enum Part {
-    /** Variants of each case, and each miss. */
+    /** The variants of each case, and each missed attack. */
     VARIANTS,
     /** Other detectors at the same rate of false alarms. */
     RIVALS,
-    /** The nights without one of their parts each. */
+    /** The nights' own detector, each time without one of its parts. */
     ABLATIONS,
-    /** False alarms compared with the promises of thresholds. */
+    /** False alarms compared with the rates that the thresholds promise. */
     PROMISES
   }
 
   /**
    * Simulates companies.
    *
-   * @param plans one company each
-   * @param judgedDays number of judged days at the end
-   * @param keepEvents required for {@link #recorded} and {@link Part#ABLATIONS}, which read the
-   *     events; they are most of a company's memory
-   * @param onCompany called after each
+   * @param plans one plan per company
+   * @param judgedDays number of days at the end to judge
+   * @param keepEvents whether to keep the events, which take up most of a company's memory. They
+   *     are needed for {@link #recorded} and {@link Part#ABLATIONS}.
+   * @param onCompany called after each company
    */
   public static Evaluation simulated(
       Settings settings,
@@ -76,11 +76,11 @@ public final class Evaluation {
   }
 
   /**
-   * Company of these logs.
+   * Creates an evaluation of the company with the given logs.
    *
-   * @param liveFrom first day to judge; the days before are history
-   * @param keepEvents as in {@link #simulated}
-   * @throws TidemarkException if there is nothing to judge, or too little history
+   * @param liveFrom first day to judge; earlier days are history
+   * @param keepEvents see {@link #simulated}
+   * @throws TidemarkException if there is nothing to judge or too little history
    */
   public static Evaluation logged(
       Settings settings, LoggedCompany company, LocalDate liveFrom, boolean keepEvents) {
@@ -90,8 +90,8 @@ public final class Evaluation {
     if (days.tailSet(liveFrom).isEmpty()) {
       throw usage(
           "there is nothing to judge from " + liveFrom + " on",
-          "no event of these days is of an identity that is known to be non-human",
-          "check --live-from, or say which identities are non-human: see ingest.identity-rules and"
+          "no event on these days belongs to an identity that is known to be non-human",
+          "check --live-from, or specify which identities are non-human: see ingest.identity-rules and"
               + " ingest.inventory in 'tidemark config show'");
     }
     if (days.headSet(liveFrom).size() < TrainingPlan.LEAST_DAYS) {
@@ -99,7 +99,7 @@ public final class Evaluation {
           "there is too little history before " + liveFrom,
           "%d days have events of non-human identities, and a baseline needs %d"
               .formatted(days.headSet(liveFrom).size(), TrainingPlan.LEAST_DAYS),
-          "add earlier logs, or name a later day; four weeks are better");
+          "add earlier logs, or choose a later day; four weeks are better");
     }
     evaluation.judgedDays = Math.toIntExact(DAYS.between(liveFrom, days.last()) + 1);
     return evaluation;
@@ -112,7 +112,7 @@ public final class Evaluation {
     labelled.add(company.vectors(program, History.PROFILES));
   }
 
-  /** Attacks found and the cost, in lines of text. */
+  /** Returns the detected attacks and the cost, as lines of text. */
   public List<String> report(double budget, Set<Part> parts) {
     return report(
         String.format(Locale.ROOT, "Budget %s false step-ups per identity-day", budget),
@@ -122,14 +122,15 @@ public final class Evaluation {
   }
 
   /**
-   * The same for recorded attacks in the traffic of each company's identities, by technique.
+   * Returns the same for recorded attacks, by technique. The attacks are inserted into the traffic
+   * of each company's identities.
    *
-   * @param folder of CloudTrail files, one technique each
+   * @param folder folder that contains one CloudTrail file per technique
    */
   public List<String> recorded(Path folder, double budget) throws IOException {
     RecordedAttacks recorded = RecordedAttacks.read(folder);
     return report(
-        recorded.size() + " recorded techniques, on a victim of each company",
+        recorded.size() + " recorded techniques, each on one victim per company",
         companies.stream()
             .map(company -> recorded.into(company).vectors(program, History.PROFILES))
             .toList(),
@@ -182,7 +183,7 @@ public final class Evaluation {
     return Comparison.of(List.of(detection), List.of(), budget, 0).decided();
   }
 
-  /** Attacks found and the cost, with rivals, as one JSON object. */
+  /** Returns the detected attacks and the cost, including rivals, as one JSON object. */
   public JsonNode json(double budget) {
     Trial trial = Trial.withBudget(settings, budget);
     List<JudgedNights> nights = nights(labelled, trial);
@@ -212,7 +213,7 @@ public final class Evaluation {
       JudgedNights own = JudgedNights.of(company, trial, judgedDays);
       if (own.judged().isEmpty()) {
         throw new IllegalArgumentException(
-            "No night of %s has a baseline: a day is judged after %d days with events of identities that have a history, within the %d days before it"
+            "No night of %s has a baseline: a day is judged only if %d of the %d days before it have events of identities with a history"
                 .formatted(
                     company.name(),
                     TrainingPlan.LEAST_DAYS,

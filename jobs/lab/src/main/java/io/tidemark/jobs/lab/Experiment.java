@@ -30,17 +30,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Evaluation of a candidate on the days of a warehouse, alone or against another. Both have the
- * same days, the same attacks on the same identities, and the same seeds. If the features differ,
- * their contribution and cost are measured too.
+ * Evaluation of a candidate on the days of a warehouse, alone or in comparison with another
+ * candidate. Both are evaluated on the same days with the same seeds, and with the same attacks on
+ * the same identities. If their features differ, the contribution and cost of the features are
+ * measured as well.
  *
- * <p>Reads {@code access_events} and {@code labels}; writes nothing.
+ * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  *
- * @param asked its time
+ * @param asked time of the experiment
  * @param tried the candidate in question
- * @param against the candidate that it is compared with
- * @param plan days and attacks
- * @param trainingSeeds each trains the candidates once
+ * @param against the candidate for comparison
+ * @param plan the days and attacks
+ * @param trainingSeeds seeds; each candidate is trained once with each of them
  */
 public record Experiment(
     Instant asked,
@@ -56,27 +57,28 @@ public record Experiment(
   }
 
   /**
-   * Days and attacks.
+   * The days and attacks of an experiment.
    *
    * @param from first judged day
    * @param to last judged day
-   * @param attacks number to play, limited by the number of victims
-   * @param seed of the attacks and of the bootstrap
-   * @param known ids of events that are already attacks
+   * @param attacks number of attacks to inject, limited by the number of victims
+   * @param seed seed of the attacks and of the bootstrap
+   * @param known ids of events that are already known to belong to attacks
    */
   public record Plan(LocalDate from, LocalDate to, int attacks, long seed, Set<String> known) {
     public Plan {
       known = Set.copyOf(known);
     }
 
-    /** Number of days from the first to the last. */
+    /** Returns the number of days from the first to the last, both included. */
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
   }
 
   /**
-   * Its time, with a few digits of a hash of its question, such as {@code 20260322T013000-5fe21a}.
+   * Returns an id consisting of the time and the start of a hash of the question, such as {@code
+   * 20260322T013000-5fe21a}.
    */
   public String id() {
     int what =
@@ -94,7 +96,10 @@ public record Experiment(
     return candidate.catalogue().program().catalogue().hash();
   }
 
-  /** Budget around which detection is compared: that of the other candidate, if there is one. */
+  /**
+   * Returns the budget around which detection is compared. If there is a candidate for comparison,
+   * its budget is used.
+   */
   double budget() {
     return against.orElse(tried).budget();
   }
@@ -102,13 +107,13 @@ public record Experiment(
   /**
    * Runs the experiment.
    *
-   * @param enricher fills the derived columns of played attacks, as a night does for all events
+   * @param enricher fills the derived columns of injected attacks, as nights do for all events
    */
   public Findings run(Warehouse warehouse, Enricher enricher, Progress progress) {
     WarehouseHistory history;
     try (Progress.Step step = progress.start("attacks")) {
       history = new WarehouseHistory(warehouse, plan, enricher);
-      step.result("%d of %d attacks played".formatted(history.played(), plan.attacks()));
+      step.result("%d of %d attacks injected".formatted(history.played(), plan.attacks()));
     }
     Candidate.Run mine = nights(history, tried, progress);
     Candidate.Run theirs = against.map(other -> nights(history, other, progress)).orElse(null);
@@ -129,7 +134,7 @@ public record Experiment(
 
   private Features features(
       WarehouseHistory history, Candidate.Run mine, Candidate.Run theirs, Progress progress) {
-    // The cache keeps only the last compiled program; both are needed here.
+    // The cache keeps only the last compiled program, but both programs are needed here.
     FeatureProgram first = compiled(tried.catalogue());
     FeatureProgram second = compiled(theirs.candidate().catalogue());
     try (Progress.Step step = progress.start("features")) {
@@ -140,7 +145,7 @@ public record Experiment(
           FeatureCost.microsPerEvent(
               history.sample(), first, second, HistoryRules.of(tried.settings()));
       step.result(
-          "%d added, changed or removed; %.1f and %.1f µs an event"
+          "%d added, changed or removed; %.1f and %.1f µs per event"
               .formatted(changes.size(), micros[0], micros[1]));
       return new Features(
           changes,
@@ -156,7 +161,7 @@ public record Experiment(
       step.expect((long) trainingSeeds.size() * plan.days());
       Candidate.Run run = history.judge(candidate, trainingSeeds, () -> step.advance(1));
       step.result(
-          "%,d events judged, %.1f s of CPU time a time"
+          "%,d events judged, %.1f s of CPU time per run"
               .formatted(run.judged().size(), run.cpuSeconds()));
       return run;
     }

@@ -7,11 +7,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * False alarms on normal days, and the promise of the thresholds.
+ * False alarms on normal days, compared with the rates that the thresholds promise.
  *
- * @param lines in order: all days, then each cohort
+ * @param lines a line for all days, followed by one for each cohort
  * @param identities number of identities with at least one judged day
- * @param identitiesOutside identities whose count of alarms lies outside its own 95 % interval
+ * @param identitiesOutside number of identities whose alarm count lies outside their own 95 %
+ *     interval
  */
 record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) {
   public FalseAlarmTable {
@@ -19,40 +20,43 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
   }
 
   /**
-   * Normal days of a group of identities.
+   * The normal days of a group of identities.
    *
-   * @param name of the group
-   * @param days identity-days
-   * @param alarms days of these with a step-up because of risk
-   * @param stated promised interval: 95 % of such groups have a rate in it
+   * @param name name of the group
+   * @param days number of identity-days
+   * @param alarms number of these identity-days with a step-up because of risk
+   * @param stated promised interval, which contains the rate for 95 % of such groups
    */
   public record Line(String name, int days, int alarms, Interval stated) {
-    /** Alarms per identity-day. */
+    /** Returns the number of alarms per identity-day. */
     public double rate() {
       return days == 0 ? 0 : (double) alarms / days;
     }
 
-    /** Whether the realised rate lies in the stated interval. */
+    /** Returns whether the actual rate lies within the stated interval. */
     public boolean isKept() {
       return stated.holds(rate());
     }
 
-    /** Whether the rate is not above the interval: fewer alarms than promised break no promise. */
+    /**
+     * Returns whether the rate does not exceed the interval. Fewer alarms than promised do not
+     * break the promise.
+     */
     public boolean isWithinBudget() {
       return rate() <= stated.high();
     }
   }
 
   /**
-   * Promise for one judged identity-day: an alarm above the k-th largest of n.
+   * The promise for one judged identity-day: an alarm means a risk above the k-th largest of n.
    *
-   * @param day the identity-day
+   * @param day the judged identity-day
    * @param k rank from the top
-   * @param n calibration identity-days
+   * @param n number of identity-days used for calibration
    */
   public record Promised(DayOutcome day, int k, int n) {}
 
-  /** Table of normal identity-days; attacked ones are skipped. */
+  /** Creates a table of normal identity-days. Attacked identity-days are skipped. */
   public static FalseAlarmTable of(List<Promised> judged) {
     List<Promised> normal = judged.stream().filter(one -> !one.day().attacked()).toList();
     List<Line> lines = new ArrayList<>();
@@ -78,7 +82,7 @@ record FalseAlarmTable(List<Line> lines, int identities, int identitiesOutside) 
     if (days.isEmpty()) {
       return new Line(name, 0, 0, new Interval(0, 1));
     }
-    // Nights share most of their calibration days: their promises are one draw, not many.
+    // The nights share most of their calibration days, so their promises are a single draw.
     int k = (int) Math.round(days.stream().mapToInt(Promised::k).average().orElse(0));
     int n = (int) Math.round(days.stream().mapToInt(Promised::n).average().orElse(0));
     int m = days.size();

@@ -18,8 +18,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Cost of one event in the feature engine of an enforcer: CPU time for evaluating it and recording
- * its outcome. Measured over real events against the profiles of their last midnight, on one
+ * CPU time that an enforcer's feature engine needs to evaluate one event and record its outcome. It
+ * is measured over real events, with the profiles of the last midnight before them, on one
  * otherwise idle thread.
  */
 final class FeatureCost {
@@ -57,11 +57,11 @@ final class FeatureCost {
   }
 
   /**
-   * Measures two programs in turn, so that other load of the machine affects both.
+   * Measures two programs alternately, so that other load on the machine affects both.
    *
-   * @param events each identity's in judging order
-   * @return CPU microseconds per event of the first and of the second, the quickest of some rounds
-   *     after the first; NaN without any event
+   * @param events events of each identity, in judging order
+   * @return CPU microseconds per event of the first and of the second program, taken from the
+   *     fastest round after the first; NaN if there are no events
    */
   static double[] microsPerEvent(
       Map<String, List<AccessEvent>> events,

@@ -15,38 +15,41 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Drift of features over the judged days, and similarity of the order that they give to events. */
+/**
+ * Drift of features over the judged days, and similarity of the order in which they rank events.
+ */
 final class FeatureRelations {
-  /** Number of compared events, large enough to include rare feature values. */
+  /** Number of events to compare, large enough to include rare feature values. */
   private static final int SAMPLE = 20_000;
 
   /**
-   * Minimum share of a feature's observed events that another feature must be observed on.
-   * Similarity on fewer events is meaningless.
+   * Minimum share of a feature's observed events on which another feature must be observed as well.
+   * With fewer common events, similarity is meaningless.
    */
   private static final double LEAST_COVERAGE = 0.5;
 
   /**
-   * Minimum number of events on which each feature must differ from its most frequent value. Below
-   * it, ties alone make the ranks of two features similar.
+   * Minimum number of events on which each feature must differ from its most frequent value. With
+   * fewer such events, ties alone make the ranks of two features similar.
    */
   private static final int FEWEST = 30;
 
   private FeatureRelations() {}
 
   /**
-   * Most similar feature.
+   * The feature that is most similar to a given one.
    *
-   * @param feature the given one
-   * @param closest the other feature with the most similar order of events
-   * @param correlation Spearman's, in [−1, 1]
-   * @param coverage share of the given feature's observed events on which both are observed
+   * @param feature the given feature
+   * @param closest the other feature that ranks events most similarly
+   * @param correlation Spearman's rank correlation, in [−1, 1]
+   * @param coverage share of the given feature's observed events on which both features are
+   *     observed
    */
   record Closest(String feature, String closest, double correlation, double coverage) {}
 
   /**
-   * Drift of each feature from the earlier half of the judged days to the later, on events that are
-   * not attacks.
+   * Returns the drift of each feature from the earlier half of the judged days to the later half,
+   * on events that are not attacks.
    *
    * @return in vector order; empty if there are fewer than two days
    */
@@ -78,10 +81,11 @@ final class FeatureRelations {
   }
 
   /**
-   * Closest feature of another catalogue to each of some features.
+   * Returns the closest feature in another catalogue for each of the given features.
    *
-   * @param names features of {@code of}
-   * @return in the order of the names, without those that have no comparable feature
+   * @param names names of features of {@code of}
+   * @return the closest features, in the order of the names; features without a comparable feature
+   *     are left out
    */
   static List<Closest> closest(Candidate.Run of, List<String> names, Candidate.Run among) {
     Map<String, float[]> others = new HashMap<>();
@@ -127,7 +131,10 @@ final class FeatureRelations {
     return values;
   }
 
-  /** Share of the observed events of one that the other is observed on too; NaN without events. */
+  /**
+   * Returns the share of one feature's observed events on which the other feature is observed as
+   * well, or NaN if there are no events.
+   */
   static double coverage(float[] x, float[] y) {
     int observed = 0;
     int both = 0;
@@ -141,10 +148,12 @@ final class FeatureRelations {
   }
 
   /**
-   * Spearman's rank correlation over events on which both are observed, ties at their mean rank.
+   * Returns Spearman's rank correlation over events on which both features are observed. Ties get
+   * their mean rank.
    *
-   * @param x of the given feature
-   * @return NaN if the other is observed on too few of them, or one of the two hardly varies
+   * @param x values of the given feature
+   * @return NaN if the other feature is observed on too few of these events, or if either feature
+   *     hardly varies
    */
   static double correlation(float[] x, float[] y) {
     int size = 0;
@@ -179,7 +188,7 @@ final class FeatureRelations {
     return ab / Math.sqrt(aa * bb);
   }
 
-  /** Number of values that differ from the most frequent one. */
+  /** Returns the number of values that differ from the most frequent value. */
   private static int offMostFrequent(double[] sorted) {
     int most = 0;
     int from = 0;
@@ -195,7 +204,8 @@ final class FeatureRelations {
   private static double[] ranks(double[] values, double[] sorted) {
     double[] ranks = new double[sorted.length];
     for (int i = 0; i < ranks.length; i++) {
-      // Mean rank of a tie: half way between the values below it and those up to it.
+      // The mean rank of a tie is half way between the number of smaller values and the number of
+      // values that are not larger.
       ranks[i] = (below(sorted, values[i]) + upTo(sorted, values[i]) + 1) / 2.0;
     }
     return ranks;

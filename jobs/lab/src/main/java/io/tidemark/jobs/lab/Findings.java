@@ -23,12 +23,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Findings of an experiment, the single source of all output and files.
+ * Findings of an experiment, from which all output and files are created.
  *
- * @param id of the experiment
- * @param question candidates, days and attacks
- * @param comparison its figures, alone or with those of the other
+ * @param id the experiment's id
+ * @param question the candidates, days and attacks
+ * @param comparison figures of the candidate, alone or compared with the other candidate
  * @param features contribution and cost of the features; null if both candidates have the same
+ *     features
  */
 public record Findings(String id, Question question, Comparison comparison, Features features) {
   private static final JsonMapper MAPPER =
@@ -40,10 +41,10 @@ public record Findings(String id, Question question, Comparison comparison, Feat
                   .addSerializer(Double.TYPE, new Finite()))
           .build();
 
-  /** Pair of values: of the candidate in question, and of the other. */
+  /** Values of the candidate in question and of the other candidate. */
   record Both<T>(T tried, T against) {}
 
-  /** Candidate with its name, number of features, their hash, and its alert budget. */
+  /** A candidate with its name, number of features, feature hash and alert budget. */
   record Named(String name, int features, String hash, double budget) {
     static Named of(Candidate candidate) {
       return new Named(
@@ -55,12 +56,12 @@ public record Findings(String id, Question question, Comparison comparison, Feat
   }
 
   /**
-   * Question of an experiment.
+   * The question that an experiment answers.
    *
-   * @param version of the program
-   * @param attacks requested number
-   * @param played number of them that found a victim
-   * @param oneIdentityIn sampling divisor: one in this many identities is used
+   * @param version version of the program
+   * @param attacks requested number of attacks
+   * @param played number of these attacks that could be assigned a victim
+   * @param oneIdentityIn sampling divisor; one in this many identities is used
    * @param budget share of normal days around which detection is compared
    */
   record Question(
@@ -79,13 +80,13 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       List<Long> trainingSeeds) {}
 
   /**
-   * Features of two catalogues.
+   * Comparison of the features in two catalogues.
    *
-   * @param changes features that the candidates do not share
-   * @param drift of each feature over the judged days
-   * @param contribution to decisions, by feature
+   * @param changes features that the candidates do not have in common
+   * @param drift drift of each feature over the judged days
+   * @param contribution contribution of each feature to decisions
    * @param engineMicros CPU microseconds of the feature engine per event
-   * @param cpuSeconds of training and judging all days once
+   * @param cpuSeconds CPU time for training and judging all days once
    */
   record Features(
       List<Change> changes,
@@ -95,29 +96,31 @@ public record Findings(String id, Question question, Comparison comparison, Feat
       Both<Double> cpuSeconds) {}
 
   /**
-   * Feature that the candidates do not share.
+   * A feature that the candidates do not have in common.
    *
    * @param how added, changed or removed
-   * @param psi between the earlier and the later half of the days; NaN if unknown
-   * @param closest the most similar feature of the other candidate; null for none
+   * @param psi population stability index between the earlier and the later half of the days; NaN
+   *     if unknown
+   * @param closest the most similar feature of the other candidate; null if no feature is
+   *     comparable
    */
   record Change(String feature, String how, double psi, FeatureRelations.Closest closest) {}
 
-  /** Contribution of one feature to decisions; null for a candidate without it. */
+  /** Contribution of one feature to decisions. It is null for a candidate without this feature. */
   record Contribution(String feature, Part tried, Part against) {}
 
-  /** Findings as a page. */
+  /** Returns the findings as a page. */
   public LabPage page() {
     return FindingsPage.of(this);
   }
 
   /**
-   * Writes the files of the experiment: {@code <id>/verdict.html}, {@code verdict.json} and {@code
+   * Writes the experiment's files: {@code <id>/verdict.html}, {@code verdict.json} and {@code
    * catalogue.yaml}.
    *
-   * @param folder created if it does not exist
-   * @param catalogue YAML of the evaluated features
-   * @return the verdict as a page
+   * @param folder output folder, which is created if it does not exist
+   * @param catalogue YAML of the evaluated catalogue
+   * @return the path of the verdict page
    */
   public Path write(Path folder, String catalogue) {
     StringWriter html = new StringWriter();
@@ -139,17 +142,17 @@ public record Findings(String id, Question question, Comparison comparison, Feat
     return own.resolve("verdict.html");
   }
 
-  /** Attacks that the first candidate did not find, one line each. */
+  /** Returns the attacks that the candidate in question did not find, one per line. */
   public List<String> missed() {
     return DetectionTables.missed(comparison.tried().get(0).attacks());
   }
 
-  /** Findings as JSON: snake_case names; missing figures are null. */
+  /** Returns the findings as JSON, with names in snake_case and with null for missing figures. */
   public JsonNode json() {
     return tree(this);
   }
 
-  /** Record, or maps and lists of records, as JSON in this form. */
+  /** Converts a record, or maps and lists of records, to JSON of the same form. */
   static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }

@@ -21,12 +21,14 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** Findings in sentences and tables, for terminals and pages. */
+/** Presents findings as sentences and tables, for terminals and pages. */
 final class FindingsPage {
-  /** Maximum number of features that a table lists in addition to the changed ones. */
+  /** Maximum number of features in a table in addition to the changed ones. */
   private static final int MOST_FEATURES = 10;
 
-  /** Minimum rank correlation at which two features order events the same. */
+  /**
+   * Minimum rank correlation at which two features are considered to rank events in the same order.
+   */
   private static final double THE_SAME = 0.9;
 
   private final Findings findings;
@@ -44,7 +46,7 @@ final class FindingsPage {
     }
   }
 
-  /** Page of some findings. */
+  /** Returns the page for the given findings. */
   static LabPage of(Findings findings) {
     FindingsPage page = new FindingsPage(findings);
     List<PlainTable> tables = new ArrayList<>();
@@ -82,14 +84,14 @@ final class FindingsPage {
         switch (all.standing()) {
           case BETTER -> " finds more";
           case WORSE -> " finds fewer";
-          case WITHIN_NOISE -> " finds neither more nor fewer of all attacks than chance makes";
-          default -> " met no attack";
+          case WITHIN_NOISE -> " finds no more and no fewer of all attacks than by chance";
+          default -> " had no attacks to find";
         });
     Estimate difference = all.difference();
     verdict.append(
         format(
-            ": %s at the same false alarms, %s with %s: %s points (95 %% interval %s to %s; seeds"
-                + " alone make %s).",
+            ": %s at the same number of false alarms, %s with %s: %s points (95 %% interval %s to %s;"
+                + " seeds alone account for %s).",
             percent(all.tried().value()),
             percent(all.against().value()),
             names.get(1),
@@ -113,8 +115,8 @@ final class FindingsPage {
     List<String> facts = new ArrayList<>();
     facts.add(
         format(
-            "%d of %d attacks found a victim on %d days, %s to %s; %,d identity-days, %,d of them"
-                + " normal%s.",
+            "%d of %d attacks were assigned a victim on %d days, %s to %s. There are %,d"
+                + " identity-days, and %,d of them are normal.%s",
             question.played(),
             question.attacks(),
             question.days(),
@@ -125,22 +127,22 @@ final class FindingsPage {
             isAlone()
                 ? ""
                 : format(
-                    ", of which both alert on the same share of the normal ones, around %s",
+                    " Both candidates alert on the same share of the normal days, around %s.",
                     question.budget())));
     facts.add(
         format(
-            "Trained with %d seeds; attacks of seed %d.",
+            "Training used %d seeds, and the attacks used seed %d.",
             question.trainingSeeds().size(), question.seed()));
     if (question.oneIdentityIn() > 1) {
-      facts.add("One identity in " + question.oneIdentityIn() + " is looked at.");
+      facts.add("One identity in " + question.oneIdentityIn() + " is evaluated.");
     }
     if (findings.features() != null) {
       Both<Double> micros = findings.features().engineMicros();
       Both<Double> seconds = findings.features().cpuSeconds();
       facts.add(
           format(
-              "The engine takes %s µs an event, %s with %s; training and judging all nights once"
-                  + " takes %s s of CPU time, %s with %s.",
+              "The engine takes %s µs per event, and %s µs with %s. Training and judging all nights"
+                  + " once takes %s s of CPU time, and %s s with %s.",
               number(micros.tried(), "%.2f"),
               number(micros.against(), "%.2f"),
               names.get(1),
@@ -157,8 +159,8 @@ final class FindingsPage {
             "Attacks found around the alert budget", names, comparison.detection());
     return new PlainTable(
         figures.title(),
-        "Mean over shares of alerted normal days from half the budget to twice it. The interval of a"
-            + " difference is of 95 % for all attacks, of 99 % for a case.",
+        "Mean over shares of alerted normal days from half the budget to twice the budget. The"
+            + " interval of a difference is at 95 % for all attacks and at 99 % for a single case.",
         figures.head(),
         figures.rows());
   }
@@ -166,11 +168,11 @@ final class FindingsPage {
   private PlainTable decided() {
     PlainTable figures =
         DetectionTables.figures(
-            "As the nights decided, by thresholds of their own", names, comparison.decided());
+            "Decisions with the nights' own thresholds", names, comparison.decided());
     List<List<String>> rows = new ArrayList<>(figures.rows());
     rows.add(
         DetectionMetrics.FALSE_STEP_UPS - DetectionMetrics.DECIDED + 1,
-        counts("  days with one", FindingsPage::falseStepUps));
+        counts("  days with a false step-up", FindingsPage::falseStepUps));
     rows.add(
         counts(
             "nights refused by gates",
@@ -178,8 +180,8 @@ final class FindingsPage {
     return new PlainTable(
         figures.title(),
         figures.note()
-            + " A false step-up is a normal day with an alert outside attacks and the 24 hours after"
-            + " one; normal days have events there.",
+            + " A normal day has events outside attacks and the 24 hours after them. It counts as a false"
+            + " step-up if there is an alert on such an event.",
         figures.head(),
         rows);
   }
@@ -193,7 +195,7 @@ final class FindingsPage {
             name, tried, count.apply(comparison.against(), findings.question().against()), "", "");
   }
 
-  /** Text such as {@code 13 to 16 of 120, budget 0.05}, over the seeds. */
+  /** Returns the range over the seeds as text, such as {@code 13 to 16 of 120, budget 0.05}. */
   private static String falseStepUps(List<Detection> bySeed, Findings.Named candidate) {
     LongSummaryStatistics counts =
         bySeed.stream().mapToLong(Detection::falseStepUps).summaryStatistics();
@@ -216,13 +218,14 @@ final class FindingsPage {
               closest == null ? "-" : closest.closest(),
               number(rho, "%+.2f"),
               closest == null ? "-" : percent(closest.coverage()),
-              Math.abs(rho) >= THE_SAME ? "orders alike" : ""));
+              Math.abs(rho) >= THE_SAME ? "same order" : ""));
     }
     return new PlainTable(
         "Changed features",
-        "PSI between the earlier and the later half of the days: 0.25 and more is a shift. Closest: by"
-            + " rank correlation, among the other catalogue's features that are observed on at least"
-            + " half of its events, where both vary on 30 or more; both: that share.",
+        "PSI compares the earlier half of the days with the later half; 0.25 or more is a shift."
+            + " Closest: the other catalogue's feature with the strongest rank correlation, among"
+            + " those observed on at least half of this feature's events, if both vary on 30 or more"
+            + " of them. Both: share of this feature's events on which both are observed.",
         List.of("feature", "change", "PSI", "closest", "rank corr.", "both", ""),
         rows);
   }
@@ -250,10 +253,10 @@ final class FindingsPage {
       }
     }
     return new PlainTable(
-        "Parts in decisions",
-        "Of the rarest event of each attack, and of each normal identity-day: mean part in its"
-            + " statistic, and how often it is named first. Changed features first, then the largest"
-            + " parts in attacks.",
+        "Contribution to decisions",
+        "Mean contribution to the statistic of the rarest event, for each attack and for each normal"
+            + " identity-day, and how often the feature is named first. Changed features come first,"
+            + " followed by the largest contributions for attacks.",
         List.of("feature", "attacks", "leads", "normal days", "leads"),
         rows);
   }
@@ -266,8 +269,8 @@ final class FindingsPage {
 
   private PlainTable drift() {
     return new PlainTable(
-        "Features that moved",
-        "From the earlier to the later half of the days, by more than chance.",
+        "Features that drifted",
+        "Larger than by chance, from the earlier half of the days to the later half.",
         List.of("feature", "PSI"),
         findings.features().drift().stream()
             .filter(FeatureDrift::isLarge)
@@ -280,7 +283,7 @@ final class FindingsPage {
     attacks(rows, "gained", comparison.gained());
     attacks(rows, "lost", comparison.lost());
     return new PlainTable(
-        "Attacks that one of the two finds",
+        "Attacks that only one of the two finds",
         "At the budget itself, with the first seed.",
         List.of("", "case", "attack", "events", "on"),
         rows);

@@ -18,10 +18,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The simulator's attacks in the form of the victim's own log. Each event begins as a copy of one
- * of the victim's events. It keeps the shape of ids and the filled columns, and changes only the
- * parts that the attack changes. A foreign place is one where others of the estate are. A foreign
- * action is one that others perform, if the estate has one of that impact.
+ * Converts the simulator's attacks to the form of the victim's own log. Each event starts as a copy
+ * of one of the victim's events. It keeps the form of the ids and the set of filled columns, and
+ * changes only what the attack changes. Foreign networks are those used by other identities in the
+ * company. Foreign actions are those performed by other identities, if the company has an action
+ * with the required impact.
  */
 final class InjectedAttacks {
   private static final Pattern HEXADECIMAL = Pattern.compile("[a-f]*[0-9][0-9a-f]*");
@@ -36,7 +37,7 @@ final class InjectedAttacks {
     this.seed = seed;
   }
 
-  /** Events of an attack in the form of the victim's log. */
+  /** Returns an attack's events in the form of the victim's log. */
   List<AccessEvent> of(Attack attack, Victim victim) {
     Dice dice = Dice.keyed(seed, "shape of " + attack.id(), 0);
     Shape shape = new Shape(victim, dice);
@@ -47,7 +48,7 @@ final class InjectedAttacks {
     return events;
   }
 
-  /** Shape of one attack, with the same foreign place and name throughout. */
+  /** Converter for one attack, which uses the same foreign networks and names throughout. */
   private final class Shape {
     private final Victim victim;
     private final Dice dice;
@@ -83,7 +84,10 @@ final class InjectedAttacks {
       return built.build();
     }
 
-    /** Closest event of the victim: same credential and session, otherwise the last one before. */
+    /**
+     * Returns the victim's closest event. This is an event with the same credential and session if
+     * possible, and otherwise the last event before the given one.
+     */
     private AccessEvent template(SimulatedEvent event) {
       AccessEvent best = victim.events().get(0);
       int most = -1;
@@ -218,7 +222,7 @@ final class InjectedAttacks {
       replace(built, EventColumn.DURATION_MS, event.result().durationMillis());
     }
 
-    /** Sets a number if the log has it. */
+    /** Sets a number if the log contains that column. */
     private void replace(AccessEvent.Builder built, EventColumn column, long value) {
       if (built.number(column) != AccessEvent.MISSING) {
         built.number(column, value);
@@ -234,7 +238,8 @@ final class InjectedAttacks {
     }
 
     /**
-     * Id of the same shape: words stay; runs of hexadecimal digits that include a number are drawn.
+     * Returns a new id of the same form. Runs of hexadecimal digits that include a number are
+     * replaced at random, and words are kept.
      */
     private String newId(String id) {
       StringBuilder drawn = new StringBuilder(id == null ? "" : id);

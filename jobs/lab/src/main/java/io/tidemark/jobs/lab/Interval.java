@@ -1,22 +1,22 @@
 package io.tidemark.jobs.lab;
 
 /**
- * Interval of a rate.
+ * Confidence interval of a rate.
  *
- * @param low its lower end
- * @param high its upper end
+ * @param low lower end
+ * @param high upper end
  */
 record Interval(double low, double high) {
-  /** Whether a rate lies in it, its ends included. */
+  /** Returns whether the interval contains a rate. Both ends are included. */
   public boolean holds(double rate) {
     return rate >= low && rate <= high;
   }
 
   /**
-   * Wilson's 95 % interval (1927) for a share.
+   * Returns Wilson's 95 % interval (1927) for a share.
    *
-   * @param share in [0, 1]
-   * @param of number of trials; 0 gives the interval of all rates
+   * @param share observed share, in [0, 1]
+   * @param of number of trials; 0 gives an interval that contains all rates
    */
   static Interval ofShare(double share, long of) {
     if (of == 0) {
@@ -30,14 +30,15 @@ record Interval(double low, double high) {
   }
 
   /**
-   * Interval with 95 % of the alarm counts on {@code m} later normal days, by the beta-binomial
-   * distribution. The threshold lies above the k-th largest of n calibration days.
+   * Returns the interval that contains 95 % of the alarm counts on {@code m} later normal days,
+   * according to the beta-binomial distribution. The threshold lies above the k-th largest of n
+   * calibration days.
    *
    * @param k rank from the top, 1 to n
    */
   public static Interval ofCount(int k, int n, int m) {
-    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k); logarithms, because it may be below any
-    // double.
+    // P(X = 0) = B(k, n + 1 − k + m) / B(k, n + 1 − k). Use logarithms, because the result may
+    // underflow a double.
     double logProbability = 0;
     for (int i = 0; i < m; i++) {
       logProbability += StrictMath.log((n + 1.0 - k + i) / (n + 1.0 + i));

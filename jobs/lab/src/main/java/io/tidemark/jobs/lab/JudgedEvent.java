@@ -7,20 +7,23 @@ import io.tidemark.training.EventHeader;
 import java.util.Set;
 
 /**
- * Event with its decision.
+ * An event with its decision.
  *
- * @param company of the event
+ * @param company company to which the event belongs
  * @param header the event
- * @param attack that it belongs to, or null
- * @param verdict of the night
+ * @param attack the attack to which the event belongs, or null
+ * @param verdict the night's verdict
  */
 public record JudgedEvent(String company, EventHeader header, AttackLabel attack, Verdict verdict) {
-  /** Whether the decision is a step-up or more because of the behaviour of its identity. */
+  /** Returns whether the decision is a step-up or stronger because of the identity's behaviour. */
   public boolean isAlert() {
     return verdict.decision().isStepUpOrStronger() && verdict.cause().isAlert();
   }
 
-  /** Effective risk; infinite for a breached bound, which exceeds every threshold. */
+  /**
+   * Returns the effective risk. It is infinite for a breached bound, and thus exceeds every
+   * threshold.
+   */
   double risk() {
     return verdict.cause() == Cause.BOUND ? Double.POSITIVE_INFINITY : verdict.effectiveRisk();
   }
@@ -29,12 +32,15 @@ public record JudgedEvent(String company, EventHeader header, AttackLabel attack
     return header.action().timeMicros();
   }
 
-  /** Identity within its company. */
+  /** Returns the identity together with its company. */
   String who() {
     return company + '\n' + header.identity();
   }
 
-  /** The same event with another detector's decision: step-up for risk, or ALLOW. */
+  /**
+   * Returns the same event with another detector's decision, which is either a step-up because of
+   * risk or ALLOW.
+   */
   JudgedEvent decided(boolean isStepUp) {
     Cause cause = isStepUp ? Cause.RISK : Cause.NONE;
     Verdict other =

@@ -22,9 +22,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Replayed nights, as they would have run. Each day is judged by the baseline of the night before,
- * which knows no attack. Its training leaves out the identity-days that earlier nights alerted on.
- * If a baseline is missing or refused by a gate, the previous one judges.
+ * Nights, replayed as they would have run. Each day is judged with the baseline of the night
+ * before, which does not know about any attack. Its training leaves out the identity-days on which
+ * earlier nights raised alerts. If a baseline is missing or refused by a gate, the previous
+ * baseline is used.
  */
 public final class JudgedNights {
   private final LabelledEvents company;
@@ -51,7 +52,7 @@ public final class JudgedNights {
   /**
    * Replays the last nights.
    *
-   * @param days number of judged days at the end; the days before are history
+   * @param days number of days at the end to judge; earlier days are history
    */
   public static JudgedNights of(LabelledEvents company, Trial trial, int days) {
     LocalDate last = company.days().isEmpty() ? LocalDate.EPOCH : company.days().last();
@@ -61,7 +62,7 @@ public final class JudgedNights {
   /**
    * Replays nights.
    *
-   * @param from first judged day; the days before are history
+   * @param from first day to judge; earlier days are history
    * @param evidence receives the basis of each decision
    * @param onDay called after each judged day
    */
@@ -79,22 +80,27 @@ public final class JudgedNights {
     return nights;
   }
 
-  /** All judged events, day by day, each identity's in order. */
+  /**
+   * Returns all judged events by day. Within a day, the events of each identity are in judging
+   * order.
+   */
   public List<JudgedEvent> judged() {
     return Collections.unmodifiableList(judged);
   }
 
-  /** The baseline that judged each day. */
+  /** Returns the baseline with which each day was judged. */
   NavigableMap<LocalDate, Baseline> baselines() {
     return Collections.unmodifiableNavigableMap(baselines);
   }
 
-  /** Attacks found, and the cost. */
+  /** Returns the detected attacks and the cost. */
   Detection detection() {
     return Detection.of(company, judged, refused);
   }
 
-  /** Judged identity-days, each with the promise of the scope that judged it. */
+  /**
+   * Returns the judged identity-days, each with the promise of the scope in which it was judged.
+   */
   List<FalseAlarmTable.Promised> promised() {
     List<FalseAlarmTable.Promised> promised = new ArrayList<>();
     for (DayOutcome day : DayOutcome.of(judged)) {

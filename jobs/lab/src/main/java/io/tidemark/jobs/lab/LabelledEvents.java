@@ -31,18 +31,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Events of one company with their vectors and attack labels. Immutable; the arrays of the vectors
+ * A company's events with their vectors and attack labels. Immutable, but the arrays of the vectors
  * must not be modified.
  *
- * @param name of the company, for tables
+ * @param name company name, for use in tables
  * @param featureSet features of the vectors
- * @param events that can be judged, in no particular order
- * @param attacks by event id, attack after attack; events without an entry are normal
+ * @param events the events that can be judged, in no particular order
+ * @param attacks labels by event id, grouped by attack; events without a label are normal
  * @param recent features over windows of recent events
  * @param refusedAttacks ids of attacks for which the platform itself refused the credential in
- *     every event: they left nothing to judge
- * @param newTargets ids of changing events on a target that their identity had never used with that
- *     action
+ *     every event, which left nothing to judge
+ * @param newTargets ids of events that change something on a target that the identity had never
+ *     used with that action
  */
 public record LabelledEvents(
     String name,
@@ -59,18 +59,18 @@ public record LabelledEvents(
     newTargets = Set.copyOf(newTargets);
   }
 
-  /** Past of an identity that features may use. */
+  /** The past of an identity that features may use. */
   public enum History {
-    /** Its profile as of the midnight before. */
+    /** The identity's profile as of the previous midnight. */
     PROFILES,
-    /** Only the last hours, to measure the value of profiles. */
+    /** Only the last few hours. This setting is used to measure the value of profiles. */
     NONE
   }
 
   /**
    * Computes the vectors of a company's events as nights would.
    *
-   * @param events in any order, all days; those without an identity are skipped
+   * @param events the events of all days, in any order; events without an identity are skipped
    */
   public static LabelledEvents of(
       String name,
@@ -163,7 +163,7 @@ public record LabelledEvents(
     return new IdentityHistory(program.schema(), null, summaries, ProfileRules.defaults());
   }
 
-  /** Summaries of the days of one identity, by day since the epoch. */
+  /** Returns summaries of the days of one identity, by day since the epoch. */
   static NavigableMap<Long, DaySummary> summaries(
       List<AccessEvent> events, FeatureProgram program) {
     NavigableMap<Long, DaySummary.Builder> days = new TreeMap<>();
@@ -201,19 +201,21 @@ public record LabelledEvents(
             stream.isHabitual() ? Habit.USUAL : Habit.UNUSUAL));
   }
 
-  /** Attack that an event belongs to, or null. */
+  /** Returns the attack to which an event belongs, or null. */
   public AttackLabel attack(EventHeader header) {
     return attacks.get(header.uid());
   }
 
-  /** Days with events, in ascending order. */
+  /** Returns the days with events, in ascending order. */
   public NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     events.forEach(event -> days.add(event.header().day()));
     return Collections.unmodifiableNavigableSet(days);
   }
 
-  /** The same events without cohorts: the global scope judges all of them. */
+  /**
+   * Returns the same events without cohorts, so that all of them are judged in the global scope.
+   */
   public LabelledEvents withoutCohorts() {
     List<EventVector> changed = new ArrayList<>();
     for (EventVector event : events) {

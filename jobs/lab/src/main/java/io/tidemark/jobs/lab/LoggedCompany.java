@@ -34,13 +34,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Company with its logs, read like the sources of a night, so that an evaluation includes the
- * parsing of real formats.
+ * A company with its logs. The logs are read like the sources of a night, so that an evaluation
+ * includes the parsing of real formats.
  *
- * @param name of the company, for tables
- * @param events in judging order
- * @param attacks by event id
- * @param notes on its records and labels, in words
+ * @param name company name, for use in tables
+ * @param events the events, in judging order
+ * @param attacks labels by event id
+ * @param notes notes on the company's records and labels
  */
 public record LoggedCompany(
     String name, List<AccessEvent> events, Map<String, AttackLabel> attacks, List<String> notes) {
@@ -51,7 +51,7 @@ public record LoggedCompany(
   }
 
   /**
-   * Simulates a company; its logs are deleted afterwards.
+   * Simulates a company. Its logs are deleted afterwards.
    *
    * @throws IllegalArgumentException if the company has too few victims for the planned attacks
    */
@@ -68,7 +68,7 @@ public record LoggedCompany(
               Enricher.standard(),
               (file, refused) -> {
                 throw new IllegalStateException(
-                    "A simulated record is refused: " + refused.reason() + " in " + file);
+                    "A simulated record was rejected: " + refused.reason() + " in " + file);
               });
       return new LoggedCompany(
           "seed " + plan.seed(), input.inOrder(), AttackLabel.read(labels), List.of());
@@ -82,12 +82,13 @@ public record LoggedCompany(
   }
 
   /**
-   * Reads a company's logs. Labels of history are left out, and so attacks that were over by then.
+   * Reads a company's logs. Labels of events in the history are left out, and so are attacks that
+   * had ended by then.
    *
-   * @param logs a file or a folder
-   * @param labels a CSV file, which may lie in that folder
+   * @param logs a log file or folder
+   * @param labels a CSV file, which may be located in that folder
    * @param liveFrom first day to judge
-   * @throws TidemarkException if there is nothing to judge, or no history to judge it by
+   * @throws TidemarkException if there is nothing to judge or no history to judge it by
    */
   public static LoggedCompany of(
       Path logs, Path labels, LocalDate liveFrom, ReadOptions options, Enricher enricher)
@@ -123,13 +124,13 @@ public record LoggedCompany(
     }
     if (!unknown.isEmpty()) {
       notes.add(
-          "Labels that name no event: %d, such as %s; their attacks count as not found"
+          "Labels without a matching event: %d, such as %s. Their attacks count as not found"
               .formatted(unknown.size(), PrintableText.of(unknown.iterator().next(), 80)));
     }
     if (inHistory > 0) {
       notes.add(
           Counted.of(inHistory, "label")
-              + " of events before %s: not judged, and part of history".formatted(liveFrom));
+              + " on events before %s: not judged, but part of the history".formatted(liveFrom));
     }
     return new LoggedCompany("logs", events, live, notes);
   }
@@ -147,8 +148,8 @@ public record LoggedCompany(
     if (!liveFrom.isAfter(first) || liveFrom.isAfter(last)) {
       throw usage(
           "--live-from cannot be " + liveFrom,
-          "the logs are of %s to %s".formatted(first, last),
-          "name one of these days that has history before it");
+          "the logs cover %s to %s".formatted(first, last),
+          "choose one of these days that is preceded by history");
     }
   }
 
@@ -168,12 +169,12 @@ public record LoggedCompany(
     return input;
   }
 
-  /** The same company with other events. */
+  /** Returns the same company with other events. */
   LoggedCompany with(List<AccessEvent> otherEvents, Map<String, AttackLabel> otherAttacks) {
     return new LoggedCompany(name, otherEvents, otherAttacks, notes);
   }
 
-  /** Events of the company with their vectors. */
+  /** Returns the company's events with their vectors. */
   public LabelledEvents vectors(FeatureProgram program, LabelledEvents.History history) {
     return LabelledEvents.of(name, program, events, attacks, history);
   }

@@ -7,14 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Page of findings as lines for a terminal; control sequences in its content have no effect. */
+/**
+ * Formats a page of findings as lines for a terminal. Control sequences in the content have no
+ * effect.
+ */
 public final class PageText {
   private static final int CELL = 60;
   private static final int LINE = 400;
 
   private PageText() {}
 
-  /** Lines of a page. */
+  /** Returns the lines of a page. */
   public static List<String> of(LabPage page) {
     List<String> lines = new ArrayList<>();
     lines.add(PrintableText.of(page.standing().toUpperCase(Locale.ROOT), CELL));
@@ -24,7 +27,7 @@ public final class PageText {
     return lines;
   }
 
-  /** Table with its title above and its note below. */
+  /** Formats a table with its title above and its note below. */
   static List<String> of(PlainTable table) {
     List<String> lines = new ArrayList<>();
     lines.add("");
@@ -36,7 +39,7 @@ public final class PageText {
     return lines;
   }
 
-  /** Table in columns, two spaces between them. */
+  /** Formats a table in columns that are separated by two spaces. */
   public static List<String> rows(PlainTable table) {
     int columns = table.head().size();
     List<List<String>> all = new ArrayList<>();

@@ -16,13 +16,15 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Recorded attacks, one CloudTrail file each, inserted into the traffic of simulated identities.
- * Calls, sources and clients are the recorded ones. Identity, credential and session are the
- * victim's, as if its token had been stolen. Each attack begins a minute after the first event of
- * the victim's last day.
+ * Recorded attacks, each from a CloudTrail file, to be inserted into the traffic of simulated
+ * identities. Calls, sources and clients are those of the recording. Identity, credential and
+ * session are those of the victim, as if its token had been stolen. Each attack starts a minute
+ * after the first event of the victim's last day.
  */
 final class RecordedAttacks {
-  /** Minimum number of active days of a victim: before, hardly anything is known of it. */
+  /**
+   * Minimum number of active days of a victim. With fewer days, hardly anything is known about it.
+   */
   private static final int LEAST_DAYS = 10;
 
   private static final List<EventColumn> TEXTS_OF_THE_VICTIM =
@@ -46,7 +48,7 @@ final class RecordedAttacks {
     this.techniques = techniques;
   }
 
-  /** Reads the files of a folder; the technique is the file's name. */
+  /** Reads the files in a folder. Each technique is named after its file. */
   static RecordedAttacks read(Path folder) throws IOException {
     Map<String, List<AccessEvent>> techniques = new TreeMap<>();
     for (Path file : ReplayInput.files(folder)) {
@@ -68,13 +70,14 @@ final class RecordedAttacks {
     return new RecordedAttacks(techniques);
   }
 
-  /** Number of techniques. */
+  /** Returns the number of techniques. */
   int size() {
     return techniques.size();
   }
 
   /**
-   * Company with every attack, each on another victim while there are enough.
+   * Returns the company with every attack inserted. Each attack has a different victim as long as
+   * there are enough victims.
    *
    * @throws IllegalArgumentException if no identity can be attacked
    */
@@ -82,7 +85,10 @@ final class RecordedAttacks {
     List<AccessEvent> anchors = anchors(company);
     if (anchors.isEmpty()) {
       throw new IllegalArgumentException(
-          company.name() + " has no AWS identity with " + LEAST_DAYS + " days and none attacked");
+          company.name()
+              + " has no AWS identity with "
+              + LEAST_DAYS
+              + " active days and no attack");
     }
     List<AccessEvent> events = new ArrayList<>(company.events());
     Map<String, AttackLabel> attacks = new LinkedHashMap<>(company.attacks());
@@ -119,7 +125,7 @@ final class RecordedAttacks {
     return event.build();
   }
 
-  /** First event of the last day of each identity that can be attacked, by identity. */
+  /** Returns the first event of the last day of each identity that can be attacked, by identity. */
   private static List<AccessEvent> anchors(LoggedCompany company) {
     NavigableMap<String, NavigableMap<Long, AccessEvent>> firsts = new TreeMap<>();
     long last = Long.MIN_VALUE;

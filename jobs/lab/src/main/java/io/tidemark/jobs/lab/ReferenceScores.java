@@ -17,8 +17,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Reference scores of single events, each learned per cohort from the days before any is judged. An
- * event of a cohort without such days, and a value that was not observed, score 0.
+ * Reference scores of single events, learned for each cohort from the days before the first judged
+ * day. Events of a cohort without such days have a score of 0, and values that were not observed
+ * add nothing.
  */
 final class ReferenceScores {
   private static final double NORMAL = 1.4826;
@@ -27,9 +28,9 @@ final class ReferenceScores {
   private ReferenceScores() {}
 
   /**
-   * Largest robust z-score of an event's features, (x − median) / (1.4826 · median absolute
-   * deviation), the usual spreadsheet method. A feature that hardly varies has a hundredth of its
-   * far value as deviation.
+   * Returns the largest robust z-score of an event's features, (x − median) / (1.4826 · median
+   * absolute deviation), as is common in spreadsheets. The deviation of a feature is never less
+   * than a hundredth of its far value.
    */
   static ToDoubleFunction<EventVector> largestRobustZ(LabelledEvents company, LocalDate before) {
     List<Float> far = company.featureSet().far();
@@ -37,17 +38,18 @@ final class ReferenceScores {
   }
 
   /**
-   * Sum over features of −ln of the share of values that are as large: the right tails of ECOD (Li
-   * et al., ECOD: Unsupervised Outlier Detection Using Empirical Cumulative Distribution Functions,
-   * 2022). Left tails are ignored, because unusual events have large feature values.
+   * Returns the sum over features of −ln of the share of values that are at least as large. These
+   * are the right tails of ECOD (Li et al., ECOD: Unsupervised Outlier Detection Using Empirical
+   * Cumulative Distribution Functions, 2022). Left tails are ignored, because unusual events have
+   * large feature values.
    */
   static ToDoubleFunction<EventVector> tailSum(LabelledEvents company, LocalDate before) {
     return perCohort(company, before, ReferenceScores::tailSum);
   }
 
   /**
-   * Simple rule of a reviewer: a changing action (impact above a read) on a target that the
-   * identity has never used with that action. Any earlier event counts as use.
+   * Applies a reviewer's simple rule, which flags a changing action (impact above a read) on a
+   * target that the identity has never used with that action. Any earlier event counts as use.
    *
    * @param events all events of one identity, in judging order
    * @return ids of the events that the rule flags
@@ -70,7 +72,8 @@ final class ReferenceScores {
   }
 
   /**
-   * @param fit builds a score from the observed values of each feature, in ascending order
+   * @param fit builds a score from the observed values of each feature, which are in ascending
+   *     order
    */
   private static ToDoubleFunction<EventVector> perCohort(
       LabelledEvents company,
@@ -149,7 +152,7 @@ final class ReferenceScores {
     };
   }
 
-  /** Number of values that are at least this. */
+  /** Returns the number of values that are at least as large as the given one. */
   private static int atLeast(float[] rising, float value) {
     int low = 0;
     int high = rising.length;

@@ -15,10 +15,11 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Contribution of each feature to the statistic of the rarest event, for each attack and for each
- * identity-day without one. The former finds attacks; thresholds have to stay above the latter.
+ * identity-day without an attack. Contributions for attacks help to find them, whereas thresholds
+ * have to stay above the statistics of normal days.
  */
 final class StatisticParts {
-  /** Recorder that ignores all events. */
+  /** A recorder that ignores all events. */
   static final StatisticParts NONE = new StatisticParts(List.of());
 
   private final List<String> features;
@@ -30,12 +31,13 @@ final class StatisticParts {
   private record Rarest(double pValue, double[] shares, int leading) {}
 
   /**
-   * Contribution of a feature; all values in [0, 1].
+   * Contribution of a feature. All values are in [0, 1].
    *
    * @param attacks mean contribution to the statistic of the rarest event of each attack
-   * @param leadsAttacks share of these events with this feature as first reason
-   * @param normalDays mean contribution for normal identity-days
-   * @param leadsNormalDays share of normal identity-days with this feature as first reason
+   * @param leadsAttacks share of these events that have this feature as their first reason
+   * @param normalDays mean contribution to the statistic of the rarest event of each normal
+   *     identity-day
+   * @param leadsNormalDays share of these events that have this feature as their first reason
    */
   record Part(double attacks, double leadsAttacks, double normalDays, double leadsNormalDays) {}
 
@@ -43,7 +45,7 @@ final class StatisticParts {
     this.features = List.copyOf(features);
   }
 
-  /** Adds a judged event; its shares are computed only if it is the rarest yet. */
+  /** Adds a judged event. Its shares are computed only if it is the rarest event so far. */
   void take(JudgedEvent event, Supplier<double[]> shares) {
     if (features.isEmpty()) {
       return;
@@ -68,7 +70,10 @@ final class StatisticParts {
     }
   }
 
-  /** Contributions by feature; normal identity-days have no attack on them or on the day before. */
+  /**
+   * Returns the contributions by feature. A normal identity-day has no attack on the day itself or
+   * on the day before.
+   */
   Map<String, Part> parts() {
     List<Rarest> normal = new ArrayList<>();
     days.forEach(

@@ -12,13 +12,14 @@ import io.tidemark.training.SampleOptions;
 /**
  * Settings of replayed nights.
  *
- * @param sampling rows per scope
- * @param forest its options
- * @param combination parts that judge
- * @param policy general figures, including budgets
- * @param policies figures that differ for some identities
- * @param calibrationDays days of each night that calibrate
- * @param gates whether a gate may refuse a night's baseline, so that the previous one judges
+ * @param sampling sampling of rows for each scope
+ * @param forest options of the forest
+ * @param combination parts of the detector that are used for judging
+ * @param policy general risk figures, including budgets
+ * @param policies risk figures that differ for some identities
+ * @param calibrationDays number of days that each night uses for calibration
+ * @param gates whether a gate may refuse a night's baseline, so that the previous baseline is used
+ *     for judging
  */
 public record Trial(
     SampleOptions sampling,
@@ -28,7 +29,7 @@ public record Trial(
     Policy policies,
     int calibrationDays,
     boolean gates) {
-  /** Trial of a night with these settings and this policy. */
+  /** Returns the trial of a night with the given settings and policy. */
   static Trial of(Settings settings, Policy policy, long seed) {
     return new Trial(
         TrainingFigures.sampling(settings.train(), seed),
@@ -41,8 +42,9 @@ public record Trial(
   }
 
   /**
-   * Trial of a night with these settings and another budget for MEDIUM, without gates and policy
-   * file. The budget for HIGH keeps its proportion, and π₀ follows from the budget.
+   * Returns the trial of a night with the given settings and another budget for MEDIUM, without
+   * gates and without a policy file. The budget for HIGH is scaled in proportion, and π₀ follows
+   * from the budget.
    */
   public static Trial withBudget(Settings settings, double budget) {
     Trial trial = of(settings, Policy.NONE, settings.train().seed());
@@ -66,7 +68,7 @@ public record Trial(
         false);
   }
 
-  /** The same trial with other parts. */
+  /** Returns the same trial with other parts. */
   Trial with(SampleOptions otherSampling, ForestOptions otherForest, Combination otherParts) {
     return new Trial(
         otherSampling, otherForest, otherParts, policy, policies, calibrationDays, gates);

@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Real identity in the form that the simulator's attacks use.
+ * A real identity in the form that the simulator's attacks require.
  *
- * @param actor with its observed days
- * @param events its real events, in judging order
+ * @param actor the identity with its observed days
+ * @param events the identity's real events, in judging order
  */
 record Victim(ObservedActor actor, List<AccessEvent> events) {
   private static final int DORMANT_DAYS = 3;
@@ -38,11 +38,11 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
   }
 
   /**
-   * Victim for an identity.
+   * Creates a victim from an identity.
    *
-   * @param events all its events up to the last day, in judging order; not empty
+   * @param events all of the identity's events up to the last day, in judging order; not empty
    * @param lastDay last day of the backtest
-   * @return empty if no attack exists for its kind
+   * @return empty if there is no attack for this kind of identity
    */
   static Optional<Victim> of(List<AccessEvent> events, LocalDate lastDay) {
     AccessEvent first = events.get(0);
@@ -133,7 +133,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         new Credential(
             or(event.text(EventColumn.CREDENTIAL_UID)),
             Math.min(created, event.timeMicros()),
-            // A credential that expired before its use counts as one without expiry.
+            // A credential that had expired before it was used is treated as one without an expiry.
             expires > event.timeMicros() ? expires : 0,
             event.texts(EventColumn.TOKEN_SCOPES)),
         new Session(
@@ -184,7 +184,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
         : Posture.MANAGED_COMPLIANT;
   }
 
-  /** Whether most days begin in the same two hours. */
+  /** Returns whether most days start in the same two hours. */
   private static boolean isScheduled(NavigableMap<LocalDate, List<SimulatedEvent>> days) {
     int[] starts = new int[24];
     days.values().forEach(day -> starts[EventTime.hourOfDay(day.get(0).timeMicros())]++);
@@ -195,7 +195,7 @@ record Victim(ObservedActor actor, List<AccessEvent> events) {
     return days.size() >= 4 && most >= 0.9 * days.size();
   }
 
-  /** Credential that was used, but not in the last days. */
+  /** Returns a credential that was used before the last few days but not since. */
   private static Optional<Credential> superseded(
       NavigableMap<LocalDate, List<SimulatedEvent>> days, LocalDate lastDay) {
     Credential old = null;

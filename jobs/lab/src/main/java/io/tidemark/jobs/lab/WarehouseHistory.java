@@ -61,25 +61,26 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Events of a warehouse with attacks played on its own identities, in the memory of one process.
- * Spark computes the vectors; the nights are replayed like those of other labelled events.
+ * Events of a warehouse, with attacks injected into the traffic of its own identities, in the
+ * memory of one process. Spark computes the vectors. The nights are then replayed like those of any
+ * labelled events.
  *
- * <p>Reads {@code access_events} and {@code labels}; writes nothing.
+ * <p>Reads {@code access_events} and {@code labels}, and writes nothing.
  */
 final class WarehouseHistory {
-  /** Days of history before the first judged day. */
+  /** Number of days of history before the first judged day. */
   private static final int HISTORY_DAYS = 42;
 
   /**
-   * Events of a history that is judged whole. With twice as many or more, a sample of identities
-   * with about this many events is judged.
+   * Approximate number of events to judge. If the history has at least twice as many events, a
+   * sample of identities is judged. Otherwise, all of them are.
    */
   private static final long MOST_EVENTS = 500_000;
 
   /** Number of events kept for measurements. */
   private static final int SAMPLE_EVENTS = 20_000;
 
-  /** Maximum number of victims' events in memory for playing attacks. */
+  /** Maximum number of victims' events in memory while attacks are injected. */
   private static final long VICTIM_EVENTS = 300_000;
 
   /** Columns of access_events that a replay reads. */
@@ -100,9 +101,9 @@ final class WarehouseHistory {
   private final long parts;
 
   /**
-   * Plays the attacks.
+   * Injects the attacks.
    *
-   * @param enricher fills the derived columns of their events, as a night does for all events
+   * @param enricher fills the derived columns of the attacks' events, as nights do for all events
    */
   WarehouseHistory(Warehouse warehouse, Experiment.Plan plan, Enricher enricher) {
     this.warehouse = warehouse;
@@ -119,8 +120,8 @@ final class WarehouseHistory {
     if (found == 0) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there is no event from " + plan.from() + " to " + plan.to() + " nor before",
-          "the table access_events of the warehouse has none",
+          "there are no events from " + plan.from() + " to " + plan.to() + " or earlier",
+          "the warehouse's table access_events contains none",
           "choose other days, or run 'tidemark step ingest' first");
     }
     parts = Math.max(1, found / MOST_EVENTS);
@@ -130,18 +131,21 @@ final class WarehouseHistory {
     events = DiskCachedDataset.of(withAttacks(enricher));
   }
 
-  /** Number of attacks that found a victim. */
+  /** Returns the number of attacks that could be assigned a victim. */
   int played() {
     return (int)
         attacks.values().stream().filter(one -> !one.equals(AttackLabel.KNOWN)).distinct().count();
   }
 
-  /** Sampling divisor: one in this many identities is used. */
+  /** Returns the sampling divisor. One in this many identities is used. */
   long parts() {
     return parts;
   }
 
-  /** Ids of attack events: of played attacks, and of those known before. */
+  /**
+   * Returns the ids of attack events, both of injected attacks and of attacks that were already
+   * known.
+   */
   Set<String> hostile() {
     return Collections.unmodifiableSet(attacks.keySet());
   }
@@ -149,7 +153,7 @@ final class WarehouseHistory {
   /**
    * Judges the days as a candidate would have, once for each seed.
    *
-   * @param seeds of training; at least one
+   * @param seeds training seeds; at least one
    * @param onDay called after each judged day
    */
   Candidate.Run judge(Candidate candidate, List<Long> seeds, Runnable onDay) {
@@ -173,9 +177,9 @@ final class WarehouseHistory {
     if (detections.get(0).days().isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "nobody was judged from " + plan.from() + " to " + plan.to(),
-          "there are too few days with events before, from " + first + " on",
-          "begin later: a baseline needs at least six days before it");
+          "no identity was judged from " + plan.from() + " to " + plan.to(),
+          "there are too few days with events before that, from " + first + " on",
+          "choose a later start: a baseline needs at least six days of history");
     }
     List<EventVector> judged =
         vectors.events().stream()
@@ -184,7 +188,9 @@ final class WarehouseHistory {
     return new Candidate.Run(candidate, detections, evidence, quickest, judged);
   }
 
-  /** Events as vectors of a candidate's features, by its settings and policy. */
+  /**
+   * Returns the events as vectors of a candidate's features, computed with its settings and policy.
+   */
   LabelledEvents vectors(Candidate candidate) {
     FeatureProgram program = candidate.catalogue().program();
     Dataset<Row> judged = ImpactOverrides.over(events, candidate.policy());
@@ -222,7 +228,7 @@ final class WarehouseHistory {
   }
 
   /**
-   * @param texts interned texts that many rows share
+   * @param texts interned texts, which many rows share
    */
   private static EventHeader header(JudgedEvent event, Map<String, String> texts) {
     UnaryOperator<String> shared = own -> texts.computeIfAbsent(own, text -> text);
@@ -244,7 +250,10 @@ final class WarehouseHistory {
             action.stepUpReason()));
   }
 
-  /** Real events of some identities, each identity's in judging order: enough for measurements. */
+  /**
+   * Returns real events of some identities, enough for measurements. The events of each identity
+   * are in judging order.
+   */
   Map<String, List<AccessEvent>> sample() {
     return Collections.unmodifiableMap(sample);
   }
@@ -292,7 +301,7 @@ final class WarehouseHistory {
 
   private record OfIdentity(String identity, long events) {}
 
-  /** All events of as many identities as memory allows, by identity. */
+  /** Returns all events of as many identities as memory allows, by identity. */
   private Map<String, List<AccessEvent>> victimEvents() {
     Dataset<Row> nonHuman =
         history.filter(col("is_nhi").and(functions.coalesce(col("is_authenticated"), lit(true))));

@@ -15,8 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Decision as one line of JSON in ASCII. Text from logs is escaped, so that it cannot mislead
- * terminals or line-based tools. Numbers are the shortest that read back to the same bits.
+ * Formats a decision as one line of JSON in ASCII. Text from logs is escaped, so that it cannot
+ * mislead terminals or line-based tools. Each number is written in the shortest form that reads
+ * back to the same bits.
  */
 final class DecisionJson {
   private static final ObjectMapper MAPPER =

@@ -38,17 +38,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Replay of logs through an enforcer in time order, at their own time: the decisions that a bundle
- * would have made. It reproduces a night's numbers to the last bit. This needs the release that
- * judged the night's day, and the logs of that day and the day before.
+ * Replays logs through an enforcer in time order, and yields the decisions that a bundle would have
+ * made at the time of each event. It reproduces a night's numbers to the last bit. This requires
+ * the release with which the night judged its day, and the logs of that day and the day before.
  *
  * @param bundle the published folder
- * @param keys that may have signed it
- * @param inputs files and folders
- * @param stdin additional input, if given
- * @param from start of reported decisions; events of the day before are the warm-up. Empty reports
- *     all
- * @param networks data about the networks of requests; a night's numbers need the night's data
+ * @param keys keys that may have signed the bundle
+ * @param inputs input files and folders
+ * @param stdin additional input, if any
+ * @param from start of the reported decisions; events of the day before serve as a warm-up. If
+ *     empty, all decisions are reported.
+ * @param networks data about the networks of requests; reproducing a night's numbers requires the
+ *     night's data
  */
 public record Replay(
     Path bundle,
@@ -63,16 +64,16 @@ public record Replay(
   /**
    * Result of a replay.
    *
-   * @param books counts of the records read
+   * @param books counts of the records read, in words
    * @param told number of reported decisions
-   * @param asked number of events with a step-up or more on days that the release judges, warm-up
-   *     included
-   * @param learned number of requested events on days that the release was trained on: it judges
-   *     none of them
-   * @param night last of these days
-   * @param counts of the enforcer, warm-up included
-   * @param enrichedBy sources of derived columns in the night's events, as the release states;
-   *     empty if it does not
+   * @param asked number of events with a step-up or stronger on days that the release judges,
+   *     including the warm-up
+   * @param learned number of requested events on days on which the release was trained; these
+   *     events are not judged
+   * @param night last day on which the release was trained
+   * @param counts the enforcer's counts, including the warm-up
+   * @param enrichedBy sources of derived columns in the night's events, as stated by the release;
+   *     empty if the release does not state them
    */
   public record Outcome(
       String books,
@@ -86,13 +87,13 @@ public record Replay(
   /**
    * Runs the replay.
    *
-   * @param onDecision receives each decision about a judged event, with the event
+   * @param onDecision receives each decision about a judged event, together with the event
    * @param onReject receives one JSON line for each unusable record
    * @throws io.tidemark.runtime.release.RejectedReleaseException if the bundle must not be used
    */
   public Outcome run(BiConsumer<AccessEvent, Decision> onDecision, Consumer<String> onReject)
       throws IOException {
-    // Warm-up begins at the midnight before the requested day, as in a night.
+    // Start the warm-up at the midnight before the requested day, as in a night.
     long warmUp =
         from.map(at -> EventTime.startOf(EventTime.epochDay(EventTime.micros(at)) - 1))
             .orElse(Long.MIN_VALUE);
@@ -136,10 +137,10 @@ public record Replay(
     EnforcerOptions enforcerOptions =
         EnforcerOptions.builder(loadedAt(tellFrom))
             .observingSince(EventTime.instant(seenSince))
-            // No identity may be evicted, however unevenly they spread.
+            // No identity may be evicted, however unevenly the identities are spread.
             .maxIdentities((int) Math.min(Integer.MAX_VALUE, 64 * Math.max(1, identities)))
             .vectors(vectors)
-            // Nobody waits for these decisions: a slow store must not change them.
+            // Nobody waits for these decisions, so a slow store must not change them.
             .recordWait(Duration.ofHours(1))
             .build();
     long told = 0;
@@ -166,7 +167,7 @@ public record Replay(
     }
   }
 
-  /** Enricher of the bundle: events get the impact that the night assigned. */
+  /** Returns the bundle's enricher, which gives events the impact that the night assigned. */
   private Enricher enricher(Release release) {
     return release.enricher(networks);
   }
@@ -182,7 +183,10 @@ public record Replay(
     }
   }
 
-  /** Loads a release at its time of issue, even to judge earlier events. */
+  /**
+   * Returns a clock fixed at the release's time of issue, or at the requested start if that is
+   * later.
+   */
   private Clock loadedAt(long tellFrom) {
     Instant issued = ofBundle(present -> present.pointer().issuedAt());
     Instant asked = EventTime.instant(tellFrom);
@@ -209,7 +213,7 @@ public record Replay(
     return DecisionJson.line(json);
   }
 
-  /** One decision as a line of JSON. */
+  /** Formats one decision as a line of JSON. */
   public static String json(AccessEvent event, Decision decision) {
     return DecisionJson.of(event, decision);
   }

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Collector of log events, each once as a night stores it, in judging order. They are held in
- * memory: about a kilobyte each, starting with the earliest requested time.
+ * Collects log events in judging order, each only once as a night would store it. The events,
+ * starting with the earliest requested time, are held in memory and take about a kilobyte each.
  */
 public final class ReplayInput {
   private final ReadOptions options;
@@ -41,8 +41,8 @@ public final class ReplayInput {
   private record Key(String product, String uid) {}
 
   /**
-   * @param notBefore events before this are skipped, in microseconds since the epoch
-   * @param onReject receives each unusable record, with its file
+   * @param notBefore events before this time are skipped, in microseconds since the epoch
+   * @param onReject receives each unusable record, together with its file
    */
   public ReplayInput(
       ReadOptions options,
@@ -55,7 +55,7 @@ public final class ReplayInput {
     this.onReject = onReject;
   }
 
-  /** Files under a path, in the order of their names; hidden ones are skipped. */
+  /** Returns the files under a path, ordered by name. Hidden files are skipped. */
   public static List<Path> files(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
@@ -114,7 +114,7 @@ public final class ReplayInput {
         ReplayInput::kept);
   }
 
-  /** The record that a night stores, of two records of one event. */
+  /** Returns the record that a night would store if two records belong to the same event. */
   private static AccessEvent kept(AccessEvent a, AccessEvent b) {
     boolean aLast = RequestStage.LAST.contains(stage(a));
     boolean bLast = RequestStage.LAST.contains(stage(b));
@@ -128,7 +128,7 @@ public final class ReplayInput {
     return event.map(EventColumn.UNMAPPED).getOrDefault(RequestStage.FIELD, "");
   }
 
-  /** All events in judging order; no events can be added afterwards. */
+  /** Returns all events in judging order. No events can be added afterwards. */
   public List<AccessEvent> inOrder() {
     Map<String, List<ToolCalls.Span>> traces =
         events.values().stream()
@@ -149,7 +149,7 @@ public final class ReplayInput {
     return ordered;
   }
 
-  /** Record counts, in words. */
+  /** Returns the record counts in words. */
   public String account(int kept) {
     return "%,d records read = %,d events + %,d copies or stages of the same + %,d too early + %,d rejected + %,d skipped"
         .formatted(read, kept, accepted - kept - earlier, earlier, rejected, skipped);

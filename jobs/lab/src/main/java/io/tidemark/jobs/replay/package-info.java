@@ -1,6 +1,6 @@
 /**
- * Raw logs through the enforcer, on one machine and without Spark. Belongs here: reading logs in
- * order, judging events, and the JSON form of each decision. Does not belong here: reading a format
- * ({@code source}), judging an event (the runtime).
+ * Passes raw logs through the enforcer, on one machine and without Spark. This package reads logs
+ * in order, judges events and formats each decision as JSON. Reading a log format belongs to {@code
+ * source}, and judging an event to the runtime.
  */
 package io.tidemark.jobs.replay;

@@ -21,7 +21,7 @@ class ComparisonTest {
 
   @Test
   void theThresholdIsTheLowestThatKeepsTheBudget() {
-    // Ten normal days, of which one may be alerted: 0.9 and more is too few, 0.8 is the threshold.
+    // One of the ten normal days may be alerted. With a threshold of 0.9, none is, so it is 0.8.
     List<DayOutcome> days = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       days.add(day("n" + i, i / 10.0));
@@ -43,8 +43,8 @@ class ComparisonTest {
       days.add(day("n" + i, i / 20.0));
     }
     Detection outcome = detection(days, List.of(attack("n0", 1, 0.86)));
-    // Of twenty days 1, 1, 2, 2 and 4 may be alerted, which puts the threshold at 0.9, 0.9, 0.85,
-    // 0.85 and 0.75.
+    // Of the twenty days, 1, 1, 2, 2 and 4 may be alerted, which results in thresholds of 0.9, 0.9,
+    // 0.85, 0.85 and 0.75.
     assertThat(around(outcome)[0]).isCloseTo(0.6, within(1e-12));
   }
 
@@ -66,7 +66,8 @@ class ComparisonTest {
     }
     Detection outcome =
         detection(days, List.of(attack("n3", 1, Double.POSITIVE_INFINITY), attack("n4", 1, 0.9)));
-    // The breach is the one day in ten; 0.9 is the threshold of all else.
+    // The breach uses up the one day in ten that may be alerted, so the threshold for all else is
+    // 0.9.
     assertThat(atBudget(outcome)[0]).isEqualTo(0.5);
   }
 
@@ -92,7 +93,7 @@ class ComparisonTest {
     Comparison worse = Comparison.of(fewer, all, BUDGET, 1);
     assertThat(worse.standing()).isEqualTo(Significance.WORSE);
     Figure figure = worse.detection().get(0);
-    // 15 of 60 in both seeds, none and one with the other: −0.25 + 1/120.
+    // 15 of 60 are missed with both seeds, compared with none and one: −0.25 + 1/120.
     assertThat(figure.difference().value()).isCloseTo(-0.25 + 1 / 120.0, within(1e-12));
     assertThat(figure.seedBand()).isCloseTo(1 / 60.0, within(1e-12));
     assertThat(figure.difference().low()).isLessThan(figure.difference().value());
@@ -103,8 +104,8 @@ class ComparisonTest {
 
   @Test
   void aDifferenceThatSeedsMakeAsWellIsNoise() {
-    // On average every eighth is missed, which no draw turns round; but one seed alone misses every
-    // fourth.
+    // On average, every eighth attack is missed, and no draw reverses this. However, only one of
+    // the seeds misses any: every fourth.
     List<Detection> all = List.of(outcome(Set.of()), outcome(Set.of()));
     List<Detection> fewer = List.of(outcome(every(4)), outcome(Set.of()));
     Comparison comparison = Comparison.of(fewer, all, BUDGET, 1);
@@ -138,8 +139,8 @@ class ComparisonTest {
 
   @Test
   void whatIsLostInOneCaseAloneIsWorse() {
-    // Ten of the twelve attacks of case 2, while the other misses two of each other case: of all
-    // sixty, 50 are found and 52.
+    // Ten of the twelve attacks of case 2 are missed, while the other candidate misses two attacks
+    // of each other case. Of all sixty attacks, 50 and 52 are found.
     Set<Integer> lost = new TreeSet<>();
     IntStream.range(0, 10).forEach(i -> lost.add(1 + 5 * i));
     Set<Integer> others = Set.of(0, 5, 2, 7, 3, 8, 4, 9);
@@ -189,7 +190,10 @@ class ComparisonTest {
     return numbers;
   }
 
-  /** An attack on each identity, cases in turn, all found but those. */
+  /**
+   * Returns an attack on each identity, with the cases in turn. All attacks are found except the
+   * given ones.
+   */
   private static Detection outcome(Set<Integer> missed) {
     List<DayOutcome> days = new ArrayList<>();
     List<AttackOutcome> attacks = new ArrayList<>();

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class DetectionMetricsTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
-  /** Four identities on one day: two attacked, one of them found; one false step-up. */
+  /**
+   * Four identities on one day: two were attacked, one of the attacks was found, and there is one
+   * false step-up.
+   */
   private static final Detection SMALL =
       new Detection(
           List.of(attack("a", 1, 2, 5.0), attack("c", 3, 0, Double.NaN)),
@@ -35,12 +38,12 @@ class DetectionMetricsTest {
     assertThat(figure(SMALL, "detection rate, case 3")).isZero();
     assertThat(figure(SMALL, "events to detect, median")).isEqualTo(2);
     assertThat(figure(SMALL, "minutes to detect, median")).isEqualTo(5);
-    // Of b and d, for all of a and c was attack.
+    // Only b and d count, because all events of a and c belong to attacks.
     assertThat(figure(SMALL, "false step-ups per identity-day")).isEqualTo(0.5);
     assertThat(figure(SMALL, "identities alerted per day")).isEqualTo(2);
     // All four are among the first ten, and two of them were attacked.
     assertThat(figure(SMALL, "precision at 10 a day")).isEqualTo(0.5);
-    // Attacked at rank 1 and rank 3: (1/1 + 2/3) / 2.
+    // The attacked identities have ranks 1 and 3: (1/1 + 2/3) / 2.
     assertThat(figure(SMALL, "PR-AUC of identity-days"))
         .isCloseTo((1 + 2.0 / 3) / 2, within(1e-12));
   }

@@ -18,13 +18,13 @@ class DetectionTablesTest {
         .anyMatch(line -> line.matches("  all +1 of 3 +0\\.333 .*"));
     assertThat(DetectionTables.facts(table))
         .contains(
-            "Refused by the platform itself: 1, no decision to make."
-                + " Found of the others: 1 of 2, 0.500, case 4 0.500");
+            "Refused by the platform itself: 1, which left no decision to make."
+                + " Found among the others: 1 of 2, 0.500, case 4 0.500");
     assertThat(DetectionTables.missed(table.attacks()))
         .containsExactly(
             "missed seed 1 b, v on identity: 3 events judged, highest risk 0.1000, smallest p"
                 + " 0.5000",
-            "refused by the platform itself seed 1 c, v: no decision to make");
+            "refused by the platform itself: seed 1 c, v (no decision to make)");
   }
 
   @Test
@@ -43,7 +43,8 @@ class DetectionTablesTest {
             false);
     assertThat(DetectionTables.missed(List.of(unseen)))
         .containsExactly(
-            "missed seed 1 a, v on identity: 57 events judged, none was evidence, highest risk 0.0000");
+            "missed seed 1 a, v on identity: 57 events judged, no event was evidence, highest risk"
+                + " 0.0000");
   }
 
   @Test

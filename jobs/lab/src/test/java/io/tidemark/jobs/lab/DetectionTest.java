@@ -61,7 +61,7 @@ class DetectionTest {
         .filteredOn(DayOutcome::isFalseStepUp)
         .extracting(DayOutcome::identity)
         .containsExactly("b");
-    // 24 hours and one more are over.
+    // 25 hours after the attack, the aftermath is over.
     assertThat(
             DayOutcome.of(
                 List.of(event("a", 10, ATTACK, Cause.RISK), event("a", 35, null, Cause.RISK))))
@@ -78,7 +78,8 @@ class DetectionTest {
             event("c", 4, null, Cause.NONE),
             event("c", 5, ATTACK, Cause.NONE));
     Detection table = new Detection(List.of(), DayOutcome.of(judged), 0);
-    // On a all is attack and aftermath; of b and c, which was attacked later, b is false.
+    // All events of a belong to the attack or its aftermath. Among b and c, which was attacked
+    // later, b is false.
     assertThat(table.normalDays()).isEqualTo(2);
     assertThat(figure(table, "false step-ups per identity-day")).isEqualTo(0.5);
   }
@@ -181,7 +182,7 @@ class DetectionTest {
     assertThat(figure(table, "PR-AUC of identity-days")).isNaN();
   }
 
-  /** A company with the one attack. */
+  /** Returns a company with a single attack. */
   private static LabelledEvents attacked() {
     return company(Map.of("x", ATTACK), Set.of());
   }

@@ -24,7 +24,10 @@ class DetectorTest {
   private static final AttackLabel ATTACK = new AttackLabel("attack", 1, "v", null);
   private static final float UNSEEN = Float.NaN;
 
-  /** Nine days of history with values 1 to 9, then a day on which four identities are judged. */
+  /**
+   * Returns nine days of history with values from 1 to 9, followed by a day on which identities are
+   * judged.
+   */
   private static LabelledEvents company(List<JudgedEvent> judged, float... values) {
     List<EventVector> events = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
@@ -89,7 +92,7 @@ class DetectorTest {
             event("b", 1, null, Cause.NONE, Impact.READ));
     LabelledEvents company = company(judged, 7, UNSEEN);
     var score = ReferenceScores.tailSum(company, judged.get(0).header().day());
-    // 7, 8 and 9 of nine are as large, and the value itself.
+    // 7, 8 and 9 are as large among the nine values, and so is the value itself.
     assertThat(score.applyAsDouble(company.events().get(9))).isEqualTo(-StrictMath.log(4.0 / 10));
     assertThat(score.applyAsDouble(company.events().get(10))).isZero();
   }

@@ -26,7 +26,7 @@ class FalseAlarmTableTest {
     assertThat(table.lines().get(2).isKept()).isFalse();
     assertThat(table.lines().get(2).isWithinBudget()).isFalse();
     assertThat(table.identities()).isEqualTo(80);
-    // Alarms fall on every fifth identity of the loud and every twentieth of the calm, each time.
+    // Each time, alarms occur on every fifth loud identity and on every twentieth calm one.
     assertThat(table.identitiesOutside()).isEqualTo(10);
   }
 

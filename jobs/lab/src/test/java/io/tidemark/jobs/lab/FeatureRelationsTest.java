@@ -29,7 +29,7 @@ class FeatureRelationsTest {
     float[] y = new float[SIZE];
     Arrays.fill(x, SIZE / 2, SIZE, 1);
     Arrays.fill(y, SIZE / 4, SIZE, 1);
-    // Two cuts of 160 at 80 and at 40: φ = (40·80 − 0·40) / √(80·80·40·120) = 0.57735
+    // Two cuts through 160 values, at 80 and at 40: φ = (40·80 − 0·40) / √(80·80·40·120) = 0.57735
     assertThat(FeatureRelations.correlation(x, y)).isCloseTo(1 / Math.sqrt(3), within(1e-12));
   }
 
@@ -60,7 +60,7 @@ class FeatureRelationsTest {
     assertThat(FeatureRelations.correlation(x, y)).isCloseTo(1, within(1e-12));
     y[SIZE - 1] = Float.NaN;
     assertThat(FeatureRelations.correlation(x, y)).isNaN();
-    // The other way round it is another question: of all events with y, x is observed on each.
+    // The reverse differs: x is observed on all events on which y is observed.
     assertThat(FeatureRelations.correlation(y, x)).isCloseTo(1, within(1e-12));
   }
 

@@ -31,11 +31,11 @@ class FindingsPageTest {
     assertThat(page.says()).isEqualTo("mine finds 100.0 % of the attacks.");
     assertThat(page.tables())
         .extracting(PlainTable::title)
-        .containsExactly("As the nights decided, by thresholds of their own");
+        .containsExactly("Decisions with the nights' own thresholds");
     assertThat(page.tables().get(0).head()).containsExactly("", "mine", "seeds");
     assertThat(page.tables().get(0).rows())
         .contains(
-            List.of("  days with one", "1 of 20, budget 0.1", ""),
+            List.of("  days with a false step-up", "1 of 20, budget 0.1", ""),
             List.of("nights refused by gates", "1", ""));
   }
 
@@ -46,17 +46,26 @@ class FindingsPageTest {
     assertThat(page.title()).isEqualTo("mine against theirs");
     assertThat(page.standing()).isEqualTo("worse");
     assertThat(page.says())
-        .startsWith("mine finds fewer: 50.0 % at the same false alarms, 100.0 % with theirs: -50.0")
+        .startsWith(
+            "mine finds fewer: 50.0 % at the same number of false alarms, 100.0 % with theirs: -50.0")
         .endsWith("Worse in case 1.");
     assertThat(page.facts())
-        .contains("Trained with 2 seeds; attacks of seed 5.", "One identity in 3 is looked at.")
-        .anyMatch(fact -> fact.contains("8 of 9 attacks found a victim on 2 days"));
+        .contains(
+            "Training used 2 seeds, and the attacks used seed 5.",
+            "One identity in 3 is evaluated.")
+        .anyMatch(fact -> fact.contains("8 of 9 attacks were assigned a victim on 2 days"));
     PlainTable around = page.tables().get(0);
     assertThat(around.head()).containsExactly("", "mine", "theirs", "difference", "seeds");
     assertThat(around.rows().get(0).get(0)).isEqualTo("found around the budget (of 20)");
     assertThat(around.rows().get(0).get(3)).startsWith("-0.500 (").endsWith(") *");
     assertThat(page.tables().get(1).rows())
-        .contains(List.of("  days with one", "2 of 20, budget 0.1", "1 of 20, budget 0.1", "", ""));
+        .contains(
+            List.of(
+                "  days with a false step-up",
+                "2 of 20, budget 0.1",
+                "1 of 20, budget 0.1",
+                "",
+                ""));
     assertThat(page.tables().get(2).rows()).hasSize(10).allMatch(row -> row.get(0).equals("lost"));
   }
 
@@ -82,17 +91,18 @@ class FindingsPageTest {
     LabPage page = findings(comparison, named("theirs"), features).page();
     assertThat(page.standing()).isEqualTo("within noise");
     assertThat(page.facts())
-        .anyMatch(fact -> fact.startsWith("The engine takes 1.25 µs an event, 1.50 with theirs"));
+        .anyMatch(
+            fact -> fact.startsWith("The engine takes 1.25 µs per event, and 1.50 µs with theirs"));
     assertThat(table(page, "Changed features").rows())
         .containsExactly(
-            List.of("new", "added", "0.30", "old1", "-0.95", "80.0 %", "orders alike"),
+            List.of("new", "added", "0.30", "old1", "-0.95", "80.0 %", "same order"),
             List.of("gone", "removed", "-", "-", "-", "-", ""));
-    List<List<String>> rows = table(page, "Parts in decisions").rows();
+    List<List<String>> rows = table(page, "Contribution to decisions").rows();
     assertThat(rows).hasSize(12);
     assertThat(rows.get(0).get(0)).isEqualTo("gone (with theirs)");
     assertThat(rows.get(1).get(0)).isEqualTo("new");
     assertThat(rows.get(2).get(0)).isEqualTo("old19");
-    assertThat(table(page, "Features that moved").rows()).containsExactly(List.of("new", "0.30"));
+    assertThat(table(page, "Features that drifted").rows()).containsExactly(List.of("new", "0.30"));
   }
 
   @Test
@@ -148,7 +158,10 @@ class FindingsPageTest {
         features);
   }
 
-  /** Twenty attacks of case 1 and as many normal days of low risk, some of them alerted. */
+  /**
+   * Returns twenty attacks of case 1 and as many normal days with low risk, some of which are
+   * alerted.
+   */
   private static Detection detection(int missed, int falseStepUps) {
     List<AttackOutcome> attacks = new ArrayList<>();
     List<DayOutcome> days = new ArrayList<>();

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Identities come from logs, and names of catalogues and features from files of others. */
+/**
+ * Identities come from logs, and the names of catalogues and features come from other people's
+ * files.
+ */
 class HostileLabTest {
   private static final Findings FINDINGS = findings();
 

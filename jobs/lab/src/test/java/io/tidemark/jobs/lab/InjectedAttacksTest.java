@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Attacks on identities of a log that no simulator has written. */
+/** Attacks on identities in a log that was not written by the simulator. */
 class InjectedAttacksTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
   private static final int DAYS = 14;
@@ -64,7 +64,8 @@ class InjectedAttacksTest {
                 EventColumn.CLOUD_PROVIDER)) {
           assertThat(event.text(column)).as(column.column()).isEqualTo(like.text(column));
         }
-        // Columns that the log does not fill stay empty, whatever the simulator knows.
+        // Columns that the log does not fill stay empty, even if the simulator has a value for
+        // them.
         for (EventColumn column :
             List.of(
                 EventColumn.RUNNER_NAME,
@@ -73,7 +74,7 @@ class InjectedAttacksTest {
                 EventColumn.DURATION_MS)) {
           assertThat(event.has(column)).as(column.column()).isFalse();
         }
-        // A neighbour inside the company's own network may be new to it.
+        // An address inside the company's own network may be new to the identity.
         if (!Estate.isPrivate(event.text(EventColumn.SRC_IP))) {
           assertThat(event.text(EventColumn.SRC_IP_PREFIX)).isIn(estatePlaces);
         }

@@ -15,7 +15,7 @@ class IntervalTest {
 
   @Test
   void oneLaterDayAlarmsWithTheMeanOfTheBeta() {
-    // k / (n + 1) = 1 in 100 is below a fortieth, 1 in 20 is not.
+    // k / (n + 1) = 1 in 100 is less than one fortieth, whereas 1 in 20 is not.
     assertThat(Interval.ofCount(1, 99, 1)).isEqualTo(new Interval(0, 0));
     assertThat(Interval.ofCount(1, 19, 1)).isEqualTo(new Interval(0, 1));
   }

@@ -21,7 +21,7 @@ class JudgedNightsTest {
   private static final int DAYS = 10;
   private static final LocalDate LAST = FIRST.plusDays(DAYS - 1L);
 
-  /** Later than any training day that a night looks back to. */
+  /** A day so late that nights no longer look back to any of the training days. */
   private static final LocalDate LATER = LAST.plusDays(TrainingPlan.TRAINING_DAYS + 30L);
 
   @Test

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What happens in companies, one thing each, and what the nights are to make of it. An attacker who
- * drifts is in {@code SlowPoisoningTest}, as are new identities that do what their cohort does not;
- * a source that falls silent is a finding of the night's health step.
+ * Single changes that occur in companies, and how nights should judge them. Two cases are covered
+ * in {@code SlowPoisoningTest}: attackers who drift, and new identities that do not behave like
+ * their cohort. A source that falls silent is reported by the night's health step.
  */
 class ScenarioTest {
   private static final List<String> VOLUME =
@@ -52,9 +52,9 @@ class ScenarioTest {
   }
 
   /**
-   * A second call beside each. New actions are excused by nothing: they take two days to be known,
-   * and the risk is carried into a third. More calls are a shift of the cohort from the first night
-   * on.
+   * Each call is followed by a second one. New actions are never excused: they take two days to
+   * become known, and their risk is carried over into a third day. More calls count as a shift of
+   * the cohort from the first night on.
    */
   @Test
   void releaseOfAllAlarmsOnlyForItsNewActions() {
@@ -74,7 +74,7 @@ class ScenarioTest {
     }
   }
 
-  /** The risk of the first day is carried over midnight, for up to nine hours. */
+  /** The risk of the first day is carried over midnight and lasts for up to nine hours. */
   @Test
   void twiceTheCallsOfAllAlarmForADay() {
     JudgedNights nights = played(ScenarioTest::busier);
@@ -100,7 +100,7 @@ class ScenarioTest {
         .get(event.verdict().leadingFeature());
   }
 
-  /** Who takes over the fleet during a release is not excused by it. */
+  /** Somebody who takes over the fleet during a release is not excused by the release. */
   @Test
   void fleetCalledFromElsewhereIsNoRelease() {
     JudgedNights nights =
@@ -113,7 +113,7 @@ class ScenarioTest {
     assertThat(alarmed(nights, LAST)).hasSize(SERVICES);
   }
 
-  /** One member that does more than ever is no shift of its cohort. */
+  /** If a single member does more than ever before, this is not a shift of its cohort. */
   @Test
   void memberThatDoublesItsVolumeAloneIsNotExcused() {
     JudgedNights nights = played((day, deeds) -> isOf(0, deeds) ? released(day, deeds) : deeds);
@@ -131,7 +131,8 @@ class ScenarioTest {
   }
 
   /**
-   * Three times the calls on weekdays: the 24 hours before a Saturday morning hold most of them.
+   * There are three times as many calls on weekdays, so the 24 hours before a Saturday morning
+   * contain most of them.
    */
   @Test
   void quietSaturdayAfterABusyFridayAlarmsNobody() {
@@ -167,7 +168,7 @@ class ScenarioTest {
     assertThat(first.isAlert()).as("its first call").isTrue();
   }
 
-  /** Machines that come and go: a third of the services calls from another network each day. */
+  /** Autoscaled machines: each day, a third of the services call from a different network. */
   @Test
   void autoscaledFleetIsUsualForItsCohort() {
     JudgedNights nights =
@@ -202,7 +203,7 @@ class ScenarioTest {
     assertThat(alarmed(nights, aWeekLater)).isEmpty();
   }
 
-  /** Guesses and refused calls of somebody who only knows the name. */
+  /** Guesses and refused calls by somebody who knows only the name. */
   @Test
   void failuresOfAStrangerWithAKnownNameStepUpNobody() {
     List<AccessEvent> tried = new ArrayList<>(QUIET);
@@ -220,7 +221,7 @@ class ScenarioTest {
     assertThat(verdicts(nights)).isEqualTo(verdicts(QUIET_NIGHTS));
   }
 
-  /** Somebody who stole another key of the identity is refused five hundred times. */
+  /** Somebody who has stolen another of the identity's keys is refused five hundred times. */
   @Test
   void refusedCallsOfAnotherKeyStepUpThatKeyAndNotTheOwner() {
     List<AccessEvent> tried = new ArrayList<>(QUIET);
@@ -263,7 +264,7 @@ class ScenarioTest {
     return deeds.stream().map(change).toList();
   }
 
-  /** Twice as many calls, of the actions that there are. */
+  /** Returns twice as many calls, using only existing actions. */
   private static List<Deed> busier(LocalDate day, List<Deed> deeds) {
     return day.isBefore(FROM)
         ? deeds
@@ -324,7 +325,7 @@ class ScenarioTest {
     return judged(events, 5);
   }
 
-  /** The last days, each by the night before. */
+  /** Replays the last days, each judged with the baseline of the night before. */
   private static JudgedNights judged(List<AccessEvent> events, int days) {
     return JudgedNights.of(
         LabelledEvents.of("scenario", PROGRAM, events, Map.of(), History.PROFILES),

@@ -15,7 +15,7 @@ import java.util.Random;
 
 /**
  * Twenty-four services that read and write a little all day, each with its own key, network and
- * actions, over weeks without attacks: what single scenarios are played on.
+ * actions, over weeks without attacks. It is the basis for single scenarios.
  */
 final class SmallCompany {
   static final int SERVICES = 24;
@@ -34,7 +34,7 @@ final class SmallCompany {
 
   private SmallCompany() {}
 
-  /** The ordinary events of a service's day. */
+  /** Returns the ordinary events of a service's day. */
   static List<Deed> day(int service, LocalDate day) {
     Random random = new Random(service * 1000L + day.toEpochDay());
     List<Deed> deeds = new ArrayList<>();
@@ -58,19 +58,19 @@ final class SmallCompany {
     return "198.51." + service + ".0/24";
   }
 
-  /** Microseconds of an hour of a day. */
+  /** Returns the time of an hour on a day, in microseconds since the epoch. */
   static long at(LocalDate day, double hour) {
     return day.toEpochDay() * 24 * HOUR + (long) (hour * HOUR);
   }
 
   /**
-   * One request.
+   * A single request.
    *
-   * @param service whose name it bears
-   * @param timeMicros when
-   * @param operation of the one service that all call
-   * @param key credential
-   * @param network where from
+   * @param service number of the service that makes the request
+   * @param timeMicros time in microseconds since the epoch
+   * @param operation operation of the single API that all services call
+   * @param key credential of the request
+   * @param network network from which the request comes
    */
   record Deed(int service, long timeMicros, String operation, String key, String network) {
     Deed from(String other) {
@@ -85,7 +85,7 @@ final class SmallCompany {
       return new Deed(service, timeMicros + (long) (hours * HOUR), operation, key, network);
     }
 
-    /** As the log of a provider has it. */
+    /** Returns the request as an event in a provider's log. */
     AccessEvent.Builder event(int number) {
       boolean writes = operation.equals("Op3");
       return AccessEvent.builder()

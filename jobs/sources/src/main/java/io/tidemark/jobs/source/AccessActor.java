@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Identifies the caller in an access log. A certificate denotes a workload, an API key a client,
- * and a user name a user. All other callers share {@code anonymous}, because an IP address is not a
- * principal.
+ * Identifies the caller in an access log. A certificate identifies a workload, an API key a client,
+ * and a user name a user. All other callers share the principal {@code anonymous}, because an IP
+ * address is not a principal.
  */
 final class AccessActor {
   private static final String ANONYMOUS = "anonymous";
@@ -22,7 +22,7 @@ final class AccessActor {
   /**
    * Sets the actor, credential and delegation columns.
    *
-   * @param rules prefix for rule ids, for example {@code envoy}
+   * @param rules prefix for rule ids, such as {@code envoy}
    */
   static void map(AccessFields fields, EventDraft event, String rules)
       throws RejectedRecordException {
@@ -33,8 +33,8 @@ final class AccessActor {
       chain.add(new Delegate(forwarded.get(i).name(), "workload"));
     }
     String claimed = person(fields);
-    // No real account name is this long. The client chose this one, so rejecting it would let
-    // clients suppress their own log lines.
+    // No real account name is this long. Because clients choose the name, rejecting it would let
+    // them suppress their own log lines.
     String person = event.isKey(claimed) ? claimed : null;
     String key = apiKey(fields);
     if (client != null) {
@@ -82,8 +82,8 @@ final class AccessActor {
   }
 
   /**
-   * Returns the client certificate, or null. One verified by the proxy takes precedence over one in
-   * a header.
+   * Returns the client certificate, or null. A certificate verified by the proxy takes precedence
+   * over one from a header.
    */
   private static ForwardedCertificate client(
       AccessFields fields, List<ForwardedCertificate> forwarded) {
@@ -122,7 +122,7 @@ final class AccessActor {
 
   private static String credential(ForwardedCertificate client, AccessFields fields) {
     if (client.hash() != null) {
-      // The log contains a bare hash: SHA-1 from nginx, SHA-256 from Envoy.
+      // The log contains a bare hash: SHA-1 in nginx, SHA-256 in Envoy.
       return (client.hash().length() == 40 ? "sha1:" : "sha256:") + client.hash();
     }
     String serial = fields.text(AccessField.CLIENT_CERTIFICATE_SERIAL);
@@ -147,7 +147,7 @@ final class AccessActor {
     if (user == null && header != null && header.regionMatches(true, 0, "Basic ", 0, 6)) {
       user = basicUser(header.substring(6).strip());
     }
-    // Browsers send any user information in the URL, including a password after a colon.
+    // Browsers send the entire user information from the URL, including a password after a colon.
     int colon = user == null ? -1 : user.indexOf(':');
     boolean namesScheme = user != null && user.startsWith("spiffe:");
     return colon > 0 && !namesScheme ? user.substring(0, colon) : user;
@@ -170,7 +170,7 @@ final class AccessActor {
     }
     String secret = header.substring(header.indexOf(' ') + 1).strip();
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      // People choose their passwords, so a password could be guessed from its hash.
+      // Users choose their passwords, so a password could be guessed from its hash.
       String user = basicUser(secret);
       String credential = user == null ? null : "basic:" + user;
       event.key(

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Base class for proxy and web server access logs in JSON lines. Keys map to {@link AccessField}s,
- * and all other members are kept as unmapped fields. URLs in rejected records are shortened,
- * because their query strings may contain secrets.
+ * Base class for proxy and web server access logs that consist of JSON lines. Keys are mapped to
+ * {@link AccessField}s, and all other members are kept as unmapped fields. URLs in rejected records
+ * are shortened, because their query strings may contain secrets.
  */
 abstract class AccessJsonSource extends JsonLogSource {
   /** Returns the field for a key, or empty if this log does not define the key. */

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  */
 final class AccessLogFormat {
   /**
-   * Predefined formats by name. The ident field must be a dash. Otherwise these formats would also
-   * match lines that start with a virtual host.
+   * Predefined formats by name. They require the ident field to be a dash, because otherwise they
+   * would also match lines that start with a virtual host.
    */
   static final Map<String, String> NAMED =
       Map.of(
@@ -59,8 +59,8 @@ final class AccessLogFormat {
   private final List<Part> parts;
 
   /**
-   * Index of the user variable and of the first quoted variable at or after it. Each is -1 if
-   * absent.
+   * Indexes of the user variable and of the first quoted variable at or after it. Each is -1 if the
+   * variable does not exist.
    */
   private final int user;
 
@@ -69,7 +69,7 @@ final class AccessLogFormat {
   /**
    * A variable and the literal text that follows it.
    *
-   * @param name native spelling, for messages and {@code unmapped}
+   * @param name native spelling, used in messages and in {@code unmapped}
    * @param field the known field, if any
    */
   private record Part(String name, Optional<AccessField> field, boolean quoted, String after) {}
@@ -87,7 +87,7 @@ final class AccessLogFormat {
    * Compiles a name from {@link #NAMED}, a format string, or a whole directive.
    *
    * @throws IllegalArgumentException if the format lacks a field that every event needs; the
-   *     message names it
+   *     message names the field
    */
   static AccessLogFormat compile(String given) {
     String text = NAMED.getOrDefault(given.strip(), bare(given.strip()));
@@ -106,8 +106,8 @@ final class AccessLogFormat {
       if (start == null) {
         start = literal;
       } else {
-        // In %U%q, the query is either empty or starts with a question mark, so it belongs to the
-        // path.
+        // In %U%q, the query is either empty or starts with a question mark, so it is treated as
+        // part of the path.
         boolean query = variables.group().equals("%q") && literal.isEmpty();
         if (query) {
           end = variables.end();
@@ -187,7 +187,7 @@ final class AccessLogFormat {
     return text.replace("\\\"", "\"");
   }
 
-  /** Returns the format string without the surrounding directive. */
+  /** Returns the format string, without the surrounding directive. */
   String text() {
     return text;
   }
@@ -195,7 +195,7 @@ final class AccessLogFormat {
   /**
    * Parses the fields of a line.
    *
-   * @param unknown receives the native name and value of each variable without a known field
+   * @param unknown receives the native name and value of each variable that has no known field
    * @throws RejectedRecordException if the line does not match this format
    */
   AccessFields parse(String line, java.util.function.BiConsumer<String, String> unknown)
@@ -228,9 +228,9 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the end of the user name. Clients choose the name, so it may contain any separator
-   * except a quote, which servers escape. The search for the end therefore runs backwards from the
-   * next quote.
+   * Returns the end of the user name. Clients choose the name, so it may contain any separator, but
+   * no quote because servers escape quotes. The search for the end therefore runs backwards from
+   * the next quote.
    */
   private int endOfUser(String line, int start) {
     int end = line.indexOf(parts.get(quoteAfterUser).after(), start);
@@ -243,7 +243,7 @@ final class AccessLogFormat {
 
   /**
    * Returns the index of the first quoted variable at or after the user name. Returns -1 if no
-   * variable is quoted, or if a variable before the quoted one may itself contain separators.
+   * variable is quoted, or if a variable in between may itself contain separators.
    */
   private static int quoteAfter(List<Part> parts, int user) {
     for (int i = user; i >= 0 && i < parts.size(); i++) {
@@ -300,8 +300,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Returns the index of the first unescaped quote, or -1 if the given literal does not start
-   * there.
+   * Returns the index of the first unescaped quote, or -1 if that quote is not followed by the
+   * given literal.
    */
   private static int closingQuote(String line, int start, String after) {
     for (int i = start; i < line.length(); i++) {
@@ -316,8 +316,8 @@ final class AccessLogFormat {
   }
 
   /**
-   * Removes escape sequences. nginx writes {@code \x22}. Apache writes {@code \"}, {@code \n} and
-   * {@code \xe9}.
+   * Resolves escape sequences. nginx writes {@code \x22}, while Apache writes {@code \"}, {@code
+   * \n} and {@code \xe9}.
    */
   private static String unescaped(String value) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * value.length());

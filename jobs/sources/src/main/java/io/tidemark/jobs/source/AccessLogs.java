@@ -3,23 +3,23 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * Settings for access logs that the logs themselves do not contain.
+ * Access log settings that cannot be read from the logs themselves.
  *
  * @param format {@link #AUTO}, a name such as {@code combined}, or an nginx or Apache format string
  * @param proxies proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers
  *     are trusted, including those in front of a Kubernetes API server
  */
 public record AccessLogs(String format, TrustedProxies proxies) implements Serializable {
-  /** Format that tries the common formats on each line. */
+  /** Format name for trying the common formats on each line. */
   public static final String AUTO = "auto";
 
-  /** Default settings: the common formats and no trusted proxy. */
+  /** Default settings: the common formats and no trusted proxies. */
   public static final AccessLogs USUAL = new AccessLogs(AUTO, TrustedProxies.NONE);
 
   /**
    * Validates the format.
    *
-   * @throws IllegalArgumentException if the format does not compile; the message says why
+   * @throws IllegalArgumentException if the format does not compile; the message gives the reason
    */
   public AccessLogs {
     if (!format.equals(AUTO)) {

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.util.Locale;
 
-/** OCSF API activities, derived from the verb of an operation. */
+/** OCSF API activities, derived from an operation's verb. */
 final class ApiActivity {
   static final int CREATE = 1;
   static final int READ = 2;

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Recognises Azure records that are exported together with Entra sign-ins. Such records are skipped
- * with a reason.
+ * Recognises Azure records that are exported together with Entra sign-ins. These records are
+ * skipped with a reason.
  */
 final class AzureNeighbours {
   private AzureNeighbours() {}
 
-  /** Returns the reason to skip a record, or empty if it is not such a record. */
+  /** Returns the reason for skipping a record, or empty if the record need not be skipped. */
   static Optional<SkipReason> reason(JsonNode record) {
     if (record.has("CreationTime") && record.has("RecordType") && record.has("Workload")) {
       return Optional.of(SkipReason.MICROSOFT_365_AUDIT);

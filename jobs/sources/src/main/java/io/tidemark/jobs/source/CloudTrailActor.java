@@ -40,7 +40,7 @@ final class CloudTrailActor {
 
   /**
    * Returns the stable principal. It never includes a session name, because callers may choose
-   * those.
+   * session names.
    */
   private static String principal(JsonRecord identity, JsonRecord issuer)
       throws RejectedRecordException {
@@ -87,7 +87,8 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the part of an ARN that all sessions of a role share. Callers may choose session names.
+   * Returns the part of an ARN that all sessions of a role share, because callers may choose
+   * session names.
    *
    * @param issuer ARN of the session's role; null if the record does not contain it
    */
@@ -97,7 +98,7 @@ final class CloudTrailActor {
         : withoutSession(arn);
   }
 
-  /** Returns the same as {@link #withoutSession(String, String)} for a record without an issuer. */
+  /** Same as {@link #withoutSession(String, String)}, for a record without an issuer. */
   static String withoutSession(String arn) {
     int role = arn.indexOf(ROLE_SESSION);
     if (role < 0 || !arn.contains(":sts:")) {
@@ -146,7 +147,7 @@ final class CloudTrailActor {
   }
 
   /**
-   * Returns the delegation chain, starting with its origin: first people, then intermediate
+   * Returns the delegation chain, starting with the origin: people first, then intermediate
    * services.
    */
   private static List<Delegate> chain(JsonRecord identity, JsonRecord session)

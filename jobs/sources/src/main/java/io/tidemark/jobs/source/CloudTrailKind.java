@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Determines the identity kind of a CloudTrail actor. The first matching rule wins. */
+/** Determines the identity kind of a CloudTrail actor. The first matching rule applies. */
 final class CloudTrailKind {
   private static final Pattern INSTANCE_SESSION = Pattern.compile("i-[0-9a-f]{8,32}");
 
@@ -102,7 +102,7 @@ final class CloudTrailKind {
   /**
    * Classifies a role session by its role and session name.
    *
-   * @param rules prefix for rule ids, for example {@code cloudtrail}
+   * @param rules prefix for rule ids, such as {@code cloudtrail}
    */
   static void roleSession(String role, String session, String rules, EventDraft event) {
     if (isOfIdentityCenter(role)) {
@@ -114,7 +114,7 @@ final class CloudTrailKind {
         || role.contains(":role/AWSServiceRoleFor")) {
       nonHuman(event, IdentityKind.CLOUD_SERVICE, rules + ".service_linked_role");
     } else if (session.indexOf('@') > 0) {
-      // SAML users have such session names, but any caller of AssumeRole can choose one too.
+      // SAML users have session names like this, but any caller of AssumeRole can also choose one.
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role_named_as_person");
     } else {
       nonHuman(event, IdentityKind.WORKLOAD, rules + ".assumed_role");
@@ -134,7 +134,7 @@ final class CloudTrailKind {
     } else if (event.number(EventColumn.ACTOR_SESSION_IS_MFA) == 1) {
       person(event, "cloudtrail.iam_user_mfa_session");
     } else {
-      // Either a console session without its flag, or a script that called GetSessionToken.
+      // Either a console session that lacks its flag, or a script that called GetSessionToken.
       unknown(event, "cloudtrail.iam_user_session");
     }
   }
@@ -186,7 +186,7 @@ final class CloudTrailKind {
   }
 
   /**
-   * Returns whether the record predates AWS's console flag. Only then is the user agent used,
+   * Returns whether the record is older than AWS's console flag. Only then is the user agent used,
    * because callers can set it freely.
    */
   private static boolean isOlderThanConsoleFlag(JsonRecord record) throws RejectedRecordException {

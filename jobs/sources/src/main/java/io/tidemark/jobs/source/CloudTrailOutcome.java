@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 
 final class CloudTrailOutcome {
-  /** Error codes for rejected credentials. The caller is not authenticated. */
+  /** Error codes for rejected credentials, which mean that the caller is not authenticated. */
   private static final Set<String> NOT_AUTHENTICATED =
       Set.of(
           "invalidclienttokenid",
@@ -26,7 +26,7 @@ final class CloudTrailOutcome {
           "invalididentitytoken",
           "invalididentitytokenexception");
 
-  /** EC2 error code for invalid credentials, but also for unauthorised calls. */
+  /** EC2 error code that is used both for invalid credentials and for unauthorised calls. */
   private static final String AUTH_FAILURE = "authfailure";
 
   private static final String NO_CREDENTIAL = "validate the provided access credentials";

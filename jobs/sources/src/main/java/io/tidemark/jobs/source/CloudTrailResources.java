@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Maps the resources of a CloudTrail call: their ARNs if present, otherwise a stable name from the
- * request parameters.
+ * Maps the resources of a CloudTrail call. Uses their ARNs if present, and otherwise a stable name
+ * from the request parameters.
  */
 final class CloudTrailResources {
   /** Request parameters that name a resource, in order of preference. */

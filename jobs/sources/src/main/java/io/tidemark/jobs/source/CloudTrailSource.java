@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for AWS CloudTrail: delivered files ({@code {"Records": […]}}), arrays, lines,
+ * Reader for AWS CloudTrail. Accepts delivered files ({@code {"Records": […]}}), arrays, lines,
  * pretty-printed records and {@code lookup-events} responses. CloudWatch Logs events contain the
  * record as text, and EventBridge events contain it in their {@code detail} member. Digests and
  * Insights records are skipped.

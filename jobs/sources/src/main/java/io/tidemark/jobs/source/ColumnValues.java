@@ -25,9 +25,9 @@ final class ColumnValues {
   }
 
   /**
-   * Sets a column, or keeps the value in {@code unmapped} if there is no such column.
+   * Sets a column. If no such column exists, keeps the value in {@code unmapped}.
    *
-   * @param text value; empty leaves the column unset
+   * @param text the value; empty text leaves the column unset
    */
   void set(String name, String text) throws RejectedRecordException {
     String value = text.strip();
@@ -57,7 +57,7 @@ final class ColumnValues {
 
   private void text(EventColumn column, String value) throws RejectedRecordException {
     switch (column) {
-      // An unknown kind belongs to another vocabulary. Reject it rather than guess.
+      // An unknown kind comes from another vocabulary. Reject it rather than guess its meaning.
       case NHI_KIND -> {
         if (IdentityKind.ofLabel(value).isEmpty()) {
           throw RejectedRecordException.wrongType(
@@ -83,7 +83,7 @@ final class ColumnValues {
     }
   }
 
-  /** Masks secrets, because even columns in canonical form may contain them. */
+  /** Masks secrets, which even columns in canonical form may contain. */
   private static String withoutSecret(EventColumn column, String value) {
     return switch (column) {
       case CREDENTIAL_UID -> CredentialHash.ofId(value);
@@ -185,7 +185,7 @@ final class ColumnValues {
             });
   }
 
-  /** Wraps a cell's JSON in a {@code value} member, so that the usual checks apply. */
+  /** Wraps a cell's JSON in a {@code value} member so that the usual checks apply. */
   private static JsonRecord wrapped(EventColumn column, String json)
       throws RejectedRecordException {
     byte[] utf8 = ("{\"value\":" + json + "}").getBytes(StandardCharsets.UTF_8);
@@ -201,7 +201,7 @@ final class ColumnValues {
     return RejectedRecordException.wrongType(column.column(), expected, "other text");
   }
 
-  /** Checks the required columns and classifies the identity. */
+  /** Checks that the required columns are set, and classifies the identity. */
   void finish(String product) throws RejectedRecordException {
     if (event.number(EventColumn.TIME) == AccessEvent.MISSING) {
       throw RejectedRecordException.missing(EventColumn.TIME.column());
@@ -214,7 +214,7 @@ final class ColumnValues {
     }
     String resource = event.text(EventColumn.RESOURCE_UID);
     if (resource != null && event.text(EventColumn.HTTP_METHOD) != null) {
-      // A request's resource name is its service and path. The path may contain a secret.
+      // The resource name of a request is its service and path, and the path may contain a secret.
       event.text(EventColumn.RESOURCE_UID, RequestTarget.resource(resource));
     }
     DeclaredKind.map(event, product);

@@ -11,8 +11,8 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
  * Compression format of a log file, detected by its first bytes and never by its name. Files with
- * several members, such as those written by {@code cat a.gz b.gz} or by rotating writers, are read
- * to the end.
+ * several members, such as those created by {@code cat a.gz b.gz} or by log rotation, are read to
+ * the end.
  */
 enum Container {
   GZIP(RejectReason.TRUNCATED_GZIP, RejectReason.CORRUPT_GZIP, "\u001f\u008b") {

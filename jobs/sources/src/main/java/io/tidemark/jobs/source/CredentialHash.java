@@ -8,26 +8,26 @@ import java.util.HexFormat;
 
 /**
  * Hash that replaces a plaintext token. A token has the same hash in every log, so a leaked token
- * can be followed but not used.
+ * can be traced but not used.
  *
- * <p>Use this for machine-generated tokens only, because they are too long to guess. Passwords are
- * masked instead, see {@link SecretMask}.
+ * <p>Use this class only for machine-generated tokens, because those are too long to guess.
+ * Passwords are masked instead (see {@link SecretMask}).
  */
 final class CredentialHash {
   static final String PREFIX = "sha256:";
   private static final int DIGITS = 32;
 
   /**
-   * Number of digits in a full SHA-256 hash. A longer value is not a hash, and a client may have
-   * written it.
+   * Number of digits in a full SHA-256 hash. A longer value is not a hash and may have been written
+   * by a client.
    */
   private static final int MOST_DIGITS = 64;
 
   private CredentialHash() {}
 
   /**
-   * Returns {@code sha256:} followed by 32 hexadecimal digits. Values that the product has already
-   * hashed are returned unchanged.
+   * Returns {@code sha256:} followed by 32 hexadecimal digits. A value that the product has already
+   * hashed is returned unchanged.
    */
   static String of(String token) {
     if (isHash(token)) {
@@ -38,7 +38,7 @@ final class CredentialHash {
       byte[] hash = sha256.digest(token.getBytes(StandardCharsets.UTF_8));
       return PREFIX + HexFormat.of().formatHex(hash, 0, DIGITS / 2);
     } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
     }
   }
 

@@ -1,12 +1,12 @@
 package io.tidemark.jobs.source;
 
 /**
- * Credential status as reported to an enforcer.
+ * A credential's status, as reported to an enforcer.
  *
  * @param kind {@link #REVALIDATED} or {@link #REVOKED}
  * @param timeMicros time of the evidence or of the report, in microseconds since the epoch
  * @param credential id as in {@code credential_uid}, or the id of a delegator; never a secret
- * @param source network that the evidence came from, as in {@code src_ip_prefix}; may be null
+ * @param source network from which the evidence came, as in {@code src_ip_prefix}; may be null
  * @param evidence kind of evidence; null for a revoked credential
  */
 public record CredentialStatusReport(
@@ -14,6 +14,6 @@ public record CredentialStatusReport(
   /** The credential was revalidated for the network. */
   public static final String REVALIDATED = "REVALIDATED";
 
-  /** The credential is rejected since the given time. */
+  /** The credential has been rejected since the given time. */
   public static final String REVOKED = "REVOKED";
 }

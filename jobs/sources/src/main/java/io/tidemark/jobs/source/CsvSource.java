@@ -15,8 +15,8 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Reader for canonical CSV: a header with {@link EventColumn} names in any order, then one event
- * per record. Values in unknown columns are kept in {@code unmapped}.
+ * Reader for canonical CSV. The header contains {@link EventColumn} names in any order, and each
+ * record is one event. Values in unknown columns are kept in {@code unmapped}.
  */
 final class CsvSource implements LogSource {
   static final String PRODUCT = "csv";

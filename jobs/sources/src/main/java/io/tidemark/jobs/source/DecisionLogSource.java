@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 
 /**
  * Reader for {@code tidemark_decisions}, the decision log of the enforcers. Each record contains an
- * access event as the enforcer saw it, with the decision and its outcome. Event columns are read as
- * in canonical CSV. The decision is kept in {@code unmapped}, under keys that start with {@link
- * #DECISION}. Lines that report a credential status are not access events.
+ * access event as the enforcer saw it, together with the decision and its outcome. Event columns
+ * are read as in canonical CSV. The decision is kept in {@code unmapped}, under keys that start
+ * with {@link #DECISION}. Lines that report a credential status are not access events.
  */
 public final class DecisionLogSource extends JsonLogSource {
   /**
-   * Prefix of the decision keys in {@code unmapped}. Without a suffix, it is the key of the
+   * Prefix of the decision keys in {@code unmapped}. Without a suffix, it is the key for the
    * decision kind.
    */
   public static final String DECISION = "tidemark_decision";
@@ -34,7 +34,7 @@ public final class DecisionLogSource extends JsonLogSource {
   private static final Set<String> EVIDENCE =
       Arrays.stream(Evidence.Kind.values()).map(Enum::name).collect(Collectors.toSet());
 
-  /** Columns that only this reader sets. */
+  /** Columns that can only be set by this reader. */
   private static final Set<String> OURS =
       Set.of(EventColumn.INGEST_TIME.column(), EventColumn.RAW_REF.column());
 
@@ -86,7 +86,7 @@ public final class DecisionLogSource extends JsonLogSource {
       throw RejectedRecordException.wrongType(
           state.pathOf("kind"), "REVALIDATED or REVOKED", "another word");
     }
-    // Apply the same checks as for events: text limits, plausible times and hashed secrets.
+    // Apply the checks that events undergo: text limits, plausible times and hashed secrets.
     EventDraft checked =
         new EventDraft(options)
             .time(state.required("time"), state.pathOf("time"))

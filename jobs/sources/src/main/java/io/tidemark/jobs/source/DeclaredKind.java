@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Classifies identities in rows that already have event columns. Uses the declared kind first, then
- * OCSF types, then AWS and Kubernetes names.
+ * Classifies the identities in rows that already have event columns. Uses the declared kind first,
+ * then OCSF types, and finally AWS and Kubernetes names.
  */
 final class DeclaredKind {
   private DeclaredKind() {}
@@ -17,7 +17,7 @@ final class DeclaredKind {
   /**
    * Sets the identity kind and the rule that determined it.
    *
-   * @param prefix prefix for rule ids, for example {@code csv}
+   * @param prefix prefix for rule ids, such as {@code csv}
    */
   static void map(EventDraft event, String prefix) {
     String declared = event.text(EventColumn.NHI_KIND);
@@ -49,7 +49,7 @@ final class DeclaredKind {
     }
   }
 
-  /** Classifies by AWS and Kubernetes names if no type is given. */
+  /** Classifies an identity without a type by AWS and Kubernetes names. */
   private static void byName(EventDraft event, String prefix) {
     String uid = event.text(EventColumn.ACTOR_USER_UID);
     for (String arn : texts(event, EventColumn.ACTOR_USER_UID_ALT, EventColumn.ACTOR_USER_UID)) {

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** Parsed record before it is numbered, enriched and accounted for. */
+/** A parsed record before it is numbered, enriched and counted. */
 sealed interface Draft {
   long offset();
 
@@ -10,10 +10,10 @@ sealed interface Draft {
   boolean cut();
 
   /**
-   * A record that was mapped to an event.
+   * A record that has been mapped to an event.
    *
    * @param contentHash identifies a record that has no id; null if the event has an id
-   * @param arguments arguments of a tool call; the impact map decides which of them is the target
+   * @param arguments arguments of a tool call; the impact map decides which argument is the target
    */
   record Mapped(
       long offset,
@@ -30,7 +30,7 @@ sealed interface Draft {
   /**
    * A rejected record.
    *
-   * @param reason reject code, followed by {@code :field} if one field is at fault
+   * @param reason reject code, followed by {@code :field} if a single field is at fault
    * @param actor event columns read so far; null if they do not identify the actor
    */
   record Refused(
@@ -50,7 +50,7 @@ sealed interface Draft {
     }
 
     /**
-     * Creates a rejection and shortens URLs in the raw text, because their query strings may
+     * Creates a rejection. URLs in the raw text are shortened, because their query strings may
      * contain secrets.
      */
     static Refused cleaned(Frame frame, String reason, String detail, ReadOptions options) {
@@ -59,13 +59,13 @@ sealed interface Draft {
     }
   }
 
-  /** A credential status from an enforcer. It is not an access event and is stored separately. */
+  /** A credential status from an enforcer. This is not an access event and is stored separately. */
   record Stated(long offset, CredentialStatusReport standing, boolean cut) implements Draft {}
 
   /**
    * A skipped record.
    *
-   * @param reason code of a {@link SkipReason}, followed by a colon and details in some formats
+   * @param reason code of a {@link SkipReason}; some formats append a colon and details
    */
   record Passed(long offset, String reason) implements Draft {
     static Passed of(long offset, SkipReason reason) {

@@ -4,8 +4,8 @@ import io.tidemark.engine.enrich.Enricher;
 import java.io.Serializable;
 
 /**
- * Creates the enricher for a task. The factory is sent to executors, so use {@code
- * Enricher::standard} or a lambda that captures only a map's text.
+ * Creates a task's enricher. The factory is serialized to executors, so use {@code
+ * Enricher::standard} or a lambda that captures only the text of a map.
  */
 @FunctionalInterface
 public interface EnricherFactory extends Serializable {

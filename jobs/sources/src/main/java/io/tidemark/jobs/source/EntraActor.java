@@ -41,8 +41,8 @@ final class EntraActor {
   }
 
   /**
-   * Maps a sign-in through an agent. The agent, not the person behind it, becomes the identity to
-   * be judged.
+   * Maps a sign-in through an agent. The identity to be judged is the agent, not the person behind
+   * it.
    */
   private static void mapAgent(
       JsonRecord agent, String agentType, EntraStream stream, EventDraft event)
@@ -79,8 +79,8 @@ final class EntraActor {
       throws RejectedRecordException {
     String id = signIn.text(EntraField.SERVICE_PRINCIPAL_ID);
     String app = signIn.text(EntraField.APP_ID);
-    // If a sign-in fails before the tenant is found, only the application is known, not the
-    // principal.
+    // If a sign-in fails before the tenant is found, the record names only the application and not
+    // the principal.
     if (id == null && app == null) {
       throw RejectedRecordException.missing(signIn.name(EntraField.SERVICE_PRINCIPAL_ID));
     }

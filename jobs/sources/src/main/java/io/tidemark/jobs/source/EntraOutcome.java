@@ -13,8 +13,8 @@ final class EntraOutcome {
           "530035", "500021", "500022", "500213", "7000112", "7000113");
 
   /**
-   * The identity is not authenticated: it is unknown or locked, its secret is wrong or expired, or
-   * its assertion is invalid.
+   * The identity is not authenticated because it is unknown or locked, its secret is wrong or
+   * expired, or its assertion is invalid.
    */
   private static final Set<String> UNPROVEN =
       Set.of(
@@ -29,7 +29,7 @@ final class EntraOutcome {
       throws RejectedRecordException {
     String result = outer.text(signIn.isColumns() ? "ResultType" : "resultType");
     String code = signIn.object(EntraField.STATUS).text("errorCode");
-    // Some exports write a word here, although the documented value is a number.
+    // Some exports contain a word here, although the documented value is a number.
     if (result == null || (code != null && !Character.isDigit(result.charAt(0)))) {
       result = code == null ? result : code;
     }

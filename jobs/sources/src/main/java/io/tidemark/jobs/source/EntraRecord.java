@@ -19,7 +19,7 @@ final class EntraRecord {
     this.columns = isColumns(fields.envelope());
   }
 
-  /** Returns whether a record is a Log Analytics row. */
+  /** Returns whether a record is a row from Log Analytics. */
   static boolean isColumns(JsonNode record) {
     return record.has("TimeGenerated")
         || record.has("CreatedDateTime")
@@ -47,8 +47,8 @@ final class EntraRecord {
   }
 
   /**
-   * Returns a nested object, which tables may contain as text. Returns an empty record for any
-   * other value.
+   * Returns a nested object, which may be stored as text in a table. Returns an empty record if the
+   * value is not an object.
    */
   JsonRecord object(EntraField field) throws RejectedRecordException {
     JsonNode node = fields.node(name(field));

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for Microsoft Entra sign-ins: diagnostic settings ({@code records}, or one envelope per
- * line), Log Analytics rows, and the {@code value} arrays of Microsoft Graph. Reads the sign-ins of
- * service principals, managed identities and people. Other Azure logs are skipped by name, see
- * {@link AzureNeighbours}.
+ * Reader for Microsoft Entra sign-ins of service principals, managed identities and people. Accepts
+ * diagnostic settings ({@code records}, or one envelope per line), Log Analytics rows, and the
+ * {@code value} arrays of Microsoft Graph. Records from other Azure logs are skipped (see {@link
+ * AzureNeighbours}).
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs, AADManagedIdentitySignInLogs and SigninLogs
- * of the Azure Monitor reference, and the resource type signIn of Microsoft Graph.
+ * in the Azure Monitor reference, and the resource type signIn in Microsoft Graph.
  */
 final class EntraSignInSource extends JsonLogSource {
   static final String PRODUCT = "Microsoft Entra ID";
@@ -84,7 +84,7 @@ final class EntraSignInSource extends JsonLogSource {
     keepRest(signIn, stream, event);
   }
 
-  /** Returns the tenant. In Log Analytics rows, {@code TenantId} is the workspace instead. */
+  /** Returns the tenant. In a Log Analytics row, {@code TenantId} is the workspace instead. */
   private static String tenant(EntraRecord signIn, JsonRecord outer)
       throws RejectedRecordException {
     if (signIn.isColumns()) {
@@ -155,7 +155,7 @@ final class EntraSignInSource extends JsonLogSource {
             EntraField.INTERACTIVE)) {
       JsonNode value = signIn.fields().node(signIn.name(field));
       if (value.isValueNode()) {
-        // Stored under the property name in both spellings.
+        // Both spellings are stored under the property name.
         event.keep(field.property(), value.asText());
       }
     }

@@ -40,7 +40,7 @@ enum EntraStream {
     this.kind = kind;
   }
 
-  /** Returns the identity kind, which applies unless the record marks the identity as an agent. */
+  /** Returns the kind of identities that are not marked as agents in the record. */
   IdentityKind kind() {
     return kind;
   }
@@ -57,7 +57,7 @@ enum EntraStream {
   /**
    * Returns the stream of a record, or null if the record belongs to another log.
    *
-   * @param record a diagnostic settings record, Log Analytics row or Microsoft Graph object
+   * @param record a diagnostic settings record, a Log Analytics row or a Microsoft Graph object
    */
   static EntraStream of(JsonNode record) {
     String category = record.path("category").asText("");

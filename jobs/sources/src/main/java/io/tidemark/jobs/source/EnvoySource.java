@@ -7,11 +7,11 @@ import java.util.Set;
 
 /**
  * Reader for Envoy's JSON access log. Keys are Istio's defaults, operators of Envoy's format
- * string, or header names. Any value may be text, and a dash means no value.
+ * string, or header names. Any value may be given as text, and a dash means no value.
  *
- * <p>A call through a mesh produces two lines, one per side. Only the server side identifies the
- * caller, so the client side is {@code anonymous}. Request ids are not used as event keys, because
- * both sides log the same id and clients may reuse one.
+ * <p>A call through a mesh produces two log lines, one on each side. Only the server's line
+ * identifies the caller, so the caller in the client's line is {@code anonymous}. Request ids are
+ * not used as event keys, because both sides log the same id and clients may reuse ids.
  */
 final class EnvoySource extends AccessJsonSource {
   static final String PRODUCT = "Envoy";
@@ -61,7 +61,7 @@ final class EnvoySource extends AccessJsonSource {
     HttpAccess.map(withService(fields), event, options, RULES);
   }
 
-  /** Sets the called service, derived from the mesh's cluster and server name. */
+  /** Sets the called service, derived from the mesh's cluster name and server name. */
   private static AccessFields withService(AccessFields fields) {
     String[] cluster = orEmpty(fields.text(AccessField.UPSTREAM)).split("\\|", -1);
     String asked = orEmpty(fields.text(AccessField.REQUESTED_SERVER_NAME));

@@ -29,9 +29,7 @@ final class EventDraft {
     this.ingestMicros = options.ingestMicros();
   }
 
-  /**
-   * Sets a text column, cutting the text to the limit. Null or empty text leaves the column unset.
-   */
+  /** Sets a text column. Text over the limit is cut. Null or empty text leaves the column unset. */
   EventDraft text(EventColumn column, String value) {
     if (value != null && !value.isEmpty()) {
       event.text(column, bounded(value, limits.textChars()));
@@ -40,8 +38,8 @@ final class EventDraft {
   }
 
   /**
-   * Sets a text column that is part of a key. Text over the limit is rejected, because cutting it
-   * could merge two identities.
+   * Sets a text column that is part of a key. Text over the limit is rejected, because two
+   * identities could become one if it were cut.
    */
   EventDraft key(EventColumn column, String value, String field) throws RejectedRecordException {
     if (value != null && value.length() > limits.textChars()) {
@@ -50,7 +48,7 @@ final class EventDraft {
     return text(column, value);
   }
 
-  /** Returns whether a text is short enough for a key. Null is not a key. */
+  /** Returns whether the text is short enough for a key. Returns false for null. */
   boolean isKey(String value) {
     return value != null && value.length() <= limits.textChars();
   }
@@ -66,7 +64,7 @@ final class EventDraft {
     return time(micros, field);
   }
 
-  /** Sets the event time from a count since the epoch or from an ISO-8601 time. */
+  /** Sets the event time from an ISO-8601 time or from a count since the epoch. */
   EventDraft timeOrCount(String value, String field) throws RejectedRecordException {
     if (value != null && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       return time(LogTimes.ofCount(value), field);
@@ -181,7 +179,7 @@ final class EventDraft {
     return this;
   }
 
-  /** Keeps those of the given members that are plain values. */
+  /** Keeps each of the given members that is a plain value. */
   EventDraft keep(JsonRecord record, String... fields) {
     for (String field : fields) {
       JsonNode member = record.node(field);

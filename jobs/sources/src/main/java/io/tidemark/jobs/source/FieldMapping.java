@@ -14,12 +14,12 @@ import java.util.Set;
  * mappings from YAML.
  *
  * @param delimiter delimiter between CSV fields
- * @param columns targets by native name. A target is an {@link EventColumn}, or an nginx variable
- *     such as {@code $request}, which is mapped as in an access log.
- * @param constants default values by column, used if a record has no value
+ * @param columns targets by native name. A target is either an {@link EventColumn} or an nginx
+ *     variable such as {@code $request}, which is mapped as in an access log.
+ * @param constants default values by column, used if a record has no value for the column
  * @param values translations by column, from native spelling to canonical value; {@code *} matches
  *     all other spellings
- * @param dropped native names whose values are not kept at all
+ * @param dropped native names whose values are discarded
  */
 public record FieldMapping(
     Input input,
@@ -46,8 +46,8 @@ public record FieldMapping(
   }
 
   /**
-   * Returns whether the given names include all fields that map to the time, the identity or the
-   * request.
+   * Returns whether the given names include every field that is mapped to the time, the identity or
+   * the request.
    */
   boolean fits(Collection<String> names) {
     return columns.entrySet().stream()
@@ -72,7 +72,7 @@ public record FieldMapping(
         .allMatch(column -> !at(record, column.getKey()).isMissingNode());
   }
 
-  /** Returns a member by its name, or else by its dotted path. */
+  /** Returns the member with the given name, or else the member at that dotted path. */
   static JsonNode at(JsonNode record, String name) {
     JsonNode whole = record.path(name);
     if (!whole.isMissingNode() || name.indexOf('.') < 0) {
@@ -85,7 +85,7 @@ public record FieldMapping(
     return node;
   }
 
-  /** Fills the event's columns from a record's fields, which are given by native name. */
+  /** Fills the event's columns from the fields of a record, given by native name. */
   void map(Map<String, String> record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
     AccessFields fields = new AccessFields();

@@ -11,13 +11,13 @@ import java.util.TreeSet;
 /**
  * Record counts of one file. Invariant: {@code read = accepted + rejected + skipped}.
  *
- * @param path display path of the file
+ * @param path the file's display path
  * @param format id of the {@link LogFormat} used; {@code unknown} if no format matches, {@code
  *     none} for an empty or skipped file
  * @param bytes stored size, compressed or not
- * @param rejected number of rejected records, by reason
- * @param skipped number of skipped records, by reason
- * @param days UTC days on which the events occurred, in days since 1970-01-01
+ * @param rejected number of rejected records by reason
+ * @param skipped number of skipped records by reason
+ * @param days UTC days with events, in days since 1970-01-01
  * @param cut whether the file ends inside a record, for example because it is still being written
  */
 public record FileAccount(
@@ -50,7 +50,7 @@ public record FileAccount(
     }
   }
 
-  /** Returns the sum of this account and that of another part of the same file. */
+  /** Returns the sum of this account and the account of another part of the same file. */
   public FileAccount plus(FileAccount part) {
     SortedMap<String, Long> rejectedByBoth = new TreeMap<>(rejected);
     part.rejected.forEach((reason, records) -> rejectedByBoth.merge(reason, records, Long::sum));

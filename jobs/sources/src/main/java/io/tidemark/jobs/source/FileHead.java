@@ -12,7 +12,7 @@ import java.util.Set;
 import org.apache.commons.compress.archivers.ArchiveException;
 import org.apache.commons.compress.archivers.ArchiveStreamFactory;
 
-/** First decompressed bytes of a file, used to recognise its format. */
+/** The first decompressed bytes of a file, used to recognise its format. */
 final class FileHead {
   /** Large enough for any CSV header and for the first record of every real file seen so far. */
   static final int BYTES = 1 << 18;
@@ -61,7 +61,8 @@ final class FileHead {
   }
 
   /**
-   * Returns whether the first line may be a CSV header. In archives, it contains NUL characters.
+   * Returns whether the first line may be a CSV header. In an archive, the first line contains NUL
+   * characters.
    */
   boolean mayHaveHeader() {
     return !looksLikeJson() && firstLine().indexOf('\0') < 0;
@@ -83,7 +84,7 @@ final class FileHead {
   }
 
   /**
-   * Returns the first complete records, read either as one per line or from arrays under the given
+   * Returns the first complete records, read either one per line or from arrays under the given
    * keys.
    */
   List<JsonNode> records(Set<String> containers) {
@@ -93,7 +94,8 @@ final class FileHead {
   }
 
   /**
-   * Returns LINES if an unindented line is a complete record of this source, otherwise DOCUMENT.
+   * Returns LINES if an unindented line is a complete record of this source, and DOCUMENT
+   * otherwise.
    */
   JsonFramer.Layout layout(JsonLogSource source) {
     if (startsContainer(source.containers()) || startsWithRecordOfManyLines(source)) {
@@ -106,7 +108,8 @@ final class FileHead {
     int start = 0;
     while (start < text.length()) {
       int end = text.indexOf('\n', start);
-      // If the head is full, its last line is cut. If not, it is the last line of the file.
+      // If the head is full, its last line is incomplete. Otherwise that line is the last line of
+      // the file.
       if (end < 0 && bytes.length >= BYTES) {
         break;
       }
@@ -137,7 +140,7 @@ final class FileHead {
     return new JsonFramer(new ByteArrayInputStream(bytes), containers, layout, limits);
   }
 
-  /** Returns whether the file is a document with an empty array of records. */
+  /** Returns whether the file is a document whose array of records is empty. */
   boolean isEmptyContainer(Set<String> containers) {
     return bytes.length < BYTES && hasNoRecords(containers);
   }

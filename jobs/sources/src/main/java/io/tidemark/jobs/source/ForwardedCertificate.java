@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Element of the {@code x-forwarded-client-cert} header: the client certificate seen by one proxy.
- * The first element is the origin, and the last is the client of the logging proxy.
+ * Element of the {@code x-forwarded-client-cert} header: the client certificate that one proxy
+ * received. The first element is the origin, and the last is the client of the proxy that writes
+ * the log.
  *
  * @param uri URI SAN, for example {@code spiffe://mesh/ns/shop/sa/cart}; may be null
  * @param dns DNS SAN; may be null
@@ -41,7 +42,8 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
           case "dns" -> dns = dns == null ? value : dns;
           case "subject" -> subject = value;
           case "hash" -> hash = value.toLowerCase(Locale.ROOT);
-          // By is the proxy's name. Cert and Chain are entire certificates, which are not kept.
+          // By is the proxy's own name. Cert and Chain contain entire certificates, which are not
+          // kept.
           default -> {}
         }
       }
@@ -52,7 +54,7 @@ record ForwardedCertificate(String uri, String dns, String subject, String hash)
     return elements;
   }
 
-  /** Returns the most specific name of the client, or null if it has no name. */
+  /** Returns the client's most specific name, or null if it has no name. */
   String name() {
     if (uri != null) {
       return uri;

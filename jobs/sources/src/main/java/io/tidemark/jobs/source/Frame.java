@@ -8,7 +8,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * The bytes of one record. The framer reuses the buffer, so it is valid only until the next record.
+ * The bytes of one record. They are valid only until the next record, because the framer reuses the
+ * buffer.
  */
 final class Frame {
   private final long offset;
@@ -22,8 +23,8 @@ final class Frame {
    * Creates a frame.
    *
    * @param offset start of the record, in bytes of the decompressed file
-   * @param buffer contains the record in bytes 0 to {@code length}
-   * @param length number of bytes kept; smaller than the record if that exceeds the limit
+   * @param buffer buffer whose bytes from 0 to {@code length} contain the record
+   * @param length number of bytes kept; less than the record's length if that exceeds the limit
    * @param problem reject reason; null for a complete record
    * @param detail description of the problem; null for a complete record
    * @param cut whether the input ended inside the record
@@ -37,7 +38,7 @@ final class Frame {
     this.cut = cut;
   }
 
-  /** Returns a copy of this frame with its own buffer, for framers that read ahead. */
+  /** Returns a copy of this frame with its own buffer, for use by framers that read ahead. */
   Frame copied() {
     return new Frame(offset, Arrays.copyOf(buffer, length), length, problem, detail, cut);
   }
@@ -67,7 +68,7 @@ final class Frame {
   }
 
   /**
-   * Returns the start of the record as text with masked secrets. Invalid UTF-8 becomes U+FFFD.
+   * Returns the start of the record as text, with secrets masked. Invalid UTF-8 becomes U+FFFD.
    *
    * @param maxBytes maximum length of the text
    */
@@ -86,7 +87,7 @@ final class Frame {
       sha256.update(buffer, 0, length);
       return "sha256:" + HexFormat.of().formatHex(sha256.digest(), 0, 16);
     } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java platform has SHA-256", impossible);
+      throw new IllegalStateException("Every Java platform supports SHA-256", impossible);
     }
   }
 }

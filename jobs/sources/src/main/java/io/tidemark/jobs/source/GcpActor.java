@@ -8,14 +8,14 @@ import java.util.List;
 
 /** Maps the actor, key and delegation chain of a Google Cloud audit entry. */
 final class GcpActor {
-  /** Principal for entries whose caller is redacted or unknown. */
+  /** Principal of entries whose caller is redacted or unknown. */
   static final String ANONYMOUS = "anonymous";
 
   private static final String ACCOUNT_DOMAIN = "gserviceaccount.com";
   private static final String FEDERATED = "/workloadIdentityPools/";
   private static final String PEOPLE_FEDERATED = "/workforcePools/";
 
-  /** Marks a principal from a cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
+  /** Marks a principal from the cluster's own pool: {@code p.svc.id.goog[namespace/account]}. */
   private static final String CLUSTER_FEDERATED = ".svc.id.goog[";
 
   private static final String ACCOUNT_OF_PROJECT = ".iam." + ACCOUNT_DOMAIN;
@@ -51,7 +51,7 @@ final class GcpActor {
   }
 
   /**
-   * Returns the authorities that a service account acts for, in log order, starting with the
+   * Returns the authorities on whose behalf a service account acts, in log order, starting with the
    * origin.
    */
   private static List<Delegate> chain(JsonRecord info) throws RejectedRecordException {
@@ -118,8 +118,8 @@ final class GcpActor {
   }
 
   /**
-   * Returns where a service account belongs, whichever project it calls. This is the project in its
-   * address, or Google's domain if the address does not name a project.
+   * Returns where a service account belongs, regardless of which project it calls. This is the
+   * project in its address or, if the address does not name a project, Google's domain.
    *
    * @return null if the caller is not a service account
    */
@@ -140,7 +140,9 @@ final class GcpActor {
     return email != null ? email : plain(info.text("principalSubject"));
   }
 
-  /** Returns whether Google creates the account for its own services in every project. */
+  /**
+   * Returns whether the account is one that Google creates in every project for its own services.
+   */
   private static boolean isServiceAgent(String email) {
     int at = email.lastIndexOf('@');
     if (at < 0 || !email.endsWith(ACCOUNT_DOMAIN)) {
@@ -162,7 +164,7 @@ final class GcpActor {
     event.text(EventColumn.WORKFLOW_REF, subject);
   }
 
-  /** Returns the pipeline subject inside a federated principal, or null. */
+  /** Returns the pipeline subject within a federated principal, or null. */
   private static String pipelineSubject(String principal) {
     int at = principal.indexOf("/subject/");
     if (at < 0 || !principal.contains(FEDERATED)) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for Google Cloud Audit Logs. {@code LogEntry} objects come as lines (sinks), as an array
- * ({@code gcloud logging read}) or as an {@code entries.list} response. Reads the Admin Activity,
- * Data Access and Policy Denied logs, and skips System Event and all other logs.
+ * Reader for Google Cloud Audit Logs. Accepts {@code LogEntry} objects as lines (sinks), as an
+ * array ({@code gcloud logging read}) and as an {@code entries.list} response. Reads the Admin
+ * Activity, Data Access and Policy Denied logs. Skips System Event and all other logs.
  *
  * <p>Source: {@code google/logging/v2/log_entry.proto} and {@code
  * google/cloud/audit/audit_log.proto} of googleapis.
@@ -105,8 +105,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Builds the event key from project, time and insert id, because an insert id is unique only
-   * within a project and timestamp.
+   * Builds the event key from the project, time and insert id, because an insert id is unique only
+   * within one project and timestamp.
    *
    * @see <a href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry">LogEntry</a>
    */
@@ -146,7 +146,8 @@ final class GcpAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the cluster of a Kubernetes account, because clusters may use the same account names.
+   * Returns the cluster of a Kubernetes account. It is needed because clusters may use the same
+   * account names.
    */
   private static String cluster(JsonRecord labels, JsonRecord payload)
       throws RejectedRecordException {

@@ -10,9 +10,9 @@ import java.util.Locale;
 /**
  * Maps the actor, token and workflow run of a GitHub event.
  *
- * <p>A program that uses a person's token must not mark that person as non-human for good. Such
- * calls therefore get an identity of their own, one per person and token type, with the person in
- * the delegation chain.
+ * <p>A program that uses a person's token must not cause that person to be permanently classified
+ * as non-human. The program's calls therefore get a separate identity for each person and token
+ * type, with the person in the delegation chain.
  */
 final class GithubActor {
   private static final String ACTIONS = "github-actions[bot]";
@@ -64,7 +64,7 @@ final class GithubActor {
     } else if (DEPLOY_KEY.equals(login)) {
       deployKey(record, event);
     } else if (how.contains("public key")) {
-      // A person's SSH key, which is Git's equivalent of a browser session.
+      // A person's SSH key is Git's equivalent of a browser session.
       event.actor(IdentityKind.HUMAN, "github.public_key", 1);
     } else if (how.contains("deploy key") || record.has("deploy_key_fingerprint")) {
       own(user, "deploy-key", TokenType.DEPLOY_KEY, event);
@@ -77,7 +77,7 @@ final class GithubActor {
     }
   }
 
-  /** Returns whether the caller is anonymous. Public repositories allow anonymous access. */
+  /** Returns whether the caller is anonymous, which public repositories allow. */
   static boolean isAnonymous(JsonRecord record) throws RejectedRecordException {
     return access(record).startsWith("no valid authentication");
   }
@@ -88,7 +88,7 @@ final class GithubActor {
   }
 
   /**
-   * Uses the deploy key as the identity, because all deploy keys of an organisation share one user
+   * Uses the deploy key as the identity, because all deploy keys in an organisation share one user
    * name.
    */
   private static void deployKey(JsonRecord record, EventDraft event)
@@ -134,8 +134,8 @@ final class GithubActor {
   }
 
   /**
-   * Sets the credential to GitHub's own hash of the token, or else to its number. A number of 0
-   * means none.
+   * Sets the credential to GitHub's own hash of the token, or else to the token's number. The
+   * number 0 represents a missing token.
    */
   private static void mapToken(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String hash = record.text("hashed_token");

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reader for the audit log of a GitHub organisation or enterprise: arrays from the REST API, and
- * lines from streaming and exports. Covers web, Git and API events.
+ * Reader for the audit log of a GitHub organisation or enterprise, as arrays from the REST API or
+ * as lines from streaming and exports. Covers web, Git and API events.
  *
- * <p>Source: the audit log events for organisations and enterprises, and "Identifying audit log
- * events performed by an access token", in GitHub's documentation.
+ * <p>Source: GitHub's documentation on audit log events for organisations and enterprises, and
+ * "Identifying audit log events performed by an access token".
  */
 final class GithubAuditSource extends JsonLogSource {
   static final String PRODUCT = "GitHub Audit Log";
@@ -38,7 +38,7 @@ final class GithubAuditSource extends JsonLogSource {
           "request_method",
           "status_code");
 
-  /** Request contents. They are not stored, but their hash is kept to tell events apart. */
+  /** Request contents, which are not stored. Their hash is kept to distinguish events. */
   private static final Set<String> BODIES = Set.of("request_body", "query_string");
 
   @Override
@@ -96,7 +96,10 @@ final class GithubAuditSource extends JsonLogSource {
     GithubActor.map(record, event);
   }
 
-  /** Returns the name of the time member. Stores that forbid {@code @} in names spell it out. */
+  /**
+   * Returns the name of the time member, which stores that forbid {@code @} in names spell
+   * differently.
+   */
   private static String stamp(JsonRecord record) {
     if (record.has("@timestamp")) {
       return "@timestamp";
@@ -140,7 +143,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Sets the outcome. Only API calls report one, because all other events describe completed
+   * Sets the outcome. Only API calls report an outcome, because all other events describe completed
    * actions.
    */
   private static void mapOutcome(JsonRecord record, String action, EventDraft event)
@@ -187,7 +190,7 @@ final class GithubAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns a name, or the first name of a list. Events about several repositories contain lists.
+   * Returns a name, or the first name in a list. Events about several repositories contain lists.
    */
   private static String firstName(JsonRecord record, String field) throws RejectedRecordException {
     return record.node(field).isArray() ? record.firstText(field) : record.text(field);

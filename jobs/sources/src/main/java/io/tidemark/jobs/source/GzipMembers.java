@@ -9,12 +9,13 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Stream of the unpacked bytes of all members of a gzip file (RFC 1952), up to the first damage.
+ * Stream of the decompressed bytes of all members of a gzip file (RFC 1952), up to the first
+ * damaged byte.
  *
  * <p>No available library reads a damaged log up to its last complete record. The JDK's stream ends
- * silently at a member with a damaged header and at any member not yet buffered. Commons Compress
- * discards bytes that it unpacked before the damage. This class skips zeros after the last member,
- * which tapes and block devices may add.
+ * silently at a member with a damaged header, and at any member that is not yet buffered. Commons
+ * Compress discards bytes that it decompressed before the damage. This class skips zeros after the
+ * last member, which tapes and block devices may add.
  */
 final class GzipMembers extends InputStream {
   private static final int HEADER_CRC = 2;

@@ -18,7 +18,8 @@ final class HttpAccess {
   private HttpAccess() {}
 
   /**
-   * Fills the columns common to all access logs. The source sets time, service and ids.
+   * Fills the columns that all access logs have in common. The source sets the time, service and
+   * ids.
    *
    * @param rules prefix for rule ids
    */
@@ -81,7 +82,10 @@ final class HttpAccess {
     }
   }
 
-  /** Rejects a line without a request, because the client sent either no data or no HTTP. */
+  /**
+   * Rejects a line without a request. Such a line means that the client sent no data or did not use
+   * HTTP.
+   */
   static void requireAsked(AccessFields fields) throws RejectedRecordException {
     if (!fields.has(AccessField.REQUEST_LINE) && !fields.has(AccessField.TARGET)) {
       throw notHttp();
@@ -91,7 +95,7 @@ final class HttpAccess {
   private static RejectedRecordException notHttp() {
     return RejectedRecordException.because(
         RejectReason.NOT_A_REQUEST,
-        "The request is not HTTP: it has no method, target and protocol");
+        "The request is not HTTP: it lacks a method, target or protocol");
   }
 
   private static boolean isTarget(String target, String method) {
@@ -127,7 +131,7 @@ final class HttpAccess {
       return;
     }
     if (status == 0) {
-      // Envoy reports status 0 if the connection ended before a response.
+      // Envoy reports status 0 if the connection ended before a response was sent.
       event.number(EventColumn.STATUS_ID, 2).text(EventColumn.STATUS_CODE, flags);
       return;
     }
@@ -150,7 +154,7 @@ final class HttpAccess {
   }
 
   /**
-   * Normalises the gRPC status, so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
+   * Normalises the gRPC status so that {@code PermissionDenied}, {@code PERMISSION_DENIED} and 7
    * are equal.
    */
   private static String grpcStatus(String status) {

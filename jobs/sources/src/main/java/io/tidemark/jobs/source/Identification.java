@@ -6,8 +6,8 @@ import io.tidemark.engine.event.EventColumn;
 import java.io.Serializable;
 
 /**
- * The user's identity rules and inventory. Rules take precedence over the inventory, and the
- * inventory over the source's classification. Both are serialized as text and compiled once per
+ * The user's identity rules and inventory. Rules take precedence over the inventory, which takes
+ * precedence over the source's classification. Both are serialized as text and compiled once per
  * executor.
  */
 public final class Identification implements Serializable {
@@ -56,10 +56,10 @@ public final class Identification implements Serializable {
     return rules;
   }
 
-  /** Fills the derived columns and applies the user's rules and inventory. */
+  /** Fills the derived columns, then applies the user's rules and inventory. */
   void complete(AccessEvent.Builder event, Enricher enricher) {
     String given = event.text(EventColumn.COHORT);
-    // Enrich first, because rules may use every column known at request time.
+    // Enrich first, because rules may use every column that is known at request time.
     enricher.enrich(event);
     rules().apply(event, given);
     String rule = event.text(EventColumn.NHI_RULE_ID);
@@ -67,7 +67,7 @@ public final class Identification implements Serializable {
       inventory().apply(event);
     }
     if (event.text(EventColumn.COHORT) == null) {
-      // The rules or the inventory changed the kind, so derive the cohort from the new kind.
+      // The rules or the inventory have changed the kind, so the cohort must be derived again.
       event.text(EventColumn.COHORT, Enricher.cohort(event));
     }
   }

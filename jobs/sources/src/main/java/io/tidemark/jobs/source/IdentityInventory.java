@@ -19,11 +19,11 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * A company's list of identities: CSV with the columns {@code identity,kind,owner,cohort}, of which
- * only the first needs a value. The inventory overrides the sources' rules but not the user's.
- * Immutable.
+ * only the first is required to have a value. The inventory overrides the sources' rules but not
+ * the user's rules. Immutable.
  *
- * <p>A leading byte-order mark is skipped, and so is the apostrophe that extracts put before
- * formula-like text.
+ * <p>Skips a leading byte-order mark, and the apostrophe that extracts put before text that looks
+ * like a formula.
  */
 public final class IdentityInventory {
   /** Rule id for events whose kind comes from the inventory. */
@@ -94,8 +94,8 @@ public final class IdentityInventory {
   }
 
   /**
-   * Sets the kind and cohort of a listed identity. An entry with a kind but no cohort clears the
-   * cohort.
+   * Sets the kind and cohort of a listed identity. If the entry has a kind but no cohort, the
+   * event's cohort is cleared.
    */
   void apply(AccessEvent.Builder event) {
     Entry entry = entries.get(String.valueOf(event.text(EventColumn.IDENTITY)));

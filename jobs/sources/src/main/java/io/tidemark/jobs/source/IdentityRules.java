@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The user's rules for classifying identities. They override the sources' rules, and the first
- * match wins:
+ * The user's rules for classifying identities. They override the sources' rules. The first matching
+ * rule applies. For example:
  *
  * <pre>{@code
  * rules:
@@ -26,11 +26,11 @@ import java.util.Set;
  *     cohort: deploy            # optional
  * }</pre>
  *
- * <p>{@code when} is a condition like a feature's filter, over the columns known at request time.
- * Immutable and thread-safe.
+ * <p>{@code when} is a condition over the columns known at request time, written like the filter of
+ * a feature. Immutable and thread-safe.
  */
 public final class IdentityRules {
-  /** Prefix of the rule id for events that a user's rule classified. */
+  /** Prefix of the rule id for events that were classified by a user's rule. */
   public static final String PREFIX = AccessEvent.USER_RULES;
 
   private static final Set<String> MEMBERS = Set.of("id", "when", "kind", "cohort");
@@ -110,7 +110,8 @@ public final class IdentityRules {
   }
 
   /**
-   * Applies the first matching rule. A rule without a cohort keeps the cohort set by the source.
+   * Applies the first matching rule. If the rule has no cohort, the cohort set by the source is
+   * kept.
    *
    * @param event event with all columns that are known at request time
    * @param cohort cohort set by the source; may be null

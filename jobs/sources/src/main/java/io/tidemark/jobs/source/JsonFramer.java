@@ -6,13 +6,13 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Splits a JSON stream into records without parsing it. Objects may be one per line,
+ * Splits a JSON stream into records without parsing them. Objects may be one per line,
  * pretty-printed, concatenated, in an array, or in an array under a container key such as {@code
  * Records}. Memory use is bounded by one record.
  *
- * <p>The framer tracks only strings and brackets. The parser validates each record, so an error
- * costs only its own record. In {@link Layout#LINES}, a line break closes everything still open, so
- * an incomplete line costs only itself.
+ * <p>The framer tracks only strings and brackets. The parser then validates each record separately,
+ * so an error affects only one record. In {@link Layout#LINES}, a line break closes everything that
+ * is still open, so an incomplete line affects no other line.
  */
 final class JsonFramer {
   enum Layout {
@@ -24,7 +24,7 @@ final class JsonFramer {
 
   private static final int END = -1;
 
-  /** Bytes that end a run of plain characters in a string. */
+  /** Bytes that end a run of plain characters within a string. */
   private static final boolean[] ENDS_PLAIN = new boolean[256];
 
   static {
@@ -125,7 +125,7 @@ final class JsonFramer {
   /**
    * Skips the timestamp that CloudWatch Logs exports write before each object.
    *
-   * @return false if the text is not a timestamp; the scanned part is kept
+   * @return false if the text is not a timestamp; the scanned bytes are then kept
    */
   private boolean hasPassedTime(int first) throws IOException {
     if (inArray || first < '0' || first > '9') {
@@ -160,7 +160,7 @@ final class JsonFramer {
   }
 
   /**
-   * Scans from inside an object to its end.
+   * Scans from inside an object to the end of the object.
    *
    * @return the record, or null if the object is an envelope whose records follow or have already
    *     been read
@@ -201,8 +201,8 @@ final class JsonFramer {
         } else if (c == '"') {
           string = false;
         } else if (c == '\n') {
-          // JSON strings do not span lines, so a quote is missing. Leave the string, or it would
-          // swallow the rest of the file.
+          // JSON strings do not span lines, so a quote is missing. Leave the string, because it
+          // would otherwise swallow the rest of the file.
           string = false;
           brokenString = true;
         } else if (depth > 1 || !sight.reads()) {
@@ -342,7 +342,8 @@ final class JsonFramer {
   }
 
   /**
-   * Thins a record that exceeds the limit, from its beginning, by dropping long and deep values.
+   * Thins a record that exceeds the limit, from its beginning, by dropping long values and deeply
+   * nested values.
    */
   private void thin(int to) {
     if (!isThinned) {

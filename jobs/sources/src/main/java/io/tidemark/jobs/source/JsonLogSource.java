@@ -16,10 +16,13 @@ abstract class JsonLogSource implements LogSource {
     return Set.of();
   }
 
-  /** Returns whether an object is a record of this format, including records that are skipped. */
+  /** Returns whether an object is a record of this format. Records to be skipped count as well. */
   abstract boolean knows(JsonNode record);
 
-  /** Returns texts that every record contains. They identify a record longer than the file head. */
+  /**
+   * Returns the strings that every record contains. They identify a record that is longer than the
+   * file head.
+   */
   abstract List<String> marks();
 
   /**
@@ -56,7 +59,7 @@ abstract class JsonLogSource implements LogSource {
 
   /**
    * Maps the actor and the other columns of the identity key. Called by {@link #map}, and also to
-   * attribute rejected records. Does nothing by default.
+   * attribute rejected records to an identity. Does nothing by default.
    */
   void mapActor(JsonRecord record, EventDraft event, ReadOptions options)
       throws RejectedRecordException {
@@ -81,8 +84,7 @@ abstract class JsonLogSource implements LogSource {
   }
 
   /**
-   * Returns the columns of a rejected record that could be read, or null if they do not identify
-   * the actor.
+   * Returns the readable columns of a rejected record, or null if they do not identify the actor.
    */
   private AccessEvent.Builder actor(JsonRecord record, EventDraft event, ReadOptions options) {
     try {

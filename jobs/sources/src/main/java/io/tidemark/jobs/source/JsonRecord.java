@@ -21,14 +21,14 @@ import java.util.regex.Pattern;
 
 /**
  * Typed access to the members of a JSON object. JSON null counts as absent. Numbers and booleans
- * are converted to text if needed. Any other type mismatch rejects the record.
+ * are converted to text if needed. Any other type mismatch causes the record to be rejected.
  */
 final class JsonRecord {
   private static final int DEEPEST = 1000;
 
   /**
-   * Limits for a record that is too large to be parsed in full. Texts may still be longer than in
-   * any column.
+   * Limits for a record that is too large to be parsed in full. Texts may still be longer than any
+   * column allows.
    */
   static final int LEVELS_KEPT = 64;
 
@@ -37,7 +37,7 @@ final class JsonRecord {
   private static final ObjectMapper JSON =
       new ObjectMapper(
               JsonFactory.builder()
-                  // Log writers choose the names, so interning would leak memory.
+                  // Log writers choose the names, so interning them would leak memory.
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   // Names with colliding hashes must not cause other records to be rejected.
                   .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -49,7 +49,7 @@ final class JsonRecord {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Backslash escape. The group contains the digits of a byte escape. */
+  /** Backslash escape. The group contains the digits if it is a byte escape. */
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:x([0-9a-fA-F]{2})|.)", Pattern.DOTALL);
 
@@ -73,8 +73,7 @@ final class JsonRecord {
   }
 
   /**
-   * Parses the object of a record. Values that exceed the parser's limits on size or depth are
-   * dropped.
+   * Parses a record's object. Values that exceed the parser's limits on size or depth are dropped.
    */
   static JsonNode parse(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -122,8 +121,8 @@ final class JsonRecord {
 
   /**
    * Same as {@link #parse(byte[], int)}, for servers that write invalid JSON strings. By default,
-   * nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged, so a client could
-   * make its own log lines unreadable.
+   * nginx escapes a quote as {@code \x22} and writes invalid UTF-8 unchanged. Clients could use
+   * this to make their own log lines unreadable.
    */
   static JsonNode parseOfServer(byte[] bytes, int length) throws RejectedRecordException {
     try {
@@ -153,8 +152,9 @@ final class JsonRecord {
   }
 
   /**
-   * Returns whether the bytes contain 0xFF, which valid UTF-8 never does. Jackson pads short names
-   * with 0xFF in its symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code abc}.
+   * Returns whether the bytes contain 0xFF, which never occurs in valid UTF-8. Jackson pads short
+   * names with 0xFF in its symbol table, so {@code FF 'a' 'b' 'c'} could match an earlier {@code
+   * abc}.
    */
   private static boolean holdsFf(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
@@ -171,8 +171,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns the node of a member, whatever its type. A missing member gives a missing node, never
-   * null.
+   * Returns a member's node, whatever its type. If there is no such member, returns a missing node,
+   * never null.
    */
   JsonNode node(String field) {
     JsonNode member = node.path(field);
@@ -191,12 +191,15 @@ final class JsonRecord {
     return !node(field).isMissingNode();
   }
 
-  /** Returns the path of a member from the record's root, for messages and {@code unmapped}. */
+  /**
+   * Returns a member's path from the root of the record, for use in messages and in {@code
+   * unmapped}.
+   */
   String pathOf(String field) {
     return path.isEmpty() ? field : path + "." + field;
   }
 
-  /** Returns a member object, which is empty if absent. */
+  /** Returns a member that is an object, or an empty object if absent. */
   JsonRecord at(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isObject()) {
@@ -206,8 +209,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a member object, which is empty if the member has another type. Some products write
-   * such members.
+   * Returns a member that is an object. Returns an empty object if the member has another type,
+   * which some products write.
    */
   JsonRecord ifObject(String field) {
     JsonNode member = node(field);
@@ -215,7 +218,7 @@ final class JsonRecord {
         member.isObject() ? member : MissingNode.getInstance(), envelope, pathOf(field));
   }
 
-  /** Returns this object, completed with the other object's members. */
+  /** Returns this object, with missing members taken from the other object. */
   JsonRecord or(JsonRecord other) {
     ObjectNode both = JSON.createObjectNode();
     for (JsonRecord record : List.of(other, this)) {
@@ -254,7 +257,7 @@ final class JsonRecord {
     return text;
   }
 
-  /** Returns a boolean, which may also be written as text, or null if absent. */
+  /** Returns a boolean, or null if absent. The boolean may also be written as text. */
   Boolean flag(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (member.isMissingNode()) {
@@ -281,8 +284,8 @@ final class JsonRecord {
   }
 
   /**
-   * Returns a whole number, which may also be written as text or with a zero fraction. Returns
-   * {@code MISSING} if absent.
+   * Returns a whole number, or {@code MISSING} if absent. The number may also be written as text or
+   * with a zero fraction.
    */
   long number(String field) throws RejectedRecordException {
     JsonNode member = node(field);
@@ -305,7 +308,7 @@ final class JsonRecord {
     throw wrong(field, "a whole number", member);
   }
 
-  /** Returns the texts of an array, or an empty list if absent. */
+  /** Returns the strings in an array, or an empty list if absent. */
   List<String> texts(String field) throws RejectedRecordException {
     JsonNode member = node(field);
     if (!member.isMissingNode() && !member.isArray()) {

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Copies one JSON object byte by byte, leaving out values that could exceed the parser's limits.
- * Deep values and long numbers become {@code null}, and long texts are cut. The copy is valid JSON
- * if the object was. Memory use is bounded by the size of the copy.
+ * Copies one JSON object byte by byte, omitting values that could exceed the parser's limits.
+ * Deeply nested values and long numbers become {@code null}, and long texts are cut. If the object
+ * is valid JSON, so is the copy. Memory use is bounded by the size of the copy.
  *
  * <p>When the copy is full, the innermost object or array that takes up at least an eighth of it
- * becomes {@code null}. A client that fills its own part of a record therefore loses only that
- * part. Only the outermost object's members can make a copy too large.
+ * becomes {@code null}. A client that inflates its own part of a record therefore loses only that
+ * part. A copy can exceed the limit only because of the outermost object's members.
  *
- * <p>The text of the attribute {@link #WHOLE} is never cut, because it is itself JSON and the
+ * <p>The text of the attribute {@link #WHOLE} is never cut, because the text is itself JSON and the
  * target may be its last member.
  */
 final class JsonThinner {
@@ -25,8 +25,8 @@ final class JsonThinner {
   private static final int TEXTS_UNTIL_VALUE = 3;
 
   /**
-   * A value is heavy if it takes up at least this fraction (1/8) of the copy. Heavy values are
-   * dropped if space runs out.
+   * A value is heavy if it takes up at least one eighth of the copy. Heavy values are dropped when
+   * space runs out.
    */
   private static final int HEAVY_PART = 8;
 
@@ -40,16 +40,13 @@ final class JsonThinner {
   private int length;
   private int depth;
 
-  /** Current number of levels to keep. It is lower inside a value that has become {@code null}. */
+  /** Number of levels currently kept. It is lower inside a value that has become {@code null}. */
   private int kept;
 
   /** Start of each open object or array in the copy, by depth. */
   private final int[] starts;
 
-  /**
-   * Start and end of each closed heavy value that contains no other heavy value, in the order of
-   * the copy.
-   */
+  /** Start and end of each closed heavy value that contains no other heavy value, in copy order. */
   private final int[] heavy = new int[2 * HEAVY_PART];
 
   private int heavies;
@@ -58,14 +55,16 @@ final class JsonThinner {
   private boolean string;
 
   /**
-   * 0 outside an escape, 1 after its backslash. After the u of a Unicode escape, one more than the
-   * number of digits left.
+   * 0 outside an escape and 1 after the backslash. In a Unicode escape, one more than the number of
+   * remaining digits.
    */
   private int escape;
 
   private int stringStart;
 
-  /** Where the text may be cut: the end of the last complete character before the limit. */
+  /**
+   * Position at which the text may be cut: the end of the last complete character before the limit.
+   */
   private int cutAt;
 
   private int scalarStart = -1;
@@ -75,8 +74,8 @@ final class JsonThinner {
    * Creates a thinner. Call {@link #begin} before each object.
    *
    * @param levels number of nested levels to keep, including the outermost object
-   * @param textBytes longest text that is not cut, in bytes
-   * @param mostBytes size limit of the copy, see {@link #isOverflown}
+   * @param textBytes maximum length in bytes of a text that is not cut
+   * @param mostBytes size limit of the copy (see {@link #isOverflown})
    */
   JsonThinner(int levels, int textBytes, int mostBytes) {
     this.levels = levels;
@@ -85,7 +84,7 @@ final class JsonThinner {
     starts = new int[levels + 1];
   }
 
-  /** Thins the first object in the given JSON. If the text is incomplete, so is the copy. */
+  /** Thins the first object in the given JSON. If the JSON is incomplete, so is the copy. */
   static JsonThinner of(byte[] json, int length, int levels, int textBytes, int mostBytes) {
     JsonThinner thinner = new JsonThinner(levels, textBytes, mostBytes);
     int at = 0;
@@ -131,7 +130,7 @@ final class JsonThinner {
   }
 
   /**
-   * Processes the next byte. The first one must be the opening bracket.
+   * Processes the next byte. The first byte must be the opening bracket.
    *
    * @return whether the byte closed the object
    */
@@ -287,7 +286,7 @@ final class JsonThinner {
         length = starts[at];
         System.arraycopy(NULL, 0, out, length, NULL.length);
         length += NULL.length;
-        // Drop the rest of the value in the same way as deep values.
+        // Drop the rest of the value in the same way as a deeply nested value.
         kept = at - 1;
         return true;
       }

@@ -11,8 +11,8 @@ final class KubernetesActor {
   private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
 
   /**
-   * User name for callers without credentials. The log does not name callers with invalid
-   * credentials.
+   * User name of callers without credentials. Callers with invalid credentials are not named in the
+   * log.
    */
   private static final String ANONYMOUS = "system:anonymous";
 
@@ -50,7 +50,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Returns whether the name stands for an unauthenticated caller. */
+  /** Returns whether the name represents an unauthenticated caller. */
   static boolean isNobody(String name) {
     return name.equals(ANONYMOUS) || name.equals(UNAUTHENTICATED);
   }
@@ -61,8 +61,7 @@ final class KubernetesActor {
   }
 
   /**
-   * Returns the role if the name is a role session, as in EKS's default mapping. Returns null for
-   * any other name.
+   * Returns the role if the name is a role session in EKS's default mapping, and null otherwise.
    *
    * <p>Source: "Grant IAM users access to Kubernetes with EKS access entries", in the EKS guide.
    */
@@ -110,7 +109,7 @@ final class KubernetesActor {
   /**
    * Classifies a cluster account by its name.
    *
-   * @param rules prefix for rule ids, for example {@code kubernetes}
+   * @param rules prefix for rule ids, such as {@code kubernetes}
    */
   static void kind(String name, String rules, EventDraft event) {
     if (name.startsWith(SERVICE_ACCOUNT)) {
@@ -120,7 +119,7 @@ final class KubernetesActor {
     } else if (isNobody(name)) {
       event.actor(IdentityKind.UNKNOWN, rules + ".anonymous", 0);
     } else if (name.equals("system:admin")) {
-      // The cluster administrator's certificate, which people use.
+      // The certificate of the cluster administrator, which people use.
       event.actor(IdentityKind.UNKNOWN, rules + ".system_admin", 2);
     } else if (name.startsWith("system:")) {
       event.actor(IdentityKind.CLOUD_SERVICE, rules + ".system", 3);
@@ -137,7 +136,7 @@ final class KubernetesActor {
     }
   }
 
-  /** Returns whether an IAM user's access key signed the token. EKS records that key. */
+  /** Returns whether the token was signed with an IAM user's access key. EKS records this key. */
   private static boolean isKeyOfIamUser(String name, EventDraft event) {
     String key = event.text(EventColumn.CREDENTIAL_UID);
     return name.startsWith("arn:")

@@ -25,7 +25,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   private static final String MANAGED_CLUSTER = "/managedclusters/";
   private static final String API = "audit.k8s.io/";
 
-  /** Marks an event stored as text. Clients cannot write an unescaped quote. */
+  /** Identifies an event that is stored as text. Clients cannot write an unescaped quote. */
   private static final String IN_TEXT = "\"apiVersion\":\"" + API;
 
   private static final String ANNOTATION = "authorization.k8s.io/";
@@ -53,7 +53,7 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the message of a CloudWatch Logs event, as written by EKS, or an empty text for any
+   * Returns the message of a CloudWatch Logs event as written by EKS. Returns an empty text for any
    * other record.
    */
   private static String message(JsonNode object) {
@@ -90,8 +90,8 @@ final class KubernetesAuditSource extends JsonLogSource {
       return Optional.empty();
     }
     if (!isAzureEnvelope(object)) {
-      // A storage account may contain many categories. A sign-in is misplaced in this file and gets
-      // rejected.
+      // A storage account may contain many categories. A sign-in does not belong in this file and
+      // is rejected.
       return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
     }
     boolean audit = object.path("category").textValue().startsWith("kube-audit");
@@ -140,8 +140,9 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the cluster named in AKS's envelope, in lower case because Azure ids ignore case. Other
-   * logs do not name their cluster, so the configured name is used.
+   * Returns the cluster named in AKS's envelope, in lower case because Azure ids are
+   * case-insensitive. Returns the configured name for other logs, because they do not name their
+   * cluster.
    */
   private static String cluster(JsonRecord record, ReadOptions options) {
     String id = record.envelope().path("resourceId").asText().toLowerCase(Locale.ROOT);
@@ -151,8 +152,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Keeps the request URI without its query, which may contain commands run in a container and
-   * their secrets.
+   * Keeps the request URI without its query, which may contain commands run in a container,
+   * including secrets.
    */
   private static void keepAddress(String uri, EventDraft event) {
     if (uri != null) {
@@ -163,9 +164,9 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Sets the request key to the audit id and the arrival time, which all stages of a request share.
-   * Clients can choose the audit id (header {@code Audit-ID}), so the id alone would let them merge
-   * requests. Without an arrival time, the key is derived from the content.
+   * Sets the request key to the audit id and the arrival time, which are the same for all stages of
+   * a request. Because clients can choose the audit id (header {@code Audit-ID}), the id alone
+   * would let them merge requests. Without an arrival time, the key is derived from the content.
    */
   private static void mapKey(JsonRecord record, EventDraft event) throws RejectedRecordException {
     String id = record.text("auditID");
@@ -177,8 +178,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Sets the client address. The connecting address comes last, after any addresses claimed by the
-   * client.
+   * Sets the client address. The address that connected comes last, after any addresses that the
+   * client claims.
    *
    * <p>Source: {@code SourceIPs} in {@code pkg/util/net/http.go} of kubernetes/apimachinery.
    */
@@ -251,8 +252,8 @@ final class KubernetesAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns the verb. The API server writes an empty verb for HTTP methods that have none, such as
-   * {@code OPTIONS} on a resource.
+   * Returns the verb. For HTTP methods without a verb, such as {@code OPTIONS} on a resource, the
+   * API server writes an empty one.
    */
   private static String verb(JsonRecord record) throws RejectedRecordException {
     boolean isEmpty = record.node("verb").isTextual() && record.node("verb").asText().isEmpty();

@@ -3,15 +3,15 @@ package io.tidemark.jobs.source;
 import java.io.Serializable;
 
 /**
- * Limits on how much of a record is read and kept. A record longer than {@code recordBytes} is read
- * without its longest texts and deepest values. If it is still too large, it is rejected.
+ * Limits on how much of a record is read and kept. If a record is longer than {@code recordBytes},
+ * its longest texts and deepest values are dropped. If it is still too large, it is rejected.
  *
  * @param recordBytes maximum record length in bytes, at least 1 024
- * @param textChars maximum text length of a column in characters, at least 64. A longer text is
- *     cut, or rejected if the column is part of a key.
- * @param rawBytes maximum bytes kept of a rejected record
+ * @param textChars maximum length in characters of a column's text, at least 64. Longer text is
+ *     cut, or causes the record to be rejected if the column is part of a key.
+ * @param rawBytes maximum number of bytes kept of a rejected record
  * @param unmappedEntries maximum number of entries in the column {@code unmapped}
- * @param unmappedChars maximum value length of such an entry in characters
+ * @param unmappedChars maximum length in characters of a value in {@code unmapped}
  */
 public record Limits(
     int recordBytes, int textChars, int rawBytes, int unmappedEntries, int unmappedChars)

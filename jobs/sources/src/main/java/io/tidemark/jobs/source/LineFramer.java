@@ -5,8 +5,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Splits a text file into non-blank lines without their line breaks. Memory use is bounded by one
- * line.
+ * Splits a text file into non-blank lines, without line breaks. Memory use is bounded by one line.
  */
 final class LineFramer {
   private final InputStream in;

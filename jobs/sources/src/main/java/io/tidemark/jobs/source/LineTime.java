@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The timestamp that CloudWatch Logs exports write before each line, as in {@code
- * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record has its own time.
+ * 2026-01-03T10:00:00.000Z {"kind":"Event",…}}. It is dropped, because the record contains its own
+ * time.
  */
 final class LineTime {
   /** Maximum length of a timestamp, including the blank that follows it. */
@@ -29,7 +30,7 @@ final class LineTime {
   }
 
   /**
-   * Returns the line without the timestamp before its JSON object. Other lines are returned
+   * Returns the line without the timestamp that precedes its JSON object. Other lines are returned
    * unchanged.
    */
   static String without(String line) {

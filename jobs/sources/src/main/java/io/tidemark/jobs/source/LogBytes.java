@@ -6,14 +6,14 @@ import java.io.PushbackInputStream;
 import java.util.Optional;
 
 /**
- * Stream of the decompressed bytes of a log file. Damaged data or a decompression bomb ends the
- * stream, and {@link #damage()} returns the reason. Disk and network errors are thrown.
+ * Stream of a log file's decompressed bytes. If the data is damaged or is a decompression bomb, the
+ * stream ends and {@link #damage()} returns the reason. Disk and network errors are thrown.
  */
 final class LogBytes extends InputStream {
-  /** Highest plausible compression ratio. Logs reach 200 at most. */
+  /** Highest plausible compression ratio. Real logs reach at most 200. */
   private static final int MOST_RATIO = 1_000;
 
-  /** Number of unpacked bytes to read before the ratio is checked. */
+  /** Number of decompressed bytes to read before the ratio is checked. */
   private static final long UNWATCHED = 64L << 20;
 
   private final Counted stored;
@@ -68,7 +68,10 @@ final class LogBytes extends InputStream {
       if (container != null && unpacked > UNWATCHED && unpacked / MOST_RATIO > stored.count) {
         damage = RejectReason.COMPRESSION_BOMB;
         damageDetail =
-            stored.count + " stored bytes unpack to " + unpacked + ", more than any log does";
+            stored.count
+                + " stored bytes unpack to "
+                + unpacked
+                + ", which is more than for any real log";
         return -1;
       }
       return n;
@@ -94,13 +97,13 @@ final class LogBytes extends InputStream {
     }
     damage = container.damage(cause, stored.ended);
     damageDetail =
-        "The data cannot be unpacked beyond "
+        "The data cannot be decompressed beyond "
             + stored.count
             + " stored bytes: "
             + cause.getMessage();
   }
 
-  /** Returns the reason for the damage, or null as long as the data is sound. */
+  /** Returns the reason for the damage, or null if none has been found so far. */
   RejectReason damage() {
     return damage;
   }

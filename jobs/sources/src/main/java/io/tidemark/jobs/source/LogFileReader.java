@@ -63,8 +63,8 @@ public final class LogFileReader implements Closeable {
    * Opens a file and detects its format.
    *
    * @param file the stored bytes, plain or compressed; closed together with the reader
-   * @param path display path, written to {@code raw_ref}; its file name helps to tell logs from
-   *     files such as readmes
+   * @param path display path, written to {@code raw_ref}; its file name helps to distinguish logs
+   *     from files such as readmes
    * @throws IOException if the file cannot be read
    * @throws IllegalArgumentException if {@code options} names a table format
    */
@@ -104,7 +104,7 @@ public final class LogFileReader implements Closeable {
 
   private static Optional<LogSource> source(FileHead head, LogFormat chosen) {
     if (head.isUtf16() || head.archive().isPresent()) {
-      // This applies even if the format is given, because no log starts like these.
+      // This applies even if the format is given, because no log starts with such bytes.
       return Optional.empty();
     }
     // The user's mappings take precedence.
@@ -131,7 +131,7 @@ public final class LogFileReader implements Closeable {
           RejectReason.ARCHIVE, "The file is an archive (" + archive.get() + ")", start, options);
     }
     if (head.isUtf16()) {
-      // Decode the text first, or its secrets would not be found.
+      // Decode the text first, because secrets would not be found otherwise.
       byte[] decoded = new String(start, StandardCharsets.UTF_16).getBytes(StandardCharsets.UTF_8);
       return refused(
           RejectReason.UTF_16, "The file is UTF-16, and logs are UTF-8", decoded, options);
@@ -183,7 +183,7 @@ public final class LogFileReader implements Closeable {
 
   /**
    * Creates the single rejected record that reports damaged compression. It is based on the record
-   * that was cut, if any.
+   * that the damage cut off, if any.
    */
   private Draft damaged(Draft cut) {
     long offset = cut == null ? 0 : cut.offset();

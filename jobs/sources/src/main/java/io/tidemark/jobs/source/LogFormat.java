@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Log formats, with the ids that {@code --format} accepts. */
+/** Log formats, with the ids accepted by {@code --format}. */
 public enum LogFormat {
   /** Detects the format of each file. */
   AUTO("auto"),
@@ -16,14 +16,14 @@ public enum LogFormat {
   OCSF("ocsf"),
   /** The decision log of the enforcers. */
   TIDEMARK_DECISIONS("tidemark-decisions"),
-  /** Any CSV or JSON, read with a mapping file. */
+  /** Any CSV or JSON that is read with the help of a mapping file. */
   MAPPED("mapped"),
   GCP_AUDIT("gcp-audit"),
   ENTRA_SIGN_IN("entra-signin"),
   OKTA("okta"),
   GITHUB_AUDIT("github-audit"),
   VAULT_AUDIT("vault-audit"),
-  /** Tool calls of AI agents, recorded in traces. */
+  /** Tool calls of AI agents, as recorded in traces. */
   OTLP("otlp"),
   CSV("csv"),
   PARQUET("parquet"),
@@ -36,7 +36,7 @@ public enum LogFormat {
   }
 
   /**
-   * Returns the id used on the command line and in accounts, for example {@code kubernetes-audit}.
+   * Returns the id used on the command line and in file accounts, such as {@code kubernetes-audit}.
    */
   public String id() {
     return id;

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import java.io.InputStream;
 
-/** A log format: recognises, frames and maps records. Implementations are stateless. */
+/** A log format, which recognises, frames and maps records. Implementations are stateless. */
 interface LogSource {
   LogFormat format();
 

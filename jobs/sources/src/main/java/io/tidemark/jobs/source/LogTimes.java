@@ -19,7 +19,7 @@ final class LogTimes {
   private static final long EARLIEST =
       LocalDate.of(2000, 1, 1).toEpochSecond(LocalTime.MIDNIGHT, ZoneOffset.UTC) * MICROS;
 
-  /** Allowance of two days for clock skew and missing time zones. */
+  /** Tolerance of two days for clock skew and missing time zones. */
   private static final long AHEAD = 2 * EventTime.DAY;
 
   private static final DateTimeFormatter COMMON =
@@ -56,8 +56,8 @@ final class LogTimes {
   }
 
   /**
-   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. The
-   * library's parser takes longer than all other columns of a record.
+   * Fast path for the most common form, {@code 2026-01-03T10:00:00Z} with up to nine decimals. It
+   * is needed because the library's parser takes longer than all other columns of a record.
    *
    * @return {@code MISSING} for any other text, even if it is a valid time
    */
@@ -109,7 +109,9 @@ final class LogTimes {
     return seconds * MICROS + fraction * MICROS / POWERS[decimals];
   }
 
-  /** Returns the number written in the given characters, or −1 if any of them is not a digit. */
+  /**
+   * Returns the number represented by the given characters, or −1 if any of them is not a digit.
+   */
   private static int digits(String text, int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
@@ -130,7 +132,7 @@ final class LogTimes {
     return ofLog(text, ZoneOffset.UTC);
   }
 
-  /** Same as {@link #ofLog(String)}, but with the given zone for times that lack one. */
+  /** Same as {@link #ofLog(String)}, but uses the given zone for times without a zone. */
   static long ofLog(String text, ZoneId local) {
     String time = text.startsWith("[") && text.endsWith("]") ? inner(text) : text;
     if (time.length() > 2 && time.length() < 40 && time.indexOf('/') > 0) {
@@ -203,8 +205,8 @@ final class LogTimes {
   }
 
   /**
-   * Converts a count since the epoch. Its magnitude decides whether it counts seconds, milliseconds
-   * or microseconds.
+   * Converts a count since the epoch. Its magnitude determines whether the unit is seconds,
+   * milliseconds or microseconds.
    */
   static long ofEpoch(double count) {
     double magnitude = Math.abs(count);

@@ -15,7 +15,7 @@ import java.util.Locale;
  * Time format of a mapped log.
  *
  * @param format {@link #ANY}, or a {@link DateTimeFormatter} pattern with English names
- * @param zone zone for times that do not state one
+ * @param zone zone for times that do not include one
  */
 public record MappedTimes(String format, String zone) implements Serializable {
   /** Accepts ISO-8601, access log times, and counts since 1970 in any unit. */

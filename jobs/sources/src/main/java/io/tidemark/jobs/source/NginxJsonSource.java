@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for JSON from an nginx {@code log_format}. Each key is read as the nginx variable of that
- * name. For other keys, write a mapping file with variables as targets, such as {@code client:
- * $remote_addr}.
+ * Reader for JSON written by an nginx {@code log_format}. Each key is read as the nginx variable
+ * with that name. For other keys, write a mapping file with variables as targets, such as {@code
+ * client: $remote_addr}.
  */
 final class NginxJsonSource extends AccessJsonSource {
   private static final String RULES = "web";
@@ -43,8 +43,8 @@ final class NginxJsonSource extends AccessJsonSource {
   }
 
   /**
-   * Returns the field to use for a key. A key named request_id may contain a client's value, which
-   * must not decide whether a record is a duplicate.
+   * Returns the field to use for a key. The value of a key named request_id may come from a client,
+   * so it must not determine whether a record is a duplicate.
    */
   static AccessField ofClient(AccessField field) {
     return field == AccessField.SERVER_REQUEST_ID ? AccessField.REQUEST_ID : field;

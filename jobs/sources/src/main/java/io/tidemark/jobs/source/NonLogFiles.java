@@ -13,9 +13,9 @@ final class NonLogFiles {
   private NonLogFiles() {}
 
   /**
-   * Returns why a file is not a log.
+   * Returns the reason why a file is not a log.
    *
-   * @param path file path, of which only the file name is used
+   * @param path path of the file; only the file name is used
    * @return empty if the file may be a log
    */
   static Optional<SkipReason> reason(String path, FileHead head) {

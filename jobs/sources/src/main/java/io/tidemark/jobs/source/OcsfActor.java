@@ -44,7 +44,7 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the acting user. In authentication events, this is the user who signs in, whereas the
+   * Returns the acting user. In an authentication event, this is the user who signs in, whereas the
    * actor requested the sign-in and may be a system. If both are the same, their details are
    * combined.
    */
@@ -80,8 +80,8 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the stable principal. It is never a role session, because the caller may choose a
-   * session's name.
+   * Returns the stable principal. It is never a role session, because callers may choose session
+   * names.
    */
   private static String principal(JsonRecord user, JsonRecord session, JsonRecord actor)
       throws RejectedRecordException {
@@ -155,8 +155,8 @@ final class OcsfActor {
   }
 
   /**
-   * Returns the agent to which a user has delegated, or null. With a delegation, the agent is the
-   * actor and the user is in its chain. Otherwise the user acts through the agent.
+   * Returns the agent to which a user has delegated, or null. If there is a delegation, the agent
+   * is the actor and the user is in its chain. Otherwise, the user acts through the agent.
    */
   private static String delegate(JsonRecord delegation, JsonRecord agent)
       throws RejectedRecordException {

@@ -8,7 +8,9 @@ final class OcsfClasses {
   static final int HTTP_ACTIVITY = 4002;
   static final int API_ACTIVITY = 6003;
 
-  /** API activity in version 1.0.0-rc.2, but user access management in later versions. */
+  /**
+   * API activity in version 1.0.0-rc.2. Later versions use this number for user access management.
+   */
   private static final int API_ACTIVITY_OF_RC = 3005;
 
   private static final Map<Integer, String> NAMES =
@@ -64,7 +66,7 @@ final class OcsfClasses {
 
   private OcsfClasses() {}
 
-  /** Returns the class as which a record is read. */
+  /** Returns the class to use for reading a record. */
   static int readAs(int classUid, String version) {
     boolean candidate = version != null && version.startsWith("1.0.0-rc");
     return candidate && classUid == API_ACTIVITY_OF_RC ? API_ACTIVITY : classUid;
@@ -75,8 +77,8 @@ final class OcsfClasses {
   }
 
   /**
-   * Returns the name of a class. All unknown numbers are {@code other}, to limit the number of
-   * names.
+   * Returns the name of a class. Every unknown number is named {@code other}, to limit the number
+   * of names.
    */
   static String name(int classUid) {
     return NAMES.getOrDefault(classUid, "other");

@@ -175,7 +175,7 @@ final class OcsfRequest {
   }
 
   /**
-   * Returns whether the status code contains a word that products of several vendors use for a
+   * Returns whether the status code contains a word that several vendors' products use for a
    * denial.
    */
   private static boolean isDenied(String code) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mapper for OCSF tables that have a struct per object, as in security lakes. A row produces the
- * same event as its JSON record.
+ * Mapper for OCSF tables with a struct for each object, as in security lakes. A row produces the
+ * same event as the corresponding JSON record.
  */
 final class OcsfRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,8 +69,8 @@ final class OcsfRowMapper implements RowMapper {
   }
 
   /**
-   * Converts a plain cell. Numbers and booleans are unchanged, bytes are dropped, and anything else
-   * becomes text.
+   * Converts a plain cell. Numbers and booleans are returned unchanged, bytes are dropped, and
+   * anything else becomes text.
    */
   private static Object plain(Object cell) {
     boolean kept = cell instanceof Number || cell instanceof Boolean;

@@ -11,35 +11,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reader for OCSF events of the versions 1.0.0-rc.2 to 1.9: API activity, authentication and HTTP
- * activity. Other classes are skipped by name. Current field names take precedence over deprecated
- * ones.
+ * Reader for OCSF events of versions 1.0.0-rc.2 to 1.9 that describe API activity, authentication
+ * or HTTP activity. Events of other classes are skipped. Current field names take precedence over
+ * deprecated names.
  *
- * <p>Events from CloudTrail fill the same columns as the native records, with the exceptions below.
- * For the published mapping examples, a test lists these differences by column and example.
+ * <p>Events from CloudTrail fill the same columns as the native records, with the exceptions listed
+ * below. For the published mapping examples, a test lists these differences by column and example.
  *
  * <ul>
  *   <li>{@code metadata_version} is OCSF's version. The product's own version is in {@code
  *       unmapped}.
  *   <li>{@code nhi_kind}, {@code nhi_rule_id}, {@code cohort} and {@code actor_user_type_id} follow
- *       OCSF's rules. OCSF lacks two inputs of the product's rules: the issuer of a web identity,
- *       and whether a console created the session.
- *   <li>{@code actor_user_uid_alt} is the product's id of the principal, which is in {@code
- *       unmapped} for native records.
- *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: sign-in examples report MFA
+ *       OCSF's rules, because OCSF lacks two inputs that the product's rules need: the issuer of a
+ *       web identity, and whether a console created the session.
+ *   <li>{@code actor_user_uid_alt} is the product's id for the principal. For native records, that
+ *       id is in {@code unmapped}.
+ *   <li>{@code actor_session_issuer}, {@code actor_session_is_mfa}: the sign-in examples report MFA
  *       outside the session, and some have no issuer.
- *   <li>{@code api_token_type_id}: OCSF has no field for a key's lifetime.
+ *   <li>{@code api_token_type_id}: OCSF has no field for the lifetime of a key.
  *   <li>{@code status_id}, {@code authz_decision}, {@code is_authenticated}: some examples leave
- *       the status unknown (0, 99) although the native record has no error.
- *   <li>{@code resource_uid}, {@code resources}: the examples leave request parameters as text.
- *   <li>Two pairs of examples differ in caller, id and time, and two more in id and time. They were
- *       edited by hand.
+ *       the status unknown (0, 99) although the native record contains no error.
+ *   <li>{@code resource_uid}, {@code resources}: in the examples, request parameters remain text.
+ *   <li>Four pairs of examples were edited by hand. Two of them differ in caller, id and time, and
+ *       the other two in id and time.
  *   <li>EKS: OCSF contains AWS's account, the authenticator's uid, an operation without its
- *       resource and the stage's time, but no audit id. The native log contains the cluster, {@code
- *       user.username}, {@code auditID}, {@code create nodes} and the request's time.
- *   <li>GitHub: OCSF contains no product and no token, so programs and token owners cannot be
- *       distinguished. It gives a business by number, where the native log gives its name. It
- *       reports an identity provider's response as a sign-in.
+ *       resource and the time of the stage, but no audit id. The native log contains the cluster,
+ *       {@code user.username}, {@code auditID}, {@code create nodes} and the time of the request.
+ *   <li>GitHub: OCSF contains neither product nor token, so a program cannot be distinguished from
+ *       the token's owner. It identifies a business by number, whereas the native log uses its
+ *       name. It reports an identity provider's response as a sign-in.
  * </ul>
  */
 final class OcsfSource extends JsonLogSource {

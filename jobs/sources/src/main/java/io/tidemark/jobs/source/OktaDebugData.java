@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Keeps the debug data of an Okta event, which varies by event type. Credentials are removed:
- * tokens become hashes, and URLs lose their query.
+ * tokens are replaced with hashes, and URLs lose their query.
  */
 final class OktaDebugData {
   private static final Set<String> ADDRESSES =

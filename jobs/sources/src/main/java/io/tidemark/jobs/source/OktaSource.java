@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reader for the Okta System Log: {@code /api/v1/logs} arrays, one event per line, and log
- * streaming events in the {@code detail} of an EventBridge envelope.
+ * Reader for the Okta System Log. Accepts {@code /api/v1/logs} arrays, one event per line, and log
+ * streaming events in the {@code detail} member of an EventBridge envelope.
  *
  * <p>Source: the LogEvent object of Okta's System Log API.
  */
@@ -73,7 +73,7 @@ final class OktaSource extends JsonLogSource {
   }
 
   /**
-   * Returns the activity. The last part of the type is its verb, as in {@code
+   * Returns the activity. The last part of the event type is its verb, as in {@code
    * group.user_membership.add}.
    */
   private static int activity(String type) {
@@ -123,7 +123,8 @@ final class OktaSource extends JsonLogSource {
           event.flag(EventColumn.IS_AUTHENTICATED, false);
         }
       }
-      // Skipped, challenged, abandoned, deferred or unknown: neither success nor failure is final.
+      // Skipped, challenged, abandoned, deferred or unknown: neither a final success nor a final
+      // failure.
       default -> event.text(EventColumn.STATUS_CODE, result);
     }
   }

@@ -3,14 +3,14 @@ package io.tidemark.jobs.source;
 import io.tidemark.engine.enrich.RequestTarget;
 
 /**
- * Bounds the length of client-chosen parts of service names and operations. Rejecting records with
- * long parts would let clients suppress their own records.
+ * Limits the length of the parts of service names and operations that clients choose. Records with
+ * long parts are not rejected, because clients could otherwise suppress their own records.
  */
 final class OperationPart {
   /** DNS's limit. No existing group, resource, engine or method has a longer name. */
   private static final int LONGEST = 253;
 
-  /** Replaces longer parts, as in the template of a {@link RequestTarget}. */
+  /** Replacement for longer parts, as in the template of a {@link RequestTarget}. */
   static final String LONG = "{long}";
 
   private OperationPart() {}

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If a
- * key occurs more than once, its first attribute counts.
+ * The attributes of a span or resource by key, as plain JSON. Malformed attributes are ignored. If
+ * a key occurs more than once, the first attribute is used.
  */
 final class OtlpAttributes {
   static final OtlpAttributes NONE = new OtlpAttributes(MissingNode.getInstance());
@@ -22,7 +22,7 @@ final class OtlpAttributes {
   /**
    * Reads the attributes of an object.
    *
-   * @param holder object with a member {@code attributes}
+   * @param holder object with an {@code attributes} member
    */
   OtlpAttributes(JsonNode holder) {
     for (JsonNode attribute : holder.path("attributes")) {
@@ -51,7 +51,8 @@ final class OtlpAttributes {
   }
 
   /**
-   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer limits the depth.
+   * Returns the plain value of an {@code AnyValue}, or a missing node. The framer has limited the
+   * depth.
    */
   private static JsonNode plain(JsonNode any) {
     if (any.path("arrayValue").isObject()) {

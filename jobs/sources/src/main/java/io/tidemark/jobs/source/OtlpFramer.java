@@ -10,7 +10,7 @@ import java.util.Deque;
  * Splits OTLP/JSON, with one trace export request per line, into spans. A line may contain
  * thousands of spans and megabytes of prompts, so a line is never in memory as a whole. Memory use
  * is bounded by one {@link JsonThinner thinned} span and its resource. An unreadable span is
- * rejected on its own, and spans before the break in a truncated line are kept.
+ * rejected on its own. If a line is truncated, the spans before the break are kept.
  */
 final class OtlpFramer {
   /** Objects inside a list argument are at level 15. */
@@ -18,9 +18,7 @@ final class OtlpFramer {
 
   private static final int TEXT_BYTES = 4096;
 
-  /**
-   * Maximum size in bytes of the spans that wait for their resource, if it is written after them.
-   */
+  /** Maximum total size in bytes of spans held back until the resource that follows them. */
   private static final int MOST_WAITING = 16 << 20;
 
   private static final int FRAME_BYTES = 64;
@@ -62,8 +60,8 @@ final class OtlpFramer {
   }
 
   /**
-   * Returns the next span, either thinned or with a reject reason, or null at the end. A request
-   * with logs or metrics produces an empty frame.
+   * Returns the next span, either thinned or with a reject reason, or null at the end. For a
+   * request that contains logs or metrics, returns an empty frame.
    */
   Frame next() throws IOException {
     while (true) {
@@ -95,7 +93,7 @@ final class OtlpFramer {
     return level >= RESOURCE && resource == null && waitingBytes < MOST_WAITING;
   }
 
-  /** Reads one element, member or bracket. Returns null unless it completes a frame. */
+  /** Reads one element, member or bracket. Returns the frame that it completes, or null. */
   private Frame step() throws IOException {
     int c = read();
     start = inputOffset + inputAt - 1;
@@ -182,8 +180,8 @@ final class OtlpFramer {
   }
 
   /**
-   * Copies the rest of an object whose opening bracket has been read. Returns false if the line or
-   * the file ends inside the object.
+   * Copies the rest of an object whose opening bracket has already been read. Returns false if the
+   * line or the file ends inside the object.
    */
   private boolean captures() throws IOException {
     thinner.begin();

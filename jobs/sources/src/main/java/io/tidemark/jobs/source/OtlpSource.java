@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Reader for tool calls of AI agents in OpenTelemetry Collector traces: OTLP/JSON, one request per
- * line. Every span is a record, but only tool calls become events. Several spans may describe the
- * same call. Ingest merges them, see {@link ToolCalls}.
+ * Reader for AI agents' tool calls in OpenTelemetry Collector traces: OTLP/JSON with one request
+ * per line. Every span is a record, but only tool calls become events. Several spans may describe
+ * the same call. They are merged at ingest (see {@link ToolCalls}).
  *
- * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, both
- * still in development, and their earlier spellings.
+ * <p>Sources: the generative AI and MCP conventions of open-telemetry/semantic-conventions, which
+ * are both still in development, and their earlier spellings.
  */
 final class OtlpSource implements LogSource {
   private static final Pattern BEGINNING = Pattern.compile("\\{\\s*+\"resourceSpans\"\\s*+:");
@@ -49,7 +49,7 @@ final class OtlpSource implements LogSource {
 
   @Override
   public RecordParser open(InputStream bytes, FileHead head, ReadOptions options) {
-    // The first line of a pretty-printed document is a single bracket.
+    // The first line of a pretty-printed document consists of a single bracket.
     boolean lines = !head.text().stripLeading().lines().findFirst().orElse("").strip().equals("{");
     return new Spans(new OtlpFramer(bytes, lines, options.limits()), options);
   }
@@ -108,9 +108,7 @@ final class OtlpSource implements LogSource {
     }
   }
 
-  /**
-   * Parses a span or resource. Invalid UTF-8 in a prompt or a result must not cause its rejection.
-   */
+  /** Parses a span or resource. Tolerates invalid UTF-8, which a prompt or a result may contain. */
   private static JsonNode parsed(byte[] bytes, int length) throws RejectedRecordException {
     try {
       return JsonRecord.parse(bytes, length);
@@ -135,7 +133,7 @@ final class OtlpSource implements LogSource {
     return new Draft.Refused(frame.offset(), code, detail, raw.toString(), frame.cut());
   }
 
-  /** Returns the called tool, or {@code resources/read}. Returns null if the span is not a call. */
+  /** Returns the called tool or {@code resources/read}, or null if the span is not a call. */
   private static String operation(OtlpAttributes span, String name) throws RejectedRecordException {
     String method = span.text("mcp.method.name");
     String operation = span.text("gen_ai.operation.name");
@@ -225,7 +223,7 @@ final class OtlpSource implements LogSource {
   }
 
   /**
-   * Sets the source. A server's span names its client, and all other spans come from the agent's
+   * Sets the source. The server's span names the client, and all other spans come from the agent's
    * own host.
    */
   private static void mapSource(

@@ -2,7 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/** Result of reading one record. */
+/** Result of reading a single record. */
 public sealed interface ParsedRecord {
   /** Returns the record's number in its file, starting at 0. */
   long ordinal();
@@ -16,10 +16,10 @@ public sealed interface ParsedRecord {
   /**
    * A record that cannot be used.
    *
-   * @param reason code of a {@link RejectReason}, followed by {@code :field} if one field is at
-   *     fault
+   * @param reason code of a {@link RejectReason}, followed by {@code :field} if a single field is
+   *     at fault
    * @param detail description of the problem, with values; untrusted text
-   * @param raw start of the record with masked secrets; untrusted text
+   * @param raw start of the record, with secrets masked; untrusted text
    * @param identity key of the non-human identity that acted; null for a person or if unknown
    * @param day UTC day of the record, in days since 1970-01-01; null if its time is unreadable
    */

@@ -10,11 +10,11 @@ import java.util.Objects;
  * @param format format of every file, or {@link LogFormat#AUTO} to detect it
  * @param ingestMicros ingest time in microseconds since the epoch, written to {@code ingest_time}
  *     and used to reject implausible event times
- * @param clusterName account for Kubernetes events, because only AKS logs name their cluster
- * @param accessLogs settings that access logs do not contain
+ * @param clusterName account for Kubernetes events. Only AKS logs name their cluster.
+ * @param accessLogs access log settings that cannot be read from the logs themselves
  * @param mappings mappings for logs in custom formats
- * @param identification the user's rules and inventory of identities
- * @param targetKey key that hashes the targets of tool calls
+ * @param identification the user's identity rules and inventory
+ * @param targetKey key used to hash the targets of tool calls
  */
 public record ReadOptions(
     LogFormat format,
@@ -37,7 +37,7 @@ public record ReadOptions(
   }
 
   /**
-   * Returns the default options: detected formats, the cluster {@code kubernetes} and default
+   * Returns the default options: detected formats, the cluster name {@code kubernetes} and default
    * limits.
    */
   public static ReadOptions at(long ingestMicros) {

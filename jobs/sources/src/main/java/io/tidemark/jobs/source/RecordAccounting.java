@@ -11,14 +11,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Numbers, enriches and counts the records of one file or table part. */
+/** Numbers, enriches and counts the records of a file or of part of a table. */
 final class RecordAccounting {
   private final String path;
   private final long first;
   private final ReadOptions options;
   private final Enricher enricher;
 
-  /** Number of occurrences of records without an id, by the first 64 bits of their content hash. */
+  /**
+   * Number of occurrences of each record without an id, by the first 64 bits of its content hash.
+   */
   private final Map<Long, Integer> occurrences = new HashMap<>();
 
   private final SortedMap<String, Long> rejected = new TreeMap<>();

@@ -27,7 +27,7 @@ interface RecordMapper {
     }
   }
 
-  /** Describes a fault without its message, because the message may contain parts of the record. */
+  /** Describes a fault without its message, which may contain parts of the record. */
   private static String describe(RuntimeException fault) {
     StackTraceElement[] calls = fault.getStackTrace();
     StackTraceElement own = calls.length == 0 ? null : calls[0];

@@ -2,9 +2,7 @@ package io.tidemark.jobs.source;
 
 import io.tidemark.engine.event.AccessEvent;
 
-/**
- * Thrown when a record cannot become an event. It is caught where the record itself is available.
- */
+/** Thrown when a record cannot become an event, and caught where the record itself is available. */
 final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -3,10 +3,10 @@ package io.tidemark.jobs.source;
 import java.util.Set;
 
 /**
- * Describes products that write several records per request. These records share one key and name
- * their stage in {@code unmapped}, under {@link #FIELD}. Within a run, only the last stage is
- * stored, because it contains the outcome. The others count as merged. Records from earlier runs
- * are not changed.
+ * Describes products that write several records per request. These records share one key and
+ * contain their stage in {@code unmapped}, under {@link #FIELD}. Within a run, only the last stage
+ * is stored, because it contains the outcome, and the other stages are counted as merged. Records
+ * from earlier runs are not changed.
  */
 public final class RequestStage {
   /** Key of the stage in {@code unmapped}. */
@@ -15,7 +15,9 @@ public final class RequestStage {
   /** Final stages: two for Kubernetes, one for Vault. */
   public static final Set<String> LAST = Set.of("ResponseComplete", "Panic", "response");
 
-  /** Formats in which each stage has its own time, so that the stages may fall on two days. */
+  /**
+   * Formats in which each stage has its own time, so the stages of a request may fall on two days.
+   */
   private static final Set<String> FORMATS =
       Set.of(LogFormat.KUBERNETES_AUDIT.id(), LogFormat.VAULT_AUDIT.id(), LogFormat.OTLP.id());
 

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 /** Maps table rows to drafts. {@link TableIntake} lists the possible cell types. */
 interface RowMapper {
   /**
-   * Returns the OCSF mapper if the columns are OCSF's. Otherwise returns the mapper that uses event
-   * column names.
+   * Returns the OCSF mapper if the columns are those of OCSF. Otherwise, returns the mapper that
+   * uses event column names.
    *
    * @param objects names of the columns that contain objects
    */
@@ -22,7 +22,7 @@ interface RowMapper {
         : new TableRowMapper(columns, format, options);
   }
 
-  /** Converts a cell to a tree for JSON, applying the given conversion to its plain values. */
+  /** Converts a cell to a JSON tree, applying the given conversion to its plain values. */
   static Object tree(Object cell, UnaryOperator<Object> plain) {
     if (cell instanceof Map<?, ?> map) {
       Map<String, Object> members = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ interface RowMapper {
   /**
    * Maps a row.
    *
-   * @param number number of the row in its table or file, used in place of an offset
+   * @param number the row's number in its table or file, used instead of an offset
    */
   Draft map(Object[] cells, long number);
 }

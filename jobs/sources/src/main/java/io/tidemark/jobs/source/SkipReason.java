@@ -15,15 +15,16 @@ public enum SkipReason {
   /** An action by Google Cloud itself, without a caller. */
   GCP_SYSTEM_EVENT,
   /**
-   * A Google Cloud log entry that is not an audit entry, but comes from a network, a program or an
+   * A Google Cloud log entry that is not an audit entry but comes from a network, a program or an
    * agent.
    */
   GCP_OTHER_LOG,
   /**
-   * A change to the Entra directory. Sign-ins show who made it, but the change itself is not read.
+   * A change to the Entra directory. The sign-in log shows who made it, but the change itself is
+   * not read.
    */
   ENTRA_DIRECTORY_AUDIT,
-  /** A detection by Microsoft about an identity. It is an assessment, not an access. */
+  /** A detection by Microsoft concerning an identity. It is an assessment, not an access. */
   ENTRA_RISK_EVENT,
   /** Account provisioning from Entra to applications. */
   ENTRA_PROVISIONING,
@@ -39,7 +40,7 @@ public enum SkipReason {
   ENFORCER_STANDING,
   /** A span that is not a tool call, or a request with logs or metrics. */
   NOT_A_TOOL_CALL,
-  /** The labels of a simulation, which the evaluation must not see. */
+  /** A simulation's labels, which must be hidden from the evaluation. */
   LABELS_FILE,
   /** A record withheld because its source rejects too many records. */
   WITHHELD,

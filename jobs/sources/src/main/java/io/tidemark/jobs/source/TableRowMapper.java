@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Maps rows of any schema by column name. Cells are first written as canonical CSV, so that CSV,
- * Parquet and Delta share one set of checks.
+ * Maps rows of any schema by column name. Cells are first converted to canonical CSV, so that CSV,
+ * Parquet and Delta undergo the same checks.
  */
 final class TableRowMapper implements RowMapper {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Not read, because it is derived from {@code time}. */
+  /** This column is not read, because it is derived from {@code time}. */
   private static final String PARTITION_COLUMN = "event_date";
 
   private final List<String> names;
@@ -105,7 +105,10 @@ final class TableRowMapper implements RowMapper {
     return whole ? Long.toString((long) value) : number.toString();
   }
 
-  /** Formats the row as lines of {@code name=value}. Its hash and rejected rows use this form. */
+  /**
+   * Formats the row as lines of {@code name=value}. This form is used for its hash and if it is
+   * rejected.
+   */
   private Frame frame(Object[] cells, long number) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < cells.length; i++) {

@@ -8,11 +8,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Key that hashes the targets of tool calls, for companies that may not store them. Equal targets
- * have equal hashes, and nobody can guess a target from its hash without the key.
+ * Key used to hash the targets of tool calls, for companies that may not store them. Equal targets
+ * have equal hashes. Without the key, nobody can guess a target from its hash.
  */
 public final class TargetKey implements Serializable {
-  /** Stores targets without hashing them. */
+  /** Key for storing targets without hashing them. */
   public static final TargetKey NONE = new TargetKey(null);
 
   private static final long serialVersionUID = 1L;
@@ -48,8 +48,8 @@ public final class TargetKey implements Serializable {
   }
 
   /**
-   * Returns {@code h~} followed by 32 hexadecimal digits of the target's HMAC-SHA256. Without a
-   * key, returns the target itself.
+   * Returns {@code h~} followed by 32 hexadecimal digits of the target's HMAC-SHA256. If there is
+   * no key, returns the target itself.
    */
   String hash(String target) {
     if (key == null) {

@@ -19,7 +19,7 @@ public final class TokenType {
 
   static final int CLIENT_SECRET = 105;
 
-  /** A token exchanged for another issuer's token under a federation. */
+  /** A token obtained in exchange for another issuer's token under a federation. */
   static final int FEDERATED_TOKEN = 106;
 
   /** A credential that the platform issues to a workload and that nobody sees. */

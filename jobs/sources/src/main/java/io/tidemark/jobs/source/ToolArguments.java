@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Arguments of a tool call. They may contain secrets and personal data, so an event keeps only
- * their names and the value of one argument: the target.
+ * their names and the value of a single argument, the target.
  */
 final class ToolArguments {
   static final ToolArguments NONE = new ToolArguments(JsonNodeFactory.instance.objectNode());
@@ -58,8 +58,8 @@ final class ToolArguments {
   }
 
   /**
-   * Returns the members of an object up to the first syntax error, because exporters cut long
-   * attributes.
+   * Returns the members of an object up to the first syntax error. Syntax errors are expected,
+   * because exporters cut long attributes.
    */
   private static ObjectNode parsed(String text) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
@@ -103,7 +103,7 @@ final class ToolArguments {
     }
   }
 
-  /** Returns the argument names as kept in an event: sorted, short and without secrets. */
+  /** Returns the argument names in the form kept in an event: sorted, short and without secrets. */
   static List<String> names(List<String> names) {
     return names.stream().map(ToolArguments::nameOf).distinct().sorted().limit(MOST).toList();
   }

@@ -10,9 +10,9 @@ import java.util.Optional;
 
 /**
  * Groups the spans of a tool call. The agent framework, the MCP client and the MCP server may each
- * write a span for the same call, each the parent of the next. A span belongs to its parent's call
- * if both have the same tool and the same call id. If either has no call id, the span kinds must
- * differ instead. A tool that calls itself therefore makes two calls.
+ * write a span for the same call, each span being the parent of the next. A span belongs to its
+ * parent's call if both have the same tool and the same call id. If either has no call id, their
+ * span kinds must differ instead. A tool that calls itself therefore makes two calls.
  */
 public final class ToolCalls {
   /** Product name of events read from spans. */
@@ -58,7 +58,7 @@ public final class ToolCalls {
   }
 
   /**
-   * Returns the span that an event was read from, or empty if the event comes from another source.
+   * Returns the span from which an event was read, or empty if the event comes from another source.
    */
   public static Optional<Span> span(AccessEvent event) {
     Map<String, String> unmapped = event.map(EventColumn.UNMAPPED);
@@ -75,7 +75,7 @@ public final class ToolCalls {
             unmapped.get(CALL_ID)));
   }
 
-  /** Returns the trace id in the event id of a span. */
+  /** Returns the trace id from the event id of a span. */
   public static String trace(String uid) {
     int end = uid.indexOf('-');
     return end < 0 ? uid : uid.substring(0, end);
@@ -84,7 +84,7 @@ public final class ToolCalls {
   /**
    * Returns the outermost span of each span's call. Keys and values are span uids.
    *
-   * @param trace all known spans of a trace; if several have the same uid, the first counts
+   * @param trace all known spans of a trace; if several have the same uid, the first is used
    */
   public static Map<String, String> outermost(Collection<Span> trace) {
     Map<String, Span> byUid = new HashMap<>();

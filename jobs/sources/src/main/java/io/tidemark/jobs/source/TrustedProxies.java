@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Proxies whose {@code X-Forwarded-For} and {@code X-Forwarded-Client-Cert} headers are trusted.
- * Clients can forge these headers. Only the last address outside the trusted proxies is reliable,
+ * Clients can forge these headers. Only the last address that is not a trusted proxy's is reliable,
  * and only if a trusted proxy forwarded the request.
  *
  * @param ranges addresses or ranges such as {@code 10.0.0.0/8}
@@ -41,7 +41,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return new TrustedProxies(ranges);
   }
 
-  /** Returns the client's address, or null if the log has none. */
+  /** Returns the client's address, or null if the log does not contain one. */
   String source(AccessFields fields) {
     String remote = fields.text(AccessField.REMOTE_ADDRESS);
     String forwarded = fields.text(AccessField.FORWARDED_FOR);
@@ -59,8 +59,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   /**
    * Returns the client's address, or null.
    *
-   * @param hops addresses in the order of {@code X-Forwarded-For}. The last one connected to the
-   *     server, and each earlier one was reported by its successor.
+   * @param hops addresses in the order of {@code X-Forwarded-For}. The last address connected to
+   *     the server, and each earlier address was reported by the next one.
    */
   String source(List<String> hops) {
     String source = null;
@@ -78,8 +78,8 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
   }
 
   /**
-   * Returns whether a text may be an {@code X-Forwarded-For} header: a list of addresses, where
-   * placeholders stand for unknown ones.
+   * Returns whether the text may be an {@code X-Forwarded-For} header: a list of addresses, with
+   * placeholders for unknown addresses.
    */
   static boolean areHops(String header) {
     for (String hop : header.split(",")) {
@@ -94,7 +94,7 @@ public record TrustedProxies(List<String> ranges) implements Serializable {
     return true;
   }
 
-  /** Returns whether an address belongs to a trusted proxy. Null does not. */
+  /** Returns whether an address belongs to a trusted proxy. Returns false for null. */
   boolean isTrusted(String address) {
     return ranges.stream().anyMatch(range -> contains(range, address));
   }

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Removes secrets from the unmapped fields of an access log. Operators may log any header. If a
- * field's name suggests a token, only a hash of its value is kept. If it suggests a password, the
- * value is dropped. URLs lose their query.
+ * Removes secrets from the unmapped fields of an access log, which may include any header that
+ * operators choose to log. If a field's name suggests a token, only a hash of the value is kept. If
+ * the name suggests a password, the value is dropped. URLs lose their query.
  */
 final class UnmappedFields {
   private static final Pattern SECRET_NAME =
@@ -18,7 +18,7 @@ final class UnmappedFields {
           "(?i).*(auth|token|secret|passw|pwd|cookie|session|credential|api[-_.]?key|signature"
               + "|assertion|jwt|bearer|csrf|private).*");
 
-  /** People choose these values, so a value could be guessed from its hash. */
+  /** Users choose these values, so a value could be guessed from its hash. */
   private static final Pattern PASSWORD_NAME = Pattern.compile("(?i).*(passw|passphrase|pwd).*");
 
   private static final int LONGEST_SCHEME = 16;
@@ -26,11 +26,11 @@ final class UnmappedFields {
   private static final Pattern REQUEST = Pattern.compile("[A-Z]{3,10} \\S+( HTTP/[0-9.]+)?");
 
   /**
-   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, which do not end a text.
+   * Go's JSON escapes for {@code &}, {@code <}, {@code =} and {@code >}, which do not end a string.
    */
   private static final String ESCAPED = "\\\\++u00(?:26|3c|3d|3e)";
 
-  /** Paths and URLs inside a longer text, and queries without a URL. */
+  /** Paths and URLs within a longer text, and queries without a URL. */
   private static final Pattern ADDRESS_WITHIN =
       Pattern.compile(
           "(?i)(?<=[\\s\"'=>,;|(]|^)(?:/|[a-z][a-z0-9+.-]{0,15}://)(?:[^\\s\"'\\\\]++|"
@@ -68,8 +68,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Removes values from a text without a name, such as a trailing header. In {@code name=value},
-   * only the name is kept. Words that look like tokens are dropped.
+   * Removes values from text without a name, such as a trailing header. Only the name of {@code
+   * name=value} is kept. Words that look like tokens are dropped.
    */
   static String withoutValues(String text) {
     String shown = VALUE.matcher(text).replaceAll("=***");
@@ -80,7 +80,7 @@ final class UnmappedFields {
     return RequestTarget.looksRandom(word) ? "***" : Matcher.quoteReplacement(word);
   }
 
-  /** Removes secrets from a text. URLs and requests are reduced to their {@link RequestTarget}. */
+  /** Removes secrets from text. URLs and requests are reduced to their {@link RequestTarget}. */
   static String cleaned(String text) {
     if (REQUEST.matcher(text).matches()) {
       String[] parts = text.split(" ", -1);
@@ -98,7 +98,7 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns whether a word contains a query. The search is linear, whereas a regular expression
+   * Returns whether a word contains a query. This search is linear, whereas a regular expression
    * would try every end for every start.
    */
   private static boolean holdsQuery(String word) {
@@ -112,7 +112,7 @@ final class UnmappedFields {
     return these < 0 || (those >= 0 && those < these) ? those : these;
   }
 
-  /** Reduces every URL in a longer text, such as a rejected line. */
+  /** Reduces every URL within a longer text, such as a rejected line. */
   static String cleanedWithin(String text) {
     String shown = withoutQueries(text);
     if (shown.indexOf('?') >= 0 || shown.contains("%3")) {
@@ -122,7 +122,7 @@ final class UnmappedFields {
     return shown.contains("- ") ? USER_OF_LINE.matcher(shown).replaceAll("***") : shown;
   }
 
-  /** Reduces every URL and path. The pattern is tried only near a slash. */
+  /** Reduces every URL and path. The pattern is applied only near slashes. */
   static String withoutQueries(String text) {
     Replacements shown = new Replacements(text);
     Matcher address = null;
@@ -142,8 +142,8 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of the URL scheme before a slash, or the slash's own position if it has no
-   * scheme.
+   * Returns the start of the URL scheme that precedes a slash, or the slash's own position if there
+   * is no scheme.
    */
   private static int schemeBefore(String text, int slash) {
     if (slash == 0 || text.charAt(slash - 1) != ':') {
@@ -165,7 +165,7 @@ final class UnmappedFields {
         || c == '-';
   }
 
-  /** Removes {@code user:password@} everywhere. */
+  /** Removes every {@code user:password@}. */
   private static String withoutUsers(String text) {
     Replacements shown = new Replacements(text);
     for (int at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
@@ -178,7 +178,7 @@ final class UnmappedFields {
   }
 
   /**
-   * Returns the start of a {@code user:password} that ends at the given position. Returns that
+   * Returns the start of the {@code user:password} that ends at the given position. Returns that
    * position if no such text ends there.
    */
   private static int userBefore(String text, int from, int end) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Maps the actor, token and sign-in method of a Vault request. */
 final class VaultActor {
-  /** Principal for requests without a token, except logins. */
+  /** Principal of requests without a token, except for logins. */
   static final String NOBODY = "unauthenticated";
 
   private static final Set<String> WORKLOAD_METHODS =
@@ -29,7 +29,7 @@ final class VaultActor {
   private static final Set<String> PEOPLE_METHODS =
       Set.of("userpass", "oidc", "ldap", "okta", "radius", "saml", "kerberos");
 
-  /** A pipeline's subject inside a token name, after the mount of its auth method. */
+  /** The subject of a pipeline in a token name, after the mount of its auth method. */
   private static final Pattern PIPELINE =
       Pattern.compile("(?:^|-)((?:repo|project_path|organization):.*)", Pattern.DOTALL);
 
@@ -51,7 +51,7 @@ final class VaultActor {
     kind(auth, metadata, name, path, event);
   }
 
-  /** Returns the entity, or the token name for tokens created by root or by another token. */
+  /** Returns the entity, or the token name if the token was created by root or by another token. */
   private static String principal(String entity, String name, VaultPath path) {
     if (entity != null) {
       return entity;
@@ -66,7 +66,7 @@ final class VaultActor {
       JsonRecord auth, JsonRecord request, VaultPath path, EventDraft event)
       throws RejectedRecordException {
     String accessor = auth.text("accessor");
-    // During a login, the token in the request is an older one.
+    // In a login request, the token is an older one.
     String own = path.isLogin() ? null : request.text("client_token_accessor");
     String token = own == null || EventDraft.isBlotted(own) ? accessor : own;
     if (token == null) {
@@ -123,9 +123,9 @@ final class VaultActor {
   }
 
   /**
-   * Returns the auth method of a token. A login states its method. Otherwise the token name starts
-   * with the mount, and mounts can have any name. For example, the mount {@code github-actions} is
-   * not GitHub's user login, whose token names also contain a user name.
+   * Returns a token's auth method. A login states its method. Otherwise, the token name starts with
+   * the mount, which can have any name. For example, the mount {@code github-actions} is not
+   * GitHub's user login, whose token names also contain a user name.
    */
   private static String method(String name, VaultPath path) {
     if (path.isLogin()) {

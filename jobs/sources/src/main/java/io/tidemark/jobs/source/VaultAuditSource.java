@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Reader for HashiCorp Vault audit devices, which write one JSON object per request and one per
- * response. Both become events with the request id, their own time and their stage. Ingest stores
+ * response. Both become events with the request id and with their own time and stage. Ingest stores
  * the response, which repeats the request and adds the outcome, and counts the request as merged.
  *
  * <p>Values protected by Vault's HMAC are kept unchanged. Raw values ({@code log_raw}, {@code
@@ -112,7 +112,7 @@ final class VaultAuditSource extends JsonLogSource {
     String text = error == null ? "" : error;
     boolean denied =
         text.contains("permission denied") || (error != null && Boolean.FALSE.equals(allowed));
-    // For an unknown token, Vault reports "permission denied". Some versions add more text.
+    // For an unknown token, Vault reports "permission denied", to which some versions append text.
     boolean unknownToken =
         (denied || text.contains("invalid token")) && isNobody(record) && !path.isLogin();
     boolean badToken =
@@ -134,8 +134,8 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Returns whether an engine or auth method returned an error. Its response then contains nothing
-   * but the error, as after a failed AppRole or JWT login.
+   * Returns whether an engine or auth method returned an error. The response then contains only the
+   * error, as after a failed AppRole or JWT login.
    *
    * <p>Source: {@code IsError} in {@code sdk/logical/response.go} of hashicorp/vault.
    */
@@ -159,8 +159,8 @@ final class VaultAuditSource extends JsonLogSource {
   }
 
   /**
-   * Keeps texts as an HMAC or a hash. Numbers and booleans are kept in the clear, because Vault
-   * never hides them.
+   * Keeps texts only as an HMAC or a hash. Numbers and booleans are kept in plain text, because
+   * Vault never hides them.
    */
   private static void keepData(String path, JsonNode data, EventDraft event) {
     for (Map.Entry<String, JsonNode> member : data.properties()) {

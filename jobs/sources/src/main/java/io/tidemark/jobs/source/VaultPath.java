@@ -4,17 +4,19 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Operation of a Vault path. Paths end in user-chosen names, so the action contains only words of
- * Vault's API. In a key-value store, for example, {@code secret/data/team/db} becomes {@code data}.
+ * Operation on a Vault path. Paths end in names chosen by users, so the action contains only words
+ * of Vault's API. In a key-value store, for example, {@code secret/data/team/db} becomes {@code
+ * data}.
  *
  * @param whole the requested path
  * @param service type of the mount ({@code kv}, {@code pki}, {@code approle}, {@code system}), or
- *     its name in the logs of older Vault versions
- * @param action words of the API, separated by slashes; the mount name if the path contains none
+ *     its name in logs of older Vault versions
+ * @param action words of the API, separated by slashes; the mount name if the path contains no such
+ *     word
  * @param isLogin whether the path signs in a caller
  */
 record VaultPath(String whole, String service, String action, boolean isLogin) {
-  /** First words below the mounts of Vault's own engines and auth methods. */
+  /** First path words below the mounts of Vault's own engines and auth methods. */
   private static final Set<String> WORDS =
       Set.of(
           "data",
@@ -105,8 +107,8 @@ record VaultPath(String whole, String service, String action, boolean isLogin) {
   }
 
   /**
-   * Returns the length of the mount's path. Mounts have one part, or two below {@code auth/},
-   * unless the log states the mount.
+   * Returns the length of the mount's path, for logs that do not state the mount. A mount has one
+   * part, or two below {@code auth/}.
    */
   private static int mountLength(String path) {
     int slash = path.indexOf('/');

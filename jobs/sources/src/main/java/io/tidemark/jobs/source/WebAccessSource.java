@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Reader for nginx and Apache access logs, with one line per request, in any format that their
- * format strings can express. If no format is given, each line is tried against the common ones:
+ * Reader for nginx and Apache access logs in any format that their format strings can express, with
+ * one line per request. If no format is given, each line is tried against the common formats:
  * common, combined, with {@code X-Forwarded-For}, with a virtual host, and with additional fields.
  * Additional pairs such as {@code request_time=0.2} are read as nginx variables.
  */
@@ -27,8 +27,7 @@ final class WebAccessSource implements LogSource {
   private static final int LINES_LOOKED_AT = 16;
 
   /**
-   * Name in {@code unmapped} for text without a name that an operator added after the common
-   * fields.
+   * Key in {@code unmapped} for text without a name that an operator added after the common fields.
    */
   private static final String MORE = "$more";
 
@@ -39,7 +38,7 @@ final class WebAccessSource implements LogSource {
   private static final Set<AccessField> MEASURES =
       EnumSet.of(AccessField.SECONDS_TAKEN, AccessField.BYTES_IN);
 
-  /** Possessive, because a backtracking match would use stack space for each pair. */
+  /** Possessive, because a backtracking match would need stack space for each pair. */
   private static final Pattern PAIRS = Pattern.compile("(?:" + PAIR.pattern() + ")++");
 
   private static final List<AccessLogFormat> USUAL =
@@ -52,7 +51,7 @@ final class WebAccessSource implements LogSource {
           .map(AccessLogFormat::compile)
           .toList();
 
-  /** Tried last, because these formats also match lines of the other formats. */
+  /** These formats are tried last, because they also match lines of the other formats. */
   private static final List<Lines> WITH_MORE =
       Stream.of("combined-forwarded", "combined", "vhost-combined-forwarded", "vhost-combined")
           .map(name -> new Lines(AccessLogFormat.NAMED.get(name)))
@@ -157,8 +156,8 @@ final class WebAccessSource implements LogSource {
 
     private static void add(
         String name, String value, AccessFields fields, Map<String, String> others) {
-      // Unquoted headers may contain spaces and forged pairs, whereas servers escape the quotes in
-      // quoted ones. Unquoted values are therefore used for measurements, never to identify the
+      // Unquoted headers may contain spaces and forged pairs. In quoted headers, servers escape the
+      // quotes. Unquoted values are therefore used only for measurements, never to identify the
       // caller.
       boolean quoted = value.startsWith("\"");
       String text = quoted ? value.substring(1, value.length() - 1) : value;
@@ -173,7 +172,7 @@ final class WebAccessSource implements LogSource {
     private int endOfQuotes(String line) {
       int seen = 0;
       // Apache writes an empty user name as two quotes. Skip them: in these formats, the quotes to
-      // count follow the time.
+      // be counted come after the time.
       for (int i = Math.max(0, line.indexOf("] \"")); i < line.length(); i++) {
         if (line.charAt(i) == '\\') {
           i++;
@@ -225,7 +224,8 @@ final class WebAccessSource implements LogSource {
   }
 
   /**
-   * Drops the certificate header unless a trusted proxy sent it, because any client can send one.
+   * Drops the certificate header unless it was sent by a trusted proxy, because any client can send
+   * one.
    */
   private static void dropUntrustedCertificate(
       AccessFields fields, EventDraft event, TrustedProxies proxies) {

@@ -1,7 +1,7 @@
 /**
  * Converts log files to access events: recognises formats by content, splits files into records,
- * maps records to event columns and counts every record. Out of scope: tables, duplicates across
- * files, merging of requests and responses, and anything learned from history.
+ * maps records to event columns and counts every record. The package does not cover tables,
+ * duplicates across files, merging of requests and responses, or anything learned from history.
  *
  * <p>{@link io.tidemark.jobs.source.LogFileReader} opens a file, finds the {@link
  * io.tidemark.jobs.source.LogSource} that recognises its head, and streams {@link

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Reads real access logs: every line is counted, and no query is stored. */
+/** Reads real access logs. Every line must be counted, and no query may be stored. */
 class AccessLogsRealTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 

@@ -28,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Reads broken files: good records are accepted, and bad ones are counted. */
+/** Reads broken files. Good records must be accepted, and bad ones counted. */
 class BrokenFilesTest {
   private static final String A = Logs.cloudTrail("a", "");
   private static final String B = Logs.cloudTrail("b", "");
@@ -168,7 +168,10 @@ class BrokenFilesTest {
     assertThat(reading.rejected(1).raw()).hasSizeLessThanOrEqualTo(4096);
   }
 
-  /** Clients write parts of their own records, but must not be able to make them unreadable. */
+  /**
+   * Clients write parts of their own records, but must not be able to make those records
+   * unreadable.
+   */
   @Test
   void noRequestMakesItsOwnRecordUnreadable() {
     String parameters = "\"requestParameters\":{\"bucketName\":\"vault\",\"policy\":%s}";
@@ -200,7 +203,7 @@ class BrokenFilesTest {
     }
   }
 
-  /** The same applies if the required members follow the client's. */
+  /** The same applies if the required members come after those of the client. */
   @Test
   void noNumberOfMembersHidesARequest() {
     int most = 1 << 20;
@@ -455,7 +458,10 @@ class BrokenFilesTest {
     return bytes.toByteArray();
   }
 
-  /** Converts a tar archive to an old header, which has no "ustar" and a checksum without it. */
+  /**
+   * Rewrites a tar archive's header to the old format, without "ustar" and with a checksum to
+   * match.
+   */
   private static byte[] withoutMagic(byte[] tar) {
     byte[] old = tar.clone();
     Arrays.fill(old, 257, 265, (byte) 0);

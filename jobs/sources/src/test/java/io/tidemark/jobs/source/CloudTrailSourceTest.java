@@ -336,7 +336,7 @@ class CloudTrailSourceTest {
         .isEmpty();
   }
 
-  /** Reads an event whose line states the operation itself. */
+  /** Reads an event from a line that includes the operation. */
   private static AccessEvent call(String members) {
     String line = Logs.cloudTrail("k", "");
     return Logs.read(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Reads every supported compression format, intact and damaged. */
+/** Reads intact and damaged files in every supported compression format. */
 class ContainerTest {
   private static final Map<Container, Function<String, byte[]>> PACKING =
       Map.of(

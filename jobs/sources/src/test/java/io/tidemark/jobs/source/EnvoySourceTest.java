@@ -23,7 +23,7 @@ class EnvoySourceTest {
     return members.isEmpty() ? line : "{" + members + "," + line.substring(1);
   }
 
-  /** JSON keeps the last of two members with the same name, so the default must be removed. */
+  /** Removes the default first, because JSON keeps the last of two members with the same name. */
   private static String with(String key, String value) {
     String plain = line("");
     int at = plain.indexOf("\"" + key + "\":");

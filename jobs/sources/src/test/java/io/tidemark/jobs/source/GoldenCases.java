@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Golden tables for sources, with a native line and the expected columns or reason in each row. */
+/**
+ * Golden tables for sources. Each row contains a native line and the expected columns or reason.
+ */
 final class GoldenCases {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,7 +36,7 @@ final class GoldenCases {
     }
   }
 
-  /** Reads each line as a separate file whose format must be detected. */
+  /** Reads each line as a separate file, whose format must be detected. */
   static void check(LogFormat format, List<Case> cases) {
     for (Case row : cases) {
       Logs.Reading reading = Logs.read(row.line);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRecordTest {
-  /** Names that the parser's symbol table could confuse with a, lo, abc and logName. */
+  /** These names could be confused with a, lo, abc and logName in the parser's symbol table. */
   @ParameterizedTest
   @ValueSource(strings = {"\u00ff\u00ff\u00ffa", "\u00ff\u00fflo", "\u00ffabc", "logN\u00ffame"})
   void aNameThatIsNoUtf8IsRefusedWhateverWasReadBefore(String name) throws RejectedRecordException {

@@ -323,7 +323,7 @@ class KubernetesAuditSourceTest {
                 + "&command=--token%3DMYSECRET&command=-pMYSECRET&container=c\"");
     String refused =
         line.replaceFirst("\"stageTimestamp\":\"[^\"]*\"", "\"stageTimestamp\":[]")
-            // The API server writes it like this.
+            // This is how the API server writes it.
             .replace("&", "\\u0026");
     String enveloped =
         "{\"category\":\"kube-audit\",\"properties\":{\"log\":\""

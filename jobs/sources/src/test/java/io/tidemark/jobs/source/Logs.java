@@ -67,7 +67,7 @@ public final class Logs {
     return columns;
   }
 
-  /** Returns everything from a reading that would be stored, as one text. */
+  /** Returns everything that would be stored from a reading, as a single text. */
   public static String stored(Reading reading) {
     StringBuilder stored = new StringBuilder();
     for (ParsedRecord record : reading.records) {

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Randomly damages valid files: reading never throws, and every record is counted. */
+/** Randomly damages valid files. Reading must never throw, and every record must be counted. */
 class MutatedFilesTest {
   private static final String LINES =
       Logs.cloudTrail("a", "\"readOnly\":true,\"resources\":[{\"ARN\":\"arn:x\",\"type\":\"T\"}]")

@@ -18,13 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads OCSF's published mapping examples, each a product's raw event and its OCSF event. Both must
- * fill the same columns with the same values. {@link OcsfSource} lists the exceptions.
+ * Reads OCSF's published mapping examples, each of which consists of a product's raw event and the
+ * corresponding OCSF event. Both must fill the same columns with the same values. {@link
+ * OcsfSource} lists the exceptions.
  */
 class OcsfExamplesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** The compared examples by letter. The table below uses these letters. */
+  /** The compared examples by letter. The table below refers to these letters. */
   private static final Map<String, String> EXAMPLES =
       Map.ofEntries(
           Map.entry("A", "bloblang_AWS_CloudTrail_v1.0.0_Api_Activity_generic_api_activity"),
@@ -40,7 +41,7 @@ class OcsfExamplesTest {
           Map.entry("K", "markdown_GitHub_v1.3.0_Github_Audit_Logs_API_Activity_api_activity"),
           Map.entry("L", "markdown_GitHub_v1.3.0_Github_Audit_Logs_Authentication_authentication"));
 
-  /** All columns that differ, with the examples concerned and the reason. */
+  /** All columns that differ, with the affected examples and the reason. */
   private static final String DIFFERENCES =
       """
       action                 | EJKL         | follows from service and operation

@@ -28,7 +28,8 @@ public final class OtlpLogs {
   }
 
   /**
-   * Returns a span of the trace with the given attributes, which are texts or {@code AnyValue}s.
+   * Returns a span of the trace with the given attributes, each given as text or as an {@code
+   * AnyValue}.
    */
   public static ObjectNode span(String id, String parent, int kind, Map<String, ?> attributes) {
     ObjectNode span = JSON.createObjectNode();
@@ -41,7 +42,7 @@ public final class OtlpLogs {
     return span;
   }
 
-  /** Returns the three spans of a call: framework, client and server. */
+  /** Returns the three spans of a call: one each for the framework, the client and the server. */
   public static List<ObjectNode> call(String tool, String framework, String client, String server) {
     return List.of(
         span(

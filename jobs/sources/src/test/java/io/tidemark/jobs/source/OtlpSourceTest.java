@@ -58,8 +58,8 @@ class OtlpSourceTest {
   }
 
   /**
-   * Returns a line with one span: the default call with the given attributes set, or removed if
-   * null.
+   * Returns a line with one span. The span is the default call with the given attributes set, or
+   * removed if null.
    */
   private static String with(Object... changes) {
     Map<String, Object> attributes = new HashMap<>(CALL);
@@ -297,7 +297,7 @@ class OtlpSourceTest {
     assertThat(Logs.stored(reading)).contains("DE89").doesNotContain("private");
   }
 
-  /** An enforcer's log of a call keeps the target, for nights and replays. */
+  /** An enforcer's log of a call keeps the target, which nights and replays need. */
   @Test
   void theDecisionLogKeepsWhatACallActsOn() {
     for (String target :

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads every real log: all records are counted, and none is accepted without identity, time and
- * action.
+ * Reads every real log. All records must be counted, and none may be accepted without an identity,
+ * time and action.
  */
 class RealLogsTest {
-  /** The logs span many years. This ingest time is later than the newest record. */
+  /** The logs span many years. This ingest time is later than their newest record. */
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
   private record Sum(long files, long read, long accepted, SortedMap<String, Long> others) {}
@@ -40,7 +40,7 @@ class RealLogsTest {
     assertThat(sums.get("cloudtrail/samples").others())
         .containsEntry("skipped cloudtrail_digest", 2L)
         .containsEntry("skipped cloudtrail_insight", 4L)
-        // One record has a list of resources written as text, another a redacted time.
+        // One record has a list of resources written as text, and another has a redacted time.
         .containsEntry("rejected wrong_type:resources", 1L)
         .containsEntry("rejected wrong_type:eventTime", 1L);
     assertThat(sums.get("cloudtrail/samples").accepted()).isEqualTo(435L);

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecordMapperTest {
-  /** Fails on one record, like a parser with a bug. */
+  /** Fails on one of the records, as a parser with a bug would. */
   private static final class Faulty extends JsonLogSource {
     @Override
     public LogFormat format() {

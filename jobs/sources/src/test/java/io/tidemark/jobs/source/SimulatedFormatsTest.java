@@ -42,7 +42,7 @@ class SimulatedFormatsTest {
   @TempDir private static Path out;
   private static SimulationSummary summary;
 
-  /** Last record of each event, by the label of its format. */
+  /** The last record of each event, by format label. */
   private static final SortedMap<String, Map<String, AccessEvent>> EVENTS = new TreeMap<>();
 
   private static final Set<String> RECOGNISED = new TreeSet<>();
@@ -122,7 +122,7 @@ class SimulatedFormatsTest {
     }
   }
 
-  /** The spans of agent, client and server must become one call with the simulated target. */
+  /** The spans of agent, client and server must become a single call with the simulated target. */
   @Test
   void toolCallsComeBackOnceWithTheirTargets() {
     Map<String, AccessEvent> spans = EVENTS.get("otlp");
@@ -165,7 +165,7 @@ class SimulatedFormatsTest {
       EVENTS.get(e.format).values().forEach(event -> kinds.add(event.text(EventColumn.NHI_KIND)));
       assertThat(kinds.toString()).as(e.format).isEqualTo(e.kinds);
     }
-    // It depends on chance whether one of the company's few people has traffic in Okta.
+    // Whether one of the company's few people has traffic in Okta depends on chance.
     Set<String> okta = new TreeSet<>();
     EVENTS.get("okta").values().forEach(event -> okta.add(event.text(EventColumn.NHI_KIND)));
     assertThat(okta).contains("oauth_app").isSubsetOf("human", "oauth_app");
@@ -212,7 +212,10 @@ class SimulatedFormatsTest {
                         uid -> assertThat(uid).startsWith("hmac-sha256:")));
   }
 
-  /** Whatever type a value changes to, each record must still become a row or have a reason. */
+  /**
+   * Whatever the type of a value is changed to, each record must still become a row or have a
+   * reason.
+   */
   @Test
   void strangeTypesNeverThrowAndLoseNoRecord() throws IOException {
     List<String> strange =

@@ -49,7 +49,7 @@ class UnmappedFieldsTest {
     assertThat(UnmappedFields.cleaned(text)).isEqualTo(cleaned);
   }
 
-  /** Compares with the pattern alone, tried at every position. */
+  /** Compares the result with that of the pattern alone, tried at every position. */
   @Property(tries = 2_000)
   void reducesTheAddressesThatThePatternFinds(@ForAll("texts") String text) {
     String byPattern =
@@ -93,7 +93,7 @@ class UnmappedFieldsTest {
         .map(parts -> String.join("", parts));
   }
 
-  /** A backtracking pattern would take at least quadratic time for each of these texts. */
+  /** For each of these texts, a backtracking pattern would take at least quadratic time. */
   @Test
   void hostileTextEndsInTime() {
     int length = 400_000;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class VaultAuditSourceTest {
   private static final String HMAC = "hmac-sha256:" + "0a".repeat(32);
 
-  /** An overlong path part, which callers can request without a token. */
+  /** An overlong path part, which callers can request without having a token. */
   private static final String LONGER = "x".repeat(5_000);
 
   private static final String OTHER_HMAC = "hmac-sha256:" + "1b".repeat(32);
@@ -305,7 +305,7 @@ class VaultAuditSourceTest {
                 "is_authenticated=true")));
   }
 
-  /** With {@code log_raw = true}, all values that Vault did not hide are hashed. */
+  /** With {@code log_raw = true}, all values that Vault has not hidden are hashed. */
   @Test
   void whatVaultLogsRawIsHashed() {
     String token = "hvs.CAESIJ" + "x".repeat(40);

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Reads the record shapes that vendors published, folder by folder, and checks every figure in:
- * read = accepted + duplicates + merged + rejected + skipped.
+ * Reads records in the forms that vendors published, folder by folder, and checks every figure in
+ * the equation read = accepted + duplicates + merged + rejected + skipped.
  */
 class VendorShapesTest {
   private static final ReadOptions OPTIONS = ReadOptions.at(1_800_000_000_000_000L);
 
-  /** Record counts of a folder, computed as a night would. */
+  /** Record counts of a folder, determined as a night would do it. */
   private static final class Books {
     private final Map<String, List<AccessEvent>> events = new HashMap<>();
     private final SortedMap<String, Long> others = new TreeMap<>();
@@ -65,7 +65,7 @@ class VendorShapesTest {
       return !stage.isEmpty() && !RequestStage.LAST.contains(stage);
     }
 
-    /** Counts merged records. Of the records with the same key, only the last stage is kept. */
+    /** Counts merged records. Among records with the same key, only the last stage is kept. */
     private long merged() {
       long merged = 0;
       for (List<AccessEvent> same : events.values()) {

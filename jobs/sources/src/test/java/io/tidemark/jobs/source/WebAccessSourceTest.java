@@ -205,7 +205,7 @@ class WebAccessSourceTest {
     }
   }
 
-  /** A recursive pattern would overflow the stack and stop the reading of all files. */
+  /** A recursive pattern would overflow the stack, and no further file would be read. */
   @Test
   void aLineOfManyPairsIsOneRecord() {
     Logs.Reading reading = Logs.read(COMBINED + " a=b".repeat(200_000));

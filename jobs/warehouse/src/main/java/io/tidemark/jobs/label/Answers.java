@@ -13,7 +13,10 @@ import java.util.List;
  * @param labels all labels
  */
 public record Answers(LocalDate day, List<Label> labels) {
-  /** Compromised takes precedence over benign, and then the latest label. */
+  /**
+   * Compromised takes precedence over benign. Among labels with the same verdict, the latest takes
+   * precedence.
+   */
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
 

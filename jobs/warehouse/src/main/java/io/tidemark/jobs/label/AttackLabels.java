@@ -23,8 +23,9 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Encoders;
 
 /**
- * Reads the {@code labels.csv} files that the simulator writes among the logs and that list attack
- * events. These labels are only compared with alerts. No learning or scoring step sees them.
+ * Reads the {@code labels.csv} files that the simulator writes among the logs to list the attack
+ * events. These labels are used only for comparison with alerts. No learning or scoring step sees
+ * them.
  */
 public final class AttackLabels {
   private static final String NAME = "labels.csv";
@@ -33,7 +34,7 @@ public final class AttackLabels {
 
   private AttackLabels() {}
 
-  /** Returns whether a file contains attack labels, judging by its name and its first line. */
+  /** Returns whether a file contains attack labels, judging by its name and first line. */
   public static boolean isOne(Path file, Configuration hadoop) throws IOException {
     if (!file.getName().equals(NAME)) {
       return false;
@@ -45,13 +46,13 @@ public final class AttackLabels {
   }
 
   /**
-   * Returns the paths of the attack label files that still exist among the warehouse's logs,
+   * Returns the paths of those attack label files among the warehouse's logs that still exist,
    * sorted.
    */
   public static List<String> amongLogsOf(Warehouse warehouse) {
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
     List<String> found = new ArrayList<>();
-    // There are few rows. Sort them here, because Spark would shuffle twice.
+    // Sort these few rows here, because Spark would shuffle twice.
     for (String path :
         new TreeSet<>(
             warehouse

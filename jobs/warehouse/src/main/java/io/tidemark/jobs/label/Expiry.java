@@ -17,7 +17,7 @@ public final class Expiry {
   private Expiry() {}
 
   /**
-   * Returns the default expiry of a benign label. It is a midnight, like any expiry given as a
+   * Returns the default expiry of a benign label. It is at midnight, like any expiry given as a
    * date.
    */
   public static Instant usual(Instant at) {
@@ -25,7 +25,7 @@ public final class Expiry {
   }
 
   /**
-   * Returns what is wrong with an expiry, or empty if it is valid.
+   * Returns a description of what is wrong with an expiry, or empty if it is valid.
    *
    * @param what the thing that expires, such as {@code a benign label}
    * @param at time of entry

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Statement about an identity over a time range: a row of the table {@code labels}. Until it
- * expires, a benign label relaxes trust for the days whose level does not exceed its cap. Days
+ * Statement about an identity over a time range, stored as a row of the table {@code labels}. Until
+ * it expires, a benign label relaxes trust on the days whose level does not exceed its cap. Days
  * labelled as compromised are excluded from profiles and training.
  *
  * @param identity identity key
- * @param from first moment
- * @param to last moment, not before {@code from}
+ * @param from first moment of the range
+ * @param to last moment of the range, not before {@code from}
  * @param actor author of the label
  * @param note reason; may be empty
- * @param expires when the label stops having an effect; required for benign labels, empty for
- *     others
- * @param cap highest level of the days that the label may relax; LOW if it relaxes nothing
+ * @param expires time at which the label stops having an effect; required for benign labels, empty
+ *     for others
+ * @param cap highest level of the days that the label may relax; LOW if the label relaxes nothing
  * @param at time of entry
  */
 public record Label(
@@ -58,8 +58,8 @@ public record Label(
   /** Verdict of a label. */
   public enum Verdict implements LowerCase {
     /**
-     * Legitimate activity of the identity. It becomes known immediately, and its alerts count as
-     * reviewed.
+     * Legitimate activity of the identity. It immediately becomes part of the identity's known
+     * behaviour, and its alerts count as reviewed.
      */
     BENIGN,
     /** Activity of an attacker. The labelled days are excluded from learning. */
@@ -90,10 +90,9 @@ public record Label(
   }
 
   /**
-   * Returns everything that is wrong with the times of a label.
+   * Returns everything that is wrong with a label's times.
    *
-   * @param from null if unknown. This also applies to {@code to}, {@code verdict} and {@code
-   *     expires}.
+   * @param from null if unknown; likewise for {@code to}, {@code verdict} and {@code expires}
    */
   static List<String> problems(
       Instant from, Instant to, Verdict verdict, Optional<Instant> expires, Instant at) {
@@ -117,13 +116,13 @@ public record Label(
     }
     if (from != null && from.isAfter(at)) {
       problems.add(
-          "it begins at %s, which is in the future (today is %s); label past days only"
+          "it begins at %s, which is in the future (today is %s); only past days can be labelled"
               .formatted(from, at.atZone(ZoneOffset.UTC).toLocalDate()));
     }
     return problems;
   }
 
-  /** Returns whether one label is benign and the other compromised for the same moment. */
+  /** Returns whether one of the labels is benign and the other compromised at the same moment. */
   public boolean contradicts(Label other) {
     return identity.equals(other.identity)
         && verdict != other.verdict

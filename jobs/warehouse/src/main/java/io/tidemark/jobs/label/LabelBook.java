@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Access to the table {@code labels}. A label replaces any existing one with the same key
+ * Access to the table {@code labels}. A label replaces any existing label with the same key
  * (identity, begin, verdict).
  */
 public final class LabelBook {
@@ -60,7 +60,10 @@ public final class LabelBook {
     warehouse.overwrite(Label.TABLE, LABELS.rows(warehouse.spark(), labels));
   }
 
-  /** Describes each pair of contradicting labels. In each pair, the compromised label wins. */
+  /**
+   * Describes each pair of contradicting labels. In each pair, the compromised label takes
+   * precedence.
+   */
   public static List<String> conflicts(List<Label> labels) {
     List<String> conflicts = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {
@@ -86,7 +89,7 @@ public final class LabelBook {
     return conflicts;
   }
 
-  /** Returns whether the identity has no summarised day in the label's range. */
+  /** Returns whether no day in the label's range has been summarised for the identity. */
   public static boolean isOfNoEvents(Warehouse warehouse, Label label) {
     return warehouse
         .read(IdentityDaysTable.SPEC)

@@ -21,8 +21,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads labels from CSV (RFC 4180). The header contains {@code identity, from, to, verdict} and
- * optionally {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date stands
- * for the first moment of that day, or for its last moment if it ends a range.
+ * optionally {@code actor, note, expires, cap}. A leading byte-order mark is skipped. A date means
+ * the first moment of that day or, at the end of a range, its last moment.
  */
 public final class LabelFile {
   static final List<String> COLUMNS =
@@ -32,7 +32,7 @@ public final class LabelFile {
   private LabelFile() {}
 
   /**
-   * Mistake in a line.
+   * A mistake in a line.
    *
    * @param line line number, starting at 1; 0 for the file as a whole
    */
@@ -47,7 +47,7 @@ public final class LabelFile {
    * Content of a file, including its mistakes.
    *
    * @param byLine labels of the valid lines, by line number
-   * @param identities identities by line number, even if the line has mistakes
+   * @param identities identities by line number, including those of lines with mistakes
    * @param mistakes mistakes in line order; empty for a valid file
    */
   public record Content(
@@ -67,7 +67,7 @@ public final class LabelFile {
   /**
    * Reads a file.
    *
-   * @param defaultActor author for labels that name no actor
+   * @param defaultActor author of labels without an actor
    * @param at time of entry
    */
   public static Content read(Reader csv, String defaultActor, Instant at) throws IOException {

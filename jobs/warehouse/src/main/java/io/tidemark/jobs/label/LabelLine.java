@@ -17,7 +17,7 @@ import java.util.function.Function;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A line of a {@link LabelFile}. Every field is checked, so that all mistakes are reported
+ * A line of a {@link LabelFile}. Every field is checked, so that all mistakes can be reported
  * together.
  */
 final class LabelLine {
@@ -36,12 +36,13 @@ final class LabelLine {
 
   /** Returns the identity, or empty if the line has none. */
   Optional<String> identity() {
-    // Extracts write an identity that looks like a formula in an inert form.
+    // Extracts escape an identity that looks like a formula.
     return field("identity").map(InertText::original);
   }
 
   /**
-   * Returns the mistakes in the line. The list is complete only after {@link #label} was called.
+   * Returns the mistakes in the line. The list is complete only after {@link #label} has been
+   * called.
    */
   List<Mistake> mistakes() {
     return mistakes;
@@ -95,7 +96,7 @@ final class LabelLine {
     return Optional.of(said == null ? Expiry.usual(at) : said);
   }
 
-  /** Returns the value of a field. If it is invalid, records a mistake and returns null. */
+  /** Returns a field's value. If it is invalid, records a mistake and returns null. */
   private <T> T read(String name, String otherwise, Function<String, T> meaning) {
     try {
       return meaning.apply(field(name).orElse(otherwise));

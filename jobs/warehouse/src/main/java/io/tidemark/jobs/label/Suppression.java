@@ -29,16 +29,16 @@ import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Hides known alerts from the nightly list until it expires: a row of the table {@code
+ * Hides known alerts from the nightly list until it expires. Stored as a row of the table {@code
  * suppressions}. A suppression affects neither decisions nor learning.
  *
  * @param identity identity whose alerts are suppressed
- * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty for all
- *     alerts
- * @param owner person who knows the alerts
+ * @param feature leading feature of the alerts, or their bound as {@code bound:rule}; empty to
+ *     match all alerts
+ * @param owner person who is familiar with the alerts
  * @param note reason; may be empty
  * @param expires time after which the alerts are listed again
- * @param cap highest level to suppress; alerts above it are still listed
+ * @param cap highest level to suppress; alerts with a higher level are still listed
  * @param at time of entry
  */
 public record Suppression(
@@ -79,9 +79,9 @@ public record Suppression(
   }
 
   /**
-   * Returns a condition on rows of identity_risk: whether the row is a suppressed alert on a day
-   * that ended before the expiry. The condition is never null. An alert without a leading feature
-   * matches no feature.
+   * Returns a condition on rows of identity_risk, which is true if the row is a suppressed alert on
+   * a day that ended before the expiry. The condition is never null. An alert without a leading
+   * feature does not match any feature.
    */
   public static Column keptOff(List<Suppression> suppressions) {
     if (suppressions.isEmpty()) {
@@ -125,7 +125,10 @@ public record Suppression(
     return feature.map(name -> its.and(isLedBy(name))).orElse(its);
   }
 
-  /** Returns the levels of the 30 newest alerts that this suppression covers, ignoring its cap. */
+  /**
+   * Returns the levels of the 30 newest alerts that this suppression matches, regardless of its
+   * cap.
+   */
   public List<Level> newestLevels(Warehouse warehouse) {
     return warehouse
         .read(IdentityRiskTable.SPEC)
@@ -150,8 +153,8 @@ public record Suppression(
   }
 
   /**
-   * Adds this suppression to the table, replacing any existing one with the same identity and
-   * feature.
+   * Adds this suppression to the table, replacing any existing suppression with the same identity
+   * and feature.
    */
   public void addTo(Warehouse warehouse) {
     List<Suppression> all = new ArrayList<>(all(warehouse));

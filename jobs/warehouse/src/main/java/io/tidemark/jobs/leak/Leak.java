@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A leaked credential, or an identity all of whose credentials leaked: a row of the table {@code
- * leaks}. A leak is tracked until the logs show that the credentials were rotated. Each night
- * updates it.
+ * A leaked credential, or an identity whose credentials have all leaked, stored as a row of the
+ * table {@code leaks}. Each night updates the leak until the logs show that the credentials were
+ * rotated.
  *
  * @param kind kind of object that {@code id} names
  * @param id credential id or identity key
@@ -23,15 +23,15 @@ import java.util.Optional;
  * @param actor person who reported the leak
  * @param note reason; may be empty
  * @param trackedAt time of entry
- * @param credentials affected credentials: the leaked one, or those that the identity used before
- *     the leak; untrusted text
+ * @param credentials affected credentials: the leaked credential, or those that the identity used
+ *     before the leak; untrusted text
  * @param lastAccepted last successful use of any of these credentials since the leak
  * @param endedAt see {@link State#endedAt}
  * @param endedHow see {@link State#how}
- * @param daysValid whole days from the leak to its end or, if still open, to the end of the last
- *     night that checked it; the constructor ignores the given value and recomputes it
- * @param asOf last night that checked the leak; empty if none has yet
- * @param seen arrival time of the newest event checked by that night; empty if unknown
+ * @param daysValid whole days from the leak to its end or, if it is still open, to the end of the
+ *     last night that checked it; the constructor ignores the given value and recomputes it
+ * @param asOf last night that checked the leak; empty if it has not been checked yet
+ * @param seen arrival time of the newest event that this night checked; empty if unknown
  */
 public record Leak(
     Kind kind,
@@ -91,10 +91,10 @@ public record Leak(
   }
 
   /**
-   * Status of a leak and, if it has ended, when and how.
+   * Status of a leak and, if it has ended, when and how it ended.
    *
-   * @param endedAt time since which no credential works; empty while open
-   * @param how explanation; empty while open
+   * @param endedAt time since which none of the credentials works; empty while the leak is open
+   * @param how explanation; empty while the leak is open
    */
   public record State(Status status, Optional<Instant> endedAt, String how) {
     public static final State OPEN = new State(Status.OPEN, Optional.empty(), "");
@@ -118,7 +118,7 @@ public record Leak(
     }
   }
 
-  /** Returns a new leak that no night has checked yet. */
+  /** Returns a new leak that has not been checked by any night. */
   public static Leak tracked(
       Kind kind,
       String id,
@@ -161,9 +161,7 @@ public record Leak(
     return with(found, accepted, stands, looked, seen);
   }
 
-  /**
-   * Returns this leak after a night that checked all events which had arrived by the given time.
-   */
+  /** Returns this leak after a night that checked all events received up to the given time. */
   public Leak seenTo(Optional<Instant> newest) {
     return with(credentials, lastAccepted, state(), asOf, newest);
   }
@@ -202,7 +200,7 @@ public record Leak(
     return (int) Duration.between(since, end).toDays();
   }
 
-  /** Returns the midnight that ends a day. */
+  /** Returns the midnight at the end of a day. */
   static Instant endOf(LocalDate day) {
     return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }

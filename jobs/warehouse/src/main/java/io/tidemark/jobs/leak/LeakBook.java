@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Access to the table {@code leaks}. A leak replaces any existing one for the same credential or
+ * Access to the table {@code leaks}. A leak replaces any existing leak of the same credential or
  * identity.
  */
 public final class LeakBook {
@@ -37,7 +37,7 @@ public final class LeakBook {
     return all().stream().filter(leak -> leak.kind() == kind && leak.id().equals(id)).findFirst();
   }
 
-  /** Writes leaks in one commit, replacing existing ones for the same credentials or identities. */
+  /** Writes leaks in one commit, replacing existing leaks of the same credentials or identities. */
   public void put(Collection<Leak> leaks) {
     List<Leak> kept = new ArrayList<>(all());
     for (Leak leak : leaks) {

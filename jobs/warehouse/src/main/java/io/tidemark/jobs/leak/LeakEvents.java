@@ -37,7 +37,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** Reads the events for a {@link LeakTrace} from {@code access_events}. */
 public final class LeakEvents {
-  /** Number of days before a leak that are searched for an identity's credentials. */
+  /** Number of days before a leak in which to search for an identity's credentials. */
   private static final int HISTORY_DAYS = 30;
 
   /** Product names of operations that remove a credential. */
@@ -47,14 +47,14 @@ public final class LeakEvents {
   private LeakEvents() {}
 
   /**
-   * Returns the trace of the given leaks, which callers filter for leaks that are not dismissed.
-   * For an open leak, the trace starts 30 days before the leak. For an ended leak, it covers only
-   * days that may have new events since the last check, unless a credential was accepted after the
-   * leak had ended.
+   * Returns the trace of the given leaks. Callers must leave out dismissed leaks. For an open leak,
+   * the trace starts 30 days before the leak. For an ended leak, it covers only days that may have
+   * received new events since the last check, unless a credential was accepted after the leak had
+   * ended.
    *
    * @param events rows of {@code access_events}
-   * @param changedFrom first day that may have new events since a night last checked the leak;
-   *     empty if unknown
+   * @param changedFrom first day that may have received new events since a night last checked the
+   *     leak; empty if unknown
    */
   public static LeakTrace trace(
       Dataset<Row> events,
@@ -124,8 +124,9 @@ public final class LeakEvents {
   }
 
   /**
-   * Returns the calls that remove one of the given credentials. A join works for any number of
-   * credentials. It compares the same text as the later check of a removal against a credential.
+   * Returns the calls that remove one of the given credentials. Uses a join, which works for any
+   * number of credentials, and compares the same text as the later check of a removal against a
+   * credential.
    */
   private static List<Removal> removals(Dataset<Row> events, Set<String> credentials) {
     UDF1<String, String> lookedFor = Removal::lookedFor;

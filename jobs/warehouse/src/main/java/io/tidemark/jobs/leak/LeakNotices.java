@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Notices about a leak for receivers of shared signals, in the order of the review's steps. */
+/**
+ * Notices about a leak for receivers of shared signals, in the order of the steps in the review.
+ */
 public final class LeakNotices {
   private LeakNotices() {}
 
   /**
-   * Returns CAEP events: credentials to revoke, sessions to end and identities at high risk.
+   * Returns CAEP events for credentials to revoke, sessions to end and identities at high risk.
    * Returns an empty list if no identity is known to have used the credential, because a receiver
    * could not attribute the events.
    */
@@ -34,7 +36,7 @@ public final class LeakNotices {
     return events;
   }
 
-  /** Returns the id of a review, which is different for each review and each time. */
+  /** Returns the id of a review, which differs for each review and each time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
   }
@@ -73,8 +75,8 @@ public final class LeakNotices {
   }
 
   /**
-   * Returns the subject for an identity key {@code provider|account|principal}. Provider and
-   * account become the issuer of the principal.
+   * Returns the subject for an identity key {@code provider|account|principal}. The provider and
+   * the account become the principal's issuer.
    */
   private static Subject subject(String identity, Optional<String> session) {
     String[] parts = identity.split("\\|", 3);

@@ -30,12 +30,12 @@ import java.util.function.Predicate;
  * @param identities identities that used the credential, before or after the leak
  * @param lastAccepted last successful use since the leak; empty if no use succeeded
  * @param sessions sessions that may still be alive, newest first
- * @param newSources networks that appear only since the leak
- * @param newActions actions that appear only since the leak
- * @param highImpact admin and critical calls since the leak, in time order
- * @param minted successful calls since the leak that create credentials, in time order
- * @param others other identities that came from one of the new sources since the leak
- * @param steps objects to revoke, in this order
+ * @param newSources networks that were first seen after the leak
+ * @param newActions actions that were first seen after the leak
+ * @param highImpact calls with admin or critical impact since the leak, in time order
+ * @param minted successful calls since the leak that created credentials, in time order
+ * @param others other identities seen at one of the new sources since the leak
+ * @param steps objects to revoke, in the order of revocation
  */
 public record LeakReview(
     String leaked,
@@ -49,7 +49,10 @@ public record LeakReview(
     List<Call> minted,
     List<Seen> others,
     List<Step> steps) {
-  /** If a session's end is unknown, it counts as alive for this long after its last use. */
+  /**
+   * If the end of a session is unknown, the session counts as alive for this long after its last
+   * use.
+   */
   private static final Duration ALIVE = Duration.ofHours(24);
 
   /** A session that used the leaked credential or identity. */
@@ -90,7 +93,7 @@ public record LeakReview(
     SESSION,
     /**
      * A credential that the identity has used only since the leak. It is either the rotated
-     * credential or the attacker's.
+     * credential or one created by the attacker.
      */
     LATER_CREDENTIAL,
     MINTED,
@@ -107,7 +110,8 @@ public record LeakReview(
    *
    * @param kind kind of object that {@code leaked} names
    * @param own events of the leaked credential or identity, starting well before the leak
-   * @param around events of other identities since the leak; only those from its new sources count
+   * @param around events of other identities since the leak; only events from its new sources are
+   *     used
    * @param now time of the review
    */
   public static LeakReview of(

@@ -30,14 +30,14 @@ final class LeakSteps {
   /**
    * Adds the leaked credential, or the credentials that the identity used before the leak.
    *
-   * @param before credentials used before the leak
+   * @param before credentials that were used before the leak
    */
   LeakSteps credentials(Kind kind, String leaked, List<String> before) {
     List<String> credentials = kind == Kind.CREDENTIAL ? List.of(leaked) : before;
     credentials.forEach(
         id -> add(What.CREDENTIAL, id, "leaked; while it works, more credentials can be created"));
     if (credentials.isEmpty()) {
-      add(What.IDENTITY, leaked, "no log names a credential that it used before the leak");
+      add(What.IDENTITY, leaked, "no log shows which credential it used before the leak");
     }
     return this;
   }
@@ -57,8 +57,8 @@ final class LeakSteps {
   }
 
   /**
-   * Adds credentials that an identity has used only since the leak. Only their owner can tell whose
-   * they are.
+   * Adds credentials that an identity has used only since the leak. Only the owner can tell who
+   * created them.
    */
   LeakSteps later(Kind kind, List<Seen> credentials) {
     if (kind == Kind.IDENTITY) {

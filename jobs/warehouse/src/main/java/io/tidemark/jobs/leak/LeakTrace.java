@@ -15,24 +15,24 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Uses and removals of leaked credentials found in the logs.
+ * Uses and removals of leaked credentials, as found in the logs.
  *
  * <p>A credential has ended if a successful call removed it, if it was refused, or if its own
- * expiry has passed, and if it was not accepted afterwards. Using another credential does not end
- * the old one, which works until somebody removes it. The holder of a credential can provoke
- * refusals at will, so every night checks the end again.
+ * expiry has passed, provided that it was not accepted afterwards. Using another credential does
+ * not end the old one, which works until somebody removes it. The holder of a credential can
+ * provoke refusals at will, so every night checks the end again.
  *
  * @param uses uses of credentials, by day
  * @param removals calls that remove credentials
  */
 public record LeakTrace(List<Use> uses, List<Removal> removals) {
-  /** Minimum length of an id that is searched for as part of another text. */
+  /** Minimum length of an id for which other texts are searched. */
   private static final int DISTINCT = 8;
 
   /**
    * Uses of a credential by an identity on one day, either all accepted or all refused.
    *
-   * @param expires latest expiry stated by the events; empty if none states one
+   * @param expires latest expiry stated by the events; empty if no event states one
    */
   public record Use(
       String identity,
@@ -51,7 +51,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   /**
    * A successful call that removes a credential.
    *
-   * @param named resources named by the call
+   * @param named resources that the call names
    */
   public record Removal(Instant at, String operation, List<String> named) {
     boolean names(String credential) {
@@ -60,10 +60,10 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
     }
 
     /**
-     * Returns the part of a name to compare. This is the text after the last colon or slash, if it
-     * is long enough to be unique, and otherwise the whole name. A name that is compared as a whole
-     * never equals the last part of another name: if it were long enough, only its own last part
-     * would be compared.
+     * Returns the part of a name to compare. This is the text after the last colon or slash if that
+     * text is long enough to be unique, and otherwise the whole name. A name that is compared as a
+     * whole never equals the last part of another name: if it were long enough, only its own last
+     * part would be compared.
      */
     static String lookedFor(String name) {
       String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
@@ -77,8 +77,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the leak as of the end of a night. A leak that is dismissed or was checked by a later
-   * night is returned unchanged.
+   * Returns the leak as of the end of a night. A leak that was dismissed or has been checked by a
+   * later night is returned unchanged.
    */
   public Leak follow(Leak leak, LocalDate night) {
     if (leak.state().status() == Status.DISMISSED
@@ -94,7 +94,7 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         Optional.of(night));
   }
 
-  /** Returns whether a credential of an ended leak was accepted after its end. */
+  /** Returns whether any credential of an ended leak was accepted after the leak's end. */
   boolean contradicts(Leak leak) {
     return leak.state()
         .endedAt()
@@ -102,7 +102,10 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
         .isPresent();
   }
 
-  /** Returns the last acceptance in this trace, or in an earlier trace that covered other days. */
+  /**
+   * Returns the last acceptance in this trace or in an earlier trace, which may have covered other
+   * days.
+   */
   private Optional<Instant> lastAccepted(Leak leak, List<String> credentials) {
     return Stream.of(accepted(credentials, leak.since()), leak.lastAccepted())
         .flatMap(Optional::stream)
@@ -129,8 +132,8 @@ public record LeakTrace(List<Use> uses, List<Removal> removals) {
   }
 
   /**
-   * Returns the credentials of a leak. Credentials that an identity obtained after the leak are
-   * excluded, because they are either its rotated credentials or the attacker's.
+   * Returns a leak's credentials. Excludes credentials that an identity obtained after the leak,
+   * because they are either its rotated credentials or the attacker's.
    */
   private List<String> credentials(Leak leak) {
     if (leak.kind() == Kind.CREDENTIAL) {

@@ -16,7 +16,7 @@ final class CatalogueFile {
   private CatalogueFile() {}
 
   /**
-   * Returns the catalogue in a file. It is known to compile.
+   * Returns the catalogue in a file. The catalogue has been checked to compile.
    *
    * @throws TidemarkException if the file is unreadable or not a valid catalogue
    */

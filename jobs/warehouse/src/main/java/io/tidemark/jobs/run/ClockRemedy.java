@@ -3,9 +3,9 @@ package io.tidemark.jobs.run;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Remedy if a recorded run lies in the future. */
+/** Remedy for a recorded run that lies in the future. */
 public final class ClockRemedy {
-  /** Longest time for which it is reasonable to wait. */
+  /** Longest time that a user can reasonably be told to wait. */
   private static final Duration SOON = Duration.ofDays(1);
 
   private static final String SET = "set this machine's clock, for instance by NTP";
@@ -13,10 +13,10 @@ public final class ClockRemedy {
   private ClockRemedy() {}
 
   /**
-   * Returns the text of the remedy.
+   * Returns the remedy as text.
    *
-   * @param recorded start of the run, or time of its commit
-   * @param now current time by this machine's clock, before {@code recorded}
+   * @param recorded start time or commit time of the run
+   * @param now current time according to this machine's clock, before {@code recorded}
    * @param root location of the warehouse, in any form
    */
   public static String of(Instant recorded, Instant now, String root) {

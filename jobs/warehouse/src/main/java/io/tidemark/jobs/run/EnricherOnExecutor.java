@@ -17,8 +17,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Factory for enrichers with network databases and user lists. The databases are broadcast, so
- * executors need no files, and each JVM reads the databases only once.
+ * Factory for enrichers that use network databases and user lists. The databases are broadcast, so
+ * executors need no files. Each JVM reads the databases only once.
  */
 public final class EnricherOnExecutor implements EnricherFactory {
   private static final long serialVersionUID = 1;
@@ -49,7 +49,7 @@ public final class EnricherOnExecutor implements EnricherFactory {
   /**
    * Creates a factory.
    *
-   * @param version version of all parts, for messages
+   * @param version combined version of all parts, for messages
    * @param networkClassesYaml user list; may be empty
    * @param databases databases in lookup order
    */

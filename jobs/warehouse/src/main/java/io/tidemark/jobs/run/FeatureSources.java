@@ -26,10 +26,10 @@ import org.apache.spark.sql.SparkSession;
  * Inputs of feature computation, read from the files named in the settings: the catalogue, network
  * data and the impact of actions.
  *
- * @param catalogue the catalogue, known to compile
- * @param databases files in MaxMind's format, in lookup order
+ * @param catalogue the catalogue, which has been checked to compile
+ * @param databases MaxMind files, in lookup order
  * @param networkClassesYaml user list, if one is given
- * @param impactMapYaml the effective map, with user rules first
+ * @param impactMapYaml the effective impact map, with the user's rules first
  * @param networks network data from the databases and the network classes
  */
 public record FeatureSources(
@@ -69,7 +69,7 @@ public record FeatureSources(
         networks(databases, settings.networkClasses(), classes));
   }
 
-  /** Returns the given map, preceded by the map in the file if there is one. */
+  /** Returns the given map, preceded by the map from the file if there is one. */
   private static String before(String map, String file, BinaryOperator<String> asMap) {
     String origin = PrintableText.of(file, 120);
     return text(file)
@@ -80,7 +80,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the catalogue with the given name ({@code built-in}) or in the given file.
+   * Returns the built-in catalogue if the name is {@code built-in}, and otherwise the catalogue in
+   * the file of that name.
    *
    * @throws TidemarkException if the file is unreadable or not a catalogue
    */
@@ -106,7 +107,7 @@ public record FeatureSources(
    * Returns the network classes of a user list, followed by the built-in ones.
    *
    * @param named file with the list, or {@link Settings.Features#NONE}
-   * @throws TidemarkException if the file is unreadable or not such a list
+   * @throws TidemarkException if the file is unreadable or does not contain a valid list
    */
   public static NetworkClasses networkClasses(String named) {
     return networkClasses(named, text(named));
@@ -125,8 +126,8 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the versions and build dates of the sources of derived columns, for example {@code
-   * impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
+   * Returns the versions and build dates of the sources used to fill derived columns, for example
+   * {@code impact map 1, GeoLite2-ASN of 2026-06-01, network classes 1}.
    */
   public String version() {
     String map = "impact map " + impactMap().version();
@@ -134,8 +135,7 @@ public record FeatureSources(
   }
 
   /**
-   * Returns the factory that creates enrichers on executors. Each call broadcasts the databases
-   * once.
+   * Returns a factory that creates enrichers on executors. Each call broadcasts the databases once.
    */
   public EnricherFactory enrichers(SparkSession spark) {
     boolean standard =
@@ -160,7 +160,7 @@ public record FeatureSources(
       throw unusable(
           file,
           FileFault.because(e),
-          "give it the path of a text file in UTF-8, or '" + Settings.Features.NONE + "'",
+          "give the path of a UTF-8 text file, or '" + Settings.Features.NONE + "'",
           e);
     }
   }
@@ -169,7 +169,7 @@ public record FeatureSources(
     try {
       return read.apply(file);
     } catch (IllegalArgumentException e) {
-      throw unusable(file, e.getMessage(), "correct the file, or do without it", e);
+      throw unusable(file, e.getMessage(), "correct the file, or omit it", e);
     }
   }
 

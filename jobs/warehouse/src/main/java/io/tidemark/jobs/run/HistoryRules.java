@@ -4,8 +4,8 @@ import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.config.Settings;
 
 /**
- * Rules for how long history is kept and what counts as a habit: defaults, overridden by the
- * settings.
+ * Rules that determine how long history is kept and what counts as a habit. The settings override
+ * the defaults.
  */
 public final class HistoryRules {
   private HistoryRules() {}

@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * User data about identities, read from the files named in the settings.
  *
- * @param pseudonyms pseudonyms for people; empty if people are stored under their names
- * @param targetKey key that hashes the targets of tool calls
+ * @param pseudonyms pseudonyms for people; empty if people are stored by name
+ * @param targetKey key used to hash the targets of tool calls
  */
 public record IdentitySources(
     Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {
@@ -28,7 +28,7 @@ public record IdentitySources(
   public static IdentitySources of(Settings.Ingest settings) {
     String rules = text(settings.identityRules());
     String inventory = text(settings.inventory());
-    // Check each file on its own, so that the error names the right file.
+    // Check each file separately, so that the error names the right file.
     checked(settings.identityRules(), () -> Identification.of(rules, ""));
     Identification identification =
         checked(settings.inventory(), () -> Identification.of(rules, inventory));

@@ -13,8 +13,8 @@ import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Applies a policy's impact overrides when stored events are read, so that a changed policy affects
- * the whole history at once. The stored flag for write actions is not changed.
+ * Applies a policy's impact overrides when stored events are read, so that a policy change
+ * immediately affects the whole history. The stored flag for write actions is not changed.
  */
 public final class ImpactOverrides {
   private static volatile Compiled latest;
@@ -23,7 +23,7 @@ public final class ImpactOverrides {
 
   private ImpactOverrides() {}
 
-  /** Returns the events with the impact that the policy assigns. */
+  /** Returns the events with the impact assigned by the policy. */
   public static Dataset<Row> over(Dataset<Row> events, Policy policy) {
     if (!policy.changesImpact()) {
       return events;

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Key pairs in a folder, one for each role: a private {@code .key} file, readable only by its
- * owner, and a public {@code .pub} file.
+ * Key pairs in a folder, one for each role. Each pair consists of a private {@code .key} file,
+ * which only its owner can read, and a public {@code .pub} file.
  */
 public final class KeyFiles {
   /** Role of a key pair. */
@@ -54,7 +54,7 @@ public final class KeyFiles {
   /** Default lifetime of a root document. */
   public static final Duration ROOT_LIFETIME = Duration.ofDays(365);
 
-  /** How long before its expiry a root document must be replaced. */
+  /** Remaining lifetime below which a root document must be replaced. */
   public static final Duration ROOT_DUE = Duration.ofDays(30);
 
   /** Folder of the throw-away key pairs, relative to the working folder. */
@@ -65,14 +65,14 @@ public final class KeyFiles {
   /**
    * Creates key pairs.
    *
-   * @throws TidemarkException if one of the files exists, or the folder is not writable
+   * @throws TidemarkException if one of the files already exists, or if the folder is not writable
    */
   public static Map<Role, SigningKey> generate(Path folder, Collection<Role> roles) {
     Map<Role, SigningKey> made = new EnumMap<>(Role.class);
     try {
       Files.createDirectories(folder);
-      // A new private key next to an older public key, or the reverse, would be a pair that
-      // verifies nothing.
+      // A new private key and an older public key, or the reverse, would form a pair that cannot
+      // verify anything.
       for (Role role : roles) {
         refuseExisting(folder.resolve(role.privateFile()));
         refuseExisting(folder.resolve(role.publicFile()));
@@ -108,9 +108,11 @@ public final class KeyFiles {
   }
 
   /**
-   * Returns the release key from a folder of throw-away key pairs, which are created if missing.
+   * Returns the release key from a folder of throw-away key pairs. Creates the key pairs if they
+   * are missing.
    *
-   * @throws TidemarkException if a public key belongs to another pair, or half of a pair is missing
+   * @throws TidemarkException if a public key belongs to another pair, or if half of a pair is
+   *     missing
    */
   public static SigningKey throwAway(Path folder) {
     if (!Files.exists(folder.resolve(Role.RELEASE.privateFile()))) {
@@ -187,7 +189,7 @@ public final class KeyFiles {
     }
   }
 
-  /** Returns the public root key in the folder of a release key, if it exists. */
+  /** Returns the public root key from the folder of a release key, if it exists. */
   public static Optional<Path> rootBeside(Path file) {
     return Optional.of(file.resolveSibling(Role.ROOT.publicFile())).filter(Files::exists);
   }
@@ -195,8 +197,8 @@ public final class KeyFiles {
   /**
    * Reads the public root keys that a reader should pin.
    *
-   * @param bundle folder that must not contain the key file, because a person who can change a
-   *     bundle could change that key too
+   * @param bundle folder that must not contain the key file, because anyone who can change a bundle
+   *     could also change a key stored in it
    */
   public static TrustedKeys pinned(Path file, Path bundle) {
     if (file.toAbsolutePath().normalize().startsWith(bundle.toAbsolutePath().normalize())) {
@@ -248,7 +250,7 @@ public final class KeyFiles {
         posix
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
             : new FileAttribute<?>[0];
-    // Create the file with its permissions, so that it is never readable by others.
+    // Create the file with its final permissions, so that others can never read it.
     Files.createFile(file, attributes);
     Files.writeString(file, pem, StandardOpenOption.TRUNCATE_EXISTING);
   }

@@ -7,10 +7,10 @@ import java.time.Instant;
 /**
  * The run that holds a warehouse lock.
  *
- * @param runId id of the run
- * @param command command of the run
- * @param processId id of its process on its host
- * @param host name of its machine
+ * @param runId the run's id
+ * @param command the run's command
+ * @param processId id of the run's process on its host
+ * @param host name of the machine on which the run was started
  * @param since start of the run
  */
 public record LockHolder(String runId, String command, long processId, String host, Instant since) {
@@ -29,7 +29,7 @@ public record LockHolder(String runId, String command, long processId, String ho
   }
 
   /**
-   * Returns one line of text, which is written to the lock file and shown to a run that finds the
+   * Returns one line of text, which is written to the lock file and shown to any run that finds the
    * lock taken.
    */
   String text() {

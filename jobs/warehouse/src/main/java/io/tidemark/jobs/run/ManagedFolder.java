@@ -13,15 +13,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Folder that Tidemark rewrites and that may also contain other people's files. Only files with a
- * name that Tidemark gives are ever removed.
+ * Folder that Tidemark rewrites and that may also contain other people's files. Only files whose
+ * names match Tidemark's naming are ever removed.
  */
 public final class ManagedFolder {
-  /** Behaviour if the folder contains foreign files. */
+  /** Treatment of foreign files in the folder. */
   public enum ForeignFiles {
-    /** Write nothing, because the user named the folder, possibly by mistake. */
+    /** Write nothing, because the user may have named this folder by mistake. */
     REFUSED,
-    /** Keep the foreign files, because the folder is the default of a night. */
+    /** Keep the foreign files, because the folder is the default for nights. */
     KEPT
   }
 
@@ -32,7 +32,7 @@ public final class ManagedFolder {
   /**
    * Creates a view of a folder.
    *
-   * @param gives whether Tidemark gives files in this folder such a name
+   * @param gives whether a file name is one that Tidemark uses in this folder
    */
   public ManagedFolder(FileSystem files, Path folder, Predicate<String> gives) {
     this.files = files;
@@ -41,7 +41,7 @@ public final class ManagedFolder {
   }
 
   /**
-   * Returns the names of foreign files, sorted. Hidden files, whose names begin with a dot, are
+   * Returns the names of foreign files, sorted. Hidden files, whose names start with a dot, are
    * neither listed nor removed.
    */
   public List<String> strangers() throws IOException {
@@ -68,8 +68,8 @@ public final class ManagedFolder {
   /**
    * Creates the error for a refused folder.
    *
-   * @param what the foreign content, and how it differs from Tidemark's
-   * @param instead remedy such as {@code give --out another folder}
+   * @param what the foreign content, and how it differs from Tidemark's content
+   * @param instead remedy, such as {@code give --out another folder}
    */
   public TidemarkException refusal(String what, String instead) {
     return TidemarkException.usage(

@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * @param warehouse path or URI of the tables' root
  * @param publish target of the release; empty if this command publishes nothing
  * @param mode whether anything is written
- * @param summary file for the closing summary as JSON; empty if none is wanted
- * @param decided human decisions in addition to the settings
+ * @param summary file to which the closing summary is written as JSON; empty for no file
+ * @param decided human decisions that apply in addition to the settings
  */
 public record NightRequest(
     Optional<LocalDate> date,
@@ -42,10 +42,10 @@ public record NightRequest(
   }
 
   /**
-   * Human decisions for a run.
+   * Decisions made by people for a run.
    *
    * @param policy the company's policy
-   * @param acceptedGates gates that may fail tonight, with the reason for each, by gate name
+   * @param acceptedGates gates that may fail tonight, by gate name, with a reason for each
    */
   public record Decided(Policy policy, Map<String, String> acceptedGates) {
     /** No decisions. */
@@ -61,8 +61,8 @@ public record NightRequest(
   }
 
   /**
-   * Returns command-line options for the same request, for logs. Leaves out the key, settings that
-   * have their default value, and values that may be secret or are not available.
+   * Returns the command-line options for the same request, for use in logs. Leaves out the key,
+   * settings with default values, and values that may be secret or are not available.
    */
   public String asOptions() {
     StringBuilder options = new StringBuilder();

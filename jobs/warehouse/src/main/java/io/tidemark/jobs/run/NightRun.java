@@ -14,9 +14,9 @@ import java.util.SortedMap;
  * A run in progress, with its request and working objects.
  *
  * @param runId unique id of the run, used in tables and log lines
- * @param startedAt start, to the microsecond. It is also the run's ingest cut: no step sees events
- *     that arrive later.
- * @param clock wall-clock time, for columns that record when a row was written, never for data
+ * @param startedAt start time, to the microsecond. It is also the run's ingest cut: no step sees
+ *     events that arrive later.
+ * @param clock wall-clock time, used only for columns that record when a row was written
  */
 public record NightRun(
     NightRequest request,
@@ -56,10 +56,10 @@ public record NightRun(
   }
 
   /**
-   * Returns a ledger record of this run's work, with the current time as its time of writing. See
-   * {@link StepRecord}.
+   * Returns a ledger record of work done by this run, written at the current time. See {@link
+   * StepRecord}.
    *
-   * @param since start of the step
+   * @param since start time of the step
    */
   public StepRecord record(
       String step,

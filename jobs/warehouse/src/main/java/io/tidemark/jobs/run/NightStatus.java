@@ -15,13 +15,13 @@ import java.util.TreeMap;
 /**
  * Status of one day according to the ledger.
  *
- * @param steps last record of each step by step name, in the order of writing
+ * @param steps last record of each step by step name, in the order in which they were written
  */
 public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
   /** The step that makes a day count as judged. */
   private static final String JUDGED = StepRecord.SCORE;
 
-  /** The steps that make a day part of other days' history. */
+  /** The steps that make a day part of the history of other days. */
   private static final Set<String> HISTORY = Set.of("summarise", "profile", "health", "features");
 
   public NightStatus {
@@ -42,13 +42,15 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
     return List.copyOf(nights);
   }
 
-  /** Returns whether all work on the day succeeded and only prepared the day as history. */
+  /**
+   * Returns whether all work on the day succeeded and did no more than prepare the day as history.
+   */
   public boolean isHistory() {
     return HISTORY.containsAll(steps.keySet())
         && steps.values().stream().allMatch(step -> step.outcome() == StepRecord.Outcome.COMMITTED);
   }
 
-  /** Returns when a day was last judged, or empty if none has been. */
+  /** Returns when any day was last judged, or empty if no day has been. */
   public static Optional<Instant> lastJudged(List<NightStatus> nights) {
     return nights.stream()
         .map(night -> night.steps().get(JUDGED))

@@ -17,24 +17,24 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Closing summary of a run. Every record read is counted in exactly one of accepted, duplicates,
- * rejected, merged, skipped and deferred. {@link #unaccounted} is therefore 0 unless records were
- * lost.
+ * Closing summary of a run. Every record that was read is counted as exactly one of accepted,
+ * duplicate, rejected, merged, skipped and deferred. {@link #unaccounted} is therefore 0 unless
+ * records were lost.
  *
- * @param night processed day, or the last of several; empty if no record has a day
- * @param first first of several days; empty for a single day
+ * @param night processed day, or the last of several days; empty if no record has a day
+ * @param first first of several days; empty if only one day was processed
  * @param rejected number of rejected records by reason
- * @param merged number of records that became part of another record's event (request and response,
- *     stages)
- * @param skipped number of records that are not access events of this estate, by reason
- * @param deferred number of records dated after the night, stored for their own night
- * @param identitiesByKind number of active identities by kind; empty if none was processed
+ * @param merged number of records that became part of another record's event, such as a request and
+ *     its response, or several stages
+ * @param skipped number of records that are not access events of this company, by reason
+ * @param deferred number of records dated after the night and stored for the night of their own day
+ * @param identitiesByKind number of active identities by kind; empty if no identity was processed
  * @param alerts number of alerts; empty if no identity was judged
  * @param topAlerts most severe alerts first
  * @param notes other information for people, in display order
  * @param seconds duration of each step in seconds, in step order; {@code rest} is the time outside
- *     of all steps
- * @param more additional figures, as values that Jackson can write
+ *     all steps
+ * @param more additional figures, as values that Jackson can serialize
  */
 public record NightSummary(
     Optional<LocalDate> night,
@@ -55,7 +55,7 @@ public record NightSummary(
     Map<String, Object> more) {
 
   /**
-   * One alert in readable form.
+   * An alert in human-readable form.
    *
    * @param decision decision, for example {@code STEP_UP}
    * @param reasons reasons in words, most important first
@@ -68,7 +68,7 @@ public record NightSummary(
   }
 
   /**
-   * One note.
+   * A note about the run.
    *
    * @param about topic in a word or two
    * @param details supporting facts, one per line
@@ -101,7 +101,9 @@ public record NightSummary(
     return new Builder(night, runId);
   }
 
-  /** Returns the number of records that are not counted anywhere. It is 0 if the counts add up. */
+  /**
+   * Returns the number of records that are not counted anywhere, which is 0 if the counts add up.
+   */
   public long unaccounted() {
     return read - accepted - duplicates - sum(rejected) - merged - sum(skipped) - deferred;
   }
@@ -111,12 +113,12 @@ public record NightSummary(
     return sum(identitiesByKind);
   }
 
-  /** Returns when any night was last judged, or empty if the run did not check. */
+  /** Returns when any night was last judged, or empty if the run did not check this. */
   public Optional<Instant> lastJudged() {
     return Optional.ofNullable(more.get(LAST_JUDGED)).map(at -> Instant.parse(at.toString()));
   }
 
-  /** Returns whether the run was a dry run, which writes no table. */
+  /** Returns whether the run was a dry run, which writes no tables. */
   boolean isDryRun() {
     return more.containsKey(DRY_RUN);
   }
@@ -232,8 +234,8 @@ public record NightSummary(
     /**
      * Sets the alerts.
      *
-     * @param total number of all alerts
-     * @param gravest the alerts to show, most severe first
+     * @param total total number of alerts
+     * @param gravest the alerts to display, most severe first
      */
     public Builder alerts(long total, List<AlertLine> gravest) {
       alerts = OptionalLong.of(total);
@@ -260,7 +262,7 @@ public record NightSummary(
       return this;
     }
 
-    /** Marks the summary as that of a dry run, which writes no table. */
+    /** Marks the summary as that of a dry run, which writes no tables. */
     public Builder dryRun() {
       return more(DRY_RUN, true);
     }

@@ -18,8 +18,8 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * Displays the progress of a run's steps and measures their durations. Steps run one after another.
- * Their counts may come from any thread.
+ * Displays the progress of a run's steps and measures how long they take. Steps run one after
+ * another. Their counts may be reported from any thread.
  *
  * <pre>{@code
  * try (Progress.Step step = progress.start("ingest")) {
@@ -50,7 +50,7 @@ public final class Progress {
   /**
    * Creates a progress display.
    *
-   * @param lines receives a line when a step starts and when it ends. Without a bar, also receives
+   * @param lines receives a line whenever a step starts or ends. If there is no bar, also receives
    *     a line at most every ten seconds in between.
    * @param terminal receives the bar, if {@code display} requests one
    */
@@ -60,7 +60,10 @@ public final class Progress {
         lines, display == Display.BAR ? Optional.of(terminal) : Optional.empty(), clock);
   }
 
-  /** Creates a silent progress display, for commands whose output must be machine-readable. */
+  /**
+   * Creates a progress display that prints nothing, for commands whose output must be
+   * machine-readable.
+   */
   public static Progress untold(Clock clock) {
     return new Progress(line -> {}, Optional.empty(), clock);
   }
@@ -88,9 +91,9 @@ public final class Progress {
   }
 
   /**
-   * Returns the duration of each closed step in seconds, in the order in which the steps first
-   * started, followed by {@code rest}, the time before and between steps. The sum is the time since
-   * this progress began.
+   * Returns the duration of each closed step in seconds, in the order in which the steps were first
+   * started. The last entry, {@code rest}, is the time before and between steps. The sum of all
+   * entries is the time since this progress began.
    */
   public synchronized Map<String, Double> seconds() {
     Map<String, Double> all = new LinkedHashMap<>();
@@ -129,13 +132,16 @@ public final class Progress {
       this.bar = bars.map(out -> bar(name, out));
     }
 
-    /** Adds to the expected number of work items (Spark tasks or files) in this step. */
+    /**
+     * Adds to the number of work items (Spark tasks or files) that this step is expected to
+     * complete.
+     */
     public synchronized void expect(long more) {
       expected += more;
       bar.ifPresent(shown -> shown.maxHint(expected));
     }
 
-    /** Adds to the number of completed work items. */
+    /** Adds to the number of work items that are complete. */
     public synchronized void advance(long more) {
       done += more;
       bar.ifPresent(shown -> shown.stepTo(Math.min(done, expected)));

@@ -8,9 +8,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297). They are
- * deterministic: the same text has the same pseudonym every night, so pseudonyms can be counted,
- * joined and grouped. They reveal whether two texts are equal, and their length in bytes.
+ * Creates pseudonyms that only the holder of a key can reverse, using AES-SIV (RFC 5297).
+ * Pseudonyms are deterministic: the same text gets the same pseudonym every night, so pseudonyms
+ * can be counted, joined and grouped. They reveal the length of the text in bytes, and whether two
+ * texts are equal.
  *
  * <pre>{@code
  * Pseudonyms pseudonyms = Pseudonyms.withKey(hexKey);
@@ -44,7 +45,7 @@ public final class Pseudonyms implements Serializable {
     try {
       key = HexFormat.of().parseHex(hexKey);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("the key is not written in hexadecimal digits");
+      throw new IllegalArgumentException("the key is not hexadecimal");
     }
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException(
@@ -55,7 +56,7 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns the pseudonym of a text. Null and texts that are already pseudonyms are returned
+   * Returns the pseudonym of a text. Null and texts that already are pseudonyms are returned
    * unchanged.
    */
   public String of(String text) {
@@ -72,8 +73,8 @@ public final class Pseudonyms implements Serializable {
   }
 
   /**
-   * Returns an identity key whose principal is replaced with a pseudonym. Provider and account
-   * belong to the company and are not hidden.
+   * Returns the identity key with its principal replaced by a pseudonym. The provider and the
+   * account belong to the company and are not hidden.
    */
   public String ofIdentity(String identity) {
     if (identity == null) {
@@ -89,8 +90,7 @@ public final class Pseudonyms implements Serializable {
   /**
    * Returns the original text of a pseudonym.
    *
-   * @throws IllegalArgumentException if the text is not a pseudonym, or was created with another
-   *     key
+   * @throws IllegalArgumentException if the text is not a pseudonym or was created with another key
    */
   public String reveal(String pseudonym) {
     int at = pseudonym.lastIndexOf('|') + 1;

@@ -7,16 +7,15 @@ import java.util.Optional;
 /**
  * Where and how a night publishes its release.
  *
- * @param folder folder that contains {@code CURRENT.jws}
+ * @param folder the folder that contains {@code CURRENT.jws}
  * @param key private key that signs the release
- * @param throwAway folder of generated keys; empty if a key was given
- * @param rootKey file with the public root key that belongs to a given key; empty if unknown
+ * @param throwAway folder that contains the generated keys; empty if a key was given
+ * @param rootKey file that contains the public root key for a given key; empty if unknown
  */
 public record PublishTarget(
     Path folder, SigningKey key, Optional<Path> throwAway, Optional<Path> rootKey) {
   /**
-   * Returns the command that enforces the published release, to be run in the current working
-   * folder.
+   * Returns the command that enforces the published release when run in the current working folder.
    */
   public String serving() {
     String key = " --key " + rootKey.map(Path::toString).orElse("FILE");

@@ -4,15 +4,15 @@ import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.RiskPolicy;
 
-/** Risk figures of a night: defaults, overridden by the settings, then by the policy. */
+/** A night's risk figures: the defaults, overridden by the settings and then by the policy. */
 public final class RiskFigures {
   private RiskFigures() {}
 
   /**
    * Returns the general risk figures.
    *
-   * @throws IllegalArgumentException if settings and policy cannot be combined, whether in general
-   *     or for particular rules
+   * @throws IllegalArgumentException if the settings and the policy cannot be combined, whether in
+   *     general or for particular rules
    */
   public static RiskPolicy of(Settings settings, Policy policy) {
     RiskPolicy everyone = policy.riskOver(of(settings));
@@ -21,8 +21,8 @@ public final class RiskFigures {
         policy.rules().stream()
             .mapToDouble(rule -> rule.risk().over(everyone).budgetMedium())
             .reduce(everyone.budgetMedium(), Math::max);
-    // Use one value for all identities: enforcers do not know the budgets, and must count the same
-    // events as evidence.
+    // Use the same value for all identities, because enforcers do not know the budgets and must
+    // count the same events as evidence.
     return everyone.withPStart(RiskPolicy.pStartFor(largestBudget));
   }
 

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ledger of all steps: when they ran, for which day, with which input and outcome. It is the only
- * writer of the table {@code job_runs}. An instance belongs to a single run, which must hold the
- * warehouse lock, and reads the table only once.
+ * Ledger of all steps, recording when they ran, for which day, with which input and with which
+ * outcome. It is the only writer of the table {@code job_runs}. An instance belongs to a single
+ * run, which must hold the warehouse lock. It reads the table only once.
  */
 public final class RunLedger {
   private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
@@ -58,9 +58,10 @@ public final class RunLedger {
   }
 
   /**
-   * Adds records in one commit. Each is the record of a completed step or of the start of a
-   * recomputation. A recorded start affects later runs: if its recomputation was not committed, the
-   * table may contain rows from any input, even if the number of rows matches the record.
+   * Adds records in one commit. Each record describes either a completed step or the start of a
+   * recomputation. The start of a recomputation affects later runs: if the recomputation was not
+   * committed, the table may contain rows from any input, even if the number of rows matches the
+   * record.
    */
   public void record(StepRecord... steps) {
     warehouse.append(StepRecord.TABLE, STEPS.rows(warehouse.spark(), Arrays.asList(steps)));
@@ -72,14 +73,14 @@ public final class RunLedger {
   /**
    * Returns the latest committed generation of each day by a step, provided that the tables still
    * contained its rows when the ledger was loaded. Days that were deleted or whose recomputation
-   * was interrupted are absent, so that they are computed again.
+   * was interrupted are missing from the result, so that they are computed again.
    */
   public Map<LocalDate, StepRecord> committed(String step) {
     load();
     return Map.copyOf(committed.getOrDefault(step, Map.of()));
   }
 
-  /** Returns when a day was last judged, or empty if none has been. */
+  /** Returns when any day was last judged, or empty if no day has been. */
   public Optional<Instant> lastJudged() {
     return committed(StepRecord.SCORE).values().stream()
         .map(StepRecord::writtenAt)
@@ -92,13 +93,13 @@ public final class RunLedger {
     return generations.getOrDefault(step, Map.of()).getOrDefault(day, 0);
   }
 
-  /** Returns the days that have all their rows but whose recomputation was interrupted. */
+  /** Returns the days whose rows are complete but whose recomputation was interrupted. */
   public NavigableSet<LocalDate> cutOff(String step) {
     load();
     return new TreeSet<>(cutOff.getOrDefault(step, Collections.emptyNavigableSet()));
   }
 
-  /** Returns the days that have a record of a step but not its rows, by table of the step. */
+  /** Returns the days for which a step has a record but no rows, by the step's tables. */
   public Map<String, NavigableSet<LocalDate>> lost() {
     load();
     return Collections.unmodifiableMap(lost);
@@ -134,7 +135,7 @@ public final class RunLedger {
             + ". Then run the same command again; nothing was changed");
   }
 
-  /** Returns the days on which a backfill stopped, unless a step has since committed the day. */
+  /** Returns the days on which a backfill stopped and that no step has committed since. */
   public Map<LocalDate, StepRecord> stopped() {
     load();
     Map<LocalDate, StepRecord> open = new TreeMap<>(stopped);
@@ -151,7 +152,7 @@ public final class RunLedger {
     return open;
   }
 
-  /** Makes steps recompute these days in this run, whatever their input was. */
+  /** Makes steps recompute these days in this run, even if their input is unchanged. */
   public void reopen(LocalDate from, LocalDate to, Predicate<StepRecord> which) {
     load();
     committed
@@ -198,7 +199,7 @@ public final class RunLedger {
       String table = declaration.get().table().name();
       lost.put(table, gone);
       LOG.warn(
-          "{} {}; this run recomputes those days that it reaches",
+          "{} {}; this run recomputes those of the days that it reaches",
           table,
           StepDeclaration.lacks(gone));
     }
@@ -232,8 +233,8 @@ public final class RunLedger {
   }
 
   /**
-   * Returns the records of all completed steps in the order of writing, excluding runs that started
-   * before the given day.
+   * Returns the records of all completed steps in the order in which they were written. Excludes
+   * runs that started before the given day.
    */
   public List<StepRecord> since(LocalDate runDate) {
     return STEPS

@@ -15,16 +15,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Declares a step that writes rows for days. The step's own class creates the declaration, and lost
- * days, outdated days and the reasons to repeat them are derived from it. A record of such a step
- * is valid only as long as its tables contain the rows.
+ * Declares a step that writes rows for days. The step's own class creates the declaration, from
+ * which lost days, outdated days and the reasons for repeating them are derived. A record of the
+ * step is valid only as long as its tables contain the rows.
  *
  * @param name step name in the ledger
- * @param done what the step does to a day, in words, such as {@code judged}
+ * @param done what the step does to a day, such as {@code judged}
  * @param table table that must contain the recorded number of rows for each day
- * @param beside other tables of the step. A table with days must contain every day that has rows.
- *     Any other table only has to exist.
- * @param reads parts of a day's input that the step depends on
+ * @param beside other tables that the step writes. If such a table is divided into days, it must
+ *     contain every day that has rows. Otherwise, it only has to exist.
+ * @param reads the parts of a day's input on which the step depends
  */
 public record StepDeclaration(
     String name, String done, TableSpec table, List<TableSpec> beside, Set<Input> reads) {
@@ -38,7 +38,7 @@ public record StepDeclaration(
     LABELS("labels", Reason.CHANGED_LABELS),
     POLICY("policy", Reason.CHANGED_POLICY),
     TRAINING("training", Reason.CHANGED_TRAINING),
-    /** Only displayed. No step depends on it. */
+    /** Displayed only. No step depends on this part. */
     CODE("code", Reason.CHANGED_INPUT);
 
     private final String key;
@@ -54,7 +54,7 @@ public record StepDeclaration(
       return key;
     }
 
-    /** Returns whether this part is present in both records and has changed. */
+    /** Returns whether this part exists in both records and has changed. */
     public boolean isOther(SortedMap<String, String> then, SortedMap<String, String> today) {
       String before = then.get(key);
       String now = today.get(key);
@@ -62,7 +62,7 @@ public record StepDeclaration(
     }
   }
 
-  /** Reason to repeat a step for a day. */
+  /** Reason for repeating a step on a day. */
   public enum Reason {
     MISSING("never done"),
     LATE_DATA("late data"),
@@ -92,7 +92,8 @@ public record StepDeclaration(
   }
 
   /**
-   * Returns the reasons to repeat a day, most important first. There is always at least one.
+   * Returns the reasons for repeating a day, most important first. There is always at least one
+   * reason.
    *
    * @param before the step's last record for the day
    * @param today current versions of the day's input, by part
@@ -111,14 +112,14 @@ public record StepDeclaration(
     return reasons.isEmpty() ? List.of(Reason.CHANGED_INPUT) : reasons;
   }
 
-  /** Describes days that are missing in a table of their step. */
+  /** Describes the days that are missing from a table of their step. */
   public static String lacks(NavigableSet<LocalDate> days) {
     return "lacks the recorded rows of %s from %s to %s"
         .formatted(Counted.of(days.size(), "day"), days.first(), days.last());
   }
 
   /**
-   * Returns a table specification for reading only the days, because the other columns depend on a
+   * Returns a table specification that reads only the days, because the other columns depend on a
    * catalogue.
    */
   public static TableSpec days(String table, String day) {
@@ -126,7 +127,7 @@ public record StepDeclaration(
         table, new StructType().add(day, DataTypes.DateType), day, List.of(day), Map.of());
   }
 
-  /** Returns a predicate that tells whether the step's tables contain the rows of a record. */
+  /** Returns a predicate that tests whether the step's tables contain the rows of a record. */
   Predicate<StepRecord> held(Warehouse warehouse) {
     Map<LocalDate, Long> rows = warehouse.rowsByDay(table);
     List<Predicate<LocalDate>> others = beside.stream().map(one -> holds(warehouse, one)).toList();

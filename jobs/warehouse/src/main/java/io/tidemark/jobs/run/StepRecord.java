@@ -13,16 +13,16 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One step of one run for one day: a row of the table {@code job_runs}. Before a step overwrites a
- * day, a separate row records that it started.
+ * One step of one run for one day, stored as a row of the table {@code job_runs}. Before a step
+ * overwrites a day, a separate row records that the step has started.
  *
  * @param runDate UTC day on which the run started
- * @param step step name, for example {@code ingest}
+ * @param step step name, such as {@code ingest}
  * @param eventDate processed day
- * @param generation how many times the day has been computed, starting at 1
+ * @param generation number of times the day has been computed, including this one
  * @param inputSignature signature of the step's input; equal inputs have equal signatures
- * @param inputVersions parts of the signature, by name; empty in records of older releases
- * @param ingestCut events ingested after this time were ignored
+ * @param inputVersions parts of the signature by name; empty in records written by older releases
+ * @param ingestCut time after which ingested events were ignored
  * @param detail other information worth keeping; may be null
  */
 public record StepRecord(
@@ -43,7 +43,7 @@ public record StepRecord(
     Instant startedAt,
     Instant writtenAt) {
 
-  /** Step name for a night that a backfill could not finish. */
+  /** Step name used for a night that a backfill could not finish. */
   public static final String BACKFILL = "backfill";
 
   /**
@@ -58,12 +58,12 @@ public record StepRecord(
           List.of("run_id", "step", "event_date"),
           Map.of("has_outcome", "outcome IN ('committed', 'unchanged', 'refused')"));
 
-  /** Names of steps whose records other classes look up. */
+  /** Names of steps whose records are looked up by other classes. */
   public static final String FEATURES = "features";
 
   public static final String SCORE = "score";
 
-  /** Suffix of a step name that marks the start of a step. */
+  /** Suffix that turns a step name into one that marks the start of the step. */
   private static final String BEGUN = "-begun";
 
   /** Signature that matches no input. */
@@ -74,8 +74,8 @@ public record StepRecord(
   }
 
   /**
-   * Returns the step name that marks the start of a step. Such a record contains the generation
-   * that is about to be computed.
+   * Returns the step name that marks the start of a step. A record with that name contains the
+   * generation that is about to be computed.
    */
   public static String begun(String step) {
     return step + BEGUN;
@@ -88,13 +88,13 @@ public record StepRecord(
         : Optional.empty();
   }
 
-  /** Returns whether the step was requested to repeat its day, whatever its input was. */
+  /** Returns whether the step was requested to repeat its day regardless of its input. */
   public boolean isReopened() {
     return inputSignature.equals(REOPENED);
   }
 
   /**
-   * Returns the same record with a signature that matches no input, so that its step repeats the
+   * Returns the same record with a signature that matches no input, so that the step repeats the
    * day.
    */
   StepRecord reopened() {
@@ -121,7 +121,7 @@ public record StepRecord(
   public enum Outcome implements LowerCase {
     /** The table contains the result. */
     COMMITTED,
-    /** The table already contained the result of the same input. */
+    /** The table already contained the result for the same input. */
     UNCHANGED,
     /** A limit or a gate stopped the step. The table is unchanged. */
     REFUSED

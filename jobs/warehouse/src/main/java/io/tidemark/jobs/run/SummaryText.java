@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats a summary for one screen, in lines of at most 80 columns. The text is safe to print
- * whatever the logs contain. Only identity keys and commands may be longer, because users copy
- * them.
+ * Formats a summary for one screen, in lines of at most 80 columns. The text is safe to print,
+ * whatever the logs contain. Only identity keys and commands may exceed the line length, because
+ * users copy them.
  */
 public final class SummaryText {
   static final int COLUMNS = 80;
@@ -18,7 +18,7 @@ public final class SummaryText {
   /** Maximum length of an identity key in columns, so that a log cannot fill the screen. */
   private static final int KEY = 160;
 
-  /** Maximum length of a detail in columns. A key at its end may be cut off. */
+  /** Maximum length of a detail in columns. A key at the end of a detail may be cut off. */
   private static final int DETAIL = 240;
 
   private static final int LABEL = 12;
@@ -26,7 +26,9 @@ public final class SummaryText {
   private static final int REASONS_SHOWN = 3;
   private static final int LINES_PER_ENTRY = 3;
 
-  /** Maximum number of lines for a command, because commands are copied as a whole. */
+  /**
+   * Maximum number of lines for a command. It is generous because commands are copied as a whole.
+   */
   private static final int LINES_OF_COMMANDS = 6;
 
   private static final int NOTES_SHOWN = 9;
@@ -45,8 +47,8 @@ public final class SummaryText {
   public static String of(NightSummary summary, String tables, String next) {
     SummaryText text = new SummaryText();
     text.accounting(summary);
-    // A run that processed no identities and judged nothing prints no counts, because unknown is
-    // not zero.
+    // If a run processed no identities and judged nothing, print no counts, because unknown is not
+    // zero.
     if (summary.identities() > 0 || summary.alerts().isPresent()) {
       text.entry("Identities", Counted.of(summary.identities(), summary.identitiesByKind()));
     }

@@ -5,7 +5,7 @@ import io.tidemark.runtime.forest.ForestOptions;
 import io.tidemark.training.SampleOptions;
 
 /**
- * Training options derived from the settings of a night. The seed comes from the settings, or from
+ * Training options derived from a night's settings. The seed comes either from the settings or from
  * a caller that trains several times.
  */
 public final class TrainingFigures {
@@ -14,7 +14,7 @@ public final class TrainingFigures {
   /**
    * Returns the sampling options for the rows of a scope.
    *
-   * @throws IllegalArgumentException if the settings are impossible
+   * @throws IllegalArgumentException if the settings are invalid
    */
   public static SampleOptions sampling(Settings.Train train, long seed) {
     return new SampleOptions(
@@ -27,7 +27,7 @@ public final class TrainingFigures {
   /**
    * Returns the forest options.
    *
-   * @throws IllegalArgumentException if the settings are impossible
+   * @throws IllegalArgumentException if the settings are invalid
    */
   public static ForestOptions forest(Settings.Train train, long seed) {
     return new ForestOptions(

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads a user's text file up to a size limit and reports all of its problems together.
+ * Reads a user's text file, up to a size limit, and reports all of its problems together.
  *
  * @param kind kind of file, such as {@code policy}
  * @param needed what to provide instead of a file that is too large
@@ -22,7 +22,7 @@ public record UserFile(String kind, String needed, String path) {
   private static final long LARGEST = 4L << 20;
   private static final int LONGEST_PROBLEM = 400;
 
-  /** Returns the file name as shown in messages. */
+  /** Returns the file name in the form used in messages. */
   public static String name(Path file) {
     return PrintableText.of(file.toString(), 120);
   }
@@ -49,7 +49,7 @@ public record UserFile(String kind, String needed, String path) {
     }
   }
 
-  /** Creates an error that lists all problems of a file. */
+  /** Creates an error that lists all problems with a file. */
   public TidemarkException invalid(Path file, List<String> problems, String remedy) {
     int count = problems.size();
     return usage(

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Location of a warehouse or a log folder: a plain path, or a URI with a scheme, in the form that
- * Hadoop and Spark use. Nothing in it is escaped, so {@code %20} stands for these three characters
+ * Location of a warehouse or log folder, either a plain path or a URI with a scheme, in the form
+ * used by Hadoop and Spark. Nothing is escaped, so {@code %20} stands for these three characters
  * and not for a space.
  */
 public final class WarehouseLocation {
@@ -16,10 +16,10 @@ public final class WarehouseLocation {
   private WarehouseLocation() {}
 
   /**
-   * Returns the absolute form for Hadoop, Spark and Delta, which is unique for each location. A
-   * location without a scheme is a path, relative to the working folder.
+   * Returns the absolute form used by Hadoop, Spark and Delta, which is unique for each location. A
+   * location without a scheme is a path relative to the working folder.
    *
-   * @throws IllegalArgumentException if the location has a scheme but is not a URI
+   * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
    */
   public static String of(String location) {
     Optional<Path> local = path(location);
@@ -34,7 +34,7 @@ public final class WarehouseLocation {
   /**
    * Returns the absolute local path, or empty if the location is in another file system.
    *
-   * @throws IllegalArgumentException if the location has a scheme but is not a URI
+   * @throws IllegalArgumentException if the location has a scheme but is not a valid URI
    */
   public static Optional<Path> path(String location) {
     if (!hasScheme(location)) {
@@ -52,7 +52,7 @@ public final class WarehouseLocation {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
   }
 
-  /** Returns the path in "file:/x" or "file://host/x", which are the same location. */
+  /** Returns the path from "file:/x" or "file://host/x", which denote the same location. */
   private static String pathIn(String location) {
     int path = location.startsWith(LOCAL) ? location.indexOf('/', LOCAL.length()) : FILE.length();
     if (path < 0 || path == location.length() || location.charAt(path) != '/') {
@@ -62,7 +62,7 @@ public final class WarehouseLocation {
   }
 
   private static boolean hasScheme(String location) {
-    // A scheme has at least two letters. A single letter is a drive.
+    // A scheme has at least two letters. A single letter is a drive letter.
     return location.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
   }
 }

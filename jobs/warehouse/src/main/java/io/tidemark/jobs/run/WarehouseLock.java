@@ -26,11 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exclusive right to write to a warehouse, held by one run at a time.
+ * Exclusive right to write to a warehouse, which only one run can hold at a time.
  *
- * <p>On a local file system, this is a lock of the operating system, which ends together with the
- * process in every case. Elsewhere, it is a file that is created only if absent. A killed run
- * leaves that file behind, and the error message then explains how to remove it.
+ * <p>On a local file system, this is an operating system lock, which always ends together with the
+ * process. Elsewhere, it is a file that is created only if absent. A killed run leaves that file
+ * behind, and the error message then explains how to remove it.
  */
 public final class WarehouseLock implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(WarehouseLock.class);
@@ -38,9 +38,9 @@ public final class WarehouseLock implements AutoCloseable {
   /** Name of the lock file in the warehouse. */
   public static final String FILE = ".tidemark.lock";
 
-  // A POSIX lock belongs to the process, and closing any descriptor of the file releases the lock.
-  // A locked file is therefore listed here with its holder and never opened again until its
-  // release.
+  // A POSIX lock belongs to the process, and closing any descriptor of the file releases it. Each
+  // locked file is therefore listed here with its holder, and is not opened again until it is
+  // released.
   private static final Map<Path, String> HELD_HERE = new HashMap<>();
 
   private static final Pattern RUN = Pattern.compile("\\(run ([\\w-]{1,80})\\)");
@@ -59,7 +59,8 @@ public final class WarehouseLock implements AutoCloseable {
    * Acquires the lock.
    *
    * @param warehouse root of the warehouse: a path or a URI
-   * @param spark settings, of which {@code spark.hadoop.…} configure the file system
+   * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
+   *     system
    * @throws TidemarkException with {@link ExitCode#WAREHOUSE_HELD} if another run holds the lock;
    *     the message names the holder
    */
@@ -73,7 +74,8 @@ public final class WarehouseLock implements AutoCloseable {
   /**
    * Returns the holder of the lock in words, or empty if the lock is free.
    *
-   * @param spark settings, of which {@code spark.hadoop.…} configure the file system
+   * @param spark settings, including any {@code spark.hadoop.…} settings that configure the file
+   *     system
    */
   public static Optional<String> holder(String warehouse, Map<String, String> spark) {
     Optional<Path> local = WarehouseLocation.path(warehouse);
@@ -130,7 +132,7 @@ public final class WarehouseLock implements AutoCloseable {
 
   /**
    * Releases a local lock. The file is not deleted, because a third run could then lock a new file
-   * while a second one still holds the old file.
+   * while a second run still holds the old one.
    */
   private static void release(Path key, FileChannel channel) throws IOException {
     synchronized (HELD_HERE) {
@@ -164,8 +166,8 @@ public final class WarehouseLock implements AutoCloseable {
   }
 
   /**
-   * Releases a remote lock, unless somebody deleted this run's lock and another run has taken it
-   * since.
+   * Releases a remote lock, unless somebody has deleted this run's lock and another run has since
+   * acquired it.
    */
   private static void release(FileSystem files, org.apache.hadoop.fs.Path file, LockHolder holder)
       throws IOException {
@@ -207,7 +209,7 @@ public final class WarehouseLock implements AutoCloseable {
     return new TidemarkException(
         ExitCode.WAREHOUSE_HELD,
         "another run holds the warehouse " + warehouse,
-        holder.isBlank() ? "it has not written its name yet" : PrintableText.of(holder, 300),
+        holder.isBlank() ? "it has not yet recorded who it is" : PrintableText.of(holder, 300),
         remedy);
   }
 
@@ -225,7 +227,7 @@ public final class WarehouseLock implements AutoCloseable {
     try {
       release.run();
     } catch (IOException e) {
-      // The run's work is already committed, and the next run reports a lock that is left behind.
+      // This run's work is already committed, and the next run reports a lock that is left behind.
       LOGGER.warn("The warehouse lock could not be released: {}", FileFault.because(e));
     }
   }

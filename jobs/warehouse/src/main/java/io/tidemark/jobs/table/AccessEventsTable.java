@@ -15,8 +15,8 @@ public final class AccessEventsTable {
   public static final String EVENT_DATE = "event_date";
 
   /**
-   * How many days late the event arrived, if its day had already been summarised. Null if the event
-   * was in time.
+   * Number of days by which the event was late, if its day had already been summarised. Null if the
+   * event arrived in time.
    */
   public static final String LATE_DAYS = "late_days";
 

@@ -34,7 +34,7 @@ public final class BaselinesTable {
    * A trained baseline.
    *
    * @param gates failed gates
-   * @param acceptedGates failed gates that somebody accepted, with the reason for each
+   * @param acceptedGates the failed gates that somebody accepted, with a reason for each
    * @param bytes serialized baseline
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -55,8 +55,8 @@ public final class BaselinesTable {
   private BaselinesTable() {}
 
   /**
-   * Returns the baseline that judges a day: the latest accepted one that was trained for an earlier
-   * day with the same features.
+   * Returns the baseline used to judge a day: the latest accepted baseline that was trained for an
+   * earlier day with the same features.
    *
    * @param featureSet hash of the catalogue
    */

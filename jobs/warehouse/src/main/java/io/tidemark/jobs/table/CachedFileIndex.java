@@ -23,9 +23,8 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Index over the known files of a table. Selects the files of a scan by evaluating the partition
- * filter on each file's partition values. Delta would plan and run a query over the files for this
- * purpose.
+ * Index of a table's known files. Selects the files for a scan by evaluating the partition filter
+ * on each file's partition values. Delta would plan and run a query over the files to do the same.
  */
 final class CachedFileIndex extends TahoeBatchFileIndex {
   private final List<AddFile> files;

@@ -6,9 +6,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Caches rows that are computed once and read several times, on disk only. With a memory cache, a
- * task that reads and sorts the rows would run short of memory: Spark unrolls a block to cache it,
- * and if the block is too large, keeps the unrolled part in memory until it is read.
+ * Caches, on disk only, rows that are computed once and read several times. With a memory cache, a
+ * task that reads and sorts the rows would run short of memory. To cache a block, Spark unrolls it.
+ * If the block is too large, Spark keeps the unrolled part in memory until it is read.
  *
  * <pre>{@code
  * Dataset<Row> read = DiskCachedDataset.of(rows);
@@ -18,13 +18,14 @@ import org.apache.spark.storage.StorageLevel;
 public final class DiskCachedDataset {
   private DiskCachedDataset() {}
 
-  /** Caches the rows when the first action computes them. The caller must unpersist them. */
+  /** Caches the rows when the first action computes them. The caller must unpersist the result. */
   public static Dataset<Row> of(Dataset<Row> rows) {
     return rows.persist(StorageLevel.DISK_ONLY());
   }
 
   /**
-   * Computes and caches the rows now, without reading them back. The caller must unpersist them.
+   * Computes and caches the rows now, without reading them back. The caller must unpersist the
+   * result.
    */
   public static Dataset<Row> now(Dataset<Row> rows) {
     Dataset<Row> waiting = of(rows);

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** {@code event_features}: vector of one judged event, one column per feature. */
 public final class EventFeaturesTable {
-  /** Name of the table, which is the same for any catalogue. */
+  /** Name of the table, which is the same for all catalogues. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}

@@ -20,7 +20,7 @@ final class FileStatistics {
   private FileStatistics() {}
 
   /**
-   * Returns the latest time in a column of a file, to the millisecond, or empty if it is not
+   * Returns the latest time in a column of a file, to the millisecond, or empty if it was not
    * recorded.
    */
   static Optional<Instant> latest(AddFile file, String column) {

@@ -38,10 +38,10 @@ public final class IdentityRiskTable {
   private IdentityRiskTable() {}
 
   /**
-   * Returns a condition on rows: whether a row belongs to the last judged day before the given day,
-   * whose closing risk is carried over. This is usually the previous day. It is an earlier day if
-   * there were no events since, or if nothing could be judged. Risk decays with time, not with the
-   * number of nights.
+   * Returns a condition that selects the rows of the last judged day before the given day. The
+   * closing risk of these rows is carried over. The last judged day is usually the previous day,
+   * but is earlier if there have been no events since or if nothing could be judged. Risk decays
+   * with time, not with the number of nights.
    */
   public static Column isOpening(Warehouse warehouse, LocalDate day) {
     LocalDate before = warehouse.rowsByDay(SPEC).lowerKey(day);

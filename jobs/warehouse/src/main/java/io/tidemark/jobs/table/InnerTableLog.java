@@ -26,7 +26,10 @@ import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Answers most questions about a table from the list of files in Delta's log, without a query. */
+/**
+ * Answers most questions about a table from the list of files in Delta's log, without running a
+ * query.
+ */
 final class InnerTableLog implements TableLog {
   private final SparkSession spark;
   private final PlainTableLog plain;
@@ -79,9 +82,9 @@ final class InnerTableLog implements TableLog {
             .orElseGet(() -> counts(path, day)));
   }
 
-  /** Counts rows with Spark, for tables with too many files to cache. */
+  /** Counts rows with Spark, for tables that have too many files to cache. */
   NavigableMap<LocalDate, Long> counts(String path, String day) {
-    // Query the log rather than the table: planning a scan of a wide table takes longer than
+    // Query the log instead of the table, because planning a scan of a wide table takes longer than
     // reading its log.
     List<Row> days =
         snapshot(path)
@@ -126,8 +129,8 @@ final class InnerTableLog implements TableLog {
   }
 
   /**
-   * Returns the number of commits since a snapshot that added files for the given days. Other
-   * commits may add files for other days.
+   * Returns the number of commits since a snapshot that added files for the given days. Commits
+   * that only added files for other days are not counted.
    */
   private static int commitsSince(Snapshot then, String day, LocalDate from, LocalDate to) {
     int commits = 0;

@@ -20,9 +20,10 @@ import org.apache.hadoop.fs.local.LocalConfigKeys;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local file system without external processes. Hadoop's native library is usually
- * missing. Hadoop then starts a {@code chmod} process for each file and folder it creates, and a
- * {@code readlink} process for each end of a rename. A small night would start hundreds of them.
+ * Hadoop's local file system, but without external processes. Hadoop's native library is usually
+ * missing. Without it, Hadoop starts a {@code chmod} process for each file and folder that it
+ * creates, and a {@code readlink} process for each end of a rename. Even a small night would start
+ * hundreds of processes.
  *
  * <pre>{@code
  * conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
@@ -80,7 +81,7 @@ public final class LocalFiles extends LocalFileSystem {
     }
   }
 
-  /** Copy of Hadoop's RawLocalFs, which accepts no file system other than its own. */
+  /** Copy of Hadoop's RawLocalFs, which accepts only its own file system. */
   private static final class RawContext extends DelegateToFileSystem {
     RawContext(Configuration conf) throws IOException, URISyntaxException {
       super(URI.create("file:///"), new Raw(), conf, "file", false);
@@ -98,7 +99,7 @@ public final class LocalFiles extends LocalFileSystem {
 
     @Override
     public boolean isValidName(String name) {
-      // Accept any name, as the underlying file system does.
+      // Accept any name, because the underlying file system does as well.
       return true;
     }
   }

@@ -63,7 +63,7 @@ public final class RecoveryAdvice {
     return List.copyOf(KNOWN.keySet());
   }
 
-  /** Returns the table whose folder is the first to occur as a path component in a text. */
+  /** Returns the table whose folder is the first to occur in a text as a path component. */
   static Optional<String> tableIn(String text) {
     return KNOWN.keySet().stream()
         .filter(table -> text.contains("/" + table + "/"))
@@ -77,7 +77,8 @@ public final class RecoveryAdvice {
   }
 
   /**
-   * Returns the remedy for a damaged table. An unknown name counts as the table of a later release.
+   * Returns the remedy for a damaged table. A table with an unknown name is treated as one of a
+   * later release.
    */
   public static String of(String table) {
     Way way = way(table);
@@ -89,8 +90,8 @@ public final class RecoveryAdvice {
   }
 
   /**
-   * Returns the remedy for lost days of a table that a night computes. At least one day must be
-   * given.
+   * Returns the remedy for lost days of a table that nights compute. There must be at least one
+   * lost day.
    */
   public static String of(String table, NavigableSet<LocalDate> days) {
     return switch (way(table)) {

@@ -28,17 +28,17 @@ public final class ScoredEventsTable {
   private ScoredEventsTable() {}
 
   /**
-   * Returns a condition on rows: whether the decision demands a step-up or more because of the
-   * identity's behaviour.
+   * Returns a condition on rows, which is true if the decision demands a step-up or more because of
+   * the identity's behaviour.
    */
   public static Column isAlert() {
     return col("cause").isin(ALERTS);
   }
 
   /**
-   * Returns the sort key for the severity of an event, for use wherever one of several events is
-   * selected. Alerts rank above all other events. Among either, a higher effective risk ranks
-   * higher, and then a later event.
+   * Returns a sort key for the severity of events, to be used wherever one of several events is
+   * selected. Alerts rank above all other events. In the same group, the event with the higher
+   * effective risk ranks higher, or the later event if the risks are equal.
    */
   public static Column gravity() {
     return struct(isAlert().as("alert"), col("effective_risk"), col("time"), col("metadata_uid"));

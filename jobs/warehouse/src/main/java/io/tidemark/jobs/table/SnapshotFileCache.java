@@ -17,22 +17,22 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Caches the files of tables and updates them commit by commit from the tables' logs. Delta asks
- * Spark for the files at every scan. That query takes longer than reading a small table, and a
- * night makes a hundred scans.
+ * Caches the files of tables, and updates them commit by commit from the tables' logs. Delta asks
+ * Spark for the files in every scan. That query takes longer than reading a small table, and a
+ * night performs a hundred scans.
  */
 final class SnapshotFileCache {
   /** Maximum number of cached files per table. For larger tables, Spark is faster. */
   private static final long MOST_FILES = 1000;
 
-  /** A table's log is read from its beginning if it has at most this many commits. */
+  /** Maximum number of commits for a table's log to be read from its beginning. */
   private static final long FEW_COMMITS = 20;
 
   private final Map<String, Followed> tables = new HashMap<>();
 
-  /** Returns the files of a table in a snapshot, sorted by path, or empty if there are too many. */
+  /** Returns a table's files in a snapshot, sorted by path, or empty if there are too many. */
   synchronized Optional<List<AddFile>> files(Snapshot snapshot) {
-    // The snapshot's own count would be another query.
+    // The snapshot's own count would require another query.
     Option<VersionChecksum> counted = snapshot.checksumOpt();
     if (counted.isEmpty() || counted.get().numFiles() > MOST_FILES) {
       return Optional.empty();
@@ -58,8 +58,8 @@ final class SnapshotFileCache {
     }
 
     /**
-     * Reads the log from its first commit if there are few commits and none is missing. Otherwise
-     * starts from the snapshot's files.
+     * Reads the log from its first commit if there are few commits and none of them is missing.
+     * Otherwise, starts from the snapshot's files.
      */
     private static Followed to(Snapshot snapshot) {
       Followed fromTheFirst = new Followed(snapshot);
@@ -72,8 +72,7 @@ final class SnapshotFileCache {
     }
 
     /**
-     * Reads the commits up to a snapshot. Returns false if that fails, which leaves the state
-     * unusable.
+     * Reads the commits up to a snapshot. Returns false if that fails. The state is then unusable.
      */
     private boolean readsTo(Snapshot snapshot) {
       if (version > snapshot.version() || !table.equals(snapshot.metadata().id())) {
@@ -82,7 +81,7 @@ final class SnapshotFileCache {
       try {
         return version == snapshot.version() || readsOnTo(snapshot);
       } catch (Exception e) {
-        // Delta will report the broken commit when asked for the files, or no longer needs it.
+        // Delta either reports the broken commit when asked for the files, or no longer needs it.
         return false;
       }
     }

@@ -28,13 +28,13 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * A source on one day.
+   * The health of a source on one day.
    *
    * @param usualEvents median of the same weekday in the previous four weeks, or of the previous
-   *     seven days if there are no four weeks
+   *     seven days if there is less than four weeks of history
    * @param missing share of events without a value, by column
-   * @param aheadSeconds how far the latest event lies ahead of its ingest
-   * @param deliverySeconds median time from event to ingest
+   * @param aheadSeconds how far in the future the latest event was when it was ingested
+   * @param deliverySeconds median time from an event to its ingest
    */
   public record Day(
       LocalDate eventDate,

@@ -12,58 +12,62 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens the Spark session of a run, either embedded in this process or prepared by spark-submit.
+ * Opens the Spark session for a run, either embedded in this process or prepared by spark-submit.
  */
 public final class SparkSessions {
   /**
-   * Columns whose values are almost all different. Parquet's dictionary saves nothing for them, and
-   * its lookups took a tenth of the time of an ingest.
+   * Columns whose values are almost all different. For these columns, Parquet's dictionary saves
+   * nothing, and its lookups took a tenth of the time of an ingest.
    */
   private static final List<String> EVER_DIFFERENT =
       List.of("metadata_uid", "raw_ref", "unmapped.key_value.value");
 
   /**
-   * Number of files of a table that a task writes in parallel. There is one per day, and a log
-   * covers few days.
+   * Number of a table's files that a task writes in parallel. There is one file per day, and a log
+   * covers only a few days.
    */
   private static final int MOST_OPEN_FILES = 8;
 
   /**
-   * Memory buffer of each open file. Together, the buffers have Parquet's default size for one
-   * file.
+   * Size of the memory buffer of each open file. Together, the buffers are as large as Parquet's
+   * default for a single file.
    */
   private static final int ROW_GROUP_BYTES = (128 << 20) / MOST_OPEN_FILES;
 
   /**
    * Number of rows that are cached on disk as one object. Java's streams keep the last hundred
-   * objects in memory, and Spark's default of 10,000 rows of 2.6 kB filled a heap of a gigabyte.
+   * objects in memory, and with Spark's default of 10,000 rows of 2.6 kB each, these filled a
+   * one-gigabyte heap.
    */
   private static final int ROWS_WAITING_TOGETHER = 250;
 
   /**
-   * Size of the dictionary in a row group above which a column is written plain. There is one
-   * dictionary for each column of each open file, and larger ones do not fit into the processor's
-   * caches.
+   * Dictionary size in a row group above which a column is written without a dictionary. There is
+   * one dictionary for each column of each open file, and larger dictionaries do not fit into the
+   * processor's caches.
    */
   private static final int DICTIONARY_BYTES = 128 << 10;
 
   /**
-   * Longest method that HotSpot compiles, in bytes. Spark turned the stage that reads logs into a
-   * single method, which ran interpreted and took half as long again. With this limit, Spark splits
-   * longer methods.
+   * Maximum length in bytes of a method that HotSpot compiles. Spark turned the stage that reads
+   * logs into a single longer method, which was interpreted and therefore took half as long again.
+   * With this limit, Spark splits longer methods.
    */
   private static final int LONGEST_COMPILED_METHOD = 8000;
 
   /**
-   * Number of cached classes of generated code. A night needs more than Spark's default of 100 and
-   * repeats them in the same order, so that the cache never hit. Compilation took a tenth of the
-   * time.
+   * Number of cached classes of generated code. A night needs more classes than Spark's default of
+   * 100 and repeats them in the same order, so the cache was never hit. Compilation took a tenth of
+   * the time.
    */
   private static final int GENERATED_CLASSES = 2000;
 
   private SparkSessions() {}
 
-  /** Session for one run. Closing it stops Spark, unless Spark was already running before. */
+  /**
+   * Session for one run. Closing it stops Spark, unless Spark was already running when the session
+   * was opened.
+   */
   public static final class Session implements AutoCloseable {
     private final SparkSession spark;
     private final Runnable stop;
@@ -84,11 +88,11 @@ public final class SparkSessions {
   }
 
   /**
-   * Opens a session. Under spark-submit, its master, driver and user interface are not changed.
+   * Opens a session. Under spark-submit, its master, driver and user interface are left unchanged.
    * Settings for Delta and for UTC days are applied in both cases. If this process already has a
-   * session, it is reused, and only those overrides take effect that Spark still accepts.
+   * session, that session is reused, and only those overrides take effect that Spark still accepts.
    *
-   * @param overrides settings by full key, which take precedence
+   * @param overrides settings by full key, which take precedence over all others
    */
   public static Session open(Map<String, String> overrides) {
     scala.Option<SparkSession> running = SparkSession.getDefaultSession();
@@ -112,13 +116,13 @@ public final class SparkSessions {
   }
 
   /**
-   * Removes YARN's defaults from Hadoop's configuration. They are half of it, and no local master
-   * reads them. The configuration is copied for every scan and file and sent with every query,
-   * which takes an eighth of a night if tables are small.
+   * Removes YARN's defaults from Hadoop's configuration. They make up half of it, and no local
+   * master reads them. Because the configuration is copied for every scan and file and sent with
+   * every query, they take an eighth of a night's time if tables are small.
    */
   private static void forgetYarn(Configuration hadoop) {
-    // Load these classes first, because each adds its own defaults at its first use and reloads all
-    // resources.
+    // Load these classes first, because each of them adds its own defaults when it is first used,
+    // and reloads all resources.
     new JobConf(false);
     try {
       FileSystem.getFileSystemClass("file", hadoop);
@@ -144,17 +148,17 @@ public final class SparkSessions {
         "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
     // A day is a UTC day, whatever the machine's time zone.
     conf.set("spark.sql.session.timeZone", "UTC");
-    // Rows contain Instant and LocalDate, which do not depend on a time zone, instead of java.sql
-    // types.
+    // Rows contain Instant and LocalDate instead of java.sql types, because these do not depend on
+    // a time zone.
     conf.set("spark.sql.datetime.java8API.enabled", "true");
-    // Despite the line above, Delta 4.4 computes MIN and MAX of a DATE from its log as
-    // java.sql.Date and fails with a ClassCastException.
+    // Despite the setting above, Delta 4.4 computes MIN and MAX of a DATE from its log as
+    // java.sql.Date, which fails with a ClassCastException.
     conf.set("spark.databricks.delta.optimizeMetadataQuery.enabled", "false");
     for (String column : EVER_DIFFERENT) {
       conf.setIfMissing("spark.hadoop.parquet.enable.dictionary#" + column, "false");
     }
-    // Otherwise a task sorts all of its rows by day before it writes the first one. The rows are
-    // wide, and most are from a single day.
+    // By default, a task sorts all of its rows by day before it writes the first one. The rows are
+    // wide, and most of them are from a single day.
     conf.setIfMissing(
         "spark.sql.maxConcurrentOutputFileWriters", Integer.toString(MOST_OPEN_FILES));
     conf.setIfMissing("spark.hadoop.parquet.block.size", Integer.toString(ROW_GROUP_BYTES));
@@ -178,25 +182,27 @@ public final class SparkSessions {
   private static void embed(SparkConf conf) {
     int cores = Runtime.getRuntime().availableProcessors();
     conf.setMaster("local[*]");
-    // Otherwise Spark binds to the machine's own address, which a VPN or a firewall may forbid.
+    // By default, Spark binds to the machine's own address, which a VPN or a firewall may forbid.
     conf.set("spark.driver.host", "127.0.0.1");
     conf.set("spark.driver.bindAddress", "127.0.0.1");
     conf.set("spark.ui.enabled", "false");
-    // Spark formats each query for the user interface before running it. The short form is enough.
+    // Spark formats each query for the user interface before running it. The short form is
+    // sufficient.
     conf.setIfMissing("spark.sql.ui.explainMode", "simple");
-    // Otherwise a task that runs out of memory ends this process immediately, with exit code 52 and
-    // no message.
+    // By default, a task that runs out of memory ends this process immediately, with exit code 52
+    // and no message.
     conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
-    // A swapping or overloaded machine can stall this process for minutes without a failure.
+    // If the machine is swapping or overloaded, this process can stall for minutes without having
+    // failed.
     conf.setIfMissing("spark.network.timeout", "900s");
     conf.set("spark.sql.shuffle.partitions", Integer.toString(2 * cores));
-    // Spark merges small partitions again. With millions of events, each partition can still be
+    // Spark merges small partitions again. Even with millions of events, each partition can be
     // sorted without spilling to disk.
     conf.setIfMissing(
         "spark.sql.adaptive.coalescePartitions.initialPartitionNum", Integer.toString(8 * cores));
     conf.set("spark.hadoop.fs.file.impl", LocalFiles.class.getName());
     conf.set("spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName());
-    // The catalog is unused, but its folder would appear in the working folder.
+    // The catalog is not used, but its folder would be created in the working folder.
     conf.set(
         "spark.sql.warehouse.dir",
         System.getProperty("java.io.tmpdir") + "/tidemark-spark-catalog");

@@ -13,16 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Facts about Delta tables, read from their logs. Tables are identified by their paths. Used only
- * by {@link Warehouse}.
+ * Reads facts about Delta tables from their logs. Tables are identified by path. Used only by
+ * {@link Warehouse}.
  */
 interface TableLog {
-  /** The version of Delta whose internal classes {@link InnerTableLog} uses. */
+  /** The Delta version whose internal classes {@link InnerTableLog} uses. */
   String DELTA_VERSION = "4.4.0";
 
   /**
-   * Returns the log reader for a session. This is the fast reader, which uses Delta's internal
-   * classes, if Delta has the matching version. Otherwise it is one that uses Delta's public API.
+   * Returns the log reader for a session. If the session's version of Delta matches, this is the
+   * fast reader, which uses Delta's internal classes. Otherwise, it is a reader that uses Delta's
+   * public API.
    */
   static TableLog of(SparkSession spark) {
     String version = io.delta.package$.MODULE$.VERSION();
@@ -39,8 +40,8 @@ interface TableLog {
   }
 
   /**
-   * Returns whether a table has a commit. A log without commits, such as one that somebody emptied,
-   * is not a table.
+   * Returns whether a table has a commit. A folder whose log contains no commits, for example
+   * because somebody emptied it, is not a table.
    */
   boolean exists(String path);
 
@@ -50,7 +51,7 @@ interface TableLog {
   /** Returns the rows of the last version, with the stored columns. */
   Dataset<Row> rows(String path);
 
-  /** Number of rows by day at one version. Days without rows are absent. */
+  /** Number of rows by day in one version of a table. Days without rows are absent. */
   record DayCounts(long version, NavigableMap<LocalDate, Long> rows) {
     public DayCounts {
       rows.values().removeIf(count -> count == 0);
@@ -66,7 +67,7 @@ interface TableLog {
   DayCounts rowsByDay(String path, String day, DayCounts known);
 
   /**
-   * Returns the latest time in a column, at least to the millisecond, or empty if there are no
+   * Returns the latest time in a column, to the millisecond or better, or empty if there are no
    * rows.
    */
   Optional<Instant> latest(String path, String column);
@@ -74,9 +75,9 @@ interface TableLog {
   /**
    * Checks whether the days {@code from} to {@code to}, both included, are known to have no rows.
    *
-   * @return empty if they have rows, or if checking costs as much as replacing them. Otherwise a
-   *     check to call after a write, which returns whether no other write has added rows for these
-   *     days in the meantime.
+   * @return empty if the days have rows, or if checking costs as much as replacing them. Otherwise,
+   *     a check to be called after a write, which returns whether no other write has added rows for
+   *     these days in the meantime.
    */
   Optional<BooleanSupplier> freeDays(String path, String day, LocalDate from, LocalDate to);
 }

@@ -43,9 +43,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Delta tables under one root. The first write to a table creates it. Until then, it reads as
- * empty. Every write is one atomic commit. Repeating a write leaves the same rows, except for
- * {@link #append}.
+ * Delta tables under a common root. A table is created by the first write to it. Until then, it
+ * reads as empty. Every write is one atomic commit. Except for {@link #append}, repeating a write
+ * leaves the same rows.
  */
 public final class Warehouse {
   private final SparkSession spark;
@@ -81,7 +81,7 @@ public final class Warehouse {
   }
 
   /**
-   * Opens a warehouse if this program can read its version.
+   * Opens a warehouse, provided that this program can read its version.
    *
    * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
    */
@@ -105,16 +105,16 @@ public final class Warehouse {
   }
 
   /**
-   * Returns whether a table has a commit. A log without commits, such as one that somebody emptied,
-   * is not a table.
+   * Returns whether a table has a commit. A folder whose log contains no commits, for example
+   * because somebody emptied it, is not a table.
    */
   public boolean exists(TableSpec table) {
     return log.exists(path(table));
   }
 
   /**
-   * Returns a table's rows, with columns in the order of its schema. If the table does not exist
-   * yet, there are no rows.
+   * Returns a table's rows, with columns in schema order. Returns no rows if the table does not
+   * exist yet.
    */
   public Dataset<Row> read(TableSpec table) {
     if (!exists(table)) {
@@ -123,7 +123,7 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
-  /** Returns the rows of a table as of a version from {@link #version}. */
+  /** Returns a table's rows as of a version returned by {@link #version}. */
   public Dataset<Row> read(TableSpec table, long version) {
     return columnsOf(
         table, spark.read().format("delta").option("versionAsOf", version).load(path(table)));
@@ -135,8 +135,8 @@ public final class Warehouse {
   }
 
   /**
-   * Returns whether the location of a table with this name is occupied, by a table or anything
-   * else.
+   * Returns whether the location of a table with the given name is occupied, whether by a table or
+   * by anything else.
    */
   public boolean isTaken(String table) {
     Path folder = new Path(root, table);
@@ -147,7 +147,7 @@ public final class Warehouse {
     }
   }
 
-  /** Returns the names of the existing tables, which are the folders with a log. */
+  /** Returns the names of the existing tables, which are the folders that contain a log. */
   public List<String> tables() {
     Path folder = new Path(root);
     try {
@@ -176,7 +176,7 @@ public final class Warehouse {
     return versions;
   }
 
-  /** Returns the stored columns of the table with this name. */
+  /** Returns the stored columns of the table with the given name. */
   public StructType schema(String table) {
     return log.rows(root + "/" + table).schema();
   }
@@ -190,9 +190,9 @@ public final class Warehouse {
 
   /**
    * Replaces the rows of the days {@code from} to {@code to}, both included, with {@code rows}.
-   * Days in that range that have no new rows become empty.
+   * Days in that range without new rows become empty.
    *
-   * @param rows rows with every column of the schema. Rows outside of the range are rejected.
+   * @param rows rows with every column of the schema; rows outside the range are rejected
    */
   public void replaceDays(TableSpec table, Dataset<Row> rows, LocalDate from, LocalDate to) {
     String day =
@@ -204,7 +204,7 @@ public final class Warehouse {
           "the range of days from " + from + " to " + to + " is empty");
     }
     if (!appendedToFreeDays(table, rows, day, from, to)) {
-      // Use literal dates, because Delta prunes partitions by nothing else.
+      // Use date literals, because Delta prunes partitions only for literals.
       writer(table, rows)
           .mode("overwrite")
           .option("replaceWhere", "%s >= DATE'%s' AND %s <= DATE'%s'".formatted(day, from, day, to))
@@ -214,8 +214,8 @@ public final class Warehouse {
   }
 
   /**
-   * Appends days that have no file yet, which is the case in most nights. This avoids Delta's query
-   * and plan over the whole table just to find that nothing is replaced.
+   * Appends days that have no files yet, as on most nights. This avoids a query of Delta that plans
+   * and scans the whole table only to find nothing to replace.
    *
    * @return false if the days have files, if that is unknown, or if another commit has added rows
    *     for these days in the meantime. The caller must then replace all the days.
@@ -241,7 +241,7 @@ public final class Warehouse {
     return free.get().getAsBoolean();
   }
 
-  /** Returns the number of rows by day, from Delta's log. Days without rows are absent. */
+  /** Returns the number of rows by day, read from Delta's log. Days without rows are absent. */
   public NavigableMap<LocalDate, Long> rowsByDay(TableSpec table) {
     String day = table.partition().orElseThrow();
     if (!exists(table)) {
@@ -255,7 +255,7 @@ public final class Warehouse {
   /**
    * Returns the latest time in a column, to the millisecond, or empty if there are no rows.
    *
-   * @param column time column with statistics in every file
+   * @param column time column that has statistics in every file
    */
   public Optional<Instant> latest(TableSpec table, String column) {
     return exists(table) ? log.latest(path(table), column) : Optional.empty();
@@ -277,7 +277,7 @@ public final class Warehouse {
     afterCommit.accept(table);
   }
 
-  /** Appends rows. Repeating the call appends them again. */
+  /** Appends rows. If the call is repeated, the rows are appended again. */
   public void append(TableSpec table, Dataset<Row> rows) {
     writer(table, rows).mode("append").save(path(table));
     afterCommit.accept(table);
@@ -293,7 +293,7 @@ public final class Warehouse {
     }
     WarehouseFormat.mark(root, spark.sparkContext().hadoopConfiguration());
     table.checks().forEach((name, check) -> writer.option("delta.constraints." + name, check));
-    // Collect statistics for time columns only. No query searches other columns by minimum and
+    // Collect statistics only for time columns. No query searches other columns by minimum or
     // maximum, and days are partitions.
     String times =
         Arrays.stream(table.schema().fields())

@@ -19,8 +19,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
- * exceptions thrown by Spark, Delta and the file system. Delta's commits are atomic, so no fault
- * leaves a table half written.
+ * exceptions thrown by Spark, Delta and the file system. Because Delta's commits are atomic, no
+ * fault leaves a table half written.
  */
 public enum WarehouseFault {
   DISK_FULL(
@@ -80,7 +80,7 @@ public enum WarehouseFault {
     this.signs = Pattern.compile(signs);
   }
 
-  /** Returns the remedy for this fault in a table. */
+  /** Returns the remedy for this fault in the given table. */
   public String remedy(String table) {
     return remedy.isEmpty() ? RecoveryAdvice.of(table) : remedy;
   }
@@ -99,9 +99,9 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether a failure only means that this process is stopping. A signal stops Spark in the
-   * middle of its work, so such a failure says nothing about any table. Every later exception is a
-   * consequence, whatever its text.
+   * Returns whether a failure only means that this process is being stopped. A signal stops Spark
+   * in the middle of its work, so the failure does not indicate a problem with any table. Every
+   * later exception is a consequence, whatever its text.
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
@@ -109,7 +109,7 @@ public enum WarehouseFault {
         || STOP.matcher(text(failure)).find();
   }
 
-  /** Returns the fault behind a failure, or empty if it is not a known one. */
+  /** Returns the fault behind a failure, or empty if the failure is not a known fault. */
   public static Optional<WarehouseFault> in(Throwable failure) {
     if (isStop(failure)) {
       return Optional.empty();
@@ -124,12 +124,12 @@ public enum WarehouseFault {
   }
 
   /**
-   * Converts a failure to an exception with a fault name, or returns it unchanged if it has none.
-   * If the file named in a failure lies outside of the warehouse, it is a missing or unreadable
-   * input file. Spark throws checked exceptions that no method declares. Those without a fault name
-   * are wrapped.
+   * Converts a failure to an exception with a fault name, or returns the failure unchanged if it
+   * has no such name. If the failure names a file outside the warehouse, that is a missing or
+   * unreadable input file. Checked exceptions without a fault name, which Spark throws although no
+   * method declares them, are wrapped.
    *
-   * @param warehouse location of the tables, in Hadoop's form. A location that is not absolute
+   * @param warehouse location of the tables, in Hadoop's form. If the location is not absolute, it
    *     matches every file.
    */
   public static RuntimeException named(Exception failure, String warehouse) {
@@ -155,7 +155,7 @@ public enum WarehouseFault {
           new TidemarkException(
               ExitCode.UNFORESEEN,
               "stopped before it was finished",
-              "this process was ended by a signal or by a scheduler's time limit",
+              "a signal or a scheduler's time limit ended this process",
               "run the same command again; everything committed before is intact",
               failure));
     }
@@ -169,7 +169,7 @@ public enum WarehouseFault {
 
   /** Creates the exception that reports a failure as this fault. */
   public TidemarkException exception(Throwable failure, String warehouse) {
-    // A full disk may recover without help, but all other faults need a person.
+    // A full disk may recover by itself, but all other faults require a person.
     ExitCode code = this == DISK_FULL ? ExitCode.UNFORESEEN : ExitCode.USAGE;
     return new TidemarkException(
         code,
@@ -180,7 +180,7 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether the lines that match this fault name files, but none of them in the warehouse.
+   * Returns whether the lines that match this fault name files, none of which is in the warehouse.
    */
   private boolean isElsewhere(Throwable failure, String warehouse) {
     if (this != MISSING_FILE && this != NOT_PERMITTED) {
@@ -194,8 +194,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns a pattern for files under a location, written plainly or escaped as in a URI. Returns
-   * empty if the location is not absolute.
+   * Returns a pattern for files under a location, whether written plainly or escaped as in a URI.
+   * Returns empty if the location is not absolute.
    */
   private static Optional<Pattern> inside(String place) {
     String root = place.replaceFirst("^file:(//[^/]*)?", "").replaceFirst("/+$", "");
@@ -226,7 +226,7 @@ public enum WarehouseFault {
         failure);
   }
 
-  /** Returns the first line of the matching exception, and the file that it names. */
+  /** Returns the first line of the matching exception, and the file that this exception names. */
   private String because(Throwable failure, String warehouse) {
     for (Throwable cause : chain(failure)) {
       if (signs.matcher(text(List.of(cause))).find()) {
@@ -252,8 +252,8 @@ public enum WarehouseFault {
   }
 
   /**
-   * Returns whether Delta failed to read JSON, as opposed to a policy, a log or a setting
-   * containing invalid JSON.
+   * Returns whether it was Delta that failed to read JSON. Policies, logs and settings may also
+   * contain invalid JSON.
    */
   private static boolean isOfDelta(Throwable cause) {
     return cause instanceof JsonProcessingException

@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Version of a warehouse's layout, stored in a small file next to the tables. A program reads only
- * the version that it writes.
+ * Version of a warehouse's layout, stored in a small file next to the tables. A program can read
+ * only the version that it writes.
  */
 public final class WarehouseFormat {
   /** The version that this program writes and reads. */
@@ -32,7 +32,8 @@ public final class WarehouseFormat {
   private WarehouseFormat() {}
 
   /**
-   * Checks the version of a warehouse. A warehouse without the file has no tables yet.
+   * Checks the version of a warehouse. If the version file is missing, the warehouse has no tables
+   * yet.
    *
    * @throws TidemarkException if the version is not {@link #CURRENT} or is unreadable
    */
@@ -66,7 +67,7 @@ public final class WarehouseFormat {
     } catch (IOException e) {
       throw new UncheckedIOException("The format of a warehouse cannot be read: " + file, e);
     }
-    throw unreadable(file, "it names no format", null);
+    throw unreadable(file, "it does not state a format", null);
   }
 
   private static TidemarkException unreadable(Path file, String because, Exception e) {
@@ -91,7 +92,7 @@ public final class WarehouseFormat {
         try (OutputStream out = files.create(file, false)) {
           out.write(text);
         } catch (FileAlreadyExistsException e) {
-          // Another writer has created a table, and thus this file, at the same time.
+          // Another writer has created a table, and therefore this file, at the same time.
           return;
         }
       }

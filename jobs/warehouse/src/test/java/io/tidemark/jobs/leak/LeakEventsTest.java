@@ -113,7 +113,7 @@ class LeakEventsTest {
     assertThat(open.lastAccepted()).contains(at(40));
     Leak endedAnew = followed(events(used, removed, again, other), ended, NIGHT.plusDays(1));
     assertThat(endedAnew.state().endedAt()).contains(at(45));
-    // Days that were not read again may still show that the other leak has ended too.
+    // Days that were not read again may still show that the other leak has ended as well.
     Leak two =
         tracked(Kind.IDENTITY, "aws|1|deploy")
             .with(

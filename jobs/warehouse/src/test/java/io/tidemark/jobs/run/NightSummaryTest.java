@@ -133,7 +133,7 @@ class NightSummaryTest {
         .hasSizeLessThanOrEqualTo(48)
         .allSatisfy(
             line -> {
-              // An alert's line begins with its decision and contains the whole identity key.
+              // The line of an alert starts with its decision and contains the whole identity key.
               boolean ofAlert = line.startsWith("    Alerts 0 …");
               assertThat(PrintableText.columns(line)).isLessThanOrEqualTo(ofAlert ? 175 : 80);
               assertThat(line).isEqualTo(PrintableText.of(line)).doesNotStartWith("Alerts 0");

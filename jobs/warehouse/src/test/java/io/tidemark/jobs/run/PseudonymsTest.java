@@ -41,8 +41,8 @@ class PseudonymsTest {
   }
 
   /**
-   * The example in RFC 5297, A.1 uses a 256-bit key, which is too short here. A fixed vector
-   * ensures instead that the stored form does not change.
+   * The example in RFC 5297, A.1 uses a 256-bit key, which is too short here. Instead, a fixed
+   * vector ensures that the stored form does not change.
    */
   @Test
   void theStoredFormDoesNotChange() {

@@ -19,7 +19,7 @@ class RiskFiguresTest {
   }
 
   /**
-   * Otherwise, no risk of the members of a cohort with a larger budget could ever reach their
+   * Otherwise, the risk of members of a cohort with a larger budget could never reach their
    * threshold.
    */
   @Test
@@ -39,7 +39,8 @@ class RiskFiguresTest {
   }
 
   /**
-   * Otherwise, a task of the night would detect it at the first identity that both rules apply to.
+   * Otherwise, a task of the night would only detect this at the first identity to which both rules
+   * apply.
    */
   @Test
   void rulesThatAreImpossibleTogetherAreRefusedBeforeTheNight() {

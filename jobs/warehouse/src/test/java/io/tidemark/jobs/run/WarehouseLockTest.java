@@ -63,7 +63,8 @@ class WarehouseLockTest {
   }
 
   /**
-   * In POSIX, a process that closes any descriptor of a file gives up all its locks on that file.
+   * In POSIX, a process that closes any descriptor of a file releases all of its locks on that
+   * file.
    */
   @Test
   void whoIsRefusedInThisProcessLeavesTheLockClosedToOtherProcesses()

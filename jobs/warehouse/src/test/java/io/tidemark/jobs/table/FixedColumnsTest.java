@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FixedColumnsTest {
-  /** When a column is added to a table, no feature may use its name any longer. */
+  /** Once a column has been added to a table, no feature may use its name. */
   @Test
   void namesThatNoFeatureMayHaveAreTheColumnsBesideFeatures() {
     FeatureProgram program = FeatureProgram.builtIn();

@@ -26,20 +26,24 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.MapType;
 
 /**
- * Checks whether two warehouses contain equal tables: the same tables with the same columns, and
- * the same rows the same number of times. Columns with wall-clock times are ignored.
+ * Checks whether two warehouses contain equal tables, that is, the same tables with the same
+ * columns, and the same rows with the same number of occurrences. Columns with wall-clock times are
+ * ignored.
  */
 public final class TableEquality {
   private final SparkSession spark;
   private final Set<String> ignored;
 
-  /** Rows of the tables on the left, which are compared with several warehouses on the right. */
+  /**
+   * Rows of the tables on the left. They are kept because they are compared with several
+   * warehouses.
+   */
   private final Map<Path, Map<String, Long>> known = new HashMap<>();
 
   /**
    * Creates a comparison.
    *
-   * @param ignored columns to ignore in every table that has them
+   * @param ignored columns to ignore in every table that contains them
    */
   public TableEquality(SparkSession spark, Set<String> ignored) {
     this.spark = spark;
@@ -63,7 +67,7 @@ public final class TableEquality {
   }
 
   /** Returns up to three rows that occur more often than expected. */
-  // Compare here rather than in Spark, where a set difference takes four scans of small tables.
+  // Compare here instead of in Spark, where a set difference takes four scans of small tables.
   private static List<String> beyond(Map<String, Long> rows, Map<String, Long> expected) {
     return rows.entrySet().stream()
         .filter(row -> row.getValue() > expected.getOrDefault(row.getKey(), 0L))
@@ -84,8 +88,8 @@ public final class TableEquality {
                         ? array_sort(map_entries(col(field.name()))).as(field.name())
                         : col(field.name()))
             .toArray(Column[]::new);
-    // Compare rows as text, because sets of rows with maps cannot be compared. Nulls are written,
-    // so that the columns are compared too.
+    // Compare rows as text, because sets of rows with maps cannot be compared. Nulls are included,
+    // so that the columns are compared as well.
     return stored
         .select(to_json(struct(columns), Map.of("ignoreNullFields", "false")))
         .as(Encoders.STRING())

@@ -32,7 +32,7 @@ class TableLogTest {
   private final SparkSession spark = SharedSpark.session();
 
   /**
-   * After an update of Delta, check each internal class that is used, and then write the new
+   * When Delta is updated, check each internal class that is used, and only then change the
    * version.
    */
   @Test

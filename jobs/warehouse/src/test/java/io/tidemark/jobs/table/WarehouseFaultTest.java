@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** External faults of a table have a name, a cause and a remedy, and destroy nothing. */
+/** External faults of a table have a name, a cause and a remedy, and they destroy nothing. */
 class WarehouseFaultTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
   private static final TableSpec NOTES =
