@@ -146,12 +146,14 @@ class PolicyTest {
             () ->
                 Policy.read(
                     "my.yaml",
-                    "version: 1\n"
-                        + "risk:\n"
-                        + "  halflife: 6h\n"
-                        + "rules:\n"
-                        + "  - name: a\n"
-                        + "    max-impct: read\n"))
+                    """
+                    version: 1
+                    risk:
+                      halflife: 6h
+                    rules:
+                      - name: a
+                        max-impct: read
+                    """))
         .isInstanceOfSatisfying(
             InvalidFileException.class,
             e ->
