@@ -82,9 +82,11 @@ public record Alert(
    *
    * @param feature feature name
    * @param says the reason as a sentence, with the observed and the usual values
+   * @param observed observed value in words
+   * @param usual usual value in words
    * @param share share of the event's statistic, in [0, 1]
    */
-  public record Why(String feature, String says, double share) {
+  public record Why(String feature, String says, String observed, String usual, double share) {
     /** Smallest share for which a reason is shown. */
     public static final double LEAST_SHARE = 0.05;
 

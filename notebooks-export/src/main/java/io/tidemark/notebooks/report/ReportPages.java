@@ -77,7 +77,7 @@ public final class ReportPages {
    *
    * @param place position of the alert in the list, starting at 0
    */
-  static String link(Alert alert, int place) {
+  public static String link(Alert alert, int place) {
     String file =
         place < ALERTS
             ? "report.html"

@@ -33,8 +33,9 @@ class AlertExtractTest {
             "198.18.0.0/24",
             "new_network",
             List.of(
-                new Alert.Why("new_network", "comes from network 198.18.0.0/24", 0.9),
-                new Alert.Why("crept_volume", "its volume has crept up", 0.01)),
+                new Alert.Why(
+                    "new_network", "comes from network 198.18.0.0/24", "198.18.0.0/24", "", 0.9),
+                new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01)),
             "benign by soc, until 2026-04-01",
             List.of());
     StringBuilder out = new StringBuilder();

@@ -19,7 +19,7 @@ class HostileCsvTest {
   void everyTextStaysInItsCellAndNoCellIsAFormulaOrActs() throws IOException {
     List<Alert> rows = new ArrayList<>();
     for (String text : HostileText.ALL.values()) {
-      Alert.Why why = new Alert.Why(text, text, 0.3);
+      Alert.Why why = new Alert.Why(text, text, text, text, 0.3);
       rows.add(
           new Alert(
               "00ff",

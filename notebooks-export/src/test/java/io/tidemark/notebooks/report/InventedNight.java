@@ -138,9 +138,16 @@ public final class InventedNight {
             new Alert.Why(
                 "new_network",
                 "comes from network " + text.apply(i) + "; usual: " + text.apply(i + 1),
+                text.apply(i),
+                text.apply(i + 1),
                 0.61),
-            new Alert.Why("odd_hour", "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC", 0.22),
-            new Alert.Why("crept_volume", "its volume has crept up", 0.049)),
+            new Alert.Why(
+                "odd_hour",
+                "active at 19:00–19:59 UTC; usual: 08:00–10:59 UTC",
+                "19:00–19:59 UTC",
+                "08:00–10:59 UTC",
+                0.22),
+            new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.049)),
         i % 2 == 0 ? "" : "benign by " + text.apply(i),
         i % 4 == 3
             ? List.of()

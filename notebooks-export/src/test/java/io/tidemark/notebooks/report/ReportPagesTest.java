@@ -117,7 +117,7 @@ class ReportPagesTest {
     assertThat(html)
         .contains("active at 19:00", "Not listed: 1 reason with less than 5.0 % of the evidence.")
         .doesNotContain("crept up");
-    Alert.Why trivial = new Alert.Why("crept_volume", "its volume has crept up", 0.01);
+    Alert.Why trivial = new Alert.Why("crept_volume", "its volume has crept up", "1.1", "0", 0.01);
     assertThat(Alert.Why.telling(List.of(trivial))).containsExactly(trivial);
     assertThat(Alert.Why.telling(List.of())).isEmpty();
   }

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.Label;
@@ -27,16 +26,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The alerts of judged nights, a line each. */
 @Command(
@@ -51,7 +46,7 @@ import picocli.CommandLine.Option;
       "  tidemark alerts list --from 2026-03-15 --to 2026-03-21 --json",
       "  tidemark explain --identity KEY --date 2026-03-21     why there is an alert"
     })
-final class AlertsCommand extends WarehouseCommand {
+final class AlertsCommand extends JudgedNightsCommand {
   private static final int TEXT = 160;
   private static final String DAY = IdentityRiskTable.EVENT_DATE;
 
@@ -68,14 +63,6 @@ final class AlertsCommand extends WarehouseCommand {
           List.of(),
           Map.of());
 
-  @Option(
-      names = "--date",
-      paramLabel = "D",
-      order = -2,
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
-  private LocalDate date;
-
-  @Mixin private DayRangeOptions days;
   @Mixin private TableOptions table;
 
   /** Alerted identity-day. */
@@ -104,6 +91,10 @@ final class AlertsCommand extends WarehouseCommand {
     }
   }
 
+  AlertsCommand() {
+    super(Access.READS);
+  }
+
   private static final RowView<Alert> VIEW =
       new RowView<Alert>(TEXT)
           .column("night", alert -> alert.day().eventDate())
@@ -123,16 +114,11 @@ final class AlertsCommand extends WarehouseCommand {
           .whole("identity", alert -> alert.day().identity());
 
   @Override
-  void check() {
-    days.check(Optional.ofNullable(date));
-  }
-
-  @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
     List<Label> labels = new LabelBook(warehouse).all();
     Column suppressed = Suppression.keptOff(Suppression.all(warehouse));
     List<Alert> alerts = new ArrayList<>();
-    for (LocalDate night : nights(warehouse).descendingKeySet()) {
+    for (LocalDate night : nights(warehouse).descendingSet()) {
       Answers answers = new Answers(night, labels);
       for (Day day : alerts(warehouse, night, suppressed)) {
         alerts.add(new Alert(day, answers.to(day.identity())));
@@ -143,29 +129,6 @@ final class AlertsCommand extends WarehouseCommand {
       out.println("Next        tidemark explain --identity KEY --date NIGHT");
     }
     return ExitCode.OK;
-  }
-
-  /** The judged nights in the given range. */
-  private NavigableMap<LocalDate, Long> nights(Warehouse warehouse) {
-    NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);
-    NavigableMap<LocalDate, Long> nights = new TreeMap<>(judged);
-    if (date != null || (days.from().isEmpty() && days.to().isEmpty() && !judged.isEmpty())) {
-      LocalDate night = date == null ? judged.lastKey() : date;
-      nights.keySet().retainAll(List.of(night));
-    } else {
-      days.from().ifPresent(from -> nights.headMap(from, false).clear());
-      days.to().ifPresent(to -> nights.tailMap(to, false).clear());
-    }
-    if (nights.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no judged night to list the alerts of",
-          judged.isEmpty()
-              ? "no night of this warehouse was judged yet"
-              : "the judged nights are from " + judged.firstKey() + " to " + judged.lastKey(),
-          judged.isEmpty() ? "run 'tidemark nightly' first" : "choose another --date or range");
-    }
-    return nights;
   }
 
   /** Alerts of a night in the order of its report. */

@@ -56,7 +56,11 @@ public final class CommandTree {
         Group.of(
             "Investigate",
             "what nights found",
-            CommandGroup.of("alerts", "Lists the alerts of nights.", new AlertsCommand()),
+            CommandGroup.of(
+                "alerts",
+                "Lists the alerts of nights, and sends them to other systems.",
+                new AlertsCommand(),
+                new AlertExportCommand()),
             new ExplainCommand(),
             CommandGroup.of(
                 "identities",
@@ -130,7 +134,7 @@ public final class CommandTree {
                 "Prints and checks the policy of a company. A policy holds risk figures, the impact"
                     + " of actions, and bounds (hours, token age, scopes, devices, networks,"
                     + " impact) for a kind, a cohort or an identity. Nights judge by it and"
-                    + " releases carry it to enforcers: tidemark nightly --policy FILE.",
+                    + " releases carry it to enforcers: tidemark nightly --set risk.policy=FILE.",
                 PrintCommand.of(
                     "example",
                     Policy::exampleYaml,

@@ -47,6 +47,8 @@ abstract class NightCommand extends BaseCommand {
     DATE,
     /** {@code --publish} and {@code --signing-key}. */
     RELEASES,
+    /** {@code --alerts}. */
+    ALERTS,
     /** {@code --accept-gate}. */
     GATES,
     /** {@code --dry-run}. */

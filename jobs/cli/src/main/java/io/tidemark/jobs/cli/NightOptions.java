@@ -47,15 +47,6 @@ final class NightOptions {
   private String catalogue;
 
   @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      description = {
-        "YAML file with the company's policy; 'tidemark policy example' prints one. Default:",
-        "risk.policy."
-      })
-  private Path policy;
-
-  @Option(
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "text",
@@ -74,6 +65,7 @@ final class NightOptions {
   private final FormatOption format = new FormatOption();
   private final DateOption date = new DateOption();
   private final PublishOptions releases = new PublishOptions();
+  private final AlertsOption alerts = new AlertsOption();
   private final GateOptions gates = new GateOptions();
   private final DryRunOption dryRun = new DryRunOption();
   private Optional<InputOption> input = Optional.empty();
@@ -91,6 +83,7 @@ final class NightOptions {
         case FORMAT -> line.addMixin(part.name(), format);
         case DATE -> line.addMixin(part.name(), date);
         case RELEASES -> line.addMixin(part.name(), releases);
+        case ALERTS -> line.addMixin(part.name(), alerts);
         case GATES -> line.addMixin(part.name(), gates);
         case DRY_RUN -> line.addMixin(part.name(), dryRun);
       }
@@ -140,7 +133,7 @@ final class NightOptions {
         settings,
         mode,
         Optional.ofNullable(summary),
-        new NightRequest.Decided(PolicyFile.ofNight(policy, settings), gates.accepted()));
+        new NightRequest.Decided(PolicyFile.ofNight(settings), gates.accepted()));
   }
 
   /** The settings, where no option says otherwise; the files that they name can be read. */
@@ -150,7 +143,9 @@ final class NightOptions {
       settings = settings.with(settings.features().with(catalogue));
     }
     FeatureSources.of(settings.features());
-    return settings;
+    return alerts.folder == null
+        ? settings
+        : settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
   }
 
   private static String orIn(Invocation invocation, String given, String name) {
@@ -169,6 +164,18 @@ final class NightOptions {
           "input."
         })
     private LocalDate date;
+  }
+
+  /** Where a command that judges sends its alerts. */
+  private static final class AlertsOption {
+    @Option(
+        names = "--alerts",
+        paramLabel = "DIR",
+        description = {
+          "Folder or URI for the night's alerts, as OCSF Detection Findings. Default:",
+          "alerts.folder."
+        })
+    private String folder;
   }
 
   /** Whether a command that writes prints instead what it would write. */

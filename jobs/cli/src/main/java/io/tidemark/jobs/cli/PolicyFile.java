@@ -66,11 +66,10 @@ final class PolicyFile {
    * The policy of a night. Its network classes must exist: otherwise every event would be outside
    * them.
    *
-   * @param given the file of the option, or null
    * @throws TidemarkException as {@link #of}, and if a class is unknown
    */
-  static Policy ofNight(Path given, Settings settings) {
-    Optional<Path> named = named(given, settings);
+  static Policy ofNight(Settings settings) {
+    Optional<Path> named = named(null, settings);
     if (named.isEmpty()) {
       return Policy.NONE;
     }

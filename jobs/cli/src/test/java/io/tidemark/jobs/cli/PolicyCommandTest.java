@@ -62,7 +62,12 @@ class PolicyCommandTest {
     CommandsOnWarehouse commands = new CommandsOnWarehouse(folder);
     assertThat(
             commands.runAlone(
-                "nightly", "--dry-run", "--input", folder.toString(), "--policy", file.toString()))
+                "nightly",
+                "--dry-run",
+                "--input",
+                folder.toString(),
+                "--set",
+                "risk.policy=" + file))
         .isEqualTo(2);
     assertThat(commands.said()).contains("rule 'a' allows 'class:clud'", "did you mean 'cloud'?");
     Path own =
@@ -80,8 +85,27 @@ class PolicyCommandTest {
                 own.toString(),
                 features.impactMap(),
                 features.mcpTools()));
-    assertThat(PolicyFile.ofNight(file, withOwn).rules()).hasSize(1);
-    assertThat(PolicyFile.ofNight(null, settings)).isEqualTo(Policy.NONE);
+    assertThat(PolicyFile.ofNight(withPolicy(withOwn, file)).rules()).hasSize(1);
+    assertThat(PolicyFile.ofNight(settings)).isEqualTo(Policy.NONE);
+  }
+
+  private static Settings withPolicy(Settings settings, Path policy) {
+    Settings.Risk risk = settings.risk();
+    return new Settings(
+        settings.ingest(),
+        settings.profile(),
+        settings.train(),
+        new Settings.Risk(
+            risk.halfLife(),
+            risk.mediumBudget(),
+            risk.highBudget(),
+            risk.confidence(),
+            policy.toString()),
+        settings.export(),
+        settings.features(),
+        settings.monitoring(),
+        settings.alerts(),
+        settings.spark());
   }
 
   private static String allowing(String network) {

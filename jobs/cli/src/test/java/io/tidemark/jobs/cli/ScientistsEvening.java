@@ -104,7 +104,8 @@ final class ScientistsEvening {
     }
     for (String command : commands) {
       String name = command.split(" ")[1].equals("features") ? command.split(" ")[2] : "nightly";
-      String more = name.equals("nightly") ? " --config quick.yaml --date " + LAST : "";
+      String more =
+          name.equals("nightly") ? " --config quick.yaml --alerts out-nightly --date " + LAST : "";
       execute(name, command.replace("ID", lastRead()) + more);
       if (name.equals("list")) {
         Files.writeString(folder.resolve("night.yaml"), said.get("list") + feature());

@@ -70,6 +70,14 @@ class ScientistsNightTest {
     }
   }
 
+  /** Its alerts in other systems. */
+  @Nested
+  class Exported extends ExportedAlerts {
+    Exported() {
+      super(evening);
+    }
+  }
+
   @Test
   void theTutorialNamesEveryStep() {
     assertThat(evening.commands().stream().map(c -> c.split(" ")[1] + " " + c.split(" ")[2]))

@@ -108,6 +108,7 @@ final class Nights {
         Settings.defaults().export(),
         features,
         defaults.monitoring(),
+        defaults.alerts(),
         new TreeMap<>());
   }
 

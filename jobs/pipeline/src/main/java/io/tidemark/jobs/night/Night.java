@@ -2,7 +2,9 @@ package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
@@ -15,6 +17,7 @@ import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.TrainingPlan;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -26,6 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
@@ -36,6 +41,8 @@ import java.util.stream.Stream;
  * s3a://logs --warehouse s3a://tables --date 2026-03-21}
  */
 public final class Night {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Night.class);
+
   /** Steps in the order of execution. */
   public enum Step {
     INGEST,
@@ -262,6 +269,9 @@ public final class Night {
     if (steps.contains(Step.REPORT) && judged) {
       step(Step.REPORT, () -> report(night, attacks, summary));
     }
+    if (steps.contains(Step.SCORE) && judged) {
+      exportAlerts(night, summary);
+    }
     accepted.forEach((gate, why) -> summary.note("Accepted", gate + " although it fails: " + why));
     if (!accepted.isEmpty()) {
       summary.more("accepted_gates", accepted);
@@ -289,6 +299,25 @@ public final class Night {
     }
     summary.note("Kept", NightReports.kept(kept.get()));
     return "written, but for what somebody changed or added";
+  }
+
+  /** Sends the alerts to other systems; a failure is noted and never stops a night. */
+  private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
+    try {
+      AlertExport.of(
+              night.run().request().settings().alerts(), night.warehouse(), night.run().clock())
+          .map(export -> export.nights(List.of(NightReports.source(night, Optional.empty()))))
+          .ifPresent(result -> summary.note("Exported", result.describe()));
+    } catch (TidemarkException | UncheckedIOException e) {
+      LOGGER.warn("The alerts of {} were not exported", night.night(), e);
+      summary.note(
+          "Not exported",
+          "the alerts: "
+              + PrintableText.of(e.getMessage(), 300)
+              + "; 'tidemark alerts export --date "
+              + night.night()
+              + "' exports them later");
+    }
   }
 
   private static void requireJudged(NightContext night) {

@@ -42,7 +42,7 @@ public record ReportSource(
   }
 
   /** Rows of a table on the night. */
-  Dataset<Row> tonight(TableSpec table) {
+  public Dataset<Row> tonight(TableSpec table) {
     return days(table, night, night);
   }
 

@@ -54,6 +54,7 @@ public record DeclaredSetting(String key, Class<?> type, Setting setting) {
         (Settings.Export) sections.get(4),
         (Settings.Features) sections.get(5),
         (Settings.Monitoring) sections.get(6),
+        (Settings.Alerts) sections.get(7),
         spark);
   }
 

@@ -24,6 +24,7 @@ public record Settings(
     Export export,
     Features features,
     Monitoring monitoring,
+    Alerts alerts,
     SortedMap<String, String> spark) {
 
   public Settings {
@@ -32,7 +33,12 @@ public record Settings(
 
   /** Same settings with other feature sources. */
   public Settings with(Features other) {
-    return new Settings(ingest, profile, train, risk, export, other, monitoring, spark);
+    return new Settings(ingest, profile, train, risk, export, other, monitoring, alerts, spark);
+  }
+
+  /** Same settings with other outputs of alerts. */
+  public Settings with(Alerts other) {
+    return new Settings(ingest, profile, train, risk, export, features, monitoring, other, spark);
   }
 
   /** All defaults. */
@@ -362,4 +368,61 @@ public record Settings(
                   "File that holds the address of a webhook, which takes JSON as Slack does. It gets"
                       + " a message about each run that failed, was refused or lost records.")
           String webhookFile) {}
+
+  /** Where alerts are sent. */
+  public record Alerts(
+      @Setting(
+              initially = Alerts.NONE,
+              unit = "folder",
+              says =
+                  "Folder or URI for the alerts of each night, as OCSF Detection Findings in a file"
+                      + " findings-DATE.ndjson.")
+          String folder,
+      @Setting(
+              initially = Alerts.NONE,
+              unit = "region",
+              says =
+                  "AWS region of a Security Lake. With it, the folder of alerts also gets Parquet"
+                      + " files in the layout of a custom source.")
+          String securityLakeRegion,
+      @Setting(
+              initially = Alerts.NONE,
+              unit = "URL",
+              says =
+                  "Address at which the folder extracts of the warehouse is served, for links from"
+                      + " alerts to reports.")
+          String reportUrl,
+      @Setting(
+              initially = Alerts.NONE,
+              unit = "file",
+              says =
+                  "File with the address of a webhook. It receives each new or changed alert at"
+                      + " least once.")
+          String webhookFile,
+      @Setting(
+              initially = Alerts.NONE,
+              unit = "file",
+              says =
+                  "File with the secret that signs webhook messages: whsec_ and 24 to 64 bytes in"
+                      + " Base64, as Standard Webhooks defines it.")
+          String webhookSecretFile,
+      @Setting(
+              initially = Alerts.OCSF,
+              unit = "name or file",
+              says =
+                  "Body of a webhook message: ocsf (the finding), slack, or a file with JSON in"
+                      + " which ${title}, ${severity}, ${identity} and other names are replaced.")
+          String webhookBody) {
+    /** Value for no file, folder, region or address. */
+    public static final String NONE = "none";
+
+    /** Value for a body that is the finding itself. */
+    public static final String OCSF = "ocsf";
+
+    /** Same outputs with another folder. */
+    public Alerts in(String other) {
+      return new Alerts(
+          other, securityLakeRegion, reportUrl, webhookFile, webhookSecretFile, webhookBody);
+    }
+  }
 }

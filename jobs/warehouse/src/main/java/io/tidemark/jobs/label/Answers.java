@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Describes the labels on a day's alerts in words, to show which alerts in a list are still open.
@@ -30,14 +31,20 @@ public record Answers(LocalDate day, List<Label> labels) {
    * note are untrusted text.
    */
   public String to(String identity) {
+    return label(identity).map(label -> says(label, end())).orElse("");
+  }
+
+  /** The label that counts for an identity on the day; empty if no label covers both. */
+  public Optional<Label> label(String identity) {
     Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-    Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     return labels.stream()
         .filter(label -> label.identity().equals(identity))
-        .filter(label -> label.from().isBefore(end) && !label.to().isBefore(begin))
-        .max(WEIGHT)
-        .map(label -> says(label, end))
-        .orElse("");
+        .filter(label -> label.from().isBefore(end()) && !label.to().isBefore(begin))
+        .max(WEIGHT);
+  }
+
+  private Instant end() {
+    return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
   private static String says(Label label, Instant asOf) {

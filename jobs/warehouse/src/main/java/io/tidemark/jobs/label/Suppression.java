@@ -106,6 +106,15 @@ public record Suppression(
             col("leading_feature"));
   }
 
+  /**
+   * Returns whether this suppression covers an alert.
+   *
+   * @param leading leading feature or violated bound of the alert; null if there is none
+   */
+  public boolean covers(LocalDate day, String alerted, Level level, String leading) {
+    return identity.equals(alerted) && kept().holds((int) day.toEpochDay(), level, leading);
+  }
+
   /** The part of a suppression that is sent to executors. */
   private record KeptOff(String feature, long lastDay, Level cap) implements Serializable {
     boolean holds(int day, Level level, String leading) {

@@ -83,9 +83,6 @@ public record NightRequest(
               }
             });
     settings.spark().forEach((key, value) -> options.append(" --set ").append(key).append("=…"));
-    if (!decided.policy().equals(Policy.NONE) && settings.risk().policy().equals("none")) {
-      options.append(" --policy …");
-    }
     decided
         .acceptedGates()
         .keySet()

@@ -1,0 +1,88 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.alert.AlertExport;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.night.NightReports;
+import io.tidemark.jobs.report.ReportSource;
+import io.tidemark.jobs.run.HistoryRules;
+import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sends the alerts of judged nights to other systems. */
+@Command(
+    name = "export",
+    description = {
+      "Writes the alerts of a night or of a range of nights as OCSF Detection Findings.",
+      "Each night has a file findings-DATE.ndjson, one alert per line. An alert that was exported",
+      "before keeps its id; a changed alert, such as a labelled one, becomes an update. If",
+      "alerts.webhook-file is set, the webhook receives each new or changed alert at least once."
+    },
+    footer = {
+      "  tidemark alerts export --out findings --warehouse tables",
+      "  tidemark alerts export --out s3a://lake/alerts --from 2026-03-15 --to 2026-03-21",
+      "  tidemark nightly --alerts findings ...     exports at the end of every night"
+    })
+final class AlertExportCommand extends JudgedNightsCommand {
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder or URI of the files. Default: alerts.folder.")
+  private String folder;
+
+  @Option(
+      names = "--dry-run",
+      description = "Print what would be exported; write and send nothing.")
+  private boolean isDryRun;
+
+  @Mixin private JudgedByOptions judgedBy;
+
+  AlertExportCommand() {
+    super(Access.WRITES);
+  }
+
+  @Override
+  Access access() {
+    return isDryRun ? Access.READS : Access.WRITES;
+  }
+
+  @Override
+  void check(Settings settings) {
+    if (folder == null && settings.alerts().folder().equals(Settings.Alerts.NONE)) {
+      throw usage(
+          "it is not clear where the alerts go",
+          "neither --out nor the setting alerts.folder names a folder",
+          "give --out DIR");
+    }
+    judgedBy.read(settings);
+  }
+
+  @Override
+  ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+    String to = WarehouseLocation.of(folder == null ? settings.alerts().folder() : folder);
+    List<ReportSource> nights =
+        nights(warehouse).stream()
+            .map(
+                night ->
+                    NightReports.source(
+                        warehouse,
+                        night,
+                        judgedBy.catalogue().program(),
+                        HistoryRules.of(settings),
+                        judgedBy.policy()))
+            .toList();
+    AlertExport export =
+        AlertExport.of(settings.alerts().in(to), warehouse, invocation().clock()).orElseThrow();
+    AlertExport.Result result = isDryRun ? export.plan(nights) : export.nights(nights);
+    out.println((isDryRun ? "Would write " : "Alerts      ") + result.describe());
+    out.println("Folder      " + PrintableText.of(to, 300));
+    out.println("Next        tidemark explain --identity KEY --date NIGHT");
+    return ExitCode.OK;
+  }
+}

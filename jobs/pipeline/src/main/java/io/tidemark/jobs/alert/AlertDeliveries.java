@@ -1,0 +1,217 @@
+package io.tidemark.jobs.alert;
+
+import static org.apache.spark.sql.functions.col;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deliveries of alerts to a webhook. Each message is stored before it is sent, so a run that is
+ * killed or refused leaves it to the next run: a message arrives at least once, always with the
+ * same key.
+ */
+public final class AlertDeliveries {
+  private static final Logger LOGGER = LoggerFactory.getLogger(AlertDeliveries.class);
+
+  /** Messages that were not accepted for this long are given up. */
+  private static final Duration LONGEST = Duration.ofDays(14);
+
+  /** Delivered messages are listed for this long. */
+  private static final Duration KEPT = Duration.ofDays(90);
+
+  /** After so many refused messages in a row the webhook is considered down. */
+  private static final int DOWN = 3;
+
+  private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
+
+  /**
+   * Message to a webhook: a row of the table {@code alert_deliveries}.
+   *
+   * @param idempotencyKey the same for every attempt
+   * @param findingUid id of the alert
+   * @param body empty after delivery
+   * @param attempts number of requests so far
+   * @param delivered time of acceptance; empty while it waits
+   * @param problem why the last attempt failed; empty if none failed
+   */
+  public record Delivery(
+      String idempotencyKey,
+      String findingUid,
+      Instant created,
+      Optional<String> body,
+      int attempts,
+      Optional<Instant> delivered,
+      Optional<String> problem) {
+    /** Table of deliveries, written by {@code nightly} and {@code alerts export}. */
+    public static final TableSpec TABLE =
+        TableSpec.whole(
+            "alert_deliveries",
+            RowCodec.of(Delivery.class).schema(),
+            List.of("idempotency_key"),
+            Map.of("has_key", "idempotency_key IS NOT NULL AND finding_uid IS NOT NULL"));
+
+    private Delivery tried(Optional<AlertWebhook.Failure> failure, int requests, Instant now) {
+      return new Delivery(
+          idempotencyKey,
+          findingUid,
+          created,
+          failure.isPresent() ? body : Optional.empty(),
+          attempts + requests,
+          failure.isPresent() ? Optional.empty() : Optional.of(now),
+          failure.map(AlertWebhook.Failure::because));
+    }
+  }
+
+  /**
+   * Outcome of a run.
+   *
+   * @param delivered messages accepted in this run
+   * @param waiting messages that the next run sends again
+   * @param givenUp messages that waited too long and are no longer sent
+   * @param problem why the last refused message was refused; empty if none was
+   */
+  public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
+    String describe() {
+      return "%,d delivered, %,d waiting".formatted(delivered, waiting)
+          + problem.map(because -> " (" + because + ")").orElse("")
+          + (givenUp == 0
+              ? ""
+              : ", %,d given up after %d days".formatted(givenUp, LONGEST.toDays()));
+    }
+  }
+
+  /** Pause between two attempts. */
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
+
+  private static final RowCodec<Delivery> DELIVERIES = RowCodec.of(Delivery.class);
+
+  private final Warehouse warehouse;
+  private final AlertWebhook webhook;
+  private final Clock clock;
+  private final Pause pause;
+
+  AlertDeliveries(Warehouse warehouse, AlertWebhook webhook, Clock clock, Pause pause) {
+    this.warehouse = warehouse;
+    this.webhook = webhook;
+    this.clock = clock;
+    this.pause = pause;
+  }
+
+  /**
+   * Stores messages about new versions of findings. Called before the findings are written to their
+   * files: a run that is killed in between finds the same changes again, with the same keys.
+   */
+  void store(List<ObjectNode> changed) {
+    Map<String, Delivery> all = new LinkedHashMap<>();
+    all().forEach(delivery -> all.put(delivery.idempotencyKey, delivery));
+    int earlier = all.size();
+    for (ObjectNode finding : changed) {
+      String key = FindingFiles.key(finding);
+      all.putIfAbsent(
+          key,
+          new Delivery(
+              key,
+              finding.at("/finding_info/uid").asText(),
+              clock.instant(),
+              Optional.of(webhook.body(finding)),
+              0,
+              Optional.empty(),
+              Optional.empty()));
+    }
+    if (all.size() > earlier) {
+      write(all);
+    }
+  }
+
+  /** Sends all messages that wait, those of earlier runs first. */
+  Outcome send() {
+    Instant now = clock.instant();
+    Map<String, Delivery> all = new LinkedHashMap<>();
+    List<Delivery> waiting = new ArrayList<>();
+    int givenUp = 0;
+    for (Delivery one : all()) {
+      Duration age = Duration.between(one.created, now);
+      if (one.delivered.isEmpty() && age.compareTo(LONGEST) > 0) {
+        givenUp++;
+        LOGGER.warn(
+            "The message about alert {} is given up: no success in {} attempts since {}",
+            one.findingUid,
+            one.attempts,
+            one.created);
+      } else if (age.compareTo(KEPT) <= 0) {
+        all.put(one.idempotencyKey, one);
+        if (one.delivered.isEmpty()) {
+          waiting.add(one);
+        }
+      }
+    }
+    if (waiting.isEmpty() && givenUp == 0) {
+      return new Outcome(0, 0, 0, Optional.empty());
+    }
+    int delivered = 0;
+    int refused = 0;
+    Optional<String> problem = Optional.empty();
+    for (Delivery one : waiting) {
+      if (refused == DOWN) {
+        break;
+      }
+      Delivery tried = attempt(one);
+      all.put(one.idempotencyKey, tried);
+      if (tried.delivered.isPresent()) {
+        delivered++;
+        refused = 0;
+      } else {
+        refused++;
+        problem = tried.problem;
+      }
+    }
+    write(all);
+    return new Outcome(delivered, waiting.size() - delivered, givenUp, problem);
+  }
+
+  /** Sends a message, again after a pause where that may help. */
+  private Delivery attempt(Delivery one) {
+    int requests = 0;
+    while (true) {
+      Instant now = clock.instant();
+      Optional<AlertWebhook.Failure> failure =
+          webhook.send(one.idempotencyKey, one.body.orElseThrow(), now);
+      requests++;
+      boolean again =
+          failure.filter(AlertWebhook.Failure::mayPass).isPresent() && requests <= PAUSES.length;
+      if (!again) {
+        return one.tried(failure, requests, now);
+      }
+      try {
+        pause.of(PAUSES[requests - 1]);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return one.tried(failure, requests, now);
+      }
+    }
+  }
+
+  private List<Delivery> all() {
+    return DELIVERIES.read(
+        warehouse.read(Delivery.TABLE).orderBy(col("created"), col("idempotency_key")));
+  }
+
+  private void write(Map<String, Delivery> all) {
+    warehouse.overwrite(
+        Delivery.TABLE, DELIVERIES.rows(warehouse.spark(), new ArrayList<>(all.values())));
+  }
+}

@@ -1,0 +1,149 @@
+package io.tidemark.jobs.alert;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.report.ReportSource;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the alerts of judged nights to other systems: to files, and to a webhook.
+ *
+ * <pre>{@code
+ * Optional<AlertExport> export = AlertExport.of(settings.alerts(), warehouse, clock);
+ * export.ifPresent(to -> to.night(source));
+ * }</pre>
+ */
+public final class AlertExport {
+  private static final Logger LOGGER = LoggerFactory.getLogger(AlertExport.class);
+
+  /** Findings of so many last nights follow later labels and suppressions. */
+  private static final int REVIEWED_NIGHTS = 31;
+
+  private final Settings.Alerts settings;
+  private final Warehouse warehouse;
+  private final FindingFiles files;
+  private final Optional<AlertDeliveries> deliveries;
+  private final AlertReviews reviews;
+
+  private AlertExport(Settings.Alerts settings, Warehouse warehouse, Clock clock) {
+    this.settings = settings;
+    this.warehouse = warehouse;
+    Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
+    files = new FindingFiles(settings.folder(), hadoop, clock.instant());
+    deliveries =
+        AlertWebhook.of(settings)
+            .map(
+                webhook ->
+                    new AlertDeliveries(
+                        warehouse, webhook, clock, time -> Thread.sleep(time.toMillis())));
+    reviews = AlertReviews.of(warehouse);
+  }
+
+  /**
+   * Export of the settings; empty without a folder.
+   *
+   * @throws io.tidemark.jobs.TidemarkException if a file of the settings cannot be used
+   */
+  public static Optional<AlertExport> of(
+      Settings.Alerts settings, Warehouse warehouse, Clock clock) {
+    return settings.folder().equals(Settings.Alerts.NONE)
+        ? Optional.empty()
+        : Optional.of(new AlertExport(settings, warehouse, clock));
+  }
+
+  /**
+   * Outcome of an export.
+   *
+   * @param created new alerts
+   * @param updated alerts with a changed content or status
+   * @param deliveries outcome of the webhook; empty without one
+   */
+  public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
+    /** One line for a summary. */
+    public String describe() {
+      return Counted.of(created, "new alert")
+          + ", "
+          + Counted.of(updated, "update")
+          + deliveries.map(outcome -> "; webhook: " + outcome.describe()).orElse("");
+    }
+  }
+
+  /** What {@link #nights} would do; writes and sends nothing. */
+  public Result plan(List<ReportSource> nights) {
+    return result(compare(nights), Optional.empty());
+  }
+
+  /**
+   * Exports nights. Alerts of earlier nights that have a file only get their current status.
+   *
+   * @param nights the nights to export
+   */
+  public Result nights(List<ReportSource> nights) {
+    List<FindingFiles.Changes> all = compare(nights);
+    // Messages first, files last: what a killed run has not written counts as changed next time.
+    deliveries.ifPresent(to -> to.store(changed(all)));
+    all.forEach(this::lake);
+    all.forEach(files::write);
+    return result(all, deliveries.map(this::deliver));
+  }
+
+  private List<FindingFiles.Changes> compare(List<ReportSource> nights) {
+    List<FindingFiles.Changes> all = new ArrayList<>();
+    NavigableSet<LocalDate> others = files.nights();
+    for (ReportSource source : nights) {
+      all.add(
+          files.compare(
+              source.night(), NightFindings.of(source, reviews, optional(settings.reportUrl()))));
+      others.remove(source.night());
+    }
+    others.descendingSet().stream()
+        .limit(REVIEWED_NIGHTS)
+        .forEach(night -> all.add(files.compare(night, reviews)));
+    return all;
+  }
+
+  private static List<ObjectNode> changed(List<FindingFiles.Changes> all) {
+    return all.stream().flatMap(changes -> changes.changed().stream()).toList();
+  }
+
+  private static Result result(
+      List<FindingFiles.Changes> all, Optional<AlertDeliveries.Outcome> deliveries) {
+    int created = all.stream().mapToInt(FindingFiles.Changes::created).sum();
+    return new Result(created, changed(all).size() - created, deliveries);
+  }
+
+  private void lake(FindingFiles.Changes changes) {
+    if (!changes.changed().isEmpty()) {
+      optional(settings.securityLakeRegion())
+          .ifPresent(
+              region ->
+                  new SecurityLakeFiles(warehouse.spark(), settings.folder(), region)
+                      .write(changes.night(), changes.findings().values()));
+    }
+  }
+
+  private AlertDeliveries.Outcome deliver(AlertDeliveries to) {
+    AlertDeliveries.Outcome outcome = to.send();
+    if (outcome.waiting() > 0) {
+      LOGGER.warn(
+          "The webhook of {} did not accept {} messages; the next run sends them again",
+          settings.webhookFile(),
+          outcome.waiting());
+    }
+    return outcome;
+  }
+
+  private static Optional<String> optional(String setting) {
+    return setting.equals(Settings.Alerts.NONE) ? Optional.empty() : Optional.of(setting);
+  }
+}

@@ -1,0 +1,61 @@
+package io.tidemark.jobs.alert;
+
+import io.tidemark.exports.DetectionFinding.Review;
+import io.tidemark.exports.DetectionFinding.Status;
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.risk.Level;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Status of alerts by the labels and suppressions of people. A label decides before a suppression.
+ */
+public final class AlertReviews {
+  /** Nobody has reviewed the alert. */
+  private static final Review OPEN = new Review(Status.NEW, "");
+
+  private final List<Label> labels;
+  private final List<Suppression> suppressions;
+
+  AlertReviews(List<Label> labels, List<Suppression> suppressions) {
+    this.labels = labels;
+    this.suppressions = suppressions;
+  }
+
+  /** All reviews of a warehouse. */
+  public static AlertReviews of(Warehouse warehouse) {
+    return new AlertReviews(new LabelBook(warehouse).all(), Suppression.all(warehouse));
+  }
+
+  /**
+   * Review of an alert.
+   *
+   * @param leading leading feature or violated bound; null if there is none
+   */
+  Review of(LocalDate night, String identity, Level level, String leading) {
+    Answers answers = new Answers(night, labels);
+    Optional<Verdict> verdict = answers.label(identity).map(Label::verdict);
+    if (verdict.isPresent()) {
+      return new Review(
+          verdict.get() == Verdict.BENIGN ? Status.RESOLVED : Status.IN_PROGRESS,
+          answers.to(identity));
+    }
+    return suppressions.stream()
+        .filter(suppression -> suppression.covers(night, identity, level, leading))
+        .findFirst()
+        .map(
+            suppression ->
+                new Review(
+                    Status.SUPPRESSED,
+                    "suppressed by "
+                        + suppression.owner()
+                        + (suppression.note().isEmpty() ? "" : ": " + suppression.note())))
+        .orElse(OPEN);
+  }
+}

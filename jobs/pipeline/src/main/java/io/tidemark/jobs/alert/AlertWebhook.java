@@ -1,0 +1,240 @@
+package io.tidemark.jobs.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Webhook for alerts. Messages follow Standard Webhooks 1.0.0: {@code webhook-id} is the
+ * idempotency key, {@code webhook-signature} is {@code v1,} and an HMAC-SHA-256 over {@code
+ * id.timestamp.body}. Address and secret are read from files, and are never logged or printed.
+ *
+ * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
+ */
+final class AlertWebhook {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Pattern NAME = Pattern.compile("\\$\\{([^}]*)}");
+  private static final String SLACK =
+      "{\"text\": \"*${severity}*: ${title}\\n${events} events from ${first_seen} to ${last_seen},"
+          + " status ${status}, owner ${owner}\\n${url}\"}";
+
+  /** Names in a body, with their values in a finding. */
+  private static final Map<String, Function<JsonNode, String>> NAMES =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("id", finding -> finding.at("/finding_info/uid").asText()),
+              Map.entry("title", finding -> finding.path("message").asText()),
+              Map.entry("severity", finding -> finding.path("severity").asText()),
+              Map.entry("status", finding -> finding.path("status").asText()),
+              Map.entry("identity", finding -> finding.at("/resources/0/uid").asText()),
+              Map.entry("kind", finding -> finding.at("/resources/0/type").asText()),
+              Map.entry("owner", finding -> finding.at("/resources/0/owner/name").asText("none")),
+              Map.entry("decision", finding -> finding.at("/unmapped/decision").asText()),
+              Map.entry("events", finding -> finding.path("count").asText()),
+              Map.entry("first_seen", finding -> time(finding.path("start_time"))),
+              Map.entry("last_seen", finding -> time(finding.path("end_time"))),
+              Map.entry("url", finding -> finding.at("/finding_info/src_url").asText(""))));
+
+  private final URI address;
+  private final Optional<byte[]> secret;
+  private final String template;
+  private final boolean isSlack;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+  private AlertWebhook(URI address, Optional<byte[]> secret, String template, boolean isSlack) {
+    this.address = address;
+    this.secret = secret;
+    this.template = template;
+    this.isSlack = isSlack;
+  }
+
+  /**
+   * Webhook of the settings; empty without an address.
+   *
+   * @throws TidemarkException if a file of the settings cannot be used
+   */
+  static Optional<AlertWebhook> of(Settings.Alerts settings) {
+    if (settings.webhookFile().equals(Settings.Alerts.NONE)) {
+      return Optional.empty();
+    }
+    URI address = read("alerts.webhook-file", settings.webhookFile(), AlertWebhook::address);
+    Optional<byte[]> secret =
+        settings.webhookSecretFile().equals(Settings.Alerts.NONE)
+            ? Optional.empty()
+            : Optional.of(
+                read(
+                    "alerts.webhook-secret-file",
+                    settings.webhookSecretFile(),
+                    AlertWebhook::secret));
+    String body = settings.webhookBody();
+    String template =
+        switch (body) {
+          case Settings.Alerts.OCSF -> "";
+          case "slack" -> SLACK;
+          default -> read("alerts.webhook-body", body, AlertWebhook::template);
+        };
+    return Optional.of(new AlertWebhook(address, secret, template, body.equals("slack")));
+  }
+
+  private static URI address(String text) {
+    URI address;
+    try {
+      address = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      // The parser's message would show the address, which is a secret.
+      throw new IllegalArgumentException("its content is not one address");
+    }
+    if (!"https".equals(address.getScheme()) && !"http".equals(address.getScheme())) {
+      throw new IllegalArgumentException("its address begins with neither https:// nor http://");
+    }
+    return address;
+  }
+
+  private static byte[] secret(String text) {
+    if (!text.startsWith("whsec_")) {
+      throw new IllegalArgumentException("its secret does not begin with whsec_");
+    }
+    byte[] secret;
+    try {
+      secret = Base64.getDecoder().decode(text.substring(6));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("its secret is not Base64 after whsec_", e);
+    }
+    if (secret.length < 24 || secret.length > 64) {
+      throw new IllegalArgumentException(
+          "its secret has " + secret.length + " bytes instead of 24 to 64");
+    }
+    return secret;
+  }
+
+  private static String template(String text) {
+    for (Matcher names = NAME.matcher(text); names.find(); ) {
+      if (!NAMES.containsKey(names.group(1))) {
+        throw new IllegalArgumentException(
+            "it names ${"
+                + PrintableText.of(names.group(1), 40)
+                + "}, which is none of "
+                + String.join(", ", NAMES.keySet()));
+      }
+    }
+    try {
+      MAPPER.readTree(NAME.matcher(text).replaceAll("x"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+    }
+    return text;
+  }
+
+  private static <T> T read(String setting, String file, Function<String, T> parse) {
+    String because;
+    try {
+      return parse.apply(Files.readString(Path.of(file)).strip());
+    } catch (IOException e) {
+      because = FileFault.because(e);
+    } catch (IllegalArgumentException e) {
+      because = e.getMessage();
+    }
+    throw TidemarkException.usage(
+        setting + " cannot be used", file + ": " + because, "correct that file");
+  }
+
+  /** Body of the message about a finding. */
+  String body(JsonNode finding) {
+    return template.isEmpty()
+        ? finding.toString()
+        : NAME.matcher(template)
+            .replaceAll(
+                name -> Matcher.quoteReplacement(quoted(NAMES.get(name.group(1)).apply(finding))));
+  }
+
+  /** Log text inside a JSON string; no character of it acts on a terminal or a chat. */
+  private String quoted(String text) {
+    String shown = PrintableText.of(text, 1_000);
+    if (isSlack) {
+      shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+    return new String(JsonStringEncoder.getInstance().quoteAsString(shown));
+  }
+
+  private static String time(JsonNode millis) {
+    return Instant.ofEpochMilli(millis.asLong()).toString();
+  }
+
+  /**
+   * Sends a message once.
+   *
+   * @param key idempotency key
+   * @return empty if it was accepted, otherwise the reason
+   */
+  Optional<Failure> send(String key, String body, Instant now) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .header("webhook-id", key)
+            .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    secret.ifPresent(
+        shared -> request.header("webhook-signature", signature(shared, key, now, body)));
+    try {
+      int status =
+          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status / 100 == 2) {
+        return Optional.empty();
+      }
+      boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
+      return Optional.of(new Failure("it answered " + status, mayPass));
+    } catch (IOException e) {
+      return Optional.of(new Failure(e.getClass().getSimpleName(), true));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of(new Failure("interrupted", false));
+    }
+  }
+
+  /**
+   * Reason why a message was not accepted.
+   *
+   * @param mayPass whether sending it again within seconds may help
+   */
+  record Failure(String because, boolean mayPass) {}
+
+  static String signature(byte[] secret, String key, Instant now, String body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      String signed = key + "." + now.getEpochSecond() + "." + body;
+      return "v1,"
+          + Base64.getEncoder()
+              .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package io.tidemark.jobs.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.exports.DetectionFinding;
+import io.tidemark.exports.DetectionFinding.Activity;
+import io.tidemark.exports.DetectionFinding.Review;
+import io.tidemark.exports.DetectionFinding.Status;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.runtime.risk.Level;
+import java.io.BufferedReader;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Folder with one file of findings per night, {@code findings-2026-03-21.ndjson}: one finding per
+ * line, with its latest version only. A finding whose content did not change keeps its line byte
+ * for byte. Files are replaced as a whole, so a reader never sees half of one.
+ */
+final class FindingFiles {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final TypeReference<TreeMap<String, Object>> MEMBERS = new TypeReference<>() {};
+  private static final Pattern NAME = Pattern.compile("findings-(\\d{4}-\\d{2}-\\d{2})\\.ndjson");
+
+  private final Path folder;
+  private final Configuration hadoop;
+  private final Instant now;
+
+  /**
+   * @param folder path or URI; created with the first file
+   * @param now time of new and changed versions
+   */
+  FindingFiles(String folder, Configuration hadoop, Instant now) {
+    this.folder = new Path(folder);
+    this.hadoop = hadoop;
+    this.now = now;
+  }
+
+  /**
+   * Findings of a night after an export or a review.
+   *
+   * @param findings all of them by uid, in the order of the file
+   * @param changed those with a new version
+   * @param created number of new findings
+   */
+  record Changes(
+      LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
+
+  /**
+   * Compares a night's findings with the file. Findings of an earlier export that the night no
+   * longer has are kept with status Deleted. Writes nothing.
+   */
+  Changes compare(LocalDate night, List<DetectionFinding> findings) {
+    Map<String, ObjectNode> earlier = read(night);
+    Map<String, ObjectNode> lines = new LinkedHashMap<>();
+    List<ObjectNode> changed = new ArrayList<>();
+    int created = 0;
+    for (DetectionFinding finding : findings) {
+      ObjectNode before = earlier.remove(finding.uid());
+      ObjectNode line = version(before, changed, finding.toJson(ProgramVersion.text()));
+      lines.put(finding.uid(), line);
+      created += before == null ? 1 : 0;
+    }
+    earlier.replaceAll(
+        (uid, before) ->
+            version(before, changed, reviewed(before, new Review(Status.DELETED, ""))));
+    lines.putAll(earlier);
+    return new Changes(night, lines, changed, created);
+  }
+
+  /** Compares the status of a night's findings in the file with their reviews. Writes nothing. */
+  Changes compare(LocalDate night, AlertReviews reviews) {
+    Map<String, ObjectNode> lines = read(night);
+    List<ObjectNode> changed = new ArrayList<>();
+    lines.replaceAll(
+        (uid, before) -> {
+          if (status(before) == Status.DELETED) {
+            return before;
+          }
+          JsonNode own = before.path("unmapped");
+          Review review =
+              reviews.of(
+                  night,
+                  before.path("resources").path(0).path("uid").asText(),
+                  Level.valueOf(own.path("level").asText()),
+                  own.path("leading_feature").textValue());
+          return version(before, changed, reviewed(before, review));
+        });
+    return new Changes(night, lines, changed, 0);
+  }
+
+  /** Replaces the file of a night; keeps a file without changes. */
+  void write(Changes changes) {
+    Path file = file(changes.night);
+    try {
+      FileSystem files = file.getFileSystem(hadoop);
+      if (changes.changed.isEmpty() && files.exists(file)) {
+        return;
+      }
+      Path aside = new Path(folder, "_" + file.getName());
+      try (Writer out = new OutputStreamWriter(files.create(aside, true), StandardCharsets.UTF_8)) {
+        for (ObjectNode finding : changes.findings.values()) {
+          out.write(finding + "\n");
+        }
+      }
+      FileContext.getFileContext(files.getUri(), hadoop)
+          .rename(files.makeQualified(aside), files.makeQualified(file), Options.Rename.OVERWRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file " + file + " cannot be written", e);
+    }
+  }
+
+  /** Nights that have a file, in order. */
+  NavigableSet<LocalDate> nights() {
+    NavigableSet<LocalDate> nights = new TreeSet<>();
+    try {
+      FileSystem files = folder.getFileSystem(hadoop);
+      if (files.exists(folder)) {
+        Arrays.stream(files.listStatus(folder))
+            .map(file -> NAME.matcher(file.getPath().getName()))
+            .filter(Matcher::matches)
+            .forEach(name -> nights.add(LocalDate.parse(name.group(1))));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The folder " + folder + " cannot be listed", e);
+    }
+    return nights;
+  }
+
+  /** All findings of a night by uid, in the order of the file; none without a file. */
+  Map<String, ObjectNode> read(LocalDate night) {
+    Path file = file(night);
+    Map<String, ObjectNode> findings = new LinkedHashMap<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(file.getFileSystem(hadoop).open(file), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        ObjectNode finding = (ObjectNode) MAPPER.readTree(line);
+        findings.put(finding.required("finding_info").required("uid").asText(), finding);
+      }
+    } catch (FileNotFoundException nothingThere) {
+      return findings;
+    } catch (JsonProcessingException | ClassCastException | IllegalArgumentException e) {
+      throw new TidemarkException(
+          ExitCode.USAGE,
+          "the earlier findings of " + night + " cannot be read",
+          PrintableText.of(file + " has a line that is not a finding", 300),
+          "move that file away, or choose another folder; nothing was changed",
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The file " + file + " cannot be read", e);
+    }
+    return findings;
+  }
+
+  private ObjectNode reviewed(ObjectNode before, Review review) {
+    return DetectionFinding.review(before.deepCopy(), review);
+  }
+
+  /** The earlier version if nothing changed, otherwise the next version, added to the changed. */
+  private ObjectNode version(ObjectNode before, List<ObjectNode> changed, ObjectNode after) {
+    if (before != null && content(before).equals(content(after))) {
+      return before;
+    }
+    changed.add(after);
+    if (before == null) {
+      return DetectionFinding.stamp(after, Activity.CREATE, 1, now, now);
+    }
+    return DetectionFinding.stamp(
+        after,
+        status(after).isClosed() ? Activity.CLOSE : Activity.UPDATE,
+        before.at("/metadata/sequence").asInt() + 1,
+        Instant.ofEpochMilli(before.at("/finding_info/created_time").asLong()),
+        now);
+  }
+
+  /**
+   * Idempotency key of a version: the same for the same content after the same earlier version,
+   * even if a killed run is repeated at another time.
+   */
+  static String key(ObjectNode finding) {
+    return finding.at("/finding_info/uid").asText()
+        + "-"
+        + finding.at("/metadata/sequence").asInt()
+        + "-"
+        + Integer.toHexString(content(finding).hashCode());
+  }
+
+  private static Status status(ObjectNode finding) {
+    return Status.ofCaption(finding.path("status").asText());
+  }
+
+  /** Everything but versions and times of export, in one order of members. */
+  private static String content(ObjectNode finding) {
+    ObjectNode content = finding.deepCopy();
+    content.remove(List.of("activity_id", "type_uid", "metadata"));
+    ((ObjectNode) content.get("finding_info")).remove(List.of("created_time", "modified_time"));
+    return MAPPER.convertValue(content, MEMBERS).toString();
+  }
+
+  private Path file(LocalDate night) {
+    return new Path(folder, "findings-" + night + ".ndjson");
+  }
+}

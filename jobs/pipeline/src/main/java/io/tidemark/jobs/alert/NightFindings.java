@@ -1,0 +1,165 @@
+package io.tidemark.jobs.alert;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.EventRows;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.program.Reason;
+import io.tidemark.exports.DetectionFinding;
+import io.tidemark.exports.DetectionFinding.Assessment;
+import io.tidemark.exports.DetectionFinding.Evidence;
+import io.tidemark.exports.DetectionFinding.Review;
+import io.tidemark.exports.DetectionFinding.Status;
+import io.tidemark.exports.DetectionFinding.Subject;
+import io.tidemark.exports.DetectionFinding.Tag;
+import io.tidemark.jobs.report.AlertOrder;
+import io.tidemark.jobs.report.AlertRows;
+import io.tidemark.jobs.report.ReportSource;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.notebooks.report.Alert;
+import io.tidemark.notebooks.report.ReportPages;
+import io.tidemark.runtime.risk.DecisionKind;
+import io.tidemark.runtime.risk.Level;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Reads the alerts of a judged night as findings, with the events that raised them. */
+public final class NightFindings {
+  /** Maximum number of findings of one night; the least severe ones are left out. */
+  static final int MOST = 10_000;
+
+  /** Maximum number of events that a finding lists. */
+  private static final int EVIDENCES = 20;
+
+  private NightFindings() {}
+
+  /**
+   * Findings of a night, in the order of its report. Suppressed alerts are included.
+   *
+   * @param source the night
+   * @param reviews labels and suppressions
+   * @param reportUrl address of the folder with the nights' reports; empty if there is none
+   */
+  public static List<DetectionFinding> of(
+      ReportSource source, AlertReviews reviews, Optional<String> reportUrl) {
+    Dataset<Row> alerted = source.tonight(IdentityRiskTable.SPEC).filter(col("alerts").gt(0));
+    Optional<BaselinesTable.Trained> judge =
+        BaselinesTable.judgeOf(
+            source.warehouse(), source.night(), source.program().catalogue().hash());
+    List<Alert> alerts =
+        AlertRows.of(
+            source,
+            alerted,
+            AlertOrder.of(source.tonight(IdentityRiskTable.SPEC)),
+            List.of(),
+            judge.map(BaselinesTable.Trained::baseline),
+            MOST);
+    if (alerts.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Evidences> evidences = evidences(source);
+    String baseline = judge.map(trained -> trained.trainedFor().toString()).orElse("unknown");
+    List<DetectionFinding> findings = new ArrayList<>();
+    int listed = 0;
+    for (Alert alert : alerts) {
+      Evidences own = evidences.getOrDefault(alert.identity(), new Evidences());
+      Assessment assessment = assessment(alert, own.impact, baseline);
+      Review review =
+          reviews.of(source.night(), alert.identity(), assessment.level(), assessment.leading());
+      // The report leaves suppressed alerts out.
+      int place = review.status() == Status.SUPPRESSED ? -1 : listed++;
+      findings.add(
+          new DetectionFinding(
+              alert.id(),
+              new Subject(alert.identity(), alert.kind(), alert.cohort(), alert.owner()),
+              assessment,
+              alert.firstAlert(),
+              own.last == null ? alert.firstAlert() : own.last,
+              alert.alerts(),
+              own.evidences,
+              review,
+              reportUrl
+                  .filter(folder -> place >= 0)
+                  .map(
+                      folder ->
+                          folder + "/" + source.night() + "/" + ReportPages.link(alert, place))));
+    }
+    return findings;
+  }
+
+  private static Assessment assessment(Alert alert, Impact impact, String baseline) {
+    return new Assessment(
+        DecisionKind.valueOf(alert.decision()),
+        alert.level() == null ? Level.LOW : Level.valueOf(alert.level()),
+        impact,
+        alert.effectiveRisk(),
+        alert.medium(),
+        alert.high(),
+        baseline,
+        alert.telling().stream().map(NightFindings::reason).toList(),
+        alert.leading(),
+        alert.references().stream()
+            .map(entry -> new Tag(entry.standard(), entry.id(), entry.title()))
+            .toList());
+  }
+
+  private static Reason reason(Alert.Why why) {
+    return new Reason(why.feature(), why.says(), why.observed(), why.usual(), why.share());
+  }
+
+  /** Evidence of one identity, in order of time. */
+  private static final class Evidences {
+    private final List<Evidence> evidences = new ArrayList<>();
+    private Impact impact = Impact.READ;
+    private Instant last;
+  }
+
+  private static Map<String, Evidences> evidences(ReportSource source) {
+    Dataset<Row> alerting =
+        source
+            .tonight(ScoredEventsTable.spec(source.program()))
+            .filter(ScoredEventsTable.isAlert())
+            .withColumn("gravity", ScoredEventsTable.gravity())
+            .selectExpr(
+                "metadata_product",
+                "metadata_uid",
+                "decision",
+                "coalesce(concat(lower(cause), ' ', cause_detail), reasons[0].says,"
+                    + " 'earlier evidence still counts') as because",
+                "max(impact_tier) over (partition by identity) as highest",
+                "max(time) over (partition by identity) as last_alert",
+                "row_number() over (partition by identity order by gravity desc) as place")
+            .filter(col("place").leq(EVIDENCES))
+            .drop("place");
+    Dataset<Row> rows =
+        source
+            .tonight(AccessEventsTable.SPEC)
+            .join(alerting, Columns.eventKey())
+            .orderBy("identity", "time", "metadata_uid", "metadata_product");
+    int[] columns = EventRows.positions(rows.schema());
+    Map<String, Evidences> evidences = new HashMap<>();
+    for (Row row : rows.collectAsList()) {
+      Evidences own =
+          evidences.computeIfAbsent(row.getAs(Columns.IDENTITY), identity -> new Evidences());
+      own.evidences.add(
+          new Evidence(
+              EventRows.fromRow(row, columns),
+              DecisionKind.valueOf(row.getAs("decision")),
+              row.getAs("because")));
+      Integer highest = row.getAs("highest");
+      own.impact = highest == null ? Impact.READ : Impact.ofTier(highest);
+      own.last = row.getAs("last_alert");
+    }
+    return evidences;
+  }
+}
