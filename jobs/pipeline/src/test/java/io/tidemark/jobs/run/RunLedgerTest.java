@@ -132,7 +132,8 @@ class RunLedgerTest {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
     Night.ledger(warehouse).record(step("ingest", DAY, 1, Outcome.COMMITTED));
     assertThat(remedy(warehouse, Instant.parse("2025-03-22T02:30:00.5Z")))
-        .contains("if the clock is wrong now, set this machine's clock", "if it is right, it was ahead")
+        .contains(
+            "if the clock is wrong now, set this machine's clock", "if it is right, it was ahead")
         .contains(
             "RESTORE TABLE delta.`file://" + folder + "/TABLE`", "run the same command again");
   }
