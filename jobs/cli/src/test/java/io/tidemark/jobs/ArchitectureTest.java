@@ -57,6 +57,16 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");
 
+  /** Its commands are loaded where Spark is absent, and most of them work there. */
+  @ArchTest
+  static final ArchRule theCommandLineNamesNoSpark =
+      noClasses()
+          .that()
+          .resideInAPackage("io.tidemark.jobs.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "io.delta..", "scala..");
+
   @ArchTest
   static final ArchRule onlyTheEntryAsksForTheTime =
       noClasses()

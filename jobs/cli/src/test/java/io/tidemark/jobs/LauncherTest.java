@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -163,6 +164,27 @@ class LauncherTest {
         .contains("[-Djava.io.tmpdir=" + aside + "]");
     environment.put("TMPDIR", folder.resolve("gone").toString());
     assertThat(run("jobs/bin/tidemark", "nightly").text()).doesNotContain("java.io.tmpdir");
+  }
+
+  @Test
+  void leavesSparkAwayForCommandsThatNeedNone() throws Exception {
+    run("jobs/bin/tidemark");
+    Path classpath = jar.resolveSibling("runtime.classpath");
+    String spark = "/m2/org/apache/spark/spark-sql_2.13/4.2.0/spark-sql_2.13-4.2.0.jar";
+    String delta = "/m2/io/delta/delta-spark_2.13/4.4.0/delta-spark_2.13-4.4.0.jar";
+    Files.writeString(
+        classpath, home.resolve("pom.xml") + ":" + spark + ":/m2/a.jar:" + delta + "\n");
+    for (String command : SparkFreeCommandsTest.commands().toList()) {
+      assertThat(run(("jobs/bin/tidemark " + command).split(" ")).text())
+          .as(command)
+          .contains("/m2/a.jar")
+          .doesNotContain("spark", "delta", "jvm.options");
+    }
+    for (String command : List.of("nightly", "features check a.yaml --warehouse w", "doctor")) {
+      assertThat(run(("jobs/bin/tidemark " + command).split(" ")).text())
+          .as(command)
+          .contains(spark, delta, "jvm.options");
+    }
   }
 
   @Test

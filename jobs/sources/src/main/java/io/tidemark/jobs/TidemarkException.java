@@ -45,7 +45,13 @@ public final class TidemarkException extends RuntimeException {
 
   /** Creates an exception for invalid arguments or settings. */
   public static TidemarkException usage(String problem, String because, String remedy) {
-    return new TidemarkException(ExitCode.USAGE, problem, because, remedy);
+    return usage(problem, because, remedy, null);
+  }
+
+  /** As {@link #usage(String, String, String)}, with the underlying exception. */
+  public static TidemarkException usage(
+      String problem, String because, String remedy, Throwable cause) {
+    return new TidemarkException(ExitCode.USAGE, problem, because, remedy, cause);
   }
 
   public ExitCode exitCode() {

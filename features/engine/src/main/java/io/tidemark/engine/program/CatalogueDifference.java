@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Difference between two catalogues, with its effects on tables and baselines.
@@ -64,6 +65,52 @@ public record CatalogueDifference(
   /** Returns whether both catalogues produce the same vectors. */
   public boolean isEmpty() {
     return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !orderChanges;
+  }
+
+  /** In a line: the numbers of added, removed and changed features, and few names. */
+  public String summary() {
+    return isEmpty()
+        ? "the same features"
+        : names("adds", added) + names("leaves out", removed) + "changes " + changed.size();
+  }
+
+  private static String names(String verb, List<FeatureDescription> features) {
+    String names =
+        features.isEmpty() || features.size() > 5
+            ? ""
+            : features.stream()
+                .map(FeatureDescription::name)
+                .collect(Collectors.joining(", ", " (", ")"));
+    return verb + " " + features.size() + names + ", ";
+  }
+
+  /** In lines: each feature, and what has to be computed again. */
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    removed.forEach(feature -> lines.add("- " + feature.name() + "  " + feature.operator()));
+    added.forEach(feature -> lines.add("+ " + feature.name() + "  " + feature.operator()));
+    changed.forEach(
+        (name, changes) -> {
+          lines.add("~ " + name);
+          changes.forEach(change -> lines.add("    " + change));
+        });
+    if (orderChanges) {
+      lines.add("~ the order of features, which is that of the vector");
+    }
+    if (isEmpty()) {
+      return List.of("The same features.");
+    }
+    if (!remembers.isEmpty()) {
+      lines.add("Profiles also remember " + String.join(", ", remembers) + ".");
+    }
+    if (!forgets.isEmpty()) {
+      lines.add("Profiles no longer remember " + String.join(", ", forgets) + ".");
+    }
+    lines.add(
+        remembers.isEmpty() && forgets.isEmpty()
+            ? "Features have to be computed again, and baselines trained; profiles stay."
+            : "Summaries, profiles and features have to be computed again, and baselines trained.");
+    return lines;
   }
 
   private static Map<String, FeatureDescription> byName(FeatureProgram program) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
       "  tidemark alerts export --out s3a://lake/alerts --from 2026-03-15 --to 2026-03-21",
       "  tidemark nightly --alerts findings ...     exports at the end of every night"
     })
-final class AlertExportCommand extends JudgedNightsCommand {
+final class AlertExportCommand extends JudgedNightsCommand implements WarehouseCommand.Writes {
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -41,19 +41,16 @@ final class AlertExportCommand extends JudgedNightsCommand {
       description = "Print what would be exported; write and send nothing.")
   private boolean isDryRun;
 
-  @Mixin private JudgedByOptions judgedBy;
-
-  AlertExportCommand() {
-    super(Access.WRITES);
-  }
+  @Mixin private SharedOptions.JudgedBy judgedBy;
 
   @Override
-  Access access() {
-    return isDryRun ? Access.READS : Access.WRITES;
+  boolean isWriting() {
+    return !isDryRun;
   }
 
   @Override
   void check(Settings settings) {
+    super.check(settings);
     if (folder == null && settings.alerts().folder().equals(Settings.Alerts.NONE)) {
       throw usage(
           "it is not clear where the alerts go",

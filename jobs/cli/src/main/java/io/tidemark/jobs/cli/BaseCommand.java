@@ -3,23 +3,16 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.LockHolder;
-import io.tidemark.jobs.run.Progress;
-import io.tidemark.jobs.run.TaskProgress;
 import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.SparkSessions;
 import java.io.PrintWriter;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.spark.SparkContext;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command of {@link CommandTree}, which prints to the outputs that its line has. */
-abstract class BaseCommand implements Callable<Integer>, DeclaresExitCodes {
+abstract class BaseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   final CommandSpec spec() {
@@ -27,7 +20,7 @@ abstract class BaseCommand implements Callable<Integer>, DeclaresExitCodes {
   }
 
   final Invocation invocation() {
-    return ((CommandTree.Root) spec.root().userObject()).invocation();
+    return ((CommandTree.Root) spec.root().userObject()).invocation;
   }
 
   final PrintWriter out() {
@@ -38,9 +31,10 @@ abstract class BaseCommand implements Callable<Integer>, DeclaresExitCodes {
     return spec.commandLine().getErr();
   }
 
-  @Override
-  public Set<ExitCode> exitCodes() {
-    return EnumSet.noneOf(ExitCode.class);
+  /** Exit codes in addition to 0, 1 and 2: those of {@link EndsWith}. */
+  Set<ExitCode> exitCodes() {
+    EndsWith declared = getClass().getAnnotation(EndsWith.class);
+    return declared == null ? Set.of() : Set.of(declared.value());
   }
 
   /** Works while nobody else changes a warehouse. */
@@ -53,20 +47,6 @@ abstract class BaseCommand implements Callable<Integer>, DeclaresExitCodes {
       return work.get();
     } finally {
       lock.close();
-    }
-  }
-
-  /** Works with Spark, whose tasks advance the step that is under way. */
-  static <T> T withSpark(Settings settings, Progress progress, Function<SparkSession, T> work) {
-    TaskProgress tasks = new TaskProgress(progress);
-    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
-      SparkContext context = session.spark().sparkContext();
-      context.addSparkListener(tasks);
-      try {
-        return work.apply(session.spark());
-      } finally {
-        context.removeSparkListener(tasks);
-      }
     }
   }
 }

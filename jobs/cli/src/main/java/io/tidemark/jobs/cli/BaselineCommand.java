@@ -1,40 +1,22 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
-
-import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.identityview.BaselineNight;
 import io.tidemark.jobs.identityview.Portrait;
 import io.tidemark.jobs.identityview.PortraitReader;
-import io.tidemark.jobs.label.Suppression;
 import io.tidemark.jobs.run.HistoryRules;
-import io.tidemark.jobs.table.BaselinesTable;
-import io.tidemark.jobs.table.BaselinesTable.Trained;
-import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
 import java.io.PrintWriter;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +44,7 @@ final class BaselineCommand {
         description = "Key of the identity, provider|account|principal, as alerts have it.")
     private String identity;
 
-    @Mixin private JudgedByOptions night;
+    @Mixin private SharedOptions.JudgedBy night;
 
     @Option(
         names = "--date",
@@ -97,14 +79,12 @@ final class BaselineCommand {
       portrait
           .figures()
           .forEach(
-              (topic, says) ->
-                  out.printf(Locale.ROOT, "  %-38s %s%n", topic, PrintableText.of(says, TEXT)));
+              (topic, says) -> out.printf("  %-38s %s%n", topic, PrintableText.of(says, TEXT)));
       portrait
           .values()
           .forEach(
               (topic, values) ->
                   out.printf(
-                      Locale.ROOT,
                       "  %-38s %s%n",
                       "usual " + PrintableText.of(topic, 32),
                       PrintableText.of(String.join(", ", values), TEXT)));
@@ -132,54 +112,9 @@ final class BaselineCommand {
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
-    /**
-     * A night.
-     *
-     * @param judge the baseline that judged the day; null for none
-     */
-    private record Night(
-        Trained row, Baseline baseline, Night judge, Long alerts, long suppressed) {
-      LocalDate day() {
-        return row.trainedFor();
-      }
-
-      /** A threshold of the scope for all identities. */
-      private String threshold(ToDoubleFunction<CalibratedThresholds> level) {
-        return baseline
-            .scopeFor(null)
-            .thresholds()
-            .map(t -> String.format(Locale.ROOT, "%.4f", level.applyAsDouble(t)))
-            .orElse(null);
-      }
-
-      String medium() {
-        return threshold(CalibratedThresholds::medium);
-      }
-
-      String failed() {
-        return row.gates().isEmpty() ? null : String.join("; ", row.gates());
-      }
-
-      String acceptedGates() {
-        return row.acceptedGates().isEmpty()
-            ? null
-            : row.acceptedGates().entrySet().stream()
-                .map(gate -> gate.getKey() + ": " + gate.getValue())
-                .collect(Collectors.joining("; "));
-      }
-
-      String usualMaximum(String identity) {
-        OptionalDouble usual = baseline.usualMaxima().of(identity);
-        return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
-      }
-    }
-
-    /** Alerts of a day. */
-    private record Alerts(LocalDate eventDate, long alerts) {}
-
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      List<Night> nights = nights(warehouse);
+      List<BaselineNight> nights = BaselineNight.all(warehouse, Optional.ofNullable(identity));
       if (json) {
         view().printJson(nights, out);
       } else {
@@ -189,15 +124,15 @@ final class BaselineCommand {
       return ExitCode.OK;
     }
 
-    private RowView<Night> view() {
-      RowView<Night> view =
-          new RowView<Night>(TEXT)
-              .column("night", Night::day)
+    private RowView<BaselineNight> view() {
+      RowView<BaselineNight> view =
+          new RowView<BaselineNight>(TEXT)
+              .column("night", BaselineNight::day)
               .column("baseline", night -> night.row().accepted() ? "accepted" : "REFUSED")
               .column("scopes", night -> (long) night.baseline().scopes().size())
-              .column("medium", Night::medium)
+              .column("medium", BaselineNight::medium)
               .column("high", night -> night.threshold(CalibratedThresholds::high))
-              .column(identity == null ? "alerts" : "its alerts", Night::alerts);
+              .column(identity == null ? "alerts" : "its alerts", BaselineNight::alerts);
       if (identity == null) {
         view.column("suppressed", night -> night.alerts() == null ? null : night.suppressed());
       } else {
@@ -205,57 +140,8 @@ final class BaselineCommand {
       }
       return view.column("judged by", night -> night.judge() == null ? null : night.judge().day())
           .column("medium of it", night -> night.judge() == null ? null : night.judge().medium())
-          .column("failed gates", Night::failed)
-          .column("accepted gates", Night::acceptedGates);
-    }
-
-    private List<Night> nights(Warehouse warehouse) {
-      Map<LocalDate, Long> alerts = alerts(warehouse);
-      Map<LocalDate, Long> suppressed = identity == null ? suppressed(warehouse) : Map.of();
-      // By catalogue, the last accepted one so far: it judged the night.
-      Map<String, Night> accepted = new HashMap<>();
-      List<Night> nights = new ArrayList<>();
-      for (Trained row :
-          RowCodec.of(Trained.class)
-              .read(warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR))) {
-        boolean judged = alerts.containsKey(row.trainedFor());
-        Night night =
-            new Night(
-                row,
-                row.baseline(),
-                judged ? accepted.get(row.featureSet()) : null,
-                alerts.get(row.trainedFor()),
-                suppressed.getOrDefault(row.trainedFor(), 0L));
-        nights.add(night);
-        if (row.accepted()) {
-          accepted.put(row.featureSet(), night);
-        }
-      }
-      return nights;
-    }
-
-    /** Number of identities with a suppressed alert, by day. */
-    private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
-      return byDay(
-          warehouse
-              .read(IdentityRiskTable.SPEC)
-              .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse)))),
-          lit(1L));
-    }
-
-    /** Number of identities with an alert, or alerts of the given identity, by day. */
-    private Map<LocalDate, Long> alerts(Warehouse warehouse) {
-      Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
-      return identity == null
-          ? byDay(risk, when(col("alerts").gt(0), 1L).otherwise(0L))
-          : byDay(risk.filter(col("identity").equalTo(lit(identity))), col("alerts"));
-    }
-
-    private static Map<LocalDate, Long> byDay(Dataset<Row> days, Column counted) {
-      return RowCodec.of(Alerts.class)
-          .read(days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts")))
-          .stream()
-          .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
+          .column("failed gates", BaselineNight::failed)
+          .column("accepted gates", BaselineNight::acceptedGates);
     }
   }
 }

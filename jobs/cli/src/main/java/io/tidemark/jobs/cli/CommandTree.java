@@ -2,14 +2,20 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.engine.program.CatalogueSchema;
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.ProgramVersion;
 import io.tidemark.jobs.config.SettingsSchema;
 import io.tidemark.runtime.policy.Policy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +26,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
-import picocli.CommandLine.Spec;
 
 /** All commands, in the groups that help lists them in. */
 public final class CommandTree {
@@ -49,20 +54,20 @@ public final class CommandTree {
             "Run",
             "nights over the logs",
             StepCommand.nightly(),
-            new BackfillCommand(),
-            new PlanCommand(),
+            new RangeCommand.Run(),
+            new RangeCommand.Plan(),
             new StatusCommand(),
             StepCommand.steps()),
         Group.of(
             "Investigate",
             "what nights found",
-            CommandGroup.of(
+            group(
                 "alerts",
                 "Lists the alerts of nights, and sends them to other systems.",
-                new AlertsCommand(),
+                new ListCommand.Alerts(),
                 new AlertExportCommand()),
             new ExplainCommand(),
-            CommandGroup.of(
+            group(
                 "identities",
                 "Shows identities, their kind and the rule that decided it.",
                 new IdentitiesCommand.ListAll(),
@@ -70,20 +75,20 @@ public final class CommandTree {
                 new IdentitiesCommand.Reveal()),
             new NightFilesCommand.Report(),
             new NightFilesCommand.Extract(),
-            CommandGroup.of(
+            group(
                 "records",
                 "Lists rejected records, and reads their files again.",
-                new RecordsCommand(),
+                new ListCommand.Rejected(),
                 StepCommand.retry()),
-            CommandGroup.of(
+            group(
                 "notices",
                 "Lists what nights noticed about sources and identities. Examples: a source fell"
                     + " silent, an identity begins to look like a person.",
-                new NoticesCommand())),
+                new ListCommand.Notices())),
         Group.of(
             "Respond",
             "to alerts and leaks",
-            CommandGroup.of(
+            group(
                 "label",
                 "Labels an identity's past as benign or compromised. A benign label makes what the"
                     + " identity did known at once, until the label expires. A compromised label"
@@ -93,35 +98,34 @@ public final class CommandTree {
                 new LabelCommand.ListAll(),
                 new LabelCommand.Remove(),
                 new LabelCommand.Import()),
-            CommandGroup.of(
+            group(
                 "suppress",
                 "Keeps known alerts off the list for a time. Suppressions change no decision of an"
                     + " enforcer, and nights learn nothing from them; the model card lists them.",
                 new SuppressCommand.Add(),
                 new SuppressCommand.ListAll(),
                 new SuppressCommand.Remove()),
-            CommandGroup.of(
+            group(
                 "leak",
                 "Reviews leaks of credentials and follows them until rotation. A tracked leak stays"
                     + " open until the logs show that the credential no longer works. Every night"
                     + " counts the days on which it is still valid, and its release makes enforcers"
                     + " refuse it.",
-                new LeakReviewCommand(),
+                new LeakCommand.Review(),
                 new LeakCommand.Track(),
                 new LeakCommand.ListAll(),
                 new LeakCommand.Close())),
         Group.of(
             "Tune",
             "features, policy and thresholds",
-            CommandGroup.of("actions", "Lists the impact of every action.", new ActionsCommand()),
-            CommandGroup.of(
+            group("actions", "Lists the impact of every action.", new ListCommand.Actions()),
+            group(
                 "features",
                 "Lists, checks and compares catalogues of features.",
                 new FeaturesCommand.ListAll(),
                 new FeaturesCommand.Check(),
                 new FeaturesCommand.Diff(),
-                new FeaturesCommand.Explain(),
-                PrintCommand.of(
+                print(
                     "schema",
                     CatalogueSchema::json,
                     "Prints the JSON Schema of catalogues, for editors that complete and check"
@@ -129,19 +133,19 @@ public final class CommandTree {
                     "  tidemark features schema > catalogue.schema.json",
                     "Then, as first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
-            CommandGroup.of(
+            group(
                 "policy",
                 "Prints and checks the policy of a company. A policy holds risk figures, the impact"
                     + " of actions, and bounds (hours, token age, scopes, devices, networks,"
                     + " impact) for a kind, a cohort or an identity. Nights judge by it and"
                     + " releases carry it to enforcers: tidemark nightly --set risk.policy=FILE.",
-                PrintCommand.of(
+                print(
                     "example",
                     Policy::exampleYaml,
                     "Prints a policy with comments, to start from.",
                     "  tidemark policy example > policy.yaml"),
                 new PolicyCommand(),
-                PrintCommand.of(
+                print(
                     "schema",
                     Policy::schemaJson,
                     "Prints the JSON Schema of policies, for editors that complete and check YAML.",
@@ -149,7 +153,7 @@ public final class CommandTree {
             new TrialCommand.Lab(),
             new TrialCommand.Backtest(),
             new EvaluateCommand(),
-            CommandGroup.of(
+            group(
                 "baseline",
                 "Shows what is usual for an identity, and past baselines.",
                 new BaselineCommand.Show(),
@@ -157,36 +161,36 @@ public final class CommandTree {
         Group.of(
             "Enforce",
             "releases in services",
-            CommandGroup.of(
+            group(
                 "release",
                 "Verifies, replays and translates releases; signs root keys.",
-                new VerifyCommand(),
-                new ReplayCommand(),
-                new TranslateCommand(),
-                new SignRootCommand()),
+                new ReleaseCommand.Verify(),
+                new ReleaseCommand.ReplayLogs(),
+                new ReleaseCommand.Translate(),
+                new ReleaseCommand.SignRoot()),
             new ServeCommand(),
             new KeygenCommand()),
         Group.of(
             "Operate",
             "settings and warehouse",
-            CommandGroup.of(
+            group(
                 "config",
                 "Shows and checks the settings.",
                 new ConfigCommand.Show(),
                 new ConfigCommand.Check(),
-                PrintCommand.of(
+                print(
                     "schema",
                     SettingsSchema::json,
                     "Prints the JSON Schema of configuration files, for editors that complete and"
                         + " check YAML.",
                     "  tidemark config schema > tidemark.schema.json")),
-            new DoctorCommand(),
-            new MaintainCommand()),
+            new CareCommand.Examine(),
+            new CareCommand.Maintain()),
         Group.of(
             "Develop",
             "logs and measurements",
             new SimulateCommand(),
-            CommandGroup.of(
+            group(
                 "benchmark",
                 "Measures what the documentation states. In a checkout 'tidemark benchmark all'"
                     + " also runs the other measurements, of jobs/bench.",
@@ -213,7 +217,7 @@ public final class CommandTree {
     root.setExecutionStrategy(CommandTree::execute);
     decorate(root);
     root.getCommandSpec()
-        .versionProvider(new VersionText())
+        .versionProvider(CommandTree::versions)
         .mixinStandardHelpOptions(true)
         .usageMessage()
         .commandListHeading("")
@@ -249,7 +253,7 @@ public final class CommandTree {
   /** Gives a command and those below it the parts of help that all commands have. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
-    for (ExitCode code : DeclaresExitCodes.of(line.getCommandSpec().userObject())) {
+    for (ExitCode code : exitCodes(line)) {
       exitCodes.put(Integer.toString(code.number()), code.says());
     }
     line.setUsageHelpAutoWidth(false);
@@ -276,6 +280,60 @@ public final class CommandTree {
     line.getSubcommands().values().forEach(CommandTree::decorate);
   }
 
+  /** All exit codes of a command, in rising order. */
+  static Set<ExitCode> exitCodes(CommandLine line) {
+    Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
+    if (line.getCommand() instanceof BaseCommand command) {
+      all.addAll(command.exitCodes());
+    }
+    return all;
+  }
+
+  /** Spark's version is read from its own resource: its classes may be absent. */
+  private static String[] versions() throws IOException {
+    Properties spark = new Properties();
+    try (InputStream in = CommandTree.class.getResourceAsStream("/spark-version-info.properties")) {
+      spark.load(in == null ? InputStream.nullInputStream() : in);
+    }
+    return new String[] {
+      "tidemark " + ProgramVersion.text(),
+      "Spark " + spark.getProperty("version", "is not on the class path"),
+      "Java " + Runtime.version()
+    };
+  }
+
+  /** A command that has commands and does nothing by itself. */
+  static CommandLine group(String name, String description, Object... commands) {
+    CommandLine line = new CommandLine(CommandSpec.create()).setCommandName(name);
+    line.getCommandSpec().usageMessage().description(description);
+    for (Object command : commands) {
+      line.addSubcommand(command);
+    }
+    return line;
+  }
+
+  /** A command that prints a text which the program knows by itself. */
+  private static CommandLine print(
+      String name, Supplier<String> text, String description, String... examples) {
+    CommandLine line = new CommandLine(new Print(text)).setCommandName(name);
+    line.getCommandSpec().usageMessage().description(description).footer(examples);
+    return line;
+  }
+
+  @Command
+  private static final class Print extends TextCommand {
+    private final Supplier<String> text;
+
+    private Print(Supplier<String> text) {
+      this.text = text;
+    }
+
+    @Override
+    void run(PrintWriter out) {
+      out.println(text.get().stripTrailing());
+    }
+  }
+
   /** The program without a command: prints the groups. */
   @Command(
       name = "tidemark",
@@ -287,45 +345,36 @@ public final class CommandTree {
         "  tidemark COMMAND --help     how a command is used, with examples",
         "  tidemark nightly            a first night, on the sample logs of a checkout"
       })
-  static final class Root implements Runnable, DeclaresExitCodes {
-    private final Invocation invocation;
+  static final class Root extends TextCommand {
+    final Invocation invocation;
     private final List<Group> groups;
-    @Spec private CommandSpec spec;
 
     private Root(Invocation invocation, List<Group> groups) {
       this.invocation = invocation;
       this.groups = groups;
     }
 
-    /** Clock, folders and environment of this run. */
-    Invocation invocation() {
-      return invocation;
-    }
-
     /** Its help lists all commands. */
     @Override
-    public Set<ExitCode> exitCodes() {
+    Set<ExitCode> exitCodes() {
       return EnumSet.allOf(ExitCode.class);
     }
 
     @Override
-    public void run() {
-      StringBuilder text = new StringBuilder("Usage: tidemark COMMAND [OPTIONS]\n\n");
+    void run(PrintWriter out) {
+      out.print("Usage: tidemark COMMAND [OPTIONS]\n\n");
       for (Group group : groups) {
-        text.append(
-            "  %-12s %s%n"
-                .formatted(
-                    group.title(),
-                    group.lines().stream()
-                        .map(CommandLine::getCommandName)
-                        .collect(Collectors.joining("  "))));
+        out.printf(
+            "  %-12s %s%n",
+            group.title(),
+            group.lines().stream()
+                .map(CommandLine::getCommandName)
+                .collect(Collectors.joining("  ")));
       }
-      text.append("\n  tidemark --help             all commands, a line each\n");
-      for (String line : spec.usageMessage().footer()) {
-        text.append(line).append('\n');
+      out.print("\n  tidemark --help             all commands, a line each\n");
+      for (String line : spec().usageMessage().footer()) {
+        out.println(line);
       }
-      spec.commandLine().getOut().print(text);
-      spec.commandLine().getOut().flush();
     }
   }
 }

@@ -26,7 +26,7 @@ final class ConfigCommand {
         "  tidemark config show --config tidemark.yaml --set train.num-trees=200"
       })
   static final class Show extends TextCommand {
-    @Mixin private SettingOptions options;
+    @Mixin private SharedOptions.Config options;
 
     @Override
     void run(PrintWriter out) {
@@ -63,7 +63,7 @@ final class ConfigCommand {
         "  tidemark config show --config tidemark.yaml     all settings, explained"
       })
   static final class Check extends TextCommand {
-    @Mixin private SettingOptions options;
+    @Mixin private SharedOptions.Config options;
 
     @Override
     void run(PrintWriter out) {

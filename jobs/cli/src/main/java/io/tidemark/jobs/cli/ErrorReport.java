@@ -6,6 +6,7 @@ import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.LogStyle;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,25 +45,20 @@ final class ErrorReport {
     CommandLine line = e.getCommandLine();
     String name = line.getCommandSpec().qualifiedName();
     boolean isJson = LogStyle.isJson(List.of(arguments));
-    if (e.getCause() instanceof TidemarkException foreseen) {
-      return tell(line, isJson, foreseen, null);
-    }
-    Optional<TidemarkException> refused = refused(e);
-    if (refused.isPresent()) {
-      return tell(line, isJson, refused.get(), null);
-    }
-    tell(
-        line,
-        isJson,
-        usage(
-            "the command line cannot be used",
-            PrintableText.of(e.getMessage(), TEXT),
-            elsewhere(e, line)
-                .or(() -> nearest(e, line).map(near -> "did you mean " + near + "? "))
-                .map(hint -> hint + "See '" + name + " --help'")
-                .orElse("see '" + name + " --help'")),
-        null);
-    return ExitCode.USAGE.number();
+    TidemarkException told =
+        e.getCause() instanceof TidemarkException foreseen
+            ? foreseen
+            : refused(e)
+                .orElseGet(
+                    () ->
+                        usage(
+                            "the command line cannot be used",
+                            PrintableText.of(e.getMessage(), TEXT),
+                            elsewhere(e, line)
+                                .or(() -> nearest(e, line).map(n -> "did you mean " + n + "? "))
+                                .map(hint -> hint + "See '" + name + " --help'")
+                                .orElse("see '" + name + " --help'")));
+    return tell(line, isJson, told, null);
   }
 
   /** A value that its option does not take: words are listed, other types say why themselves. */
@@ -96,12 +92,8 @@ final class ErrorReport {
       return Optional.empty();
     }
     String option = unmatched.getUnmatched().get(0).split("=", 2)[0];
-    CommandLine root = line;
-    while (root.getParent() != null) {
-      root = root.getParent();
-    }
     List<String> others =
-        below(root)
+        below(line.getCommandSpec().root().commandLine())
             .filter(other -> other.getCommand() instanceof NightCommand)
             .filter(other -> other.getCommandSpec().optionsMap().containsKey(option))
             .map(other -> "'" + other.getCommandSpec().qualifiedName() + "'")

@@ -53,6 +53,7 @@ import picocli.CommandLine.Option;
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
+@EndsWith(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
       List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");
@@ -93,14 +94,14 @@ final class EvaluateCommand extends TextCommand {
     private LocalDate liveFrom;
   }
 
-  @Mixin private FormatOption format = new FormatOption();
+  @Mixin private SharedOptions.Format format = new SharedOptions.Format();
 
   @Option(
       names = "--json",
       description = "Print one JSON object: the tables and the other detectors.")
   private boolean json;
 
-  @Mixin private SettingOptions settingOptions;
+  @Mixin private SharedOptions.Config settingOptions;
 
   @Option(
       names = "--seeds",
@@ -179,11 +180,6 @@ final class EvaluateCommand extends TextCommand {
   private Path recorded;
 
   @Override
-  public Set<ExitCode> exitCodes() {
-    return EnumSet.of(ExitCode.INPUT_MISSING);
-  }
-
-  @Override
   void run(PrintWriter out) {
     OptionChecks.within("--judged", judged, 1, Math.max(days, 1));
     Settings settings = settingOptions.settings(invocation());
@@ -214,8 +210,7 @@ final class EvaluateCommand extends TextCommand {
       }
       out.flush();
     } catch (IllegalArgumentException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw usage(
           "the companies cannot be simulated or judged",
           e.getMessage(),
           "change the options as it says",

@@ -1,25 +1,22 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.explain.EventReader;
+import io.tidemark.jobs.explain.Explanation;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.label.Answers;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,10 +61,10 @@ final class ExplainCommand extends WarehouseCommand {
   @Option(names = "--date", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
   private LocalDate day;
 
-  @Mixin private JudgedByOptions night;
+  @Mixin private SharedOptions.JudgedBy night;
 
   @Override
-  void check() {
+  void check(Settings settings) {
     if ((event == null) == (identity == null) || (identity == null) != (day == null)) {
       throw usage(
           "it is not clear what is to be explained",
@@ -75,28 +72,27 @@ final class ExplainCommand extends WarehouseCommand {
           "give --event ID, or --identity KEY and --date D");
     }
     OptionChecks.dependent(spec(), "--event", "--product");
-  }
-
-  @Override
-  void check(Settings settings) {
     night.read(settings);
   }
 
   @Override
   ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    ProgramOnExecutor known = night.catalogue();
-    FeatureProgram program = known.program();
-    Policy decided = night.policy();
-    Policy policies = decided;
+    FeatureProgram program = night.catalogue().program();
     EventReader events =
-        new EventReader(warehouse, Night.ledger(warehouse), known, settings, decided);
-    JudgementReader judgements = new JudgementReader(warehouse, program, policies);
+        new EventReader(
+            warehouse, Night.ledger(warehouse), night.catalogue(), settings, night.policy());
+    JudgementReader judgements = new JudgementReader(warehouse, program, night.policy());
     AccessEvent told =
         event != null
             ? events.find(event, Optional.ofNullable(product))
             : gravest(warehouse, events, judgements, out);
-    new ExplanationText(program, policies, out)
-        .tell(events.replay(told), judgements.stored(told), judgements.read(told));
+    Explanation.of(
+            program,
+            night.policy(),
+            events.replay(told),
+            judgements.stored(told),
+            judgements.read(told))
+        .forEach(out::println);
     return ExitCode.OK;
   }
 
@@ -105,8 +101,7 @@ final class ExplainCommand extends WarehouseCommand {
       Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
     List<Stored> rows = judgements.gravest(identity, day, GRAVEST);
     if (rows.isEmpty()) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw usage(
           "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
           "the tables scored_events and late_events have no event of that identity and day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
@@ -118,13 +113,10 @@ final class ExplainCommand extends WarehouseCommand {
     out.println("Its gravest events of " + day);
     for (Stored row : rows) {
       out.printf(
-          Locale.ROOT,
           "  %s  %-10s  %s  %s  %s%s%n",
           row.time(),
           row.decision(),
-          row.effectiveRisk()
-              .map(risk -> String.format(Locale.ROOT, "%.4f", risk))
-              .orElse("     -"),
+          row.effectiveRisk().map("%.4f"::formatted).orElse("     -"),
           PrintableText.of(row.uid(), 40),
           PrintableText.of(row.action(), 60),
           row.lateDays().map(late -> "  " + Counted.of(late, "day") + " late").orElse(""));

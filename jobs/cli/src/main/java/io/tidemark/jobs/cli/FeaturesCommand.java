@@ -1,47 +1,22 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-
 import io.tidemark.batch.ProgramOnExecutor;
-import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
-import io.tidemark.engine.profile.ProfileView;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.engine.program.Reason;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ShellWord;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.explain.EventReader;
-import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.night.Night;
+import io.tidemark.jobs.explain.PresentColumns;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
-import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.SparkSessions;
-import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.jobs.run.WarehouseSession;
 import java.io.PrintWriter;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -77,37 +52,37 @@ final class FeaturesCommand {
     @Override
     void run(PrintWriter out) {
       FeatureProgram program = FeatureSources.catalogue(catalogue).program();
-      out.println("Valid     " + program.size() + " features, feature set " + hash(program));
-      out.println("Columns   " + names(columns(program)));
-      int tests = 0;
-      for (FeatureDefinition feature : program.catalogue().features()) {
-        tests += feature.where().tests() + feature.following().tests();
-      }
+      int tests =
+          program.catalogue().features().stream()
+              .mapToInt(feature -> feature.where().tests() + feature.following().tests())
+              .sum();
       out.printf(
-          Locale.ROOT,
-          "Filters   at most %d column tests for an event, about %.0f ns%n",
+          """
+          Valid     %d features, feature set %s
+          Columns   %s
+          Filters   at most %d column tests for an event, about %.0f ns
+          Profile   remembers %d texts and %d numbers of each identity
+          Built-in  %s
+          """,
+          program.size(),
+          program.catalogue().hash().substring(0, 12),
+          columns(program).stream().map(EventColumn::column).collect(Collectors.joining(", ")),
           tests,
-          tests * NANOS_PER_TEST);
-      out.println(
-          "Profile   remembers "
-              + program.schema().values().size()
-              + " texts and "
-              + program.schema().numbers().size()
-              + " numbers of each identity");
-      out.println("Built-in  " + comparison(program));
+          tests * NANOS_PER_TEST,
+          program.schema().values().size(),
+          program.schema().numbers().size(),
+          CatalogueDifference.between(FeatureProgram.builtIn(), program).summary());
       out.println("Next      tidemark lab --catalogue " + ShellWord.of(catalogue));
       out.flush();
       if (location != null) {
-        try (SparkSessions.Session session = SparkSessions.open(Settings.defaults().spark())) {
-          Warehouse warehouse = new Warehouse(session.spark(), WarehouseLocation.of(location));
-          PresentColumns.of(warehouse, columns(program)).told(program).forEach(out::println);
-        }
+        WarehouseSession.with(
+                Settings.defaults(),
+                Progress.untold(invocation().clock()),
+                WarehouseLocation.of(location),
+                warehouse -> PresentColumns.of(warehouse, columns(program)).told(program))
+            .forEach(out::println);
         out.flush();
       }
-    }
-
-    private static String hash(FeatureProgram program) {
-      return program.catalogue().hash().substring(0, 12);
     }
 
     private static Set<EventColumn> columns(FeatureProgram program) {
@@ -116,32 +91,6 @@ final class FeaturesCommand {
         columns.addAll(program.columns(i));
       }
       return columns;
-    }
-
-    private static String names(Set<EventColumn> columns) {
-      return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
-    }
-
-    private static String comparison(FeatureProgram program) {
-      CatalogueDifference difference =
-          CatalogueDifference.between(FeatureProgram.builtIn(), program);
-      if (difference.isEmpty()) {
-        return "the same features";
-      }
-      return names("adds", difference.added())
-          + names("leaves out", difference.removed())
-          + "changes "
-          + difference.changed().size();
-    }
-
-    private static String names(String verb, List<FeatureDescription> features) {
-      String names =
-          features.size() > 5
-              ? ""
-              : features.stream()
-                  .map(FeatureDescription::name)
-                  .collect(Collectors.joining(", ", " (", ")"));
-      return verb + " " + features.size() + (features.isEmpty() ? "" : names) + ", ";
     }
   }
 
@@ -177,45 +126,11 @@ final class FeaturesCommand {
           after == null
               ? CatalogueDifference.between(FeatureProgram.builtIn(), program(before))
               : CatalogueDifference.between(program(before), program(after));
-      for (FeatureDescription feature : difference.removed()) {
-        out.println("- " + feature.name() + "  " + feature.operator());
-      }
-      for (FeatureDescription feature : difference.added()) {
-        out.println("+ " + feature.name() + "  " + feature.operator());
-      }
-      difference
-          .changed()
-          .forEach(
-              (name, changes) -> {
-                out.println("~ " + name);
-                changes.forEach(change -> out.println("    " + change));
-              });
-      if (difference.orderChanges()) {
-        out.println("~ the order of features, which is that of the vector");
-      }
-      consequences(difference, out);
+      difference.describe().forEach(out::println);
     }
 
     private static FeatureProgram program(String named) {
       return FeatureSources.catalogue(named).program();
-    }
-
-    private static void consequences(CatalogueDifference difference, PrintWriter out) {
-      if (difference.isEmpty()) {
-        out.println("The same features.");
-        return;
-      }
-      boolean profiles = !difference.remembers().isEmpty() || !difference.forgets().isEmpty();
-      if (!difference.remembers().isEmpty()) {
-        out.println("Profiles also remember " + String.join(", ", difference.remembers()) + ".");
-      }
-      if (!difference.forgets().isEmpty()) {
-        out.println("Profiles no longer remember " + String.join(", ", difference.forgets()) + ".");
-      }
-      out.println(
-          profiles
-              ? "Summaries, profiles and features have to be computed again, and baselines trained."
-              : "Features have to be computed again, and baselines trained; profiles stay.");
     }
   }
 
@@ -278,146 +193,6 @@ final class FeaturesCommand {
 
     private static String orDash(String text) {
       return text.isEmpty() ? "-" : text;
-    }
-  }
-
-  /** Every feature of one event, in words. Reads the warehouse and writes nothing. */
-  @Command(
-      name = "explain",
-      description = {
-        "Shows every feature of one event: its value, what it says, and what is usual for the",
-        "identity, computed again from the events of the day and the day before and from the profile",
-        "as of the midnight between them."
-      },
-      footer = "  tidemark features explain --event 5f1c-22 --warehouse tables")
-  static final class Explain extends WarehouseCommand {
-    private static final int TEXT = 160;
-
-    @Option(
-        names = "--event",
-        paramLabel = "ID",
-        required = true,
-        description = "Id of the event, as metadata_uid has it.")
-    private String event;
-
-    @Option(
-        names = "--product",
-        paramLabel = "P",
-        description = "Product of the event, where several have one of that id.")
-    private String product;
-
-    @Mixin private JudgedByOptions night;
-
-    @Override
-    void check(Settings settings) {
-      night.read(settings);
-    }
-
-    @Override
-    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      EventReader reader =
-          new EventReader(
-              warehouse, Night.ledger(warehouse), night.catalogue(), settings, night.policy());
-      EventReplay replay = reader.replay(reader.find(event, Optional.ofNullable(product)));
-      print(night.catalogue().program(), replay, out);
-      return ExitCode.OK;
-    }
-
-    private void print(FeatureProgram program, EventReplay replay, PrintWriter out) {
-      ProfileView usual = replay.usual();
-      AccessEvent judged = replay.event();
-      float[] vector = replay.vector();
-      out.println("Event     " + PrintableText.of(event, TEXT));
-      out.println("Identity  " + PrintableText.of(judged.text(EventColumn.IDENTITY), TEXT));
-      out.println("Action    " + PrintableText.of(judged.text(EventColumn.ACTION), TEXT));
-      out.println("History   " + usual.profile().activeDays() + " active days");
-      out.println(
-          "Recent    " + replay.earlier().size() + " events since the midnight before its day");
-      int width = program.catalogue().names().stream().mapToInt(String::length).max().orElse(0);
-      int at = 0;
-      for (Reason reason : program.explained(usual, judged, vector)) {
-        float value = vector[at++];
-        String shown = Float.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
-        out.printf(
-            Locale.ROOT,
-            "%-" + width + "s %10s  %s%n",
-            reason.feature(),
-            shown,
-            PrintableText.of(
-                value > 0 ? reason.says() : reason.says() + "; usual: " + reason.usual(), TEXT));
-      }
-    }
-  }
-
-  /**
-   * How often the columns of a catalogue are present in the latest days of a warehouse.
-   *
-   * @param last the latest day; null in a warehouse without events
-   * @param events of the latest days
-   * @param having how many of them have each column
-   */
-  record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
-    private static final int DAYS = 7;
-
-    /** A column below this share counts as seldom present. */
-    private static final double SELDOM = 0.5;
-
-    static PresentColumns of(Warehouse warehouse, Iterable<EventColumn> columns) {
-      Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
-      Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
-      if (latest.isNullAt(0)) {
-        return new PresentColumns(null, 0, Map.of());
-      }
-      LocalDate last = LocalDate.parse(latest.getString(0));
-      List<EventColumn> asked = new ArrayList<>();
-      List<Column> counts = new ArrayList<>();
-      for (EventColumn column : columns) {
-        asked.add(column);
-        counts.add(count(col(column.column())));
-      }
-      Row row =
-          all.where(col(AccessEventsTable.EVENT_DATE).gt(lit(last.minusDays(DAYS))))
-              .agg(count(lit(1)), counts.toArray(Column[]::new))
-              .first();
-      Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);
-      for (int i = 0; i < asked.size(); i++) {
-        having.put(asked.get(i), row.getLong(1 + i));
-      }
-      return new PresentColumns(last, row.getLong(0), having);
-    }
-
-    /** For a person: what is missing, what is seldom there, and which features look at it. */
-    List<String> told(FeatureProgram program) {
-      List<String> told = new ArrayList<>();
-      if (last == null) {
-        told.add("Warehouse has no events");
-        return told;
-      }
-      told.add("Warehouse has " + events + " events of the " + DAYS + " days up to " + last);
-      List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
-      told.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
-      List<String> blind = new ArrayList<>();
-      for (int i = 0; i < program.size(); i++) {
-        if (program.columns(i).stream().anyMatch(missing::contains)) {
-          blind.add(program.catalogue().names().get(i));
-        }
-      }
-      if (!blind.isEmpty()) {
-        told.add("          which these look at: " + String.join(", ", blind));
-      }
-      String seldom =
-          having.entrySet().stream()
-              .filter(e -> e.getValue() > 0 && e.getValue() < SELDOM * events)
-              .map(e -> e.getKey().column() + " " + 100 * e.getValue() / events + " %")
-              .collect(Collectors.joining(", "));
-      if (!seldom.isEmpty()) {
-        told.add("Seldom    " + seldom);
-      }
-      return told;
-    }
-
-    private static String names(List<EventColumn> columns) {
-      return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
     }
   }
 }

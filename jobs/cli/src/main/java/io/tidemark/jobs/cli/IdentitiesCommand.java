@@ -1,12 +1,10 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
+import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.table.IdentitiesTable;
@@ -16,13 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,28 +36,23 @@ final class IdentitiesCommand {
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     /** The key last: it may be long, and is looked for where a line ends. */
-    private static final RowView<Known> VIEW =
-        new RowView<Known>(TEXT)
-            .column("kind", Known::kind)
-            .column("events", Known::events)
-            .column("rule that says so", Known::ruleId)
-            .whole(IDENTITY, Known::identity);
-
-    private record Known(String kind, long events, String ruleId, String identity) {}
+    private static final RowView<IdentitiesTable.Known> VIEW =
+        new RowView<IdentitiesTable.Known>(TEXT)
+            .column("kind", IdentitiesTable.Known::kind)
+            .column("events", IdentitiesTable.Known::events)
+            .column("rule that says so", IdentitiesTable.Known::ruleId)
+            .whole(IDENTITY, IdentitiesTable.Known::identity);
 
     @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
     private String kind;
 
-    @Mixin private TableOptions table;
+    @Mixin private SharedOptions.Rows table;
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
-      Dataset<Row> all = tables.read(IdentitiesTable.SPEC);
-      Dataset<Row> wanted = kind == null ? all : all.filter(col("kind").equalTo(kind));
       table.print(
           VIEW,
-          Known.class,
-          wanted.orderBy(col("events").desc(), col(IDENTITY)),
+          IdentitiesTable.busiest(tables, Optional.ofNullable(kind), table.lines()),
           "identity",
           "identities",
           out);
@@ -79,17 +68,14 @@ final class IdentitiesCommand {
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
 
-    private record Day(
-        LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
-
-    private static final RowView<Day> DAY =
-        new RowView<Day>(TEXT)
-            .column("day", Day::eventDate)
-            .column("events", Day::events)
-            .column("writes", Day::writes)
-            .column("high impact", Day::highImpact)
-            .column("failures", Day::failures)
-            .column("denied", Day::denied);
+    private static final RowView<IdentityDaysTable.Day> DAY =
+        new RowView<IdentityDaysTable.Day>(TEXT)
+            .column("day", IdentityDaysTable.Day::eventDate)
+            .column("events", IdentityDaysTable.Day::events)
+            .column("writes", IdentityDaysTable.Day::writes)
+            .column("high impact", IdentityDaysTable.Day::highImpact)
+            .column("failures", IdentityDaysTable.Day::failures)
+            .column("denied", IdentityDaysTable.Day::denied);
 
     @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
     private String identity;
@@ -99,42 +85,27 @@ final class IdentitiesCommand {
 
     @Override
     ExitCode run(Warehouse tables, Settings settings, PrintWriter out) {
-      Column wanted = col(IDENTITY).equalTo(identity);
-      List<Row> found = tables.read(IdentitiesTable.SPEC).filter(wanted).collectAsList();
-      if (found.isEmpty()) {
-        throw new TidemarkException(
-            ExitCode.USAGE,
+      Map<String, Object> all = IdentitiesTable.columnsOf(tables, identity);
+      if (all.isEmpty()) {
+        throw usage(
             "there is no identity " + PrintableText.of(identity, TEXT),
             "the warehouse has never seen it",
             "look for its key with 'tidemark identities list'");
       }
-      List<Day> days =
-          RowCodec.of(Day.class)
-              .read(
-                  tables
-                      .read(IdentityDaysTable.SPEC)
-                      .filter(wanted)
-                      .orderBy(col("event_date").desc())
-                      .limit(DAYS));
-      Map<String, Object> all = new LinkedHashMap<>();
-      for (String column : IdentitiesTable.SPEC.schema().fieldNames()) {
-        Object value = found.get(0).getAs(column);
-        all.put(column, value == null || value instanceof Number ? value : value.toString());
-      }
+      List<IdentityDaysTable.Day> days = IdentityDaysTable.lastOf(tables, identity, DAYS);
       if (json) {
         all.put("days", DAY.objects(days));
         out.println(AsciiJson.of(all));
         return ExitCode.OK;
       }
+      // A key is never cut: it must be possible to paste it into other commands.
       all.forEach(
           (column, value) ->
               out.printf(
                   "%-12s %s%n",
                   column,
-                  // A key is never cut: it must be possible to paste it into other commands.
-                  column.equals(IDENTITY)
-                      ? PrintableText.of(String.valueOf(value))
-                      : PrintableText.of(String.valueOf(value), TEXT)));
+                  PrintableText.of(
+                      String.valueOf(value), column.equals(IDENTITY) ? Integer.MAX_VALUE : TEXT)));
       DAY.printTable(days, out);
       return ExitCode.OK;
     }
@@ -164,8 +135,7 @@ final class IdentitiesCommand {
           out.println(PrintableText.of(revealing.reveal(pseudonym)));
         }
       } catch (IOException | IllegalArgumentException e) {
-        throw new TidemarkException(
-            ExitCode.USAGE,
+        throw usage(
             "the pseudonym cannot be reversed",
             PrintableText.of(e.getMessage(), TEXT),
             "check the key file and that the pseudonym is whole",

@@ -2,6 +2,7 @@ package io.tidemark.jobs.cli;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.LocalDate;
@@ -22,14 +23,10 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
       description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
   private LocalDate date;
 
-  @Mixin private DayRangeOptions days;
-
-  JudgedNightsCommand(Access access) {
-    super(access);
-  }
+  @Mixin private SharedOptions.Days days;
 
   @Override
-  void check() {
+  void check(Settings settings) {
     days.check(Optional.ofNullable(date));
   }
 

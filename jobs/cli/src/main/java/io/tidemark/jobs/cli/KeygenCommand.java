@@ -45,16 +45,23 @@ final class KeygenCommand extends TextCommand {
     Map<Role, SigningKey> made = KeyFiles.generate(out, roles);
     SigningKey root = made.get(Role.ROOT);
     if (root != null) {
-      text.println("Root key    " + root.keyId() + "   names release keys");
-      text.println(
-          "  private   " + file(Role.ROOT.privateFile()) + "   keep it offline, back it up");
-      text.println("  public    " + file(Role.ROOT.publicFile()) + "   give it to every enforcer");
+      text.printf(
+          """
+          Root key    %s   names release keys
+            private   %s   keep it offline, back it up
+            public    %s   give it to every enforcer
+          """,
+          root.keyId(), file(Role.ROOT.privateFile()), file(Role.ROOT.publicFile()));
     }
     SigningKey release = made.get(Role.RELEASE);
     if (release != null) {
-      text.println("Release key " + release.keyId() + "   signs releases");
-      text.println("  private   " + file(Role.RELEASE.privateFile()) + "   for the night, secret");
-      text.println("  public    " + file(Role.RELEASE.publicFile()) + "   for release sign-root");
+      text.printf(
+          """
+          Release key %s   signs releases
+            private   %s   for the night, secret
+            public    %s   for release sign-root
+          """,
+          release.keyId(), file(Role.RELEASE.privateFile()), file(Role.RELEASE.publicFile()));
     }
     text.println(
         "Next        "

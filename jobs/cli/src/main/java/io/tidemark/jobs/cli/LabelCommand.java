@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
@@ -15,7 +13,6 @@ import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.LabelFile;
 import io.tidemark.jobs.label.LabelFile.Mistake;
-import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.risk.Level;
 import java.io.IOException;
@@ -25,13 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.spark.sql.Encoders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,7 +52,7 @@ final class LabelCommand {
         "  tidemark label add --identity 'aws|1|arn:…:user/ci' --verdict compromised \\",
         "    --from 2026-03-27 --to 2026-03-28"
       })
-  static final class Add extends WarehouseCommand {
+  static final class Add extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
@@ -113,12 +105,8 @@ final class LabelCommand {
 
     private Label label;
 
-    Add() {
-      super(Access.WRITES);
-    }
-
     @Override
-    void check() {
+    void check(Settings settings) {
       Instant now = invocation().clock().instant();
       try {
         label =
@@ -152,19 +140,17 @@ final class LabelCommand {
       checkCap(warehouse);
       LabelBook book = new LabelBook(warehouse);
       book.add(List.of(label));
+      String until = label.expires().map(end -> " until " + end).orElse("");
       out.println(
           PrintableText.of(
-              "Labelled "
-                  + label.verdict().label()
-                  + label.expires().map(until -> " until " + until).orElse("")
-                  + ": "
-                  + identity
-                  + " from "
-                  + label.from()
-                  + " to "
-                  + label.to()
-                  + " by "
-                  + label.actor(),
+              "Labelled %s%s: %s from %s to %s by %s"
+                  .formatted(
+                      label.verdict().label(),
+                      until,
+                      identity,
+                      label.from(),
+                      label.to(),
+                      label.actor()),
               300));
       if (LabelBook.isOfNoEvents(warehouse, label)) {
         out.println(
@@ -196,7 +182,7 @@ final class LabelCommand {
   static final class ListAll extends WarehouseCommand {
     private static final int TEXT = 160;
 
-    @Mixin private TableOptions table;
+    @Mixin private SharedOptions.Rows table;
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -233,7 +219,7 @@ final class LabelCommand {
           "Removes labels that were given by mistake. The next night judges as if they had never been"
               + " there.",
       footer = {"  tidemark label remove --identity 'gateway|-|crm-sync' --from 2026-03-27"})
-  static final class Remove extends WarehouseCommand {
+  static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
@@ -253,10 +239,6 @@ final class LabelCommand {
         paramLabel = "benign|compromised",
         description = "Remove only labels with this verdict. Default: any.")
     private Verdict verdict;
-
-    Remove() {
-      super(Access.WRITES);
-    }
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -296,7 +278,7 @@ final class LabelCommand {
         "it holds."
       },
       footer = "  tidemark label import verdicts.csv --by soc --warehouse tables")
-  static final class Import extends WarehouseCommand {
+  static final class Import extends WarehouseCommand implements WarehouseCommand.Writes {
     private static final int MISTAKES_TOLD = 10;
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The CSV file, in UTF-8.")
@@ -310,12 +292,8 @@ final class LabelCommand {
 
     private LabelFile.Content content;
 
-    Import() {
-      super(Access.WRITES);
-    }
-
     @Override
-    void check() {
+    void check(Settings settings) {
       try (Reader reader = Files.newBufferedReader(file)) {
         content =
             LabelFile.read(
@@ -339,11 +317,7 @@ final class LabelCommand {
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      List<Mistake> mistakes = new ArrayList<>(content.mistakes());
-      mistakes.addAll(strangers(warehouse));
-      mistakes.addAll(aboveTheirCap(warehouse));
-      mistakes.sort(Comparator.comparingLong(Mistake::line));
-      refuse(mistakes);
+      refuse(content.mistakesIn(warehouse));
       LabelBook book = new LabelBook(warehouse);
       book.add(content.labels());
       out.println(Counted.of(content.labels().size(), "label") + " imported.");
@@ -357,61 +331,12 @@ final class LabelCommand {
         return;
       }
       List<String> told = mistakes.stream().limit(MISTAKES_TOLD).map(Mistake::toString).toList();
-      throw new TidemarkException(
-          ExitCode.USAGE,
+      throw TidemarkException.usage(
           "%s has %s, and no label was added"
               .formatted(
                   PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
           String.join(TidemarkException.NEXT_CAUSE, told),
           "mend the file and import it again; 'tidemark identities list' has the keys of identities");
-    }
-
-    /** Benign labels about days whose level their cap does not reach. */
-    private List<Mistake> aboveTheirCap(Warehouse warehouse) {
-      DayLevels levels = DayLevels.about(warehouse, content.labels());
-      List<Mistake> above = new ArrayList<>();
-      content
-          .byLine()
-          .forEach(
-              (line, label) ->
-                  levels
-                      .above(label)
-                      .ifPresent(
-                          level ->
-                              above.add(
-                                  new Mistake(
-                                      line,
-                                      ("a day of it has level %s, above the cap %s; if its alerts are"
-                                              + " harmless, give it the cap %s")
-                                          .formatted(level, label.cap(), level)))));
-      return above;
-    }
-
-    /** Lines with unknown identities; empty before the first night. */
-    private List<Mistake> strangers(Warehouse warehouse) {
-      if (!warehouse.exists(IdentitiesTable.SPEC)) {
-        return List.of();
-      }
-      Set<String> known =
-          new HashSet<>(
-              warehouse
-                  .read(IdentitiesTable.SPEC)
-                  .select("identity")
-                  .filter(col("identity").isInCollection(Set.copyOf(content.identities().values())))
-                  .as(Encoders.STRING())
-                  .collectAsList());
-      List<Mistake> strangers = new ArrayList<>();
-      content
-          .identities()
-          .forEach(
-              (line, identity) -> {
-                if (!known.contains(identity)) {
-                  strangers.add(
-                      new Mistake(
-                          line, PrintableText.of("there is no identity '" + identity + "'", 200)));
-                }
-              });
-      return strangers;
     }
   }
 }

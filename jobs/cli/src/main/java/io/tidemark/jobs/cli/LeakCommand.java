@@ -1,5 +1,6 @@
 package io.tidemark.jobs.cli;
 
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.ShellWord;
@@ -9,8 +10,16 @@ import io.tidemark.jobs.leak.Leak.Kind;
 import io.tidemark.jobs.leak.Leak.Status;
 import io.tidemark.jobs.leak.Leak.Treatment;
 import io.tidemark.jobs.leak.LeakBook;
+import io.tidemark.jobs.leak.LeakNotices;
+import io.tidemark.jobs.leak.LeakReview;
+import io.tidemark.jobs.run.PrivateKeyFile;
 import io.tidemark.jobs.table.Warehouse;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPrivateKey;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
@@ -47,6 +56,112 @@ final class LeakCommand {
     }
   }
 
+  /** The review of a leaked credential: what happened, and what to revoke. */
+  @Command(
+      name = "review",
+      description = {
+        "Reviews a leak: sessions still alive, sources and actions",
+        "new since then, high-impact calls, credentials made, other identities at the same sources,",
+        "and what to revoke in which order. Compares with the 30 days before the leak."
+      },
+      footer = {
+        "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
+        "    --caep notices.jsonl --issuer https://tidemark.example \\",
+        "    --audience https://idp.example"
+      })
+  static final class Review extends WarehouseCommand {
+    @ArgGroup(multiplicity = "1")
+    private Subject leaked;
+
+    @Option(
+        names = "--since",
+        paramLabel = "T",
+        required = true,
+        description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
+    private DayOrTime since;
+
+    @ArgGroup(exclusive = false)
+    private Caep caep;
+
+    private Optional<RSAPrivateKey> key = Optional.empty();
+
+    /** Where CAEP events go, and who signs them. */
+    static final class Caep {
+      @Option(
+          names = "--caep",
+          paramLabel = "FILE",
+          required = true,
+          description = "Write CAEP events there, one a line; needs the next two.")
+      private Path file;
+
+      @Option(
+          names = "--issuer",
+          paramLabel = "URI",
+          required = true,
+          description = "Issuer of the tokens.")
+      private String issuer;
+
+      @Option(
+          names = "--audience",
+          paramLabel = "URI",
+          required = true,
+          description = "Receiver of the tokens.")
+      private String audience;
+
+      @Option(
+          names = "--sign-with",
+          paramLabel = "FILE",
+          description = {
+            "Private RSA key of 2048 bits or more in PEM (PKCS #8): --caep then holds signed security",
+            "event tokens, one a line. Default: none, and claims alone."
+          })
+      private Path signingKey;
+
+      @Option(
+          names = "--key-id",
+          paramLabel = "ID",
+          defaultValue = "tidemark",
+          description = "Under which receivers find the public key.")
+      private String keyId;
+    }
+
+    @Override
+    void check(Settings settings) {
+      OptionChecks.dependent(spec(), "--sign-with", "--key-id");
+      if (caep != null && caep.signingKey != null) {
+        key =
+            Optional.of(
+                PrivateKeyFile.rsa(
+                    caep.signingKey,
+                    "give --sign-with a key of 'openssl genpkey -algorithm RSA -pkeyopt"
+                        + " rsa_keygen_bits:2048'"));
+      }
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      Instant now = invocation().clock().instant();
+      LeakReview review = LeakReview.in(warehouse, leaked.kind(), leaked.id(), since.begin(), now);
+      review.describe().forEach(out::println);
+      if (caep != null) {
+        List<String> tokens =
+            LeakNotices.tokens(review, now, caep.issuer, caep.audience, key, caep.keyId);
+        try {
+          Files.write(caep.file, tokens);
+        } catch (IOException e) {
+          throw OptionChecks.unwritten("the CAEP events", caep.file, "--caep", e);
+        }
+        out.println(
+            tokens.isEmpty()
+                ? "CAEP        no event: no log says whose credential it is"
+                : "CAEP        "
+                    + PrintableText.of(
+                        Counted.of(tokens.size(), "event") + " in " + caep.file, TEXT));
+      }
+      return ExitCode.OK;
+    }
+  }
+
   /** Follows one. */
   @Command(
       name = "track",
@@ -55,7 +170,7 @@ final class LeakCommand {
         "Tracked again, it is open again."
       },
       footer = "  tidemark leak track --credential AKIAEXAMPLE --since 2026-03-20 --by soc")
-  static final class Track extends WarehouseCommand {
+  static final class Track extends WarehouseCommand implements WarehouseCommand.Writes {
     @ArgGroup(multiplicity = "1")
     private Subject subject;
 
@@ -83,12 +198,8 @@ final class LeakCommand {
 
     private Leak leak;
 
-    Track() {
-      super(Access.WRITES);
-    }
-
     @Override
-    void check() {
+    void check(Settings settings) {
       try {
         leak =
             Leak.tracked(
@@ -149,7 +260,7 @@ final class LeakCommand {
                     leak.state().endedAt().map(at -> leak.state().how() + " at " + at).orElse(null))
             .whole("id", Leak::id);
 
-    @Mixin private TableOptions table;
+    @Mixin private SharedOptions.Rows table;
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -169,7 +280,7 @@ final class LeakCommand {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",
         "    --why 'ticket 4711'"
       })
-  static final class Close extends WarehouseCommand {
+  static final class Close extends WarehouseCommand implements WarehouseCommand.Writes {
     @ArgGroup(multiplicity = "1")
     private Subject subject;
 
@@ -183,12 +294,8 @@ final class LeakCommand {
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "How it is known.")
     private String why;
 
-    Close() {
-      super(Access.WRITES);
-    }
-
     @Override
-    void check() {
+    void check(Settings settings) {
       if (status == Status.OPEN) {
         throw usage("--as cannot be open", "that closes nothing", "give rotated or dismissed");
       }

@@ -1,9 +1,12 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.run.LockHolder;
@@ -12,8 +15,10 @@ import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.run.RunEndLogger;
 import io.tidemark.jobs.run.SummaryText;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.IOException;
@@ -36,22 +41,21 @@ import picocli.CommandLine.Mixin;
  * A command that works on a warehouse. It checks its options, takes the lock of the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
+@EndsWith({
+  ExitCode.INPUT_MISSING,
+  ExitCode.WAREHOUSE_HELD,
+  ExitCode.INTERRUPTED,
+  ExitCode.TERMINATED
+})
 abstract class NightCommand extends BaseCommand {
   /** Options that only some commands of a night have. */
   enum Part {
-    /** {@code --input}. */
     INPUT,
-    /** {@code --format}. */
     FORMAT,
-    /** {@code --date}. */
     DATE,
-    /** {@code --publish} and {@code --signing-key}. */
     RELEASES,
-    /** {@code --alerts}. */
     ALERTS,
-    /** {@code --accept-gate}. */
     GATES,
-    /** {@code --dry-run}. */
     DRY_RUN
   }
 
@@ -75,13 +79,13 @@ abstract class NightCommand extends BaseCommand {
   /** Its command line, with the options that do something for it. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
-    options.addTo(line, offers(), unnamed());
+    options.addTo(line, offers());
     return line;
   }
 
-  /** Default input, for a command that reads logs. */
-  InputOption.Unnamed unnamed() {
-    return InputOption.Unnamed.SAMPLES;
+  /** Whether it reads the sample logs where no input is given. */
+  boolean readsSamples() {
+    return true;
   }
 
   /** The request with what the command's own options add; throws where they is not valid. */
@@ -95,14 +99,8 @@ abstract class NightCommand extends BaseCommand {
   }
 
   @Override
-  public Set<ExitCode> exitCodes() {
-    return EnumSet.of(
-        ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD, ExitCode.INTERRUPTED, ExitCode.TERMINATED);
-  }
-
-  @Override
   public final Integer call() {
-    NightRequest request = asked(options.request(invocation()));
+    NightRequest request = asked(options.request(invocation(), readsSamples()));
     String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
     RunMonitoring monitoring = RunMonitoring.of(request.settings().monitoring());
@@ -151,7 +149,7 @@ abstract class NightCommand extends BaseCommand {
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
       // Without input the tables must exist: the file of the lock would create their folder.
-      OptionChecks.existingWarehouse(request.warehouse(), shown(request.warehouse()));
+      WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN
         ? work(request, runId)
@@ -163,11 +161,12 @@ abstract class NightCommand extends BaseCommand {
     logger.info("Run {} starts: {}", runId, PrintableText.of(request.asOptions()));
     Clock clock = invocation().clock();
     Progress progress = Progress.on(invocation().display(), logger::info, System.err, clock);
-    return withSpark(
+    return WarehouseSession.with(
         request.settings(),
         progress,
-        spark -> {
-          Warehouse warehouse = Warehouse.open(spark, request.warehouse());
+        request.warehouse(),
+        tables -> {
+          Warehouse warehouse = tables.checked();
           NightResult result =
               run(
                   new NightRun(
@@ -183,8 +182,7 @@ abstract class NightCommand extends BaseCommand {
       try {
         Files.writeString(file, result.summary().toJson() + "\n");
       } catch (IOException e) {
-        throw new TidemarkException(
-            ExitCode.USAGE,
+        throw usage(
             "the run is done, but its summary cannot be written to " + file,
             FileFault.because(e),
             "give --summary a file that this user may write",

@@ -40,29 +40,17 @@ abstract class NightFilesCommand extends WarehouseCommand {
       description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
   private LocalDate date;
 
-  /**
-   * The night of {@code --date}, else the last one.
-   *
-   * @param judged days that were judged
-   * @param purpose what is to be done with a night, such as "report on"
-   * @param verb the same of a day that is not there, such as "report of"
-   * @throws TidemarkException where no night, or not this one, was judged
-   */
-  final LocalDate night(NavigableMap<LocalDate, Long> judged, String purpose, String verb) {
-    if (judged.isEmpty()) {
+  /** The night of {@code --date}, else the last one that was judged. */
+  final LocalDate night(NavigableMap<LocalDate, Long> judged) {
+    LocalDate night = date == null && !judged.isEmpty() ? judged.lastKey() : date;
+    if (night == null || !judged.containsKey(night)) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there is no night to " + purpose,
-          "no night of this warehouse was judged yet",
-          "run 'tidemark nightly' first");
-    }
-    LocalDate night = date == null ? judged.lastKey() : date;
-    if (!judged.containsKey(night)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is nothing to " + verb + " " + night,
-          "that day was not judged; the last one that was is " + judged.lastKey(),
-          "choose another --date, or run 'tidemark nightly --date " + night + "' first");
+          "there is no judged night" + (date == null ? "" : " of " + date),
+          judged.isEmpty()
+              ? "no night of this warehouse was judged yet"
+              : "that day was not judged; the last one that was is " + judged.lastKey(),
+          "run 'tidemark nightly' first, or choose another --date");
     }
     return night;
   }
@@ -105,27 +93,22 @@ abstract class NightFilesCommand extends WarehouseCommand {
         })
     private Path file;
 
-    @Mixin private JudgedByOptions had;
+    @Mixin private SharedOptions.JudgedBy had;
 
     @Override
-    void check() {
+    void check(Settings settings) {
       if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
         throw usage(
             "--out cannot be '" + PrintableText.of(file.toString(), 120) + "'",
             "the other pages of the report go to a folder of its name without " + HTML,
             "let the name end in " + HTML);
       }
-    }
-
-    @Override
-    void check(Settings settings) {
       had.read(settings);
     }
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-      LocalDate night =
-          night(warehouse.rowsByDay(IdentityRiskTable.SPEC), "report on", "report of");
+      LocalDate night = night(warehouse.rowsByDay(IdentityRiskTable.SPEC));
       String to = file == null ? NightReports.file(warehouse, night) : WarehouseLocation.of(file);
       List<String> kept =
           NightReports.write(
@@ -184,14 +167,14 @@ abstract class NightFilesCommand extends WarehouseCommand {
     private Optional<Pseudonyms> pseudonyms = Optional.empty();
 
     @Override
-    void check() {
-      if (key != null && folder == null) {
-        throw usage(
-            "it is not clear where the extract with pseudonyms goes",
-            "the folder in the warehouse is for the one with names",
-            "give --out DIR");
-      }
+    void check(Settings settings) {
       if (key != null) {
+        if (folder == null) {
+          throw usage(
+              "it is not clear where the extract with pseudonyms goes",
+              "the folder in the warehouse is for the one with names",
+              "give --out DIR");
+        }
         try {
           pseudonyms = Optional.of(Pseudonyms.withKey(Files.readString(key).strip()));
         } catch (IOException | IllegalArgumentException e) {
@@ -208,18 +191,13 @@ abstract class NightFilesCommand extends WarehouseCommand {
       FeatureProgram program =
           FeatureSources.catalogue(catalogue == null ? settings.features().catalogue() : catalogue)
               .program();
-      LocalDate night =
-          night(
-              warehouse.rowsByDay(ScoredEventsTable.spec(program)),
-              "take an extract of",
-              "take of");
+      LocalDate night = night(warehouse.rowsByDay(ScoredEventsTable.spec(program)));
       Baseline judge =
           new JudgementReader(warehouse, program, Policy.NONE)
               .baselineBefore(night)
               .orElseThrow(
                   () ->
-                      new TidemarkException(
-                          ExitCode.USAGE,
+                      usage(
                           "there is no baseline that may judge " + night,
                           "none of an earlier day was trained with this catalogue and accepted",
                           "give --catalogue the one that the night was computed with"));

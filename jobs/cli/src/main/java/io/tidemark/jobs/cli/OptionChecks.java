@@ -7,12 +7,10 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.run.WarehouseLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -66,53 +64,6 @@ final class OptionChecks {
     }
   }
 
-  /** The path of a location; empty for one that is on no local disk. */
-  static Optional<Path> local(String option, String location) {
-    if (location.isBlank()) {
-      throw usage(option + " is empty", "it was given without a value", "give it a folder");
-    }
-    try {
-      return WarehouseLocation.path(location);
-    } catch (IllegalArgumentException e) {
-      throw usage(
-          option + " cannot be '" + PrintableText.of(location, 80) + "'",
-          PrintableText.of(e.getMessage(), 120),
-          "give it a path, or a URI such as s3a://bucket/folder");
-    }
-  }
-
-  /**
-   * Refuses a local warehouse that does not exist.
-   *
-   * @param warehouse as {@link WarehouseLocation#of(String)} spells it
-   * @param shown as given, safe to print
-   */
-  static void existingWarehouse(String warehouse, String shown) {
-    if (WarehouseLocation.path(warehouse).filter(Files::notExists).isPresent()) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no warehouse " + shown,
-          "there is no such folder",
-          "check --warehouse; the first night makes it");
-    }
-  }
-
-  /** Refuses a local location that is neither a folder nor a place where one can be made. */
-  static void folderOrAbsent(String option, String location) {
-    Optional<Path> local = local(option, location);
-    for (Path path = local.orElse(null); path != null; path = path.getParent()) {
-      if (Files.exists(path)) {
-        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
-          throw usage(
-              option + " cannot be " + location,
-              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
-              "give " + option + " a folder, or a place where one can be made");
-        }
-        return;
-      }
-    }
-  }
-
   /** Refuses a local input that cannot be read. */
   static void readable(String option, Path path) {
     if (!Files.isReadable(path)) {
@@ -126,8 +77,7 @@ final class OptionChecks {
 
   /** The error of a file or folder that could not be written. */
   static TidemarkException unwritten(String what, Path place, String option, IOException e) {
-    return new TidemarkException(
-        ExitCode.USAGE,
+    return usage(
         what + " cannot be written to " + PrintableText.of(place.toString(), 200),
         FileFault.because(e),
         "give " + option + " a place that can be made or written",

@@ -3,14 +3,12 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
-import io.tidemark.runtime.policy.RiskChanges;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +45,7 @@ final class PolicyCommand extends TextCommand {
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
     boolean forEveryone = !policy.risk().isNone();
     if (forEveryone) {
-      told(out, "figures  for everyone: " + figures(policy.risk()));
+      told(out, "figures  for everyone: " + policy.risk().describe());
     }
     List<PolicyRule> bounding = policy.rules().stream().filter(PolicyRule::setsBounds).toList();
     for (PolicyRule rule : bounding) {
@@ -55,7 +53,7 @@ final class PolicyCommand extends TextCommand {
       told(out, "bounds   " + rule.name() + ": " + what + " of " + rule.subjects());
     }
     for (PolicyRule rule : policy.figureRules()) {
-      String what = figures(rule.risk());
+      String what = rule.risk().describe();
       told(out, "figures  " + rule.name() + ": " + what + " of " + rule.subjects());
     }
     out.printf(
@@ -68,31 +66,5 @@ final class PolicyCommand extends TextCommand {
 
   private static void told(PrintWriter out, String line) {
     out.println(PrintableText.of(line, LONGEST_LINE));
-  }
-
-  /** The figures that are stated, as the file spells them. */
-  static String figures(RiskChanges risk) {
-    List<String> figures = new ArrayList<>();
-    if (risk.halfLife() != null) {
-      figures.add("half-life " + risk.halfLife().toString().substring(2).toLowerCase(Locale.ROOT));
-    }
-    figure(figures, "medium-budget", risk.mediumBudget());
-    figure(figures, "high-budget", risk.highBudget());
-    figure(figures, "confidence", risk.confidence());
-    risk.impactWeights()
-        .forEach((impact, weight) -> figure(figures, "weight of " + impact.label(), weight));
-    risk.decisions()
-        .forEach(
-            (level, row) ->
-                row.forEach(
-                    (impact, decision) ->
-                        figures.add(level + " " + impact.label() + " " + decision)));
-    return String.join(", ", figures);
-  }
-
-  private static void figure(List<String> figures, String name, Double value) {
-    if (value != null) {
-      figures.add(name + " " + value);
-    }
   }
 }

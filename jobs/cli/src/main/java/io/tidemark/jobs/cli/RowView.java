@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -109,7 +108,7 @@ final class RowView<T> {
       isNumber &= value instanceof Number;
       String text =
           value instanceof Long number
-              ? String.format(Locale.ROOT, "%,d", number)
+              ? String.format("%,d", number)
               : value == null ? "-" : value.toString();
       cells.add(
           column.shown() == Shown.WHOLE
@@ -126,8 +125,7 @@ final class RowView<T> {
   /** The line under a table: how many there are, and whether that is more than is shown. */
   static String total(long all, int shown, String one, String several) {
     return all > shown
-        ? String.format(
-            Locale.ROOT, "the first %,d of %,d %s; --limit shows more", shown, all, several)
+        ? String.format("the first %,d of %,d %s; --limit shows more", shown, all, several)
         : Counted.of(all, one, several);
   }
 }

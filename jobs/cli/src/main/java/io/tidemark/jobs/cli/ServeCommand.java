@@ -1,11 +1,11 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.jobs.ExitCode;
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
-import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.runtime.enforcer.EnforcerOptions.MissingState;
 import io.tidemark.service.DecisionService;
@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +40,7 @@ import picocli.CommandLine.Option;
       "    --decisions /var/log/tidemark --admin-token token.txt"
     })
 final class ServeCommand extends TextCommand {
-  @Mixin private PublishedRelease release;
-  @Mixin private NetworkOptions networks;
+  @Mixin private SharedOptions.Published release;
 
   @Option(
       names = "--listen",
@@ -88,6 +88,15 @@ final class ServeCommand extends TextCommand {
   private Path adminToken;
 
   @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "A setting of networks, as the nights have it: features.asn-db, features.geo-db or",
+        "features.network-classes; may be repeated."
+      })
+  private List<String> set = List.of();
+
+  @Option(
       names = "--refresh",
       paramLabel = "SECONDS",
       defaultValue = "60",
@@ -122,15 +131,13 @@ final class ServeCommand extends TextCommand {
       throw usage(
           "--refresh cannot be " + refreshSeconds,
           "it is the number of seconds between checks for a new release",
-          "give 1 or more",
-          null);
+          "give 1 or more");
     }
     if (requireState && state == null) {
       throw usage(
           "--require-state needs --state",
           "without a folder nothing is kept that could be missing",
-          "name the folder with --state DIR, or leave --require-state out",
-          null);
+          "name the folder with --state DIR, or leave --require-state out");
     }
     try {
       return DecisionService.start(
@@ -145,24 +152,23 @@ final class ServeCommand extends TextCommand {
               Optional.ofNullable(adminToken).map(ServeCommand::token),
               Duration.ofSeconds(refreshSeconds),
               Duration.ofSeconds(10),
-              networks(),
+              FeatureSources.of(
+                      SettingsChoice.of(Optional.empty(), invocation().environment(), set)
+                          .settings()
+                          .features())
+                  .networks(),
               invocation().clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw usage(
-          "the service cannot run so", e.getMessage(), "mend the option or the file it names", e);
+      throw refused(e.getMessage(), "mend the option or the file it names", e);
     } catch (UncheckedIOException e) {
-      throw usage(
-          "the service cannot start",
-          inFull(e),
-          "give --state a folder whose files can be read and written",
-          e);
+      throw refused(inFull(e), "give --state a folder whose files can be read and written", e);
     } catch (IOException e) {
-      throw usage(
-          "the service cannot start",
-          e.getMessage(),
-          "choose another --listen, or folders that can be written",
-          e);
+      throw refused(e.getMessage(), "choose another --listen, or folders that can be written", e);
     }
+  }
+
+  private static TidemarkException refused(String because, String remedy, Exception e) {
+    return usage("the service cannot start", PrintableText.of(because, 400), remedy, e);
   }
 
   /** State that could not be saved is reported; the process still ends. */
@@ -180,10 +186,6 @@ final class ServeCommand extends TextCommand {
     return e.getMessage() + ": " + e.getCause();
   }
 
-  private SourceNetworks networks() {
-    return FeatureSources.of(networks.over(Settings.defaults().features())).networks();
-  }
-
   private String host() {
     int colon = listen.lastIndexOf(':');
     return colon < 0 ? listen : listen.substring(0, colon).replaceAll("[\\[\\]]", "");
@@ -196,8 +198,7 @@ final class ServeCommand extends TextCommand {
       throw usage(
           "--listen cannot be '" + PrintableText.of(listen, 60) + "'",
           "it is no host and port",
-          "write it like 127.0.0.1:9191",
-          null);
+          "write it like 127.0.0.1:9191");
     }
     return Integer.parseInt(port);
   }
@@ -211,53 +212,6 @@ final class ServeCommand extends TextCommand {
           FileFault.because(e),
           "write a token of 16 characters or more there, readable by this service alone",
           e);
-    }
-  }
-
-  private static TidemarkException usage(
-      String problem, String because, String remedy, Throwable cause) {
-    return new TidemarkException(
-        ExitCode.USAGE, problem, PrintableText.of(because, 400), remedy, cause);
-  }
-
-  /** Databases and lists of networks, for a command that has no settings. */
-  static final class NetworkOptions {
-    @Option(
-        names = "--asn-db",
-        paramLabel = "FILE",
-        description =
-            "Database (.mmdb) of autonomous systems. Default: the setting features.asn-db.")
-    private Path asnDb;
-
-    @Option(
-        names = "--geo-db",
-        paramLabel = "FILE",
-        description =
-            "Database (.mmdb) of countries and places. Default: the setting features.geo-db.")
-    private Path geoDb;
-
-    @Option(
-        names = "--network-classes",
-        paramLabel = "FILE",
-        description = {
-          "Your own classes of networks, before those that ship with Tidemark. Default: the",
-          "setting features.network-classes."
-        })
-    private Path networkClasses;
-
-    /** The settings, where no option says otherwise. */
-    Settings.Features over(Settings.Features settings) {
-      return new Settings.Features(
-          settings.catalogue(),
-          given(asnDb, settings.asnDb()),
-          given(geoDb, settings.geoDb()),
-          given(networkClasses, settings.networkClasses()),
-          settings.impactMap(),
-          settings.mcpTools());
-    }
-
-    static String given(Path option, String otherwise) {
-      return option == null ? otherwise : option.toString();
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.tidemark.jobs.cli;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
 import io.tidemark.jobs.Counted;
-import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.simulator.Simulation;
 import io.tidemark.simulator.SimulationPlan;
@@ -14,11 +14,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -102,15 +101,20 @@ final class SimulateCommand extends TextCommand {
 
   @Override
   void run(PrintWriter text) {
-    SimulationPlan plan = plan();
     Progress progress =
         Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
     try (Progress.Step step = progress.start("simulate")) {
       step.expect(days);
-      SimulationSummary summary = Simulation.write(plan, out, done -> step.advance(1));
-      tell(plan, summary, text);
+      SimulationPlan plan =
+          new SimulationPlan(
+              firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
+      tell(plan, Simulation.write(plan, out, done -> step.advance(1)), text);
     } catch (IllegalArgumentException e) {
-      throw refused(e);
+      throw usage(
+          "no company can be simulated from these options",
+          PrintableText.of(e.getMessage(), 300),
+          "change the option it names",
+          e);
     } catch (IOException e) {
       throw OptionChecks.unwritten("the logs", out, "--out", e);
     }
@@ -119,20 +123,21 @@ final class SimulateCommand extends TextCommand {
   private void tell(SimulationPlan plan, SimulationSummary summary, PrintWriter text) {
     String folder = PrintableText.of(out.toString(), 200);
     text.printf(
-        Locale.ROOT, "Logs        %s, from %s to %s%n", folder, plan.from(), plan.lastDay());
-    text.println("Events      " + Counted.of(summary.events(), summary.eventsByFormat()));
-    text.println("Identities  " + Counted.of(identities, summary.identitiesByKind()));
-    text.printf(Locale.ROOT, "Attacks     %,d, in %,d events%n", attacks, summary.attackEvents());
-    text.println("Next        tidemark nightly --input " + folder);
-  }
-
-  private SimulationPlan plan() {
-    try {
-      return new SimulationPlan(
-          firstDay(), days, identities, eventsPerDay, attacks, seed, chosenFormats());
-    } catch (IllegalArgumentException e) {
-      throw refused(e);
-    }
+        """
+        Logs        %s, from %s to %s
+        Events      %s
+        Identities  %s
+        Attacks     %,d, in %,d events
+        Next        tidemark nightly --input %s
+        """,
+        folder,
+        plan.from(),
+        plan.lastDay(),
+        Counted.of(summary.events(), summary.eventsByFormat()),
+        Counted.of(identities, summary.identitiesByKind()),
+        attacks,
+        summary.attackEvents(),
+        folder);
   }
 
   private LocalDate firstDay() {
@@ -149,25 +154,13 @@ final class SimulateCommand extends TextCommand {
     for (String name : formats) {
       if (name.equals(ALL)) {
         chosen.addAll(LogFormat.all());
-      } else {
-        chosen.add(LogFormat.ofOption(name).orElseThrow(() -> unknown(name)));
+        continue;
       }
+      List<String> known = Stream.concat(LogFormat.options().stream(), Stream.of(ALL)).toList();
+      chosen.add(
+          LogFormat.ofOption(name)
+              .orElseThrow(() -> OptionChecks.unknown("--formats", name, known)));
     }
     return chosen;
-  }
-
-  private static TidemarkException unknown(String name) {
-    List<String> known = new ArrayList<>(LogFormat.options());
-    known.add(ALL);
-    return OptionChecks.unknown("--formats", name, known);
-  }
-
-  private static TidemarkException refused(IllegalArgumentException e) {
-    return new TidemarkException(
-        ExitCode.USAGE,
-        "no company can be simulated from these options",
-        PrintableText.of(e.getMessage(), 300),
-        "change the option it names",
-        e);
   }
 }

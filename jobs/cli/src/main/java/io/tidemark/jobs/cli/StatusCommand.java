@@ -1,7 +1,5 @@
 package io.tidemark.jobs.cli;
 
-import static io.tidemark.jobs.TidemarkException.usage;
-
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
@@ -17,7 +15,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,7 +79,7 @@ final class StatusCommand extends WarehouseCommand {
   }
 
   @Override
-  void check() {
+  void check(Settings settings) {
     OptionChecks.within("--days", days, 1, MOST_DAYS);
     if (freshWithin != null
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
@@ -109,32 +106,7 @@ final class StatusCommand extends WarehouseCommand {
     if (nights.isEmpty()) {
       out.println("No run of the last " + days + " days is on record in " + shown());
     }
-    for (int i = 0; i < nights.size(); i++) {
-      NightStatus night = nights.get(i);
-      if (night.isHistory() && !all) {
-        int first = i;
-        while (i + 1 < nights.size() && nights.get(i + 1).isHistory()) {
-          i++;
-        }
-        out.println(history(nights.get(i).day(), night.day(), i - first + 1));
-        continue;
-      }
-      out.println(night.day() + "  " + String.join(" → ", night.steps().keySet()));
-      night
-          .steps()
-          .forEach(
-              (step, record) ->
-                  out.printf(
-                      Locale.ROOT,
-                      "  %-10s %-9s generation %d  %,12d in %,12d out  %8.1f s  %s%n",
-                      step,
-                      record.outcome().name().toLowerCase(Locale.ROOT),
-                      record.generation(),
-                      record.rowsIn(),
-                      record.rowsOut(),
-                      record.seconds(),
-                      record.writtenAt().truncatedTo(ChronoUnit.SECONDS)));
-    }
+    NightStatus.lines(nights, all).forEach(out::println);
     out.println(
         judged
             .map(
@@ -156,12 +128,5 @@ final class StatusCommand extends WarehouseCommand {
         .matchedOption("--fresh-within")
         .originalStringValues()
         .get(0);
-  }
-
-  private static String history(LocalDate first, LocalDate last, int days) {
-    return (days == 1 ? last.toString() : first + " to " + last)
-        + "  history: "
-        + Counted.of(days, "day")
-        + " summarised and in features, none judged; --all shows each";
   }
 }

@@ -11,6 +11,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -62,7 +64,7 @@ final class StepCommand extends NightCommand {
 
   /** All steps, each as a command. */
   static CommandLine steps() {
-    return CommandGroup.of(
+    return CommandTree.group(
         "step",
         "Runs one step of a night alone.",
         Arrays.stream(Step.values()).map(StepCommand::of).toArray());
@@ -73,22 +75,30 @@ final class StepCommand extends NightCommand {
     String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {
       case INGEST ->
-          of(step, List.of(Part.INPUT, Part.FORMAT), ExitCode.GATE_REFUSED)
+          of(step, List.of(Part.INPUT, Part.FORMAT), List.of(ExitCode.GATE_REFUSED))
               .named(
                   step.label(),
                   "Reads logs into the table access_events, each event once. It accounts for every"
                       + " record: what cannot be read is in rejected_records with its reason.",
                   "  tidemark step ingest --input AWSLogs --warehouse tables",
                   "  tidemark step ingest --input audit.log.gz --format kubernetes-audit --dry-run");
-      case PROFILE, FEATURES, SCORE -> of(step, List.of()).named(step.label(), says(step), example);
+      case PROFILE ->
+          plain(step, "Summarises the days that changed and folds them into profiles.", example);
+      case FEATURES ->
+          plain(step, "Computes the features of every event of the days that changed.", example);
+      case SCORE ->
+          plain(
+              step,
+              "Judges the events of a day with the latest baseline that has not seen them.",
+              example);
       case TRAIN ->
-          of(step, List.of(Part.GATES), ExitCode.GATE_REFUSED)
+          of(step, List.of(Part.GATES), List.of(ExitCode.GATE_REFUSED))
               .named(
                   step.label(),
                   "Trains the baseline of a day and puts it through the gates.",
                   example);
       case EXPORT ->
-          of(step, List.of(Part.RELEASES), ExitCode.RELEASE_REFUSED)
+          of(step, List.of(Part.RELEASES), List.of(ExitCode.RELEASE_REFUSED))
               .named(
                   step.label(),
                   "Publishes the accepted baseline of a night, signed, for enforcers to load. To"
@@ -97,24 +107,19 @@ final class StepCommand extends NightCommand {
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->
-          of(step, List.of())
-              .named(
-                  step.label(),
-                  "Writes the report and the extract of a judged night, unless they are up to date.",
-                  example);
+          plain(
+              step,
+              "Writes the report and the extract of a judged night, unless they are up to date.",
+              example);
     };
   }
 
-  private static String says(Step step) {
-    return switch (step) {
-      case PROFILE -> "Summarises the days that changed and folds them into profiles.";
-      case FEATURES -> "Computes the features of every event of the days that changed.";
-      default -> "Judges the events of a day with the latest baseline that has not seen them.";
-    };
+  private static CommandLine plain(Step step, String says, String example) {
+    return of(step, List.of(), List.of()).named(step.label(), says, example);
   }
 
-  private static StepCommand of(Step step, Collection<Part> parts, ExitCode... refusals) {
-    return new StepCommand(run -> Night.only(step, run), parts, List.of(refusals));
+  private static StepCommand of(Step step, Collection<Part> parts, Collection<ExitCode> refusals) {
+    return new StepCommand(run -> Night.only(step, run), parts, refusals);
   }
 
   private CommandLine named(String name, String says, String... examples) {
@@ -125,10 +130,10 @@ final class StepCommand extends NightCommand {
   }
 
   @Override
-  public Set<ExitCode> exitCodes() {
-    Set<ExitCode> endings = super.exitCodes();
-    endings.addAll(refusals);
-    return endings;
+  Set<ExitCode> exitCodes() {
+    return Stream.of(super.exitCodes(), refusals)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toSet());
   }
 
   @Override

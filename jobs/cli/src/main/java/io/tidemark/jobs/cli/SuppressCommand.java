@@ -1,18 +1,13 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.label.Suppression;
-import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.Warehouse;
-import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -20,10 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,7 +34,7 @@ final class SuppressCommand {
         "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
         "    --feature volume_1h --by batch-team --expires 2026-04-15"
       })
-  static final class Add extends WarehouseCommand {
+  static final class Add extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
@@ -92,12 +83,8 @@ final class SuppressCommand {
 
     private Suppression suppression;
 
-    Add() {
-      super(Access.WRITES);
-    }
-
     @Override
-    void check() {
+    void check(Settings settings) {
       try {
         suppression =
             new Suppression(
@@ -120,7 +107,7 @@ final class SuppressCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       checkKnown(warehouse, identity);
       if (feature != null) {
-        known(feature, leads(warehouse, settings, PolicyFile.of(policy, settings)));
+        known(feature, Suppression.leads(warehouse, settings, PolicyFile.of(policy, settings)));
       }
       suppression.addTo(warehouse);
       out.println(
@@ -174,7 +161,7 @@ final class SuppressCommand {
       description = "Lists all suppressions, and which have expired.",
       footer = "  tidemark suppress list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
-    @Mixin private TableOptions table;
+    @Mixin private SharedOptions.Rows table;
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -198,7 +185,7 @@ final class SuppressCommand {
       name = "remove",
       description = "Removes suppressions of an identity: its alerts are on the list again.",
       footer = "  tidemark suppress remove --identity 'aws|1|arn:…:role/batch'")
-  static final class Remove extends WarehouseCommand {
+  static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
@@ -211,10 +198,6 @@ final class SuppressCommand {
         paramLabel = "NAME",
         description = "Only the suppression of alerts led by this. Default: all of the identity.")
     private String feature;
-
-    Remove() {
-      super(Access.WRITES);
-    }
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
@@ -237,32 +220,5 @@ final class SuppressCommand {
       out.println("Next        tidemark nightly, whose list has these alerts again");
       return ExitCode.OK;
     }
-  }
-
-  /**
-   * Names that an alert may be led by: features of the built-in catalogue, of the settings' own and
-   * of the nights in the warehouse; bounds of a policy; and the leads of all alerts so far.
-   */
-  private static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
-    Set<String> leads = new TreeSet<>(policy.breaches());
-    for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
-      leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
-    }
-    if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
-      for (StructField field : warehouse.schema(EventFeaturesTable.NAME).fields()) {
-        if (field.dataType().equals(DataTypes.FloatType)) {
-          leads.add(field.name());
-        }
-      }
-    }
-    leads.addAll(
-        warehouse
-            .read(IdentityRiskTable.SPEC)
-            .select("leading_feature")
-            .filter(col("leading_feature").isNotNull())
-            .distinct()
-            .as(Encoders.STRING())
-            .collectAsList());
-    return leads;
   }
 }

@@ -1,21 +1,17 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
 import io.tidemark.batch.ProgramOnExecutor;
-import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.lab.Candidate;
 import io.tidemark.jobs.lab.Experiment;
 import io.tidemark.jobs.lab.Findings;
 import io.tidemark.jobs.lab.PageText;
+import io.tidemark.jobs.label.KnownAttacks;
 import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import java.io.PrintWriter;
@@ -26,9 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that tries candidates on the days of a warehouse, with attacks in them. */
@@ -75,7 +69,15 @@ abstract class TrialCommand extends WarehouseCommand {
       })
   private List<Long> seeds = List.of();
 
-  @Mixin private AttackLabelOption labels;
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE|none",
+      description = {
+        "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
+        "they are neither found nor false alarms. Default: each labels.csv among the logs that were",
+        "read, as nights do; none ignores them."
+      })
+  private String labels;
 
   @Option(names = "--missed", description = "Also list the attacks that were not found.")
   private boolean missed;
@@ -90,7 +92,7 @@ abstract class TrialCommand extends WarehouseCommand {
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
-  void check() {
+  void check(Settings settings) {
     OptionChecks.within("--attacks", attacks, 0, 10_000);
     int given = Set.copyOf(seeds).size();
     if (!seeds.isEmpty() && (given < leastSeeds() || given > MOST_SEEDS)) {
@@ -120,9 +122,9 @@ abstract class TrialCommand extends WarehouseCommand {
 
   @Override
   final ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
-    AttackLabelOption.Known known = labels.read(warehouse);
+    KnownAttacks known = KnownAttacks.of(labels, warehouse);
     List<Candidate> candidates = candidates(settings);
-    LocalDate end = last == null ? lastDay(warehouse) : last;
+    LocalDate end = last == null ? Experiment.lastDay(warehouse) : last;
     LocalDate begin = first == null ? end.minusDays(DAYS - 1L) : first;
     requireDays(begin, end);
     Experiment experiment =
@@ -154,23 +156,6 @@ abstract class TrialCommand extends WarehouseCommand {
   /** The name of a file or a built-in in tables. */
   static String name(String named) {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
-  }
-
-  private static LocalDate lastDay(Warehouse warehouse) {
-    Row row =
-        warehouse
-            .read(AccessEventsTable.SPEC)
-            .filter(col("identity").isNotNull())
-            .agg(max(AccessEventsTable.EVENT_DATE).as("last"))
-            .first();
-    if (row.isNullAt(0)) {
-      throw new TidemarkException(
-          ExitCode.INPUT_MISSING,
-          "there is no history to judge",
-          "the table access_events of the warehouse has no event",
-          "name another --warehouse, or run 'tidemark step ingest' first");
-    }
-    return RowTimes.date(row, "last");
   }
 
   /** A changed catalogue tried on history. */
@@ -205,8 +190,8 @@ abstract class TrialCommand extends WarehouseCommand {
     private ProgramOnExecutor tried;
 
     @Override
-    void check() {
-      super.check();
+    void check(Settings settings) {
+      super.check(settings);
       tried = FeatureSources.catalogue(catalogue.toString());
     }
 
@@ -262,8 +247,8 @@ abstract class TrialCommand extends WarehouseCommand {
     private List<Path> policies = new ArrayList<>();
 
     @Override
-    void check() {
-      super.check();
+    void check(Settings settings) {
+      super.check(settings);
       if (catalogues.size() > 2 || policies.size() > 2) {
         throw usage(
             "more than two are to be compared",

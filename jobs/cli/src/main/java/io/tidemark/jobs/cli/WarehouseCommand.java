@@ -1,31 +1,26 @@
 package io.tidemark.jobs.cli;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.WarehouseLocation;
+import io.tidemark.jobs.run.WarehouseSession;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.jobs.table.WarehouseFault;
 import java.io.PrintWriter;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
 abstract class WarehouseCommand extends BaseCommand {
-  /** Whether a command changes the warehouse; if so it takes its lock. */
-  enum Access {
-    READS,
-    WRITES
-  }
+  /** Marks a command that changes the warehouse; it takes the lock. */
+  interface Writes {}
 
   @Option(
       names = "--warehouse",
@@ -34,29 +29,16 @@ abstract class WarehouseCommand extends BaseCommand {
       description = "Folder of the tables.")
   private String location;
 
-  @Mixin private SettingOptions settingOptions;
+  @Mixin private SharedOptions.Config settingOptions;
 
-  private final Access access;
   private Progress.Step step;
 
-  /** One that reads. */
-  WarehouseCommand() {
-    this(Access.READS);
-  }
-
-  WarehouseCommand(Access access) {
-    this.access = access;
-  }
-
   /** Whether this invocation writes; called after {@link #check}. */
-  Access access() {
-    return access;
+  boolean isWriting() {
+    return this instanceof Writes;
   }
 
-  /** Checks options that need no warehouse, before Spark starts. */
-  void check() {}
-
-  /** Checks options together with the settings, before Spark starts. */
+  /** Checks what needs no warehouse, before Spark starts. */
   void check(Settings settings) {}
 
   /** Does the work. */
@@ -79,9 +61,9 @@ abstract class WarehouseCommand extends BaseCommand {
     return step;
   }
 
-  /** Opens the warehouse. */
-  Warehouse open(SparkSession spark, String uri) {
-    return Warehouse.open(spark, uri);
+  /** The warehouse, if this command can work on it. */
+  Warehouse checked(Warehouse warehouse) {
+    return warehouse.checked();
   }
 
   /** The warehouse as given, safe to print. */
@@ -90,35 +72,37 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   @Override
-  public Set<ExitCode> exitCodes() {
-    return access == Access.WRITES
-        ? EnumSet.of(ExitCode.INPUT_MISSING, ExitCode.WAREHOUSE_HELD)
-        : EnumSet.of(ExitCode.INPUT_MISSING);
+  Set<ExitCode> exitCodes() {
+    EnumSet<ExitCode> codes = EnumSet.of(ExitCode.INPUT_MISSING);
+    codes.addAll(super.exitCodes());
+    if (this instanceof Writes) {
+      codes.add(ExitCode.WAREHOUSE_HELD);
+    }
+    return codes;
   }
 
   @Override
   public final Integer call() {
     Settings settings = settingOptions.settings(invocation());
-    check();
     check(settings);
     String uri = WarehouseLocation.of(location);
     // Before the lock, whose file would make the folder.
-    OptionChecks.existingWarehouse(uri, shown());
-    return access() == Access.READS
-        ? work(uri, settings)
-        : locked(
+    WarehouseLocation.requireExisting(uri, shown());
+    return isWriting()
+        ? locked(
             uri,
             spec().qualifiedName() + "-" + invocation().processId(),
             settings,
-            () -> work(uri, settings));
+            () -> work(uri, settings))
+        : work(uri, settings);
   }
 
   private int work(String uri, Settings settings) {
     Progress progress = progress();
     try (Progress.Step begun = progress.start(spec().name())) {
       step = begun;
-      return withSpark(
-          settings, progress, spark -> run(open(spark, uri), settings, out()).number());
+      return WarehouseSession.with(
+          settings, progress, uri, tables -> run(checked(tables), settings, out()).number());
     } catch (Exception e) {
       throw WarehouseFault.named(e, uri);
     } finally {
@@ -132,10 +116,7 @@ abstract class WarehouseCommand extends BaseCommand {
    * @throws TidemarkException where the table of identities does not hold it
    */
   static void checkKnown(Warehouse warehouse, String identity) {
-    if (warehouse
-        .read(IdentitiesTable.SPEC)
-        .filter(col("identity").equalTo(lit(identity)))
-        .isEmpty()) {
+    if (IdentitiesTable.among(warehouse, List.of(identity)).isEmpty()) {
       throw usage(
           "there is no identity '" + PrintableText.of(identity, 300) + "'",
           "the table identities has none of that key",

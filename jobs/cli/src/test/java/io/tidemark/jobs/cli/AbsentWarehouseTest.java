@@ -44,7 +44,6 @@ class AbsentWarehouseTest {
         "actions list",
         "records rejected",
         "records retry",
-        "features explain --event e",
         "explain --event e",
         "baseline history",
         "report",

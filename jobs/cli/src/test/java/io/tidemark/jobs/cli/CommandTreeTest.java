@@ -181,7 +181,7 @@ class CommandTreeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "config, no command is given, --help",
+    "config, Missing required subcommand, --help",
     "confg, 'confg', did you mean config?",
     "config shw, 'shw', did you mean show?",
     "config show --confg=x, '--confg=x', did you mean --config?",
@@ -254,7 +254,7 @@ class CommandTreeTest {
   private int execute(String... arguments) {
     return CommandTree.of(
             Invocations.at(folder),
-            CommandGroup.of(
+            CommandTree.group(
                 "config", "Settings.", new ConfigCommand.Show(), new ConfigCommand.Check()),
             new FailCommand(),
             new OverflowCommand())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.runtime.policy.Policy;
 import java.io.IOException;
 import java.io.PrintWriter;

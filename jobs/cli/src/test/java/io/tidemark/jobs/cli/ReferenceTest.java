@@ -287,7 +287,7 @@ class ReferenceTest {
   private static List<String> ending(CommandLine line, ExitCode code) {
     List<String> commands = new ArrayList<>();
     for (CommandLine below : line.getSubcommands().values()) {
-      if (DeclaresExitCodes.of(below.getCommandSpec().userObject()).contains(code)) {
+      if (CommandTree.exitCodes(below).contains(code)) {
         commands.add(below.getCommandSpec().qualifiedName().replaceFirst("tidemark ", ""));
       }
       commands.addAll(ending(below, code));

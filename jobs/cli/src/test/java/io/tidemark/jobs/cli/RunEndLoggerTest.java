@@ -3,6 +3,8 @@ package io.tidemark.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.run.LogStyle;
+import io.tidemark.jobs.run.RunEndLogger;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;

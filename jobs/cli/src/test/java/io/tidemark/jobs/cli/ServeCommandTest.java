@@ -31,6 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../../models/runtime/src/test/resources/release");
   private static final String NIGHT = "2026-03-15";
+  private static final String DECISION =
+      "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{\"metadata_uid\":\"r-1\","
+          + "\"metadata_product\":\"gateway\",\"time\":\""
+          + NIGHT
+          + "T08:15:00Z\",\"identity\":\"aws|1|robot\",\"is_nhi\":true,"
+          + "\"api_operation\":\"GetObject\"},\"decision\":{\"kind\":\"ALLOW\"}}\n";
   private static final String KEY = FROZEN.resolve("root.pub").toString();
 
   @TempDir private Path folder;
@@ -140,18 +146,31 @@ class ServeCommandTest {
 
   @Test
   void aReplayOfDaysThatTheReleaseHasLearnedFromSaysWhyItPrintsNothing() throws Exception {
-    Path log =
-        Files.writeString(
-            folder.resolve("decisions.jsonl"),
-            "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{\"metadata_uid\":\"r-1\","
-                + "\"metadata_product\":\"gateway\",\"time\":\""
-                + NIGHT
-                + "T08:15:00Z\",\"identity\":\"aws|1|robot\",\"is_nhi\":true,"
-                + "\"api_operation\":\"GetObject\"},\"decision\":{\"kind\":\"ALLOW\"}}\n");
+    Path log = Files.writeString(folder.resolve("decisions.jsonl"), DECISION);
     assertThat(execute("release replay", "--input", log.toString())).as(err.toString()).isZero();
     assertThat(err.toString())
         .contains("1 of the events asked for are not judged")
         .contains("learned from days until " + NIGHT);
+  }
+
+  @Test
+  void rejectedRecordsThatCannotBeWrittenStopAReplay() throws Exception {
+    Path log =
+        Files.writeString(
+            folder.resolve("decisions.jsonl"),
+            DECISION
+                + "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{},\"decision\":{}}\n");
+    String[] replay = {"--input", log.toString(), "--rejects", folder + "/nowhere/rejects"};
+    assertThat(execute("release replay", replay)).isEqualTo(2);
+    assertThat(err.toString()).contains("give --rejects a place that can be made or written");
+    replay[3] = folder.resolve("rejects").toString();
+    assertThat(execute("release replay", replay)).as(err.toString()).isZero();
+    assertThat(folder.resolve("rejects")).content().startsWith("{").endsWith("}\n");
+    if (Files.exists(Path.of("/dev/full"))) {
+      replay[3] = "/dev/full";
+      assertThat(execute("release replay", replay)).isEqualTo(2);
+      assertThat(err.toString()).contains("is the disk full?");
+    }
   }
 
   @Test

@@ -86,7 +86,7 @@ class SignRootCommandTest {
     assertThat(err.toString()).contains("ROOT.jws in", "is of stream tidemark");
     for (String days : List.of("0", "367")) {
       assertThat(sign("--sign-with", "a/root.key", "--days", days)).isEqualTo(2);
-      assertThat(err.toString()).contains("give 1 to 366");
+      assertThat(err.toString()).contains("it goes from 1 to 366");
     }
     assertThat(
             run(

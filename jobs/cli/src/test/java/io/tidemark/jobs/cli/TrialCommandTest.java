@@ -97,7 +97,7 @@ class TrialCommandTest {
   void aLabComparesWithTheCatalogueOfNightsUnlessAnotherIsNamed() throws IOException {
     TrialCommand.Lab command = new TrialCommand.Lab();
     new CommandLine(command).parseArgs(words("--catalogue a.yaml"));
-    command.check();
+    command.check(Settings.defaults());
     assertThat(command.candidates(settings()))
         .extracting(Candidate::name)
         .containsExactly("a.yaml", "built-in");
@@ -106,7 +106,7 @@ class TrialCommandTest {
     TrialCommand.Lab same = new TrialCommand.Lab();
     new CommandLine(same)
         .parseArgs("--catalogue", path("a.yaml"), "--against", other.resolve("a.yaml").toString());
-    same.check();
+    same.check(Settings.defaults());
     assertThat(same.candidates(settings()))
         .extracting(Candidate::name)
         .as("two files of one name")

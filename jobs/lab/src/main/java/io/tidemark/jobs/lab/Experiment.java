@@ -1,11 +1,17 @@
 package io.tidemark.jobs.lab;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
 import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.program.CatalogueDifference;
 import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.lab.FeatureRelations.Closest;
 import io.tidemark.jobs.lab.Findings.Both;
 import io.tidemark.jobs.lab.Findings.Change;
@@ -14,6 +20,7 @@ import io.tidemark.jobs.lab.Findings.Features;
 import io.tidemark.jobs.lab.StatisticParts.Part;
 import io.tidemark.jobs.run.HistoryRules;
 import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.training.FeatureDrift;
 import java.time.Instant;
@@ -28,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Row;
 
 /**
  * Evaluation of a candidate on the days of a warehouse, alone or in comparison with another
@@ -74,6 +82,28 @@ public record Experiment(
     int days() {
       return Math.toIntExact(to.toEpochDay() - from.toEpochDay() + 1);
     }
+  }
+
+  /**
+   * Returns the last day that has events.
+   *
+   * @throws TidemarkException if there is none
+   */
+  public static LocalDate lastDay(Warehouse warehouse) {
+    Row row =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .filter(col("identity").isNotNull())
+            .agg(max(AccessEventsTable.EVENT_DATE).as("last"))
+            .first();
+    if (row.isNullAt(0)) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no history to judge",
+          "the table access_events of the warehouse has no event",
+          "name another --warehouse, or run 'tidemark step ingest' first");
+    }
+    return RowTimes.date(row, "last");
   }
 
   /**

@@ -19,6 +19,7 @@ import io.tidemark.engine.profile.StableMath;
 import io.tidemark.jobs.ingest.SourceRows;
 import io.tidemark.jobs.run.Pseudonyms;
 import io.tidemark.jobs.source.FileAccount;
+import io.tidemark.jobs.table.FirstRows;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Instant;
@@ -70,6 +71,10 @@ public final class RejectedRecords {
    * @param ref file and number of the first record
    */
   public record Group(String reason, String format, long records, String ref, String raw) {}
+
+  /** One rejected record. */
+  public record Entry(
+      String reason, String sourceFile, long ordinal, long offset, String detail, String raw) {}
 
   private record Format(String file, String format) {}
 
@@ -135,8 +140,22 @@ public final class RejectedRecords {
   }
 
   /** Records that no run could read so far. */
-  public Dataset<Row> open() {
+  Dataset<Row> open() {
     return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
+  }
+
+  /**
+   * Records that no run could read so far, the newest first.
+   *
+   * @param reason empty for any
+   */
+  public FirstRows<Entry> newest(Optional<String> reason, int most) {
+    return FirstRows.of(
+        open()
+            .filter(reason.map(given -> col("reason").equalTo(given)).orElse(lit(true)))
+            .orderBy(col("ingest_time").desc(), col("source_file"), col("ordinal")),
+        Entry.class,
+        most);
   }
 
   /** First record of a group, with {@code ref} and {@code raw}. */

@@ -3,6 +3,8 @@ package io.tidemark.jobs.label;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.ByteOrderMark;
 import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.table.IdentitiesTable;
+import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.Reader;
 import java.time.Instant;
@@ -11,8 +13,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
@@ -61,6 +65,33 @@ public final class LabelFile {
     /** Returns the labels in line order. */
     public List<Label> labels() {
       return List.copyOf(byLine.values());
+    }
+
+    /** All mistakes, also those that a warehouse shows: unknown identities, levels above a cap. */
+    public List<Mistake> mistakesIn(Warehouse warehouse) {
+      List<Mistake> all = new ArrayList<>(mistakes);
+      // Before the first night no identity is known.
+      if (warehouse.exists(IdentitiesTable.SPEC)) {
+        Set<String> known = IdentitiesTable.among(warehouse, identities.values());
+        identities.forEach(
+            (line, identity) -> {
+              if (!known.contains(identity)) {
+                String says = "there is no identity '" + identity + "'";
+                all.add(new Mistake(line, PrintableText.of(says, 200)));
+              }
+            });
+      }
+      DayLevels levels = DayLevels.about(warehouse, labels());
+      String above =
+          "a day of it has level %s, above the cap %s; if its alerts are harmless, give it";
+      byLine.forEach(
+          (line, label) ->
+              levels
+                  .above(label)
+                  .map(level -> (above + " the cap %s").formatted(level, label.cap(), level))
+                  .ifPresent(says -> all.add(new Mistake(line, says))));
+      all.sort(Comparator.comparingLong(Mistake::line));
+      return all;
     }
   }
 

@@ -8,9 +8,13 @@ import static org.apache.spark.sql.functions.unix_date;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.table.EventFeaturesTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
 import java.io.Serializable;
 import java.time.Instant;
@@ -21,12 +25,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Hides known alerts from the nightly list until it expires. Stored as a row of the table {@code
@@ -150,6 +157,33 @@ public record Suppression(
         .stream()
         .map(Level::valueOf)
         .toList();
+  }
+
+  /**
+   * Names that an alert may be led by: features of the built-in catalogue, of the settings' own and
+   * of the nights in the warehouse; bounds of a policy; and the leads of all alerts so far.
+   */
+  public static Set<String> leads(Warehouse warehouse, Settings settings, Policy policy) {
+    Set<String> leads = new TreeSet<>(policy.breaches());
+    for (String catalogue : List.of(Settings.Features.BUILT_IN, settings.features().catalogue())) {
+      leads.addAll(FeatureSources.catalogue(catalogue).program().catalogue().names());
+    }
+    if (warehouse.tables().contains(EventFeaturesTable.NAME)) {
+      for (StructField field : warehouse.schema(EventFeaturesTable.NAME).fields()) {
+        if (field.dataType().equals(DataTypes.FloatType)) {
+          leads.add(field.name());
+        }
+      }
+    }
+    leads.addAll(
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .select("leading_feature")
+            .filter(col("leading_feature").isNotNull())
+            .distinct()
+            .as(Encoders.STRING())
+            .collectAsList());
+    return leads;
   }
 
   private static Column isLedBy(String name) {

@@ -2,11 +2,13 @@ package io.tidemark.jobs.leak;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.exports.SecurityEvent;
 import io.tidemark.exports.SecurityEvent.CredentialChange;
 import io.tidemark.exports.SecurityEvent.Subject;
 import io.tidemark.jobs.leak.LeakReview.Step;
 import io.tidemark.runtime.risk.Level;
+import java.security.interfaces.RSAPrivateKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,25 @@ public final class LeakNotices {
   /** Returns the id of a review, which differs for each review and each time. */
   public static String id(LeakReview review, Instant now) {
     return "leak-" + UUID.nameUUIDFromBytes((review + " " + now).getBytes(UTF_8));
+  }
+
+  /** The events as security event tokens: claims in JSON, or signed where there is a key. */
+  public static List<String> tokens(
+      LeakReview review,
+      Instant now,
+      String issuer,
+      String audience,
+      Optional<RSAPrivateKey> key,
+      String keyId) {
+    String transaction = id(review, now);
+    List<String> tokens = new ArrayList<>();
+    for (SecurityEvent event : of(review, now)) {
+      ObjectNode token =
+          event.token(issuer, audience, transaction + "-" + tokens.size(), transaction, now);
+      tokens.add(
+          key.map(rsa -> SecurityEvent.signed(token, rsa, keyId)).orElseGet(token::toString));
+    }
+    return tokens;
   }
 
   private static Optional<SecurityEvent> event(LeakReview review, Step step, Instant now) {

@@ -1,13 +1,24 @@
 package io.tidemark.jobs.leak;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tidemark.batch.EventRows;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.event.Outcome;
+import io.tidemark.jobs.Counted;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.leak.Leak.Kind;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -20,7 +31,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Review of what happened since a credential, or all credentials of an identity, leaked.
@@ -64,17 +78,20 @@ public record LeakReview(
       long events,
       Set<String> sources) {}
 
-  /** A value with its first and last use since the leak. */
-  public record Seen(String value, Instant first, Instant last, long events) {}
+  /** Value with its first and last use since the leak. */
+  public record Seen(String value, Instant first, Instant last, long events) {
+    private String describe() {
+      return value + "  " + Counted.of(events, "time") + " from " + first;
+    }
+  }
 
   /** A single call. */
   public record Call(
-      Instant at,
-      String identity,
-      String action,
-      String resource,
-      String source,
-      Outcome outcome) {}
+      Instant at, String identity, String action, String resource, String source, Outcome outcome) {
+    private String describe() {
+      return at + "  " + action + "  " + resource + "  " + outcome;
+    }
+  }
 
   /**
    * An object to revoke.
@@ -103,6 +120,79 @@ public record LeakReview(
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
+  }
+
+  /** The review in lines that are safe to print. */
+  public List<String> describe() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Leaked      " + leaked + ", since " + since);
+    lines.add("Used by     " + String.join(", ", identities));
+    lines.add(
+        "Accepted    " + lastAccepted.map(at -> "last at " + at).orElse("not since the leak"));
+    section(lines, "Live sessions", sessions, s -> s.session() + "  last " + s.last());
+    section(lines, "New sources", newSources, Seen::describe);
+    section(lines, "New actions", newActions, Seen::describe);
+    section(lines, "High impact", highImpact, Call::describe);
+    section(lines, "Credentials made", minted, Call::describe);
+    section(lines, "Others at the new sources", others, Seen::describe);
+    section(
+        lines,
+        "Revoke, in this order",
+        steps,
+        step -> step.what().label() + "  " + step.id() + "  (" + step.why() + ")");
+    lines.replaceAll(line -> PrintableText.of(line, LONGEST_LINE));
+    return lines;
+  }
+
+  private static <T> void section(
+      List<String> lines, String title, List<T> entries, Function<T, String> says) {
+    lines.add(title + ": " + (entries.isEmpty() ? "none" : entries.size()));
+    entries.forEach(entry -> lines.add("  " + says.apply(entry)));
+  }
+
+  private static final int LONGEST_LINE = 122;
+  private static final int HISTORY_DAYS = 30;
+  private static final int MOST_EVENTS = 500_000;
+
+  /** Reviews a leak, from {@value #HISTORY_DAYS} days before it on. */
+  public static LeakReview in(
+      Warehouse warehouse, Kind kind, String leaked, Instant since, Instant now) {
+    LocalDate day = LocalDate.ofInstant(since, ZoneOffset.UTC);
+    Dataset<Row> events =
+        warehouse
+            .read(AccessEventsTable.SPEC)
+            .where(col(AccessEventsTable.EVENT_DATE).geq(lit(day.minusDays(HISTORY_DAYS))));
+    EventColumn subject =
+        kind == Kind.CREDENTIAL ? EventColumn.CREDENTIAL_UID : EventColumn.IDENTITY;
+    List<AccessEvent> own = events(events.where(col(subject.column()).equalTo(lit(leaked))));
+    Object[] sources =
+        own.stream()
+            .filter(event -> !EventTime.instant(event.timeMicros()).isBefore(since))
+            .map(event -> event.text(EventColumn.SRC_IP_PREFIX))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toArray();
+    List<AccessEvent> around =
+        sources.length == 0
+            ? List.of()
+            : events(
+                events.where(
+                    col(AccessEventsTable.EVENT_DATE)
+                        .geq(lit(day))
+                        .and(col(EventColumn.SRC_IP_PREFIX.column()).isin(sources))));
+    return of(kind, leaked, since, own, around, now);
+  }
+
+  private static List<AccessEvent> events(Dataset<Row> rows) {
+    int[] positions = EventRows.positions(rows.schema());
+    List<Row> found = rows.limit(MOST_EVENTS + 1).collectAsList();
+    if (found.size() > MOST_EVENTS) {
+      throw TidemarkException.usage(
+          "there is more to review than fits one screen",
+          "more than " + MOST_EVENTS + " events are concerned",
+          "give a later --since, or one credential in place of its identity");
+    }
+    return found.stream().map(row -> EventRows.fromRow(row, positions)).toList();
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.tidemark.jobs.run;
 
+import io.tidemark.jobs.Counted;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,6 +59,51 @@ public record NightStatus(LocalDate day, Map<String, StepRecord> steps) {
         .filter(step -> step != null && step.outcome() == StepRecord.Outcome.COMMITTED)
         .map(StepRecord::writtenAt)
         .max(Instant::compareTo);
+  }
+
+  /**
+   * Returns lines for people: each night with its steps.
+   *
+   * @param showsHistory whether each day that was only made history of has lines of its own; else
+   *     adjacent ones share a line
+   */
+  public static List<String> lines(List<NightStatus> nights, boolean showsHistory) {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < nights.size(); i++) {
+      NightStatus night = nights.get(i);
+      if (night.isHistory() && !showsHistory) {
+        int first = i;
+        while (i + 1 < nights.size() && nights.get(i + 1).isHistory()) {
+          i++;
+        }
+        lines.add(history(nights.get(i).day(), night.day(), i - first + 1));
+        continue;
+      }
+      lines.add(night.day() + "  " + String.join(" → ", night.steps().keySet()));
+      night
+          .steps()
+          .forEach(
+              (step, record) ->
+                  lines.add(
+                      String.format(
+                          Locale.ROOT,
+                          "  %-10s %-9s generation %d  %,12d in %,12d out  %8.1f s  %s",
+                          step,
+                          record.outcome().name().toLowerCase(Locale.ROOT),
+                          record.generation(),
+                          record.rowsIn(),
+                          record.rowsOut(),
+                          record.seconds(),
+                          record.writtenAt().truncatedTo(ChronoUnit.SECONDS))));
+    }
+    return lines;
+  }
+
+  private static String history(LocalDate first, LocalDate last, int days) {
+    return (days == 1 ? last.toString() : first + " to " + last)
+        + "  history: "
+        + Counted.of(days, "day")
+        + " summarised and in features, none judged; --all shows each";
   }
 
   /** Returns the statuses in machine-readable form. */

@@ -1,6 +1,12 @@
 package io.tidemark.jobs.run;
 
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,6 +56,53 @@ public final class WarehouseLocation {
   /** Escapes a local path for Spark readers that treat their argument as a pattern. */
   public static String pattern(String location) {
     return location.replaceAll("[\\\\\\[\\]{}*?]", "\\\\$0");
+  }
+
+  /** Returns the path of a location; empty for one that is on no local disk. */
+  public static Optional<Path> local(String option, String location) {
+    if (location.isBlank()) {
+      throw usage(option + " is empty", "it was given without a value", "give it a folder");
+    }
+    try {
+      return path(location);
+    } catch (IllegalArgumentException e) {
+      throw usage(
+          option + " cannot be '" + PrintableText.of(location, 80) + "'",
+          PrintableText.of(e.getMessage(), 120),
+          "give it a path, or a URI such as s3a://bucket/folder");
+    }
+  }
+
+  /**
+   * Refuses a local warehouse that does not exist.
+   *
+   * @param warehouse as {@link #of(String)} spells it
+   * @param shown as given, safe to print
+   */
+  public static void requireExisting(String warehouse, String shown) {
+    if (path(warehouse).filter(Files::notExists).isPresent()) {
+      throw new TidemarkException(
+          ExitCode.INPUT_MISSING,
+          "there is no warehouse " + shown,
+          "there is no such folder",
+          "check --warehouse; the first night makes it");
+    }
+  }
+
+  /** Refuses a local location that is neither a folder nor a place where one can be made. */
+  public static void requireFolderOrAbsent(String option, String location) {
+    Optional<Path> local = local(option, location);
+    for (Path path = local.orElse(null); path != null; path = path.getParent()) {
+      if (Files.exists(path)) {
+        if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+          throw usage(
+              option + " cannot be " + location,
+              path + (Files.isDirectory(path) ? " may not be written" : " is a file, not a folder"),
+              "give " + option + " a folder, or a place where one can be made");
+        }
+        return;
+      }
+    }
   }
 
   /** Returns the path from "file:/x" or "file://host/x", which denote the same location. */

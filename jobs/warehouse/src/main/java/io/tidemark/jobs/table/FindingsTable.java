@@ -1,10 +1,16 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.LowerCase;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 
 /**
  * {@code findings}: notices of a night about sources and identities, such as a source that fell
@@ -37,4 +43,31 @@ public final class FindingsTable {
   }
 
   private FindingsTable() {}
+
+  /**
+   * Findings, the last night first.
+   *
+   * @param severity empty for any
+   */
+  public static FirstRows<Noticed> newest(
+      Warehouse warehouse,
+      Optional<LocalDate> from,
+      Optional<LocalDate> to,
+      Optional<Severity> severity,
+      int most) {
+    Column wanted =
+        Stream.of(
+                from.map(day -> col(EVENT_DATE).geq(lit(day))),
+                to.map(day -> col(EVENT_DATE).leq(lit(day))),
+                severity.map(given -> col("severity").equalTo(given.label())))
+            .flatMap(Optional::stream)
+            .reduce(lit(true), Column::and);
+    return FirstRows.of(
+        warehouse
+            .read(SPEC)
+            .filter(wanted)
+            .orderBy(col(EVENT_DATE).desc(), col("severity"), col("kind"), col("subject")),
+        Noticed.class,
+        most);
+  }
 }

@@ -1,7 +1,16 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** {@code identities}: every identity ever seen, including people. Written by profile. */
@@ -16,5 +25,46 @@ public final class IdentitiesTable {
           List.of("identity"),
           Map.of("has_kind", "identity IS NOT NULL AND kind IS NOT NULL"));
 
+  /** Identity, its kind and the rule that decided it. */
+  public record Known(String kind, long events, String ruleId, String identity) {}
+
   private IdentitiesTable() {}
+
+  /**
+   * Identities, the busiest first.
+   *
+   * @param kind empty for any
+   */
+  public static FirstRows<Known> busiest(Warehouse warehouse, Optional<String> kind, int most) {
+    return FirstRows.of(
+        warehouse
+            .read(SPEC)
+            .filter(kind.map(name -> col("kind").equalTo(name)).orElse(lit(true)))
+            .orderBy(col("events").desc(), col("identity")),
+        Known.class,
+        most);
+  }
+
+  /** Those of these keys that the table holds. */
+  public static Set<String> among(Warehouse warehouse, Collection<String> keys) {
+    return Set.copyOf(
+        warehouse
+            .read(SPEC)
+            .select("identity")
+            .filter(col("identity").isInCollection(Set.copyOf(keys)))
+            .as(Encoders.STRING())
+            .collectAsList());
+  }
+
+  /** All columns of one identity, by name; empty if it was never seen. */
+  public static Map<String, Object> columnsOf(Warehouse warehouse, String identity) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    for (Row row : warehouse.read(SPEC).filter(col("identity").equalTo(identity)).collectAsList()) {
+      for (String column : SPEC.schema().fieldNames()) {
+        Object value = row.getAs(column);
+        columns.put(column, value == null || value instanceof Number ? value : value.toString());
+      }
+    }
+    return columns;
+  }
 }

@@ -1,7 +1,11 @@
 package io.tidemark.jobs.table;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.DaySummaries;
+import io.tidemark.batch.RowCodec;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
@@ -15,5 +19,20 @@ public final class IdentityDaysTable {
           List.of(Columns.IDENTITY, Columns.EVENT_DATE),
           Map.of("has_summary", "identity IS NOT NULL AND summary IS NOT NULL"));
 
+  /** Counts of one identity's day. */
+  public record Day(
+      LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
+
   private IdentityDaysTable() {}
+
+  /** Days of an identity, the last first. */
+  public static List<Day> lastOf(Warehouse warehouse, String identity, int most) {
+    return RowCodec.of(Day.class)
+        .read(
+            warehouse
+                .read(SPEC)
+                .filter(col(Columns.IDENTITY).equalTo(identity))
+                .orderBy(col(Columns.EVENT_DATE).desc())
+                .limit(most));
+  }
 }

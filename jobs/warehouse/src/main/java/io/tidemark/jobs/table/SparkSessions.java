@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SignalUtils;
 
 /**
  * Opens the Spark session for a run, either embedded in this process or prepared by spark-submit.
@@ -63,6 +64,18 @@ public final class SparkSessions {
   private static final int GENERATED_CLASSES = 2000;
 
   private SparkSessions() {}
+
+  /**
+   * Calls {@code last} when this process gets a signal, before the signal takes its usual course.
+   */
+  public static void beforeSignal(String signal, Runnable last) {
+    SignalUtils.register(
+        signal,
+        () -> {
+          last.run();
+          return false;
+        });
+  }
 
   /**
    * Session for one run. Closing it stops Spark, unless Spark was already running when the session

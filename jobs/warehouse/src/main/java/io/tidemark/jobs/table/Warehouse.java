@@ -86,9 +86,17 @@ public final class Warehouse {
    * @throws io.tidemark.jobs.TidemarkException if the warehouse has another version
    */
   public static Warehouse open(SparkSession spark, String root) {
-    Warehouse warehouse = new Warehouse(spark, root);
-    WarehouseFormat.check(warehouse.root, spark.sparkContext().hadoopConfiguration());
-    return warehouse;
+    return new Warehouse(spark, root).checked();
+  }
+
+  /**
+   * This warehouse, if this program can read it.
+   *
+   * @throws io.tidemark.jobs.TidemarkException if it has a newer version
+   */
+  public Warehouse checked() {
+    WarehouseFormat.check(root, spark.sparkContext().hadoopConfiguration());
+    return this;
   }
 
   public SparkSession spark() {

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * External faults of a warehouse, each with a name, a cause and a remedy. They are recognised in
@@ -58,6 +57,9 @@ public enum WarehouseFault {
           "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
               + "|Shutdown in progress|java\\.lang\\.InterruptedException"
               + "|No active or default Spark session found");
+
+  private static final Pattern NO_SPARK =
+      Pattern.compile("(?:org[/.]apache[/.](?:spark|hadoop)|io[/.]delta|scala)[/.]");
 
   private static final Pattern PLACE =
       Pattern.compile("(?:file:|s3a:|gs:|abfss?:|hdfs:)?/[^\\s'\"\\]},;]+");
@@ -105,8 +107,35 @@ public enum WarehouseFault {
    */
   public static boolean isStop(Throwable failure) {
     boolean isForeseen = failure instanceof TidemarkException;
-    return (!isForeseen && ShutdownHookManager.get().isShutdownInProgress())
-        || STOP.matcher(text(failure)).find();
+    return (!isForeseen && isShuttingDown()) || STOP.matcher(text(failure)).find();
+  }
+
+  private static boolean isShuttingDown() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
+  /** Failure of a command that needs Spark where Spark or one of its libraries is missing. */
+  private static Optional<TidemarkException> withoutSpark(Throwable failure) {
+    return chain(failure).stream()
+        .filter(cause -> cause instanceof LinkageError && NO_SPARK.matcher(cause + "").find())
+        .findFirst()
+        .map(
+            cause ->
+                new TidemarkException(
+                    ExitCode.USAGE,
+                    "this command needs Spark",
+                    "the class path has no "
+                        + cause.getMessage().replace('/', '.').replaceFirst(".* ", ""),
+                    "start it with the launcher, jobs/bin/tidemark in a checkout, or with"
+                        + " spark-submit",
+                    failure));
   }
 
   /** Returns the fault behind a failure, or empty if the failure is not a known fault. */
@@ -149,6 +178,10 @@ public enum WarehouseFault {
   public static Optional<TidemarkException> told(Throwable failure, String warehouse) {
     if (failure instanceof TidemarkException known) {
       return Optional.of(known);
+    }
+    Optional<TidemarkException> withoutSpark = withoutSpark(failure);
+    if (withoutSpark.isPresent()) {
+      return withoutSpark;
     }
     if (isStop(failure)) {
       return Optional.of(

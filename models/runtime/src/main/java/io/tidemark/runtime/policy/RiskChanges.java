@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -57,6 +58,30 @@ public record RiskChanges(
           (level, row) -> copy.put(level, Collections.unmodifiableMap(new TreeMap<>(row))));
     }
     decisions = Collections.unmodifiableMap(copy);
+  }
+
+  /** Returns the changed figures as a policy file spells them; empty for none. */
+  public String describe() {
+    List<String> figures = new ArrayList<>();
+    if (halfLife != null) {
+      figures.add("half-life " + halfLife.toString().substring(2).toLowerCase(Locale.ROOT));
+    }
+    describe(figures, "medium-budget", mediumBudget);
+    describe(figures, "high-budget", highBudget);
+    describe(figures, "confidence", confidence);
+    impactWeights.forEach(
+        (impact, weight) -> describe(figures, "weight of " + impact.label(), weight));
+    decisions.forEach(
+        (level, row) ->
+            row.forEach(
+                (impact, decision) -> figures.add(level + " " + impact.label() + " " + decision)));
+    return String.join(", ", figures);
+  }
+
+  private static void describe(List<String> figures, String name, Double value) {
+    if (value != null) {
+      figures.add(name + " " + value);
+    }
   }
 
   /** Creates changes that only set the half-life. */

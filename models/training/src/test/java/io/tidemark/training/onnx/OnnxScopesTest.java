@@ -1,15 +1,17 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.training.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ModelNamesTest {
+class OnnxScopesTest {
   @Test
   void scopesOfOneSpellingHaveFilesOfTheirOwn() {
-    TranslateCommand.ModelNames names = new TranslateCommand.ModelNames();
-    assertThat(Stream.of("global", "shop:api", "shop/api", "shop_api-2", "SHOP:API").map(names::of))
+    OnnxScopes names = new OnnxScopes();
+    assertThat(
+            Stream.of("global", "shop:api", "shop/api", "shop_api-2", "SHOP:API")
+                .map(names::fileOf))
         .containsExactly(
             "global.onnx",
             "shop_api.onnx",

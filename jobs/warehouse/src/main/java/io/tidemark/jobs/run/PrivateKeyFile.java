@@ -1,4 +1,4 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
@@ -23,7 +23,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /** A private key in PEM (PKCS #8), as {@code openssl genpkey} writes it. */
-final class PrivateKeyFile {
+public final class PrivateKeyFile {
   /** Minimum for RS256. */
   private static final int LEAST_BITS = 2_048;
 
@@ -34,7 +34,7 @@ final class PrivateKeyFile {
    *
    * @param remedy what to give instead of a file that holds none
    */
-  static ECPrivateKey p256(Path file, String remedy) {
+  public static ECPrivateKey p256(Path file, String remedy) {
     ECPrivateKey key = (ECPrivateKey) read(file, "EC", remedy);
     if (!key.getParams().getCurve().equals(p256())) {
       throw unfit(file, "its curve is another than P-256", remedy, null);
@@ -47,7 +47,7 @@ final class PrivateKeyFile {
    *
    * @param remedy what to give instead of a file that holds none
    */
-  static RSAPrivateKey rsa(Path file, String remedy) {
+  public static RSAPrivateKey rsa(Path file, String remedy) {
     RSAPrivateKey key = (RSAPrivateKey) read(file, "RSA", remedy);
     int bits = key.getModulus().bitLength();
     if (bits < LEAST_BITS) {

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.explain;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.AccessEvent;
@@ -9,9 +9,6 @@ import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.explain.Counterfactual;
-import io.tidemark.jobs.explain.EventReplay;
-import io.tidemark.jobs.explain.JudgementMoment;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
 import io.tidemark.jobs.identityview.Portrait;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -23,9 +20,9 @@ import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.DecisionKind;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.CohortShift;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Prints the reasons for the decision on an event. Texts from logs are made safe to print. */
-final class ExplanationText {
+/** The reasons for the decision on an event, in lines that are safe to print. */
+public final class Explanation {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
@@ -47,21 +44,31 @@ final class ExplanationText {
 
   private final FeatureProgram program;
   private final Policy policies;
-  private final PrintWriter out;
+  private final List<String> lines = new ArrayList<>();
 
-  ExplanationText(FeatureProgram program, Policy policies, PrintWriter out) {
+  private Explanation(FeatureProgram program, Policy policies) {
     this.program = program;
     this.policies = policies;
-    this.out = out;
   }
 
   /**
-   * Tells it.
+   * Explains the decision on an event.
    *
-   * @param stored what the night wrote down; empty where the event was not judged
-   * @param judged the event at its judgement; empty where that cannot be had back
+   * @param stored decision of the night; empty if the event was not judged
+   * @param judged the event at its judgement; empty if that cannot be restored
    */
-  void tell(EventReplay replay, Optional<Stored> stored, Optional<JudgementMoment> judged) {
+  public static List<String> of(
+      FeatureProgram program,
+      Policy policies,
+      EventReplay replay,
+      Optional<Stored> stored,
+      Optional<JudgementMoment> judged) {
+    Explanation explanation = new Explanation(program, policies);
+    explanation.add(replay, stored, judged);
+    return explanation.lines;
+  }
+
+  private void add(EventReplay replay, Optional<Stored> stored, Optional<JudgementMoment> judged) {
     event(replay);
     if (judged.isPresent()) {
       Verdict verdict = judged.get().verdict();
@@ -76,7 +83,6 @@ final class ExplanationText {
     }
     windows(replay);
     vector(replay, judged);
-    out.flush();
   }
 
   private static String whyNotJudged(AccessEvent event) {
@@ -187,7 +193,7 @@ final class ExplanationText {
         action.impact().label(),
         judged.policy().impactWeights().get(action.impact().ordinal()),
         verdict.effectiveRisk());
-    step("thresholds", "%s", scope.thresholds().map(ExplanationText::says).orElse("none yet"));
+    step("thresholds", "%s", scope.thresholds().map(Explanation::says).orElse("none yet"));
     step(
         "table",
         "%s and %s: %s",
@@ -243,9 +249,77 @@ final class ExplanationText {
   private void counterfactual(JudgementMoment judged, Verdict verdict) {
     if (verdict.decision() != DecisionKind.ALLOW) {
       heading("It would be ALLOW if");
-      CounterfactualText.of(
-              Counterfactual.of(judged), judged.action(), program.catalogue().features())
+      wanted(Counterfactual.of(judged), judged.action(), program.catalogue().features())
           .forEach(this::item);
+    }
+  }
+
+  /**
+   * Changes that would have led to ALLOW: all that are needed, not only those of the score.
+   *
+   * @param action the action of the event
+   * @param features of the catalogue
+   */
+  static List<String> wanted(
+      Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {
+    List<String> lines = new ArrayList<>();
+    for (String needed : needed(other, action, features)) {
+      lines.add(lines.isEmpty() ? needed : "and " + needed);
+    }
+    boolean held = other.fades().map(fades -> !fades.isZero()).orElse(true);
+    if (other.atLow() == DecisionKind.ALLOW && held) {
+      lines.add(
+          "or %s were revalidated from %s instead of waiting"
+              .formatted(
+                  or(action.credential(), "its credential"), or(action.source(), "its source")));
+    } else if (other.verdict().decision() == DecisionKind.ALLOW) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "then its risk is %.4f, its effective risk %.4f, and nothing else is asked",
+              other.verdict().risk(),
+              other.verdict().effectiveRisk()));
+    }
+    return lines;
+  }
+
+  private static List<String> needed(
+      Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {
+    List<String> needed = new ArrayList<>();
+    for (Counterfactual.Change change : other.changes()) {
+      FeatureDefinition feature = features.get(change.feature());
+      needed.add(
+          "%s were %s instead of %s %s"
+              .formatted(feature.name(), figure(change.to()), figure(change.from()), feature.unit())
+              .strip());
+    }
+    if (other.atLow() == DecisionKind.NOT_JUDGED) {
+      needed.add("its scope had thresholds; it has learned too few days for any");
+    } else if (other.atLow() != DecisionKind.ALLOW) {
+      needed.add(
+          "the decisions of the policy did not say %s for every %s action, also at level LOW"
+              .formatted(other.atLow(), action.impact().label()));
+    }
+    if (other.boundBreach() != null) {
+      needed.add("the bound " + other.boundBreach() + " were kept");
+    }
+    if (other.stepUpReason() != null) {
+      needed.add("policy did not ask, whatever the risk (" + other.stepUpReason() + ")");
+    }
+    if (other.atLow() == DecisionKind.ALLOW) {
+      time(other, needed);
+    }
+    return needed;
+  }
+
+  private static void time(Counterfactual other, List<String> needed) {
+    if (other.fades().isEmpty()) {
+      needed.add("earlier evidence did not count, which takes more than 30 days to fade");
+    } else if (!other.fades().get().isZero()) {
+      needed.add(
+          "it came "
+              + hours(other.fades().get())
+              + " later: features at what is usual are not enough, earlier evidence still counts");
     }
   }
 
@@ -335,21 +409,20 @@ final class ExplanationText {
   }
 
   private void heading(String text) {
-    out.println();
-    out.println(text);
+    lines.add("");
+    lines.add(text);
   }
 
   private void line(String label, String text) {
-    out.printf("%-10s %s%n", label, PrintableText.of(text, TEXT));
+    lines.add("%-10s %s".formatted(label, PrintableText.of(text, TEXT)));
   }
 
   private void step(String name, String form, Object... values) {
-    out.printf(
-        "  %-10s %s%n", name, PrintableText.of(String.format(Locale.ROOT, form, values), TEXT));
+    item("%-10s %s".formatted(name, String.format(Locale.ROOT, form, values)));
   }
 
   private void item(String text) {
-    out.println("  " + PrintableText.of(text, TEXT));
+    lines.add("  " + PrintableText.of(text, TEXT));
   }
 
   static String figure(double value) {

@@ -1,18 +1,19 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.table.SparkSessions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.logging.log4j.ThreadContext;
-import org.apache.spark.util.SignalUtils;
 import org.slf4j.Logger;
 
 /**
  * The last line of a run in its log, written once however the run ends. On SIGINT or SIGTERM it is
  * written first, while logging still works; then the signal takes its usual course.
  */
-final class RunEndLogger {
+public final class RunEndLogger {
   /** A log that nobody reads any more may hold a signal up no longer. */
   private static final int PATIENCE_MILLIS = 1000;
 
@@ -34,14 +35,14 @@ final class RunEndLogger {
   }
 
   /** That of a run which begins now, on this thread. */
-  static RunEndLogger of(Logger logger, String runId) {
+  public static RunEndLogger of(Logger logger, String runId) {
     RunEndLogger line = new RunEndLogger(logger, runId);
     UNDER_WAY.set(line);
     return line;
   }
 
   /** Logs how the run ends, once. */
-  void tell(ExitCode code) {
+  public void tell(ExitCode code) {
     UNDER_WAY.compareAndSet(this, null);
     if (isTold.compareAndSet(false, true)) {
       String number = Integer.toString(code.number());
@@ -51,17 +52,9 @@ final class RunEndLogger {
     }
   }
 
-  /** Spark keeps the handler of before, which ends the process, and asks it where this is false. */
   private static void onSignal(String signal, ExitCode code) {
-    SignalUtils.register(
-        signal,
-        () -> {
-          RunEndLogger line = UNDER_WAY.get();
-          if (line != null) {
-            line.tellAside(code);
-          }
-          return false;
-        });
+    SparkSessions.beforeSignal(
+        signal, () -> Optional.ofNullable(UNDER_WAY.get()).ifPresent(line -> line.tellAside(code)));
   }
 
   private void tellAside(ExitCode code) {

@@ -1,12 +1,9 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.monitoring;
 
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.monitoring.PrometheusText;
-import io.tidemark.jobs.monitoring.RunOutcome;
-import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.run.NightRequest;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import java.io.IOException;
@@ -22,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Figures and messages about a run, for monitoring. A run never fails because one of them cannot be
  * delivered.
  */
-final class RunMonitoring {
+public final class RunMonitoring {
   private static final Logger LOGGER = LoggerFactory.getLogger(RunMonitoring.class);
 
   private final Optional<Path> metrics;
@@ -40,7 +37,7 @@ final class RunMonitoring {
    *
    * @throws TidemarkException if the file that they name holds no webhook
    */
-  static RunMonitoring of(Settings.Monitoring settings) {
+  public static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);
   }
 
@@ -55,7 +52,7 @@ final class RunMonitoring {
    *
    * @param host that it ran on
    */
-  void report(RunOutcome outcome, NightRequest request, String host) {
+  public void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
       return;
     }

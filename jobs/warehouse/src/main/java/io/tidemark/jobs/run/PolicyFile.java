@@ -1,4 +1,4 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.run;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
@@ -8,9 +8,6 @@ import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.run.FeatureSources;
-import io.tidemark.jobs.run.RiskFigures;
-import io.tidemark.jobs.run.UserFile;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
 import java.nio.file.Path;
@@ -20,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The policy file that an option or a setting names. */
-final class PolicyFile {
+public final class PolicyFile {
   private static final int LONGEST_PROBLEM = 400;
 
   private static final UserFile POLICY =
@@ -37,7 +34,7 @@ final class PolicyFile {
    * @param given the file of the option, or null
    * @throws TidemarkException where it cannot be read, meant, or joined with the settings
    */
-  static Policy of(Path given, Settings settings) {
+  public static Policy of(Path given, Settings settings) {
     return named(given, settings).map(file -> fitting(file, settings)).orElse(Policy.NONE);
   }
 
@@ -68,7 +65,7 @@ final class PolicyFile {
    *
    * @throws TidemarkException as {@link #of}, and if a class is unknown
    */
-  static Policy ofNight(Settings settings) {
+  public static Policy ofNight(Settings settings) {
     Optional<Path> named = named(null, settings);
     if (named.isEmpty()) {
       return Policy.NONE;
@@ -84,7 +81,7 @@ final class PolicyFile {
    *
    * @param known existing classes
    */
-  static void checkClasses(Path file, Policy policy, Set<String> known) {
+  public static void checkClasses(Path file, Policy policy, Set<String> known) {
     List<String> problems = new ArrayList<>();
     for (PolicyRule rule : policy.rules()) {
       List<AllowedNetworks.Network> networks =
@@ -107,7 +104,7 @@ final class PolicyFile {
   }
 
   /** The policy of a file. */
-  static Policy read(Path file) {
+  public static Policy read(Path file) {
     try {
       return Policy.read(UserFile.name(file), POLICY.read(file));
     } catch (InvalidFileException e) {

@@ -1,4 +1,4 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.run;
 
 import io.tidemark.jobs.ExitCode;
 import java.net.URI;
@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.LoggerFactory;
 
 /** How log lines look on stderr. */
-enum LogStyle {
+public enum LogStyle {
   TEXT,
   JSON;
 
@@ -20,10 +20,10 @@ enum LogStyle {
   private static final String RUN_ID = "run.id";
 
   /** Field of a JSON line about the end of a run. */
-  static final String EXIT_CODE = "exit_code";
+  public static final String EXIT_CODE = "exit_code";
 
   /** Whether a command line asks for JSON, also one that is not understood. */
-  static boolean isJson(List<String> words) {
+  public static boolean isJson(List<String> words) {
     for (int i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
       if (words.get(i).equals("--log-format=json")
           || (words.get(i).equals("json") && i > 0 && words.get(i - 1).equals("--log-format"))) {
@@ -38,7 +38,7 @@ enum LogStyle {
    *
    * @param thrown whose trace is wanted; null for none
    */
-  static void failed(
+  public static void failed(
       ExitCode code, String problem, String because, String remedy, Throwable thrown) {
     if (!"json".equals(System.getProperty(FORMAT))) {
       String runId = ThreadContext.get(RUN_ID);
@@ -58,7 +58,7 @@ enum LogStyle {
   }
 
   /** Logs with additional fields of a JSON line. */
-  static void with(Map<String, String> fields, Runnable logging) {
+  public static void with(Map<String, String> fields, Runnable logging) {
     ThreadContext.putAll(fields);
     try {
       logging.run();
@@ -73,7 +73,7 @@ enum LogStyle {
    *
    * @param runId stands in every JSON line
    */
-  void apply(String runId, Level level) {
+  public void apply(String runId, Level level) {
     ThreadContext.put(RUN_ID, runId);
     if (System.getProperty("log4j2.configurationFile") != null
         || System.getProperty("log4j.configurationFile") != null) {

@@ -1,11 +1,10 @@
-package io.tidemark.jobs.cli;
+package io.tidemark.jobs.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.jobs.explain.Counterfactual;
 import io.tidemark.runtime.judge.Assessment;
 import io.tidemark.runtime.judge.JudgedAction;
 import io.tidemark.runtime.judge.Verdict;
@@ -18,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class CounterfactualTextTest {
+class ExplanationTest {
   private static final List<FeatureDefinition> FEATURES =
       FeatureProgram.builtIn().catalogue().features();
   private static final JudgedAction ACTION =
@@ -27,7 +26,7 @@ class CounterfactualTextTest {
   @Test
   void allThatIsNeededIsJoined() {
     assertThat(
-            CounterfactualText.of(
+            Explanation.wanted(
                 new Counterfactual(
                     List.of(new Counterfactual.Change(0, 6, 0)),
                     "outside_hours:office",
@@ -47,7 +46,7 @@ class CounterfactualTextTest {
   @Test
   void waitingHelpsOnlyWithTheBoundKept() {
     assertThat(
-            CounterfactualText.of(
+            Explanation.wanted(
                 new Counterfactual(
                     List.of(),
                     "outside_hours:office",
@@ -75,7 +74,7 @@ class CounterfactualTextTest {
   }
 
   private static List<String> never(DecisionKind atLow) {
-    return CounterfactualText.of(
+    return Explanation.wanted(
         new Counterfactual(List.of(), null, null, atLow, Optional.empty(), verdict(atLow)),
         ACTION,
         FEATURES);

@@ -1,0 +1,149 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.AsciiJson;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.maintenance.Care;
+import io.tidemark.jobs.maintenance.Doctor;
+import io.tidemark.jobs.maintenance.Maintenance;
+import io.tidemark.jobs.maintenance.Maintenance.Need;
+import io.tidemark.jobs.maintenance.Symptom;
+import io.tidemark.jobs.maintenance.Symptom.Severity;
+import io.tidemark.jobs.run.Progress;
+import io.tidemark.jobs.table.Warehouse;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Examines and tidies a warehouse. */
+final class CareCommand {
+  private CareCommand() {}
+
+  /** Problems of a warehouse, each with its remedy. */
+  @Command(
+      name = "doctor",
+      description = {
+        "Examines a warehouse and changes nothing.",
+        "It looks at versions, permissions, lock, clock and free space, and for each table at its log,",
+        "missing files, small files, stale checkpoints and files that may be deleted. Each line has a",
+        "severity and, where something is wrong, a remedy. Exit code 2 when one is an error."
+      },
+      footer = {
+        "  tidemark doctor --warehouse /data/tidemark",
+        "  tidemark doctor --warehouse s3a://security/tidemark --json"
+      })
+  static final class Examine extends WarehouseCommand {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
+    private boolean verbose;
+
+    /** Not opened as others do: the doctor must also examine a warehouse that cannot be opened. */
+    @Override
+    Warehouse checked(Warehouse warehouse) {
+      return warehouse;
+    }
+
+    @Override
+    Progress progress() {
+      return progress(json);
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      List<Symptom> symptoms =
+          Doctor.examine(
+              warehouse, Care.defaults(), invocation().clock().instant(), settings.spark(), step());
+      if (json) {
+        out.println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
+      } else {
+        symptoms.stream()
+            .filter(s -> verbose || s.severity() != Severity.FINE || s.subject().isEmpty())
+            .forEach(s -> print(s, out));
+      }
+      boolean ill = symptoms.stream().anyMatch(s -> s.severity() == Severity.ERROR);
+      return ill ? ExitCode.USAGE : ExitCode.OK;
+    }
+
+    private static void print(Symptom symptom, PrintWriter out) {
+      out.printf(
+          "%-8s %-14s %s%s%n",
+          symptom.severity().name().toLowerCase(Locale.ROOT),
+          symptom.check(),
+          symptom.subject().isEmpty() ? "" : symptom.subject() + ": ",
+          symptom.says());
+      if (!symptom.remedy().isEmpty()) {
+        out.println("         remedy: " + symptom.remedy());
+      }
+    }
+  }
+
+  /** Joins small files, deletes old ones. */
+  @Command(
+      name = "maintain",
+      description = {
+        "Compacts small files and deletes old ones, table by table.",
+        "Small files of a day are joined. Files that no reader has needed for --retain are deleted.",
+        "Every table reads the same before and after; nights wait while it runs."
+      },
+      footer = {
+        "  tidemark maintain --warehouse /data/tidemark --dry-run",
+        "  tidemark maintain --warehouse /data/tidemark --retain 30d"
+      })
+  @EndsWith({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+  static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
+    @Option(names = "--dry-run", description = "Print what would be done, and change nothing.")
+    private boolean dryRun;
+
+    @Option(
+        names = "--retain",
+        paramLabel = "TIME",
+        defaultValue = "7d",
+        description = {
+          "How long files that are no longer read are kept, for readers under way and for looking back",
+          "at earlier versions; at least 7d."
+        })
+    private Duration retain;
+
+    /** Looking takes no lock, doing does. */
+    @Override
+    boolean isWriting() {
+      return !dryRun;
+    }
+
+    @Override
+    void check(Settings settings) {
+      if (retain.compareTo(Care.LEAST_RETENTION) < 0) {
+        throw usage(
+            "--retain cannot be " + retain.toHours() + "h",
+            "a run or a reader under way could lose files that it reads; 7d are the least",
+            "give it 7d or more");
+      }
+    }
+
+    @Override
+    ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
+      Maintenance maintenance =
+          new Maintenance(
+              warehouse, Care.defaults().keeping(retain), invocation().clock().instant());
+      List<Need> needs = maintenance.needs();
+      for (Need need : needs) {
+        out.println(need.says());
+        out.flush();
+        if (!dryRun) {
+          maintenance.apply(need);
+        }
+      }
+      if (needs.isEmpty()) {
+        out.println("Nothing to do.");
+      } else {
+        out.println(dryRun ? "Nothing was changed: leave --dry-run out to do it." : "Done.");
+      }
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.tidemark.jobs.cli;
+
+import io.tidemark.jobs.ExitCode;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Exit codes of a command in addition to 0, 1 and 2, which every command has; help lists them. */
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface EndsWith {
+  ExitCode[] value();
+}

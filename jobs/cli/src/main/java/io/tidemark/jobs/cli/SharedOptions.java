@@ -1,0 +1,264 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.config.SettingsChoice;
+import io.tidemark.jobs.run.FeatureSources;
+import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.jobs.run.KeyFiles.Role;
+import io.tidemark.jobs.run.PolicyFile;
+import io.tidemark.jobs.source.LogFormat;
+import io.tidemark.jobs.table.FirstRows;
+import io.tidemark.runtime.policy.Policy;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.TrustedKeys;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that several commands share, and their checks. */
+final class SharedOptions {
+  private SharedOptions() {}
+
+  /** The options that set settings. */
+  static final class Config {
+    @Option(
+        names = "--config",
+        paramLabel = "FILE",
+        description = "YAML file with settings; see 'tidemark config show'.")
+    private Path config;
+
+    @Option(
+        names = "--set",
+        paramLabel = "KEY=VALUE",
+        description = {
+          "One setting; may be repeated. It replaces the file's and that of environment variables such",
+          "as TIDEMARK_TRAIN_NUM_TREES."
+        })
+    private List<String> set = new ArrayList<>();
+
+    SettingsChoice choice(Invocation invocation) {
+      return SettingsChoice.of(Optional.ofNullable(config), invocation.environment(), set);
+    }
+
+    Settings settings(Invocation invocation) {
+      return choice(invocation).settings();
+    }
+  }
+
+  /** A range of days, both included. */
+  static final class Days {
+    @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
+    private LocalDate from;
+
+    @Option(names = "--to", paramLabel = "D", description = "Last night, such as 2026-03-21.")
+    private LocalDate to;
+
+    Optional<LocalDate> from() {
+      return Optional.ofNullable(from);
+    }
+
+    Optional<LocalDate> to() {
+      return Optional.ofNullable(to);
+    }
+
+    /** Checks both ends; {@code --date} together with them is refused. */
+    void check(Optional<LocalDate> date) {
+      if (date.isPresent() && (from != null || to != null)) {
+        throw usage(
+            "--date is given together with --from or --to",
+            "a command takes one night or a range of nights",
+            "leave one of them out");
+      }
+      if (from != null && to != null && from.isAfter(to)) {
+        throw usage(
+            "there is no day from " + from + " to " + to, "--from is after --to", "exchange them");
+      }
+    }
+  }
+
+  /** The catalogue and the policy that a night of the past had. */
+  static final class JudgedBy {
+    @Option(
+        names = "--catalogue",
+        paramLabel = "NAME|FILE",
+        description = "The catalogue that the night had. Default: features.catalogue.")
+    private String catalogueGiven;
+
+    @Option(
+        names = "--policy",
+        paramLabel = "FILE",
+        description = "The policy that the night had. Default: risk.policy.")
+    private Path policyGiven;
+
+    private ProgramOnExecutor catalogue;
+    private Policy policy;
+
+    /** Reads both, before Spark starts. */
+    void read(Settings settings) {
+      catalogue =
+          FeatureSources.catalogue(
+              catalogueGiven == null ? settings.features().catalogue() : catalogueGiven);
+      policy = PolicyFile.of(policyGiven, settings);
+    }
+
+    ProgramOnExecutor catalogue() {
+      return catalogue;
+    }
+
+    Policy policy() {
+      return policy;
+    }
+  }
+
+  /** The format of the logs, for commands that read some. */
+  static final class Format {
+    @Option(
+        names = "--format",
+        paramLabel = "F",
+        defaultValue = "auto",
+        order = -2,
+        completionCandidates = Ids.class,
+        description = {
+          "Format of the logs; auto recognises it by content. It is one of",
+          "${COMPLETION-CANDIDATES}."
+        })
+    private String format = LogFormat.AUTO.id();
+
+    /** All format names. */
+    static final class Ids implements Iterable<String> {
+      @Override
+      public Iterator<String> iterator() {
+        return LogFormat.allIds().iterator();
+      }
+    }
+
+    /**
+     * The format.
+     *
+     * @throws TidemarkException if the name is unknown
+     */
+    LogFormat format() {
+      return LogFormat.ofId(format)
+          .orElseThrow(() -> OptionChecks.unknown("--format", format, LogFormat.allIds()));
+    }
+
+    /**
+     * The format, for a command without Spark.
+     *
+     * @throws TidemarkException if the name is unknown, or the format is a table
+     */
+    LogFormat ofRawLogs() {
+      LogFormat chosen = format();
+      if (chosen.isTable()) {
+        throw usage(
+            "--format cannot be " + chosen.id() + " here",
+            "tables are read by Spark, and this command runs without it",
+            "give it raw logs");
+      }
+      return chosen;
+    }
+  }
+
+  /** How many rows of a table a command prints, and in which form. */
+  static final class Rows {
+    /** The driver holds all of them. */
+    private static final int MOST_LINES = 1_000_000;
+
+    private int lines;
+
+    @Option(names = "--json", description = "Print a JSON array.")
+    private boolean json;
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "50",
+        description = "Print at most this many rows.")
+    void setLines(int given) {
+      OptionChecks.within("--limit", given, 1, MOST_LINES);
+      lines = given;
+    }
+
+    int lines() {
+      return lines;
+    }
+
+    boolean isJson() {
+      return json;
+    }
+
+    /** Prints the first rows; a table ends with the number of all. */
+    <T> void print(
+        RowView<T> view, FirstRows<T> rows, String one, String several, PrintWriter out) {
+      if (json) {
+        view.printJson(rows.rows(), out);
+      } else {
+        view.printTable(rows.rows(), out);
+        out.println(RowView.total(rows.all(), rows.rows().size(), one, several));
+      }
+    }
+
+    /** Prints the first rows of a list. */
+    <T> void print(RowView<T> view, List<T> rows, String one, String several, PrintWriter out) {
+      print(view, FirstRows.of(rows, lines), one, several, out);
+    }
+  }
+
+  /** The options of commands that read a published release. */
+  static final class Published {
+    @Option(
+        names = "--release",
+        paramLabel = "DIR",
+        required = true,
+        description = "Folder of the release, the one that holds CURRENT.jws.")
+    private Path folder;
+
+    @Option(
+        names = "--key",
+        paramLabel = "FILE",
+        description =
+            "Public root key to trust. Default: ./keys/root.pub; never one in that folder.")
+    private Path key;
+
+    @Option(names = "--verbose", description = "Print stack traces of errors.")
+    private boolean verbose;
+
+    boolean isVerbose() {
+      return verbose;
+    }
+
+    Path folder() {
+      return folder;
+    }
+
+    TrustedKeys keys(Invocation invocation) {
+      Path file =
+          key != null
+              ? key
+              : invocation.working().resolve(KeyFiles.THROW_AWAY).resolve(Role.ROOT.publicFile());
+      return KeyFiles.pinned(file, folder);
+    }
+
+    TidemarkException refused(RejectedReleaseException e) {
+      String message = PrintableText.of(e.getMessage(), 500);
+      int remedy = message.lastIndexOf("; ");
+      return new TidemarkException(
+          ExitCode.RELEASE_REFUSED,
+          "the release in " + folder + " is refused",
+          remedy < 0 ? message : message.substring(0, remedy),
+          remedy < 0 ? "publish or fetch it again" : message.substring(remedy + 2),
+          e);
+    }
+  }
+}

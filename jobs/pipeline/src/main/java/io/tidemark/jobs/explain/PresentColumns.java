@@ -1,0 +1,93 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.program.FeatureProgram;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * How often the columns of a catalogue are present in the latest days of a warehouse.
+ *
+ * @param last the latest day; null in a warehouse without events
+ * @param events of the latest days
+ * @param having how many of them have each column
+ */
+public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
+  private static final int DAYS = 7;
+
+  /** A column below this share counts as seldom present. */
+  private static final double SELDOM = 0.5;
+
+  /** Counts the columns. */
+  public static PresentColumns of(Warehouse warehouse, Iterable<EventColumn> columns) {
+    Dataset<Row> all = warehouse.read(AccessEventsTable.SPEC);
+    Row latest = all.agg(max(AccessEventsTable.EVENT_DATE).cast("string")).first();
+    if (latest.isNullAt(0)) {
+      return new PresentColumns(null, 0, Map.of());
+    }
+    LocalDate last = LocalDate.parse(latest.getString(0));
+    List<EventColumn> asked = new ArrayList<>();
+    List<Column> counts = new ArrayList<>();
+    for (EventColumn column : columns) {
+      asked.add(column);
+      counts.add(count(col(column.column())));
+    }
+    Row row =
+        all.where(col(AccessEventsTable.EVENT_DATE).gt(lit(last.minusDays(DAYS))))
+            .agg(count(lit(1)), counts.toArray(Column[]::new))
+            .first();
+    Map<EventColumn, Long> having = new EnumMap<>(EventColumn.class);
+    for (int i = 0; i < asked.size(); i++) {
+      having.put(asked.get(i), row.getLong(1 + i));
+    }
+    return new PresentColumns(last, row.getLong(0), having);
+  }
+
+  /** For a person: what is missing, what is seldom there, and which features look at it. */
+  public List<String> told(FeatureProgram program) {
+    List<String> told = new ArrayList<>();
+    if (last == null) {
+      told.add("Warehouse has no events");
+      return told;
+    }
+    told.add("Warehouse has " + events + " events of the " + DAYS + " days up to " + last);
+    List<EventColumn> missing = having.keySet().stream().filter(c -> having.get(c) == 0).toList();
+    told.add("Missing   " + (missing.isEmpty() ? "nothing" : names(missing)));
+    List<String> blind = new ArrayList<>();
+    for (int i = 0; i < program.size(); i++) {
+      if (program.columns(i).stream().anyMatch(missing::contains)) {
+        blind.add(program.catalogue().names().get(i));
+      }
+    }
+    if (!blind.isEmpty()) {
+      told.add("          which these look at: " + String.join(", ", blind));
+    }
+    String seldom =
+        having.entrySet().stream()
+            .filter(e -> e.getValue() > 0 && e.getValue() < SELDOM * events)
+            .map(e -> e.getKey().column() + " " + 100 * e.getValue() / events + " %")
+            .collect(Collectors.joining(", "));
+    if (!seldom.isEmpty()) {
+      told.add("Seldom    " + seldom);
+    }
+    return told;
+  }
+
+  private static String names(List<EventColumn> columns) {
+    return columns.stream().map(EventColumn::column).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,94 @@
+package io.tidemark.jobs.explain;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.batch.RowCodec.Named;
+import io.tidemark.engine.enrich.ImpactMap;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.Impact;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.table.AccessEventsTable;
+import io.tidemark.jobs.table.Warehouse;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** An action of the events in a warehouse, with its impact and the rule that decides it. */
+public record SeenAction(
+    String provider,
+    String service,
+    String operation,
+    ImpactMap.Ruling ruling,
+    long calls,
+    long callers) {
+  /** Callers may invent operations: the rarest are left out to bound memory. */
+  private static final int MOST = 20_000;
+
+  public boolean isUnknown() {
+    return ruling.by().equals(ImpactMap.Ruling.UNKNOWN);
+  }
+
+  public String name() {
+    StringJoiner name = new StringJoiner(" ");
+    for (String part : new String[] {provider, service, operation}) {
+      if (part != null) {
+        name.add(PrintableText.of(part, 120));
+      }
+    }
+    return name.toString();
+  }
+
+  /** Actions of all events: those with an unknown verb first, then by impact. */
+  public static List<SeenAction> in(Warehouse tables, ImpactMap map) {
+    return RowCodec.of(Called.class)
+        .read(
+            tables
+                .read(AccessEventsTable.SPEC)
+                .where(col("api_operation").isNotNull())
+                .groupBy("cloud_provider", "api_service_name", "api_operation")
+                .agg(
+                    count(lit(1)).as("calls"),
+                    countDistinct("identity").as("callers"),
+                    max("is_write").as("writes"),
+                    min("http_method").as("method"))
+                .orderBy(col("calls").desc(), col("api_operation"))
+                .limit(MOST))
+        .stream()
+        .map(called -> called.by(map))
+        .sorted(
+            Comparator.comparing((SeenAction action) -> !action.isUnknown())
+                .thenComparing(action -> action.ruling().impact(), Comparator.reverseOrder()))
+        .toList();
+  }
+
+  private record Called(
+      @Named("cloud_provider") String provider,
+      @Named("api_service_name") String service,
+      @Named("api_operation") String operation,
+      long calls,
+      long callers,
+      Optional<Boolean> writes,
+      String method) {
+    SeenAction by(ImpactMap map) {
+      Impact overriding = map.overriding(provider, service, operation);
+      // Only that it reads is the log's word for sure: is_write follows from an unknown verb too.
+      long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
+      return new SeenAction(
+          provider,
+          service,
+          operation,
+          overriding != null
+              ? new ImpactMap.Ruling(overriding, "policy")
+              : map.ruling(provider, service, operation, tier, method),
+          calls,
+          callers);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.tidemark.jobs.identityview;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.table.BaselinesTable;
+import io.tidemark.jobs.table.BaselinesTable.Trained;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.runtime.baseline.Baseline;
+import io.tidemark.runtime.baseline.CalibratedThresholds;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A night: its trained baseline and the alerts of its day.
+ *
+ * @param judge the baseline that judged the day; null for none
+ * @param alerts number of identities with an alert, or alerts of one identity; null if not judged
+ * @param suppressed number of identities with a suppressed alert
+ */
+public record BaselineNight(
+    Trained row, Baseline baseline, BaselineNight judge, Long alerts, long suppressed) {
+  public LocalDate day() {
+    return row.trainedFor();
+  }
+
+  /** A threshold of the scope for all identities. */
+  public String threshold(ToDoubleFunction<CalibratedThresholds> level) {
+    return baseline
+        .scopeFor(null)
+        .thresholds()
+        .map(t -> String.format(Locale.ROOT, "%.4f", level.applyAsDouble(t)))
+        .orElse(null);
+  }
+
+  public String medium() {
+    return threshold(CalibratedThresholds::medium);
+  }
+
+  public String failed() {
+    return row.gates().isEmpty() ? null : String.join("; ", row.gates());
+  }
+
+  public String acceptedGates() {
+    return row.acceptedGates().isEmpty()
+        ? null
+        : row.acceptedGates().entrySet().stream()
+            .map(gate -> gate.getKey() + ": " + gate.getValue())
+            .collect(Collectors.joining("; "));
+  }
+
+  public String usualMaximum(String identity) {
+    OptionalDouble usual = baseline.usualMaxima().of(identity);
+    return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
+  }
+
+  /** Alerts of a day. */
+  private record Alerts(LocalDate eventDate, long alerts) {}
+
+  /**
+   * All nights with a trained baseline, in order.
+   *
+   * @param identity whose alerts are counted; empty for all identities
+   */
+  public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
+    Map<LocalDate, Long> alerts = alerts(warehouse, identity);
+    Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
+    // By catalogue, the last accepted one so far: it judged the night.
+    Map<String, BaselineNight> accepted = new HashMap<>();
+    List<BaselineNight> nights = new ArrayList<>();
+    for (Trained row :
+        RowCodec.of(Trained.class)
+            .read(warehouse.read(BaselinesTable.SPEC).orderBy(BaselinesTable.TRAINED_FOR))) {
+      boolean judged = alerts.containsKey(row.trainedFor());
+      BaselineNight night =
+          new BaselineNight(
+              row,
+              row.baseline(),
+              judged ? accepted.get(row.featureSet()) : null,
+              alerts.get(row.trainedFor()),
+              suppressed.getOrDefault(row.trainedFor(), 0L));
+      nights.add(night);
+      if (row.accepted()) {
+        accepted.put(row.featureSet(), night);
+      }
+    }
+    return nights;
+  }
+
+  /** Number of identities with a suppressed alert, by day. */
+  private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
+    return byDay(
+        warehouse
+            .read(IdentityRiskTable.SPEC)
+            .filter(col("alerts").gt(0).and(Suppression.keptOff(Suppression.all(warehouse)))),
+        lit(1L));
+  }
+
+  /** Number of identities with an alert, or alerts of the given identity, by day. */
+  private static Map<LocalDate, Long> alerts(Warehouse warehouse, Optional<String> identity) {
+    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
+    return identity.isEmpty()
+        ? byDay(risk, when(col("alerts").gt(0), 1L).otherwise(0L))
+        : byDay(risk.filter(col("identity").equalTo(lit(identity.get()))), col("alerts"));
+  }
+
+  private static Map<LocalDate, Long> byDay(Dataset<Row> days, Column counted) {
+    return RowCodec.of(Alerts.class)
+        .read(days.groupBy(IdentityRiskTable.EVENT_DATE).agg(sum(counted).as("alerts")))
+        .stream()
+        .collect(Collectors.toMap(Alerts::eventDate, Alerts::alerts));
+  }
+}

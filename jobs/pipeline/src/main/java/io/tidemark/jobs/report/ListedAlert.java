@@ -1,0 +1,103 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.types.DataTypes.DateType;
+import static org.apache.spark.sql.types.DataTypes.StringType;
+import static org.apache.spark.sql.types.DataTypes.TimestampType;
+
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.LabelBook;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.jobs.table.ScoredEventsTable;
+import io.tidemark.jobs.table.TableSpec;
+import io.tidemark.jobs.table.Warehouse;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * An identity's day with a decision above ALLOW.
+ *
+ * @param answered label about it, in words; empty without one
+ */
+public record ListedAlert(Day day, String answered) {
+  private static final String DAY = IdentityRiskTable.EVENT_DATE;
+
+  /** The columns that are read of scored events, whatever features the night had. */
+  private static final TableSpec EVENTS =
+      TableSpec.byDay(
+          ScoredEventsTable.NAME,
+          new StructType()
+              .add("identity", StringType)
+              .add(DAY, DateType)
+              .add("time", TimestampType)
+              .add("cause", StringType),
+          DAY,
+          List.of(),
+          Map.of());
+
+  /** Alerted identity-day, its first and last alert, and whether it is suppressed. */
+  public record Day(
+      LocalDate eventDate,
+      String identity,
+      String kind,
+      String cohort,
+      String decision,
+      String level,
+      Double maxRisk,
+      long alerts,
+      Instant first,
+      Instant last,
+      String leadingFeature,
+      boolean suppressed) {}
+
+  /** What people did about it, in words; null for nothing. */
+  public String handled() {
+    return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
+  }
+
+  /** Alerts of these nights, each night in the order of its report. */
+  public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
+    List<Label> labels = new LabelBook(warehouse).all();
+    Column suppressed = Suppression.keptOff(Suppression.all(warehouse));
+    List<ListedAlert> alerts = new ArrayList<>();
+    for (LocalDate night : nights) {
+      Answers answers = new Answers(night, labels);
+      for (Day day : days(warehouse, night, suppressed)) {
+        alerts.add(new ListedAlert(day, answers.to(day.identity())));
+      }
+    }
+    return alerts;
+  }
+
+  private static List<Day> days(Warehouse warehouse, LocalDate night, Column suppressed) {
+    Column isOfNight = col(DAY).equalTo(lit(night));
+    Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC).filter(isOfNight);
+    Dataset<Row> alerted = risk.filter(col("alerts").gt(0));
+    Dataset<Row> times =
+        warehouse
+            .read(EVENTS)
+            .filter(isOfNight.and(ScoredEventsTable.isAlert()))
+            .groupBy("identity")
+            .agg(min("time").as("first"), max("time").as("last"));
+    return RowCodec.of(Day.class)
+        .read(
+            alerted
+                .withColumn("suppressed", suppressed)
+                .join(times, new String[] {"identity"}, "left")
+                .orderBy(AlertOrder.of(risk).order()));
+  }
+}

@@ -1,0 +1,45 @@
+package io.tidemark.jobs.run;
+
+import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.table.SparkSessions;
+import io.tidemark.jobs.table.Warehouse;
+import java.util.function.Function;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/** Work on a warehouse with Spark. */
+public final class WarehouseSession {
+  private WarehouseSession() {}
+
+  /**
+   * Starts Spark, whose tasks advance the step that is under way, and calls {@code work}.
+   *
+   * @param work gets a warehouse whose version is not checked yet
+   */
+  public static <T> T with(
+      Settings settings, Progress progress, String root, Function<Warehouse, T> work) {
+    SparkListener tasks =
+        new SparkListener() {
+          @Override
+          public void onStageSubmitted(SparkListenerStageSubmitted stage) {
+            progress.current().ifPresent(step -> step.expect(stage.stageInfo().numTasks()));
+          }
+
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            progress.current().ifPresent(step -> step.advance(1));
+          }
+        };
+    try (SparkSessions.Session session = SparkSessions.open(settings.spark())) {
+      SparkContext context = session.spark().sparkContext();
+      context.addSparkListener(tasks);
+      try {
+        return work.apply(new Warehouse(session.spark(), root));
+      } finally {
+        context.removeSparkListener(tasks);
+      }
+    }
+  }
+}
