@@ -156,7 +156,7 @@ record ServiceConfig(
   static ServiceConfig of(String yaml, String name) {
     YamlNode defaults = YamlNode.read(DEFAULTS, defaultsYaml());
     YamlNode own = YamlNode.read(name, yaml);
-    return new Reading(FORMAT.read(name, joined(own, defaults), Written.class)).config();
+    return new Reading(FORMAT.read(joined(own, defaults), Written.class)).config();
   }
 
   /** Overlays the file's keys on the defaults. Columns are overlaid individually. */

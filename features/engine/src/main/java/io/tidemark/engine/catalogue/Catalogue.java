@@ -40,7 +40,8 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return weights;
   }
 
-  static String hashOf(String text) {
+  /** Hash of a catalogue in YAML. */
+  public static String hashOf(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

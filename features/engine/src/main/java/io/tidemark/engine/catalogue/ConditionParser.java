@@ -108,7 +108,7 @@ final class ConditionParser {
 
   EventPredicate parse() {
     if (text.length() > LONGEST_TEXT) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "The filter has " + text.length() + " characters; at most " + LONGEST_TEXT);
     }
     Matcher matcher = TOKEN.matcher(text);
@@ -154,7 +154,8 @@ final class ConditionParser {
     Predicate<AccessEvent> inner;
     if (skip("(")) {
       if (++depth > DEEPEST) {
-        throw new CatalogueException("The filter has more than " + DEEPEST + " nested brackets");
+        throw new IllegalArgumentException(
+            "The filter has more than " + DEEPEST + " nested brackets");
       }
       inner = or();
       expect(")");
@@ -184,7 +185,7 @@ final class ConditionParser {
       return textTest(name);
     }
     if (peek().is("(")) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "There is no function '" + name + "'; write for instance action.startsWith('s3:')");
     }
     if (!negated && skip("in")) {
@@ -195,7 +196,7 @@ final class ConditionParser {
     }
     EventColumn flag = column(name);
     if (flag.type() != ColumnType.BOOLEAN) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "A filter must be true or false, for instance action == 's3:GetObject'");
     }
     return event -> event.number(flag) == 1;
@@ -203,7 +204,7 @@ final class ConditionParser {
 
   private Predicate<AccessEvent> comparison(String name, String operator, Token literal) {
     if (!isLiteral(literal)) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "'" + name + "' is compared with '" + literal.text() + "'; compare it with a literal");
     }
     if (name.equals(OUTCOME)) {
@@ -226,7 +227,7 @@ final class ConditionParser {
           operator, event -> wanted.equals(event.text(column)), event -> event.has(column));
     }
     if (!column.type().isNumeric()) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "Column '" + name + "' is a " + column.type() + ", which is compared with nothing");
     }
     DoublePredicate compared = compared(operator, number(column, literal));
@@ -253,7 +254,8 @@ final class ConditionParser {
       case "==" -> equal;
       case "!=" -> present.and(equal.negate());
       default ->
-          throw new CatalogueException("Texts are compared with == and != only, not " + operator);
+          throw new IllegalArgumentException(
+              "Texts are compared with == and != only, not " + operator);
     };
   }
 
@@ -282,7 +284,7 @@ final class ConditionParser {
     String name = word(next());
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT_LIST) {
-      throw new CatalogueException("Column '" + name + "' is no list of texts");
+      throw new IllegalArgumentException("Column '" + name + "' is no list of texts");
     }
     return event -> event.texts(column).contains(wanted);
   }
@@ -290,7 +292,7 @@ final class ConditionParser {
   private Predicate<AccessEvent> textTest(String name) {
     String function = word(next());
     if (!FUNCTIONS.contains(function)) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "There is no function '" + function + "'" + NearestSpelling.hint(function, FUNCTIONS));
     }
     EventColumn column = textColumn(name);
@@ -315,7 +317,7 @@ final class ConditionParser {
   private void count() {
     tests++;
     if (tests > MOST_TESTS) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "The filter makes more than "
               + MOST_TESTS
               + " column tests for every event; use 'in' with a list, or set a column at the source");
@@ -327,7 +329,7 @@ final class ConditionParser {
         EventColumn.named(name)
             .orElseThrow(
                 () ->
-                    new CatalogueException(
+                    new IllegalArgumentException(
                         "Unknown column '" + name + "'" + NearestSpelling.hint(name, NAMES)));
     count();
     columns.add(column);
@@ -338,14 +340,14 @@ final class ConditionParser {
   private EventColumn textColumn(String name) {
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT) {
-      throw new CatalogueException("Column '" + name + "' holds no text");
+      throw new IllegalArgumentException("Column '" + name + "' holds no text");
     }
     return column;
   }
 
   private static String text(Token literal) {
     if (!literal.kind().equals("text")) {
-      throw new CatalogueException("A text column is compared with a text in quotes");
+      throw new IllegalArgumentException("A text column is compared with a text in quotes");
     }
     return unescaped(literal.text());
   }
@@ -360,7 +362,7 @@ final class ConditionParser {
         if (c == 'n' || c == 't' || c == 'r') {
           c = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
         } else if ("\\'\"?`".indexOf(c) < 0) {
-          throw new CatalogueException(
+          throw new IllegalArgumentException(
               "\\" + c + " in " + quoted + " is unknown; escapes are \\\\ \\' \\\" \\n \\t \\r");
         }
       }
@@ -378,7 +380,7 @@ final class ConditionParser {
 
   private static String known(String what, List<String> all, String word) {
     if (!all.contains(word)) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "Unknown " + what + " '" + word + "'" + NearestSpelling.hint(word, all));
     }
     return word;
@@ -388,7 +390,7 @@ final class ConditionParser {
     double number = numeric(column.column(), literal);
     if (column == EventColumn.IMPACT_TIER
         && !(number >= 0 && number <= Impact.values().length - 1)) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "Column 'impact_tier' is never "
               + BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
               + "; known are "
@@ -399,7 +401,7 @@ final class ConditionParser {
 
   private static double numeric(String name, Token literal) {
     if (literal.kind().equals("text")) {
-      throw new CatalogueException(
+      throw new IllegalArgumentException(
           "Column '"
               + name
               + "' is compared with a number"
@@ -462,8 +464,8 @@ final class ConditionParser {
     return tokens.get(tokens.size() - 1);
   }
 
-  private CatalogueException unexpected(String found) {
-    return new CatalogueException(
+  private IllegalArgumentException unexpected(String found) {
+    return new IllegalArgumentException(
         "'"
             + text
             + "' is no filter: "

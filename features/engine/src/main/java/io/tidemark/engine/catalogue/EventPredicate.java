@@ -33,8 +33,8 @@ public record EventPredicate(
    * {@code in}, {@code startsWith}, {@code endsWith}, {@code contains}, joined by {@code &&},
    * {@code ||} and {@code !}.
    *
-   * @throws CatalogueException if it is not in that language, names an unknown column, or has too
-   *     many tests
+   * @throws IllegalArgumentException if it is not in that language, names an unknown column, or has
+   *     too many tests
    */
   public static EventPredicate compile(String text) {
     return new ConditionParser(text).parse();

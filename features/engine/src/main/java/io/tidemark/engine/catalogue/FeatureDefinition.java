@@ -22,7 +22,6 @@ import java.time.Duration;
  * @param habitAfterDays days after its first one from which on a value can be a habit, 1 to 7; 0
  *     for no waiting
  * @param unit of the value, for a person
- * @param place file and line where it is defined, for messages
  */
 public record FeatureDefinition(
     String name,
@@ -39,8 +38,10 @@ public record FeatureDefinition(
     float weight,
     boolean neverSuppressed,
     int habitAfterDays,
-    String unit,
-    String place) {
+    String unit) {
+  /** Pattern of names. */
+  public static final String NAME_PATTERN = "[a-z][a-z0-9_]{0,62}";
+
   /** The longest that a new value can wait before it is a habit: the shortest history. */
   public static final int MOST_WAITING_DAYS = 7;
 }

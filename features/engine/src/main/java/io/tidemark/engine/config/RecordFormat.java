@@ -1,11 +1,14 @@
 package io.tidemark.engine.config;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.event.NearestSpelling;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,19 +19,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The file form of records. A record is a mapping with a key per component; a record of one
  * component has the form of that component. Enums are words in small letters, read in any case,
  * times are {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}; a list of one may be written as its
- * element. A component that is missing in the file is null, an {@link Optional} empty. Thread-safe
- * once it is built.
+ * element. A component that is missing in the file is null, an {@link Optional} empty. A map with
+ * {@link JsonAnySetter} has no key of its own: it takes the keys of the record that its key type
+ * knows. Thread-safe once it is built.
  */
 public final class RecordFormat {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
-
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
@@ -36,9 +37,11 @@ public final class RecordFormat {
    * The text form of one type.
    *
    * @param wanted what a text has to be, for messages; null where that of the exception says it
+   * @param words all texts; empty if there are too many
    * @param reads throws IllegalArgumentException or DateTimeException for other texts
    */
-  record Leaf<T>(String wanted, Function<String, T> reads, Function<T, String> writes) {
+  record Leaf<T>(
+      String wanted, List<String> words, Function<String, T> reads, Function<T, String> writes) {
     JsonNode node(Object value) {
       @SuppressWarnings("unchecked")
       String text = writes.apply((T) value);
@@ -52,9 +55,10 @@ public final class RecordFormat {
   public RecordFormat(char between) {
     this.between = between;
     text(String.class, "a text", RecordFormat::notBlank, Function.identity());
-    text(Duration.class, "a time such as 90s, 30m, 6h or 2d", RecordFormat::time, this::spelled);
+    text(Duration.class, TimeText.WANTED, TimeText::parse, TimeText::text);
     text(Double.class, "a number", Double::valueOf, String::valueOf);
     text(Integer.class, "a whole number", Integer::valueOf, String::valueOf);
+    text(Long.class, "a whole number", Long::valueOf, String::valueOf);
     words(Boolean.class, List.of(true, false), String::valueOf);
   }
 
@@ -66,7 +70,7 @@ public final class RecordFormat {
    */
   public <T> RecordFormat text(
       Class<T> type, String wanted, Function<String, T> reads, Function<T, String> writes) {
-    leaves.put(type, new Leaf<>(wanted, reads, writes));
+    leaves.put(type, new Leaf<>(wanted, List.of(), reads, writes));
     return this;
   }
 
@@ -80,6 +84,7 @@ public final class RecordFormat {
     List<String> known = all.stream().map(spelled).toList();
     return new Leaf<>(
         null,
+        known,
         text -> {
           for (int i = 0; i < known.size(); i++) {
             if (known.get(i).equalsIgnoreCase(text)) {
@@ -91,14 +96,33 @@ public final class RecordFormat {
         spelled);
   }
 
-  /** The record that a text spells, not yet complete: the caller may look for further mistakes. */
-  public <T extends Record> RecordReading<T> read(String source, YamlNode root, Class<T> type) {
-    return new RecordReading<>(this, source, root, type);
+  /** The record that a tree spells, not yet complete: the caller may look for further mistakes. */
+  public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
+    return new RecordReading<>(this, root, type);
+  }
+
+  /** The record that a YAML text spells. */
+  public <T extends Record> RecordReading<T> read(String source, String yaml, Class<T> type) {
+    return read(YamlNode.read(source, yaml), type);
   }
 
   /** The keys of a record, in their order. */
   public List<String> keys(Class<? extends Record> type) {
-    return Arrays.stream(type.getRecordComponents()).map(this::key).toList();
+    return Arrays.stream(type.getRecordComponents()).flatMap(this::keys).toList();
+  }
+
+  private Stream<String> keys(RecordComponent component) {
+    return takesOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
+  }
+
+  /** Whether a component holds the keys of its record that are not those of a component. */
+  static boolean takesOtherKeys(RecordComponent component) {
+    return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
+  }
+
+  List<String> otherKeys(RecordComponent component) {
+    ParameterizedType map = (ParameterizedType) component.getGenericType();
+    return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
   /** The record as its file has it; what is null or empty is left out. */
@@ -127,7 +151,7 @@ public final class RecordFormat {
 
   /** The text form of a type; null for a record or a list. */
   Leaf<?> leaf(Class<?> type) {
-    Leaf<?> leaf = leaves.get(type);
+    Leaf<?> leaf = leaves.get(MethodType.methodType(type).wrap().returnType());
     return leaf != null || !type.isEnum()
         ? leaf
         : words(List.of((Enum<?>[]) type.getEnumConstants()), RecordFormat::lower);
@@ -193,33 +217,5 @@ public final class RecordFormat {
 
   private static String lower(Enum<?> word) {
     return word.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static Duration time(String text) {
-    Matcher parts = DURATION.matcher(text);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(text);
-    }
-    long amount = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> Duration.ofDays(amount);
-    };
-  }
-
-  private String spelled(Duration time) {
-    long seconds = time.toSeconds();
-    String text =
-        seconds == 0 || seconds % 60 != 0
-            ? seconds + "s"
-            : seconds % 3600 != 0
-                ? seconds / 60 + "m"
-                : seconds % 86_400 != 0 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
-    if (!time(text).equals(time)) {
-      throw new IllegalArgumentException("A file cannot hold parts of a second: " + time);
-    }
-    return text;
   }
 }

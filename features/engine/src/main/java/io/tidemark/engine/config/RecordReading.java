@@ -30,17 +30,17 @@ import java.util.TreeMap;
  * of the whole record, because they could follow from it. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
+  private static final int LONGEST_SHOWN = 100;
+
   private final RecordFormat format;
-  private final String source;
   private final T record;
   private final NavigableMap<Integer, List<String>> problems = new TreeMap<>();
   private final IdentityHashMap<Object, YamlNode> places = new IdentityHashMap<>();
   private final Deque<YamlNode> open = new ArrayDeque<>();
   private final Set<YamlNode> wrong = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  RecordReading(RecordFormat format, String source, YamlNode root, Class<T> type) {
+  RecordReading(RecordFormat format, YamlNode root, Class<T> type) {
     this.format = format;
-    this.source = source;
     record = type.cast(mapping("the file", root, type));
   }
 
@@ -88,9 +88,7 @@ public final class RecordReading<T extends Record> {
   }
 
   private void tell(YamlNode at, String says) {
-    problems
-        .computeIfAbsent(at.line(), line -> new ArrayList<>())
-        .add(source + " line " + at.line() + ": " + says);
+    problems.computeIfAbsent(at.line(), line -> new ArrayList<>()).add(at.place() + ": " + says);
   }
 
   private Object wrong(YamlNode at, String says) {
@@ -150,6 +148,9 @@ public final class RecordReading<T extends Record> {
   }
 
   private Object component(String what, YamlNode node, RecordComponent component) {
+    if (RecordFormat.takesOtherKeys(component)) {
+      return value(what, node.only(format.otherKeys(component)), component.getGenericType());
+    }
     String key = format.key(component);
     YamlNode member = node.members().get(key);
     boolean isOptional = component.getType() == Optional.class;
@@ -184,6 +185,10 @@ public final class RecordReading<T extends Record> {
   }
 
   private Object made(YamlNode node, Class<?> type, RecordComponent[] components, Object[] values) {
+    if (wrong.contains(node)
+        && Arrays.stream(components).anyMatch(component -> component.getType().isPrimitive())) {
+      return null;
+    }
     try {
       Constructor<?> constructor =
           type.getDeclaredConstructor(
@@ -263,7 +268,8 @@ public final class RecordReading<T extends Record> {
       return leaf.reads().apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       String remedy = leaf.wanted() == null ? e.getMessage() : "it takes " + leaf.wanted();
-      return wrong(node, but + " '" + text + "'; " + remedy);
+      String shown = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+      return wrong(node, but + " '" + shown + "'; " + remedy);
     }
   }
 }

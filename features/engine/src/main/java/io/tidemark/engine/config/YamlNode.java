@@ -8,22 +8,29 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Node of a YAML or JSON tree, with its line.
+ * Node of a YAML or JSON tree, with its place.
  *
- * @param line line where it begins, starting with 1
+ * @param source name of the file, or of another origin
+ * @param line line where it begins, starting with 1; 0 if it is from no file
  * @param token token type
  * @param text text of a scalar; null for a mapping, a list and an empty value
  * @param members members of a mapping in order; otherwise null
  * @param items items of a list; otherwise null
  */
 public record YamlNode(
-    int line, JsonToken token, String text, Map<String, YamlNode> members, List<YamlNode> items) {
+    String source,
+    int line,
+    JsonToken token,
+    String text,
+    Map<String, YamlNode> members,
+    List<YamlNode> items) {
   private static final int DEEPEST = 12;
   private static final JsonFactory YAML =
       new YAMLFactory().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -73,21 +80,36 @@ public record YamlNode(
         parser.nextToken();
         members.put(name, node(source, parser, depth + 1).from(at));
       }
-      return new YamlNode(line, token, null, Collections.unmodifiableMap(members), null);
+      return new YamlNode(source, line, token, null, Collections.unmodifiableMap(members), null);
     }
     if (token == JsonToken.START_ARRAY) {
       List<YamlNode> items = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         items.add(node(source, parser, depth + 1));
       }
-      return new YamlNode(line, token, null, null, Collections.unmodifiableList(items));
+      return new YamlNode(source, line, token, null, null, Collections.unmodifiableList(items));
     }
     boolean nothing = token == null || token == JsonToken.VALUE_NULL;
-    return new YamlNode(line, token, nothing ? null : parser.getText(), null, null);
+    return new YamlNode(source, line, token, nothing ? null : parser.getText(), null, null);
   }
 
   private YamlNode from(int begins) {
-    return new YamlNode(begins, token, text, members, items);
+    return new YamlNode(source, begins, token, text, members, items);
+  }
+
+  /** A value that is from no file. */
+  public static YamlNode text(String source, String text) {
+    return new YamlNode(source, 0, null, text, null, null);
+  }
+
+  /** A mapping that is from no file. */
+  public static YamlNode mapping(String source, Map<String, YamlNode> members) {
+    return new YamlNode(source, 0, null, null, members, null);
+  }
+
+  /** Source and line, for messages. */
+  public String place() {
+    return line == 0 ? source : source + " line " + line;
   }
 
   /** Whether the value of a key, or the whole text, is empty. */
@@ -95,15 +117,22 @@ public record YamlNode(
     return members == null && items == null && (text == null || text.isBlank());
   }
 
+  /** This mapping without other keys. */
+  YamlNode only(Collection<String> keys) {
+    Map<String, YamlNode> some = new LinkedHashMap<>(members);
+    some.keySet().retainAll(keys);
+    return new YamlNode(source, line, token, text, some, items);
+  }
+
   /** This mapping with one value replaced. */
   public YamlNode with(String key, YamlNode value) {
-    return new YamlNode(line, token, text, Map.of(key, value), items).over(this);
+    return new YamlNode(source, line, token, text, Map.of(key, value), items).over(this);
   }
 
   /** This mapping, completed with the keys of another. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);
-    return new YamlNode(line, token, text, joined, items);
+    return new YamlNode(source, line, token, text, joined, items);
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
-import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.Impact;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +48,7 @@ final class ImpactMapReader {
 
   ImpactMap read(String yaml) {
     String source = "Impact map " + origin;
-    RecordReading<Written> reading =
-        FORMAT.read(source, YamlNode.read(source, yaml), Written.class);
+    RecordReading<Written> reading = FORMAT.read(source, yaml, Written.class);
     Optional<ImpactMap> map =
         reading
             .found()

@@ -3,7 +3,6 @@ package io.tidemark.engine.enrich;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.engine.config.RecordFormat;
 import io.tidemark.engine.config.RecordReading;
-import io.tidemark.engine.config.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,8 +66,7 @@ public final class NetworkClasses {
    */
   public static NetworkClasses parse(String yaml, String origin) {
     String source = "Network classes " + origin;
-    RecordReading<Written> reading =
-        FORMAT.read(source, YamlNode.read(source, yaml), Written.class);
+    RecordReading<Written> reading = FORMAT.read(source, yaml, Written.class);
     Written written = reading.get();
     return new NetworkClasses(
         written.version, written.networks == null ? List.of() : written.networks);

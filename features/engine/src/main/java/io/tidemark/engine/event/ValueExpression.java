@@ -1,13 +1,18 @@
 package io.tidemark.engine.event;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Expression that reads zero or more strings from an event. It may be a text column, an integer
@@ -20,8 +25,10 @@ import java.util.regex.Pattern;
  *   <li>{@code hour_of_day}: {@code 00} to {@code 23}, UTC
  *   <li>{@code src_place}: latitude and longitude of the source in whole degrees, for instance
  *       {@code 52,13}
- *   <li>{@code src_reach}: {@code private} or {@code public}, see {@link SourceReach}
- *   <li>{@code target}: each resource that the action affects
+ *   <li>{@code src_reach}: {@code private} for an address that is not routed on the internet (RFC
+ *       1918, RFC 6598, RFC 4193, loopback, link-local), otherwise {@code public}; a host name is
+ *       public
+ *   <li>{@code target}: each resource of the action, or the single one
  *   <li>{@code target_family}: family of each target, see {@link TargetFamily}
  * </ul>
  *
@@ -38,17 +45,12 @@ public sealed interface ValueExpression {
   /** Returns the value at an index, which must be less than {@link #count}. */
   String value(AccessEvent event, int at);
 
-  /** Returns the column from which the value is read; if there are several, the first. */
-  EventColumn column();
-
-  /** Returns all columns from which the value is read. */
-  default Set<EventColumn> columns() {
-    return Set.of(column());
-  }
+  /** Columns of the value. */
+  Set<EventColumn> columns();
 
   /** Returns whether an enforcer knows the value at decision time. */
   default boolean isKnownAtRequest() {
-    return true;
+    return columns().stream().allMatch(column -> column.known() == EventColumn.Known.AT_REQUEST);
   }
 
   /**
@@ -71,19 +73,10 @@ public sealed interface ValueExpression {
    *     text columns
    */
   static Optional<ValueExpression> named(String name) {
-    return switch (name) {
-      case "delegator" -> Optional.of(new Delegators());
-      case "token_scope" -> Optional.of(new ListEntries("token_scope", EventColumn.TOKEN_SCOPES));
-      case "hour_of_day" -> Optional.of(new HourOfDay());
-      case "src_place" -> Optional.of(new SourcePlace());
-      case "src_reach" -> Optional.of(new SourceReach());
-      case "target" -> Optional.of(new Targets());
-      case "target_family" -> Optional.of(new TargetFamilies());
-      default ->
-          isWord(name)
-              ? EventColumn.named(name).flatMap(ValueExpression::of)
-              : Optional.of(Joined.of(name));
-    };
+    ValueExpression known = Derived.BY_NAME.get(name);
+    return known != null || isWord(name)
+        ? Optional.ofNullable(known)
+        : Optional.of(Joined.of(name));
   }
 
   /** Returns whether the name consists only of lower-case letters, digits and underscores. */
@@ -93,37 +86,18 @@ public sealed interface ValueExpression {
 
   /** Returns all names that {@link #named} accepts, for error messages and the reference page. */
   static List<String> names() {
-    List<String> names =
-        new ArrayList<>(
-            List.of(
-                "delegator",
-                "token_scope",
-                "hour_of_day",
-                "src_place",
-                "src_reach",
-                "target",
-                "target_family"));
-    for (EventColumn column : EventColumn.all()) {
-      if (of(column).isPresent()) {
-        names.add(column.column());
-      }
-    }
-    return names;
-  }
-
-  private static Optional<ValueExpression> of(EventColumn column) {
-    return switch (column.type()) {
-      case TEXT -> Optional.of(new TextColumn(column));
-      case TEXT_LIST -> Optional.of(new ListEntries(column.column(), column));
-      case INTEGER -> Optional.of(new CodeColumn(column));
-      case LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> Optional.empty();
-    };
+    return List.copyOf(Derived.BY_NAME.keySet());
   }
 
   record TextColumn(EventColumn column) implements ValueExpression {
     @Override
     public String name() {
       return column.column();
+    }
+
+    @Override
+    public Set<EventColumn> columns() {
+      return Set.of(column);
     }
 
     @Override
@@ -135,68 +109,117 @@ public sealed interface ValueExpression {
     public String value(AccessEvent event, int at) {
       return event.text(column);
     }
-
-    @Override
-    public boolean isKnownAtRequest() {
-      return column.known() == EventColumn.Known.AT_REQUEST;
-    }
   }
 
-  /** Value of an integer column whose numbers identify something, such as an AS number. */
-  record CodeColumn(EventColumn column) implements ValueExpression {
-    @Override
-    public String name() {
-      return column.column();
+  /** Any other value of an event; there is one instance for each name. */
+  record Derived(String name, Set<EventColumn> columns, Count count, Value value)
+      implements ValueExpression {
+    private interface Count {
+      int of(AccessEvent event);
+    }
+
+    private interface Value {
+      String of(AccessEvent event, int at);
+    }
+
+    private static final Pattern PRIVATE =
+        Pattern.compile(
+            "\\[?(::[fF]{4}:)?(10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|169\\.254"
+                + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\."
+                + "|\\[?([fF][cCdD][0-9a-fA-F]{2}|[fF][eE]80):|\\[?::1\\z");
+
+    private static final String[] HOURS =
+        IntStream.range(0, 24).mapToObj("%02d"::formatted).toArray(String[]::new);
+
+    private static final Set<EventColumn> TARGETS =
+        Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
+
+    private static final Map<String, ValueExpression> BY_NAME = byName();
+
+    private static Map<String, ValueExpression> byName() {
+      Map<String, ValueExpression> all = new LinkedHashMap<>();
+      for (ValueExpression derived :
+          List.of(
+              new Derived(
+                  "delegator",
+                  Set.of(EventColumn.DELEGATION_CHAIN),
+                  event -> event.delegation(EventColumn.DELEGATION_CHAIN).size(),
+                  (event, at) -> event.delegation(EventColumn.DELEGATION_CHAIN).get(at).uid()),
+              entries("token_scope", EventColumn.TOKEN_SCOPES),
+              new Derived(
+                  "hour_of_day",
+                  Set.of(EventColumn.TIME),
+                  event -> 1,
+                  (event, at) -> HOURS[EventTime.hourOfDay(event.timeMicros())]),
+              new Derived(
+                  "src_place",
+                  Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON),
+                  event -> event.has(EventColumn.SRC_LAT) && event.has(EventColumn.SRC_LON) ? 1 : 0,
+                  (event, at) ->
+                      (long) Math.floor(event.decimal(EventColumn.SRC_LAT))
+                          + ","
+                          + (long) Math.floor(event.decimal(EventColumn.SRC_LON))),
+              new Derived(
+                  "src_reach",
+                  Set.of(EventColumn.SRC_IP),
+                  event -> event.has(EventColumn.SRC_IP) ? 1 : 0,
+                  (event, at) ->
+                      PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt()
+                          ? "private"
+                          : "public"),
+              new Derived("target", TARGETS, Derived::targets, Derived::target),
+              new Derived(
+                  "target_family",
+                  TARGETS,
+                  Derived::targets,
+                  (event, at) -> TargetFamily.of(target(event, at))))) {
+        all.put(derived.name(), derived);
+      }
+      for (EventColumn column : EventColumn.all()) {
+        switch (column.type()) {
+          case TEXT -> all.put(column.column(), new TextColumn(column));
+          case TEXT_LIST -> all.put(column.column(), entries(column.column(), column));
+          // A code: a number that names something, such as an AS.
+          case INTEGER ->
+              all.put(
+                  column.column(),
+                  new Derived(
+                      column.column(),
+                      Set.of(column),
+                      event -> event.has(column) ? 1 : 0,
+                      (event, at) -> Long.toString(event.number(column))));
+          case LONG, BOOLEAN, TIMESTAMP, DOUBLE, DELEGATION, TEXT_MAP -> {}
+        }
+      }
+      return Collections.unmodifiableMap(all);
+    }
+
+    private static Derived entries(String name, EventColumn column) {
+      return new Derived(
+          name,
+          Set.of(column),
+          event -> event.texts(column).size(),
+          (event, at) -> event.texts(column).get(at));
+    }
+
+    private static int targets(AccessEvent event) {
+      int several = event.texts(EventColumn.RESOURCES).size();
+      return several > 0 ? several : event.has(EventColumn.RESOURCE_UID) ? 1 : 0;
+    }
+
+    private static String target(AccessEvent event, int at) {
+      List<String> several = event.texts(EventColumn.RESOURCES);
+      return several.isEmpty() ? event.text(EventColumn.RESOURCE_UID) : several.get(at);
     }
 
     @Override
     public int count(AccessEvent event) {
-      return event.has(column) ? 1 : 0;
+      return count.of(event);
     }
 
     @Override
     public String value(AccessEvent event, int at) {
-      return Long.toString(event.number(column));
-    }
-
-    @Override
-    public boolean isKnownAtRequest() {
-      return column.known() == EventColumn.Known.AT_REQUEST;
-    }
-  }
-
-  record ListEntries(String name, EventColumn column) implements ValueExpression {
-    @Override
-    public int count(AccessEvent event) {
-      return event.texts(column).size();
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return event.texts(column).get(at);
-    }
-  }
-
-  /** Principals on whose behalf the identity acts. */
-  record Delegators() implements ValueExpression {
-    @Override
-    public String name() {
-      return "delegator";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.DELEGATION_CHAIN;
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return event.delegation(EventColumn.DELEGATION_CHAIN).size();
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return event.delegation(EventColumn.DELEGATION_CHAIN).get(at).uid();
+      return value.of(event, at);
     }
   }
 
@@ -271,15 +294,11 @@ public sealed interface ValueExpression {
     }
 
     @Override
-    public EventColumn column() {
-      return columns().iterator().next();
-    }
-
-    @Override
     public Set<EventColumn> columns() {
-      EnumSet<EventColumn> columns = EnumSet.noneOf(EventColumn.class);
-      parts.stream().map(Part::column).filter(Objects::nonNull).forEach(columns::add);
-      return columns;
+      return parts.stream()
+          .map(Part::column)
+          .filter(Objects::nonNull)
+          .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
@@ -298,166 +317,6 @@ public sealed interface ValueExpression {
       parts.forEach(part -> joined.append(part.of(event)));
       return joined.toString();
     }
-
-    @Override
-    public boolean isKnownAtRequest() {
-      return columns().stream().allMatch(c -> c.known() == EventColumn.Known.AT_REQUEST);
-    }
-  }
-
-  /**
-   * {@code private} if the address is not routed on the internet (RFC 1918, RFC 6598, RFC 4193,
-   * loopback, link-local), otherwise {@code public}. Host names count as public.
-   */
-  record SourceReach() implements ValueExpression {
-    private static final Pattern PRIVATE =
-        Pattern.compile(
-            "\\[?(::[fF]{4}:)?(10|127|192\\.168|172\\.(1[6-9]|2[0-9]|3[01])|169\\.254"
-                + "|100\\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\."
-                + "|\\[?([fF][cCdD][0-9a-fA-F]{2}|[fF][eE]80):|\\[?::1\\z");
-
-    @Override
-    public String name() {
-      return "src_reach";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.SRC_IP;
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return event.has(EventColumn.SRC_IP) ? 1 : 0;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return PRIVATE.matcher(event.text(EventColumn.SRC_IP)).lookingAt() ? "private" : "public";
-    }
-  }
-
-  /**
-   * Location of the source in whole degrees. This precision suits geolocation databases, which are
-   * approximate.
-   */
-  record SourcePlace() implements ValueExpression {
-    @Override
-    public String name() {
-      return "src_place";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.SRC_LAT;
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      return Set.of(EventColumn.SRC_LAT, EventColumn.SRC_LON);
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return event.has(EventColumn.SRC_LAT) && event.has(EventColumn.SRC_LON) ? 1 : 0;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return (long) Math.floor(event.decimal(EventColumn.SRC_LAT))
-          + ","
-          + (long) Math.floor(event.decimal(EventColumn.SRC_LON));
-    }
-  }
-
-  record HourOfDay() implements ValueExpression {
-    private static final String[] HOURS = new String[24];
-
-    static {
-      for (int hour = 0; hour < HOURS.length; hour++) {
-        HOURS[hour] = (hour < 10 ? "0" : "") + hour;
-      }
-    }
-
-    @Override
-    public String name() {
-      return "hour_of_day";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.TIME;
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return 1;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return HOURS[EventTime.hourOfDay(event.timeMicros())];
-    }
-  }
-
-  /** Targets of the action: all resources if the event lists several, otherwise the only one. */
-  record Targets() implements ValueExpression {
-    @Override
-    public String name() {
-      return "target";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.RESOURCE_UID;
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      return Set.of(EventColumn.RESOURCE_UID, EventColumn.RESOURCES);
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      int several = event.texts(EventColumn.RESOURCES).size();
-      return several > 0 ? several : event.has(EventColumn.RESOURCE_UID) ? 1 : 0;
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      List<String> several = event.texts(EventColumn.RESOURCES);
-      return several.isEmpty() ? event.text(EventColumn.RESOURCE_UID) : several.get(at);
-    }
-  }
-
-  /** Families of the targets. A target that belongs to no family is its own family. */
-  record TargetFamilies() implements ValueExpression {
-    private static final Targets TARGETS = new Targets();
-
-    @Override
-    public String name() {
-      return "target_family";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.RESOURCE_UID;
-    }
-
-    @Override
-    public Set<EventColumn> columns() {
-      return TARGETS.columns();
-    }
-
-    @Override
-    public int count(AccessEvent event) {
-      return TARGETS.count(event);
-    }
-
-    @Override
-    public String value(AccessEvent event, int at) {
-      return TargetFamily.of(TARGETS.value(event, at));
-    }
   }
 
   /** Values of another expression, grouped by action. */
@@ -465,11 +324,6 @@ public sealed interface ValueExpression {
     @Override
     public String name() {
       return of.name() + "@action";
-    }
-
-    @Override
-    public EventColumn column() {
-      return of.column();
     }
 
     @Override
@@ -493,11 +347,6 @@ public sealed interface ValueExpression {
     public String value(AccessEvent event, int at) {
       return of.value(event, at);
     }
-
-    @Override
-    public boolean isKnownAtRequest() {
-      return of.isKnownAtRequest();
-    }
   }
 
   /**
@@ -508,11 +357,6 @@ public sealed interface ValueExpression {
     @Override
     public String name() {
       return "step";
-    }
-
-    @Override
-    public EventColumn column() {
-      return EventColumn.ACTION;
     }
 
     @Override

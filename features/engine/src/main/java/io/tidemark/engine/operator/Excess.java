@@ -1,13 +1,11 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.WindowLength;
+import io.tidemark.engine.config.TimeText;
 import io.tidemark.engine.profile.BehaviourStats;
 import io.tidemark.engine.profile.BehaviourStats.Level;
 import io.tidemark.engine.profile.ProfileSchema;
 import io.tidemark.engine.profile.StableMath;
-import java.time.Duration;
 
 /**
  * Operators {@code excess: events} and {@code excess: rolling_day}, which compare the number of
@@ -39,11 +37,10 @@ public final class Excess implements Operator {
 
   @Override
   public void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    Duration needed = Duration.ofHours(isRolling(definition) ? 24 : 1);
-    if (!definition.window().equals(needed)) {
-      throw new CatalogueException(
-          "'excess: %s' needs a window of %s"
-              .formatted(definition.argument(), WindowLength.text(needed)));
+    String needed = isRolling(definition) ? "24h" : "1h";
+    if (!definition.window().equals(TimeText.parse(needed))) {
+      throw new IllegalArgumentException(
+          "'excess: %s' needs a window of %s".formatted(definition.argument(), needed));
     }
   }
 

@@ -3,13 +3,13 @@ package io.tidemark.engine.operator;
 import io.tidemark.engine.catalogue.CatalogueKey;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.FeatureProblem;
 import io.tidemark.engine.catalogue.StateScope;
-import io.tidemark.engine.catalogue.WindowLength;
+import io.tidemark.engine.config.TimeText;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.engine.event.ValueExpression;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,11 +17,9 @@ import java.util.Map;
 final class FormCheck {
   private FormCheck() {}
 
-  /**
-   * Returns the problems in a definition, in no particular order, or an empty list if it is valid.
-   */
-  static List<FeatureProblem> problems(FeatureDefinition definition, OperatorForm form) {
-    List<FeatureProblem> problems = new ArrayList<>();
+  /** First problem of each key of a definition; empty if it is valid. */
+  static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
+    Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
     Map<CatalogueKey, Boolean> used = new EnumMap<>(CatalogueKey.class);
     used.put(CatalogueKey.WHERE, !definition.where().equals(EventPredicate.ALWAYS));
@@ -33,52 +31,40 @@ final class FormCheck {
     used.forEach(
         (key, isUsed) -> {
           if (isUsed && !form.regarded().contains(key)) {
-            problems.add(
-                new FeatureProblem(
-                    key.label(),
-                    "'" + keyword + "' does not support '" + key.label() + "'; remove it"));
+            problems.putIfAbsent(
+                key.label(), "'" + keyword + "' does not support '" + key.label() + "'; remove it");
           }
         });
-    add(problems, keyword, argument(definition, form));
+    problems.computeIfAbsent(keyword, key -> argument(definition, form));
     if (definition.where().usesOutcome()
         && form.regarded().contains(CatalogueKey.WHERE)
         && !form.regarded().contains(CatalogueKey.OUTCOME)) {
-      problems.add(
-          new FeatureProblem(
-              CatalogueKey.WHERE.label(),
-              "'"
-                  + keyword
-                  + "' evaluates the event itself, whose outcome is not known yet;"
-                  + " filter on columns of the request"));
+      problems.putIfAbsent(
+          CatalogueKey.WHERE.label(),
+          "'"
+              + keyword
+              + "' evaluates the event itself, whose outcome is not known yet;"
+              + " filter on columns of the request");
     }
     if (!definition.following().equals(EventPredicate.ALWAYS)
         && (definition.per() == StateScope.IDENTITY || definition.following().usesOutcome())) {
-      problems.add(
-          new FeatureProblem(
-              CatalogueKey.FOLLOWING.label(),
-              "'following' looks for an earlier request of the same session: it filters on columns of"
-                  + " the request and needs "
-                  + String.join(" or ", perChoices())));
+      problems.putIfAbsent(
+          CatalogueKey.FOLLOWING.label(),
+          "'following' looks for an earlier request of the same session: it filters on columns of"
+              + " the request and needs "
+              + String.join(" or ", perChoices()));
     }
     if (form.needed().contains(CatalogueKey.WINDOW)) {
-      add(problems, CatalogueKey.WINDOW.label(), window(definition, form));
+      problems.computeIfAbsent(CatalogueKey.WINDOW.label(), key -> window(definition, form));
     }
     if (form.needed().contains(CatalogueKey.PER) && definition.per() == StateScope.IDENTITY) {
-      problems.add(
-          new FeatureProblem(
-              CatalogueKey.PER.label(),
-              "'" + keyword + "' needs " + String.join(" or ", perChoices())));
+      problems.putIfAbsent(
+          CatalogueKey.PER.label(), "'" + keyword + "' needs " + String.join(" or ", perChoices()));
     }
     return problems;
   }
 
-  private static void add(List<FeatureProblem> problems, String key, String says) {
-    if (says != null) {
-      problems.add(new FeatureProblem(key, says));
-    }
-  }
-
-  /** Returns the problem with the operator's argument, or null if it is valid. */
+  /** Problem of the operator's argument, or null. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {
@@ -123,7 +109,7 @@ final class FormCheck {
     boolean fits =
         form.windows().isEmpty()
             || form.windows().stream()
-                .anyMatch(text -> WindowLength.of(text).equals(definition.window()));
+                .anyMatch(text -> TimeText.parse(text).equals(definition.window()));
     return fits
         ? null
         : "'"

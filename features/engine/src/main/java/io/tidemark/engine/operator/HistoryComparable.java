@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
@@ -14,10 +13,11 @@ abstract class HistoryComparable implements Operator {
   public final void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
     if (definition.againstProfile()) {
       if (definition.per() != StateScope.IDENTITY) {
-        throw new CatalogueException("'against: profile' compares whole identities; remove 'per'");
+        throw new IllegalArgumentException(
+            "'against: profile' compares whole identities; remove 'per'");
       }
       if (!definition.where().equals(EventPredicate.ALWAYS)) {
-        throw new CatalogueException(
+        throw new IllegalArgumentException(
             "'against: profile' compares with the history of all events, not only of those that"
                 + " 'where' selects; remove one of the two");
       }

@@ -1,6 +1,5 @@
 package io.tidemark.engine.operator;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.EventPredicate;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.event.EventColumn;
@@ -29,7 +28,7 @@ public interface Operator {
    * Registers what the profile must store for a feature. By default, nothing is registered.
    *
    * @param definition definition that matches {@link #form}
-   * @throws CatalogueException if the definition is invalid for another reason
+   * @throws IllegalArgumentException if the definition is invalid for another reason
    */
   default void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {}
 

@@ -1,9 +1,7 @@
 package io.tidemark.engine.operator;
 
 import io.tidemark.engine.catalogue.Catalogue;
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.catalogue.FeatureDefinition;
-import io.tidemark.engine.catalogue.FeatureProblem;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -25,23 +23,18 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Returns all ways in which a definition violates the form required by its operator. */
-  public static List<FeatureProblem> problems(FeatureDefinition definition) {
-    return FormCheck.problems(definition, named(definition.operator()).form());
-  }
-
-  /**
-   * Checks a definition against the form required by its operator, then registers what profiles
-   * must store for it.
-   *
-   * @throws CatalogueException if the definition is invalid
-   */
-  public static void remember(FeatureDefinition definition, ProfileSchemaBuilder remembered) {
-    List<FeatureProblem> problems = problems(definition);
-    if (!problems.isEmpty()) {
-      throw new CatalogueException(problems.stream().map(FeatureProblem::says).toList());
+  /** Problems of a definition with its operator, by the key that each is about. */
+  public static Map<String, String> problems(FeatureDefinition definition) {
+    Operator operator = named(definition.operator());
+    Map<String, String> problems = FormCheck.problems(definition, operator.form());
+    if (problems.isEmpty()) {
+      try {
+        operator.remember(definition, new ProfileSchemaBuilder());
+      } catch (IllegalArgumentException e) {
+        problems.put(definition.operator(), e.getMessage());
+      }
     }
-    named(definition.operator()).remember(definition, remembered);
+    return problems;
   }
 
   private static Map<String, Operator> load() {

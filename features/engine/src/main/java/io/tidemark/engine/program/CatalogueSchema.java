@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.engine.catalogue.CatalogueKey;
-import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
 import io.tidemark.engine.catalogue.StateScope;
-import io.tidemark.engine.catalogue.WindowLength;
+import io.tidemark.engine.config.TimeText;
 import io.tidemark.engine.operator.Operator;
 import io.tidemark.engine.operator.OperatorForm;
 import io.tidemark.engine.operator.Operators;
@@ -57,7 +56,7 @@ public final class CatalogueSchema {
     required.add("name").add("case").add("says").add("far");
     ObjectNode keys = feature.putObject("properties");
     described(keys, "name", "string", "The column of event_features.")
-        .put("pattern", "^" + CatalogueReader.NAME_PATTERN + "$");
+        .put("pattern", "^" + FeatureDefinition.NAME_PATTERN + "$");
     described(
             keys,
             "case",
@@ -101,7 +100,7 @@ public final class CatalogueSchema {
             CatalogueKey.WINDOW.label(),
             "string",
             "How far back recent events are regarded, at most 24h; for instance 10m, 1h, 1d.")
-        .put("pattern", "^" + WindowLength.PATTERN + "$");
+        .put("pattern", "^" + TimeText.PATTERN + "$");
     ArrayNode scopes =
         described(keys, CatalogueKey.PER.label(), "string", "Whose events are regarded together.")
             .putArray("enum");

@@ -1,9 +1,8 @@
 package io.tidemark.engine.program;
 
 import io.tidemark.engine.catalogue.Catalogue;
-import io.tidemark.engine.catalogue.CatalogueException;
-import io.tidemark.engine.catalogue.CatalogueReader;
 import io.tidemark.engine.catalogue.FeatureDefinition;
+import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.operator.EvaluationContext;
@@ -66,25 +65,11 @@ public final class FeatureProgram {
     texts = new TextHashes.Columns(columns);
   }
 
-  /**
-   * Compiles a catalogue.
-   *
-   * @throws CatalogueException if a definition does not match its operator
-   */
+  /** Compiles a catalogue that was read. */
   public static FeatureProgram compile(Catalogue catalogue) {
     ProfileSchemaBuilder remembered = new ProfileSchemaBuilder();
-    List<String> problems = new ArrayList<>();
     for (FeatureDefinition definition : catalogue.features()) {
-      try {
-        Operators.remember(definition, remembered);
-      } catch (CatalogueException e) {
-        for (String problem : e.problems()) {
-          problems.add(definition.place() + ": feature '" + definition.name() + "': " + problem);
-        }
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new CatalogueException(problems);
+      Operators.named(definition.operator()).remember(definition, remembered);
     }
     ProfileSchema schema = remembered.schema();
     Feature[] features =
@@ -97,11 +82,12 @@ public final class FeatureProgram {
   /**
    * Reads and compiles a YAML catalogue.
    *
-   * @param source file name, for messages
+   * @param source name of the file, for messages
+   * @throws InvalidFileException if the text is not a valid catalogue; the message lists all
+   *     problems by line
    */
   public static FeatureProgram read(String source, String yaml) {
-    return compile(
-        new CatalogueReader(Operators.keywords(), Operators::problems).read(source, yaml));
+    return compile(CatalogueReader.read(source, yaml));
   }
 
   /** Returns the catalogue that ships with Tidemark. */

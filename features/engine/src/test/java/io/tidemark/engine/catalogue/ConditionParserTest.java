@@ -162,14 +162,14 @@ class ConditionParserTest {
       })
   void errorsSayWhatIsWrong(String filter, String message) {
     assertThatThrownBy(() -> EventPredicate.compile(filter))
-        .isInstanceOf(CatalogueException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
 
   @Test
   void listsOfTextsHaveNoTests() {
     assertThatThrownBy(() -> EventPredicate.compile("resources.contains('a')"))
-        .isInstanceOf(CatalogueException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Column 'resources' holds no text");
   }
 }

@@ -3,6 +3,7 @@ package io.tidemark.engine.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.List;
@@ -101,13 +102,37 @@ class RecordFormatTest {
                     .contains(says));
   }
 
+  private record Sized(String name, @JsonAnySetter Map<Size, Integer> sizes) {}
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "name: x, huge: 3     # the file has no key 'huge'; known are name, small, very_large",
+        "nam: x, small: 3     # the file has no key 'nam'; did you mean 'name'?",
+        "small: a             # 'small' cannot be 'a'; it takes a whole number",
+      })
+  void aMapMayTakeTheOtherKeysOfItsRecord(String members, String says) {
+    YamlNode fine = YamlNode.read("f.yaml", "{name: x, very_large: 3}");
+    assertThat(FORMAT.read(fine, Sized.class).get())
+        .isEqualTo(new Sized("x", Map.of(Size.VERY_LARGE, 3)));
+    YamlNode wrong = YamlNode.read("f.yaml", "{" + members + "}");
+    assertThatThrownBy(() -> FORMAT.read(wrong, Sized.class).get())
+        .hasMessage("f.yaml line 1: " + says);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0m, 0s", "90s, 90s", "60s, 1m", "120m, 2h", "1d, 24h", "36h, 36h", "48h, 2d"})
+  void aTimeIsWrittenInItsLargestUnit(String text, String written) {
+    assertThat(TimeText.text(TimeText.parse(text))).isEqualTo(written);
+  }
+
   @Test
   void noMistakeHidesAnotherOrLeadsToOne() {
     RecordReading<Whole> reading =
         FORMAT.read(
             "f.yaml",
-            YamlNode.read(
-                "f.yaml", "for: x\nparts:\n  - name: a\n    nam: b\n  - name: c\nmost: x\n"),
+            "for: x\nparts:\n  - name: a\n    nam: b\n  - name: c\nmost: x\n",
             Whole.class);
     Whole found = reading.found().orElseThrow();
     reading.problem(found.parts().get(0), "as a whole it cannot be judged");
@@ -134,6 +159,6 @@ class RecordFormatTest {
   }
 
   private static Whole read(String yaml) {
-    return FORMAT.read("f.yaml", YamlNode.read("f.yaml", yaml), Whole.class).get();
+    return FORMAT.read("f.yaml", yaml, Whole.class).get();
   }
 }

@@ -3,7 +3,7 @@ package io.tidemark.engine.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.EventColumn;
 import java.util.List;
 import java.util.Map;
@@ -109,16 +109,17 @@ class CatalogueDifferenceTest {
 
   @Test
   void allProblemsAreToldAtOnce() {
-    CatalogueException e =
+    InvalidFileException e =
         catchThrowableOfType(
-            CatalogueException.class,
+            InvalidFileException.class,
             () ->
                 FeatureProgram.read(
                     "a.yaml", A.replace("far: 1", "far: 0").replace("count", "cuont")));
     assertThat(e.problems()).hasSize(2);
-    assertThat(e.problems().get(0)).startsWith("a.yaml line 2: feature 'a': needs 'far'");
+    assertThat(e.problems().get(0)).startsWith("a.yaml line 2: feature 'a': 'far' is a positive");
     assertThat(e.problems().get(1))
-        .isEqualTo("a.yaml line 3: feature 'b': unknown key 'cuont'; did you mean 'count'?");
+        .isEqualTo(
+            "a.yaml line 3: an entry of 'features' has no key 'cuont'; did you mean 'count'?");
   }
 
   private static CatalogueDifference difference(String before, String after) {

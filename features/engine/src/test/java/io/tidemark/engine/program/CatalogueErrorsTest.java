@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.config.InvalidFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +16,8 @@ class CatalogueErrorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "misspelt operator    | novlety: action                 | unknown key 'novlety'; did you mean 'novelty'?",
-        "misspelt key         | novelty: action;windw: 1h       | unknown key 'windw'; did you mean 'window'?",
+        "misspelt operator    | novlety: action                 | has no key 'novlety'; did you mean 'novelty'?",
+        "misspelt key         | novelty: action;windw: 1h       | has no key 'windw'; did you mean 'window'?",
         "no operator          | unit: x                         | has no operator; use one of beyond, changed",
         "two operators        | novelty: action;count: events   | has two operators",
         "misspelt column      | novelty: src_ip_prefx           | did you mean 'src_ip_prefix'?",
@@ -36,9 +36,9 @@ class CatalogueErrorsTest {
         "misspelt property    | excess_share: denid;window: 1h  | did you mean 'denied'?",
         "count of what        | count: evnts;window: 1h         | did you mean 'events'?",
         "no window            | count: events                   | needs a 'window'",
-        "window of words      | count: events;window: soon      | window 'soon' is not like 10m, 1h or 1d",
-        "window of nothing    | count: events;window: 0m        | longer than nothing",
-        "window too long      | count: events;window: 2d        | at most 24h; older is history",
+        "window of words      | count: events;window: soon      | 'window' cannot be 'soon'; it takes a time such as",
+        "window of nothing    | count: events;window: 0m        | 'window' cannot be '0m'; choose 1m to 24h",
+        "window too long      | count: events;window: 2d        | 'window' cannot be '2d'; choose 1m to 24h",
         "unfit window         | peak: events;window: 1h         | needs a window of 10m",
         "unfit window         | excess: events;window: 2h       | needs a window of 1h or 24h",
         "rolling hour         | excess: rolling_day;window: 1h  | needs a window of 24h",
@@ -49,7 +49,7 @@ class CatalogueErrorsTest {
         "filter not regarded  | excess: events;window: 1h;where: impact_tier > 0 | does not support 'where'",
         "filter not regarded  | since: dormancy;where: impact_tier > 0 | does not support 'where'",
         "against not regarded | count: events;window: 1h;against: profile | does not support 'against'",
-        "against what         | distinct: action;window: 1h;against: peers | can only be 'profile'",
+        "against what         | distinct: action;window: 1h;against: peers | 'against' cannot be 'peers'; known are profile",
         "against per          | distinct: action;window: 1h;against: profile;per: session | remove 'per'",
         "against a part       | sum: bytes_out;window: 1h;against: profile;where: impact_tier > 0 | not only of those that 'where' selects",
         "misspelt scope       | count: events;window: 1h;per: sesion | did you mean 'session'?",
@@ -80,21 +80,19 @@ class CatalogueErrorsTest {
             + keys.replace(";", "\n    ")
             + "\n";
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", yaml))
-        .isInstanceOf(CatalogueException.class)
+        .isInstanceOf(InvalidFileException.class)
         .hasMessageContaining(message)
         .satisfies(
             e ->
-                // The feature starts on line 4, and the keys under test start on line 8.
-                assertThat(e.getMessage())
-                    .containsPattern(
-                        "my.yaml line (4|8|9|1\\d): feature 'broken': |my.yaml is not valid"));
+                // Line 4 is where the feature begins, from 8 on are the keys.
+                assertThat(e.getMessage()).containsPattern("my.yaml line (4|8|9|1\\d): "));
   }
 
   @Test
   void allThatIsWrongWithAFeatureIsToldWithTheLineOfEach() {
-    CatalogueException told =
+    InvalidFileException told =
         catchThrowableOfType(
-            CatalogueException.class,
+            InvalidFileException.class,
             () ->
                 FeatureProgram.read(
                     "my.yaml",
@@ -117,14 +115,12 @@ class CatalogueErrorsTest {
     assertThat(told.problems())
         .extracting(problem -> problem.replaceAll("; (?:did|known|drop).*", ""))
         .containsExactly(
-            "my.yaml line 2: feature 'broken': needs 'far', a positive number that would be far"
-                + " out for any identity",
-            "my.yaml line 3: feature 'broken': 'case' must say which of the five cases it serves,"
-                + " 1 to 5",
+            "my.yaml line 2: an entry of 'features' needs 'far'",
+            "my.yaml line 3: 'case' cannot be '6'; choose 1 to 5",
             "my.yaml line 4: feature 'broken': 'says' has an unknown {usul}",
             "my.yaml line 5: feature 'broken': 'src_ip_prefx' is not a text of an event",
-            "my.yaml line 6: feature 'broken': unknown key 'windw'",
-            "my.yaml line 7: feature 'broken': unknown 'per: sesion'",
+            "my.yaml line 6: an entry of 'features' has no key 'windw'",
+            "my.yaml line 7: 'per' cannot be 'sesion'",
             "my.yaml line 13: feature 'fit': 'rhythm' does not support 'where'",
             "my.yaml line 14: feature 'fit': 'rhythm' does not support 'window'");
   }
@@ -134,15 +130,15 @@ class CatalogueErrorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "no case       | name: a, says: x, far: 1           | 'case' must say which of the five cases",
-        "case six      | name: a, case: 6, says: x, far: 1  | 1 to 5",
+        "no case       | name: a, says: x, far: 1           | an entry of 'features' needs 'case'",
+        "case six      | name: a, case: 6, says: x, far: 1  | 'case' cannot be '6'; choose 1 to 5",
         "no sentence   | name: a, case: 1, far: 1           | needs 'says'",
         "placeholder   | name: a, case: 1, says: '{usul}', far: 1 | unknown {usul}; did you mean 'usual'?",
         "no far        | name: a, case: 1, says: x          | needs 'far'",
-        "far zero      | name: a, case: 1, says: x, far: 0  | needs 'far', a positive number",
-        "far endless   | name: a, case: 1, says: x, far: 1e99 | needs 'far', a positive number",
-        "far of words  | name: a, case: 1, says: x, far: b  | needs 'far', a positive number",
-        "no name       | case: 1, says: x, far: 1           | needs a name of lower-case letters",
+        "far zero      | name: a, case: 1, says: x, far: 0  | 'far' is a positive number",
+        "far endless   | name: a, case: 1, says: x, far: 1e99 | 'far' is a positive number",
+        "far of words  | name: a, case: 1, says: x, far: b  | 'far' cannot be 'b'; it takes a number",
+        "no name       | case: 1, says: x, far: 1           | an entry of 'features' needs 'name'",
         "column's name | name: identity, case: 1, says: x, far: 1 | has the name of a column that every night's tables have",
         "column's name | name: trust, case: 1, says: x, far: 1 | call it otherwise, such as 'trust_1h'",
         "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
@@ -150,8 +146,8 @@ class CatalogueErrorsTest {
   void attributesAreChecked(String description, String attributes, String message) {
     String yaml = "features:\n  - {" + attributes + ", novelty: action}\n";
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", yaml))
-        .isInstanceOf(CatalogueException.class)
-        .hasMessageStartingWith("my.yaml line 2: feature '")
+        .isInstanceOf(InvalidFileException.class)
+        .hasMessageStartingWith("my.yaml line 2: ")
         .hasMessageContaining(message);
   }
 
@@ -172,17 +168,19 @@ class CatalogueErrorsTest {
   @Test
   void theShapeOfTheFileIsChecked() {
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", ""))
-        .hasMessageContaining("my.yaml has no list 'features'");
+        .hasMessage("my.yaml line 1: the file is no mapping; write 'key: value' lines");
+    assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "{}"))
+        .hasMessage("my.yaml line 1: the file needs 'features'");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: []"))
-        .hasMessageContaining("my.yaml has no list 'features'");
+        .hasMessage("my.yaml line 1: 'features' is empty; add one with '- name:'");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: [\n"))
-        .hasMessageContaining("my.yaml is not valid YAML");
+        .hasMessageStartingWith("my.yaml line 1: is not YAML: ");
     assertThatThrownBy(
             () ->
                 FeatureProgram.read(
                     "my.yaml",
                     "extra: 1\nfeatures:\n- {name: a, case: 1, says: x, far: 1, novelty: action}"))
-        .hasMessage("my.yaml has an unknown key 'extra' beside 'features'; drop it");
+        .hasMessage("my.yaml line 1: the file has no key 'extra'; known are features");
     assertThatThrownBy(
             () ->
                 FeatureProgram.read(

@@ -8,7 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.tidemark.engine.catalogue.CatalogueException;
+import io.tidemark.engine.config.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ class CatalogueSchemaTest {
     String yaml = feature.append("}]\n").toString();
     assertThat(errors(yaml)).isNotEmpty();
     assertThatThrownBy(() -> FeatureProgram.read("a.yaml", yaml))
-        .isInstanceOf(CatalogueException.class);
+        .isInstanceOf(InvalidFileException.class);
   }
 
   @Test

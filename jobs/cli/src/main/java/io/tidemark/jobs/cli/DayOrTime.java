@@ -1,6 +1,6 @@
 package io.tidemark.jobs.cli;
 
-import io.tidemark.jobs.config.TimeText;
+import io.tidemark.engine.config.TimeText;
 import io.tidemark.jobs.label.LabelFile;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +26,7 @@ record DayOrTime(Instant begin, Instant end) {
   static void register(CommandLine root, Clock clock) {
     root.registerConverter(LocalDate.class, text -> day(text, clock));
     root.registerConverter(DayOrTime.class, DayOrTime::of);
-    root.registerConverter(Duration.class, DayOrTime::length);
+    root.registerConverter(Duration.class, TimeText::parse);
   }
 
   private static LocalDate day(String text, Clock clock) {
@@ -48,11 +48,5 @@ record DayOrTime(Instant begin, Instant end) {
       throw new IllegalArgumentException(
           "it is neither a day nor a time; write it like 2026-03-22 or 2026-03-22T06:00:00Z", e);
     }
-  }
-
-  private static Duration length(String text) {
-    return TimeText.parse(text)
-        .orElseThrow(
-            () -> new IllegalArgumentException("it is no length of time; write it like 90m or 2d"));
   }
 }

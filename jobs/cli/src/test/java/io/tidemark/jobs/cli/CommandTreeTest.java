@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.config.SettingsChoice;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,8 +206,14 @@ class CommandTreeTest {
   void theConfigurationThatIsPrintedCanBeRead() throws IOException {
     Path file = Files.writeString(folder.resolve("a.yaml"), "train.seed: 5\nspark.a: 'it''s'\n");
     assertThat(execute("config", "show", "--config", file.toString())).isZero();
-    Settings read = SettingsFile.read(Files.writeString(folder.resolve("b.yaml"), out.toString()));
-    assertThat(read).isEqualTo(SettingsFile.read(file));
+    Settings read =
+        SettingsChoice.of(
+                Optional.of(Files.writeString(folder.resolve("b.yaml"), out.toString())),
+                Map.of(),
+                List.of())
+            .settings();
+    assertThat(read)
+        .isEqualTo(SettingsChoice.of(Optional.of(file), Map.of(), List.of()).settings());
     assertThat(read.train().seed()).isEqualTo(5);
   }
 
@@ -215,7 +223,7 @@ class CommandTreeTest {
     assertThat(execute("config", "check", "--config", file.toString())).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "train.seed: 5  (" + file + ", line 1)",
+            "train.seed: 5  (" + file + " line 1)",
             "Valid: 1 setting set, the others have their defaults.");
   }
 

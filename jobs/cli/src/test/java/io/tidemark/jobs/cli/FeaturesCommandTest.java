@@ -96,9 +96,9 @@ class FeaturesCommandTest {
         .contains(
             "mine.yaml line "
                 + line
-                + ": feature 'secrets_hoarded_1h': unknown key 'distnct'; did you mean 'distinct'?")
+                + ": an entry of 'features' has no key 'distnct'; did you mean 'distinct'?")
         .containsPattern(
-            "(?m)^           \\S*mine.yaml line \\d+: feature 'other': Unknown column 'actoin';"
+            "(?m)^           \\S*mine.yaml line \\d+: 'where' cannot be 'actoin == .*'; Unknown column 'actoin';"
                 + " did you mean 'action'\\?$")
         .doesNotContain("\tat ");
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.lab.Candidate;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +116,11 @@ class TrialCommandTest {
   }
 
   private Settings settings() throws IOException {
-    return SettingsFile.read(Files.writeString(folder.resolve("s.yaml"), "train: {seed: 3}\n"));
+    return SettingsChoice.of(
+            Optional.of(Files.writeString(folder.resolve("s.yaml"), "train: {seed: 3}\n")),
+            Map.of(),
+            List.of())
+        .settings();
   }
 
   private String[] words(String command) {

@@ -8,7 +8,7 @@ import io.tidemark.jobs.Invocations;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.cli.CommandTree;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.config.SettingsFile;
+import io.tidemark.jobs.config.SettingsChoice;
 import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.simulator.Simulation;
@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,13 +50,17 @@ class WarehouseHistoryTest {
                 tables);
     assertThat(exitCode).isZero();
     settings =
-        SettingsFile.read(
-            Files.writeString(
-                folder.resolve("quick.yaml"),
-                """
+        SettingsChoice.of(
+                Optional.of(
+                    Files.writeString(
+                        folder.resolve("quick.yaml"),
+                        """
                 train: {num-trees: 25, subsample-size: 64}
                 risk: {medium-budget: 0.25, confidence: 0.6}
-                """));
+                """)),
+                Map.of(),
+                List.of())
+            .settings();
     LocalDate last = FIRST.plusDays(DAYS - 1L);
     history =
         new WarehouseHistory(

@@ -6,7 +6,6 @@ import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.AccessLogs;
 import io.tidemark.jobs.source.FieldMapping;
-import io.tidemark.jobs.source.FieldMappingFile;
 import io.tidemark.jobs.source.ReadOptions;
 import io.tidemark.jobs.source.TrustedProxies;
 import java.nio.file.Path;
@@ -52,7 +51,7 @@ public final class LogReading {
 
   private static List<FieldMapping> mappings(Settings.Ingest ingest) {
     String path = ingest.mapping();
-    return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMappingFile.read(Path.of(path));
+    return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMapping.read(Path.of(path));
   }
 
   private static TidemarkException refused(String key, IllegalArgumentException e, String remedy) {

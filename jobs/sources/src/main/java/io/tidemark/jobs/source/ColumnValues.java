@@ -30,19 +30,24 @@ final class ColumnValues {
    * @param text the value; empty text leaves the column unset
    */
   void set(String name, String text) throws RejectedRecordException {
+    Optional<EventColumn> column = EventColumn.named(name.strip());
+    if (column.isPresent()) {
+      set(column.get(), text);
+    } else if (!text.isBlank()) {
+      UnmappedFields.keep(event, name.strip(), text.strip());
+    }
+  }
+
+  /**
+   * Sets a column.
+   *
+   * @param text empty leaves the column absent
+   */
+  void set(EventColumn column, String text) throws RejectedRecordException {
     String value = text.strip();
     if (value.isEmpty()) {
       return;
     }
-    Optional<EventColumn> column = EventColumn.named(name.strip());
-    if (column.isPresent()) {
-      set(column.get(), value);
-    } else {
-      UnmappedFields.keep(event, name.strip(), value);
-    }
-  }
-
-  private void set(EventColumn column, String value) throws RejectedRecordException {
     switch (column.type()) {
       case TEXT -> text(column, value);
       case INTEGER, LONG -> event.number(column, whole(column, value));

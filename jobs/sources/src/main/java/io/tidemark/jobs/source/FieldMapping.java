@@ -1,48 +1,195 @@
 package io.tidemark.jobs.source;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
+import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * Mapping from the fields of a custom log format to event columns. {@link FieldMappingFile} reads
- * mappings from YAML.
+ * Maps the fields of an unknown log format to event columns.
  *
- * @param delimiter delimiter between CSV fields
- * @param columns targets by native name. A target is either an {@link EventColumn} or an nginx
- *     variable such as {@code $request}, which is mapped as in an access log.
- * @param constants default values by column, used if a record has no value for the column
- * @param values translations by column, from native spelling to canonical value; {@code *} matches
- *     all other spellings
- * @param dropped native names whose values are discarded
+ * <pre>{@code
+ * input: csv                       # or json: one object per line
+ * delimiter: ";"
+ * columns:
+ *   When: time                     # native name: column
+ *   Client: actor_user_uid
+ *   Request: $request              # or an nginx variable
+ * constants:
+ *   cloud_provider: acme
+ * time:
+ *   format: dd.MM.yyyy HH:mm:ss    # default: any
+ *   zone: Europe/Berlin
+ * values:
+ *   status_id: {OK: 1, "*": 2}
+ * drop: [Password]
+ * }</pre>
+ *
+ * @param delimiter between CSV fields
+ * @param columns by native name
+ * @param constants by column, used if a record has no value
+ * @param values by column: native spelling to canonical value; {@code *} matches any other
+ * @param drop native names that are not kept at all
  */
 public record FieldMapping(
     Input input,
-    char delimiter,
-    Map<String, String> columns,
-    Map<String, String> constants,
-    MappedTimes times,
-    Map<String, Map<String, String>> values,
-    Set<String> dropped)
+    Character delimiter,
+    @JsonProperty(required = true) Map<String, Target> columns,
+    Map<EventColumn, String> constants,
+    MappedTimes time,
+    Map<EventColumn, Map<String, String>> values,
+    Set<String> drop)
     implements Serializable {
   private static final String ANY_OTHER = "*";
   private static final String PRODUCT = "mapped";
+
+  private static final UserFile FILE =
+      new UserFile("field mapping", "docs/sources/csv.md shows one");
+  private static final RecordFormat FORMAT =
+      new RecordFormat('_')
+          .text(String.class, "a text", Function.identity(), Function.identity())
+          .text(
+              Character.class,
+              "one character that is no quote and no line end, such as \";\"",
+              FieldMapping::delimiter,
+              String::valueOf)
+          .text(Target.class, null, Target::of, Target::name)
+          .words(EventColumn.class, EventColumn.all(), EventColumn::column);
 
   public enum Input {
     CSV,
     JSON
   }
 
+  /**
+   * Where a field goes: to a column, or as an nginx variable such as {@code $request}, which is
+   * mapped as in an access log.
+   *
+   * @param column null for a variable
+   * @param field null for a column
+   */
+  record Target(String name, EventColumn column, AccessField field) implements Serializable {
+    private static Target of(String name) {
+      boolean isVariable = name.startsWith("$");
+      Collection<String> known =
+          isVariable
+              ? AccessField.nginxVariables().stream().map(variable -> "$" + variable).toList()
+              : EventColumn.all().stream().map(EventColumn::column).toList();
+      Target target =
+          isVariable
+              ? new Target(name, null, AccessField.ofNginx(name.substring(1)).orElse(null))
+              : new Target(name, EventColumn.named(name).orElse(null), null);
+      if (target.column == null && target.field == null) {
+        throw new IllegalArgumentException(NearestSpelling.hint(name, known).substring(2));
+      }
+      return target;
+    }
+
+    private boolean isTime() {
+      return column == EventColumn.TIME || field == AccessField.TIME;
+    }
+
+    private boolean isEssential() {
+      return isTime()
+          || column == EventColumn.ACTOR_USER_UID
+          || field == AccessField.REQUEST_LINE
+          || field == AccessField.TARGET;
+    }
+  }
+
   public FieldMapping {
-    columns = new LinkedHashMap<>(columns);
-    constants = new LinkedHashMap<>(constants);
-    values = new LinkedHashMap<>(values);
-    dropped = Set.copyOf(dropped);
+    input = Objects.requireNonNullElse(input, Input.CSV);
+    delimiter = Objects.requireNonNullElse(delimiter, ',');
+    columns = columns == null ? new LinkedHashMap<>() : new LinkedHashMap<>(columns);
+    constants = constants == null ? new LinkedHashMap<>() : new LinkedHashMap<>(constants);
+    time = time == null ? new MappedTimes(null, null) : time;
+    values = values == null ? new LinkedHashMap<>() : new LinkedHashMap<>(values);
+    drop = drop == null ? Set.of() : Set.copyOf(drop);
+  }
+
+  /**
+   * Reads the mappings of a file, or of all {@code .yaml} files in a folder, sorted by name.
+   *
+   * @throws TidemarkException if a mapping cannot be read or used
+   */
+  public static List<FieldMapping> read(Path path) {
+    List<Path> files = List.of(path);
+    if (Files.isDirectory(path)) {
+      try (Stream<Path> listed = Files.list(path)) {
+        files = listed.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+      } catch (IOException e) {
+        throw TidemarkException.usage(
+            UserFile.name(path) + " cannot be listed", FileFault.because(e), "check it");
+      }
+    }
+    return files.stream().map(file -> FILE.read(file, FieldMapping::read)).toList();
+  }
+
+  private static FieldMapping read(String source, String yaml) {
+    RecordReading<FieldMapping> reading = FORMAT.read(source, yaml, FieldMapping.class);
+    reading.found().ifPresent(mapping -> mapping.check(reading));
+    return reading.get();
+  }
+
+  private void check(RecordReading<FieldMapping> reading) {
+    Map<Target, String> fedBy = new HashMap<>();
+    columns.forEach(
+        (name, target) -> {
+          String other = fedBy.put(target, name);
+          if (other != null) {
+            reading.problem(
+                this,
+                "columns",
+                "maps both %s and %s to %s; map only one, the other is kept in unmapped"
+                    .formatted(other, name, target.name));
+          }
+        });
+    boolean isAccess = isAccess();
+    if (columns.values().stream().noneMatch(Target::isTime)) {
+      reading.problem(
+          this,
+          "columns",
+          "every event needs a time; add Name: " + (isAccess ? "$time_iso8601" : "time"));
+    }
+    if (!isAccess
+        && !feeds(EventColumn.ACTOR_USER_UID)
+        && !constants.containsKey(EventColumn.ACTOR_USER_UID)) {
+      reading.problem(this, "columns", "every event needs an actor; add Name: actor_user_uid");
+    }
+  }
+
+  private static char delimiter(String text) {
+    if (text.length() != 1 || "\"\r\n".contains(text)) {
+      throw new IllegalArgumentException(text);
+    }
+    return text.charAt(0);
+  }
+
+  private boolean isAccess() {
+    return columns.values().stream().anyMatch(target -> target.field != null);
+  }
+
+  private boolean feeds(EventColumn column) {
+    return columns.values().stream().anyMatch(target -> target.column == column);
   }
 
   /**
@@ -51,24 +198,13 @@ public record FieldMapping(
    */
   boolean fits(Collection<String> names) {
     return columns.entrySet().stream()
-        .filter(column -> isEssential(column.getValue()))
+        .filter(column -> column.getValue().isEssential())
         .allMatch(column -> names.contains(column.getKey()));
-  }
-
-  private static boolean isEssential(String target) {
-    if (target.startsWith("$")) {
-      AccessField field = AccessField.ofNginx(target.substring(1)).orElseThrow();
-      return field == AccessField.TIME
-          || field == AccessField.REQUEST_LINE
-          || field == AccessField.TARGET;
-    }
-    return target.equals(EventColumn.TIME.column())
-        || target.equals(EventColumn.ACTOR_USER_UID.column());
   }
 
   boolean fits(JsonNode record) {
     return columns.entrySet().stream()
-        .filter(column -> isEssential(column.getValue()))
+        .filter(column -> column.getValue().isEssential())
         .allMatch(column -> !at(record, column.getKey()).isMissingNode());
   }
 
@@ -90,39 +226,40 @@ public record FieldMapping(
       throws RejectedRecordException {
     AccessFields fields = new AccessFields();
     ColumnValues columnValues = new ColumnValues(event);
-    boolean access = columns.values().stream().anyMatch(target -> target.startsWith("$"));
     for (Map.Entry<String, String> field : record.entrySet()) {
-      String target = columns.get(field.getKey());
-      if (target != null && target.startsWith("$")) {
-        fields.set(AccessField.ofNginx(target.substring(1)).orElseThrow(), field.getValue());
+      Target target = columns.get(field.getKey());
+      if (target != null && target.field != null) {
+        fields.set(target.field, field.getValue());
       }
     }
-    if (access) {
+    boolean isAccess = isAccess();
+    if (isAccess) {
       WebAccessSource.map(fields, event, options, "web");
     }
-    for (Map.Entry<String, String> constant : constants.entrySet()) {
+    for (Map.Entry<EventColumn, String> constant : constants.entrySet()) {
       columnValues.set(constant.getKey(), constant.getValue());
     }
     for (Map.Entry<String, String> field : record.entrySet()) {
-      String target = columns.get(field.getKey());
-      if (dropped.contains(field.getKey())) {
+      Target target = columns.get(field.getKey());
+      if (drop.contains(field.getKey())) {
         continue;
       }
       if (target == null) {
         UnmappedFields.keep(event, field.getKey(), field.getValue());
-      } else if (!target.startsWith("$")) {
-        columnValues.set(target, value(target, field.getValue().strip()));
+      } else if (target.column != null) {
+        columnValues.set(target.column, value(target.column, field.getValue().strip()));
       }
     }
-    if (!access || columns.containsValue(EventColumn.ACTOR_USER_UID.column())) {
+    if (!isAccess || feeds(EventColumn.ACTOR_USER_UID)) {
       columnValues.finish(PRODUCT);
     }
   }
 
-  private String value(String target, String text) throws RejectedRecordException {
-    Map<String, String> spellings = values.getOrDefault(target, Map.of());
+  private String value(EventColumn column, String text) throws RejectedRecordException {
+    Map<String, String> spellings = values.getOrDefault(column, Map.of());
     String value = spellings.getOrDefault(text, spellings.getOrDefault(ANY_OTHER, text));
-    boolean time = EventColumn.named(target).orElseThrow().type() == ColumnType.TIMESTAMP;
-    return time && !value.isEmpty() ? times.iso(value, target) : value;
+    return column.type() == ColumnType.TIMESTAMP && !value.isEmpty()
+        ? time.iso(value, column.column())
+        : value;
   }
 }

@@ -51,7 +51,10 @@ public final class Identification implements Serializable {
 
   private synchronized IdentityRules rules() {
     if (rules == null) {
-      rules = rulesYaml.isEmpty() ? IdentityRules.none() : IdentityRules.of(rulesYaml);
+      rules =
+          rulesYaml.isEmpty()
+              ? IdentityRules.none()
+              : IdentityRules.of("identity rules", rulesYaml);
     }
     return rules;
   }

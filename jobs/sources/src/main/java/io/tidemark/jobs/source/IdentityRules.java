@@ -1,18 +1,18 @@
 package io.tidemark.jobs.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.tidemark.engine.catalogue.CatalogueException;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tidemark.engine.catalogue.EventPredicate;
+import io.tidemark.engine.config.InvalidFileException;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.IdentityKind;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The user's rules for classifying identities. They override the sources' rules. The first matching
@@ -33,8 +33,11 @@ public final class IdentityRules {
   /** Prefix of the rule id for events that were classified by a user's rule. */
   public static final String PREFIX = AccessEvent.USER_RULES;
 
-  private static final Set<String> MEMBERS = Set.of("id", "when", "kind", "cohort");
-  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final Pattern ID = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+  private static final RecordFormat FORMAT =
+      new RecordFormat('_')
+          .text(EventPredicate.class, null, EventPredicate::compile, EventPredicate::text)
+          .words(IdentityKind.class, List.of(IdentityKind.values()), IdentityKind::label);
 
   private final List<Rule> rules;
 
@@ -42,7 +45,13 @@ public final class IdentityRules {
     this.rules = List.copyOf(rules);
   }
 
-  private record Rule(String id, EventPredicate when, IdentityKind kind, Optional<String> cohort) {}
+  private record Written(@JsonProperty(required = true) List<Rule> rules) {}
+
+  private record Rule(
+      @JsonProperty(required = true) String id,
+      @JsonProperty(required = true) EventPredicate when,
+      @JsonProperty(required = true) IdentityKind kind,
+      Optional<String> cohort) {}
 
   public static IdentityRules none() {
     return new IdentityRules(List.of());
@@ -51,62 +60,26 @@ public final class IdentityRules {
   /**
    * Parses YAML text.
    *
-   * @throws IllegalArgumentException if the text is invalid; the message names the rule and the
-   *     problem
+   * @param source name of the file, for messages
+   * @throws InvalidFileException if the text is invalid; lists all problems by line
    */
-  public static IdentityRules of(String yaml) {
-    JsonNode root;
-    try {
-      root = YAML.readTree(yaml);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is not YAML: " + e.getOriginalMessage(), e);
-    }
-    JsonNode list = root.path("rules");
-    if (!list.isArray()) {
-      throw new IllegalArgumentException("it has no list 'rules'");
-    }
-    List<Rule> rules = new ArrayList<>();
+  public static IdentityRules of(String source, String yaml) {
+    RecordReading<Written> reading = FORMAT.read(source, yaml, Written.class);
     Set<String> ids = new HashSet<>();
-    for (JsonNode node : list) {
-      Rule rule = rule(node, rules.size() + 1);
-      if (!ids.add(rule.id())) {
-        throw new IllegalArgumentException("two rules have the id " + rule.id());
+    for (Rule rule : reading.found().map(Written::rules).orElse(List.of())) {
+      if (rule.id != null && !ID.matcher(rule.id).matches()) {
+        reading.problem(rule, "id", "'id' takes lower-case letters, digits and _, at most 64");
+      } else if (rule.id != null && !ids.add(rule.id)) {
+        reading.problem(rule, "id", "another rule has the id '" + rule.id + "'; rename one");
       }
-      rules.add(rule);
-    }
-    return new IdentityRules(rules);
-  }
-
-  private static Rule rule(JsonNode node, int number) {
-    String id = node.path("id").asText();
-    if (!id.matches("[a-z][a-z0-9_]{0,63}")) {
-      throw new IllegalArgumentException(
-          "rule " + number + " needs an id of lower-case letters, digits and _");
-    }
-    node.fieldNames()
-        .forEachRemaining(
-            member -> {
-              if (!MEMBERS.contains(member)) {
-                throw new IllegalArgumentException(
-                    "rule " + id + " has the unknown member '" + member + "'; known: " + MEMBERS);
-              }
-            });
-    IdentityKind kind =
-        IdentityKind.ofLabel(node.path("kind").asText())
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "rule " + id + " has no valid kind, such as service_account"));
-    try {
-      EventPredicate when = EventPredicate.compile(node.path("when").asText());
-      if (when.usesOutcome()) {
-        throw new IllegalArgumentException(
-            "rule " + id + " uses an outcome, which is unknown when identities are classified");
+      if (rule.when != null && rule.when.usesOutcome()) {
+        reading.problem(
+            rule,
+            "when",
+            "'when' uses an outcome, which is unknown when identities are classified; drop it");
       }
-      return new Rule(id, when, kind, Optional.ofNullable(node.path("cohort").textValue()));
-    } catch (CatalogueException e) {
-      throw new IllegalArgumentException("rule " + id + ": " + e.getMessage(), e);
     }
+    return new IdentityRules(reading.get().rules);
   }
 
   /**

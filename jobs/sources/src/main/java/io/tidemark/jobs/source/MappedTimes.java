@@ -10,12 +10,14 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * Time format of a mapped log.
  *
- * @param format {@link #ANY}, or a {@link DateTimeFormatter} pattern with English names
- * @param zone zone for times that do not include one
+ * @param format {@link #ANY}, which null stands for, or a {@link DateTimeFormatter} pattern with
+ *     English names
+ * @param zone of times without a zone; null for UTC
  */
 public record MappedTimes(String format, String zone) implements Serializable {
   /** Accepts ISO-8601, access log times, and counts since 1970 in any unit. */
@@ -27,6 +29,8 @@ public record MappedTimes(String format, String zone) implements Serializable {
    * @throws IllegalArgumentException if the pattern or the zone is invalid
    */
   public MappedTimes {
+    format = Objects.requireNonNullElse(format, ANY);
+    zone = Objects.requireNonNullElse(zone, "UTC");
     ZoneId parsed;
     try {
       parsed = ZoneId.of(zone);

@@ -43,7 +43,7 @@ class FieldMappingTest {
     return Logs.read(
         text.getBytes(StandardCharsets.UTF_8),
         "f",
-        Logs.OPTIONS.withMappings(FieldMappingFile.read(file)));
+        Logs.OPTIONS.withMappings(FieldMapping.read(file)));
   }
 
   @Test
@@ -146,16 +146,16 @@ class FieldMappingTest {
     record Bad(String description, String mapping, String part) {}
     for (Bad c :
         List.of(
-            new Bad("a key", CSV.replace("columns:", "colums:"), "did you mean columns?"),
-            new Bad("a column", CSV.replace(": time\n", ": tiem\n"), "did you mean time?"),
+            new Bad("a key", CSV.replace("columns:", "colums:"), "did you mean 'columns'?"),
+            new Bad("a column", CSV.replace(": time\n", ": tiem\n"), "did you mean 'time'?"),
             new Bad(
                 "a constant",
                 CSV.replace("cloud_prov", "clud_prov"),
-                "did you mean cloud_provider?"),
+                "did you mean 'cloud_provider'?"),
             new Bad(
-                "values", CSV.replace("status_id: {", "statusid: {"), "did you mean status_id?"),
-            new Bad("a key of time", CSV.replace("zone:", "zoen:"), "did you mean zone?"),
-            new Bad("a variable", "columns: {a: $remot_addr}", "did you mean $remote_addr?"),
+                "values", CSV.replace("status_id: {", "statusid: {"), "did you mean 'status_id'?"),
+            new Bad("a key of time", CSV.replace("zone:", "zoen:"), "did you mean 'zone'?"),
+            new Bad("a variable", "columns: {a: $remot_addr}", "did you mean '$remote_addr'?"),
             new Bad(
                 "a zone", CSV.replace("Europe/Berlin", "Berlin"), "'Berlin' is not a time zone"),
             new Bad("a pattern", CSV.replace("dd.MM.yyyy", "dd.bb.yyyy"), "is not a time pattern"),
@@ -165,16 +165,26 @@ class FieldMappingTest {
                 "two into one",
                 CSV.replace("Result: status_id", "R: time"),
                 "maps both When and R to time"),
-            new Bad("an input", CSV.replace("input: csv", "input: xml"), "csv and json"),
-            new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "is one character"),
-            new Bad("a list", "columns: [time]", "found array"),
+            new Bad("an input", CSV.replace("input: csv", "input: xml"), "known are csv, json"),
+            new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "takes one character"),
+            new Bad("a list", "columns: [time]", "'columns' is no mapping"),
             new Bad("no YAML", "columns: {", "is not YAML"),
-            new Bad("nothing", "", "it has no keys"))) {
+            new Bad("nothing", "", "the file is no mapping"))) {
       assertThatThrownBy(() -> read(c.mapping, ""))
           .as(c.description)
           .isInstanceOf(TidemarkException.class)
           .hasMessageContaining("m.yaml")
           .hasMessageContaining(c.part);
     }
+  }
+
+  @Test
+  void allMistakesAreToldTogetherEachWithItsLine() {
+    String mapping =
+        CSV.replace(": time\n", ": tiem\n").replace("zone: Europe/Berlin", "zone: Berlin");
+    assertThatThrownBy(() -> read(mapping, ""))
+        .hasMessageContaining("m.yaml is no valid field mapping: 2 problems")
+        .hasMessageContaining("m.yaml line 4: 'When' cannot be 'tiem'; did you mean 'time'?")
+        .hasMessageContaining("m.yaml line 12: 'Berlin' is not a time zone");
   }
 }

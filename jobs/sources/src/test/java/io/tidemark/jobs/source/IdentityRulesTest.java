@@ -101,17 +101,40 @@ class IdentityRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rules: 1|it has no list 'rules'",
-        "rules: [{id: A}]|rule 1 needs an id",
-        "rules: [{id: a, kind: robot, when: \"time > 1\"}]|rule a has no valid kind",
+        "rules: 1|'rules' is no list",
+        "{}|the file needs 'rules'",
+        "rules: [{id: A}]|'id' takes lower-case letters",
+        "rules: [{id: a, kind: robot, when: \"time > 1\"}]|'kind' cannot be 'robot'",
+        "rules: [{id: a, kind: humn, when: \"time > 1\"}]|did you mean 'human'?",
         "rules: [{id: a, kind: human, when: \"tme > 1\"}]|Unknown column 'tme'",
         "rules: [{id: a, kind: human, when: \"outcome == 'DENIED'\"}]|uses an outcome",
-        "rules: [{id: a, kind: human, wen: x}]|has the unknown member 'wen'",
+        "rules: [{id: a, kind: human, wen: x}]|has no key 'wen'; did you mean 'when'?",
       })
-  void whatCannotBeMeantIsRefusedWithTheRuleAndTheMatter(String yaml, String message) {
+  void whatCannotBeMeantIsRefusedWithTheLineAndTheMatter(String yaml, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> IdentityRules.of(yaml))
+        .isThrownBy(() -> IdentityRules.of("r.yaml", yaml))
+        .withMessageStartingWith("r.yaml line 1: ")
         .withMessageContaining(message);
+  }
+
+  @Test
+  void allMistakesAreToldTogetherEachWithItsLine() {
+    String yaml =
+        """
+        rules:
+          - {id: a, kind: human, when: "is_write"}
+          - id: a
+            kind: robot
+            when: "is_write"
+          - {id: b, kind: human}
+        """;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> IdentityRules.of("r.yaml", yaml))
+        .withMessageMatching(
+            """
+            r.yaml line 3: another rule has the id 'a'; rename one
+            r.yaml line 4: 'kind' cannot be 'robot'; known are .*
+            r.yaml line 6: an entry of 'rules' needs 'when'""");
   }
 
   @Test

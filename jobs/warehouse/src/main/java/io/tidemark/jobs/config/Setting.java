@@ -14,12 +14,6 @@ public @interface Setting {
   /** Default, in the form of the file. */
   String initially();
 
-  /** Smallest allowed value, in the form of the file; empty for texts. */
-  String from() default "";
-
-  /** Largest allowed value, in the form of the file; empty for texts. */
-  String to() default "";
-
   /** Unit of the value. */
   String unit();
 

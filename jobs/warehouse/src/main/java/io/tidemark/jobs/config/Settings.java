@@ -1,12 +1,12 @@
 package io.tidemark.jobs.config;
 
+import io.tidemark.engine.config.Within;
 import io.tidemark.runtime.policy.RiskChanges;
 import io.tidemark.runtime.risk.RiskPolicy;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -25,7 +25,7 @@ public record Settings(
     Features features,
     Monitoring monitoring,
     Alerts alerts,
-    SortedMap<String, String> spark) {
+    Map<String, String> spark) {
 
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
@@ -43,7 +43,7 @@ public record Settings(
 
   /** All defaults. */
   public static Settings defaults() {
-    return DeclaredSetting.settings(Map.of(), new TreeMap<>());
+    return SettingsChoice.defaults().settings();
   }
 
   /** All declared settings, in the order of this file. */
@@ -53,10 +53,9 @@ public record Settings(
 
   /** Settings of reading logs. */
   public record Ingest(
-      @Setting(
+      @Within(least = "1024", most = "1073741824")
+          @Setting(
               initially = "4194304",
-              from = "1024",
-              to = "1073741824",
               unit = "bytes",
               says =
                   "Longest record that is parsed; a longer one is rejected. Kubernetes audit"
@@ -91,29 +90,26 @@ public record Settings(
               says =
                   "Mapping file for CSV or JSON of other formats, or a folder of such .yaml files.")
           String mapping,
-      @Setting(
+      @Within(least = "0", most = "400")
+          @Setting(
               initially = "3",
-              from = "0",
-              to = "400",
               unit = "days",
               says =
                   "How late an event may arrive and still cause its day and later days to be"
                       + " recomputed. Later events are judged too, but profiles and baselines ignore"
                       + " them until this is raised.")
           int lateDays,
-      @Setting(
+      @Within(least = "0", most = "1")
+          @Setting(
               initially = "0.05",
-              from = "0",
-              to = "1",
               unit = "share",
               says =
                   "Largest share of rejected records at which a source is believed; beyond it,"
                       + " nothing of the source is stored and an alert says why.")
           double maxRejectShare,
-      @Setting(
+      @Within(least = "1s", most = "2d")
+          @Setting(
               initially = "10m",
-              from = "1s",
-              to = "2d",
               unit = "time",
               says =
                   "A file changed within this time that ends inside a record is taken for one that"
@@ -153,17 +149,15 @@ public record Settings(
 
   /** Settings that define an identity's habits. */
   public record Profile(
-      @Setting(
+      @Within(least = "7", most = "180")
+          @Setting(
               initially = "30",
-              from = "7",
-              to = "180",
               unit = "days",
               says = "How long a value that was seen stays known.")
           int historyDays,
-      @Setting(
+      @Within(least = "1", most = "7")
+          @Setting(
               initially = "2",
-              from = "1",
-              to = "7",
               unit = "days",
               says =
                   "Number of distinct earlier days on which a value must have been seen to count as"
@@ -173,45 +167,36 @@ public record Settings(
 
   /** Settings of training baselines. */
   public record Train(
-      @Setting(
+      @Within(least = "1", most = "90")
+          @Setting(
               initially = "7",
-              from = "1",
-              to = "90",
               unit = "days",
               says = "The last days of history, kept out of training to set thresholds on.")
           int calibrationDays,
-      @Setting(
+      @Within(least = "0", most = "9223372036854775807")
+          @Setting(
               initially = "1",
-              from = "0",
-              to = "9223372036854775807",
               unit = "seed",
               says = "Start of every random choice; the same seed gives the same baselines.")
           long seed,
-      @Setting(
+      @Within(least = "1", most = "10000")
+          @Setting(
               initially = "100",
-              from = "1",
-              to = "10000",
               unit = "trees",
               says = "Trees in a forest; more costs scoring time in proportion.")
           int numTrees,
-      @Setting(
-              initially = "256",
-              from = "2",
-              to = "32768",
-              unit = "rows",
-              says = "Rows that each tree is grown on.")
+      @Within(least = "2", most = "32768")
+          @Setting(initially = "256", unit = "rows", says = "Rows that each tree is grown on.")
           int subsampleSize,
-      @Setting(
+      @Within(least = "256", most = "1000000")
+          @Setting(
               initially = "20000",
-              from = "256",
-              to = "1000000",
               unit = "rows",
               says = "Rows sampled for one scope; all of them are held in memory at once.")
           int rowsPerScope,
-      @Setting(
+      @Within(least = "0.001", most = "1")
+          @Setting(
               initially = "0.1",
-              from = "0.001",
-              to = "1",
               unit = "share",
               says =
                   "Largest share of a pooled sample that one identity may supply, so that the"
@@ -220,31 +205,27 @@ public record Settings(
 
   /** Settings for withdrawing trust. */
   public record Risk(
-      @Setting(
+      @Within(least = RiskChanges.LEAST_HALF_LIFE, most = RiskChanges.MOST_HALF_LIFE)
+          @Setting(
               initially = RiskPolicy.HALF_LIFE_HOURS + "h",
-              from = RiskChanges.LEAST_HALF_LIFE,
-              to = RiskChanges.MOST_HALF_LIFE,
               unit = "time",
               says = "Time after which an event weighs half in an identity's risk.")
           Duration halfLife,
-      @Setting(
+      @Within(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
+          @Setting(
               initially = "" + RiskPolicy.BUDGET_MEDIUM,
-              from = RiskChanges.LEAST_BUDGET,
-              to = RiskChanges.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level MEDIUM; thresholds are set to stay below it.")
           double mediumBudget,
-      @Setting(
+      @Within(least = RiskChanges.LEAST_BUDGET, most = RiskChanges.MOST_BUDGET)
+          @Setting(
               initially = "" + RiskPolicy.BUDGET_HIGH,
-              from = RiskChanges.LEAST_BUDGET,
-              to = RiskChanges.MOST_BUDGET,
               unit = "false step-ups per identity-day",
               says = "False alarms accepted for level HIGH; not above risk.medium-budget.")
           double highBudget,
-      @Setting(
+      @Within(least = RiskChanges.LEAST_CONFIDENCE, most = RiskChanges.MOST_CONFIDENCE)
+          @Setting(
               initially = "" + RiskPolicy.CONFIDENCE,
-              from = RiskChanges.LEAST_CONFIDENCE,
-              to = RiskChanges.MOST_CONFIDENCE,
               unit = "probability",
               says = "Confidence that a budget is kept, given how few days it was set on.")
           double confidence,
@@ -268,28 +249,25 @@ public record Settings(
                   "Name of the line of releases; enforcers may refuse all others. One folder holds"
                       + " one stream.")
           String stream,
-      @Setting(
+      @Within(least = "1m", most = "30d")
+          @Setting(
               initially = "36h",
-              from = "1m",
-              to = "30d",
               unit = "time",
               says =
                   "Age at which a release counts as old: enforcers still judge by it, but decide"
                       + " more strictly.")
           Duration expires,
-      @Setting(
+      @Within(least = "2m", most = "31d")
+          @Setting(
               initially = "7d",
-              from = "2m",
-              to = "31d",
               unit = "time",
               says =
                   "Age at which enforcers stop judging by a release, and the fail-safe table decides."
                       + " It is longer than export.expires.")
           Duration hardExpires,
-      @Setting(
+      @Within(least = "2", most = "1000")
+          @Setting(
               initially = "7",
-              from = "2",
-              to = "1000",
               unit = "releases",
               says = "Releases that stay in the published folder, the present one included.")
           int keepReleases) {}

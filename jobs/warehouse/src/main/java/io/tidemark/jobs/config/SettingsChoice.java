@@ -1,10 +1,20 @@
 package io.tidemark.jobs.config;
 
+import io.tidemark.engine.config.InvalidFileException;
+import io.tidemark.engine.config.RecordFormat;
+import io.tidemark.engine.config.RecordReading;
+import io.tidemark.engine.config.TimeText;
+import io.tidemark.engine.config.YamlNode;
 import io.tidemark.engine.event.NearestSpelling;
+import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
+import io.tidemark.runtime.forest.ForestOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Settings with the origin of each. A flag takes precedence over the environment, the environment
@@ -25,7 +33,7 @@ import java.util.stream.Collectors;
  * <pre>{@code
  * SettingsChoice choice =
  * SettingsChoice.of(Optional.of(file), System.getenv(), List.of("train.num-trees=200"));
- * choice.origin("train.num-trees"); // --set
+ * choice.origin("train.num-trees"); // --set train.num-trees
  * }</pre>
  *
  * @param origins where a setting was chosen, by key; absent for defaults
@@ -53,17 +61,30 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
   private static final Set<String> FIXED =
       Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
 
+  private static final String HELP =
+      "'tidemark config show' prints every setting with its range and default";
+  private static final UserFile FILE = new UserFile("configuration", HELP);
+
+  static final RecordFormat FORMAT = new RecordFormat('-');
+
   public SettingsChoice {
     origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
   }
 
   /** All defaults. */
   public static SettingsChoice defaults() {
-    return new SettingsChoice(Settings.defaults(), new TreeMap<>());
+    return of(Optional.empty(), Map.of(), List.of());
   }
 
   /**
-   * Settings from all sources.
+   * Settings from all sources. Keys of the file may be nested or dotted:
+   *
+   * <pre>{@code
+   * profile:
+   *   history-days: 45
+   * risk.half-life: 12h
+   * spark.sql.shuffle.partitions: 64
+   * }</pre>
    *
    * @param environment by name; {@code TIDEMARK_TRAIN_NUM_TREES} is {@code train.num-trees}
    * @param assignments each {@code key=value}; the last one for a key wins
@@ -71,12 +92,34 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
    */
   public static SettingsChoice of(
       Optional<Path> file, Map<String, String> environment, List<String> assignments) {
-    SettingMistakes mistakes = new SettingMistakes();
-    Map<String, SettingText> texts = new LinkedHashMap<>();
-    file.ifPresent(path -> texts.putAll(SettingsFile.texts(path, mistakes)));
-    texts.putAll(variables(environment, mistakes));
-    texts.putAll(assigned(assignments, mistakes));
-    return chosen(texts, mistakes);
+    List<String> problems = new ArrayList<>();
+    Map<String, YamlNode> chosen = new LinkedHashMap<>();
+    file.map(path -> FILE.read(path, YamlNode::read))
+        .filter(root -> !root.isNothing())
+        .ifPresent(root -> addAll(root, "", chosen, problems));
+    chosen.putAll(variables(environment, problems));
+    chosen.putAll(assigned(assignments, problems));
+    chosen.forEach((key, node) -> checkKey(key, node, problems));
+    RecordReading<Settings> reading = FORMAT.read(tree(chosen), Settings.class);
+    if (reading.isFine()) {
+      checkTogether(reading);
+    }
+    try {
+      if (problems.isEmpty()) {
+        TreeMap<String, String> origins = new TreeMap<>();
+        chosen.forEach((key, node) -> origins.put(key, node.place()));
+        return new SettingsChoice(reading.get(), origins);
+      }
+      reading.get();
+    } catch (InvalidFileException e) {
+      problems.addAll(e.problems());
+    }
+    throw TidemarkException.usage(
+        "the settings have " + Counted.of(problems.size(), "mistake"),
+        String.join(
+            TidemarkException.NEXT_CAUSE,
+            problems.stream().map(problem -> PrintableText.of(problem, 400)).toList()),
+        "mend them all; " + HELP);
   }
 
   /** Origin of a setting, in words. */
@@ -89,122 +132,143 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  private static Map<String, SettingText> variables(
-      Map<String, String> environment, SettingMistakes mistakes) {
-    Map<String, String> keys =
-        Settings.declared().stream()
-            .collect(
-                Collectors.toMap(
-                    setting -> variable(setting.key()),
-                    DeclaredSetting::key,
-                    (a, b) -> a,
-                    TreeMap::new));
-    Map<String, SettingText> texts = new TreeMap<>();
+  /** Adds the values of a mapping by dotted key. */
+  private static void addAll(
+      YamlNode mapping, String prefix, Map<String, YamlNode> chosen, List<String> problems) {
+    if (mapping.members() == null) {
+      problems.add(mapping.place() + ": the file is no mapping; write 'key: value' lines");
+      return;
+    }
+    mapping
+        .members()
+        .forEach(
+            (name, node) -> {
+              if (node.members() != null) {
+                addAll(node, prefix + name + ".", chosen, problems);
+                return;
+              }
+              YamlNode earlier = chosen.put(prefix + name, node);
+              if (earlier != null) {
+                problems.add(
+                    node.place()
+                        + ": "
+                        + prefix
+                        + name
+                        + " is set in line "
+                        + earlier.line()
+                        + " already; keep one of them");
+              }
+            });
+  }
+
+  private static Map<String, YamlNode> variables(
+      Map<String, String> environment, List<String> problems) {
+    Map<String, String> keys = new TreeMap<>();
+    Settings.declared().forEach(setting -> keys.put(variable(setting.key()), setting.key()));
+    Map<String, YamlNode> chosen = new TreeMap<>();
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
-              if (!name.startsWith(VARIABLE) || OTHER_VARIABLES.contains(name)) {
-                return;
+              String place = "environment variable " + name;
+              if (keys.containsKey(name)) {
+                chosen.put(keys.get(name), YamlNode.text(place, value));
+              } else if (name.startsWith(VARIABLE)
+                  && !OTHER_VARIABLES.contains(name)
+                  && !SERVICE_VARIABLE.matcher(name).matches()) {
+                problems.add(place + ": there is no such setting; " + remedy(name, keys.keySet()));
               }
-              if (!keys.containsKey(name)) {
-                if (SERVICE_VARIABLE.matcher(name).matches()) {
-                  return;
-                }
-                mistakes.add(
-                    "there is no setting for the environment variable "
-                        + PrintableText.of(name, 80),
-                    "variables that begin with " + VARIABLE + " are settings",
-                    NearestSpelling.of(name, keys.keySet())
-                        .map(near -> "did you mean " + near + "?")
-                        .orElse("unset it; 'tidemark config show' lists the settings"));
-                return;
-              }
-              texts.put(keys.get(name), new SettingText(value, "environment variable " + name));
             });
-    return texts;
+    return chosen;
   }
 
-  private static Map<String, SettingText> assigned(
-      List<String> assignments, SettingMistakes mistakes) {
-    Map<String, SettingText> texts = new LinkedHashMap<>();
+  private static Map<String, YamlNode> assigned(List<String> assignments, List<String> problems) {
+    Map<String, YamlNode> chosen = new LinkedHashMap<>();
     for (String assignment : assignments) {
       int equals = assignment.indexOf('=');
       if (equals < 1) {
-        mistakes.add(
-            "--set cannot be '" + PrintableText.of(assignment, 80) + "'",
-            "it sets nothing",
-            "write it as key=value, for instance --set train.num-trees=200");
-        continue;
+        problems.add(
+            "--set "
+                + assignment
+                + ": it sets nothing; write it as key=value, for instance --set"
+                + " train.num-trees=200");
+      } else {
+        String key = assignment.substring(0, equals);
+        chosen.put(key, YamlNode.text("--set " + key, assignment.substring(equals + 1)));
       }
-      texts.put(
-          assignment.substring(0, equals),
-          new SettingText(assignment.substring(equals + 1), "--set"));
     }
-    return texts;
+    return chosen;
   }
 
-  private static SettingsChoice chosen(Map<String, SettingText> texts, SettingMistakes mistakes) {
-    Map<String, DeclaredSetting> declared = new LinkedHashMap<>();
-    Settings.declared().forEach(setting -> declared.put(setting.key(), setting));
-    Map<String, Object> values = new LinkedHashMap<>();
-    TreeMap<String, String> spark = new TreeMap<>();
-    TreeMap<String, String> origins = new TreeMap<>();
-    texts.forEach(
-        (key, text) -> {
-          if (FIXED.contains(key)) {
-            mistakes.add(
-                key + " cannot be set",
-                "it is set in "
-                    + text.where()
-                    + ", and days would begin at another time in one table than in the next: all"
-                    + " of them are UTC days",
-                "leave it out");
-          } else if (key.startsWith(SPARK)) {
-            spark.put(key, text.text());
-          } else {
-            value(key, text, declared, mistakes).ifPresent(value -> values.put(key, value));
+  private static void checkKey(String key, YamlNode node, List<String> problems) {
+    List<String> known = Settings.declared().stream().map(DeclaredSetting::key).toList();
+    if (FIXED.contains(key)) {
+      problems.add(
+          node.place()
+              + ": "
+              + key
+              + " cannot be set: days would begin at another time in one table than in the next,"
+              + " and all of them are UTC days; leave it out");
+    } else if (!key.startsWith(SPARK) && !known.contains(key)) {
+      problems.add(node.place() + ": there is no setting " + key + "; " + remedy(key, known));
+    }
+  }
+
+  private static String remedy(String name, Collection<String> known) {
+    return NearestSpelling.of(name, known)
+        .map(near -> "did you mean " + near + "?")
+        .orElse("'tidemark config show' lists the settings");
+  }
+
+  /** All settings, in the form of {@link Settings}. */
+  private static YamlNode tree(Map<String, YamlNode> chosen) {
+    Map<String, Map<String, YamlNode>> sections = new LinkedHashMap<>();
+    for (DeclaredSetting declared : Settings.declared()) {
+      sections
+          .computeIfAbsent(declared.section(), section -> new LinkedHashMap<>())
+          .put(
+              declared.name(),
+              chosen.getOrDefault(
+                  declared.key(), YamlNode.text("default", declared.setting().initially())));
+    }
+    Map<String, YamlNode> spark = new LinkedHashMap<>();
+    chosen.forEach(
+        (key, node) -> {
+          if (key.startsWith(SPARK)) {
+            spark.put(key, node);
           }
-          origins.put(key, text.where());
         });
-    Settings settings = DeclaredSetting.settings(values, spark);
-    SettingsChoice choice = new SettingsChoice(settings, origins);
-    Set<String> mistaken = new TreeSet<>(texts.keySet());
-    mistaken.removeAll(values.keySet());
-    CrossFieldConstraints.check(choice, mistaken, mistakes);
-    mistakes.refuse();
-    return choice;
+    sections.put("spark", spark);
+    Map<String, YamlNode> tree = new LinkedHashMap<>();
+    sections.forEach((name, members) -> tree.put(name, YamlNode.mapping(name, members)));
+    return YamlNode.mapping("settings", tree);
   }
 
-  /** Value of a setting; empty if it is a mistake. */
-  private static Optional<Object> value(
-      String key,
-      SettingText text,
-      Map<String, DeclaredSetting> declared,
-      SettingMistakes mistakes) {
-    DeclaredSetting setting = declared.get(key);
-    if (setting == null) {
-      mistakes.add(
-          "there is no setting " + PrintableText.of(key, 80),
-          "it is set to " + text.quoted() + " in " + text.where(),
-          NearestSpelling.of(key, declared.keySet())
-              .map(near -> "did you mean " + near + "?")
-              .orElse("'tidemark config show' lists the settings"));
-      return Optional.empty();
+  /** Checks constraints between settings that are valid alone. */
+  private static void checkTogether(RecordReading<Settings> reading) {
+    Settings settings = reading.found().orElseThrow();
+    Settings.Risk risk = settings.risk();
+    if (risk.highBudget() > risk.mediumBudget()) {
+      reading.problem(
+          risk,
+          "high-budget",
+          "risk.high-budget, %s, is above risk.medium-budget, %s: level HIGH would be reached before MEDIUM; lower the first or raise the second"
+              .formatted(risk.highBudget(), risk.mediumBudget()));
     }
-    try {
-      Object value = setting.parse(text.text());
-      // Validates the section of each value alone, while the value's origin is known.
-      DeclaredSetting.settings(Map.of(key, value), new TreeMap<>());
-      return Optional.of(value);
-    } catch (IllegalArgumentException e) {
-      mistakes.add(
-          key + " cannot be " + text.quoted(),
-          PrintableText.of(e.getMessage(), 300),
-          "change it in "
-              + text.where()
-              + ", or leave it out for the default, "
-              + setting.setting().initially());
-      return Optional.empty();
+    Settings.Export export = settings.export();
+    if (export.hardExpires().compareTo(export.expires()) <= 0) {
+      reading.problem(
+          export,
+          "hard-expires",
+          "export.hard-expires, %s, is not longer than export.expires, %s: a release would judge no more before it counts as old; raise the first or lower the second"
+              .formatted(TimeText.text(export.hardExpires()), TimeText.text(export.expires())));
+    }
+    Settings.Train train = settings.train();
+    if ((long) train.numTrees() * train.subsampleSize() > ForestOptions.MAX_GROWN_ROWS) {
+      reading.problem(
+          train,
+          "num-trees",
+          "train.num-trees, %d, times train.subsample-size, %d, is more than %d rows to grow trees on; lower one of them"
+              .formatted(train.numTrees(), train.subsampleSize(), ForestOptions.MAX_GROWN_ROWS));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.jobs.config;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tidemark.engine.config.TimeText;
 import java.time.Duration;
 
 /**
@@ -38,20 +39,20 @@ public final class SettingsSchema {
     Setting setting = declared.setting();
     property.put("description", setting.says() + " (" + setting.unit() + ")");
     if (declared.type() == Duration.class) {
-      property.put("type", "string").put("pattern", "^[0-9]{1,9}[smhd]$");
+      property.put("type", "string").put("pattern", "^" + TimeText.PATTERN + "$");
       property.put("default", setting.initially());
     } else if (declared.type() == double.class) {
       property.put("type", "number");
-      property.put("minimum", Double.parseDouble(setting.from()));
-      property.put("maximum", Double.parseDouble(setting.to()));
+      property.put("minimum", Double.parseDouble(declared.within().least()));
+      property.put("maximum", Double.parseDouble(declared.within().most()));
       property.put("default", Double.parseDouble(setting.initially()));
     } else if (declared.type() == String.class) {
       property.put("type", "string").put("minLength", 1);
       property.put("default", setting.initially());
     } else {
       property.put("type", "integer");
-      property.put("minimum", Long.parseLong(setting.from()));
-      property.put("maximum", Long.parseLong(setting.to()));
+      property.put("minimum", Long.parseLong(declared.within().least()));
+      property.put("maximum", Long.parseLong(declared.within().most()));
       property.put("default", Long.parseLong(setting.initially()));
     }
   }

@@ -6,19 +6,14 @@ import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.NetworkClasses;
 import io.tidemark.engine.enrich.SourceDatabase;
 import io.tidemark.engine.enrich.SourceNetworks;
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.EnricherFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,39 +38,65 @@ public record FeatureSources(
 
   private static final String OWN_MAP = "impact map";
 
+  private static final UserFile CATALOGUE =
+      new UserFile("catalogue", "docs/reference/features.md lists what each operator takes");
+  private static final UserFile CLASSES =
+      new UserFile("list of network classes", "it begins with 'version:' and lists 'networks:'");
+  private static final UserFile IMPACTS =
+      new UserFile("impact map", "'tidemark actions list --rules' prints one");
+  private static final UserFile MCP_TOOLS =
+      new UserFile("answer to tools/list", "save it as the server gives it, in JSON");
+  private static final UserFile DATABASE =
+      new UserFile("database of networks", "it has MaxMind's format");
+
   /**
    * Reads the sources named in the settings.
    *
    * @throws TidemarkException if a file is unreadable or invalid
    */
   public static FeatureSources of(Settings.Features settings) {
-    Optional<String> classes = text(settings.networkClasses());
-    List<Path> databases =
-        Stream.of(settings.asnDb(), settings.geoDb())
-            .filter(FeatureSources::isGiven)
-            .distinct()
-            .map(Path::of)
-            .toList();
     String map = ImpactMap.standardYaml();
     for (String file : settings.mcpTools().split(",", -1)) {
-      map = before(map, file.strip(), ImpactMap::yamlOfMcpTools);
+      map =
+          before(
+              map, file.strip(), MCP_TOOLS, (origin, own) -> ImpactMap.yamlOfMcpTools(own, origin));
     }
-    map = before(map, settings.impactMap(), (own, origin) -> own);
+    map = before(map, settings.impactMap(), IMPACTS, (origin, own) -> own);
+    List<Path> databases =
+        Stream.of(settings.asnDb(), settings.geoDb())
+            .flatMap(named -> given(named).stream())
+            .distinct()
+            .toList();
+    Optional<Path> classes = given(settings.networkClasses());
     return new FeatureSources(
         catalogue(settings.catalogue()),
         databases,
-        classes,
+        classes.map(file -> CLASSES.read(file, (origin, yaml) -> yaml)),
         map,
-        networks(databases, settings.networkClasses(), classes));
+        databases.isEmpty() && classes.isEmpty()
+            ? SourceNetworks.none()
+            : new SourceNetworks(
+                databases.stream().map(FeatureSources::database).toList(),
+                networkClasses(settings.networkClasses())));
   }
 
-  /** Returns the given map, preceded by the map from the file if there is one. */
-  private static String before(String map, String file, BinaryOperator<String> asMap) {
-    String origin = PrintableText.of(file, 120);
-    return text(file)
+  private static SourceDatabase database(Path file) {
+    try {
+      return SourceDatabase.open(file);
+    } catch (IllegalArgumentException e) {
+      throw DATABASE.invalid(file, List.of(e.getMessage()));
+    }
+  }
+
+  /** Map of a file, if there is one, placed before another map. */
+  private static String before(
+      String map, String file, UserFile kind, BinaryOperator<String> asMap) {
+    return given(file)
         .map(
-            own ->
-                checked(file, path -> ImpactMap.yamlAfter(map, asMap.apply(own, origin), origin)))
+            path ->
+                kind.read(
+                    path,
+                    (origin, own) -> ImpactMap.yamlAfter(map, asMap.apply(origin, own), origin)))
         .orElse(map);
   }
 
@@ -88,19 +109,13 @@ public record FeatureSources(
   public static ProgramOnExecutor catalogue(String named) {
     return named.equals(Settings.Features.BUILT_IN)
         ? ProgramOnExecutor.builtIn()
-        : CatalogueFile.read(Path.of(named));
-  }
-
-  private static SourceNetworks networks(
-      List<Path> databases, String origin, Optional<String> classesYaml) {
-    if (databases.isEmpty() && classesYaml.isEmpty()) {
-      return SourceNetworks.none();
-    }
-    return new SourceNetworks(
-        databases.stream()
-            .map(file -> checked(file.toString(), path -> SourceDatabase.open(file)))
-            .toList(),
-        networkClasses(origin, classesYaml));
+        : CATALOGUE.read(
+            Path.of(named),
+            (source, yaml) -> {
+              ProgramOnExecutor catalogue = new ProgramOnExecutor(source, yaml);
+              catalogue.program();
+              return catalogue;
+            });
   }
 
   /**
@@ -110,12 +125,9 @@ public record FeatureSources(
    * @throws TidemarkException if the file is unreadable or does not contain a valid list
    */
   public static NetworkClasses networkClasses(String named) {
-    return networkClasses(named, text(named));
-  }
-
-  private static NetworkClasses networkClasses(String origin, Optional<String> yaml) {
     NetworkClasses standard = NetworkClasses.standard();
-    return yaml.map(own -> checked(origin, file -> NetworkClasses.parse(own, file)))
+    return given(named)
+        .map(file -> CLASSES.read(file, (origin, own) -> NetworkClasses.parse(own, origin)))
         .map(standard::after)
         .orElse(standard);
   }
@@ -146,40 +158,7 @@ public record FeatureSources(
             spark, version(), impactMapYaml, networkClassesYaml.orElse(""), databases);
   }
 
-  private static boolean isGiven(String file) {
-    return !file.equals(Settings.Features.NONE);
-  }
-
-  private static Optional<String> text(String file) {
-    if (!isGiven(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Files.readString(Path.of(file)));
-    } catch (IOException e) {
-      throw unusable(
-          file,
-          FileFault.because(e),
-          "give the path of a UTF-8 text file, or '" + Settings.Features.NONE + "'",
-          e);
-    }
-  }
-
-  private static <T> T checked(String file, Function<String, T> read) {
-    try {
-      return read.apply(file);
-    } catch (IllegalArgumentException e) {
-      throw unusable(file, e.getMessage(), "correct the file, or omit it", e);
-    }
-  }
-
-  private static TidemarkException unusable(
-      String file, String because, String remedy, Exception cause) {
-    return new TidemarkException(
-        ExitCode.USAGE,
-        PrintableText.of(file, 120) + " cannot be used",
-        PrintableText.of(because, 400),
-        remedy,
-        cause);
+  private static Optional<Path> given(String file) {
+    return file.equals(Settings.Features.NONE) ? Optional.empty() : Optional.of(Path.of(file));
   }
 }

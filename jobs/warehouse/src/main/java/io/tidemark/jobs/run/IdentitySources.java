@@ -1,16 +1,14 @@
 package io.tidemark.jobs.run;
 
-import io.tidemark.jobs.ExitCode;
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.source.Identification;
+import io.tidemark.jobs.source.IdentityRules;
 import io.tidemark.jobs.source.TargetKey;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * User data about identities, read from the files named in the settings.
@@ -20,61 +18,42 @@ import java.util.Optional;
  */
 public record IdentitySources(
     Identification identification, Optional<Pseudonyms> pseudonyms, TargetKey targetKey) {
+  private static final UserFile RULES =
+      new UserFile("list of identity rules", "docs/sources/README.md shows some");
+  private static final UserFile INVENTORY =
+      new UserFile("inventory", "its columns are identity,kind,owner,cohort");
+  private static final UserFile KEY =
+      new UserFile("file with a key", "'tidemark config show' says which");
+
   /**
    * Reads the data named in the settings.
    *
    * @throws TidemarkException if a file is unreadable or invalid
    */
   public static IdentitySources of(Settings.Ingest settings) {
-    String rules = text(settings.identityRules());
-    String inventory = text(settings.inventory());
-    // Check each file separately, so that the error names the right file.
-    checked(settings.identityRules(), () -> Identification.of(rules, ""));
+    String rules =
+        read(
+                settings.identityRules(),
+                RULES,
+                (name, yaml) -> {
+                  IdentityRules.of(name, yaml);
+                  return yaml;
+                })
+            .orElse("");
     Identification identification =
-        checked(settings.inventory(), () -> Identification.of(rules, inventory));
-    String key = text(settings.pseudonymKey()).strip();
-    Optional<Pseudonyms> pseudonyms =
-        key.isEmpty()
-            ? Optional.empty()
-            : Optional.of(checked(settings.pseudonymKey(), () -> Pseudonyms.withKey(key)));
-    String hashing = text(settings.targetKey()).strip();
-    TargetKey targets =
-        hashing.isEmpty()
-            ? TargetKey.NONE
-            : checked(settings.targetKey(), () -> TargetKey.of(hashing));
-    return new IdentitySources(identification, pseudonyms, targets);
+        read(settings.inventory(), INVENTORY, (name, csv) -> Identification.of(rules, csv))
+            .orElseGet(() -> Identification.of(rules, ""));
+    return new IdentitySources(
+        identification,
+        read(settings.pseudonymKey(), KEY, (name, key) -> Pseudonyms.withKey(key.strip())),
+        read(settings.targetKey(), KEY, (name, key) -> TargetKey.of(key.strip()))
+            .orElse(TargetKey.NONE));
   }
 
-  private interface Making<T> {
-    T make();
-  }
-
-  private static <T> T checked(String file, Making<T> making) {
-    try {
-      return making.make();
-    } catch (IllegalArgumentException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the file " + PrintableText.of(file, 200) + " cannot be used",
-          PrintableText.of(e.getMessage(), 300),
-          "correct the file, or name another one in the ingest settings",
-          e);
-    }
-  }
-
-  private static String text(String file) {
-    if (file.equals(Settings.Ingest.NONE)) {
-      return "";
-    }
-    try {
-      return Files.readString(Path.of(file));
-    } catch (IOException e) {
-      throw new TidemarkException(
-          ExitCode.USAGE,
-          "the file " + PrintableText.of(file, 200) + " cannot be read",
-          FileFault.because(e),
-          "check the path and its permissions; 'none' means no file",
-          e);
-    }
+  private static <T> Optional<T> read(
+      String file, UserFile kind, BiFunction<String, String, T> reader) {
+    return file.equals(Settings.Ingest.NONE)
+        ? Optional.empty()
+        : Optional.of(kind.read(Path.of(file), reader));
   }
 }

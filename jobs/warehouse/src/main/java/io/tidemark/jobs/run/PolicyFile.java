@@ -3,10 +3,10 @@ package io.tidemark.jobs.run;
 import static io.tidemark.jobs.TidemarkException.usage;
 
 import io.tidemark.engine.bound.AllowedNetworks;
-import io.tidemark.engine.config.InvalidFileException;
 import io.tidemark.engine.event.NearestSpelling;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.policy.PolicyRule;
@@ -21,10 +21,7 @@ public final class PolicyFile {
   private static final int LONGEST_PROBLEM = 400;
 
   private static final UserFile POLICY =
-      new UserFile(
-          "policy",
-          "the YAML file that begins with 'version: 1'",
-          "--policy, or risk.policy of the settings, the path of a policy in YAML");
+      new UserFile("policy", "'tidemark policy example' shows one");
 
   private PolicyFile() {}
 
@@ -96,20 +93,13 @@ public final class PolicyFile {
                           .formatted(rule.name(), name, NearestSpelling.hint(name, known))));
     }
     if (!problems.isEmpty()) {
-      throw POLICY.invalid(
-          file,
-          problems,
-          "mend it there, or name the list that has the class with --network-classes");
+      throw new UserFile("policy", "or name the list that has the class with --network-classes")
+          .invalid(file, problems);
     }
   }
 
   /** The policy of a file. */
   public static Policy read(Path file) {
-    try {
-      return Policy.read(UserFile.name(file), POLICY.read(file));
-    } catch (InvalidFileException e) {
-      throw POLICY.invalid(
-          file, e.problems(), "mend it there; 'tidemark policy example' shows one");
-    }
+    return POLICY.read(file, Policy::read);
   }
 }

@@ -38,9 +38,9 @@ class SettingsChoiceTest {
     assertThat(choice.settings().train().seed()).isEqualTo(21);
     assertThat(choice.settings().risk().halfLife()).hasHours(1);
     assertThat(choice.settings().spark()).containsEntry("spark.a", "b=c");
-    assertThat(choice.origin("train.num-trees")).isEqualTo("--set");
+    assertThat(choice.origin("train.num-trees")).isEqualTo("--set train.num-trees");
     assertThat(choice.origin("train.seed")).isEqualTo("environment variable TIDEMARK_TRAIN_SEED");
-    assertThat(choice.origin("risk.half-life")).isEqualTo(file + ", line 3");
+    assertThat(choice.origin("risk.half-life")).isEqualTo(file + " line 3");
     assertThat(choice.origin("profile.history-days")).isEqualTo("default");
   }
 
@@ -61,20 +61,23 @@ class SettingsChoiceTest {
 
   @Test
   void mistakesNameThePlaceAndTheNearestSpelling() {
-    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()))
-        .hasMessageContaining("TIDEMARK_TRAIN_NUM_TREE");
-    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).remedy())
-        .contains("did you mean TIDEMARK_TRAIN_NUM_TREES?");
+    assertThat(refused(Map.of("TIDEMARK_TRAIN_NUM_TREE", "20"), List.of()).cause())
+        .isEqualTo(
+            "environment variable TIDEMARK_TRAIN_NUM_TREE: there is no such setting; did you mean"
+                + " TIDEMARK_TRAIN_NUM_TREES?");
     assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()))
         .hasMessage(
-            "train.seed cannot be 'many'; because: it takes a whole number from 0 to"
-                + " 9223372036854775807 (seed); remedy: change it in environment variable"
-                + " TIDEMARK_TRAIN_SEED, or leave it out for the default, 1");
-    assertThat(refused(Map.of(), List.of("train.seed=-1")).remedy())
-        .startsWith("change it in --set");
-    assertThat(refused(Map.of(), List.of("train.num-trees")).remedy()).contains("key=value");
+            "the settings have 1 mistake; because: environment variable TIDEMARK_TRAIN_SEED: 'seed'"
+                + " cannot be 'many'; it takes a whole number; remedy: mend them all; 'tidemark"
+                + " config show' prints every setting with its range and default");
+    assertThat(refused(Map.of(), List.of("train.seed=-1")).cause())
+        .isEqualTo("--set train.seed: 'seed' cannot be '-1'; choose 0 to 9223372036854775807");
+    assertThat(refused(Map.of(), List.of("train.num-trees")).cause())
+        .startsWith("--set train.num-trees: it sets nothing; write it as key=value");
     assertThat(refused(Map.of(), List.of("train.num-tres=1")).cause())
-        .isEqualTo("it is set to '1' in --set");
+        .isEqualTo(
+            "--set train.num-tres: there is no setting train.num-tres; did you mean"
+                + " train.num-trees?");
   }
 
   @ParameterizedTest

@@ -87,14 +87,14 @@ class SettingsTest {
       if (declared.type() == String.class) {
         continue;
       }
-      for (String end : List.of(declared.setting().from(), declared.setting().to())) {
+      for (String end : List.of(declared.within().least(), declared.within().most())) {
         Settings settings;
         try {
           settings =
               SettingsChoice.of(Optional.empty(), Map.of(), List.of(declared.key() + "=" + end))
                   .settings();
         } catch (TidemarkException e) {
-          assertThat(e.problem()).as("not alone").contains("too");
+          assertThat(e.cause()).as("not alone").containsAnyOf("lower", "raise");
           continue;
         }
         assertThatCode(() -> used(settings))

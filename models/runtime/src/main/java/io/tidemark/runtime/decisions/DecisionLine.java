@@ -5,16 +5,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.tidemark.engine.event.AccessEvent;
-import io.tidemark.engine.event.Delegate;
+import io.tidemark.engine.event.ColumnType;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.runtime.enforcer.Decision;
+import io.tidemark.runtime.release.EventJson;
 import io.tidemark.runtime.release.Sequence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +61,11 @@ final class DecisionLine {
         }
         if (event.has(column) && !READERS.contains(column)) {
           json.writeFieldName(column.column());
-          value(json, column, event);
+          if (column.type() == ColumnType.TIMESTAMP) {
+            json.writeString(EventTime.instant(event.number(column)).toString());
+          } else {
+            EventJson.write(json, column, event);
+          }
         }
       }
       json.writeEndObject();
@@ -71,41 +75,6 @@ final class DecisionLine {
       json.writeEndObject();
     }
     out.write('\n');
-  }
-
-  private static void value(JsonGenerator json, EventColumn column, AccessEvent event)
-      throws IOException {
-    switch (column.type()) {
-      case TEXT -> json.writeString(event.text(column));
-      case INTEGER, LONG -> json.writeNumber(event.number(column));
-      case TIMESTAMP -> json.writeString(EventTime.instant(event.number(column)).toString());
-      case BOOLEAN -> json.writeBoolean(event.number(column) == 1);
-      case DOUBLE -> json.writeNumber(event.decimal(column));
-      case TEXT_LIST -> {
-        json.writeStartArray();
-        for (String text : event.texts(column)) {
-          json.writeString(text);
-        }
-        json.writeEndArray();
-      }
-      case TEXT_MAP -> {
-        json.writeStartObject();
-        for (Map.Entry<String, String> entry : event.map(column).entrySet()) {
-          json.writeStringField(entry.getKey(), entry.getValue());
-        }
-        json.writeEndObject();
-      }
-      case DELEGATION -> {
-        json.writeStartArray();
-        for (Delegate link : event.delegation(column)) {
-          json.writeStartObject();
-          json.writeStringField("uid", link.uid());
-          json.writeStringField("type", link.type());
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-    }
   }
 
   private static void decision(JsonGenerator json, Decision decision, Optional<Sequence> release)

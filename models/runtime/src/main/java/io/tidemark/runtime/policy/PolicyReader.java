@@ -58,7 +58,7 @@ final class PolicyReader {
   }
 
   static Policy read(String source, String yaml) {
-    RecordReading<Policy> reading = FORMAT.read(source, YamlNode.read(source, yaml), Policy.class);
+    RecordReading<Policy> reading = FORMAT.read(source, yaml, Policy.class);
     reading.found().ifPresent(new PolicyReader(reading)::check);
     return reading.get();
   }
@@ -67,7 +67,7 @@ final class PolicyReader {
    * Reads a published policy, whose identities are keyed and whose rules have already been checked.
    */
   static Policy readReleased(String source, String json) {
-    return FORMAT.read(source, YamlNode.read(source, JSON, json), Policy.class).get();
+    return FORMAT.read(YamlNode.read(source, JSON, json), Policy.class).get();
   }
 
   private void check(Policy policy) {

@@ -1,11 +1,14 @@
 package io.tidemark.runtime.release;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,33 +18,56 @@ import java.util.TreeMap;
  * JSON form of an event: an object with one member for each column that has a value. Times are
  * microseconds since the epoch.
  */
-final class EventJson {
+public final class EventJson {
   private EventJson() {}
 
   static ObjectNode of(AccessEvent event) {
-    ObjectNode json = JsonFields.MAPPER.createObjectNode();
-    for (EventColumn column : EventColumn.all()) {
-      if (event.has(column)) {
-        put(json, column, event);
+    try (TokenBuffer json = new TokenBuffer(JsonFields.MAPPER, false)) {
+      json.writeStartObject();
+      for (EventColumn column : EventColumn.all()) {
+        if (event.has(column)) {
+          json.writeFieldName(column.column());
+          write(json, column, event);
+        }
       }
+      json.writeEndObject();
+      return JsonFields.MAPPER.readTree(json.asParser());
+    } catch (IOException e) {
+      throw new UncheckedIOException("A tree in memory cannot fail to be written", e);
     }
-    return json;
   }
 
-  private static void put(ObjectNode json, EventColumn column, AccessEvent event) {
-    String name = column.column();
+  /** Writes the value of a column that the event has. */
+  public static void write(JsonGenerator json, EventColumn column, AccessEvent event)
+      throws IOException {
     switch (column.type()) {
-      case TEXT -> json.put(name, event.text(column));
-      case INTEGER, LONG, TIMESTAMP -> json.put(name, event.number(column));
-      case BOOLEAN -> json.put(name, event.number(column) == 1);
-      case DOUBLE -> json.put(name, event.decimal(column));
-      case TEXT_LIST -> event.texts(column).forEach(json.putArray(name)::add);
-      case TEXT_MAP -> event.map(column).forEach(json.putObject(name)::put);
+      case TEXT -> json.writeString(event.text(column));
+      case INTEGER, LONG, TIMESTAMP -> json.writeNumber(event.number(column));
+      case BOOLEAN -> json.writeBoolean(event.number(column) == 1);
+      case DOUBLE -> json.writeNumber(event.decimal(column));
+      case TEXT_LIST -> {
+        json.writeStartArray();
+        for (String text : event.texts(column)) {
+          json.writeString(text);
+        }
+        json.writeEndArray();
+      }
+      case TEXT_MAP -> {
+        json.writeStartObject();
+        for (Map.Entry<String, String> entry : event.map(column).entrySet()) {
+          json.writeStringField(entry.getKey(), entry.getValue());
+        }
+        json.writeEndObject();
+      }
       case DELEGATION -> {
-        ArrayNode chain = json.putArray(name);
-        event
-            .delegation(column)
-            .forEach(link -> chain.addObject().put("uid", link.uid()).put("type", link.type()));
+        json.writeStartArray();
+        for (Delegate link : event.delegation(column)) {
+          json.writeStartObject();
+          json.writeStringField("uid", link.uid());
+          json.writeStringField("type", link.type());
+          json.writeEndObject();
+        }
+        json.writeEndArray();
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.tidemark.runtime.release;
 
-import io.tidemark.engine.catalogue.CatalogueException;
 import io.tidemark.engine.enrich.Enricher;
 import io.tidemark.engine.enrich.ImpactMap;
 import io.tidemark.engine.enrich.SourceNetworks;
@@ -177,7 +176,7 @@ public final class Release implements AutoCloseable {
                   content(small, CohortsFile.NAME), program.schema(), manifest.terms().memberKey())
               : Cohorts.NONE,
           policy);
-    } catch (CatalogueException | IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (IllegalArgumentException | java.time.DateTimeException e) {
       throw new RejectedReleaseException(RejectionReason.CONTENT_UNREADABLE, e.getMessage(), e);
     }
   }

@@ -1,25 +1,23 @@
-package io.tidemark.jobs.run;
+package io.tidemark.jobs;
 
 import static io.tidemark.jobs.TidemarkException.usage;
 
-import io.tidemark.jobs.FileFault;
-import io.tidemark.jobs.PrintableText;
-import io.tidemark.jobs.TidemarkException;
+import io.tidemark.engine.config.InvalidFileException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
- * Reads a user's text file, up to a size limit, and reports all of its problems together.
+ * Kind of text file that users write; all problems of a file are reported together.
  *
  * @param kind kind of file, such as {@code policy}
- * @param needed what to provide instead of a file that is too large
- * @param path what to provide instead of a path that cannot be read
+ * @param help how users find out what such a file may contain
  */
-public record UserFile(String kind, String needed, String path) {
-  private static final long LARGEST = 4L << 20;
+public record UserFile(String kind, String help) {
+  private static final long LARGEST = 64L << 20;
   private static final int LONGEST_PROBLEM = 400;
 
   /** Returns the file name in the form used in messages. */
@@ -28,29 +26,34 @@ public record UserFile(String kind, String needed, String path) {
   }
 
   /**
-   * Returns the text of a file.
+   * Returns the content of a file.
    *
-   * @throws TidemarkException if the file is too large or unreadable
+   * @param reader takes name and text, and throws IllegalArgumentException if the text is invalid
+   * @throws TidemarkException if the file is too large, cannot be read or is invalid
    */
-  public String read(Path file) {
+  public <T> T read(Path file, BiFunction<String, String, T> reader) {
     String name = name(file);
     try {
       if (Files.size(file) > LARGEST) {
         throw usage(
             name + " is too large for a " + kind,
             "it has " + Files.size(file) + " bytes, more than " + LARGEST,
-            "give it " + needed);
+            "give the path of a " + kind);
       }
-      return Files.readString(file);
+      return reader.apply(name, Files.readString(file));
     } catch (CharacterCodingException e) {
       throw usage(name + " cannot be read", "it is not written in UTF-8", "save it as UTF-8 text");
     } catch (IOException e) {
-      throw usage(name + " cannot be read", FileFault.because(e), "give " + path);
+      throw usage(name + " cannot be read", FileFault.because(e), "give the path of a " + kind);
+    } catch (InvalidFileException e) {
+      throw invalid(file, e.problems());
+    } catch (IllegalArgumentException e) {
+      throw invalid(file, List.of(e.getMessage()));
     }
   }
 
-  /** Creates an error that lists all problems with a file. */
-  public TidemarkException invalid(Path file, List<String> problems, String remedy) {
+  /** Creates an error with all problems of a text. */
+  public TidemarkException invalid(Path file, List<String> problems) {
     int count = problems.size();
     return usage(
         name(file)
@@ -62,6 +65,6 @@ public record UserFile(String kind, String needed, String path) {
         String.join(
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(p -> PrintableText.of(p, LONGEST_PROBLEM)).toList()),
-        remedy);
+        "mend it there; " + help);
   }
 }
