@@ -113,7 +113,7 @@ class CatalogueErrorsTest {
                         window: 1h
                     """));
     assertThat(told.problems())
-        .extracting(problem -> problem.replaceAll("; (?:did|known|drop).*", ""))
+        .extracting(problem -> problem.replaceAll("; (?:did|known|remove).*", ""))
         .containsExactly(
             "my.yaml line 2: an entry of 'features' needs 'far'",
             "my.yaml line 3: 'case' cannot be '6'; choose 1 to 5",

@@ -183,7 +183,7 @@ class FieldMappingTest {
     String mapping =
         CSV.replace(": time\n", ": tiem\n").replace("zone: Europe/Berlin", "zone: Berlin");
     assertThatThrownBy(() -> read(mapping, ""))
-        .hasMessageContaining("m.yaml is no valid field mapping: 2 problems")
+        .hasMessageContaining("m.yaml is not a valid field mapping: 2 problems")
         .hasMessageContaining("m.yaml line 4: 'When' cannot be 'tiem'; did you mean 'time'?")
         .hasMessageContaining("m.yaml line 12: 'Berlin' is not a time zone");
   }

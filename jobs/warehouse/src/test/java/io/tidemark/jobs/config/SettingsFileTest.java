@@ -88,7 +88,7 @@ class SettingsFileTest {
       value = {"'a: b: c' | line 1: is not YAML", "'{a: 1, a: 2}' | Duplicate field 'a'"})
   void aFileThatIsNoYamlIsRefused(String yaml, String says) throws IOException {
     TidemarkException error = error(yaml);
-    assertThat(error.problem()).endsWith("settings.yaml is no valid configuration: 1 problem");
+    assertThat(error.problem()).endsWith("settings.yaml is not a valid configuration: 1 problem");
     assertThat(error.cause()).contains(says);
   }
 

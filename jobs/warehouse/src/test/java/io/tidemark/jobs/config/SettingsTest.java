@@ -65,7 +65,13 @@ class SettingsTest {
             features.impact-map: none
             features.mcp-tools: none
             monitoring.metrics: none
-            monitoring.webhook-file: none""");
+            monitoring.webhook-file: none
+            alerts.folder: none
+            alerts.security-lake-region: none
+            alerts.report-url: none
+            alerts.webhook-file: none
+            alerts.webhook-secret-file: none
+            alerts.webhook-body: ocsf""");
     assertThat(defaults.spark()).isEmpty();
   }
 

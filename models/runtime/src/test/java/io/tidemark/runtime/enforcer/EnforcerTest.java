@@ -359,7 +359,7 @@ class EnforcerTest {
       assertThat(enforcer.evaluate(soonAfter).vector().get(window)).isNaN();
     }
     assertThatThrownBy(() -> options().maxIdentities(3).build())
-        .hasMessageContaining("3 identities");
+        .hasMessageContaining("maxIdentities is 3");
   }
 
   /** Judges like the nightly run: plain profiles and names, no bundle. */

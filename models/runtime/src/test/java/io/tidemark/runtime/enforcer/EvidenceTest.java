@@ -215,7 +215,7 @@ class EvidenceTest {
           .hasMessageContaining("the local time is " + now);
       assertThatThrownBy(() -> enforcer.granted(TestCompany.identity(1), ahead.at()))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageStartingWith("A grant of ");
+          .hasMessageStartingWith("A grant dated ");
       assertThat(enforcer.counts().timesAhead()).isEqualTo(2);
       assertThat(enforcer.evaluate(event(untilSoon(), FOREIGN, Impact.CRITICAL)).kind())
           .isEqualTo(DecisionKind.ALLOW);
