@@ -1,149 +1,107 @@
 package io.tidemark.batch;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
-import io.tidemark.engine.profile.Cohorts;
-import io.tidemark.engine.profile.Profile;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.profile.ProfileRules;
-import io.tidemark.engine.profile.ProfileView;
-import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.engine.program.Reason;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Explains unusual events by comparing observed values with usual ones.
+ * Explains unusual events by comparing observed values with usual ones. The pass that scores the
+ * feature rows asks for the explanations: {@link #mapped} streams each feature row after its event
+ * and after the profile of its identity. This takes one shuffle by identity and no join.
  *
+ * @param events access events; those without a feature row are skipped
+ * @param profiles rows of {@link Profiles#SCHEMA} of all identities at the midnight before
  * @param most maximum number of reasons per event
  */
-public record EventReasons(ProgramOnExecutor catalogue, ProfileRules rules, int most)
-    implements Serializable {
-  private static final RowCodec<Explained> EXPLAINED = RowCodec.of(Explained.class);
-
+public record EventReasons(
+    Dataset<Row> events,
+    Dataset<Row> profiles,
+    ProgramOnExecutor catalogue,
+    ProfileRules rules,
+    int most) {
   /** Array of {@code feature, says, observed, usual, share}, largest share first. */
-  public static final DataType TYPE = EXPLAINED.schema().apply("reasons").dataType();
+  public static final DataType TYPE =
+      RowCodec.of(Explained.class).schema().apply("reasons").dataType();
 
-  private record Explained(String metadataProduct, String metadataUid, List<Reason> reasons) {}
+  private record Explained(List<Reason> reasons) {}
 
-  private static final String[] KEY = Columns.eventKey();
+  private static final Column[] KEY = {
+    col(Columns.IDENTITY),
+    col(EventColumn.TIME.column()),
+    col(EventColumn.METADATA_UID.column()),
+    col(EventColumn.METADATA_PRODUCT.column())
+  };
 
-  /**
-   * Computes the same reasons as {@link #of} for a small number of events. Their keys are
-   * broadcast, so only their rows are shuffled.
-   */
-  public Dataset<Row> ofFew(
-      Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
-    Dataset<Row> keys = broadcast(explained.select(KEY[0], KEY[1]));
-    Dataset<Row> identities = broadcast(explained.select(Columns.IDENTITY).distinct());
-    return worded(
-        explained,
-        features.join(keys, KEY, "left_semi"),
-        events.join(keys, KEY, "left_semi"),
-        profiles.join(identities, new String[] {Columns.IDENTITY}, "left_semi"),
-        CohortsByMidnight.of(profiles, catalogue, rules));
+  /** Function over a partition of feature rows. */
+  @FunctionalInterface
+  public interface Step extends Serializable {
+    /** Same contract as {@link RowStream.Step}; one row per feature row. */
+    Iterator<InternalRow> of(ExplainedRows rows);
   }
 
   /**
-   * Computes the reasons for events. Inputs are joined by event key and identity.
+   * Applies a step to feature rows in judging order, identity by identity.
    *
-   * @param explained {@code metadata_product, metadata_uid, identity, shares} of the events
-   * @param features feature rows of the events
-   * @param events the access events, with {@code event_date}
-   * @param profiles rows of {@link Profiles#SCHEMA} for all identities at the preceding midnight
-   * @return {@code metadata_product, metadata_uid, reasons}
+   * @param features rows with event key, identity and time
+   * @param schema schema of the result
    */
-  public Dataset<Row> of(
-      Dataset<Row> explained, Dataset<Row> features, Dataset<Row> events, Dataset<Row> profiles) {
-    return worded(
-        explained, features, events, profiles, CohortsByMidnight.of(profiles, catalogue, rules));
-  }
-
-  private Dataset<Row> worded(
-      Dataset<Row> explained,
-      Dataset<Row> features,
-      Dataset<Row> events,
-      Dataset<Row> profiles,
-      CohortsByMidnight allCohorts) {
-    List<String> names = catalogue.program().catalogue().names();
-    Column vector =
-        org.apache.spark.sql.functions.array(
-            names.stream().map(org.apache.spark.sql.functions::col).toArray(Column[]::new));
-    Dataset<Row> joined =
-        explained
-            .join(
-                features.select(col("metadata_product"), col("metadata_uid"), vector.as("vector")),
-                KEY)
-            .join(
-                events.select(
-                    col("metadata_product"),
-                    col("metadata_uid"),
-                    struct(Columns.select(Columns.carried(catalogue))).as("event")),
-                KEY)
-            .join(
-                profiles.select(Columns.IDENTITY, Columns.PROFILE),
-                new String[] {Columns.IDENTITY},
-                "left")
-            .select("metadata_product", "metadata_uid", "shares", "vector", "event", "profile");
-    int[] positions = EventRows.positions((StructType) joined.schema().apply("event").dataType());
+  public Dataset<Row> mapped(Dataset<Row> features, StructType schema, Step step) {
+    Dataset<Row> rows = sorted(features);
+    StructType type = rows.schema();
+    ProgramOnExecutor program = catalogue;
+    ProfileRules aged = rules;
+    int limit = most;
     Broadcast<CohortsByMidnight> cohorts =
-        JavaSparkContext.fromSparkContext(profiles.sparkSession().sparkContext())
-            .broadcast(allCohorts);
-    MapPartitionsFunction<Row, Row> word =
-        partition -> {
-          FeatureProgram program = catalogue.program();
-          Cohorts present = cohorts.value().only(program.schema());
-          return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-              return partition.hasNext();
-            }
-
-            @Override
-            public Row next() {
-              return worded(partition.next(), positions, program, present);
-            }
-          };
-        };
-    return joined.mapPartitions(word, Encoders.row(EXPLAINED.schema()));
+        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext())
+            .broadcast(CohortsByMidnight.of(profiles, catalogue, rules));
+    return RowStream.mapped(
+        rows,
+        schema,
+        partition ->
+            step.of(
+                new ExplainedRows(
+                    partition,
+                    type,
+                    program.program(),
+                    aged,
+                    cohorts.value().only(program.program().schema()),
+                    limit)));
   }
 
-  private Row worded(Row row, int[] positions, FeatureProgram program, Cohorts cohorts) {
-    Profile profile =
-        row.isNullAt(5)
-            ? Profile.none(program.schema())
-            : Profile.fromBytes(program.schema(), row.getAs(5));
-    ProfileView usual = profile.view(rules, cohorts);
-    List<Reason> reasons =
-        program.reasons(
-            usual,
-            EventRows.fromRow(row.getStruct(4), positions),
-            vector(row.getList(3)),
-            shares(row.getList(2)),
-            most);
-    return EXPLAINED.row(new Explained(row.getString(0), row.getString(1), reasons));
+  private Dataset<Row> sorted(Dataset<Row> features) {
+    Dataset<Row> starts =
+        profiles.select(
+            col(Columns.IDENTITY), lit(ExplainedRows.PROFILE_ROW).as("what"), col(Columns.PROFILE));
+    Dataset<Row> known =
+        keyed(
+            events.filter(col(Columns.IDENTITY).isNotNull()),
+            ExplainedRows.EVENT_ROW,
+            struct(Columns.select(Columns.carried(catalogue))).as("event"));
+    Dataset<Row> judged =
+        keyed(features, ExplainedRows.FEATURE_ROW, struct(col("*")).as("features"));
+    return starts
+        .unionByName(known, true)
+        .unionByName(judged, true)
+        .repartition(KEY[0])
+        .sortWithinPartitions(KEY[0], KEY[1], KEY[2], KEY[3], col("what"));
   }
 
-  private static float[] vector(List<Float> values) {
-    float[] vector = new float[values.size()];
-    for (int i = 0; i < vector.length; i++) {
-      vector[i] = values.get(i) == null ? Float.NaN : values.get(i);
-    }
-    return vector;
-  }
-
-  private static double[] shares(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  private static Dataset<Row> keyed(Dataset<Row> rows, int what, Column payload) {
+    return rows.select(KEY[0], KEY[1], KEY[2], KEY[3], lit(what).as("what"), payload);
   }
 }

@@ -2,15 +2,14 @@ package io.tidemark.batch;
 
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.ColumnType;
-import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -25,7 +24,7 @@ import scala.jdk.javaapi.CollectionConverters;
  *
  * <pre>{@code
  * Row row = EventRows.toRow(event);
- * AccessEvent same = EventRows.fromRow(row, EventRows.positions(row.schema()));
+ * List<AccessEvent> stored = EventRows.read(table);
  * }</pre>
  */
 public final class EventRows {
@@ -73,7 +72,7 @@ public final class EventRows {
    * @return one position per {@link EventColumn}, in the same order; −1 for columns that the schema
    *     lacks
    */
-  public static int[] positions(StructType schema) {
+  static int[] positions(StructType schema) {
     Map<String, Integer> byName = new HashMap<>();
     String[] names = schema.fieldNames();
     for (int i = 0; i < names.length; i++) {
@@ -87,53 +86,13 @@ public final class EventRows {
   }
 
   /**
-   * Converts a row to an event.
+   * Returns the events of rows, in row order.
    *
-   * @param positions positions from {@link #positions}; columns at −1 are absent
+   * @param rows rows with event columns; missing columns are absent, other columns are ignored
    */
-  public static AccessEvent fromRow(Row row, int[] positions) {
-    AccessEvent.Builder event = AccessEvent.builder();
-    for (EventColumn column : EventColumn.all()) {
-      int at = positions[column.ordinal()];
-      if (at >= 0 && !row.isNullAt(at)) {
-        set(event, column, row, at);
-      }
-    }
-    return event.build();
-  }
-
-  private static void set(AccessEvent.Builder event, EventColumn column, Row row, int at) {
-    switch (column.type()) {
-      case TEXT -> event.text(column, row.getString(at));
-      case INTEGER -> event.number(column, row.getInt(at));
-      case LONG -> event.number(column, row.getLong(at));
-      case BOOLEAN -> event.flag(column, row.getBoolean(at));
-      case DOUBLE -> event.decimal(column, row.getDouble(at));
-      case TIMESTAMP -> event.number(column, RowTimes.micros(row.get(at)));
-      case TEXT_LIST -> event.texts(column, list(row, at));
-      case DELEGATION -> {
-        List<Delegate> chain = new ArrayList<>();
-        for (Row link : EventRows.<Row>list(row, at)) {
-          chain.add(new Delegate(link.getString(0), link.getString(1)));
-        }
-        event.delegation(column, chain);
-      }
-      case TEXT_MAP -> event.map(column, map(row, at));
-    }
-  }
-
-  /**
-   * Reads a list column. Rows returned by Spark contain Scala collections, whereas rows from {@link
-   * #toRow} contain arrays.
-   */
-  @SuppressWarnings("unchecked")
-  private static <T> List<T> list(Row row, int at) {
-    return row.get(at) instanceof Object[] array ? (List<T>) Arrays.asList(array) : row.getList(at);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, String> map(Row row, int at) {
-    return row.get(at) instanceof Map<?, ?> map ? (Map<String, String>) map : row.getJavaMap(at);
+  public static List<AccessEvent> read(Dataset<Row> rows) {
+    StoredEvents events = new StoredEvents(rows.schema());
+    return Arrays.stream(RowStream.collected(rows)).map(events::event).toList();
   }
 
   private static Object toSql(AccessEvent event, EventColumn column) {

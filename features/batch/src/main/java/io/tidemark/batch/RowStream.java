@@ -96,6 +96,14 @@ public final class RowStream {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
   }
 
+  /** Internal rows on the driver, in order; all are valid. */
+  static InternalRow[] collected(Dataset<Row> rows) {
+    return ((org.apache.spark.sql.classic.Dataset<Row>) rows)
+        .queryExecution()
+        .executedPlan()
+        .executeCollect();
+  }
+
   private static Seq<Expression> children(LogicalPlan plan) {
     List<Expression> columns = new ArrayList<>();
     CollectionConverters.asJava(plan.output()).forEach(columns::add);

@@ -16,9 +16,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reads events from Spark's internal rows. Equivalent to {@link EventRows#fromRow}, but does not
- * create a Row. Consecutive rows of an identity mostly contain the same texts, so the last decoded
- * text of each column is cached. Not thread-safe.
+ * Reads events from Spark's internal rows. Consecutive rows of an identity mostly contain the same
+ * texts, so the last decoded text of each column is cached. Not thread-safe.
  */
 final class StoredEvents {
   private final EventColumn[] columns;

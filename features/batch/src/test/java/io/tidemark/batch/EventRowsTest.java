@@ -8,17 +8,14 @@ import io.tidemark.engine.event.Delegate;
 import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class EventRowsTest {
-  private static final int[] POSITIONS = EventRows.positions(EventRows.SCHEMA);
-
   @Test
   void everyColumnSurvivesSpark() {
     AccessEvent event = full();
@@ -31,7 +28,7 @@ class EventRowsTest {
   @Test
   void absentValuesSurviveSpark() {
     AccessEvent nothing = AccessEvent.builder().build();
-    assertThat(roundTrip(nothing)).isEqualTo(nothing);
+    List<AccessEvent> events = new ArrayList<>(List.of(nothing));
     for (EventColumn absent : EventColumn.all()) {
       AccessEvent.Builder builder = full().toBuilder();
       switch (absent.type()) {
@@ -41,9 +38,9 @@ class EventRowsTest {
         case TEXT_MAP -> builder.map(absent, Map.of());
         default -> builder.number(absent, AccessEvent.MISSING);
       }
-      AccessEvent event = builder.build();
-      assertThat(EventRows.fromRow(EventRows.toRow(event), POSITIONS)).isEqualTo(event);
+      events.add(builder.build());
     }
+    assertThat(EventRows.read(TestSpark.events(events, 1))).isEqualTo(events);
   }
 
   @Test
@@ -69,9 +66,8 @@ class EventRowsTest {
             .add(EventRows.SCHEMA.apply("action"))
             .add(EventRows.SCHEMA.apply("impact_tier"));
     Row row = org.apache.spark.sql.RowFactory.create("s3:Get", 2);
-    AccessEvent event = EventRows.fromRow(row, EventRows.positions(narrow));
-    assertThat(event)
-        .isEqualTo(
+    assertThat(EventRows.read(TestSpark.SESSION.createDataFrame(List.of(row), narrow)))
+        .containsExactly(
             AccessEvent.builder()
                 .text(EventColumn.ACTION, "s3:Get")
                 .number(EventColumn.IMPACT_TIER, 2)
@@ -97,21 +93,8 @@ class EventRowsTest {
     return event.build();
   }
 
-  /**
-   * Converts an event to a row and back, using both table rows and internal Spark rows. Both must
-   * give the same result.
-   */
   private static AccessEvent roundTrip(AccessEvent event) {
     assertThat(ColumnType.values()).hasSize(9);
-    Dataset<Row> rows = TestSpark.events(List.of(event), 1).select("*");
-    Row row = rows.collectAsList().get(0);
-    AccessEvent read = EventRows.fromRow(row, EventRows.positions(row.schema()));
-    InternalRow passed =
-        ((org.apache.spark.sql.classic.Dataset<Row>) rows)
-            .queryExecution()
-            .executedPlan()
-            .executeCollect()[0];
-    assertThat(new StoredEvents(rows.schema()).event(passed)).isEqualTo(read);
-    return read;
+    return EventRows.read(TestSpark.events(List.of(event), 1)).get(0);
   }
 }

@@ -2,6 +2,7 @@ package io.tidemark.training;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tidemark.batch.EventReasons;
 import io.tidemark.batch.RowStream;
 import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.Impact;
@@ -15,6 +16,7 @@ import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -65,8 +67,8 @@ public final class EventScoring {
    * Returns the schema of the result: the kept columns, then {@code score} (isolation score in (0,
    * 1]), {@code statistic}, {@code p_value}, {@code risk}, {@code effective_risk}, {@code trust},
    * {@code level}, {@code decision}, {@code cause}, {@code cause_detail}, {@code scope}, {@code
-   * leading_feature} (position, or −1 if no feature leads) and {@code shares} (one per feature;
-   * null if the decision is ALLOW).
+   * leading_feature} (position, or −1 if no feature leads) and {@code reasons} (null if they were
+   * not requested or the decision is ALLOW).
    */
   public static StructType schema(StructType features) {
     StructType schema = new StructType();
@@ -87,7 +89,7 @@ public final class EventScoring {
         .add("cause_detail", DataTypes.StringType)
         .add("scope", DataTypes.StringType)
         .add("leading_feature", DataTypes.IntegerType)
-        .add("shares", DataTypes.createArrayType(DataTypes.DoubleType));
+        .add("reasons", EventReasons.TYPE);
   }
 
   /**
@@ -109,19 +111,48 @@ public final class EventScoring {
    */
   public static Dataset<Row> of(
       Dataset<Row> features, Baseline baseline, Policy policies, RecentFeatures recent) {
-    Dataset<Row> read =
-        features.select(VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
-    StructType type = read.schema();
-    StructType result = schema(type);
-    Broadcast<BaselineOnExecutor> shipped = DayMaxima.ship(features, baseline);
+    Dataset<Row> read = read(features, baseline);
     Dataset<Row> sorted =
         read.repartition(col("identity"))
             .sortWithinPartitions("identity", "time", "metadata_uid", "metadata_product");
+    Pass pass = new Pass(read.schema(), DayMaxima.ship(features, baseline), policies, recent);
     return RowStream.mapped(
-        sorted,
-        result,
-        partition ->
-            new Judging(partition, type, result, shipped.value().baseline(), policies, recent));
+        sorted, pass.result(), rows -> new Judging(rows, pass, (vector, shares) -> null));
+  }
+
+  /** As {@code of}, with the reasons of events whose decision is more than ALLOW. */
+  public static Dataset<Row> explained(
+      Dataset<Row> features,
+      Baseline baseline,
+      Policy policies,
+      RecentFeatures recent,
+      EventReasons reasons) {
+    Dataset<Row> read = read(features, baseline);
+    Pass pass = new Pass(read.schema(), DayMaxima.ship(features, baseline), policies, recent);
+    return reasons.mapped(read, pass.result(), rows -> new Judging(rows, pass, rows::reasons));
+  }
+
+  private static Dataset<Row> read(Dataset<Row> features, Baseline baseline) {
+    return features.select(
+        VectorRows.of(features.schema(), baseline.features()).selectedAfter(READ));
+  }
+
+  /** What every partition is judged with. */
+  private record Pass(
+      StructType type,
+      Broadcast<BaselineOnExecutor> baseline,
+      Policy policies,
+      RecentFeatures recent)
+      implements Serializable {
+    StructType result() {
+      return schema(type);
+    }
+  }
+
+  /** Reasons of the row that was judged last. */
+  @FunctionalInterface
+  private interface Words {
+    ArrayData of(float[] vector, double[] shares);
   }
 
   /** Scores one partition, identity by identity. Returns the same row object for every event. */
@@ -142,29 +173,26 @@ public final class EventScoring {
     private final RowText source;
     private final RowText bound;
     private final InternalRow judged;
+    private final Words words;
 
     private RiskState state;
     private String metKind;
     private String metCohort;
 
-    private Judging(
-        Iterator<InternalRow> rows,
-        StructType type,
-        StructType result,
-        Baseline baseline,
-        Policy policies,
-        RecentFeatures recent) {
-      this.policies = policies;
+    private Judging(Iterator<InternalRow> rows, Pass pass, Words words) {
       this.rows = rows;
-      this.baseline = baseline;
+      this.words = words;
+      policies = pass.policies;
+      baseline = pass.baseline.value().baseline();
+      StructType type = pass.type;
       current = new JudgedRow(type, baseline.features(), baseline);
-      judge = new BaselineJudge(baseline, recent);
+      judge = new BaselineJudge(baseline, pass.recent);
       kept = new KeptColumns(type, KEPT.size());
       kind = new RowText(type, "nhi_kind");
       credential = new RowText(type, "credential_uid");
       source = new RowText(type, "src_ip_prefix");
       bound = new RowText(type, "bound_breach");
-      judged = new SpecificInternalRow(result);
+      judged = new SpecificInternalRow(pass.result());
     }
 
     @Override
@@ -236,8 +264,7 @@ public final class EventScoring {
           at,
           verdict.cause() == Cause.NONE
               ? null
-              : UnsafeArrayData.fromPrimitiveArray(
-                  judge.shares(cohort, vector, verdict.suppressed())));
+              : words.of(vector, judge.shares(cohort, vector, verdict.suppressed())));
     }
   }
 }

@@ -3,8 +3,13 @@ package io.tidemark.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tidemark.batch.EventReasons;
+import io.tidemark.batch.EventRows;
+import io.tidemark.batch.Profiles;
+import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.event.IdentityKind;
 import io.tidemark.engine.event.Impact;
+import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.RecentFeatures;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.policy.Policy;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
@@ -119,14 +125,12 @@ class EventScoringTest {
             FeatureRow.of("a", "2").with("nhi_kind", "ai_agent").with("impact_tier", 3).opened(),
             FeatureRow.of("a", "3").with("nhi_kind", "workload").with("impact_tier", 3).opened());
     List<Row> scored =
-        new ArrayList<>(
+        sorted(
             EventScoring.of(
-                    TestSpark.dataset(rows, FeatureRow.OPENED, 1),
-                    BASELINE,
-                    agents,
-                    RecentFeatures.NONE)
-                .collectAsList());
-    scored.sort(Comparator.comparing(row -> row.<String>getAs("metadata_uid")));
+                TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+                BASELINE,
+                agents,
+                RecentFeatures.NONE));
     assertThat(scored)
         .extracting(row -> row.<String>getAs("decision"))
         .containsExactly("ALLOW", "REVOKE", "ALLOW");
@@ -141,18 +145,41 @@ class EventScoringTest {
   }
 
   @Test
-  void sharesAreGivenForWhatIsNotAllowed() {
+  void reasonsAreGivenForWhatIsNotAllowed() {
+    List<Row> rows =
+        List.of(
+            FeatureRow.of("a", "1").opened(),
+            FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).vector(0f, null, 1f).opened());
+    List<AccessEvent> events =
+        List.of(
+            FeatureRow.of("a", "1").access(),
+            FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).access());
+    EventReasons reasons =
+        new EventReasons(
+            TestSpark.dataset(events.stream().map(EventRows::toRow).toList(), EventRows.SCHEMA, 1),
+            TestSpark.dataset(List.of(), Profiles.SCHEMA, 1),
+            FeatureRow.PROGRAM,
+            ProfileRules.defaults(),
+            5);
     List<Row> scored =
-        score(
-            List.of(
-                FeatureRow.of("a", "1").opened(),
-                FeatureRow.of("a", "2").at(FeatureRow.DAY, 1).vector(0f, null, 1f).opened()));
-    assertThat(scored.get(0).isNullAt(scored.get(0).fieldIndex("shares"))).isTrue();
-    List<Double> shares = scored.get(1).getList(scored.get(1).fieldIndex("shares"));
-    assertThat(shares).hasSize(3);
-    assertThat(shares.get(1)).isZero();
-    assertThat(shares.stream().mapToDouble(share -> share).sum()).isCloseTo(1, within(1e-12));
+        sorted(
+            EventScoring.explained(
+                TestSpark.dataset(rows, FeatureRow.OPENED, 1),
+                BASELINE,
+                Policy.NONE,
+                RecentFeatures.NONE,
+                reasons));
+    assertThat(scored.get(0).<Object>getAs("reasons")).isNull();
+    List<Row> given = scored.get(1).getList(scored.get(1).fieldIndex("reasons"));
+    assertThat(given).hasSize(1);
+    assertThat(given.get(0).getString(0)).isEqualTo("new_network_share_1h");
+    assertThat(given.get(0).getString(1)).startsWith("share ");
+    // The rest of the evidence lies in a feature at its lowest value, which no sentence would fit.
+    assertThat(given.get(0).getDouble(4)).isGreaterThan(0.9).isLessThan(1);
     assertThat(scored.get(1).<Integer>getAs("leading_feature")).isEqualTo(2);
+    assertThat(score(rows).get(1).<Object>getAs("reasons")).isNull();
+    assertThat(scored.get(1).<Double>getAs("risk"))
+        .isEqualTo(score(rows).get(1).<Double>getAs("risk"));
   }
 
   @Test
@@ -184,19 +211,21 @@ class EventScoringTest {
         .isEqualTo(EventScoring.schema(FeatureRow.OPENED));
     assertThat(EventScoring.schema(FeatureRow.OPENED).fieldNames())
         .startsWith("metadata_product", "metadata_uid", "event_date", "time", "identity")
-        .endsWith("scope", "leading_feature", "shares");
+        .endsWith("scope", "leading_feature", "reasons");
   }
 
   private static List<Row> score(List<Row> rows) {
     return score(rows, 2);
   }
 
-  /** Scored rows, sorted by event id and product. */
   private static List<Row> score(List<Row> rows, int partitions) {
-    List<Row> scored =
-        new ArrayList<>(
-            EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE)
-                .collectAsList());
+    return sorted(
+        EventScoring.of(TestSpark.dataset(rows, FeatureRow.OPENED, partitions), BASELINE));
+  }
+
+  /** Scored rows by event id, then product. */
+  private static List<Row> sorted(Dataset<Row> rows) {
+    List<Row> scored = new ArrayList<>(rows.collectAsList());
     scored.sort(
         Comparator.comparing((Row row) -> row.<String>getAs("metadata_uid"))
             .thenComparing(row -> row.<String>getAs("metadata_product")));

@@ -1,8 +1,11 @@
 package io.tidemark.training;
 
 import io.tidemark.batch.EventFeatures;
+import io.tidemark.batch.ProgramOnExecutor;
 import io.tidemark.batch.RowTimes;
 import io.tidemark.engine.catalogue.Catalogue;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.EventTime;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.FeatureProgram;
@@ -17,32 +20,33 @@ import org.apache.spark.sql.types.StructType;
 
 /** Builder for feature rows of a catalogue with three features, whose far values are 6, 6 and 1. */
 final class FeatureRow {
-  static final Catalogue CATALOGUE =
-      FeatureProgram.read(
-              "three features",
-              """
-              features:
-                - name: new_network
-                  case: 1
-                  says: "network {observed}; usual: {usual}"
-                  novelty: src_ip_prefix
-                  far: 6
-                  unit: bits
-                - name: new_agent
-                  case: 1
-                  says: "client {observed}; usual: {usual}"
-                  novelty: ua_family
-                  far: 6
-                  unit: bits
-                - name: new_network_share_1h
-                  case: 1
-                  says: "share {observed}; usual: {usual}"
-                  share_new: src_ip_prefix
-                  window: 1h
-                  far: 1
-                  unit: share
-              """)
-          .catalogue();
+  static final ProgramOnExecutor PROGRAM =
+      new ProgramOnExecutor(
+          "three features",
+          """
+          features:
+            - name: new_network
+              case: 1
+              says: "network {observed}; usual: {usual}"
+              novelty: src_ip_prefix
+              far: 6
+              unit: bits
+            - name: new_agent
+              case: 1
+              says: "client {observed}; usual: {usual}"
+              novelty: ua_family
+              far: 6
+              unit: bits
+            - name: new_network_share_1h
+              case: 1
+              says: "share {observed}; usual: {usual}"
+              share_new: src_ip_prefix
+              window: 1h
+              far: 1
+              unit: share
+          """);
+
+  static final Catalogue CATALOGUE = PROGRAM.program().catalogue();
 
   /** Schema of stored features. */
   static final StructType SCHEMA = EventFeatures.schema(FeatureProgram.compile(CATALOGUE));
@@ -115,6 +119,16 @@ final class FeatureRow {
                 (String) values.get("src_ip_prefix"),
                 Impact.ofTier((Integer) values.get("impact_tier")))),
         vector);
+  }
+
+  /** The access event behind it. */
+  AccessEvent access() {
+    return AccessEvent.builder()
+        .text(EventColumn.METADATA_PRODUCT, (String) values.get("metadata_product"))
+        .text(EventColumn.METADATA_UID, (String) values.get("metadata_uid"))
+        .text(EventColumn.IDENTITY, (String) values.get("identity"))
+        .number(EventColumn.TIME, RowTimes.micros(values.get("time")))
+        .build();
   }
 
   Row stored() {

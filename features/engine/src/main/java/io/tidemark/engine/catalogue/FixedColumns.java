@@ -31,7 +31,6 @@ public final class FixedColumns {
           "risk",
           "scope",
           "score",
-          "shares",
           "src_ip_prefix",
           "statistic",
           "time",

@@ -320,10 +320,8 @@ final class WarehouseHistory {
       }
     }
     Dataset<Row> rows = nonHuman.filter(col("identity").isin(chosen.toArray())).select(columns());
-    int[] positions = EventRows.positions(rows.schema());
     Map<String, List<AccessEvent>> events = new HashMap<>();
-    for (Row row : rows.collectAsList()) {
-      AccessEvent event = EventRows.fromRow(row, positions);
+    for (AccessEvent event : EventRows.read(rows)) {
       if (!plan.known().contains(event.text(EventColumn.METADATA_UID))) {
         events
             .computeIfAbsent(event.text(EventColumn.IDENTITY), key -> new ArrayList<>())

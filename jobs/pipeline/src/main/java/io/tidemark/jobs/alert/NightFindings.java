@@ -4,6 +4,9 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventRows;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.engine.event.AccessEvent;
+import io.tidemark.engine.event.EventColumn;
 import io.tidemark.engine.event.Impact;
 import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
@@ -124,6 +127,19 @@ public final class NightFindings {
     private Instant last;
   }
 
+  /** Facts about an alerting event that access events do not have. */
+  private record Alerting(
+      String metadataProduct,
+      String metadataUid,
+      String decision,
+      String because,
+      Optional<Integer> highestImpact,
+      Instant lastAlert) {
+    private List<String> key() {
+      return List.of(metadataProduct, metadataUid);
+    }
+  }
+
   private static Map<String, Evidences> evidences(ReportSource source) {
     Dataset<Row> alerting =
         source
@@ -136,29 +152,29 @@ public final class NightFindings {
                 "decision",
                 "coalesce(concat(lower(cause), ' ', cause_detail), reasons[0].says,"
                     + " 'earlier evidence still counts') as because",
-                "max(impact_tier) over (partition by identity) as highest",
+                "max(impact_tier) over (partition by identity) as highest_impact",
                 "max(time) over (partition by identity) as last_alert",
                 "row_number() over (partition by identity order by gravity desc) as place")
-            .filter(col("place").leq(EVIDENCES))
-            .drop("place");
-    Dataset<Row> rows =
+            .filter(col("place").leq(EVIDENCES));
+    Map<List<String>, Alerting> byKey = new HashMap<>();
+    RowCodec.of(Alerting.class).read(alerting).forEach(one -> byKey.put(one.key(), one));
+    Dataset<Row> events =
         source
             .tonight(AccessEventsTable.SPEC)
-            .join(alerting, Columns.eventKey())
+            .join(alerting.select("metadata_product", "metadata_uid"), Columns.eventKey())
             .orderBy("identity", "time", "metadata_uid", "metadata_product");
-    int[] columns = EventRows.positions(rows.schema());
     Map<String, Evidences> evidences = new HashMap<>();
-    for (Row row : rows.collectAsList()) {
+    for (AccessEvent event : EventRows.read(events)) {
+      Alerting one =
+          byKey.get(
+              List.of(
+                  event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)));
       Evidences own =
-          evidences.computeIfAbsent(row.getAs(Columns.IDENTITY), identity -> new Evidences());
-      own.evidences.add(
-          new Evidence(
-              EventRows.fromRow(row, columns),
-              DecisionKind.valueOf(row.getAs("decision")),
-              row.getAs("because")));
-      Integer highest = row.getAs("highest");
-      own.impact = highest == null ? Impact.READ : Impact.ofTier(highest);
-      own.last = row.getAs("last_alert");
+          evidences.computeIfAbsent(
+              event.text(EventColumn.IDENTITY), identity -> new Evidences());
+      own.evidences.add(new Evidence(event, DecisionKind.valueOf(one.decision), one.because));
+      own.impact = one.highestImpact.map(Impact::ofTier).orElse(Impact.READ);
+      own.last = one.lastAlert;
     }
     return evidences;
   }

@@ -80,7 +80,7 @@ public final class EventReader {
       wanted = wanted.and(col(EventColumn.METADATA_PRODUCT.column()).equalTo(lit(product.get())));
     }
     List<AccessEvent> found =
-        events(judged(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2)));
+        EventRows.read(judged(warehouse.read(AccessEventsTable.SPEC).where(wanted).limit(2)));
     if (found.isEmpty()) {
       throw new TidemarkException(
           ExitCode.USAGE,
@@ -110,10 +110,10 @@ public final class EventReader {
     Dataset<Row> events = seen(LocalDate.ofEpochDay(day));
     List<AccessEvent> upTo = new ArrayList<>();
     for (AccessEvent other :
-        events(
+        EventRows.read(
             events.where(
-                date(AccessEventsTable.EVENT_DATE, day - 1)
-                    .or(date(AccessEventsTable.EVENT_DATE, day))
+                col(AccessEventsTable.EVENT_DATE)
+                    .between(lit(LocalDate.ofEpochDay(day - 1)), lit(LocalDate.ofEpochDay(day)))
                     .and(identityOf(judged))))) {
       boolean known = other.number(EventColumn.IS_AUTHENTICATED) != 0;
       if (known && AccessEvent.judgingOrder().compare(other, judged) < 0) {
@@ -150,31 +150,18 @@ public final class EventReader {
     return ImpactOverrides.over(events, policy);
   }
 
-  private static List<AccessEvent> events(Dataset<Row> rows) {
-    int[] positions = EventRows.positions(rows.schema());
-    List<AccessEvent> events = new ArrayList<>();
-    for (Row row : rows.collectAsList()) {
-      events.add(EventRows.fromRow(row, positions));
-    }
-    return events;
-  }
-
   private static Column identityOf(AccessEvent event) {
     return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
   }
 
-  private static Column date(String column, long epochDay) {
-    return col(column).equalTo(lit(LocalDate.ofEpochDay(epochDay)));
-  }
-
   /** Cohorts as of a midnight, if a feature reads them. */
   private Cohorts cohorts(long asOf) {
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
+    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());
   }
 
   private Profile profile(AccessEvent event, long asOf) {
-    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC).where(date(Columns.AS_OF, asOf));
+    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
     List<Row> own = midnight.where(identityOf(event)).select(Columns.PROFILE).collectAsList();
     if (!own.isEmpty()) {
       try {

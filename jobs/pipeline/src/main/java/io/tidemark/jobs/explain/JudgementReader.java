@@ -90,13 +90,12 @@ public final class JudgementReader {
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
         warehouse
-            .read(ScoredEventsTable.spec(program))
-            .where(day(Columns.EVENT_DATE, day))
+            .read(ScoredEventsTable.spec(program), day)
             .withColumn(AccessEventsTable.LATE_DAYS, lit(null).cast("int"));
     Dataset<Row> late =
         warehouse
             .read(LateEventsTable.spec(program))
-            .where(day(Columns.EVENT_DATE, day))
+            .where(col(Columns.EVENT_DATE).equalTo(lit(day)))
             .drop(LateEventsTable.NIGHT, "account");
     return inTime.unionByName(
         late.join(
@@ -116,8 +115,8 @@ public final class JudgementReader {
     String identity = event.text(EventColumn.IDENTITY);
     Dataset<Row> features =
         warehouse
-            .read(EventFeaturesTable.spec(program))
-            .where(day(Columns.EVENT_DATE, day).and(col("identity").equalTo(lit(identity))))
+            .read(EventFeaturesTable.spec(program), day)
+            .where(col("identity").equalTo(lit(identity)))
             .orderBy("time", "metadata_uid", "metadata_product");
     Function<Row, JudgedEvent> events = RowCodec.of(JudgedEvent.class).reader(features.schema());
     VectorRows vectors = VectorRows.of(features.schema(), baseline.get().features());
@@ -163,9 +162,5 @@ public final class JudgementReader {
 
   private static LocalDate dayOf(AccessEvent event) {
     return EventTime.date(event.timeMicros());
-  }
-
-  private static org.apache.spark.sql.Column day(String column, LocalDate day) {
-    return col(column).equalTo(lit(day));
   }
 }

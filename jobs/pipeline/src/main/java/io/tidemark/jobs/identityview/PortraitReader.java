@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.Columns;
-import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.Profile;
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
@@ -67,8 +66,7 @@ public final class PortraitReader {
    */
   public Portrait read(String identity, LocalDate night) {
     Baseline baseline = baseline(night);
-    Dataset<Row> midnight =
-        warehouse.read(ProfilesTable.SPEC).filter(col(Columns.AS_OF).equalTo(lit(night)));
+    Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, night);
     Optional<Row> row =
         midnight
             .filter(col(Columns.IDENTITY).equalTo(lit(identity)))
@@ -85,11 +83,7 @@ public final class PortraitReader {
 
   private Baseline baseline(LocalDate night) {
     Trained trained =
-        RowCodec.of(Trained.class)
-            .first(
-                warehouse
-                    .read(BaselinesTable.SPEC)
-                    .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(night))))
+        BaselinesTable.of(warehouse, night)
             .orElseThrow(
                 () ->
                     new TidemarkException(

@@ -193,7 +193,7 @@ public final class Backfill {
 
   /** Days to judge. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
-    if (range.reprocess() == Reprocess.ALL && !isResuming()) {
+    if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
     }
     NavigableSet<LocalDate> open = new TreeSet<>(days.keySet());
@@ -216,11 +216,6 @@ public final class Backfill {
     NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
     left.removeAll(open);
     return left;
-  }
-
-  /** Whether an earlier run began to judge all days again. */
-  private boolean isResuming() {
-    return run.request().mode() == Mode.DRY_RUN ? reprocessing().foresee() : reprocessing().begin();
   }
 
   private Reprocessing reprocessing() {

@@ -61,7 +61,8 @@ final class CredentialStatusReports {
 
   /** Number of credentials that became refused on a day. */
   static long revoked(Warehouse warehouse, LocalDate day) {
-    return on(warehouse, day)
+    return warehouse
+        .read(CredentialStatusTable.SPEC, day)
         .filter(col("kind").equalTo(CredentialStatusReport.REVOKED))
         .agg(countDistinct(col("credential_uid")))
         .first()
@@ -83,12 +84,8 @@ final class CredentialStatusReports {
   }
 
   static Dataset<Row> revalidated(Warehouse warehouse, LocalDate day) {
-    return on(warehouse, day).filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
-  }
-
-  private static Dataset<Row> on(Warehouse warehouse, LocalDate day) {
     return warehouse
-        .read(CredentialStatusTable.SPEC)
-        .filter(col(CredentialStatusTable.EVENT_DATE).equalTo(lit(day)));
+        .read(CredentialStatusTable.SPEC, day)
+        .filter(col("kind").equalTo(CredentialStatusReport.REVALIDATED));
   }
 }

@@ -50,6 +50,11 @@ abstract class DayStep {
     return stale;
   }
 
+  /** Whether a day is outdated, or will be once the work that is planned before it is done. */
+  boolean isDue(LocalDate day, NightPlan plan) {
+    return signature(day).filter(now -> !isDone(day, now)).isPresent();
+  }
+
   /** Records that it is about to write these days; see {@link NightContext#begin}. */
   final void begin(Collection<LocalDate> days) {
     night.begin(declared.name(), days);

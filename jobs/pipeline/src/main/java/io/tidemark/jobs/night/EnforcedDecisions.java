@@ -93,10 +93,7 @@ record EnforcedDecisions(
 
   /** Enforced decisions of a day; empty without a decision log of that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
-    Dataset<Row> decisions =
-        warehouse
-            .read(EnforcedDecisionsTable.SPEC)
-            .filter(col(EnforcedDecisionsTable.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> decisions = warehouse.read(EnforcedDecisionsTable.SPEC, day);
     Column judged = col("decision").notEqual("NOT_JUDGED");
     Column more = col("decision").isin("STEP_UP", "REVALIDATE", "REVOKE");
     Column alert = more.and(ScoredEventsTable.isAlert());

@@ -1,10 +1,8 @@
 package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tidemark.batch.CohortsByMidnight;
-import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.profile.CohortProfile;
 import io.tidemark.engine.profile.MemberKey;
 import io.tidemark.jobs.ExitCode;
@@ -78,7 +76,8 @@ final class ExportStep {
 
   /** Publishes the release of a day. */
   Result run(LocalDate day, Older older) {
-    Optional<Trained> accepted = accepted(day);
+    Optional<Trained> accepted =
+        BaselinesTable.of(night.warehouse(), day).filter(Trained::accepted);
     if (accepted.isEmpty()) {
       return new Result(false, "nothing: there is no accepted baseline of " + day);
     }
@@ -243,24 +242,11 @@ final class ExportStep {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }
 
-  private Optional<Trained> accepted(LocalDate day) {
-    return RowCodec.of(Trained.class)
-        .first(
-            night
-                .warehouse()
-                .read(BaselinesTable.SPEC)
-                .filter(
-                    col(BaselinesTable.TRAINED_FOR)
-                        .equalTo(lit(day))
-                        .and(col(BaselinesTable.ACCEPTED))));
-  }
-
   private Dataset<Row> risk(LocalDate day) {
     return night
         .warehouse()
-        .read(IdentityRiskTable.SPEC)
-        .filter(
-            col(IdentityRiskTable.EVENT_DATE).equalTo(lit(day)).and(col("risk_state").isNotNull()))
+        .read(IdentityRiskTable.SPEC, day)
+        .filter(col("risk_state").isNotNull())
         .select("identity", "risk_state");
   }
 }

@@ -154,11 +154,7 @@ final class HealthStep {
 
   private List<Finding> stored() {
     return RowCodec.of(Finding.class)
-        .read(
-            night
-                .warehouse()
-                .read(FindingsTable.SPEC)
-                .filter(col(FindingsTable.EVENT_DATE).equalTo(lit(night.night()))))
+        .read(night.warehouse().read(FindingsTable.SPEC, night.night()))
         .stream()
         .sorted(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
         .toList();

@@ -109,8 +109,13 @@ final class LateStep extends DayStep {
     commit(signatures, null, since);
   }
 
+  @Override
+  boolean isDue(LocalDate day, NightPlan plan) {
+    return !isDone();
+  }
+
   /** Whether the stored verdicts are current; true also for a night without late events. */
-  boolean isDone() {
+  private boolean isDone() {
     return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
@@ -171,36 +176,28 @@ final class LateStep extends DayStep {
     }
   }
 
-  /** Verdicts on the late events of a day. */
+  /** Verdicts on the late events of a day, in the light of all events of their identities. */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
-    Dataset<Row> vectors = held(vectors(day, late), held);
-    Dataset<Row> scored =
-        held(
-            scoring
-                .scored(day, vectors, baseline)
-                .join(keys(late), Columns.eventKey(), "left_semi"),
-            held);
-    Dataset<Row> explained = held(ScoreStep.explained(scored), held);
-    return held(scoring.withReasons(day, scored, explained, vectors), held);
-  }
-
-  private static Dataset<Row> held(Dataset<Row> rows, List<Dataset<Row>> held) {
-    Dataset<Row> again = DiskCachedDataset.of(rows);
-    held.add(again);
-    return again;
-  }
-
-  /** Vectors of all events of a day whose identities have late events. */
-  private Dataset<Row> vectors(LocalDate day, Dataset<Row> late) {
     LateIdentities touched =
         new LateIdentities(
             FewRows.known(late.select(Columns.IDENTITY).distinct(), FewRows.MOST),
             new TreeSet<>(List.of(day)));
-    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     Dataset<Row> events =
         touched.touched(
             seen().filter(col(Columns.EVENT_DATE).between(lit(day.minusDays(1)), lit(day))));
+    Dataset<Row> verdicts =
+        DiskCachedDataset.of(
+            scoring
+                .scored(day, vectors(day, touched, events), events, baseline)
+                .join(keys(late), Columns.eventKey(), "left_semi"));
+    held.add(verdicts);
+    return verdicts;
+  }
+
+  /** Vectors of all events of a day whose identities have late events. */
+  private Dataset<Row> vectors(LocalDate day, LateIdentities touched, Dataset<Row> events) {
+    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     return EventFeatures.of(
         // Features on cohorts need all of their members.
         (night.program().regardsCohorts() ? profiles : touched.touched(profiles))
@@ -285,10 +282,7 @@ final class LateStep extends DayStep {
   }
 
   private Dataset<Row> stored() {
-    return night
-        .warehouse()
-        .read(table)
-        .filter(col(LateEventsTable.NIGHT).equalTo(lit(night.night())));
+    return night.warehouse().read(table, night.night());
   }
 
   private void alerts(List<Finding> findings) {

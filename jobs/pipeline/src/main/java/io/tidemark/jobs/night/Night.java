@@ -222,12 +222,13 @@ public final class Night {
     boolean judged = true;
     Optional<DetectionRows> attacks = DetectionRows.of(night.warehouse(), night.program());
     if (steps.contains(Step.SCORE)) {
-      List<String> refusedEve = List.of();
-      LocalDate eve = inputs.days().lowerKey(night.night());
-      if (steps.contains(Step.TRAIN) && eve != null && !training.has(eve)) {
-        // Otherwise the first night would be judged by a baseline that has seen it.
-        refusedEve = gates(eve, train(training, eve), accepted);
-      }
+      List<String> refusedEve =
+          steps.contains(Step.TRAIN)
+              ? training
+                  .untrainedEve(night.night())
+                  .map(eve -> gates(eve, train(training, eve), accepted))
+                  .orElse(List.of())
+              : List.of();
       judged =
           run.progress()
               .run(

@@ -2,7 +2,6 @@ package io.tidemark.jobs.night;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.tidemark.batch.RowCodec;
@@ -44,11 +43,7 @@ record NightAlerts(
   }
 
   static NightAlerts of(NightContext night) {
-    Dataset<Row> risk =
-        night
-            .warehouse()
-            .read(IdentityRiskTable.SPEC)
-            .filter(col(IdentityRiskTable.EVENT_DATE).equalTo(lit(night.night())));
+    Dataset<Row> risk = night.warehouse().read(IdentityRiskTable.SPEC, night.night());
     Column raised = col("alerts").gt(0);
     Column suppressed = night.judgements().isSuppressed();
     Column alerted = raised.and(not(suppressed));

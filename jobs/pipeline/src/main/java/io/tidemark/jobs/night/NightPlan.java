@@ -3,18 +3,17 @@ package io.tidemark.jobs.night;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.run.NightRun;
+import io.tidemark.jobs.run.StepDeclaration;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepDeclaration.Reason;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.BaselinesTable.Trained;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -45,8 +44,6 @@ public final class NightPlan {
 
   private final NightContext last;
   private final List<Planned> planned = new ArrayList<>();
-  private final NavigableSet<LocalDate> scored = new TreeSet<>();
-  private final NavigableSet<LocalDate> trained = new TreeSet<>();
 
   private NightPlan(NightContext last) {
     this.last = last;
@@ -61,48 +58,19 @@ public final class NightPlan {
     for (DayStep step : List.of(new ProfileStep(night), new FeatureStep(night))) {
       step.staleDays().forEach(day -> plan.add(step, day));
     }
-    NavigableMap<LocalDate, Long> days = night.inputs().days();
-    LocalDate eve = days.lowerKey(from);
-    if (eve != null && !new TrainStep(night).has(eve)) {
-      plan.train(night.on(eve), eve);
-    }
-    for (LocalDate day : days.subMap(from, true, night.night(), true).keySet()) {
+    new TrainStep(night)
+        .untrainedEve(from)
+        .ifPresent(eve -> plan.addDue(new TrainStep(night.on(eve)), eve));
+    for (LocalDate day : night.inputs().days().subMap(from, true, night.night(), true).keySet()) {
       NightContext then = night.on(day);
-      LateStep late = new LateStep(then);
-      if (!late.isDone()) {
-        plan.add(late, day);
-      }
-      plan.score(then, day);
-      plan.train(then, day);
+      List.of(new LateStep(then), new ScoreStep(then), new TrainStep(then))
+          .forEach(step -> plan.addDue(step, day));
     }
     return plan;
   }
 
-  private void score(NightContext night, LocalDate day) {
-    Optional<Trained> baseline = ScoreStep.baselineBefore(night, day);
-    LocalDate fresh = trained.lower(day);
-    if (baseline.isEmpty() && fresh == null) {
-      return;
-    }
-    boolean otherBaseline =
-        fresh != null && (baseline.isEmpty() || !fresh.isBefore(baseline.get().trainedFor()));
-    ScoreStep step = new ScoreStep(night);
-    if (otherBaseline
-        || scored.contains(day.minusDays(1))
-        || baseline.filter(judge -> step.isDone(day, step.signature(day, judge))).isEmpty()) {
-      scored.add(day);
-      add(step, day);
-    }
-  }
-
-  private void train(NightContext night, LocalDate day) {
-    TrainStep step = new TrainStep(night);
-    LocalDate oldest = day.minusDays(TrainStep.daysRead(night.settings()));
-    Optional<String> signature = step.signature(day);
-    if (signature.isPresent()
-        && (!scored.subSet(oldest, false, day, true).isEmpty()
-            || !step.isDone(day, signature.get()))) {
-      trained.add(day);
+  private void addDue(DayStep step, LocalDate day) {
+    if (step.isDue(day, this)) {
       add(step, day);
     }
   }
@@ -142,6 +110,15 @@ public final class NightPlan {
 
   private static boolean isJudging(Planned one) {
     return JUDGING.contains(one.step());
+  }
+
+  /** Planned days of a step. */
+  NavigableSet<LocalDate> days(StepDeclaration step) {
+    NavigableSet<LocalDate> days = new TreeSet<>();
+    planned.stream()
+        .filter(one -> one.step().equals(step.name()))
+        .forEach(one -> days.add(one.day()));
+    return days;
   }
 
   /** Days with planned steps. */

@@ -324,8 +324,7 @@ public final class RejectedRecords {
       resolved += row.getLong(1);
       Dataset<Row> rows =
           warehouse
-              .read(RejectedRecordsTable.SPEC)
-              .filter(col(RejectedRecordsTable.INGEST_DATE).equalTo(lit(day)))
+              .read(RejectedRecordsTable.SPEC, day)
               .join(resolvedNow, KEY, "left")
               .withColumn(
                   "resolved_by", coalesce(col("resolved_by"), when(col("resolved"), lit(runId))));

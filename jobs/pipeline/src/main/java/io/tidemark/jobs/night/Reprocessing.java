@@ -1,6 +1,7 @@
 package io.tidemark.jobs.night;
 
 import io.tidemark.jobs.ProgramVersion;
+import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightRun;
 import io.tidemark.jobs.run.StepDeclaration.Input;
 import io.tidemark.jobs.run.StepRecord;
@@ -31,24 +32,15 @@ final class Reprocessing {
 
   /**
    * Makes every step redo the days in this run, except work of this program version since the
-   * request began.
+   * request began. A dry run does not record that it began.
    *
    * @return whether an earlier run began the request
    */
   boolean begin() {
     Optional<StepRecord> before = begun();
-    if (before.isEmpty()) {
+    if (before.isEmpty() && run.request().mode() != Mode.DRY_RUN) {
       record(UNFINISHED);
     }
-    return isResuming(before);
-  }
-
-  /** Same as {@link #begin}, for a run that writes nothing. */
-  boolean foresee() {
-    return isResuming(begun());
-  }
-
-  private boolean isResuming(Optional<StepRecord> before) {
     Instant since = before.map(StepRecord::startedAt).orElse(run.startedAt());
     run.ledger()
         .reopen(from, to, step -> step.writtenAt().isBefore(since) || !isOfThisProgram(step));

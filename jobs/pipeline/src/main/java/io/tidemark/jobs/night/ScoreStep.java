@@ -1,6 +1,5 @@
 package io.tidemark.jobs.night;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -58,9 +57,6 @@ final class ScoreStep extends DayStep {
   /** Reasons kept for one event. */
   private static final int REASONS = 5;
 
-  /** Maximum number of events whose keys and reasons are sent to every task: about 100 MB. */
-  private static final long MOST_SENT = 100_000;
-
   ScoreStep(NightContext night) {
     super(DECLARATION, night);
   }
@@ -108,6 +104,22 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
+  /** Also due with the day before, and with a baseline that will judge the day. */
+  @Override
+  boolean isDue(LocalDate day, NightPlan plan) {
+    Optional<Trained> judge = baselineBefore(night, day);
+    LocalDate fresh = plan.days(TrainStep.DECLARATION).lower(day);
+    boolean isOtherJudge =
+        fresh != null && judge.filter(old -> fresh.isBefore(old.trainedFor())).isEmpty();
+    return isOtherJudge
+        || judge
+            .filter(
+                old ->
+                    plan.days(DECLARATION).contains(day.minusDays(1))
+                        || !isDone(day, signature(day, old)))
+            .isPresent();
+  }
+
   /** Baseline that judges a day. */
   static Optional<Trained> baselineBefore(NightContext night, LocalDate day) {
     return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
@@ -116,36 +128,23 @@ final class ScoreStep extends DayStep {
   private void judge(LocalDate day, Baseline baseline, Revalidations restored) {
     Warehouse warehouse = night.warehouse();
     TableSpec scoredTable = ScoredEventsTable.spec(night.program());
-    Dataset<Row> features =
-        warehouse
-            .read(EventFeaturesTable.spec(night.program()))
-            .filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
+    Dataset<Row> features = warehouse.read(EventFeaturesTable.spec(night.program()), day);
     Policy policies = night.policy();
-    Dataset<Row> scored = DiskCachedDataset.of(scored(day, features, baseline));
-    Dataset<Row> explained = DiskCachedDataset.of(explained(scored));
+    Dataset<Row> events = night.events(warehouse.read(AccessEventsTable.SPEC, day));
+    Dataset<Row> scored = DiskCachedDataset.of(scored(day, features, events, baseline));
     try {
-      Dataset<Row> complete = DiskCachedDataset.of(withReasons(day, scored, explained, features));
-      try {
-        warehouse.replaceDays(
-            scoredTable,
-            complete.unionByName(notJudged(day, features, scoredTable), true),
-            day,
-            day);
-        Dataset<Row> carried =
-            RiskCarry.of(
-                whoseRisk(opening(day), policies),
-                scored,
-                baseline.policy(),
-                policies,
-                restored,
-                EventTime.endOf(day));
-        warehouse.replaceDays(
-            IdentityRiskTable.SPEC, identityRisk(day, complete, carried), day, day);
-      } finally {
-        complete.unpersist();
-      }
+      warehouse.replaceDays(
+          scoredTable, scored.unionByName(notJudged(day, features, scoredTable), true), day, day);
+      Dataset<Row> carried =
+          RiskCarry.of(
+              whoseRisk(opening(day), policies),
+              scored,
+              baseline.policy(),
+              policies,
+              restored,
+              EventTime.endOf(day));
+      warehouse.replaceDays(IdentityRiskTable.SPEC, identityRisk(day, scored, carried), day, day);
     } finally {
-      explained.unpersist();
       scored.unpersist();
     }
   }
@@ -159,21 +158,29 @@ final class ScoreStep extends DayStep {
         .select("identity", "risk_state");
   }
 
-  /** Verdicts on all vectors of identities on a day. */
-  Dataset<Row> scored(LocalDate day, Dataset<Row> features, Baseline baseline) {
+  /**
+   * Verdicts on all vectors of identities on a day, with reasons for the conspicuous ones.
+   *
+   * @param events of the vectors
+   */
+  Dataset<Row> scored(
+      LocalDate day, Dataset<Row> features, Dataset<Row> events, Baseline baseline) {
     Dataset<Row> opened =
         features.join(
             opening(day).withColumnRenamed("risk_state", EventScoring.OPENING_RISK),
             new String[] {"identity"},
             "left");
-    return EventScoring.of(opened, baseline, night.policy(), night.program().recentFeatures());
-  }
-
-  /** Input for the reasons of conspicuous verdicts. */
-  static Dataset<Row> explained(Dataset<Row> scored) {
-    return scored
-        .filter(col("shares").isNotNull())
-        .select("metadata_product", "metadata_uid", "identity", "shares");
+    return EventScoring.explained(
+        opened,
+        baseline,
+        night.policy(),
+        night.program().recentFeatures(),
+        new EventReasons(
+            events,
+            ProfileStep.profilesAsOf(night, day.minusDays(1)),
+            night.catalogue(),
+            night.rules(),
+            REASONS));
   }
 
   /** Opening risk with kind and cohort, which select the figures for its decay. */
@@ -187,25 +194,6 @@ final class ScoreStep extends DayStep {
         night.warehouse().read(IdentitiesTable.SPEC).select("identity", "kind", "cohort"),
         new String[] {"identity"},
         "left");
-  }
-
-  /** Judged events, with reasons for the conspicuous ones. */
-  Dataset<Row> withReasons(
-      LocalDate day, Dataset<Row> scored, Dataset<Row> explained, Dataset<Row> features) {
-    Dataset<Row> events =
-        night
-            .events(night.warehouse().read(AccessEventsTable.SPEC))
-            .filter(col(AccessEventsTable.EVENT_DATE).equalTo(lit(day)));
-    Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
-    EventReasons words = new EventReasons(night.catalogue(), night.rules(), REASONS);
-    // Counting takes a separate query, which a small day need not run.
-    boolean few =
-        inputs.days().getOrDefault(day, 0L) <= MOST_SENT || explained.count() <= MOST_SENT;
-    Dataset<Row> reasons =
-        few
-            ? broadcast(words.ofFew(explained, features, events, profiles))
-            : words.of(explained, features, events, profiles);
-    return scored.drop("shares").join(reasons, Columns.eventKey(), "left");
   }
 
   /** Events of people, unknown callers and refused credentials: stored, flagged, not judged. */
@@ -246,8 +234,8 @@ final class ScoreStep extends DayStep {
     return value.cast(field.dataType()).as(name);
   }
 
-  private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> complete, Dataset<Row> carried) {
-    return DayVerdicts.of(complete)
+  private Dataset<Row> identityRisk(LocalDate day, Dataset<Row> scored, Dataset<Row> carried) {
+    return DayVerdicts.of(scored)
         .join(carried, new String[] {"identity"}, "full_outer")
         .withColumn(IdentityRiskTable.EVENT_DATE, lit(day))
         .withColumn("events", coalesce(col("events"), lit(0L)))

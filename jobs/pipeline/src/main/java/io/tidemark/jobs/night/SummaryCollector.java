@@ -58,10 +58,7 @@ final class SummaryCollector {
     identities(
         night
             .warehouse()
-            .read(IdentityDaysTable.SPEC)
-            .filter(
-                col(IdentityDaysTable.SPEC.partition().orElseThrow())
-                    .between(lit(first), lit(night.night())))
+            .read(IdentityDaysTable.SPEC, first, night.night())
             .select("identity")
             .distinct());
   }
@@ -241,9 +238,6 @@ final class SummaryCollector {
   }
 
   private Dataset<Row> ofNight(TableSpec table) {
-    return night
-        .warehouse()
-        .read(table)
-        .filter(col(table.partition().orElseThrow()).equalTo(lit(night.night())));
+    return night.warehouse().read(table, night.night());
   }
 }

@@ -112,7 +112,8 @@ final class TrainStep extends DayStep {
       Optional<Baseline> before = ScoreStep.baselineBefore(night, day).map(Trained::baseline);
       NightGates.Result gates = new NightGates(night).of(day, baseline.get(), before);
       if (committed().containsKey(day)) {
-        moved = found(day).flatMap(row -> moved(row, baseline.get()));
+        moved =
+            BaselinesTable.of(night.warehouse(), day).flatMap(row -> moved(row, baseline.get()));
       }
       begin(List.of(day));
       write(baseline.get(), gates.failures(), new TreeMap<>(), gates.metrics());
@@ -138,7 +139,7 @@ final class TrainStep extends DayStep {
 
   /** Stored result of a day's baseline, after tonight's acceptances are written. */
   private Result accepted(LocalDate day, Optional<String> moved) {
-    Trained stored = found(day).orElseThrow();
+    Trained stored = BaselinesTable.of(night.warehouse(), day).orElseThrow();
     List<String> failures = stored.gates();
     SortedMap<String, String> accepted = new TreeMap<>(stored.acceptedGates());
     boolean isAccepted = stored.accepted();
@@ -174,19 +175,20 @@ final class TrainStep extends DayStep {
         moved);
   }
 
+  /**
+   * Last day before a night, if it has no baseline yet: without one, the first night would be
+   * judged by a baseline that has seen it.
+   */
+  Optional<LocalDate> untrainedEve(LocalDate firstNight) {
+    return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
+  }
+
   /** Whether a baseline of this day exists for the night's catalogue, accepted or not. */
-  boolean has(LocalDate day) {
+  private boolean has(LocalDate day) {
     return committed().containsKey(day)
-        && !night
-            .warehouse()
-            .read(BaselinesTable.SPEC)
-            .filter(
-                col(BaselinesTable.TRAINED_FOR)
-                    .equalTo(lit(day))
-                    .and(
-                        col(BaselinesTable.FEATURE_SET)
-                            .equalTo(night.program().catalogue().hash())))
-            .isEmpty();
+        && BaselinesTable.of(night.warehouse(), day)
+            .filter(trained -> trained.featureSet().equals(night.program().catalogue().hash()))
+            .isPresent();
   }
 
   /** General risk figures, by settings and policy. */
@@ -194,9 +196,15 @@ final class TrainStep extends DayStep {
     return RiskFigures.of(night.settings(), night.policy());
   }
 
-  /** Number of days up to its own that a baseline reads. */
-  static int daysRead(Settings settings) {
-    return settings.train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
+  /** Also due with any judged day that the baseline reads. */
+  @Override
+  boolean isDue(LocalDate day, NightPlan plan) {
+    int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
+    boolean readsPlanned =
+        !plan.days(ScoreStep.DECLARATION)
+            .subSet(day.minusDays(daysRead), false, day, true)
+            .isEmpty();
+    return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
   /** Signature of the training input; empty if its history is too short. */
@@ -346,14 +354,5 @@ final class TrainStep extends DayStep {
             RowCodec.of(Trained.class).rows(night.warehouse().spark(), List.of(row)),
             baseline.trainedFor(),
             baseline.trainedFor());
-  }
-
-  private Optional<Trained> found(LocalDate day) {
-    return RowCodec.of(Trained.class)
-        .first(
-            night
-                .warehouse()
-                .read(BaselinesTable.SPEC)
-                .filter(col(BaselinesTable.TRAINED_FOR).equalTo(lit(day))));
   }
 }

@@ -1,9 +1,5 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
-import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.table.BaselinesTable;
 import io.tidemark.jobs.table.BaselinesTable.Trained;
 import io.tidemark.notebooks.report.BaselineChange.Figure;
@@ -38,11 +34,8 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return new BaselineRows(
         BaselinesTable.judgeOf(source.warehouse(), source.night(), featureSet)
             .map(BaselineRows::stored),
-        RowCodec.of(Trained.class)
-            .first(
-                source
-                    .tonight(BaselinesTable.SPEC)
-                    .filter(col(BaselinesTable.FEATURE_SET).equalTo(lit(featureSet))))
+        BaselinesTable.of(source.warehouse(), source.night())
+            .filter(trained -> trained.featureSet().equals(featureSet))
             .map(BaselineRows::stored));
   }
 

@@ -122,7 +122,8 @@ final class CaseRows {
     return byIdentity(
         DayRisk.class,
         source
-            .days(IdentityRiskTable.SPEC, source.night().minusDays(DAYS - 1L), source.night())
+            .warehouse()
+            .read(IdentityRiskTable.SPEC, source.night().minusDays(DAYS - 1L), source.night())
             .filter(isOne())
             .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day")
             .withColumn("max_risk", coalesce(col("max_risk"), lit(0.0)))
@@ -244,7 +245,8 @@ final class CaseRows {
     return byIdentity(
         Midnight.class,
         source
-            .days(ProfilesTable.SPEC, source.night().minusDays(1), source.night())
+            .warehouse()
+            .read(ProfilesTable.SPEC, source.night().minusDays(1), source.night())
             .filter(isOne()));
   }
 

@@ -22,10 +22,12 @@ final class FeatureRows {
     List<String> names = source.program().catalogue().names();
     Map<LocalDate, FeatureCounts> days =
         FeatureCounts.byDay(
-            source.days(
-                EventFeaturesTable.spec(source.program()),
-                source.night().minusDays(1),
-                source.night()),
+            source
+                .warehouse()
+                .read(
+                    EventFeaturesTable.spec(source.program()),
+                    source.night().minusDays(1),
+                    source.night()),
             names);
     FeatureCounts tonight = days.get(source.night());
     FeatureCounts before = days.get(source.night().minusDays(1));

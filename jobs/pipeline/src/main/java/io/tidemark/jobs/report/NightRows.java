@@ -33,7 +33,7 @@ final class NightRows {
     Column alerted = col("alerts").gt(0);
     Dataset<Row> days =
         DetectionRows.marked(
-                source.days(IdentityRiskTable.SPEC, first, source.night()),
+                source.warehouse().read(IdentityRiskTable.SPEC, first, source.night()),
                 source.attacks(),
                 first,
                 source.night())

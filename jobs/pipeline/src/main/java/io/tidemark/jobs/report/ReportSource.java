@@ -1,8 +1,5 @@
 package io.tidemark.jobs.report;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.table.TableSpec;
@@ -43,12 +40,6 @@ public record ReportSource(
 
   /** Rows of a table on the night. */
   public Dataset<Row> tonight(TableSpec table) {
-    return days(table, night, night);
-  }
-
-  /** Rows of a table in a range of days, both included. */
-  Dataset<Row> days(TableSpec table, LocalDate from, LocalDate to) {
-    Column day = col(table.partition().orElseThrow());
-    return warehouse.read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));
+    return warehouse.read(table, night);
   }
 }

@@ -84,7 +84,8 @@ record ScoreRows(
         RowCodec.of(Risky.class)
             .read(
                 source
-                    .days(table, source.night().minusDays(DAYS_BACK), source.night())
+                    .warehouse()
+                    .read(table, source.night().minusDays(DAYS_BACK), source.night())
                     .filter(col("effective_risk").isNotNull())
                     .groupBy(col(day).as("night"), col("identity"))
                     .agg(max("effective_risk").as("effective_risk"))

@@ -94,7 +94,7 @@ class SourcesOnSparkTest {
     List<Row> events = of(rows, "event");
     assertThat(events).hasSize(1);
     Row eventRow = events.get(0).getStruct(1);
-    AccessEvent event = EventRows.fromRow(eventRow, EventRows.positions(EventRows.SCHEMA));
+    AccessEvent event = event(eventRow);
     assertThat(event.timeMicros()).isEqualTo(1_767_434_400_000_000L);
     assertThat(event.number(EventColumn.BYTES_OUT)).isEqualTo(12);
     assertThat(event.number(EventColumn.SRC_ASN)).isEqualTo(64500);
@@ -138,7 +138,7 @@ class SourcesOnSparkTest {
             .collectAsList();
 
     Row event = of(rows, "event").get(0).getStruct(1);
-    AccessEvent fromTable = EventRows.fromRow(event, EventRows.positions(EventRows.SCHEMA));
+    AccessEvent fromTable = event(event);
     SortedMap<String, String> columns = Logs.columns(Logs.read(json).event(0));
     SortedMap<String, String> fromTableColumns = Logs.columns(fromTable);
     columns.remove("raw_ref");
@@ -150,6 +150,10 @@ class SourcesOnSparkTest {
     FileAccount account = accounts.value().get(0);
     assertThat(account.format()).isEqualTo("ocsf");
     assertThat(account.skipped()).containsEntry("ocsf_class:detection_finding", 1L);
+  }
+
+  private AccessEvent event(Row row) {
+    return EventRows.read(spark.createDataFrame(List.of(row), EventRows.SCHEMA)).get(0);
   }
 
   private static List<Row> of(List<Row> rows, String kind) {

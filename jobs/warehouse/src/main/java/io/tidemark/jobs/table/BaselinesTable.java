@@ -54,6 +54,11 @@ public final class BaselinesTable {
 
   private BaselinesTable() {}
 
+  /** The baseline trained for a day, accepted or not. */
+  public static Optional<Trained> of(Warehouse warehouse, LocalDate day) {
+    return RowCodec.of(Trained.class).first(warehouse.read(SPEC, day));
+  }
+
   /**
    * Returns the baseline used to judge a day: the latest accepted baseline that was trained for an
    * earlier day with the same features.

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.EventFeatures;
-import io.tidemark.batch.EventReasons;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.runtime.risk.Cause;
 import io.tidemark.training.EventScoring;
@@ -13,8 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code scored_events}: decision of a night about one event, with its reasons. Written by score.
@@ -48,15 +45,9 @@ public final class ScoredEventsTable {
    * Returns the table for a catalogue. A row has reasons if its decision is stronger than ALLOW.
    */
   public static TableSpec spec(FeatureProgram program) {
-    StructType schema = new StructType();
-    for (StructField field : EventScoring.schema(EventFeatures.schema(program)).fields()) {
-      if (!field.name().equals("shares")) {
-        schema = schema.add(field);
-      }
-    }
     return TableSpec.byDay(
         NAME,
-        schema.add("reasons", EventReasons.TYPE),
+        EventScoring.schema(EventFeatures.schema(program)),
         Columns.EVENT_DATE,
         List.of("metadata_product", "metadata_uid"),
         Map.of("has_decision", "decision IS NOT NULL AND identity IS NOT NULL"));

@@ -131,6 +131,17 @@ public final class Warehouse {
     return columnsOf(table, log.rows(path(table)));
   }
 
+  /** Returns the rows of one day of a table by day. */
+  public Dataset<Row> read(TableSpec table, LocalDate day) {
+    return read(table).filter(col(table.partition().orElseThrow()).equalTo(lit(day)));
+  }
+
+  /** Returns the rows of a range of days, both included, of a table by day. */
+  public Dataset<Row> read(TableSpec table, LocalDate from, LocalDate to) {
+    Column day = col(table.partition().orElseThrow());
+    return read(table).filter(day.geq(lit(from)).and(day.leq(lit(to))));
+  }
+
   /** Returns a table's rows as of a version returned by {@link #version}. */
   public Dataset<Row> read(TableSpec table, long version) {
     return columnsOf(
