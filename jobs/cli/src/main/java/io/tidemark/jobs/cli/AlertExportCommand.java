@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  tidemark alerts export --out findings --warehouse tables",
-      "  tidemark alerts export --out s3a://lake/alerts --from 2026-03-15 --to 2026-03-21",
-      "  tidemark nightly --alerts findings ...     exports at the end of every night"
+      "  tidemark alerts export --out s3a://lake/alerts --from 2026-03-15",
+      "  tidemark nightly --alerts findings     exports at the end of the night"
     })
 final class AlertExportCommand extends JudgedNightsCommand implements WarehouseCommand.Writes {
   @Option(

@@ -171,7 +171,7 @@ class NightCommandTest {
         "--input ht!tp://x | 10 | does not exist",
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
         "--warehouse pom.xml | 2 | is a file, not a folder",
-        "--config nowhere.yaml | 2 | it does not exist",
+        "--config nowhere.yaml | 2 | there is no such file",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
         "--format cloudtrial | 2 | did you mean cloudtrail",

@@ -103,7 +103,8 @@ final class ScientistsEvening {
       commands.add(line.replaceAll("\\s+#.*", ""));
     }
     for (String command : commands) {
-      String name = command.split(" ")[1].equals("features") ? command.split(" ")[2] : "nightly";
+      String word = command.split(" ")[1];
+      String name = word.equals("features") ? command.split(" ")[2] : word;
       String more =
           name.equals("nightly") ? " --config quick.yaml --alerts out-nightly --date " + LAST : "";
       execute(name, command.replace("ID", lastRead()) + more);

@@ -236,7 +236,7 @@ class ServeCommandTest {
       "--without-rules"
     };
     assertThat(execute("release translate", Arrays.copyOf(options, 6))).isEqualTo(40);
-    assertThat(err.toString()).contains("(agents)", "policy-rules", "--without-rules");
+    assertThat(err.toString()).contains("(agents)", "policy rules", "--without-rules");
     assertThat(policies).doesNotExist();
     assertThat(execute("release translate", options)).as(err.toString()).isZero();
     assertThat(out.toString()).contains("They lack what the release also decides by: policy-rules");

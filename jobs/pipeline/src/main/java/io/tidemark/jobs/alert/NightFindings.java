@@ -170,8 +170,7 @@ public final class NightFindings {
               List.of(
                   event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)));
       Evidences own =
-          evidences.computeIfAbsent(
-              event.text(EventColumn.IDENTITY), identity -> new Evidences());
+          evidences.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new Evidences());
       own.evidences.add(new Evidence(event, DecisionKind.valueOf(one.decision), one.because));
       own.impact = one.highestImpact.map(Impact::ofTier).orElse(Impact.READ);
       own.last = one.lastAlert;

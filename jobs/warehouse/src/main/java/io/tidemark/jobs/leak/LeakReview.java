@@ -184,15 +184,14 @@ public record LeakReview(
   }
 
   private static List<AccessEvent> events(Dataset<Row> rows) {
-    int[] positions = EventRows.positions(rows.schema());
-    List<Row> found = rows.limit(MOST_EVENTS + 1).collectAsList();
+    List<AccessEvent> found = EventRows.read(rows.limit(MOST_EVENTS + 1));
     if (found.size() > MOST_EVENTS) {
       throw TidemarkException.usage(
           "there is more to review than fits one screen",
           "more than " + MOST_EVENTS + " events are concerned",
           "give a later --since, or one credential in place of its identity");
     }
-    return found.stream().map(row -> EventRows.fromRow(row, positions)).toList();
+    return found;
   }
 
   /**

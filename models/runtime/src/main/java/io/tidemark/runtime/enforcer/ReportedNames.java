@@ -47,8 +47,8 @@ final class ReportedNames {
       throw new IllegalArgumentException(
           "'"
               + shown(key)
-              + "' is not an identity; give provider|account|principal, as 'tidemark identities"
-              + " list' prints it, with - for parts that logs do not contain");
+              + "' is not an identity; give provider|account|principal, as"
+              + " 'tidemark identities list' prints it, with - for parts that logs do not contain");
     }
     return key;
   }

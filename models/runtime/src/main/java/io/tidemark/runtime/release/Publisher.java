@@ -211,8 +211,8 @@ public final class Publisher {
               + (isRoot
                   ? ", which is a root key; sign releases with a release key, and keep this key"
                       + " offline"
-                  : "; sign with one of these keys, or name this key with 'tidemark release"
-                      + " sign-root'"));
+                  : "; sign with one of these keys, or name this key with"
+                      + " 'tidemark release sign-root'"));
     }
     return root;
   }
@@ -348,8 +348,8 @@ public final class Publisher {
           RejectionReason.OLDER_SEQUENCE,
           "the current release has the highest possible sequence, "
               + last
-              + "; a key was misused to sign it, so name other keys with 'tidemark release"
-              + " sign-root'");
+              + "; a key was misused to sign it, so name other keys with"
+              + " 'tidemark release sign-root'");
     }
     return last.next();
   }
