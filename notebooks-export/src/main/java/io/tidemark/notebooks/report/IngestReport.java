@@ -7,15 +7,15 @@ import java.util.List;
  * Results of ingest by source.
  *
  * @param sources results by product and account
- * @param findings findings about sources, alerts first
+ * @param notices notices about sources, alerts first
  * @param rejected records that are still unreadable, most frequent reason first
  * @param files counts by format
  */
 public record IngestReport(
-    List<Source> sources, List<Finding> findings, List<Rejected> rejected, List<Files> files) {
+    List<Source> sources, List<Notice> notices, List<Rejected> rejected, List<Files> files) {
   public IngestReport {
     sources = List.copyOf(sources);
-    findings = List.copyOf(findings);
+    notices = List.copyOf(notices);
     rejected = List.copyOf(rejected);
     files = List.copyOf(files);
   }
@@ -37,8 +37,8 @@ public record IngestReport(
       double deliverySeconds,
       Instant last) {}
 
-  /** A finding, whose {@code severity} is either alert or notice. */
-  public record Finding(String kind, String severity, String subject, String says) {}
+  /** A notice, whose {@code severity} is either alert or notice. */
+  public record Notice(String kind, String severity, String subject, String says) {}
 
   /** Rejected records with the same reason, and an example. */
   public record Rejected(String reason, String format, long records, String detail) {}

@@ -286,7 +286,7 @@ public final class InventedNight {
         list(
             texts,
             i ->
-                new IngestReport.Finding(
+                new IngestReport.Notice(
                     "silent_source",
                     i % 2 == 0 ? "alert" : "notice",
                     text.apply(i),

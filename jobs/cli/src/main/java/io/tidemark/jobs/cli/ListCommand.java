@@ -12,10 +12,10 @@ import io.tidemark.jobs.report.ListedAlert;
 import io.tidemark.jobs.run.FeatureSources;
 import io.tidemark.jobs.run.PolicyFile;
 import io.tidemark.jobs.source.RejectReason;
-import io.tidemark.jobs.table.FindingsTable;
-import io.tidemark.jobs.table.FindingsTable.Noticed;
-import io.tidemark.jobs.table.FindingsTable.Severity;
 import io.tidemark.jobs.table.FirstRows;
+import io.tidemark.jobs.table.NoticesTable;
+import io.tidemark.jobs.table.NoticesTable.Severity;
+import io.tidemark.jobs.table.NoticesTable.StoredNotice;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -92,14 +92,14 @@ final class ListCommand {
       })
   static final class Notices extends WarehouseCommand {
     /** The sentence of a notice begins with its subject. */
-    private static final RowView<Noticed> VIEW =
-        new RowView<Noticed>(300)
-            .column("night", Noticed::eventDate)
+    private static final RowView<StoredNotice> VIEW =
+        new RowView<StoredNotice>(300)
+            .column("night", StoredNotice::eventDate)
             .column("severity", noticed -> noticed.severity().label())
-            .column("kind", Noticed::kind)
-            .inJson("subject", Noticed::subject)
-            .inJson("says", Noticed::says)
-            .inText("notice", Noticed::says);
+            .column("kind", StoredNotice::kind)
+            .inJson("subject", StoredNotice::subject)
+            .inJson("says", StoredNotice::says)
+            .inText("notice", StoredNotice::says);
 
     @Mixin private SharedOptions.Days days;
 
@@ -120,7 +120,7 @@ final class ListCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       table.print(
           VIEW,
-          FindingsTable.newest(
+          NoticesTable.newest(
               warehouse, days.from(), days.to(), Optional.ofNullable(severity), table.lines()),
           "notice",
           "notices",

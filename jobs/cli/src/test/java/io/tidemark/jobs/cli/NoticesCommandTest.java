@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,8 +41,7 @@ class NoticesCommandTest {
             RowFactory.create(EVE, "volume", "notice", "vault/b", "vault/b: many events"));
     Warehouse.open(spark, folder.resolve("w").toString())
         .append(
-            FindingsTable.SPEC,
-            spark.createDataFrame(rows, FindingsTable.SPEC.schema()).coalesce(1));
+            NoticesTable.SPEC, spark.createDataFrame(rows, NoticesTable.SPEC.schema()).coalesce(1));
   }
 
   @Test

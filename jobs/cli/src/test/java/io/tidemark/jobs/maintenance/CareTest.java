@@ -15,8 +15,8 @@ import io.tidemark.jobs.run.Progress;
 import io.tidemark.jobs.run.RunLedger;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.run.WarehouseLock;
-import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -154,14 +154,14 @@ class CareTest {
     Instant ahead = now.plus(Duration.ofDays(365)).truncatedTo(ChronoUnit.MILLIS);
     Night.ledger(warehouse).record(step(11, ahead));
     warehouse.append(
-        FindingsTable.SPEC,
+        NoticesTable.SPEC,
         SharedSpark.session()
             .createDataFrame(
                 List.of(RowFactory.create(LocalDate.of(2027, 3, 20), "volume", "notice", "a", "b")),
-                FindingsTable.SPEC.schema()));
+                NoticesTable.SPEC.schema()));
     committedAt(ahead, "job_runs", 10);
-    for (long version = 0; version <= warehouse.snapshot("findings").version(); version++) {
-      committedAt(ahead, "findings", version);
+    for (long version = 0; version <= warehouse.snapshot("notices").version(); version++) {
+      committedAt(ahead, "notices", version);
     }
     TidemarkException refused =
         catchThrowableOfType(
@@ -173,7 +173,7 @@ class CareTest {
     assertThat(out.toString()).contains(restore);
 
     SharedSpark.session().sql(restore.replace("TABLE`", "job_runs`").replace("OF N", "OF 9"));
-    for (Path file : walk(root.resolve("findings"))) {
+    for (Path file : walk(root.resolve("notices"))) {
       Files.delete(file);
     }
     Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());

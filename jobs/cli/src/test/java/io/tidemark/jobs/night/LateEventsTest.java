@@ -11,8 +11,8 @@ import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.night.Backfill.Order;
 import io.tidemark.jobs.night.Backfill.Reprocess;
 import io.tidemark.jobs.run.NightResult;
-import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.LateEventsTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.jobs.table.TableEquality;
 import io.tidemark.jobs.table.TableSpec;
@@ -100,7 +100,7 @@ class LateEventsTest {
         .extracting(row -> row.<String>getAs("decision") + " " + row.getAs("cause_detail"))
         .containsExactly("NOT_JUDGED no baseline before its day", "NOT_JUDGED null");
     assertThat(
-            table(FindingsTable.SPEC)
+            table(NoticesTable.SPEC)
                 .filter(col("event_date").equalTo(lit(TO)).and(col("kind").startsWith("late_")))
                 .orderBy("severity")
                 .collectAsList())
@@ -191,7 +191,7 @@ class LateEventsTest {
         .assertEqual(withLate, folder.resolve("killed"));
     commits.clear();
     nights.whole(TO);
-    assertThat(commits).doesNotContain(LateEventsTable.NAME, "findings");
+    assertThat(commits).doesNotContain(LateEventsTable.NAME, "notices");
   }
 
   @Test
@@ -203,7 +203,7 @@ class LateEventsTest {
         .containsExactly(TO + " late");
     nights.backfill(new Backfill.Range(FROM, TO, Reprocess.FAILED, 2, Order.OLDEST_FIRST));
     TableEquality equality = new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK);
-    for (String table : List.of(LateEventsTable.NAME, "findings", "source_health")) {
+    for (String table : List.of(LateEventsTable.NAME, "notices", "source_health")) {
       equality.assertEqual(withLate, folder.resolve("backfilled"), table);
     }
   }
@@ -225,7 +225,7 @@ class LateEventsTest {
   }
 
   private static String says(String kind) {
-    return table(FindingsTable.SPEC)
+    return table(NoticesTable.SPEC)
         .filter(col("kind").equalTo(lit(kind)).and(col("event_date").equalTo(lit(TO))))
         .head()
         .getAs("says");

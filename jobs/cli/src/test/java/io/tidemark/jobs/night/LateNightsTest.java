@@ -17,9 +17,9 @@ import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.EventFeaturesTable;
-import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
@@ -317,7 +317,7 @@ class LateNightsTest {
     NightResult result = nights.whole(day(14));
     assertThat(
             nights
-                .table(FindingsTable.SPEC)
+                .table(NoticesTable.SPEC)
                 .where(col("event_date").equalTo(lit(day(14))))
                 .orderBy("kind")
                 .collectAsList())
@@ -343,12 +343,12 @@ class LateNightsTest {
         .isEqualTo("Kubernetes Audit");
     long versions =
         new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
-            .version(FindingsTable.SPEC)
+            .version(NoticesTable.SPEC)
             .orElseThrow();
     nights.whole(day(14));
     assertThat(
             new Warehouse(SharedSpark.session(), folder.resolve("w").toString())
-                .version(FindingsTable.SPEC))
+                .version(NoticesTable.SPEC))
         .hasValue(versions);
   }
 

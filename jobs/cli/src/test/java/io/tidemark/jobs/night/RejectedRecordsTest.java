@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tidemark.jobs.SharedSpark;
-import io.tidemark.jobs.table.FindingsTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -49,13 +49,13 @@ class RejectedRecordsTest {
     add(rows, "vault", null, NIGHT, 91);
     add(rows, "okta", "first", NIGHT, 10);
     add(rows, "okta", "later", NIGHT.plusDays(1), 100);
-    List<Finding> findings = unusual(rows);
-    assertThat(findings)
-        .extracting(Finding::subject)
+    List<Notice> notices = unusual(rows);
+    assertThat(notices)
+        .extracting(Notice::subject)
         .containsExactly("vault", "once", "more-than-others", "neighbour", "first");
-    assertThat(findings.get(0).says())
+    assertThat(notices.get(0).says())
         .startsWith("vault: 91 records of nobody known rejected, where 30 are usual;");
-    assertThat(findings.get(3).says())
+    assertThat(notices.get(3).says())
         .startsWith(
             "neighbour: 13 records of vault rejected, where 4 are usual and 4 for an identity of"
                 + " that source;");
@@ -67,9 +67,9 @@ class RejectedRecordsTest {
     for (int i = 0; i < 300; i++) {
       add(rows, "okta", "invented-%03d".formatted(i), NIGHT, 10);
     }
-    List<Finding> findings = unusual(rows);
-    assertThat(findings).hasSize(21);
-    assertThat(findings.get(20).says())
+    List<Notice> notices = unusual(rows);
+    assertThat(notices).hasSize(21);
+    assertThat(notices.get(20).says())
         .isEqualTo("280 more identities have more rejected records than usual");
   }
 
@@ -89,18 +89,18 @@ class RejectedRecordsTest {
     }
     Nights nights = new Nights(folder.resolve("w"), logs);
     nights.whole(NIGHT.minusDays(1));
-    assertThat(findings(nights, NIGHT.minusDays(1))).isEmpty();
+    assertThat(notices(nights, NIGHT.minusDays(1))).isEmpty();
     nights.whole(NIGHT);
-    assertThat(findings(nights, NIGHT))
+    assertThat(notices(nights, NIGHT))
         .singleElement()
         .asString()
         .startsWith("aws|111122223333|arn:aws:iam::111122223333:user/svc: 11 records of cloudtrail")
         .contains("where 1 are usual");
   }
 
-  private static List<String> findings(Nights nights, LocalDate night) {
+  private static List<String> notices(Nights nights, LocalDate night) {
     return nights
-        .table(FindingsTable.SPEC)
+        .table(NoticesTable.SPEC)
         .filter(col("event_date").equalTo(lit(night)).and(col("kind").equalTo("rejected_records")))
         .collectAsList()
         .stream()
@@ -118,7 +118,7 @@ class RejectedRecordsTest {
         + "\"}";
   }
 
-  private List<Finding> unusual(List<Row> rows) {
+  private List<Notice> unusual(List<Row> rows) {
     Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.resolve("w").toString());
     warehouse.append(
         RejectedRecordsTable.SPEC,

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param check its name, for instance {@code small-files}
  * @param subject table or place; empty for the whole warehouse
- * @param says finding, with values
+ * @param says observation, with values
  * @param remedy remedy; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String says, String remedy) {

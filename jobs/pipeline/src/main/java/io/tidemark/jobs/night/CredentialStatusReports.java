@@ -22,7 +22,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Credential reports to enforcers: the table {@code credential_standing}. */
+/** Credential reports to enforcers: the table {@code credential_status}. */
 final class CredentialStatusReports {
   private static final List<String> KEY = CredentialStatusTable.SPEC.key();
 

@@ -17,8 +17,8 @@ import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.night.SourceHealth.Day;
 import io.tidemark.jobs.night.SourceHealth.Source;
 import io.tidemark.jobs.table.AccessEventsTable;
-import io.tidemark.jobs.table.FindingsTable;
-import io.tidemark.jobs.table.FindingsTable.Severity;
+import io.tidemark.jobs.table.NoticesTable;
+import io.tidemark.jobs.table.NoticesTable.Severity;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.jobs.table.TableSpec;
 import java.time.Instant;
@@ -45,7 +45,7 @@ import org.apache.spark.sql.expressions.Window;
  * unreadable records.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
- * rejected_records}; writes {@code source_health}, {@code findings}. A rerun with the same events
+ * rejected_records}; writes {@code source_health}, {@code notices}. A rerun with the same events
  * writes nothing.
  */
 final class HealthStep {
@@ -78,13 +78,12 @@ final class HealthStep {
     this.inputs = night.inputs();
   }
 
-  /** All findings, alerts first. */
-  List<Finding> run(List<QuarantinedFiles.WithheldSource> withheld) {
-    List<Finding> findings = new ArrayList<>();
+  /** All notices, alerts first. */
+  List<Notice> run(List<QuarantinedFiles.WithheldSource> withheld) {
+    List<Notice> notices = new ArrayList<>();
     withheld.forEach(
         source ->
-            findings.add(
-                new Finding(Finding.Kind.WITHHELD_SOURCE, source.source(), source.says())));
+            notices.add(new Notice(Notice.Kind.WITHHELD_SOURCE, source.source(), source.says())));
     LateStep late = new LateStep(night);
     RejectedRecords rejected = new RejectedRecords(night.warehouse());
     String signature =
@@ -99,28 +98,28 @@ final class HealthStep {
     }
     Instant since = night.run().clock().instant();
     List<SourceHealth> sources = sources();
-    sources.forEach(source -> findings.addAll(source.findings()));
-    findings.addAll(looksHuman());
-    findings.addAll(late.findings());
-    findings.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
-    findings.sort(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject));
+    sources.forEach(source -> notices.addAll(source.notices()));
+    notices.addAll(looksHuman());
+    notices.addAll(late.notices());
+    notices.addAll(rejected.unusual(night.night(), earlierDays(), inputs.cut()));
+    notices.sort(java.util.Comparator.comparing(Notice::kind).thenComparing(Notice::subject));
     night.begin(STEP, List.of(night.night()));
     replace(
         SourceHealthTable.SPEC,
         SourceHealthTable.Day.class,
         sources.stream().map(HealthStep::day).toList());
     replace(
-        FindingsTable.SPEC,
-        FindingsTable.Noticed.class,
-        findings.stream()
+        NoticesTable.SPEC,
+        NoticesTable.StoredNotice.class,
+        notices.stream()
             .map(
-                finding ->
-                    new FindingsTable.Noticed(
+                notice ->
+                    new NoticesTable.StoredNotice(
                         night.night(),
-                        finding.kind().label(),
-                        finding.kind().isAlert() ? Severity.ALERT : Severity.NOTICE,
-                        finding.subject(),
-                        finding.says()))
+                        notice.kind().label(),
+                        notice.kind().isAlert() ? Severity.ALERT : Severity.NOTICE,
+                        notice.subject(),
+                        notice.says()))
             .toList());
     night.commit(
         STEP,
@@ -129,7 +128,7 @@ final class HealthStep {
         night.warehouse().rowsByDay(SourceHealthTable.SPEC),
         null,
         since);
-    return findings;
+    return notices;
   }
 
   /** Days with events that the night is compared with. */
@@ -152,11 +151,11 @@ final class HealthStep {
     }
   }
 
-  private List<Finding> stored() {
-    return RowCodec.of(Finding.class)
-        .read(night.warehouse().read(FindingsTable.SPEC, night.night()))
+  private List<Notice> stored() {
+    return RowCodec.of(Notice.class)
+        .read(night.warehouse().read(NoticesTable.SPEC, night.night()))
         .stream()
-        .sorted(java.util.Comparator.comparing(Finding::kind).thenComparing(Finding::subject))
+        .sorted(java.util.Comparator.comparing(Notice::kind).thenComparing(Notice::subject))
         .toList();
   }
 
@@ -309,7 +308,7 @@ final class HealthStep {
   }
 
   /** Identities whose events of the night the source classified as human. */
-  private List<Finding> looksHuman() {
+  private List<Notice> looksHuman() {
     return RowCodec.of(Human.class)
         .read(
             ofNight()
@@ -321,8 +320,8 @@ final class HealthStep {
         .stream()
         .map(
             human ->
-                new Finding(
-                    Finding.Kind.LOOKS_HUMAN,
+                new Notice(
+                    Notice.Kind.LOOKS_HUMAN,
                     human.identity,
                     "%s, known as %s, looks like a person in %s (%s); it stays judged"
                         .formatted(

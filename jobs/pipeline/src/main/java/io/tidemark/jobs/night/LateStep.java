@@ -80,7 +80,7 @@ final class LateStep extends DayStep {
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** Limit of findings per kind, so that invented names cannot flood the report. */
+  /** Limit of notices per kind, so that invented names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;
@@ -271,21 +271,21 @@ final class LateStep extends DayStep {
             + LateEventsTable.NAME);
   }
 
-  /** Findings: each identity with an alert, gravest first, then each source with late events. */
-  List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
+  /** Notices: each identity with an alert, gravest first, then each source with late events. */
+  List<Notice> notices() {
+    List<Notice> notices = new ArrayList<>();
     if (!days.isEmpty()) {
-      alerts(findings);
-      sources(findings);
+      alerts(notices);
+      sources(notices);
     }
-    return findings;
+    return notices;
   }
 
   private Dataset<Row> stored() {
     return night.warehouse().read(table, night.night());
   }
 
-  private void alerts(List<Finding> findings) {
+  private void alerts(List<Notice> notices) {
     Column gravity = when(ScoredEventsTable.isAlert(), ScoredEventsTable.gravity());
     Dataset<Row> identities =
         stored()
@@ -310,9 +310,9 @@ final class LateStep extends DayStep {
                 identities
                     .orderBy(col("gravity").desc(), col(Columns.IDENTITY))
                     .limit(MOST_ALERTS))) {
-      findings.add(
-          new Finding(
-              Finding.Kind.LATE_ALERT,
+      notices.add(
+          new Notice(
+              Notice.Kind.LATE_ALERT,
               late.identity,
               "%s: %,d of %s that came up to %s late above ALLOW; the gravest is %s for %s at %s%s"
                   .formatted(
@@ -325,8 +325,8 @@ final class LateStep extends DayStep {
                       late.gravest.time,
                       late.gravest.reason == null ? "" : ": " + late.gravest.reason)));
     }
-    if (findings.size() == MOST_ALERTS) {
-      more(findings, Finding.Kind.LATE_ALERT, identities.count() - MOST_ALERTS, "identities");
+    if (notices.size() == MOST_ALERTS) {
+      more(notices, Notice.Kind.LATE_ALERT, identities.count() - MOST_ALERTS, "identities");
     }
   }
 
@@ -334,7 +334,7 @@ final class LateStep extends DayStep {
 
   private record Gravest(String decision, Instant time, String action, String reason) {}
 
-  private void sources(List<Finding> findings) {
+  private void sources(List<Notice> notices) {
     Map<Source, String> most = new TreeMap<>();
     for (Row row :
         stored()
@@ -374,23 +374,23 @@ final class LateStep extends DayStep {
             .limit(MOST_SOURCES)
             .collectAsList()) {
       Source of = codec.read(row);
-      findings.add(
-          new Finding(
-              Finding.Kind.LATE_EVENTS,
+      notices.add(
+          new Notice(
+              Notice.Kind.LATE_EVENTS,
               of.toString(),
               "%s: %s; most of %s"
                   .formatted(of, RowCodec.of(Counts.class).read(row), most.get(of))));
       told++;
     }
     if (told == MOST_SOURCES) {
-      more(findings, Finding.Kind.LATE_EVENTS, sources.count() - MOST_SOURCES, "sources");
+      more(notices, Notice.Kind.LATE_EVENTS, sources.count() - MOST_SOURCES, "sources");
     }
   }
 
-  private static void more(List<Finding> findings, Finding.Kind kind, long more, String what) {
+  private static void more(List<Notice> notices, Notice.Kind kind, long more, String what) {
     if (more > 0) {
-      findings.add(
-          new Finding(
+      notices.add(
+          new Notice(
               kind, "", "%,d more %s; table %s".formatted(more, what, LateEventsTable.NAME)));
     }
   }

@@ -208,7 +208,7 @@ public final class Night {
       late.says().ifPresent(says -> summary.note("Late", says));
     }
     if (steps.contains(Step.PROFILE) && withheld.isPresent()) {
-      closing.findings(new HealthStep(night).run(withheld.get()));
+      closing.notices(new HealthStep(night).run(withheld.get()));
     }
     if (steps.contains(Step.FEATURES)) {
       step(Step.FEATURES, () -> new FeatureStep(night).run());

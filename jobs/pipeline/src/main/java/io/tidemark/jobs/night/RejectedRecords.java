@@ -199,7 +199,7 @@ public final class RejectedRecords {
    *
    * @param earlier compared days with events, without the night
    */
-  List<Finding> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
+  List<Notice> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
     Dataset<Row> many =
         of(night, night, cut)
             .groupBy("format", "identity")
@@ -238,7 +238,7 @@ public final class RejectedRecords {
           .collectAsList()
           .forEach(row -> ofSource.put(row.getString(0), row.getDouble(1)));
     }
-    List<Finding> findings = new ArrayList<>();
+    List<Notice> notices = new ArrayList<>();
     long more = 0;
     for (Rejected row : candidates) {
       String format = row.format;
@@ -249,13 +249,13 @@ public final class RejectedRecords {
       if (row.records <= TIMES_USUAL * Math.max(usual, usualThere)) {
         continue;
       }
-      if (findings.size() == MOST_TOLD) {
+      if (notices.size() == MOST_TOLD) {
         more++;
         continue;
       }
-      findings.add(
-          new Finding(
-              Finding.Kind.REJECTED_RECORDS,
+      notices.add(
+          new Notice(
+              Notice.Kind.REJECTED_RECORDS,
               identity == null ? format : identity,
               "%s: %,d records %s rejected, where %,.0f are usual%s; who makes records unreadable may"
                       .formatted(
@@ -269,13 +269,13 @@ public final class RejectedRecords {
                   + " hide"));
     }
     if (more > 0) {
-      findings.add(
-          new Finding(
-              Finding.Kind.REJECTED_RECORDS,
+      notices.add(
+          new Notice(
+              Notice.Kind.REJECTED_RECORDS,
               "",
               "%,d more identities have more rejected records than usual".formatted(more)));
     }
-    return findings;
+    return notices;
   }
 
   /** Median over this many days; days without a count are 0. */

@@ -128,19 +128,19 @@ record SourceHealth(
     return seenFields.isEmpty() ? new TreeSet<>() : fresh;
   }
 
-  List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
+  List<Notice> notices() {
+    List<Notice> notices = new ArrayList<>();
     Status status = status();
     if (status == Status.SILENT) {
       add(
-          findings,
-          Finding.Kind.SILENT_SOURCE,
+          notices,
+          Notice.Kind.SILENT_SOURCE,
           "no event on %s, where %,.0f are usual; who stops a log must not look calm"
               .formatted(date, usualEvents()));
     } else if (status == Status.LOW || status == Status.HIGH) {
       add(
-          findings,
-          Finding.Kind.VOLUME,
+          notices,
+          Notice.Kind.VOLUME,
           "%,d events, where %,.0f are usual".formatted(day.events(), usualEvents()));
     }
     List<String> missing = new ArrayList<>();
@@ -154,30 +154,30 @@ record SourceHealth(
             });
     if (!missing.isEmpty()) {
       add(
-          findings,
-          Finding.Kind.MISSING_FIELDS,
+          notices,
+          Notice.Kind.MISSING_FIELDS,
           "events lack more than usual: " + String.join(", ", missing));
     }
     SortedSet<String> fresh = newFields();
     if (!fresh.isEmpty()) {
       add(
-          findings,
-          Finding.Kind.NEW_FIELDS,
+          notices,
+          Notice.Kind.NEW_FIELDS,
           "%,d new fields without a column: %s"
               .formatted(
                   fresh.size(), String.join(", ", fresh.stream().limit(FIELDS_TOLD).toList())));
     }
     if (day.aheadSeconds() > CLOCK_SECONDS) {
       add(
-          findings,
-          Finding.Kind.CLOCK_AHEAD,
+          notices,
+          Notice.Kind.CLOCK_AHEAD,
           "an event lies %,.0f s in the future of its ingest".formatted(day.aheadSeconds()));
     }
-    return findings;
+    return notices;
   }
 
-  private void add(List<Finding> findings, Finding.Kind kind, String says) {
-    findings.add(new Finding(kind, source.toString(), source + ": " + says));
+  private void add(List<Notice> notices, Notice.Kind kind, String says) {
+    notices.add(new Notice(kind, source.toString(), source + ": " + says));
   }
 
   private static double median(List<Long> counts) {

@@ -90,29 +90,29 @@ final class SummaryCollector {
             });
   }
 
-  /** Findings other than risk: each alert, and the number of other findings. */
-  void findings(List<Finding> findings) {
-    List<Finding> alerts = findings.stream().filter(finding -> finding.kind().isAlert()).toList();
+  /** Notices other than risk: each alert, and the number of other notices. */
+  void notices(List<Notice> notices) {
+    List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
-        .filter(finding -> finding.kind() != Finding.Kind.WITHHELD_SOURCE)
+        .filter(notice -> notice.kind() != Notice.Kind.WITHHELD_SOURCE)
         .limit(FINDINGS_TOLD)
-        .forEach(finding -> summary.note("LOG ALERT", finding.says()));
-    if (!findings.isEmpty()) {
+        .forEach(notice -> summary.note("LOG ALERT", notice.says()));
+    if (!notices.isEmpty()) {
       summary.note(
-          "Findings",
+          "Notices",
           "%,d on sources and kinds of identities, %,d of them alerts: %s; 'tidemark notices list'"
-              .formatted(findings.size(), alerts.size(), kinds(findings)));
+              .formatted(notices.size(), alerts.size(), kinds(notices)));
     }
     summary.more(
-        "findings",
-        findings.stream()
-            .map(finding -> Map.of("kind", finding.kind().label(), "subject", finding.subject()))
+        "notices",
+        notices.stream()
+            .map(notice -> Map.of("kind", notice.kind().label(), "subject", notice.subject()))
             .toList());
   }
 
-  private static String kinds(List<Finding> findings) {
-    return findings.stream()
-        .collect(groupingBy(finding -> finding.kind().label(), TreeMap::new, counting()))
+  private static String kinds(List<Notice> notices) {
+    return notices.stream()
+        .collect(groupingBy(notice -> notice.kind().label(), TreeMap::new, counting()))
         .entrySet()
         .stream()
         .map(kind -> kind.getKey() + " " + kind.getValue())

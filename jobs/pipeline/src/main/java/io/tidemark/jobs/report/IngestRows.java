@@ -8,8 +8,8 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.table.FindingsTable;
 import io.tidemark.jobs.table.IngestedFilesTable;
+import io.tidemark.jobs.table.NoticesTable;
 import io.tidemark.jobs.table.RejectedRecordsTable;
 import io.tidemark.jobs.table.SourceHealthTable;
 import io.tidemark.notebooks.report.IngestReport;
@@ -22,7 +22,7 @@ final class IngestRows {
   private IngestRows() {}
 
   static IngestReport of(ReportSource source) {
-    return new IngestReport(sources(source), findings(source), rejected(source), files(source));
+    return new IngestReport(sources(source), notices(source), rejected(source), files(source));
   }
 
   private static List<IngestReport.Source> sources(ReportSource source) {
@@ -37,10 +37,9 @@ final class IngestRows {
                 .withColumnRenamed("last_event", "last"));
   }
 
-  private static List<IngestReport.Finding> findings(ReportSource source) {
-    return RowCodec.of(IngestReport.Finding.class)
-        .read(
-            source.tonight(FindingsTable.SPEC).orderBy("severity", "kind", "subject").limit(MOST));
+  private static List<IngestReport.Notice> notices(ReportSource source) {
+    return RowCodec.of(IngestReport.Notice.class)
+        .read(source.tonight(NoticesTable.SPEC).orderBy("severity", "kind", "subject").limit(MOST));
   }
 
   private static List<IngestReport.Rejected> rejected(ReportSource source) {

@@ -118,9 +118,9 @@ class SourcesOnSparkTest {
             + "\"product\":{\"name\":\"Edge\",\"vendor_name\":\"Acme\"}},\"api\":{\"operation\":\"%s\",\"service\":{\"name\":\"s\"}},"
             + "\"actor\":{\"user\":{\"uid\":\"svc\",\"type_id\":4,\"programmatic_credentials\":[{\"uid\":\"k\"}]},"
             + "\"session\":{\"is_mfa\":false}},\"src_endpoint\":{\"ip\":\"192.0.2.7\",\"location\":{\"country\":\"DE\"}}}";
-    String finding = access.formatted(2, "x").replace("6003", "2004");
+    String notice = access.formatted(2, "x").replace("6003", "2004");
     String broken = access.formatted(3, "").replace("\"operation\":\"\",", "");
-    String json = access.formatted(1, "Put") + "\n" + finding + "\n" + broken + "\n";
+    String json = access.formatted(1, "Put") + "\n" + notice + "\n" + broken + "\n";
     Path lines = folder.resolve("o.json");
     Files.writeString(lines, json);
     String table = folder.resolve("o").toString();

@@ -57,8 +57,8 @@ class SourceHealthTest {
     SourceHealth silent =
         new SourceHealth(SOURCE, NIGHT, Day.silent(), weeks, Set.of(), new TreeMap<>());
     assertThat(silent.status()).isEqualTo(SourceHealth.Status.SILENT);
-    assertThat(silent.findings())
-        .extracting(finding -> finding.kind().label() + ": " + finding.says())
+    assertThat(silent.notices())
+        .extracting(notice -> notice.kind().label() + ": " + notice.says())
         .containsExactly(
             "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; who stops a log"
                 + " must not look calm");
@@ -82,13 +82,13 @@ class SourceHealthTest {
             days("500 500 500"),
             Set.of("a"),
             new TreeMap<>(Map.of("src_ip", 0.1, "action", 0.0)));
-    assertThat(health.findings())
-        .extracting(Finding::says)
+    assertThat(health.notices())
+        .extracting(Notice::says)
         .containsExactly(
             "AWS 1: events lack more than usual: src_ip 90 % (10 %)",
             "AWS 1: 1 new fields without a column: b",
             "AWS 1: an event lies 3,600 s in the future of its ingest");
-    assertThat(health.findings()).noneMatch(finding -> finding.kind().isAlert());
+    assertThat(health.notices()).noneMatch(notice -> notice.kind().isAlert());
   }
 
   private static final Source SOURCE = new Source("AWS", "1");

@@ -36,7 +36,7 @@ public enum SkipReason {
   AZURE_OTHER_CATEGORY,
   /** The unified audit log of Microsoft 365. */
   MICROSOFT_365_AUDIT,
-  /** A credential status from an enforcer, stored in {@code credential_standing}. */
+  /** A credential status from an enforcer, stored in {@code credential_status}. */
   ENFORCER_STANDING,
   /** A span that is not a tool call, or a request with logs or metrics. */
   NOT_A_TOOL_CALL,

@@ -5,17 +5,17 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code credential_standing}: statements to enforcers about credentials, one per row: fresh
- * evidence for a credential at a network ({@code REVALIDATED}), a credential that is refused since
- * then ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC day of
- * the statement.
+ * {@code credential_status}: statements to enforcers about credentials, one per row: fresh evidence
+ * for a credential at a network ({@code REVALIDATED}), a credential that is refused since then
+ * ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC day of the
+ * statement.
  */
 public final class CredentialStatusTable {
   public static final String EVENT_DATE = "event_date";
 
   public static final TableSpec SPEC =
       TableSpec.byDay(
-          "credential_standing",
+          "credential_status",
           StructType.fromDDL(
               "kind STRING, time TIMESTAMP, event_date DATE, credential_uid STRING, "
                   + "src_ip_prefix STRING, evidence STRING, raw_ref STRING, "

@@ -50,7 +50,7 @@ public final class RecoveryAdvice {
     KNOWN.put(LateEventsTable.NAME, Way.BACKFILL_CHANGED);
     KNOWN.put("job_runs", Way.BACKFILL);
     KNOWN.put(SourceHealthTable.SPEC.name(), Way.OWN_DAY);
-    KNOWN.put(FindingsTable.SPEC.name(), Way.OWN_DAY);
+    KNOWN.put(NoticesTable.SPEC.name(), Way.OWN_DAY);
     KNOWN.put("labels", Way.PEOPLE);
     KNOWN.put("suppressions", Way.PEOPLE);
     KNOWN.put("leaks", Way.PEOPLE);

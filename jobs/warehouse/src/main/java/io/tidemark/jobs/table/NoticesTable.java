@@ -13,43 +13,43 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code findings}: notices of a night about sources and identities, such as a source that fell
+ * {@code notices}: notices of a night about sources and identities, such as a source that fell
  * silent. Written by the night. {@code says} may quote logs: hostile text.
  */
-public final class FindingsTable {
+public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
 
   public static final TableSpec SPEC =
       TableSpec.byDay(
-          "findings",
-          RowCodec.of(Noticed.class).schema(),
+          "notices",
+          RowCodec.of(StoredNotice.class).schema(),
           EVENT_DATE,
           List.of(EVENT_DATE, "kind", "subject"),
           Map.of("has_severity", "severity IN ('alert', 'notice') AND kind IS NOT NULL"));
 
   /**
-   * A single finding.
+   * A single notice.
    *
    * @param subject source or identity concerned; untrusted text
    * @param says description in one sentence; untrusted text
    */
-  public record Noticed(
+  public record StoredNotice(
       LocalDate eventDate, String kind, Severity severity, String subject, String says) {}
 
-  /** Severity of a finding. */
+  /** Severity of a notice. */
   public enum Severity implements LowerCase {
     ALERT,
     NOTICE
   }
 
-  private FindingsTable() {}
+  private NoticesTable() {}
 
   /**
-   * Findings, the last night first.
+   * Notices, the last night first.
    *
    * @param severity empty for any
    */
-  public static FirstRows<Noticed> newest(
+  public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,
       Optional<LocalDate> from,
       Optional<LocalDate> to,
@@ -67,7 +67,7 @@ public final class FindingsTable {
             .read(SPEC)
             .filter(wanted)
             .orderBy(col(EVENT_DATE).desc(), col("severity"), col("kind"), col("subject")),
-        Noticed.class,
+        StoredNotice.class,
         most);
   }
 }

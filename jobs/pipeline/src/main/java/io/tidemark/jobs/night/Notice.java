@@ -8,8 +8,8 @@ import io.tidemark.batch.RowCodec.LowerCase;
  * @param subject source or identity that it concerns; hostile text
  * @param says description in one sentence; hostile text
  */
-public record Finding(Kind kind, String subject, String says) {
-  /** Kind of finding, which decides whether it is an alert. */
+public record Notice(Kind kind, String subject, String says) {
+  /** Kind of notice, which decides whether it is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),
