@@ -122,7 +122,7 @@ class BackfillChoicesTest {
             new IllegalStateException(
                 "SparkException: [INTERNAL_ERROR] No active or default Spark session found"));
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
-    assertThat(stop.cause()).startsWith("this process was ended");
+    assertThat(stop.cause()).startsWith("a signal or a scheduler's time limit ended");
     assertThat(stop.remedy())
         .startsWith("run the same command again: it goes on with " + TO + "; what was");
   }
