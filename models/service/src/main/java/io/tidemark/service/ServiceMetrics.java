@@ -76,7 +76,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     failedChores.increment();
   }
 
-  /** Counts a connection from an address that is not a proxy and that was closed to make room. */
+  /** Counts a connection that was closed to make room and did not come from a proxy. */
   void strangerClosed() {
     strangersClosed.increment();
   }
@@ -115,7 +115,7 @@ final class ServiceMetrics implements EnforcerMetrics {
                 gauge(
                     out,
                     "root_expires_seconds",
-                    "when the root document expires, in seconds since 1970; later no release is loaded",
+                    "expiry of the root document, in Unix time; after that, no release is loaded",
                     at.getEpochSecond()));
     enforcer
         .night()
@@ -124,7 +124,7 @@ final class ServiceMetrics implements EnforcerMetrics {
                 gauge(
                     out,
                     "release_learned_until_seconds",
-                    "end of the last day that the release has learned from, since 1970",
+                    "end of the last day that the release has learned from, in Unix time",
                     night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond()));
     enforcer
         .refreshedAt()
@@ -136,7 +136,7 @@ final class ServiceMetrics implements EnforcerMetrics {
                     "seconds since the release in use was last found to be current",
                     Math.max(0, Duration.between(at, now).toSeconds())));
     counts(out, enforcer.counts());
-    counter(out, "bad_requests_total", "requests that could not be answered", badRequests.sum());
+    counter(out, "bad_requests_total", "malformed or unauthorised requests", badRequests.sum());
     counter(
         out,
         "strangers_closed_total",
@@ -147,12 +147,13 @@ final class ServiceMetrics implements EnforcerMetrics {
         "failed_chores_total",
         "background tasks that failed: saving state, checking for a release, checking counts",
         failedChores.sum());
-    counter(out, "dropped_log_lines_total", "decisions not logged", droppedLines.getAsLong());
+    counter(
+        out, "dropped_log_lines_total", "decisions that were not logged", droppedLines.getAsLong());
     return out.toString();
   }
 
   private void decisions(StringBuilder out) {
-    head(out, "decisions_total", "counter", "decisions, by what was decided and why");
+    head(out, "decisions_total", "counter", "decisions, by decision and cause");
     for (DecisionKind kind : DecisionKind.values()) {
       for (Cause cause : Cause.values()) {
         out.append("tidemark_decisions_total{decision=\"").append(low(kind));
@@ -163,7 +164,7 @@ final class ServiceMetrics implements EnforcerMetrics {
   }
 
   private void latency(StringBuilder out) {
-    head(out, "decision_seconds", "histogram", "time of one decision, without HTTP");
+    head(out, "decision_seconds", "histogram", "time per decision, without HTTP");
     long sum = 0;
     for (int i = 0; i <= BOUNDS.length; i++) {
       sum += buckets[i].sum();
@@ -179,12 +180,13 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "unknown_identities_total",
-        "events of identities that the release does not know",
+        "events of identities that are not in the release",
         counts.unknownIdentities());
     counter(out, "fail_safes_total", "events decided by the fail-safe table", counts.failSafes());
     counter(
         out, "out_of_order_total", "events that arrived after a later one", counts.outOfOrder());
-    counter(out, "lost_outcomes_total", "outcomes never reported", counts.lostCompletions());
+    counter(
+        out, "lost_outcomes_total", "outcomes that were never reported", counts.lostCompletions());
     counter(
         out,
         "evicted_outcomes_total",
@@ -193,7 +195,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "forgotten_grants_total",
-        "grants dropped to make room; sessions older than them must show fresh evidence",
+        "grants dropped to make room; older sessions must show fresh evidence",
         counts.forgottenGrants());
     counter(
         out,
@@ -203,7 +205,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     gauge(
         out,
         "lost_state_files",
-        "files of an earlier run that were gone at the start",
+        "state files of an earlier run that were missing at startup",
         counts.lostFiles());
     counter(
         out,
@@ -213,22 +215,22 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "unrestored_total",
-        "saved states of one identity that could not be read",
+        "saved identity states that could not be read",
         counts.unrestored());
     counter(
         out,
         "unreadable_sources_total",
-        "events whose src_ip is no address",
+        "events whose src_ip is not an IP address",
         counts.unreadableSources());
     counter(
         out,
         "times_ahead_total",
-        "evidence and grants refused, dated ahead of the clock",
+        "evidence and grants refused because they were dated ahead of the clock",
         counts.timesAhead());
     counter(
         out,
         "unknown_grants_total",
-        "grants to identities that the release does not know",
+        "grants to identities that are not in the release",
         counts.unknownGrants());
     counter(
         out,
@@ -238,7 +240,7 @@ final class ServiceMetrics implements EnforcerMetrics {
     counter(
         out,
         "damaged_reads_total",
-        "records that differ from what was signed",
+        "records that differ from the signed ones",
         counts.damagedReads());
     counter(out, "evicted_total", "identities evicted from memory", counts.evictedIdentities());
     gauge(out, "identities", "identities in memory", counts.identities());

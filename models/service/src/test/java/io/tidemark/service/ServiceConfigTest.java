@@ -162,7 +162,7 @@ class ServiceConfigTest {
             "unknown: {identity: {critcal: step_up}}",
             "'identity' has no key 'critcal'; did you mean 'critical'?"
           },
-          {"unknown: {identity: step_up}", "'identity' is no mapping; write 'key: value' lines"},
+          {"unknown: {identity: step_up}", "'identity' is not a mapping; write 'key: value' lines"},
           {
             "unknown: {action: {read: step_up, critical: revoke}}",
             "'action' gives [STEP_UP, ALLOW, ALLOW, REVOKE] for read, write, admin, critical, but"
@@ -173,7 +173,7 @@ class ServiceConfigTest {
             "unknown: {action: {admin: deny}}",
             "'admin' cannot be 'deny'; known are allow, step_up, revalidate, revoke"
           },
-          {"- not_judged: deny", "the file is no mapping; write 'key: value' lines"},
+          {"- not_judged: deny", "the file is not a mapping; write 'key: value' lines"},
           {"routes: [{path: /x, service: a}]", "an entry of 'routes' needs 'operation'"},
           {
             "routes: [{path: /x, service: a, operation: b, impact: huge}]",
@@ -184,7 +184,7 @@ class ServiceConfigTest {
           .hasMessage("own.yaml line 1: " + near[1]);
     }
     assertThatThrownBy(() -> ServiceConfig.of("not_judged: deny\n---\nproxies: []", "own.yaml"))
-        .hasMessage("own.yaml holds more than one document; keep the first, drop '---'");
+        .hasMessage("own.yaml contains more than one document; keep the first and remove '---'");
   }
 
   @Test

@@ -7,22 +7,22 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The features of a baseline, in the order of their values.
+ * Features of a baseline, in vector order.
  *
  * @param features at least one, with distinct names
- * @param hash SHA-256 of the catalogue's bytes, in hexadecimal: the feature-set hash
+ * @param hash feature-set hash: SHA-256 of the catalogue's bytes, in hexadecimal
  */
 public record Catalogue(List<FeatureDefinition> features, String hash) {
   public Catalogue {
     features = List.copyOf(features);
   }
 
-  /** Names in value order. */
+  /** Returns the feature names in vector order. */
   public List<String> names() {
     return features.stream().map(FeatureDefinition::name).toList();
   }
 
-  /** Far values in value order. */
+  /** Returns the far values in vector order. */
   public float[] farValues() {
     float[] far = new float[features.size()];
     for (int i = 0; i < far.length; i++) {
@@ -31,7 +31,7 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return far;
   }
 
-  /** Weights in value order. */
+  /** Returns the weights in vector order. */
   public float[] weights() {
     float[] weights = new float[features.size()];
     for (int i = 0; i < weights.length; i++) {
@@ -40,7 +40,7 @@ public record Catalogue(List<FeatureDefinition> features, String hash) {
     return weights;
   }
 
-  /** Hash of a catalogue in YAML. */
+  /** Returns the hash of a catalogue in YAML. */
   public static String hashOf(String text) {
     try {
       byte[] digest =

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parser of conditions on events. The grammar is the subset of CEL with a fixed number of cheap
- * column tests. Semantics follow CEL; a test of an absent column is false.
+ * Parser for conditions on events. The grammar is a subset of CEL, limited to cheap column tests.
+ * Semantics follow CEL, but a test of an absent column is false.
  *
  * <pre>
  * or      = and { "||" and }
@@ -45,11 +45,11 @@ final class ConditionParser {
   private static final List<String> FUNCTIONS = List.of("startsWith", "endsWith", "contains");
   private static final List<String> COMPARISONS = List.of("==", "!=", "<", "<=", ">", ">=");
 
-  /** Operator after exchanging its sides, if it differs. */
+  /** Operator after its operands are swapped, if it changes. */
   private static final Map<String, String> TURNED =
       Map.of("<", ">", "<=", ">=", ">", "<", ">=", "<=");
 
-  /** The impact tiers and their numbers. */
+  /** Impact tiers with their numbers, for messages. */
   private static final String TIERS =
       Arrays.stream(Impact.values())
           .map(impact -> impact.ordinal() + " " + impact.label())
@@ -169,7 +169,7 @@ final class ConditionParser {
   /**
    * Parses one test.
    *
-   * @param negated whether {@code !} precedes it, which binds closer than a comparison
+   * @param negated whether {@code !} precedes the test; it binds more tightly than a comparison
    */
   private Predicate<AccessEvent> test(boolean negated) {
     Token first = next();
@@ -236,7 +236,7 @@ final class ConditionParser {
         : event -> event.has(column) && compared.test((double) event.number(column));
   }
 
-  /** Comparison that is false for NaN, whatever the operator. */
+  /** Returns a comparison that is false for NaN, whatever the operator. */
   private static DoublePredicate compared(String operator, double wanted) {
     return switch (operator) {
       case "==" -> value -> value == wanted;
@@ -255,7 +255,7 @@ final class ConditionParser {
       case "!=" -> present.and(equal.negate());
       default ->
           throw new IllegalArgumentException(
-              "Texts are compared with == and != only, not " + operator);
+              "Texts can only be compared with == and !=, not " + operator);
     };
   }
 
@@ -284,7 +284,7 @@ final class ConditionParser {
     String name = word(next());
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT_LIST) {
-      throw new IllegalArgumentException("Column '" + name + "' is no list of texts");
+      throw new IllegalArgumentException("Column '" + name + "' is not a list of texts");
     }
     return event -> event.texts(column).contains(wanted);
   }
@@ -320,7 +320,7 @@ final class ConditionParser {
       throw new IllegalArgumentException(
           "The filter makes more than "
               + MOST_TESTS
-              + " column tests for every event; use 'in' with a list, or set a column at the source");
+              + " column tests per event; use 'in' with a list, or set a column at the source");
     }
   }
 
@@ -340,14 +340,14 @@ final class ConditionParser {
   private EventColumn textColumn(String name) {
     EventColumn column = column(name);
     if (column.type() != ColumnType.TEXT) {
-      throw new IllegalArgumentException("Column '" + name + "' holds no text");
+      throw new IllegalArgumentException("Column '" + name + "' does not contain text");
     }
     return column;
   }
 
   private static String text(Token literal) {
     if (!literal.kind().equals("text")) {
-      throw new IllegalArgumentException("A text column is compared with a text in quotes");
+      throw new IllegalArgumentException("A text column can only be compared with a quoted text");
     }
     return unescaped(literal.text());
   }
@@ -363,7 +363,11 @@ final class ConditionParser {
           c = c == 'n' ? '\n' : c == 't' ? '\t' : '\r';
         } else if ("\\'\"?`".indexOf(c) < 0) {
           throw new IllegalArgumentException(
-              "\\" + c + " in " + quoted + " is unknown; escapes are \\\\ \\' \\\" \\n \\t \\r");
+              "\\"
+                  + c
+                  + " in "
+                  + quoted
+                  + " is unknown; valid escapes are \\\\ \\' \\\" \\n \\t \\r");
         }
       }
       plain.append(c);
@@ -371,7 +375,7 @@ final class ConditionParser {
     return plain.toString();
   }
 
-  /** Text of a literal, checked against the column's possible values. */
+  /** Returns the text of a literal, checked against the column's possible values. */
   private static String text(EventColumn column, Token literal) {
     String word = text(literal);
     List<String> all = CLOSED.get(column);
@@ -404,7 +408,7 @@ final class ConditionParser {
       throw new IllegalArgumentException(
           "Column '"
               + name
-              + "' is compared with a number"
+              + "' must be compared with a number"
               + (name.equals(EventColumn.IMPACT_TIER.column()) ? ": " + TIERS : ""));
     }
     return literal.kind().equals("word")
@@ -468,7 +472,7 @@ final class ConditionParser {
     return new IllegalArgumentException(
         "'"
             + text
-            + "' is no filter: "
+            + "' is not a filter: "
             + (found.isEmpty() ? "it ends too early" : "unexpected " + found)
             + ". A filter compares columns with literals (==, !=, <, <=, >, >=, in, startsWith,"
             + " endsWith, contains), joined by &&, || and !; anything else needs a column that the"

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Condition on one event, such as the {@code where} of a feature. Immutable and thread-safe.
+ * Condition on one event, such as the {@code where} filter of a feature. Immutable and thread-safe.
  *
  * <pre>{@code
  * EventPredicate.compile("impact_tier >= 2 && !action.startsWith('iam:')").test(event);
@@ -14,9 +14,10 @@ import java.util.function.Predicate;
  *
  * @param text condition as written; empty for {@link #ALWAYS}
  * @param condition compiled condition
- * @param usesOutcome whether it reads outcomes and so applies to earlier events only
- * @param columns columns that it reads, in table order
- * @param tests maximum number of column tests, its cost
+ * @param usesOutcome whether the condition reads outcomes, and therefore applies only to earlier
+ *     events
+ * @param columns columns that the condition reads, in table order
+ * @param tests maximum number of column tests, which is the cost of the condition
  */
 public record EventPredicate(
     String text,
@@ -30,17 +31,17 @@ public record EventPredicate(
 
   /**
    * Compiles a condition. The language is a subset of CEL: comparisons of a column with a literal,
-   * {@code in}, {@code startsWith}, {@code endsWith}, {@code contains}, joined by {@code &&},
-   * {@code ||} and {@code !}.
+   * {@code in}, {@code startsWith}, {@code endsWith} and {@code contains}, combined with {@code
+   * &&}, {@code ||} and {@code !}.
    *
-   * @throws IllegalArgumentException if it is not in that language, names an unknown column, or has
-   *     too many tests
+   * @throws IllegalArgumentException if the text is not a valid condition, names an unknown column,
+   *     or has too many tests
    */
   public static EventPredicate compile(String text) {
     return new ConditionParser(text).parse();
   }
 
-  /** Whether the condition holds. A test of an absent column does not hold. */
+  /** Returns whether the condition holds. A test of an absent column is false. */
   public boolean test(AccessEvent event) {
     return condition.test(event);
   }

@@ -2,9 +2,9 @@ package io.tidemark.engine.catalogue;
 
 import java.util.Set;
 
-/** Fixed columns of vector and judged-event tables, independent of the catalogue. */
+/** Columns of the vector and judged-event tables that do not depend on the catalogue. */
 public final class FixedColumns {
-  /** Reserved names: a feature becomes a column of the same table. */
+  /** Names that features cannot have, because each feature becomes a column of the same tables. */
   public static final Set<String> NAMES =
       Set.of(
           "action",

@@ -3,7 +3,7 @@ package io.tidemark.engine.catalogue;
 import io.tidemark.engine.event.EventColumn;
 import java.util.Locale;
 
-/** Scope of a window's events within one identity. */
+/** Scope within which a window combines the events of an identity. */
 public enum StateScope {
   /** All events of the identity. */
   IDENTITY(null),
@@ -11,7 +11,7 @@ public enum StateScope {
   CREDENTIAL(EventColumn.CREDENTIAL_UID),
   /** Events with the same {@code actor_session_uid}. */
   SESSION(EventColumn.ACTOR_SESSION_UID),
-  /** Events of the same {@code ai_agent_instance_uid}: one run of an agent. */
+  /** Events with the same {@code ai_agent_instance_uid}: one run of an agent. */
   AGENT_RUN(EventColumn.AI_AGENT_INSTANCE_UID);
 
   private final EventColumn key;
@@ -20,12 +20,12 @@ public enum StateScope {
     this.key = key;
   }
 
-  /** Column that identifies the members, or null for the identity itself. */
+  /** Returns the column that identifies the scope, or null for the whole identity. */
   public EventColumn key() {
     return key;
   }
 
-  /** Name in a catalogue. */
+  /** Returns the name used in catalogues. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

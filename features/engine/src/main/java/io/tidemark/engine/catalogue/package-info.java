@@ -1,5 +1,5 @@
 /**
- * The language in which features are written. Belongs here: YAML and conditions, definitions, their
- * errors. Does not: how a feature is computed (that is an operator).
+ * The language of feature catalogues: definitions, conditions and their errors. How a feature is
+ * computed is up to its operator.
  */
 package io.tidemark.engine.catalogue;

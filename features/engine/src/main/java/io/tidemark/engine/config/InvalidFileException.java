@@ -2,7 +2,7 @@ package io.tidemark.engine.config;
 
 import java.util.List;
 
-/** A configuration file that cannot be meant; all that is wrong with it at once. */
+/** Thrown when a configuration file is invalid. Reports all problems at once. */
 public final class InvalidFileException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class InvalidFileException extends IllegalArgumentException {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each names file, line, problem and remedy. */
+  /** Returns the problems, each with file, line, problem and remedy. */
   public List<String> problems() {
     return problems;
   }

@@ -22,23 +22,25 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The file form of records. A record is a mapping with a key per component; a record of one
- * component has the form of that component. Enums are words in small letters, read in any case,
- * times are {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}; a list of one may be written as its
- * element. A component that is missing in the file is null, an {@link Optional} empty. A map with
- * {@link JsonAnySetter} has no key of its own: it takes the keys of the record that its key type
- * knows. Thread-safe once it is built.
+ * Mapping between records and their form in a file. A record is a mapping with one key per
+ * component, but a record with a single component has the form of that component. Enum constants
+ * are lower-case words, read in any case. Durations look like {@code 90s}, {@code 30m}, {@code 6h}
+ * or {@code 2d}. A list with one element may be written as that element. A component that is
+ * missing in the file is null, or empty if it is an {@link Optional}. A map with {@link
+ * JsonAnySetter} has no key of its own: it takes the keys of its record that are valid for its key
+ * type. Thread-safe once it is configured.
  */
 public final class RecordFormat {
   private final char between;
   private final Map<Class<?>, Leaf<?>> leaves = new HashMap<>();
 
   /**
-   * The text form of one type.
+   * Text form of a type.
    *
-   * @param wanted what a text has to be, for messages; null where that of the exception says it
-   * @param words all texts; empty if there are too many
-   * @param reads throws IllegalArgumentException or DateTimeException for other texts
+   * @param wanted description of a valid text, for messages; null if the exception message contains
+   *     it
+   * @param words all valid texts; empty if there are too many
+   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
    */
   record Leaf<T>(
       String wanted, List<String> words, Function<String, T> reads, Function<T, String> writes) {
@@ -50,7 +52,7 @@ public final class RecordFormat {
   }
 
   /**
-   * @param between words of a key stands this: {@code -} or {@code _}
+   * @param between separator of the words in a key: {@code -} or {@code _}
    */
   public RecordFormat(char between) {
     this.between = between;
@@ -63,10 +65,11 @@ public final class RecordFormat {
   }
 
   /**
-   * A type whose values are one text.
+   * Adds a type whose values are written as a single text.
    *
-   * @param wanted what a text has to be, for messages; null where that of the exception says it
-   * @param reads throws IllegalArgumentException or DateTimeException for other texts
+   * @param wanted description of a valid text, for messages; null if the exception message contains
+   *     it
+   * @param reads parser; throws IllegalArgumentException or DateTimeException for invalid texts
    */
   public <T> RecordFormat text(
       Class<T> type, String wanted, Function<String, T> reads, Function<T, String> writes) {
@@ -74,7 +77,7 @@ public final class RecordFormat {
     return this;
   }
 
-  /** A type of which a file may name only some values. */
+  /** Adds a type with a fixed list of allowed values. */
   public <T> RecordFormat words(Class<T> type, List<T> all, Function<T, String> spelled) {
     leaves.put(type, words(all, spelled));
     return this;
@@ -96,17 +99,20 @@ public final class RecordFormat {
         spelled);
   }
 
-  /** The record that a tree spells, not yet complete: the caller may look for further mistakes. */
+  /**
+   * Reads a record from a tree. The caller may check the result for further problems before using
+   * it.
+   */
   public <T extends Record> RecordReading<T> read(YamlNode root, Class<T> type) {
     return new RecordReading<>(this, root, type);
   }
 
-  /** The record that a YAML text spells. */
+  /** Reads a record from a YAML text. */
   public <T extends Record> RecordReading<T> read(String source, String yaml, Class<T> type) {
     return read(YamlNode.read(source, yaml), type);
   }
 
-  /** The keys of a record, in their order. */
+  /** Returns the keys of a record, in order. */
   public List<String> keys(Class<? extends Record> type) {
     return Arrays.stream(type.getRecordComponents()).flatMap(this::keys).toList();
   }
@@ -115,7 +121,7 @@ public final class RecordFormat {
     return takesOtherKeys(component) ? otherKeys(component).stream() : Stream.of(key(component));
   }
 
-  /** Whether a component holds the keys of its record that are not those of a component. */
+  /** Returns whether a component takes the keys of its record that belong to no other component. */
   static boolean takesOtherKeys(RecordComponent component) {
     return component.getAccessor().isAnnotationPresent(JsonAnySetter.class);
   }
@@ -125,7 +131,7 @@ public final class RecordFormat {
     return leaf((Class<?>) map.getActualTypeArguments()[0]).words();
   }
 
-  /** The record as its file has it; what is null or empty is left out. */
+  /** Returns the record in file form. Omits null and empty values. */
   public ObjectNode write(Record record) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     for (RecordComponent component : record.getClass().getRecordComponents()) {
@@ -149,7 +155,7 @@ public final class RecordFormat {
     return key.toString();
   }
 
-  /** The text form of a type; null for a record or a list. */
+  /** Returns the text form of a type, or null for records and lists. */
   Leaf<?> leaf(Class<?> type) {
     Leaf<?> leaf = leaves.get(MethodType.methodType(type).wrap().returnType());
     return leaf != null || !type.isEnum()

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Reading of one file into a record. Every problem is collected with its line and reading
- * continues, so an author sees all problems at once. A problem inside a record suppresses problems
- * of the whole record, because they could follow from it. Not thread-safe.
+ * Result of reading one file into a record. Every problem is recorded with its line, and reading
+ * continues, so that authors see all problems at once. A problem inside a record suppresses
+ * problems of the record as a whole, because they could be consequences. Not thread-safe.
  */
 public final class RecordReading<T extends Record> {
   private static final int LONGEST_SHOWN = 100;
@@ -44,15 +44,15 @@ public final class RecordReading<T extends Record> {
     record = type.cast(mapping("the file", root, type));
   }
 
-  /** Record without the invalid parts; empty if it cannot be built without them. */
+  /** Returns the record without invalid parts; empty if it cannot be built without them. */
   public Optional<T> found() {
     return Optional.ofNullable(record);
   }
 
   /**
-   * The record.
+   * Returns the record.
    *
-   * @throws InvalidFileException with all problems, in the order of lines
+   * @throws InvalidFileException if there are problems; lists all of them in line order
    */
   public T get() {
     if (!problems.isEmpty()) {
@@ -61,17 +61,19 @@ public final class RecordReading<T extends Record> {
     return record;
   }
 
-  /** Whether a record is in the file, rather than a default for a missing part. */
+  /**
+   * Returns whether a record comes from the file, rather than from a default for a missing part.
+   */
   public boolean holds(Record part) {
     return places.containsKey(part);
   }
 
-  /** Whether there are no problems so far. */
+  /** Returns whether no problems have been found so far. */
   public boolean isFine() {
     return problems.isEmpty();
   }
 
-  /** Adds a problem of a whole record, unless a part of it has a problem. */
+  /** Adds a problem that concerns a whole record, unless a part of it already has one. */
   public void problem(Record part, String says) {
     YamlNode node = places.get(part);
     if (!wrong.contains(node)) {
@@ -79,7 +81,7 @@ public final class RecordReading<T extends Record> {
     }
   }
 
-  /** Adds a problem of one key of a record, unless its value could not be read. */
+  /** Adds a problem that concerns one key of a record, unless its value could not be read. */
   public void problem(Record part, String key, String says) {
     YamlNode node = places.get(part).members().getOrDefault(key, places.get(part));
     if (!wrong.contains(node)) {
@@ -126,7 +128,7 @@ public final class RecordReading<T extends Record> {
 
   private Object mapping(String what, YamlNode node, Class<?> type) {
     if (node.members() == null) {
-      return wrong(node, what + " is no mapping; write 'key: value' lines");
+      return wrong(node, what + " is not a mapping; write 'key: value' lines");
     }
     open.push(node);
     List<String> keys = format.keys(type.asSubclass(Record.class));
@@ -210,7 +212,7 @@ public final class RecordReading<T extends Record> {
   private Map<Object, Object> table(String key, YamlNode node, Class<?> keys, Type values) {
     Map<Object, Object> table = new LinkedHashMap<>();
     if (node.members() == null) {
-      wrong(node, "'" + key + "' is no mapping; write 'key: value' lines");
+      wrong(node, "'" + key + "' is not a mapping; write 'key: value' lines");
       return table;
     }
     open.push(node);
@@ -231,7 +233,7 @@ public final class RecordReading<T extends Record> {
     boolean isLeaf = type instanceof Class<?> plain && format.leaf(plain) != null;
     List<Object> items = new ArrayList<>();
     if (node.items() == null && !isLeaf) {
-      wrong(node, "'" + key + "' is no list; begin each entry with '- '");
+      wrong(node, "'" + key + "' is not a list; begin each entry with '- '");
       return items;
     }
     open.push(node);

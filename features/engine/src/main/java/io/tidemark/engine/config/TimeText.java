@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations in text form: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
+/** Text form of durations: {@code 90s}, {@code 30m}, {@code 6h} or {@code 2d}. */
 public final class TimeText {
-  /** Pattern for schemas. */
+  /** Regular expression for schemas. */
   public static final String PATTERN = "([0-9]{1,9})([smhd])";
 
-  /** What a text has to be, for messages. */
+  /** Description of a valid text, for messages. */
   public static final String WANTED = "a time such as 90s, 30m, 6h or 2d";
 
   private static final Pattern WRITTEN = Pattern.compile(PATTERN);
@@ -19,15 +19,15 @@ public final class TimeText {
   private TimeText() {}
 
   /**
-   * Parses a text.
+   * Parses a duration.
    *
-   * @throws IllegalArgumentException if it has another form; names cause and remedy
+   * @throws IllegalArgumentException if the text has another form; the message contains cause and
+   *     remedy
    */
   public static Duration parse(String text) {
     Matcher parts = WRITTEN.matcher(text);
     if (!parts.matches()) {
-      throw new IllegalArgumentException(
-          "it is no length of time; write it like 90s, 30m, 6h or 2d");
+      throw new IllegalArgumentException("it is not a duration; write it like 90s, 30m, 6h or 2d");
     }
     long amount = Long.parseLong(parts.group(1));
     return switch (parts.group(2)) {
@@ -39,14 +39,15 @@ public final class TimeText {
   }
 
   /**
-   * Text in the largest unit that needs no fraction; one day is {@code 24h}.
+   * Returns the duration in the largest unit that needs no fraction, except that one day is {@code
+   * 24h}.
    *
-   * @throws IllegalArgumentException if the time has parts of a second
+   * @throws IllegalArgumentException if the duration has fractions of a second
    */
   public static String text(Duration time) {
     long seconds = time.toSeconds();
     if (!Duration.ofSeconds(seconds).equals(time)) {
-      throw new IllegalArgumentException("A file cannot hold parts of a second: " + time);
+      throw new IllegalArgumentException("A file cannot contain fractions of a second: " + time);
     }
     if (seconds == 0 || seconds % 60 != 0) {
       return seconds + "s";

@@ -5,13 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Between what a component may be chosen; both ends as a file spells them, both included. */
+/** Allowed range of a component. Both bounds are inclusive and written as in the file. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Within {
-  /** The smallest value. */
+  /** Smallest allowed value. */
   String least();
 
-  /** The largest value. */
+  /** Largest allowed value. */
   String most();
 }

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Node of a YAML or JSON tree, with its place.
+ * Node of a YAML or JSON tree, with its position.
  *
- * @param source name of the file, or of another origin
- * @param line line where it begins, starting with 1; 0 if it is from no file
+ * @param source name of the file or other origin
+ * @param line line on which the node begins, starting with 1; 0 if it does not come from a file
  * @param token token type
- * @param text text of a scalar; null for a mapping, a list and an empty value
- * @param members members of a mapping in order; otherwise null
- * @param items items of a list; otherwise null
+ * @param text text of a scalar; null for a mapping, a list or an empty value
+ * @param members members of a mapping, in order; null for other nodes
+ * @param items items of a list; null for other nodes
  */
 public record YamlNode(
     String source,
@@ -39,7 +39,7 @@ public record YamlNode(
    * Reads a YAML text.
    *
    * @param source name of the file, for messages
-   * @throws InvalidFileException if it is not YAML or has a duplicate key
+   * @throws InvalidFileException if the text is not YAML or has a duplicate key
    */
   public static YamlNode read(String source, String yaml) {
     return read(source, YAML, yaml);
@@ -52,7 +52,7 @@ public record YamlNode(
       YamlNode root = node(source, parser, 0);
       if (parser.nextToken() != null) {
         throw new InvalidFileException(
-            List.of(source + " holds more than one document; keep the first, drop '---'"));
+            List.of(source + " contains more than one document; keep the first and remove '---'"));
       }
       return root;
     } catch (JsonProcessingException e) {
@@ -97,39 +97,39 @@ public record YamlNode(
     return new YamlNode(source, begins, token, text, members, items);
   }
 
-  /** A value that is from no file. */
+  /** Returns a scalar that does not come from a file. */
   public static YamlNode text(String source, String text) {
     return new YamlNode(source, 0, null, text, null, null);
   }
 
-  /** A mapping that is from no file. */
+  /** Returns a mapping that does not come from a file. */
   public static YamlNode mapping(String source, Map<String, YamlNode> members) {
     return new YamlNode(source, 0, null, null, members, null);
   }
 
-  /** Source and line, for messages. */
+  /** Returns source and line, for messages. */
   public String place() {
     return line == 0 ? source : source + " line " + line;
   }
 
-  /** Whether the value of a key, or the whole text, is empty. */
+  /** Returns whether the node has no value. */
   public boolean isNothing() {
     return members == null && items == null && (text == null || text.isBlank());
   }
 
-  /** This mapping without other keys. */
+  /** Returns this mapping with only the given keys. */
   YamlNode only(Collection<String> keys) {
     Map<String, YamlNode> some = new LinkedHashMap<>(members);
     some.keySet().retainAll(keys);
     return new YamlNode(source, line, token, text, some, items);
   }
 
-  /** This mapping with one value replaced. */
+  /** Returns this mapping with one value replaced. */
   public YamlNode with(String key, YamlNode value) {
     return new YamlNode(source, line, token, text, Map.of(key, value), items).over(this);
   }
 
-  /** This mapping, completed with the keys of another. */
+  /** Returns this mapping, completed with the keys of another mapping. */
   public YamlNode over(YamlNode other) {
     Map<String, YamlNode> joined = new LinkedHashMap<>(other.members);
     joined.putAll(members);

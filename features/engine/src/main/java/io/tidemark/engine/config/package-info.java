@@ -1,5 +1,5 @@
 /**
- * Configuration files as records: reading YAML and JSON with all mistakes at once, and writing.
- * Belongs here: keys, types, lines. Does not: what a file of one sort means.
+ * Reading and writing of configuration files as records, with all mistakes reported at once. Keys,
+ * types and line numbers belong here; the meaning of a particular file does not.
  */
 package io.tidemark.engine.config;

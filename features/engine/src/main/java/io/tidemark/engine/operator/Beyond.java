@@ -19,8 +19,8 @@ public final class Beyond implements Operator {
 
   @Override
   public String summary() {
-    return "log2 of the ratio of a number of the event to the second-largest daily maximum of the"
-        + " history, not below 0; 0 where 'where' does not hold";
+    return "log2 of the ratio between a number of the event and the second-largest daily"
+        + " maximum of the history, at least 0; 0 if 'where' does not hold";
   }
 
   @Override

@@ -21,8 +21,8 @@ public final class Changed implements Operator {
 
   @Override
   public String summary() {
-    return "1 when the value differs from the first one seen in this session (or with this"
-        + " credential) since 00:00 UTC of the day before, else 0";
+    return "1 if the value differs from the first one seen in this session (or with this"
+        + " credential) since 00:00 UTC of the previous day, else 0";
   }
 
   @Override

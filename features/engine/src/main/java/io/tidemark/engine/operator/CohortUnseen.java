@@ -21,8 +21,9 @@ public final class CohortUnseen implements Operator {
 
   @Override
   public String summary() {
-    return "as 'unseen'; where two peers or more know the value with this action at most −log2 of"
-        + " their share among the peers that know the action: what peers touch is less of a surprise";
+    return "as 'unseen'; but if at least two peers know the value with this action, at most"
+        + " −log2 of their share among the peers that know the action, because values that"
+        + " peers use are less surprising";
   }
 
   @Override

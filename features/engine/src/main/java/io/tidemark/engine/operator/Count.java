@@ -14,7 +14,8 @@ public final class Count implements Operator {
 
   @Override
   public String summary() {
-    return "events in the window that pass 'where'; a filter on outcomes counts earlier events only";
+    return "number of events in the window that pass 'where'; a filter on outcomes counts"
+        + " only earlier events";
   }
 
   @Override

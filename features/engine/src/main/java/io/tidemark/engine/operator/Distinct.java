@@ -16,8 +16,8 @@ public final class Distinct extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "distinct values in the window (at most 1024); with 'against: profile' log2 of their"
-        + " ratio to the second-largest day of the history, not below 0";
+    return "number of distinct values in the window (at most 1024); with 'against: profile',"
+        + " log2 of its ratio to the second-largest day of the history, at least 0";
   }
 
   @Override

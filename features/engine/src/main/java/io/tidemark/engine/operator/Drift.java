@@ -16,10 +16,10 @@ public final class Drift implements Operator {
 
   @Override
   public String summary() {
-    return "what ln(1 + events) of the last 4 days and the last 24 hours exceeds that of earlier"
-        + " weekdays or weekend days by, in standard deviations (1.4826 × the median absolute"
-        + " deviation) less one a day, added up from 0 and never below it; the last 24 hours as"
-        + " `excess: rolling_day` sees them";
+    return "accumulated excess of ln(1 + events) over that of earlier weekdays or weekend"
+        + " days: the last 4 days and the last 24 hours each add their excess in standard"
+        + " deviations (1.4826 × the median absolute deviation) minus 1, and the sum never"
+        + " falls below 0; the last 24 hours count as in `excess: rolling_day`";
   }
 
   @Override

@@ -16,9 +16,9 @@ public final class Entropy extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "Shannon entropy of the values in the window, in bits, from at most 256 distinct ones; with"
-        + " 'against: profile' how much more it is than that of the history, recent days weighing"
-        + " more, not below 0";
+    return "Shannon entropy of the values in the window, in bits, over at most 256 distinct"
+        + " values; with 'against: profile', the amount by which it exceeds that of the"
+        + " history, in which recent days carry more weight, at least 0";
   }
 
   @Override

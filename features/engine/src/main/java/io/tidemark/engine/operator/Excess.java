@@ -19,10 +19,10 @@ public final class Excess implements Operator {
 
   @Override
   public String summary() {
-    return "robust z of ln(1 + events in the window), not below 0; `events` (window 1h): against the"
-        + " same hour of earlier weekdays or weekend days; `rolling_day` (window 24h): against whole"
-        + " days of that class, and where the window reaches from a weekday into a weekend or back,"
-        + " against as much of each as it holds, if that is more";
+    return "robust z-score of ln(1 + events in the window), at least 0; `events` (window 1h)"
+        + " compares with the same hour of earlier weekdays or weekend days; `rolling_day`"
+        + " (window 24h) compares with whole days of the same kind, or, if the window spans"
+        + " a weekday and a weekend day, with a mix of both in proportion if that is more";
   }
 
   @Override

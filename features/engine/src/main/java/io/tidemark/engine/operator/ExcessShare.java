@@ -20,8 +20,8 @@ public final class ExcessShare implements Operator {
 
   @Override
   public String summary() {
-    return "how far the window's events with a property exceed the identity's usual share q, in"
-        + " standard deviations: (m − nq) / √(nq + 1), not below 0";
+    return "excess of events with a property in the window over the identity's usual share"
+        + " q, in standard deviations: (m − nq) / √(nq + 1) for m of n events, at least 0";
   }
 
   @Override

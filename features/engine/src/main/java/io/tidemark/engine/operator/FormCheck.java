@@ -17,7 +17,7 @@ import java.util.Map;
 final class FormCheck {
   private FormCheck() {}
 
-  /** First problem of each key of a definition; empty if it is valid. */
+  /** Returns the first problem of each key of a definition; empty if it is valid. */
   static Map<String, String> problems(FeatureDefinition definition, OperatorForm form) {
     Map<String, String> problems = new LinkedHashMap<>();
     String keyword = definition.operator();
@@ -64,7 +64,7 @@ final class FormCheck {
     return problems;
   }
 
-  /** Problem of the operator's argument, or null. */
+  /** Returns the problem with the operator's argument, or null if it is valid. */
   private static String argument(FeatureDefinition definition, OperatorForm form) {
     String argument = definition.argument();
     if (form.arguments().contains(argument)) {

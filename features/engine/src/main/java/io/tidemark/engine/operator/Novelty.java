@@ -21,8 +21,9 @@ public final class Novelty implements Operator {
 
   @Override
   public String summary() {
-    return "0 when the event's value was seen on enough earlier days, else the bits of surprise that"
-        + " anything new is for this identity: −log2 of its share of days with something new";
+    return "0 if the event's value was seen on enough earlier days, else this identity's"
+        + " surprise at anything new, in bits: −log2 of its share of days with something"
+        + " new";
   }
 
   @Override
@@ -31,7 +32,7 @@ public final class Novelty implements Operator {
   }
 
   /**
-   * For an identity with new values every day the result is −log2((n + ½) / (n + 1)), which falls
+   * For an identity with new values every day, the result is −log2((n + ½) / (n + 1)), which falls
    * with each day.
    */
   @Override

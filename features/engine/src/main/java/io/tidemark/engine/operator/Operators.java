@@ -23,7 +23,7 @@ public final class Operators {
     return BY_KEYWORD.get(keyword);
   }
 
-  /** Problems of a definition with its operator, by the key that each is about. */
+  /** Returns the problems of a definition with its operator, by the key that each one concerns. */
   public static Map<String, String> problems(FeatureDefinition definition) {
     Operator operator = named(definition.operator());
     Map<String, String> problems = FormCheck.problems(definition, operator.form());

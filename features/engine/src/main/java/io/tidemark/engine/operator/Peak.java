@@ -16,8 +16,8 @@ public final class Peak implements Operator {
 
   @Override
   public String summary() {
-    return "log2 of the ratio of events in the last ten minutes to the second-largest daily peak of"
-        + " the history, not below 0";
+    return "log2 of the ratio between the events in the last ten minutes and the"
+        + " second-largest daily peak of the history, at least 0";
   }
 
   @Override

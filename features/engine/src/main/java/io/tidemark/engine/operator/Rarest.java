@@ -22,9 +22,9 @@ public final class Rarest implements Operator {
 
   @Override
   public String summary() {
-    return "bits of surprise of the rarest value in the window (of the 64 latest), of earlier"
-        + " events alone where it is part of the outcome: −log2 of its share among the identity's"
-        + " events, recent days weighing more";
+    return "surprise of the rarest value in the window (of the 64 latest), in bits: −log2 of"
+        + " its share among the identity's events, in which recent days carry more weight;"
+        + " values that are part of the outcome come only from earlier events";
   }
 
   @Override

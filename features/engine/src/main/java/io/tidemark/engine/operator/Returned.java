@@ -17,8 +17,8 @@ public final class Returned implements Operator {
 
   @Override
   public String summary() {
-    return "days since the event's value was last seen, where the identity has taken up a newer one since"
-        + " (known, and first seen after that); else 0";
+    return "days since the event's value was last seen, if the identity has since adopted a"
+        + " newer one (known, and first seen after that); else 0";
   }
 
   @Override

@@ -12,8 +12,8 @@ public final class Rhythm implements Operator {
 
   @Override
   public String summary() {
-    return "bits of surprise of activity at this hour: −log2 of the share of earlier weekdays (or"
-        + " weekend days) with events within an hour of it";
+    return "surprise of activity at this hour, in bits: −log2 of the share of earlier"
+        + " weekdays (or weekend days) with events within an hour of it";
   }
 
   @Override
@@ -27,7 +27,7 @@ public final class Rhythm implements Operator {
   }
 
   /**
-   * For an identity that is always active at an hour the result is −log2((n + ½) / (n + 1)), which
+   * For an identity that is always active at an hour, the result is −log2((n + ½) / (n + 1)), which
    * falls with each day.
    */
   @Override

@@ -17,8 +17,8 @@ public final class Share implements Operator {
 
   @Override
   public String summary() {
-    return "share of the window's events that pass 'where', shrunk towards 0 by one event; a filter on"
-        + " outcomes regards earlier events only";
+    return "share of the window's events that pass 'where', shrunk towards 0 by one event; a"
+        + " filter on outcomes counts only earlier events";
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class Since implements Operator {
 
   @Override
   public String summary() {
-    return "days since the identity's event before this one, 0 below 3";
+    return "days since the identity's previous event; 0 if less than 3";
   }
 
   @Override

@@ -31,9 +31,10 @@ public final class StepSurprise implements Operator {
 
   @Override
   public String summary() {
-    return "bits of surprise of an agent's action after the one before it in the session:"
-        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)), n counted in days of the identity, and in peers"
-        + " that know the step; the smaller of both. Not observed at the first action of a session";
+    return "surprise of an agent's action after the previous one in the session, in bits:"
+        + " −log2((n(a→b) + P(b)) / (n(a→) + 1)), with n counted in days of the identity or"
+        + " in peers that know the step, whichever gives less; not observed for the first"
+        + " action of a session";
   }
 
   @Override

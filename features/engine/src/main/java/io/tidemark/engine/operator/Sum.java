@@ -16,9 +16,9 @@ public final class Sum extends HistoryComparable {
 
   @Override
   public String summary() {
-    return "sum of a count over the window, of earlier events alone where it is part of the"
-        + " outcome; with 'against: profile' log2 of its ratio to the second-largest daily sum of"
-        + " the history, not below 0";
+    return "sum of a count over the window, from earlier events only if it is part of the"
+        + " outcome; with 'against: profile', log2 of its ratio to the second-largest daily"
+        + " sum of the history, at least 0";
   }
 
   @Override

@@ -17,8 +17,8 @@ public final class Surprise implements Operator {
 
   @Override
   public String summary() {
-    return "bits of surprise of the event's value among the identity's events: −log2 of its share,"
-        + " recent days weighing more";
+    return "surprise of the event's value, in bits: −log2 of its share among the identity's"
+        + " events, in which recent days carry more weight";
   }
 
   @Override

@@ -24,10 +24,11 @@ public final class Unseen implements Operator {
 
   @Override
   public String summary() {
-    return "0 when the event's value was seen with its action before, else the bits of surprise that"
-        + " anything unseen is for this identity and action: −log2((N1 + ½) / (N + 1)), with N days"
-        + " and values seen and N1 values seen on one day; with 'per' only after an earlier event,"
-        + " one that passes 'following'";
+    return "0 if the event's value was seen with its action before, else the surprise of"
+        + " anything unseen for this identity and action, in bits: −log2((N1 + ½) / (N +"
+        + " 1)), where N counts the days on which each value was seen, and N1 the values"
+        + " seen on only one day; with 'per', only after an earlier event that passes"
+        + " 'following'";
   }
 
   @Override

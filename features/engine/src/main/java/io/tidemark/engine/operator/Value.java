@@ -15,7 +15,7 @@ public final class Value implements Operator {
 
   @Override
   public String summary() {
-    return "a number of the event itself; 0 where 'where' does not hold";
+    return "a number of the event itself; 0 if 'where' does not hold";
   }
 
   @Override

@@ -21,8 +21,9 @@ public final class Velocity implements Operator {
 
   @Override
   public String summary() {
-    return "km/h from the source of the located event before this one, since 00:00 UTC of the day"
-        + " before, to that of this one, over the great circle; distances below 100 km count as none, times as a minute at least";
+    return "speed in km/h over the great circle from the source of the previous located"
+        + " event, since 00:00 UTC of the previous day, to the source of this one;"
+        + " distances below 100 km count as 0, and times as at least a minute";
   }
 
   @Override

@@ -154,7 +154,8 @@ final class CatalogueReader {
     }
     if (feature.far != null
         && !(feature.far.floatValue() > 0 && Float.isFinite(feature.far.floatValue()))) {
-      problem(feature, "far", "'far' is a positive number that would be far out for any identity");
+      problem(
+          feature, "far", "'far' must be a positive number that would be extreme for any identity");
     }
   }
 
@@ -164,8 +165,8 @@ final class CatalogueReader {
     }
     if (FixedColumns.NAMES.contains(name)) {
       return Optional.of(
-          "has the name of a column that every night's tables have; names are columns and must"
-              + " differ, so call it otherwise, such as '"
+          "has the name of a column in the tables of every night; feature names must differ"
+              + " from those, so choose another, such as '"
               + name
               + "_1h'");
     }

@@ -30,7 +30,8 @@ public final class CatalogueSchema {
     ObjectNode schema = JSON.createObjectNode();
     schema.put("$schema", "http://json-schema.org/draft-07/schema#");
     schema.put("title", "Tidemark feature catalogue");
-    schema.put("description", "Features of access events. A higher value is the more anomalous.");
+    schema.put(
+        "description", "Features of access events. A higher value is always more anomalous.");
     closed(schema);
     schema.putArray("required").add("features");
     ObjectNode features = schema.putObject("properties").putObject("features");
@@ -55,54 +56,61 @@ public final class CatalogueSchema {
     ArrayNode required = feature.putArray("required");
     required.add("name").add("case").add("says").add("far");
     ObjectNode keys = feature.putObject("properties");
-    described(keys, "name", "string", "The column of event_features.")
+    described(keys, "name", "string", "Name of the column in event_features.")
         .put("pattern", "^" + FeatureDefinition.NAME_PATTERN + "$");
     described(
             keys,
             "case",
             "integer",
-            "The case it serves first: 1 replayed token, 2 agent overreach, 3 volume drift, 4 after"
-                + " a leak, 5 delegated integration.")
+            "The main case it serves: 1 replayed token, 2 agent overreach, 3 volume drift, 4"
+                + " after a leak, 5 delegated integration.")
         .put("minimum", 1)
         .put("maximum", 5);
-    described(keys, "says", "string", "A sentence for people, with {observed} and {usual}.")
+    described(
+            keys,
+            "says",
+            "string",
+            "Explanatory sentence with the placeholders {observed} and {usual}.")
         .put("minLength", 1)
         .put("pattern", "^([^{}]|\\{(observed|usual)\\})*$");
-    described(keys, "far", "number", "A value that would be far out for any identity.")
+    described(keys, "far", "number", "A value that would be extreme for any identity.")
         .put("exclusiveMinimum", 0);
     described(
             keys,
             "weight",
             "number",
-            "How much its surprise counts in the sum over all features; 1 unless given.")
+            "Weight of its surprise in the sum over all features. Default: 1.")
         .put("minimum", 1)
         .put("maximum", 10);
     described(
         keys,
         "never_suppressed",
         "boolean",
-        "Whether its window counts even while another credential or source of the identity is"
-            + " suspect; false unless given.");
-    described(keys, "unit", "string", "The unit of the value, for people.");
+        "Whether its window counts even while another credential or source of the"
+            + " identity is suspect. Default: false.");
+    described(keys, "unit", "string", "Unit of the value, for display.");
     described(
         keys,
         CatalogueKey.WHERE.label(),
         "string",
-        "A condition on columns: comparisons with literals, in, startsWith, endsWith, contains, &&,"
-            + " || and !. outcome is SUCCESS, FAILURE, DENIED or UNKNOWN.");
+        "Condition on columns, made of comparisons with literals, in, startsWith,"
+            + " endsWith, contains, &&, || and !. outcome is SUCCESS, FAILURE, DENIED or"
+            + " UNKNOWN.");
     described(
         keys,
         CatalogueKey.FOLLOWING.label(),
         "string",
-        "A condition on columns of the request: an earlier event of the same 'per' must pass it.");
+        "Condition on columns of the request that an earlier event of the same 'per' must"
+            + " meet.");
     described(
             keys,
             CatalogueKey.WINDOW.label(),
             "string",
-            "How far back recent events are regarded, at most 24h; for instance 10m, 1h, 1d.")
+            "Length of the window of recent events, at most 24h; for instance 10m, 1h, 1d.")
         .put("pattern", "^" + TimeText.PATTERN + "$");
     ArrayNode scopes =
-        described(keys, CatalogueKey.PER.label(), "string", "Whose events are regarded together.")
+        described(
+                keys, CatalogueKey.PER.label(), "string", "Scope within which events are combined.")
             .putArray("enum");
     for (StateScope scope : StateScope.values()) {
       scopes.add(scope.label());
@@ -114,8 +122,9 @@ public final class CatalogueSchema {
             keys,
             CatalogueKey.HABIT_AFTER_DAYS.label(),
             "integer",
-            "Days that a new value waits before it counts as a habit; without, it only has to be seen"
-                + " on a few days. If 'novelty' features on the same values differ, the most holds.")
+            "Days before a new value can become a habit. If absent, the value only has to be"
+                + " seen on a few days. If 'novelty' features on the same values differ, the"
+                + " largest number applies.")
         .put("minimum", 1)
         .put("maximum", FeatureDefinition.MOST_WAITING_DAYS);
     ArrayNode exactlyOne = feature.putArray("oneOf");

@@ -128,14 +128,14 @@ class ConditionParserTest {
         "outcom == 'DENIED' => Unknown column 'outcom'; did you mean 'outcome'?",
         "outcome == 'DENID' => Unknown outcome 'DENID'; did you mean 'DENIED'?",
         "outcome in ['OK'] => Unknown outcome 'OK'",
-        "action == 1 => compared with a text in quotes",
-        "action in [1] => compared with a text in quotes",
-        "action.contains(1) => compared with a text in quotes",
-        "impact_tier == 'admin' => 'impact_tier' is compared with a number: 0 read, 1 write, 2 admin, 3",
-        "outcome == 1 => compared with a text in quotes",
+        "action == 1 => can only be compared with a quoted text",
+        "action in [1] => can only be compared with a quoted text",
+        "action.contains(1) => can only be compared with a quoted text",
+        "impact_tier == 'admin' => 'impact_tier' must be compared with a number: 0 read, 1 write, 2 admin, 3",
+        "outcome == 1 => can only be compared with a quoted text",
         "token_scopes == 'a' => Column 'token_scopes' is a TEXT_LIST",
-        "impact_tier in ['a'] => Column 'impact_tier' holds no text",
-        "'a' in action => Column 'action' is no list of texts",
+        "impact_tier in ['a'] => Column 'impact_tier' does not contain text",
+        "'a' in action => Column 'action' is not a list of texts",
         "bytes_out == 1u => unexpected 1u",
         "action => must be true or false",
         "!action == 'a' => must be true or false",
@@ -144,7 +144,7 @@ class ConditionParserTest {
         "action.startWith('s3:') => There is no function 'startWith'; did you mean 'startsWith'?",
         "src_ip.matches('(') => There is no function 'matches'",
         "action == user_agent => 'action' is compared with 'user_agent'; compare it with a literal",
-        "action < 'z' => compared with == and != only, not <",
+        "action < 'z' => can only be compared with == and !=, not <",
         "action == => compared with ''",
         "(action == 'a' => it ends too early",
         "action == 'a' action == 'b' => unexpected action",
@@ -170,6 +170,6 @@ class ConditionParserTest {
   void listsOfTextsHaveNoTests() {
     assertThatThrownBy(() -> EventPredicate.compile("resources.contains('a')"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Column 'resources' holds no text");
+        .hasMessageContaining("Column 'resources' does not contain text");
   }
 }

@@ -80,13 +80,13 @@ class RecordFormatTest {
         "time-to-live: 3h              # 'time-to-live' cannot be '3h'; choose 1m to 2h",
         "weights: {smal: 1}            # 'weights' has no key 'smal'; did you mean 'small'?",
         "weights: {small: a}           # 'small' cannot be 'a'; it takes a number",
-        "weights: 1                    # 'weights' is no mapping",
+        "weights: 1                    # 'weights' is not a mapping",
         "most: '3'                     # 'most' cannot be '3'; it takes a whole number",
-        "parts: {name: a}              # 'parts' is no list",
-        "parts: [a]                    # an entry of 'parts' is no mapping",
+        "parts: {name: a}              # 'parts' is not a list",
+        "parts: [a]                    # an entry of 'parts' is not a mapping",
         "parts: [{}]                   # an entry of 'parts' needs 'name'",
         "parts: [{name: a, only-names: nobody}] # nobody is no name",
-        "- a                           # the file is no mapping",
+        "- a                           # the file is not a mapping",
         "'a: b: c'                     # is not YAML",
         "'{for: a, for: b}'            # Duplicate field 'for'",
       })
@@ -153,7 +153,7 @@ class RecordFormatTest {
 
   @Test
   void aSecondDocumentAndDeepNestingAreRefused() {
-    assertThatThrownBy(() -> read("for: x\n---\nfor: y\n")).hasMessageContaining("drop '---'");
+    assertThatThrownBy(() -> read("for: x\n---\nfor: y\n")).hasMessageContaining("remove '---'");
     assertThatThrownBy(() -> read("for: " + "[".repeat(40) + "]".repeat(40)))
         .hasMessageContaining("nests too deeply");
   }

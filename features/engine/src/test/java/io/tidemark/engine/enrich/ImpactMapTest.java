@@ -335,7 +335,7 @@ class ImpactMapTest {
             new Wrong(
                 "version: 1\nrules: [{operation: [], impact: read}]",
                 "'operation' is empty; name a pattern"),
-            new Wrong("version: 1\nrules: [x]", "line 2: an entry of 'rules' is no mapping"),
+            new Wrong("version: 1\nrules: [x]", "line 2: an entry of 'rules' is not a mapping"),
             new Wrong("version: 1\nrules: [{operation: a}]", "line 2: a rule needs `impact`"),
             new Wrong(
                 "version: 1\nverbs: [{operation: a, external: true}]",
@@ -346,7 +346,7 @@ class ImpactMapTest {
             new Wrong(
                 "version: 1\nrules: [{target_like: a, impact: read}]", "can set only `external`"),
             new Wrong("version: [", "is not YAML"),
-            new Wrong("just text", "the file is no mapping"))) {
+            new Wrong("just text", "the file is not a mapping"))) {
       assertThatThrownBy(() -> ImpactMap.parse(w.yaml, "own.yaml"))
           .as(w.yaml)
           .isInstanceOf(IllegalArgumentException.class)

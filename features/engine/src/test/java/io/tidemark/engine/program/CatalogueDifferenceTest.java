@@ -116,7 +116,8 @@ class CatalogueDifferenceTest {
                 FeatureProgram.read(
                     "a.yaml", A.replace("far: 1", "far: 0").replace("count", "cuont")));
     assertThat(e.problems()).hasSize(2);
-    assertThat(e.problems().get(0)).startsWith("a.yaml line 2: feature 'a': 'far' is a positive");
+    assertThat(e.problems().get(0))
+        .startsWith("a.yaml line 2: feature 'a': 'far' must be a positive");
     assertThat(e.problems().get(1))
         .isEqualTo(
             "a.yaml line 3: an entry of 'features' has no key 'cuont'; did you mean 'count'?");

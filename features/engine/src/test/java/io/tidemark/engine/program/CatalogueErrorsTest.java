@@ -135,12 +135,12 @@ class CatalogueErrorsTest {
         "no sentence   | name: a, case: 1, far: 1           | needs 'says'",
         "placeholder   | name: a, case: 1, says: '{usul}', far: 1 | unknown {usul}; did you mean 'usual'?",
         "no far        | name: a, case: 1, says: x          | needs 'far'",
-        "far zero      | name: a, case: 1, says: x, far: 0  | 'far' is a positive number",
-        "far endless   | name: a, case: 1, says: x, far: 1e99 | 'far' is a positive number",
+        "far zero      | name: a, case: 1, says: x, far: 0  | 'far' must be a positive number",
+        "far endless   | name: a, case: 1, says: x, far: 1e99 | 'far' must be a positive number",
         "far of words  | name: a, case: 1, says: x, far: b  | 'far' cannot be 'b'; it takes a number",
         "no name       | case: 1, says: x, far: 1           | an entry of 'features' needs 'name'",
-        "column's name | name: identity, case: 1, says: x, far: 1 | has the name of a column that every night's tables have",
-        "column's name | name: trust, case: 1, says: x, far: 1 | call it otherwise, such as 'trust_1h'",
+        "column's name | name: identity, case: 1, says: x, far: 1 | has the name of a column in the tables of every night",
+        "column's name | name: trust, case: 1, says: x, far: 1 | choose another, such as 'trust_1h'",
         "bad name      | name: A-b, case: 1, says: x, far: 1 | needs a name of lower-case letters",
       })
   void attributesAreChecked(String description, String attributes, String message) {
@@ -155,7 +155,7 @@ class CatalogueErrorsTest {
   void whatAFilterMayCostIsLimited() {
     String dear = "impact_tier > 0 && ".repeat(64) + "impact_tier > 1";
     assertThatThrownBy(() -> read("novelty: action, where: '" + dear + "'"))
-        .hasMessageContaining("makes more than 64 column tests for every event; use 'in'");
+        .hasMessageContaining("makes more than 64 column tests per event; use 'in'");
     assertThatThrownBy(() -> read("novelty: action, where: '" + " ".repeat(4_001) + "'"))
         .hasMessageContaining("The filter has 4001 characters; at most 4000");
   }
@@ -168,7 +168,7 @@ class CatalogueErrorsTest {
   @Test
   void theShapeOfTheFileIsChecked() {
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", ""))
-        .hasMessage("my.yaml line 1: the file is no mapping; write 'key: value' lines");
+        .hasMessage("my.yaml line 1: the file is not a mapping; write 'key: value' lines");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "{}"))
         .hasMessage("my.yaml line 1: the file needs 'features'");
     assertThatThrownBy(() -> FeatureProgram.read("my.yaml", "features: []"))

@@ -19,10 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Writes the alerts of a night or of a range of nights as OCSF Detection Findings.",
-      "Each night has a file findings-DATE.ndjson, one alert per line. An alert that was exported",
-      "before keeps its id; a changed alert, such as a labelled one, becomes an update. If",
-      "alerts.webhook-file is set, the webhook receives each new or changed alert at least once."
+      "Writes the alerts of one night or of a range of nights as OCSF Detection"
+          + " Findings. Each",
+      "night has a file findings-DATE.ndjson, one alert per line. An exported alert" + " keeps its",
+      "id. If it changes, for instance because it is labelled, an update is exported."
+          + " If alerts.webhook-file",
+      "is set, the webhook receives each new or changed alert at least once."
     },
     footer = {
       "  tidemark alerts export --out findings --warehouse tables",
@@ -33,7 +35,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Folder or URI of the files. Default: alerts.folder.")
+      description = "Folder or URI for the files. Default: alerts.folder.")
   private String folder;
 
   @Option(

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A command of {@link CommandTree}, which prints to the outputs that its line has. */
+/** Command in the {@link CommandTree}. Prints to the writers of its command line. */
 abstract class BaseCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -31,13 +31,13 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Exit codes in addition to 0, 1 and 2: those of {@link EndsWith}. */
+  /** Returns the exit codes other than 0, 1 and 2, as declared with {@link EndsWith}. */
   Set<ExitCode> exitCodes() {
     EndsWith declared = getClass().getAnnotation(EndsWith.class);
     return declared == null ? Set.of() : Set.of(declared.value());
   }
 
-  /** Works while nobody else changes a warehouse. */
+  /** Runs work while holding the lock of a warehouse. */
   final <T> T locked(String uri, String runId, Settings settings, Supplier<T> work) {
     Invocation asked = invocation();
     LockHolder holder =

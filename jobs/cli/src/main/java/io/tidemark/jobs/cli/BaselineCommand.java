@@ -21,17 +21,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Baselines: the usual behaviour of an identity, and the history of nights. */
+/** Commands that show an identity's usual behaviour and past baselines. */
 final class BaselineCommand {
 
   private BaselineCommand() {}
 
-  /** The usual behaviour of an identity. */
+  /** Shows the usual behaviour of an identity. */
   @Command(
       name = "show",
       description = {
-        "Shows what a night's baseline knows of an identity: networks, actions, clients, hours, volume,",
-        "the scope that judges it, and the thresholds with what they promise."
+        "Shows what a night's baseline knows about an identity: networks, actions," + " clients,",
+        "hours, volume, the scope that judges it, and the thresholds with what they" + " promise."
       },
       footer = "  tidemark baseline show --identity 'gateway|-|crm-sync' --warehouse tables")
   static final class Show extends WarehouseCommand {
@@ -41,7 +41,7 @@ final class BaselineCommand {
         names = "--identity",
         paramLabel = "KEY",
         required = true,
-        description = "Key of the identity, provider|account|principal, as alerts have it.")
+        description = "Identity key, provider|account|principal, as in alerts.")
     private String identity;
 
     @Mixin private SharedOptions.JudgedBy night;
@@ -92,12 +92,13 @@ final class BaselineCommand {
     }
   }
 
-  /** How the nights went. */
+  /** Lists past baselines, one night per line. */
   @Command(
       name = "history",
       description = {
-        "Lists the nights: whether the baseline was accepted, which gates it failed and who accepted",
-        "them, its thresholds, and the day's alerts. With an identity also its own figures."
+        "Lists nights: whether the baseline was accepted, which gates it failed and who"
+            + " accepted them,",
+        "its thresholds, and the day's alerts. With --identity, also that identity's" + " figures."
       },
       footer = "  tidemark baseline history --warehouse tables")
   static final class History extends WarehouseCommand {
@@ -106,7 +107,7 @@ final class BaselineCommand {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
-        description = "Also this identity's usual maximum and alerts.")
+        description = "Also show this identity's usual maximum and its alerts.")
     private String identity;
 
     @Option(names = "--json", description = "Print a JSON array.")
@@ -139,7 +140,7 @@ final class BaselineCommand {
         view.column("usual maximum", night -> night.usualMaximum(identity));
       }
       return view.column("judged by", night -> night.judge() == null ? null : night.judge().day())
-          .column("medium of it", night -> night.judge() == null ? null : night.judge().medium())
+          .column("judge medium", night -> night.judge() == null ? null : night.judge().medium())
           .column("failed gates", BaselineNight::failed)
           .column("accepted gates", BaselineNight::acceptedGates);
     }

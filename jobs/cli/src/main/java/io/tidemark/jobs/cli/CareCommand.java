@@ -18,18 +18,18 @@ import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Examines and tidies a warehouse. */
+/** Commands that examine and maintain a warehouse. */
 final class CareCommand {
   private CareCommand() {}
 
-  /** Problems of a warehouse, each with its remedy. */
+  /** Lists the problems of a warehouse, each with its remedy. */
   @Command(
       name = "doctor",
       description = {
-        "Examines a warehouse and changes nothing.",
-        "It looks at versions, permissions, lock, clock and free space, and for each table at its log,",
-        "missing files, small files, stale checkpoints and files that may be deleted. Each line has a",
-        "severity and, where something is wrong, a remedy. Exit code 2 when one is an error."
+        "Examines a warehouse without changing it. It checks versions, permissions, lock,",
+        "clock and free space, and for each table its log, missing files, small",
+        "files, stale checkpoints and deletable files. Each line has a severity and,",
+        "if something is wrong, a remedy. The exit code is 2 if there is an error."
       },
       footer = {
         "  tidemark doctor --warehouse /data/tidemark",
@@ -39,10 +39,13 @@ final class CareCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Also what is as it should be, table by table.")
+    @Option(names = "--verbose", description = "Also list what is in order, table by table.")
     private boolean verbose;
 
-    /** Not opened as others do: the doctor must also examine a warehouse that cannot be opened. */
+    /**
+     * Returns the warehouse unchecked, because the doctor must also examine one that cannot be
+     * opened.
+     */
     @Override
     Warehouse checked(Warehouse warehouse) {
       return warehouse;
@@ -82,13 +85,13 @@ final class CareCommand {
     }
   }
 
-  /** Joins small files, deletes old ones. */
+  /** Compacts small files and deletes old ones. */
   @Command(
       name = "maintain",
       description = {
-        "Compacts small files and deletes old ones, table by table.",
-        "Small files of a day are joined. Files that no reader has needed for --retain are deleted.",
-        "Every table reads the same before and after; nights wait while it runs."
+        "Compacts small files and deletes old ones, table by table. Merges small files",
+        "of the same day, and deletes files that no reader has needed for --retain.",
+        "The contents of the tables stay the same. Nights wait while it runs."
       },
       footer = {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
@@ -104,12 +107,12 @@ final class CareCommand {
         paramLabel = "TIME",
         defaultValue = "7d",
         description = {
-          "How long files that are no longer read are kept, for readers under way and for looking back",
-          "at earlier versions; at least 7d."
+          "How long to keep files that are no longer current, for running",
+          "readers and for access to earlier versions; at least 7d."
         })
     private Duration retain;
 
-    /** Looking takes no lock, doing does. */
+    /** A dry run takes no lock. */
     @Override
     boolean isWriting() {
       return !dryRun;
@@ -120,8 +123,8 @@ final class CareCommand {
       if (retain.compareTo(Care.LEAST_RETENTION) < 0) {
         throw usage(
             "--retain cannot be " + retain.toHours() + "h",
-            "a run or a reader under way could lose files that it reads; 7d are the least",
-            "give it 7d or more");
+            "running nights or readers could lose files that they read; the minimum is 7d",
+            "give 7d or more");
       }
     }
 
@@ -141,7 +144,7 @@ final class CareCommand {
       if (needs.isEmpty()) {
         out.println("Nothing to do.");
       } else {
-        out.println(dryRun ? "Nothing was changed: leave --dry-run out to do it." : "Done.");
+        out.println(dryRun ? "Nothing was changed. Leave out --dry-run to apply this." : "Done.");
       }
       return ExitCode.OK;
     }

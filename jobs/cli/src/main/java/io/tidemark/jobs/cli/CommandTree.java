@@ -27,32 +27,32 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
-/** All commands, in the groups that help lists them in. */
+/** All commands, in the groups under which help lists them. */
 public final class CommandTree {
   private CommandTree() {}
 
-  /** Commands for one kind of work. */
+  /** Group of commands for the same kind of work. */
   private record Group(String title, String says, List<CommandLine> lines) {
     static Group of(String title, String says, Object... commands) {
       return new Group(title, says, Arrays.stream(commands).map(CommandTree::line).toList());
     }
   }
 
-  /** The command line; {@code execute} on it returns the number to exit with. */
+  /** Returns the command line with all commands. Its {@code execute} returns the exit code. */
   public static CommandLine of(Invocation invocation) {
     return of(invocation, groups());
   }
 
-  /** A command line of some commands alone. */
+  /** Returns a command line with only the given commands. */
   static CommandLine of(Invocation invocation, Object... commands) {
-    return of(invocation, List.of(Group.of("Commands", "what there is", commands)));
+    return of(invocation, List.of(Group.of("Commands", "available", commands)));
   }
 
   private static List<Group> groups() {
     return List.of(
         Group.of(
             "Run",
-            "nights over the logs",
+            "nightly processing of logs",
             StepCommand.nightly(),
             new RangeCommand.Run(),
             new RangeCommand.Plan(),
@@ -60,16 +60,16 @@ public final class CommandTree {
             StepCommand.steps()),
         Group.of(
             "Investigate",
-            "what nights found",
+            "alerts, identities and notices",
             group(
                 "alerts",
-                "Lists the alerts of nights, and sends them to other systems.",
+                "Lists the alerts of nights and sends them to other systems.",
                 new ListCommand.Alerts(),
                 new AlertExportCommand()),
             new ExplainCommand(),
             group(
                 "identities",
-                "Shows identities, their kind and the rule that decided it.",
+                "Shows identities and how they were classified.",
                 new IdentitiesCommand.ListAll(),
                 new IdentitiesCommand.Show(),
                 new IdentitiesCommand.Reveal()),
@@ -77,39 +77,39 @@ public final class CommandTree {
             new NightFilesCommand.Extract(),
             group(
                 "records",
-                "Lists rejected records, and reads their files again.",
+                "Lists rejected records and rereads their files.",
                 new ListCommand.Rejected(),
                 StepCommand.retry()),
             group(
                 "notices",
-                "Lists what nights noticed about sources and identities. Examples: a source fell"
-                    + " silent, an identity begins to look like a person.",
+                "Lists notices about sources and identities. Examples: a source went silent, or"
+                    + " an identity starts to look like a person.",
                 new ListCommand.Notices())),
         Group.of(
             "Respond",
             "to alerts and leaks",
             group(
                 "label",
-                "Labels an identity's past as benign or compromised. A benign label makes what the"
-                    + " identity did known at once, until the label expires. A compromised label"
-                    + " keeps its days out of profiles and training. The next night takes labels"
-                    + " into account; the model card of its release lists those that relax trust.",
+                "Labels an identity's past as benign or compromised. A benign label makes that"
+                    + " behaviour count as known at once, until the label expires. A compromised label"
+                    + " excludes its days from profiles and training. The next night applies labels,"
+                    + " and its model card lists those that relax trust.",
                 new LabelCommand.Add(),
                 new LabelCommand.ListAll(),
                 new LabelCommand.Remove(),
                 new LabelCommand.Import()),
             group(
                 "suppress",
-                "Keeps known alerts off the list for a time. Suppressions change no decision of an"
-                    + " enforcer, and nights learn nothing from them; the model card lists them.",
+                "Keeps known alerts off the list for a limited time. Suppressions do not affect"
+                    + " the decisions of enforcers or what nights learn; the model card lists them.",
                 new SuppressCommand.Add(),
                 new SuppressCommand.ListAll(),
                 new SuppressCommand.Remove()),
             group(
                 "leak",
-                "Reviews leaks of credentials and follows them until rotation. A tracked leak stays"
-                    + " open until the logs show that the credential no longer works. Every night"
-                    + " counts the days on which it is still valid, and its release makes enforcers"
+                "Reviews credential leaks and tracks them until rotation. A tracked leak stays"
+                    + " open until the logs show that the credential no longer works. Each night counts"
+                    + " the days that the credential stayed valid, and its release makes enforcers"
                     + " refuse it.",
                 new LeakCommand.Review(),
                 new LeakCommand.Track(),
@@ -121,28 +121,28 @@ public final class CommandTree {
             group("actions", "Lists the impact of every action.", new ListCommand.Actions()),
             group(
                 "features",
-                "Lists, checks and compares catalogues of features.",
+                "Lists, checks and compares feature catalogues.",
                 new FeaturesCommand.ListAll(),
                 new FeaturesCommand.Check(),
                 new FeaturesCommand.Diff(),
                 print(
                     "schema",
                     CatalogueSchema::json,
-                    "Prints the JSON Schema of catalogues, for editors that complete and check"
-                        + " YAML. It knows all operators on the classpath, your own included.",
+                    "Prints the JSON Schema of catalogues, for editors that complete and check YAML."
+                        + " It covers all operators on the classpath, including your own.",
                     "  tidemark features schema > catalogue.schema.json",
-                    "Then, as first line of a catalogue:",
+                    "Then, as the first line of a catalogue:",
                     "  # yaml-language-server: $schema=catalogue.schema.json")),
             group(
                 "policy",
-                "Prints and checks the policy of a company. A policy holds risk figures, the impact"
-                    + " of actions, and bounds (hours, token age, scopes, devices, networks,"
-                    + " impact) for a kind, a cohort or an identity. Nights judge by it and"
-                    + " releases carry it to enforcers: tidemark nightly --set risk.policy=FILE.",
+                "Prints and checks company policies. A policy sets risk figures, the impact of"
+                    + " actions, and bounds (hours, token age, scopes, devices, networks, impact) for a"
+                    + " kind, a cohort or an identity. Nights apply it, and releases carry it to"
+                    + " enforcers: tidemark nightly --set risk.policy=FILE.",
                 print(
                     "example",
                     Policy::exampleYaml,
-                    "Prints a policy with comments, to start from.",
+                    "Prints a commented policy to start from.",
                     "  tidemark policy example > policy.yaml"),
                 new PolicyCommand(),
                 print(
@@ -155,15 +155,15 @@ public final class CommandTree {
             new EvaluateCommand(),
             group(
                 "baseline",
-                "Shows what is usual for an identity, and past baselines.",
+                "Shows an identity's usual behaviour, and past baselines.",
                 new BaselineCommand.Show(),
                 new BaselineCommand.History())),
         Group.of(
             "Enforce",
-            "releases in services",
+            "releases and decisions",
             group(
                 "release",
-                "Verifies, replays and translates releases; signs root keys.",
+                "Verifies, replays and translates releases; signs root documents.",
                 new ReleaseCommand.Verify(),
                 new ReleaseCommand.ReplayLogs(),
                 new ReleaseCommand.Translate(),
@@ -192,8 +192,8 @@ public final class CommandTree {
             new SimulateCommand(),
             group(
                 "benchmark",
-                "Measures what the documentation states. In a checkout 'tidemark benchmark all'"
-                    + " also runs the other measurements, of jobs/bench.",
+                "Measures the figures in the documentation. In a checkout, 'tidemark benchmark"
+                    + " all' also runs the measurements in jobs/bench.",
                 new ForestQualityCommand())));
   }
 
@@ -227,7 +227,7 @@ public final class CommandTree {
     return root;
   }
 
-  /** The commands of all groups, each with the first sentence about it. */
+  /** Returns all commands by group, each with the first sentence of its description. */
   private static String list(List<Group> groups) {
     StringBuilder list = new StringBuilder();
     for (Group group : groups) {
@@ -240,7 +240,7 @@ public final class CommandTree {
     return list.toString();
   }
 
-  /** Runs the command, and passes errors on as exceptions, because picocli handles these alone. */
+  /** Runs the command and wraps errors in exceptions, because picocli handles only exceptions. */
   private static int execute(ParseResult parsed) {
     try {
       return new RunLast().execute(parsed);
@@ -250,7 +250,7 @@ public final class CommandTree {
     }
   }
 
-  /** Gives a command and those below it the parts of help that all commands have. */
+  /** Adds the parts of the help that all commands share to a command and its subcommands. */
   private static void decorate(CommandLine line) {
     Map<String, String> exitCodes = new LinkedHashMap<>();
     for (ExitCode code : exitCodes(line)) {
@@ -280,7 +280,7 @@ public final class CommandTree {
     line.getSubcommands().values().forEach(CommandTree::decorate);
   }
 
-  /** All exit codes of a command, in rising order. */
+  /** Returns all exit codes of a command, in ascending order. */
   static Set<ExitCode> exitCodes(CommandLine line) {
     Set<ExitCode> all = EnumSet.of(ExitCode.OK, ExitCode.UNFORESEEN, ExitCode.USAGE);
     if (line.getCommand() instanceof BaseCommand command) {
@@ -289,7 +289,10 @@ public final class CommandTree {
     return all;
   }
 
-  /** Spark's version is read from its own resource: its classes may be absent. */
+  /**
+   * Returns the versions. Spark's is read from its properties file, because its classes may be
+   * absent.
+   */
   private static String[] versions() throws IOException {
     Properties spark = new Properties();
     try (InputStream in = CommandTree.class.getResourceAsStream("/spark-version-info.properties")) {
@@ -302,7 +305,7 @@ public final class CommandTree {
     };
   }
 
-  /** A command that has commands and does nothing by itself. */
+  /** Returns a command that only groups subcommands. */
   static CommandLine group(String name, String description, Object... commands) {
     CommandLine line = new CommandLine(CommandSpec.create()).setCommandName(name);
     line.getCommandSpec().usageMessage().description(description);
@@ -312,7 +315,7 @@ public final class CommandTree {
     return line;
   }
 
-  /** A command that prints a text which the program knows by itself. */
+  /** Returns a command that prints a fixed text. */
   private static CommandLine print(
       String name, Supplier<String> text, String description, String... examples) {
     CommandLine line = new CommandLine(new Print(text)).setCommandName(name);
@@ -334,16 +337,16 @@ public final class CommandTree {
     }
   }
 
-  /** The program without a command: prints the groups. */
+  /** Root command. Without a subcommand, it prints the groups. */
   @Command(
       name = "tidemark",
       description =
-          "Learns from access logs how each non-human identity behaves, and says every night which"
-              + " of them can still be trusted.",
+          "Learns from access logs how each non-human identity behaves, and reports every"
+              + " night which of them can still be trusted.",
       footerHeading = "%nMore:%n",
       footer = {
-        "  tidemark COMMAND --help     how a command is used, with examples",
-        "  tidemark nightly            a first night, on the sample logs of a checkout"
+        "  tidemark COMMAND --help     how to use a command, with examples",
+        "  tidemark nightly            a first night on the sample logs of a checkout"
       })
   static final class Root extends TextCommand {
     final Invocation invocation;
@@ -354,7 +357,7 @@ public final class CommandTree {
       this.groups = groups;
     }
 
-    /** Its help lists all commands. */
+    /** Returns all exit codes, because the help of the root lists all commands. */
     @Override
     Set<ExitCode> exitCodes() {
       return EnumSet.allOf(ExitCode.class);
@@ -371,7 +374,7 @@ public final class CommandTree {
                 .map(CommandLine::getCommandName)
                 .collect(Collectors.joining("  ")));
       }
-      out.print("\n  tidemark --help             all commands, a line each\n");
+      out.print("\n  tidemark --help             all commands, one line each\n");
       for (String line : spec().usageMessage().footer()) {
         out.println(line);
       }

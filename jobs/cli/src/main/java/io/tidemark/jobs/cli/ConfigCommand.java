@@ -9,17 +9,20 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The settings: all of them, or those that are not the default. */
+/** Commands that show and check the settings. */
 final class ConfigCommand {
   private ConfigCommand() {}
 
-  /** All settings; the output is a configuration file. */
+  /** Prints all settings as a configuration file. */
   @Command(
       name = "show",
       description = {
-        "Checks the settings and prints all of them with value, origin, unit and meaning. The output is a configuration file. Settings come from --config; environment variables replace",
-        "them, and --set replaces both. Every mistake is printed with line, cause and nearest",
-        "spelling; the exit code is then 2."
+        "Checks the settings and prints all of them with value, origin, unit and meaning."
+            + " The output is a configuration",
+        "file. Settings come from --config. Environment variables override the file, and"
+            + " --set overrides both.",
+        "If there are mistakes, each is printed with line, cause and nearest spelling,"
+            + " and the exit code is 2."
       },
       footer = {
         "  tidemark config show > tidemark.yaml       a file with all defaults, to edit",
@@ -42,7 +45,7 @@ final class ConfigCommand {
         out.println(declared.key() + ": " + declared.valueIn(choice.settings()));
         out.println();
       }
-      out.println("# Keys that begin with spark. go to Spark as they are.");
+      out.println("# Keys that begin with spark. are passed to Spark unchanged.");
       choice.settings().spark().forEach((key, value) -> out.println(key + ": " + quoted(value)));
     }
 
@@ -51,12 +54,13 @@ final class ConfigCommand {
     }
   }
 
-  /** Those that were set. */
+  /** Prints the settings that were set. */
   @Command(
       name = "check",
       description = {
-        "Checks the settings and prints those that were set, each with its origin.",
-        "Every mistake is printed with line, cause and nearest spelling; the exit code is then 2."
+        "Checks the settings and prints those that were set, each with its origin. If"
+            + " there are mistakes,",
+        "each is printed with line, cause and nearest spelling, and the exit code is 2."
       },
       footer = {
         "  tidemark config check --config tidemark.yaml",
@@ -77,7 +81,7 @@ final class ConfigCommand {
         }
       }
       out.println(
-          "Valid: %s set, the others have their defaults."
+          "Valid: %s set, all others have their defaults."
               .formatted(Counted.of(choice.origins().size(), "setting")));
     }
   }

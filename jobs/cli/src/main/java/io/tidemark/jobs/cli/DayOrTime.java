@@ -18,8 +18,8 @@ import picocli.CommandLine;
  */
 record DayOrTime(Instant begin, Instant end) {
   /**
-   * Lets all options of a command line be a day, a time or a length of time. A value that is
-   * refused is an IllegalArgumentException: cause, semicolon, remedy.
+   * Registers converters for options that are a day, a time or a duration. A converter rejects a
+   * value with an IllegalArgumentException whose message is "cause; remedy".
    *
    * @param clock defines {@code yesterday}
    */
@@ -37,7 +37,7 @@ record DayOrTime(Instant begin, Instant end) {
       return LocalDate.parse(text);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "it is not a day of the calendar written as YYYY-MM-DD; write it like 2026-03-21", e);
+          "it is not a calendar day in the form YYYY-MM-DD; write it like 2026-03-21", e);
     }
   }
 

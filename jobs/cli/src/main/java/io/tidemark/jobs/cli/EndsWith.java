@@ -7,7 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Exit codes of a command in addition to 0, 1 and 2, which every command has; help lists them. */
+/** Exit codes that a command can return in addition to 0, 1 and 2. Help lists them. */
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

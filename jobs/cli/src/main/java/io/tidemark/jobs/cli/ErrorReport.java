@@ -25,14 +25,14 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Prints a failure in three lines on stderr: problem, cause and remedy; with {@code --log-format
- * json} as one line of the log that has them as fields. A stack trace is printed with {@code
- * --verbose} only; that of an unforeseen failure is also kept in a file.
+ * Prints a failure as three lines on stderr: problem, cause and remedy. With {@code --log-format
+ * json}, it is one log line with these fields. The stack trace is printed only with {@code
+ * --verbose}; for an unexpected failure, it is also saved to a file.
  */
 final class ErrorReport {
   private static final int TEXT = 500;
 
-  /** Commands named that have an option which this one has not. */
+  /** Maximum number of other commands to list for an option that this command lacks. */
   private static final int OTHERS = 3;
 
   private final Invocation invocation;
@@ -61,7 +61,10 @@ final class ErrorReport {
     return tell(line, isJson, told, null);
   }
 
-  /** A value that its option does not take: words are listed, other types say why themselves. */
+  /**
+   * Returns the error for a value that its option does not accept. Lists the valid words of an
+   * enum; other types explain the problem themselves.
+   */
   private static Optional<TidemarkException> refused(ParameterException e) {
     if (e.getArgSpec() == null || e.getValue() == null) {
       return Optional.empty();
@@ -84,7 +87,7 @@ final class ErrorReport {
     return Optional.empty();
   }
 
-  /** The remedy for an option that only other commands of a night have. */
+  /** Returns the remedy for an option that only other night commands have. */
   private static Optional<String> elsewhere(ParameterException e, CommandLine line) {
     if (!(line.getCommand() instanceof NightCommand)
         || !(e instanceof UnmatchedArgumentException unmatched)
@@ -103,11 +106,11 @@ final class ErrorReport {
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "leave out %s, which does nothing here; it is for %s. "
+            "leave out %s, which has no effect here; it is for %s. "
                 .formatted(option, String.join(", ", others)));
   }
 
-  /** All commands below one, in the order of help. */
+  /** Returns all subcommands, recursively, in help order. */
   private static Stream<CommandLine> below(CommandLine line) {
     return line.getSubcommands().values().stream()
         .flatMap(other -> Stream.concat(Stream.of(other), below(other)));
@@ -154,21 +157,24 @@ final class ErrorReport {
               ExitCode.UNFORESEEN,
               "there is not enough memory for this",
               PrintableText.of(exhausted.get(), TEXT),
-              "give it more, such as TIDEMARK_MEMORY=6g, or --driver-memory where spark-submit starts"
-                  + " it, and run it again; the tables are as whole as before; "
+              "give it more, for instance with TIDEMARK_MEMORY=6g, or --driver-memory for"
+                  + " spark-submit, and run it again; the tables are intact; "
                   + trace(e));
       return tell(line, isJson, memory, verbose ? e : null);
     }
     TidemarkException unforeseen =
         new TidemarkException(
             ExitCode.UNFORESEEN,
-            "stopped by something unforeseen: " + PrintableText.of(e.toString(), TEXT),
+            "stopped by an unexpected error: " + PrintableText.of(e.toString(), TEXT),
             PrintableText.of(root.toString(), TEXT) + at(root),
-            "run it again, the tables are as whole as before; " + trace(e));
+            "run it again, the tables are intact; " + trace(e));
     return tell(line, isJson, unforeseen, verbose ? e : null);
   }
 
-  /** The error of memory that ran out, here or in a task of Spark, whose message quotes it. */
+  /**
+   * Returns the error of running out of memory, either in this process or as quoted by a failed
+   * Spark task.
+   */
   private static Optional<String> exhausted(Throwable failure) {
     String name = OutOfMemoryError.class.getName();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -187,8 +193,8 @@ final class ErrorReport {
   /**
    * Prints a failure for people, or logs it as one line for machines.
    *
-   * @param thrown whose trace is wanted; null for none
-   * @return the number to exit with
+   * @param thrown throwable whose stack trace to print; null for none
+   * @return the exit code
    */
   private static int tell(
       CommandLine line, boolean isJson, TidemarkException failure, Throwable thrown) {
@@ -219,9 +225,9 @@ final class ErrorReport {
         invocation.temporary().resolve("tidemark-failure-" + invocation.processId() + ".txt");
     try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
       e.printStackTrace(out);
-      return "where it happens again, report it with " + file;
+      return "if it happens again, report it with " + file;
     } catch (IOException unwritable) {
-      return "where it happens again, report what --verbose prints (" + file + " is not writable)";
+      return "if it happens again, report what --verbose prints (" + file + " is not writable)";
     }
   }
 

@@ -28,21 +28,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Simulated companies, or one company's logs, judged night by night. */
+/** Judges simulated companies, or one company's logs, night by night. */
 @Command(
     name = "evaluate",
     description = {
-      "Measures detection on simulated companies or labelled logs.",
-      "Companies are judged night by night, without Spark and without tables, by the trainer and the",
-      "judge of a real night. Prints what was found and at what cost: attacks by case, events and",
-      "minutes to detect, false step-ups, precision. One company takes some 15 seconds of one core.",
-      "With --logs it judges your own logs. Security teams use it to measure a red-team exercise.",
-      "Collect the logs of the exercise and of the four weeks before it. List the events of each",
-      "attack in a CSV file, and name the first day of the exercise. Earlier days are history. Each",
-      "later day is judged by the baseline of the night before. An attack is found when one of its",
-      "events is stepped up because of risk or a bound. Four other detectors judge the same rows:",
-      "plain isolation forest, largest robust z-score, ECOD-like tails, and new target of a",
-      "changing action. A million events need 4 GB of memory."
+      "Measures detection on simulated companies or labelled logs. Companies are judged" + " night",
+      "by night with the trainer and the judge of a real night, but without Spark or" + " tables.",
+      "Prints what was found and at what cost: attacks by case, events and minutes to"
+          + " detection,",
+      "false step-ups, precision. One company takes about 15 seconds on one core.",
+      "With --logs, it judges your own logs, for instance to measure a red-team"
+          + " exercise. Collect",
+      "the logs of the exercise and of the four weeks before it. List the events of",
+      "each attack in a CSV file, and give the first day of the exercise. Earlier days" + " are",
+      "history. Each later day is judged by the previous night's baseline. An attack is" + " found",
+      "if one of its events is stepped up because of risk or a bound. Four other" + " detectors",
+      "judge the same rows: a plain isolation forest, the largest robust z-score," + " ECOD-like",
+      "tails, and new targets of changing actions. A million events need 4 GB of" + " memory."
     },
     footer = {
       "  tidemark evaluate --logs exercise/ --labels attacks.csv --live-from 2026-05-28",
@@ -63,7 +65,7 @@ final class EvaluateCommand extends TextCommand {
   @ArgGroup(exclusive = false)
   private Logged logged;
 
-  /** A company by its logs. */
+  /** Options for the logs of one company. */
   static final class Logged {
     @Option(
         names = "--logs",
@@ -79,9 +81,9 @@ final class EvaluateCommand extends TextCommand {
         required = true,
         order = -8,
         description = {
-          "CSV with the columns event_id,attack_id,case,variant, a line for each event of an attack.",
-          "The event id is what the format has for metadata_uid (docs/sources names the field).",
-          "The case is a number, 0 for none. The variant is any text to group by."
+          "CSV with the columns event_id,attack_id,case,variant and a line for each attack",
+          "event. The event id is the field that becomes metadata_uid; see docs/sources." + " The",
+          "case is a number, or 0 if none applies. The variant is any text to group by."
         })
     private Path labels;
 
@@ -90,7 +92,9 @@ final class EvaluateCommand extends TextCommand {
         paramLabel = "DATE",
         required = true,
         order = -7,
-        description = "First day to judge, UTC, such as 2026-05-28. At least six days before it.")
+        description =
+            "First UTC day to judge, such as 2026-05-28; at least six days of logs must"
+                + " precede it.")
     private LocalDate liveFrom;
   }
 
@@ -98,7 +102,7 @@ final class EvaluateCommand extends TextCommand {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object: the tables and the other detectors.")
+      description = "Print one JSON object with the tables and the other detectors.")
   private boolean json;
 
   @Mixin private SharedOptions.Config settingOptions;
@@ -109,21 +113,21 @@ final class EvaluateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       defaultValue = "1,2,3,4",
-      description = "One company for each.")
+      description = "Simulate one company per seed.")
   private List<Long> seeds;
 
   @Option(
       names = "--identities",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Identities of a company.")
+      description = "Identities per company.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "4500",
-      description = "Events of an ordinary weekday.")
+      description = "Events on an ordinary weekday.")
   private int eventsPerDay;
 
   @Option(
@@ -137,7 +141,7 @@ final class EvaluateCommand extends TextCommand {
       names = "--judged",
       paramLabel = "N",
       defaultValue = "5",
-      description = "How many of the last days are judged; attacks fall on the last five.")
+      description = "Number of last days to judge; attacks fall on the last five.")
   private int judged;
 
   @Option(
@@ -153,8 +157,8 @@ final class EvaluateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "False step-ups per identity-day to set thresholds for. Default: risk.medium-budget of the",
-        "settings, 0.05."
+        "Budgets for thresholds, in false step-ups per identity-day.",
+        "Default: the setting risk.medium-budget, 0.05."
       })
   private List<Double> budgets = List.of();
 
@@ -164,9 +168,9 @@ final class EvaluateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "More tables: variants (of each case, and each miss), rivals (other detectors), ablations",
-        "(what each part of judging is worth), promises (false alarms per cohort next to the",
-        "interval that was promised). Default with --logs: variants,rivals."
+        "More tables: variants (of each case, and each miss), rivals (other detectors),",
+        "ablations (what each part of judging contributes), promises (false alarms",
+        "per cohort and the promised interval). Default with --logs: variants,rivals."
       })
   private Set<Evaluation.Part> show = EnumSet.noneOf(Evaluation.Part.class);
 
@@ -174,7 +178,7 @@ final class EvaluateCommand extends TextCommand {
       names = "--recorded",
       paramLabel = "DIR",
       description = {
-        "Also put recorded attacks into the companies, one CloudTrail file of DIR for each",
+        "Also insert recorded attacks, one CloudTrail file in DIR per",
         "technique, and print which were found. Best with --attacks 0."
       })
   private Path recorded;
@@ -187,7 +191,8 @@ final class EvaluateCommand extends TextCommand {
       budgets = List.of(settings.risk().mediumBudget());
     }
     if (json && budgets.size() > 1) {
-      throw usage("--json cannot print several budgets", "it is one object", "give it one budget");
+      throw usage(
+          "--json cannot print several budgets", "the output is one object", "give one budget");
     }
     if (logged != null && show.isEmpty()) {
       show = EnumSet.of(Evaluation.Part.VARIANTS, Evaluation.Part.RIVALS);
@@ -213,14 +218,14 @@ final class EvaluateCommand extends TextCommand {
       throw usage(
           "the companies cannot be simulated or judged",
           e.getMessage(),
-          "change the options as it says",
+          "change the options accordingly",
           e);
     } catch (IOException e) {
       throw new TidemarkException(
           logged == null ? ExitCode.USAGE : ExitCode.INPUT_MISSING,
-          "the logs cannot be read, or simulated ones kept for a while",
+          "the logs cannot be read, or simulated logs cannot be stored temporarily",
           FileFault.because(e),
-          "check the paths, and the room for temporary files (java.io.tmpdir)",
+          "check the paths, and the space for temporary files (java.io.tmpdir)",
           e);
     }
   }
@@ -246,7 +251,7 @@ final class EvaluateCommand extends TextCommand {
       if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
         throw usage(
             option + " cannot be combined with --logs",
-            "it is about simulated companies",
+            "it applies only to simulated companies",
             "leave one of them out");
       }
     }

@@ -22,15 +22,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The whole story of one decision. */
+/** Explains one decision in full. */
 @Command(
     name = "explain",
     description = {
-      "Explains the decision on an event.",
-      "It prints the steps from vector to decision, the reasons, what would have led to ALLOW, what is",
-      "usual for the identity, what came before, and every feature. With an identity and a day it explains the gravest event of that day. Everything is computed",
-      "again with the baseline that judged, and nothing is written. It is the night's decision: an",
-      "enforcer also refuses credentials that were revoked."
+      "Explains the decision on an event. Prints the steps from vector to decision, the"
+          + " reasons,",
+      "what would have led to ALLOW, the identity's usual behaviour, what came before," + " and",
+      "every feature. With an identity and a day, it explains the most severe event of" + " that",
+      "day. Everything is recomputed with the baseline that judged the event, and" + " nothing is",
+      "written. This is the night's decision; an enforcer also refuses revoked" + " credentials."
     },
     footer = {
       "  tidemark explain --event 5f1c-22 --warehouse tables",
@@ -43,22 +44,22 @@ final class ExplainCommand extends WarehouseCommand {
   @Option(
       names = "--event",
       paramLabel = "ID",
-      description = "Id of the event, as metadata_uid has it.")
+      description = "Event id, as in the column metadata_uid.")
   private String event;
 
   @Option(
       names = "--product",
       paramLabel = "P",
-      description = "Product of the event, where several have one of that id.")
+      description = "Product of the event, if several products use this id.")
   private String product;
 
   @Option(
       names = "--identity",
       paramLabel = "KEY",
-      description = "Key of an identity, provider|account|principal; needs --date.")
+      description = "Identity key, provider|account|principal; needs --date.")
   private String identity;
 
-  @Option(names = "--date", paramLabel = "D", description = "Day of the identity, YYYY-MM-DD.")
+  @Option(names = "--date", paramLabel = "D", description = "Day to explain, YYYY-MM-DD.")
   private LocalDate day;
 
   @Mixin private SharedOptions.JudgedBy night;
@@ -67,8 +68,10 @@ final class ExplainCommand extends WarehouseCommand {
   void check(Settings settings) {
     if ((event == null) == (identity == null) || (identity == null) != (day == null)) {
       throw usage(
-          "it is not clear what is to be explained",
-          event != null ? "an event and an identity's day are both given" : "neither is given",
+          "it is not clear what to explain",
+          event != null
+              ? "an event and an identity's day are both given"
+              : "neither an event nor an identity's day is given",
           "give --event ID, or --identity KEY and --date D");
     }
     OptionChecks.dependent(spec(), "--event", "--product");
@@ -96,21 +99,22 @@ final class ExplainCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
-  /** Lists an identity's day and gives its gravest event. */
+  /** Lists the most severe events of an identity's day, and returns the most severe one. */
   private AccessEvent gravest(
       Warehouse warehouse, EventReader events, JudgementReader judgements, PrintWriter out) {
     List<Stored> rows = judgements.gravest(identity, day, GRAVEST);
     if (rows.isEmpty()) {
       throw usage(
           "nothing of '" + PrintableText.of(identity, 160) + "' was judged on " + day,
-          "the tables scored_events and late_events have no event of that identity and day",
+          "the tables scored_events and late_events contain no event of that identity on"
+              + " that day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
     String answered = new Answers(day, new LabelBook(warehouse).all()).to(identity);
     if (!answered.isEmpty()) {
       out.println(PrintableText.of("Answered: " + answered, 300));
     }
-    out.println("Its gravest events of " + day);
+    out.println("Most severe events of " + day);
     for (Stored row : rows) {
       out.printf(
           "  %s  %-10s  %s  %s  %s%s%n",

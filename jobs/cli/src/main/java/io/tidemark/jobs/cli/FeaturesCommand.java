@@ -20,33 +20,34 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Catalogues of features, and the features of one event. */
+/** Commands that list, check and compare feature catalogues. */
 final class FeaturesCommand {
 
   private FeaturesCommand() {}
 
-  /** Whether a file is a valid catalogue, and what it needs and costs. */
+  /** Checks whether a file is a valid catalogue, and prints what it needs and costs. */
   @Command(
       name = "check",
       description = {
-        "Checks a catalogue: its keys, operators, columns and filters with their types. Every mistake is printed with file, line, feature and the nearest valid spelling. Then says what",
-        "the catalogue needs, what its filters cost, and how it differs from the built-in one."
+        "Checks a catalogue: its keys, operators, columns, filters and types. Every"
+            + " mistake is printed with its file, line, feature and the nearest",
+        "valid spelling. For a valid catalogue, prints what it needs, what its filters"
+            + " cost, and how it differs from the built-in one."
       },
       footer = "  tidemark features check mine.yaml")
   static final class Check extends TextCommand {
-    /** The cost of a column test, measured as features/engine/README.md describes. */
+    /** Cost of a column test, measured as described in features/engine/README.md. */
     private static final double NANOS_PER_TEST = 10;
 
     @Parameters(
         paramLabel = "NAME|FILE",
-        description = "Catalogue in YAML; built-in is the one that ships with Tidemark.")
+        description = "YAML catalogue, or built-in for the one that ships with Tidemark.")
     private String catalogue;
 
     @Option(
         names = "--warehouse",
         paramLabel = "URI",
-        description =
-            "Folder of the tables: also lists columns that are missing there. Default: none.")
+        description = "Warehouse whose missing columns to list as well. Default: none.")
     private String location;
 
     @Override
@@ -60,8 +61,8 @@ final class FeaturesCommand {
           """
           Valid     %d features, feature set %s
           Columns   %s
-          Filters   at most %d column tests for an event, about %.0f ns
-          Profile   remembers %d texts and %d numbers of each identity
+          Filters   at most %d column tests per event, about %.0f ns
+          Profile   stores %d texts and %d numbers per identity
           Built-in  %s
           """,
           program.size(),
@@ -94,22 +95,19 @@ final class FeaturesCommand {
     }
   }
 
-  /** The differences between two catalogues. */
+  /** Compares two catalogues. */
   @Command(
       name = "diff",
       description = {
-        "Compares two catalogues feature by feature, whatever their spelling and comments, and says",
-        "what follows: whether profiles have to be built again, and whether baselines do."
+        "Compares two catalogues feature by feature, ignoring formatting and comments,",
+        "and reports whether profiles and baselines have to be rebuilt."
       },
       footer = {
-        "  tidemark features diff mine.yaml                 against the built-in one",
+        "  tidemark features diff mine.yaml                 compare with the built-in",
         "  tidemark features diff mine.yaml theirs.yaml"
       })
   static final class Diff extends TextCommand {
-    @Parameters(
-        index = "0",
-        paramLabel = "A",
-        description = "The catalogue before: built-in or a file.")
+    @Parameters(index = "0", paramLabel = "A", description = "Old catalogue: built-in or a file.")
     private String before;
 
     @Parameters(
@@ -117,7 +115,7 @@ final class FeaturesCommand {
         arity = "0..1",
         paramLabel = "B",
         description =
-            "The catalogue after. Without it, A is the one after and the built-in the one before.")
+            "New catalogue. If omitted, A is the new one and the built-in is the old one.")
     private String after;
 
     @Override
@@ -134,20 +132,23 @@ final class FeaturesCommand {
     }
   }
 
-  /** The features of a catalogue as a table. */
+  /** Lists the features of a catalogue. */
   @Command(
       name = "list",
       description = {
-        "Lists the features of a catalogue: what each computes, over whose events and",
-        "how far back, whether it compares with the identity's history, which columns it needs, and",
-        "the sentence by which it explains itself. Rows are long; 'less -S' scrolls sideways."
+        "Lists the features of a catalogue: what each computes, over which events and how",
+        "far back, whether it compares with the identity's history, which columns it" + " needs,",
+        "and the sentence that explains it. Rows are long; 'less -S' scrolls sideways."
       },
       footer = {
         "  tidemark features list | less -S",
-        "  tidemark features list --yaml > mine.yaml        to begin your own with"
+        "  tidemark features list --yaml > mine.yaml        to start your own"
       })
   static final class ListAll extends TextCommand {
-    /** An argument may be longer than all the rest of a row; what is cut off stands in --yaml. */
+    /**
+     * Truncates cells, because an argument can be longer than the rest of its row. {@code --yaml}
+     * prints it in full.
+     */
     private static final RowView<FeatureDescription> VIEW =
         new RowView<FeatureDescription>(90)
             .column("name", FeatureDescription::name)
@@ -164,13 +165,13 @@ final class FeaturesCommand {
         names = "--catalogue",
         paramLabel = "NAME|FILE",
         defaultValue = Settings.Features.BUILT_IN,
-        description = "built-in or a catalogue in YAML.")
+        description = "built-in, or a YAML file.")
     private String catalogue;
 
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
-    @Option(names = "--yaml", description = "Print the catalogue itself, to begin your own with.")
+    @Option(names = "--yaml", description = "Print the YAML itself, to start your own.")
     private boolean yaml;
 
     @Override

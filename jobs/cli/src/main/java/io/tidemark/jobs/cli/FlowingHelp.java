@@ -8,16 +8,16 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Help whose sentences are broken where the screen ends, wherever the source breaks them. The first
- * sentence of a description stands alone: it is also what a list of commands says. An option's
- * default value ends its description.
+ * Help that wraps text at the screen width, regardless of line breaks in the source. The first
+ * sentence of a description has a line of its own, because lists of commands show only that
+ * sentence. An option's default value is appended to its description.
  */
 final class FlowingHelp extends Help {
   FlowingHelp(CommandSpec command, ColorScheme colours) {
     super(command, colours);
   }
 
-  /** Makes the description of a command its first sentence, and the others. */
+  /** Splits a command's description into its first sentence and the rest. */
   static void flow(UsageMessageSpec usage) {
     String text = flowing(usage.description());
     int end = text.indexOf(". ");
@@ -30,7 +30,7 @@ final class FlowingHelp extends Help {
   @Override
   public IOptionRenderer createDefaultOptionRenderer() {
     IOptionRenderer renderer = super.createDefaultOptionRenderer();
-    // A copy knows no command, which gives standard options their names: only where it is needed.
+    // A copy is detached from the command, which names the standard options. Copy only if needed.
     return (option, labels, colours) ->
         renderer.render(
             List.of(option.description()).equals(List.of(says(option)))
@@ -50,7 +50,7 @@ final class FlowingHelp extends Help {
             colours);
   }
 
-  /** The description of an option, and its default value where it has one. */
+  /** Returns an option's description, followed by its default value if it has one. */
   private static String says(OptionSpec option) {
     String text = flowing(option.description());
     return option.defaultValue() == null || text.contains("Default: ")

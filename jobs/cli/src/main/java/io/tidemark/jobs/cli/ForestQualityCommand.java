@@ -17,12 +17,12 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "forest-quality",
     description = {
-      "Measures how well forests rank the anomalies of labelled sets.",
-      "Prints the area under the ROC curve and under the precision-recall curve, mean over seeds with its standard error. A forest is grown",
-      "on all rows of a set, without labels, and scores the same rows. Ties count half.",
-      "",
-      "A set is a CSV file of numbers with a header line. An empty cell is a missing value; a label",
-      "other than 0 is an anomaly."
+      "Measures how well forests rank anomalies in labelled sets. Prints the",
+      "area under the ROC curve and under the precision-recall curve, as",
+      "the mean over seeds with its standard error. Each forest is grown",
+      "on all rows of a set, without labels, and scores the same rows. Ties",
+      "count half. A set is a CSV file of numbers with a header line. Empty",
+      "cells are missing values. A label other than 0 marks an anomaly."
     },
     footer = {
       "  tidemark benchmark forest-quality --input sets/*.csv",
@@ -41,21 +41,21 @@ final class ForestQualityCommand extends TextCommand {
       names = "--label-column",
       paramLabel = "last|NAME",
       defaultValue = LabelledSet.LAST,
-      description = "Column of labels. Default: last.")
+      description = "Label column. Default: last.")
   private String labelColumn;
 
   @Option(
       names = "--forests",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Forests per set, of the seeds 1, 2 and so on.")
+      description = "Forests per set, with seeds 1, 2 and so on.")
   private int forests;
 
   @Option(
       names = "--recommended",
       description =
-          "Take the setting that measured best over labelled sets: 90 trees, 12 deep, some splits"
-              + " guided, small groups counted as one row. Default: the paper's.")
+          "Use the settings that did best on labelled sets: 90 trees of depth 12, some"
+              + " guided splits, small groups counted as one row. Default: the paper's.")
   private boolean recommended;
 
   @Option(names = "--json", description = "Print JSON instead of a table.")

@@ -22,28 +22,28 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Identities, their kind and the rule that decided it. */
+/** Commands that list identities, show one, and reverse pseudonyms. */
 final class IdentitiesCommand {
   private static final int TEXT = 120;
   private static final String IDENTITY = "identity";
 
   private IdentitiesCommand() {}
 
-  /** One line for each. */
+  /** Lists all identities, one per line. */
   @Command(
       name = "list",
-      description = "Lists all identities, the busiest first; each line ends with the whole key.",
+      description = "Lists all identities, busiest first, each with its full key.",
       footer = "  tidemark identities list --kind unknown --warehouse tables")
   static final class ListAll extends WarehouseCommand {
-    /** The key last: it may be long, and is looked for where a line ends. */
+    /** The key comes last, because it can be long. */
     private static final RowView<IdentitiesTable.Known> VIEW =
         new RowView<IdentitiesTable.Known>(TEXT)
             .column("kind", IdentitiesTable.Known::kind)
             .column("events", IdentitiesTable.Known::events)
-            .column("rule that says so", IdentitiesTable.Known::ruleId)
+            .column("rule", IdentitiesTable.Known::ruleId)
             .whole(IDENTITY, IdentitiesTable.Known::identity);
 
-    @Option(names = "--kind", paramLabel = "K", description = "Only identities of this kind.")
+    @Option(names = "--kind", paramLabel = "K", description = "List only identities of this kind.")
     private String kind;
 
     @Mixin private SharedOptions.Rows table;
@@ -60,10 +60,10 @@ final class IdentitiesCommand {
     }
   }
 
-  /** Everything about one identity. */
+  /** Shows everything known about one identity. */
   @Command(
       name = "show",
-      description = "Shows all that is known of one identity, and its last days.",
+      description = "Shows everything known about an identity, and its last days.",
       footer = "  tidemark identities show 'aws|111122223333|arn:aws:iam::111122223333:user/ci'")
   static final class Show extends WarehouseCommand {
     private static final int DAYS = 14;
@@ -77,7 +77,7 @@ final class IdentitiesCommand {
             .column("failures", IdentityDaysTable.Day::failures)
             .column("denied", IdentityDaysTable.Day::denied);
 
-    @Parameters(paramLabel = "IDENTITY", description = "Its key, as the tables have it.")
+    @Parameters(paramLabel = "IDENTITY", description = "Identity key, as the tables show it.")
     private String identity;
 
     @Option(names = "--json", description = "Print a JSON object.")
@@ -89,8 +89,8 @@ final class IdentitiesCommand {
       if (all.isEmpty()) {
         throw usage(
             "there is no identity " + PrintableText.of(identity, TEXT),
-            "the warehouse has never seen it",
-            "look for its key with 'tidemark identities list'");
+            "the warehouse has never seen this key",
+            "find the key with 'tidemark identities list'");
       }
       List<IdentityDaysTable.Day> days = IdentityDaysTable.lastOf(tables, identity, DAYS);
       if (json) {
@@ -98,7 +98,7 @@ final class IdentitiesCommand {
         out.println(AsciiJson.of(all));
         return ExitCode.OK;
       }
-      // A key is never cut: it must be possible to paste it into other commands.
+      // Keys are never truncated, so they can be pasted into other commands.
       all.forEach(
           (column, value) ->
               out.printf(
@@ -114,17 +114,20 @@ final class IdentitiesCommand {
   /** Reverses pseudonyms. */
   @Command(
       name = "reveal",
-      description = "Reverses pseudonyms, with the key that made them.",
+      description = "Reverses pseudonyms with the key that created them.",
       footer = "  tidemark identities reveal --key people.key p~3Fq9…")
   static final class Reveal extends TextCommand {
     @Option(
         names = "--key",
         paramLabel = "FILE",
         required = true,
-        description = "File with the key, as ingest.pseudonym-key names it.")
+        description = "Key file, as named by ingest.pseudonym-key.")
     private Path key;
 
-    @Parameters(paramLabel = "PSEUDONYM", arity = "1..*", description = "As the tables have it.")
+    @Parameters(
+        paramLabel = "PSEUDONYM",
+        arity = "1..*",
+        description = "Pseudonym from the tables.")
     private List<String> pseudonyms;
 
     @Override
@@ -138,7 +141,7 @@ final class IdentitiesCommand {
         throw usage(
             "the pseudonym cannot be reversed",
             PrintableText.of(e.getMessage(), TEXT),
-            "check the key file and that the pseudonym is whole",
+            "check the key file, and that the pseudonym is complete",
             e);
       }
     }

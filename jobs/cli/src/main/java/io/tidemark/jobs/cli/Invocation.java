@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Clock, folders and environment of a run. Created once, in {@link Tidemark}; other classes get it
- * passed in.
+ * Clock, folders and environment of a run. Created once in {@link Tidemark} and passed to other
+ * classes.
  *
- * @param clock the time, in UTC
- * @param home the checkout that the launcher stands in; empty under spark-submit
- * @param working the folder that the command runs in: keys are made and looked for there
- * @param temporary the folder for a failure's stack trace
+ * @param clock UTC clock
+ * @param home the checkout that contains the launcher; empty under spark-submit
+ * @param working the working directory, in which keys are created and looked up
+ * @param temporary folder for the stack trace of a failure
  * @param display how progress is shown
- * @param processId distinguishes runs started in the same second
- * @param environment variables of the process
+ * @param processId distinguishes runs that start in the same second
+ * @param environment environment variables of the process
  */
 public record Invocation(
     Clock clock,

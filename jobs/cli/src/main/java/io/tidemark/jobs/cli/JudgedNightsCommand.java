@@ -14,13 +14,13 @@ import java.util.TreeSet;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command about the alerts of one judged night, or of a range of them. */
+/** Command about the alerts of one judged night or a range of nights. */
 abstract class JudgedNightsCommand extends WarehouseCommand {
   @Option(
       names = "--date",
       paramLabel = "D",
       order = -2,
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
+      description = "The night, YYYY-MM-DD. Default: the last judged night.")
   private LocalDate date;
 
   @Mixin private SharedOptions.Days days;
@@ -31,7 +31,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
   }
 
   /**
-   * The judged nights that the options select, at least one.
+   * Returns the judged nights that the options select; never empty.
    *
    * @throws TidemarkException if there is none
    */
@@ -49,7 +49,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
           ExitCode.INPUT_MISSING,
           "there is no judged night in that range",
           judged.isEmpty()
-              ? "no night of this warehouse was judged yet"
+              ? "no night of this warehouse has been judged yet"
               : "the judged nights are from " + judged.firstKey() + " to " + judged.lastKey(),
           judged.isEmpty() ? "run 'tidemark nightly' first" : "choose another --date or range");
     }

@@ -12,14 +12,14 @@ import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes pairs of keys. */
+/** Generates key pairs. */
 @Command(
     name = "keygen",
     description = {
-      "Makes the Ed25519 key pairs that sign releases. root.key names and revokes release keys: make it on an",
-      "offline machine, and keep it there. release.key signs releases: keep it where nights run.",
-      "root.pub goes to every enforcer. An existing key is never overwritten.",
-      "'tidemark release sign-root' puts them to use."
+      "Generates the Ed25519 key pairs that sign releases. root.key names and revokes" + " release",
+      "keys: generate it on an offline machine, and keep it there. release.key",
+      "signs releases: keep it where nights run. Give root.pub to every enforcer." + " Existing",
+      "keys are never overwritten. 'tidemark release sign-root' is the next step."
     },
     footer = {
       "  tidemark keygen --out my-keys",
@@ -30,13 +30,13 @@ final class KeygenCommand extends TextCommand {
       names = "--out",
       paramLabel = "DIR",
       required = true,
-      description = "Folder for .key files, readable by their owner only, and .pub files.")
+      description = "Folder for .key files, readable only by their owner, and .pub files.")
   private Path out;
 
   @Option(
       names = "--role",
       paramLabel = "root|release",
-      description = "Make this pair alone. Default: both.")
+      description = "Generate only this pair. Default: both.")
   private Role role;
 
   @Override
@@ -48,7 +48,7 @@ final class KeygenCommand extends TextCommand {
       text.printf(
           """
           Root key    %s   names release keys
-            private   %s   keep it offline, back it up
+            private   %s   keep it offline and back it up
             public    %s   give it to every enforcer
           """,
           root.keyId(), file(Role.ROOT.privateFile()), file(Role.ROOT.publicFile()));
@@ -58,7 +58,7 @@ final class KeygenCommand extends TextCommand {
       text.printf(
           """
           Release key %s   signs releases
-            private   %s   for the night, secret
+            private   %s   secret, for the night
             public    %s   for release sign-root
           """,
           release.keyId(), file(Role.RELEASE.privateFile()), file(Role.RELEASE.publicFile()));

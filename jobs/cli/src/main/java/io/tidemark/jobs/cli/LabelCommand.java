@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Labels: what people say about an identity for a stretch of time. */
+/** Commands that manage labels: verdicts by people about an identity over a time range. */
 final class LabelCommand {
   private LabelCommand() {}
 
@@ -42,9 +42,11 @@ final class LabelCommand {
   @Command(
       name = "add",
       description = {
-        "Says of an identity that it was benign or compromised from one day or time to another. A benign",
-        "label expires, and relaxes only days whose level does not pass its cap. Where labels contradict",
-        "each other, compromised holds. Adding the same again replaces it."
+        "Labels an identity as benign or compromised over a range of days or times. A"
+            + " benign label",
+        "expires, and relaxes only days whose level does not exceed its cap. If labels"
+            + " contradict",
+        "each other, compromised takes precedence. Adding the same label again replaces" + " it."
       },
       footer = {
         "  tidemark label add --identity 'gateway|-|crm-sync' --verdict benign \\",
@@ -57,7 +59,7 @@ final class LabelCommand {
         names = "--identity",
         paramLabel = "KEY",
         required = true,
-        description = "Key of the identity, provider|account|principal, as alerts have it.")
+        description = "Identity key, provider|account|principal, as in alerts.")
     private String identity;
 
     @Option(
@@ -77,30 +79,29 @@ final class LabelCommand {
     @Option(
         names = "--to",
         paramLabel = "T",
-        description = "Last day or time. Default: that of --from.")
+        description = "Last day or time. Default: same as --from.")
     private DayOrTime to;
 
     @Option(
         names = "--expires",
         paramLabel = "T",
-        description =
-            "Expiry of a benign label; at most 90 days from now. Default:" + " in 30 days.")
+        description = "Expiry of a benign label, at most 90 days from now. Default: in 30 days.")
     private DayOrTime expires;
 
     @Option(
         names = "--cap",
         paramLabel = "MEDIUM|HIGH",
         defaultValue = "MEDIUM",
-        description = "Highest level of a day that a benign label may relax.")
+        description = "Highest level that a benign label may relax.")
     private Level cap;
 
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        description = "Name of the person who labels. Default: your user name.")
+        description = "Author of the label. Default: your user name.")
     private String by;
 
-    @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+    @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
     private String note;
 
     private Label label;
@@ -154,30 +155,32 @@ final class LabelCommand {
               300));
       if (LabelBook.isOfNoEvents(warehouse, label)) {
         out.println(
-            "No night has seen events of it on these days, so the label changes nothing as yet;"
-                + " 'tidemark identities show' lists its days.");
+            "No night has seen events of this identity on these days, so the label changes"
+                + " nothing yet; 'tidemark identities show' lists its days.");
       }
       printConflicts(book.all(), out);
       out.println("Next        tidemark nightly, which takes it into account");
       return ExitCode.OK;
     }
 
-    /** A day of a higher level needs a higher cap. */
+    /** Rejects a label whose cap is below the level of one of its days. */
     private void checkCap(Warehouse warehouse) {
       Optional<Level> above = DayLevels.about(warehouse, List.of(label)).above(label);
       if (above.isPresent()) {
         throw usage(
             "a day of " + identity + " has level " + above.get(),
-            "the label's cap is " + label.cap() + ", and a benign label relaxes no more than that",
-            "look at its alerts again; if they are harmless, give --cap " + above.get());
+            "the label's cap is "
+                + label.cap()
+                + ", and a benign label relaxes only levels up to its cap",
+            "review its alerts; if they are harmless, give --cap " + above.get());
       }
     }
   }
 
-  /** Shows all labels. */
+  /** Lists all labels. */
   @Command(
       name = "list",
-      description = "Lists all labels, which have expired, and which contradict each other.",
+      description = "Lists all labels, and shows which have expired or contradict each other.",
       footer = "  tidemark label list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     private static final int TEXT = 160;
@@ -216,22 +219,22 @@ final class LabelCommand {
   @Command(
       name = "remove",
       description =
-          "Removes labels that were given by mistake. The next night judges as if they had never been"
-              + " there.",
+          "Removes labels that were added by mistake. The next night judges as if they had"
+              + " never existed.",
       footer = {"  tidemark label remove --identity 'gateway|-|crm-sync' --from 2026-03-27"})
   static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
         required = true,
-        description = "Key of the identity, provider|account|principal, as the label has it.")
+        description = "Identity key, provider|account|principal, as in the label.")
     private String identity;
 
     @Option(
         names = "--from",
         paramLabel = "T",
         required = true,
-        description = "Begin of the label, as 'tidemark label list' shows it.")
+        description = "Start of the label, as shown by 'tidemark label list'.")
     private DayOrTime from;
 
     @Option(
@@ -251,9 +254,9 @@ final class LabelCommand {
                           && (verdict == null || label.verdict() == verdict));
       if (removed.isEmpty()) {
         throw usage(
-            "there is no such label of '" + identity + "'",
+            "there is no such label for '" + identity + "'",
             "no label of this identity begins at " + from.begin(),
-            "copy identity and begin from 'tidemark label list'");
+            "copy the identity and the start from 'tidemark label list'");
       }
       for (Label label : removed) {
         out.println(
@@ -268,14 +271,14 @@ final class LabelCommand {
     }
   }
 
-  /** Adds the labels of a file, all or none. */
+  /** Adds all labels of a file, or none. */
   @Command(
       name = "import",
       description = {
-        "Adds labels from a CSV file with the header identity,from,to,verdict and, where wanted,",
-        "actor,note,expires,cap. All of them are added or, where one is not valid, none. A benign",
-        "label expires in 30 days unless it says otherwise. Importing the same file again replaces what",
-        "it holds."
+        "Adds labels from a CSV file with the header identity,from,to,verdict",
+        "and, optionally, actor,note,expires,cap. If one label is invalid,",
+        "none is added. A benign label expires in 30 days unless the file",
+        "says otherwise. Importing the same file again replaces its labels."
       },
       footer = "  tidemark label import verdicts.csv --by soc --warehouse tables")
   static final class Import extends WarehouseCommand implements WarehouseCommand.Writes {
@@ -287,7 +290,7 @@ final class LabelCommand {
     @Option(
         names = "--by",
         paramLabel = "WHO",
-        description = "Name for labels without an actor in the file. Default: your user name.")
+        description = "Author of labels that name none. Default: your user name.")
     private String by;
 
     private LabelFile.Content content;
@@ -306,11 +309,11 @@ final class LabelCommand {
             missing ? ExitCode.INPUT_MISSING : ExitCode.USAGE,
             "the labels in " + PrintableText.of(file.toString(), 120) + " cannot be read",
             FileFault.because(e),
-            "give it a readable CSV file in UTF-8",
+            "give a readable CSV file in UTF-8",
             e);
       }
       if (content.identities().isEmpty()) {
-        // Identities are checked in the warehouse, so that all mistakes are reported together.
+        // Otherwise, identities are first looked up, so that all mistakes are reported together.
         refuse(content.mistakes());
       }
     }
@@ -336,7 +339,8 @@ final class LabelCommand {
               .formatted(
                   PrintableText.of(file.toString(), 120), Counted.of(mistakes.size(), "mistake")),
           String.join(TidemarkException.NEXT_CAUSE, told),
-          "mend the file and import it again; 'tidemark identities list' has the keys of identities");
+          "correct the file and import it again; 'tidemark identities list' lists the"
+              + " identity keys");
     }
   }
 }

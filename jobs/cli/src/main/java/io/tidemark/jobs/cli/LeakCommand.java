@@ -27,7 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Leaks of credentials. */
+/** Commands that review and track credential leaks. */
 final class LeakCommand {
   private static final int TEXT = 120;
 
@@ -38,13 +38,13 @@ final class LeakCommand {
     @Option(
         names = "--credential",
         paramLabel = "ID",
-        description = "Id of the credential, as credential_uid has it; never the secret.")
+        description = "Credential id, as in the column credential_uid; never the secret.")
     private String credential;
 
     @Option(
         names = "--identity",
         paramLabel = "KEY",
-        description = "Key of the identity; its credentials of before the leak are meant.")
+        description = "Identity key; stands for all credentials it used before the leak.")
     private String identity;
 
     Kind kind() {
@@ -56,13 +56,13 @@ final class LeakCommand {
     }
   }
 
-  /** The review of a leaked credential: what happened, and what to revoke. */
+  /** Reviews a leaked credential: what happened, and what to revoke. */
   @Command(
       name = "review",
       description = {
-        "Reviews a leak: sessions still alive, sources and actions",
-        "new since then, high-impact calls, credentials made, other identities at the same sources,",
-        "and what to revoke in which order. Compares with the 30 days before the leak."
+        "Reviews a leak: sessions still alive, sources and actions first seen since then,",
+        "high-impact calls, new credentials, other identities at the same sources,",
+        "and what to revoke in which order. Compares with the 30 days before it."
       },
       footer = {
         "  tidemark leak review --credential AKIAEXAMPLE --since 2026-03-20T12:00:00Z \\",
@@ -77,7 +77,7 @@ final class LeakCommand {
         names = "--since",
         paramLabel = "T",
         required = true,
-        description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
+        description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
     private DayOrTime since;
 
     @ArgGroup(exclusive = false)
@@ -85,13 +85,13 @@ final class LeakCommand {
 
     private Optional<RSAPrivateKey> key = Optional.empty();
 
-    /** Where CAEP events go, and who signs them. */
+    /** Options for CAEP events. */
     static final class Caep {
       @Option(
           names = "--caep",
           paramLabel = "FILE",
           required = true,
-          description = "Write CAEP events there, one a line; needs the next two.")
+          description = "File for CAEP events, one per line; needs the next two options.")
       private Path file;
 
       @Option(
@@ -112,8 +112,9 @@ final class LeakCommand {
           names = "--sign-with",
           paramLabel = "FILE",
           description = {
-            "Private RSA key of 2048 bits or more in PEM (PKCS #8): --caep then holds signed security",
-            "event tokens, one a line. Default: none, and claims alone."
+            "Private RSA key of 2048 bits or more in PEM (PKCS #8). The --caep file then"
+                + " contains signed",
+            "security event tokens, one per line. Default: none; it contains only the claims."
           })
       private Path signingKey;
 
@@ -121,7 +122,7 @@ final class LeakCommand {
           names = "--key-id",
           paramLabel = "ID",
           defaultValue = "tidemark",
-          description = "Under which receivers find the public key.")
+          description = "Id under which receivers find the public key.")
       private String keyId;
     }
 
@@ -133,7 +134,7 @@ final class LeakCommand {
             Optional.of(
                 PrivateKeyFile.rsa(
                     caep.signingKey,
-                    "give --sign-with a key of 'openssl genpkey -algorithm RSA -pkeyopt"
+                    "give --sign-with a key created with 'openssl genpkey -algorithm RSA -pkeyopt"
                         + " rsa_keygen_bits:2048'"));
       }
     }
@@ -153,7 +154,7 @@ final class LeakCommand {
         }
         out.println(
             tokens.isEmpty()
-                ? "CAEP        no event: no log says whose credential it is"
+                ? "CAEP        no event, because no log shows who owns the credential"
                 : "CAEP        "
                     + PrintableText.of(
                         Counted.of(tokens.size(), "event") + " in " + caep.file, TEXT));
@@ -162,12 +163,12 @@ final class LeakCommand {
     }
   }
 
-  /** Follows one. */
+  /** Tracks a leak. */
   @Command(
       name = "track",
       description = {
-        "Tracks a leak until rotation. The next release makes enforcers refuse the credential.",
-        "Tracked again, it is open again."
+        "Tracks a leak until rotation. The next release makes enforcers",
+        "refuse the credential. Tracking a closed leak reopens it."
       },
       footer = "  tidemark leak track --credential AKIAEXAMPLE --since 2026-03-20 --by soc")
   static final class Track extends WarehouseCommand implements WarehouseCommand.Writes {
@@ -178,17 +179,17 @@ final class LeakCommand {
         names = "--since",
         paramLabel = "T",
         required = true,
-        description = "When it leaked, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
+        description = "Time of the leak, such as 2026-03-20 or 2026-03-20T12:00:00Z.")
     private DayOrTime since;
 
     @Option(
         names = "--by",
         paramLabel = "WHO",
         required = true,
-        description = "Name of the person who reports it.")
+        description = "Person who reports the leak.")
     private String by;
 
-    @Option(names = "--note", paramLabel = "TEXT", description = "How it is known.")
+    @Option(names = "--note", paramLabel = "TEXT", description = "Evidence or source.")
     private String note;
 
     @Option(
@@ -214,14 +215,14 @@ final class LeakCommand {
         throw usage(
             "the leak is not valid",
             String.valueOf(e.getMessage()),
-            "see tidemark leak track --help");
+            "see 'tidemark leak track --help'");
       }
     }
 
     @Override
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       if (subject.kind() == Kind.IDENTITY) {
-        // A credential may never have been seen in a log, and be refused all the same.
+        // A credential can be refused even if it never appeared in a log.
         checkKnown(warehouse, subject.id());
       }
       new LeakBook(warehouse).put(List.of(leak));
@@ -229,7 +230,7 @@ final class LeakCommand {
           PrintableText.of(
               "Tracked by the next night: "
                   + subject.id()
-                  + (watch ? ", not refused" : ", refused from its release on"),
+                  + (watch ? ", not refused" : ", refused as of its release"),
               200));
       out.println(
           "Next        tidemark leak review --%s %s --since %s"
@@ -238,10 +239,10 @@ final class LeakCommand {
     }
   }
 
-  /** Lists all. */
+  /** Lists all leaks. */
   @Command(
       name = "list",
-      description = "Lists all leaks, and how long each was or is valid.",
+      description = "Lists all leaks, and how long their credentials stayed valid.",
       footer = "  tidemark leak list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     private static final RowView<Leak> VIEW =
@@ -269,12 +270,12 @@ final class LeakCommand {
     }
   }
 
-  /** Closes one by hand. */
+  /** Closes a leak by hand. */
   @Command(
       name = "close",
       description = {
-        "Closes a leak by hand. A credential closed as rotated stays refused; the leak is open",
-        "again if the logs show it accepted later. A dismissed one is no longer refused."
+        "Closes a leak by hand. A credential closed as rotated stays refused, and the" + " leak",
+        "reopens if the logs later show it accepted. A dismissed one is no longer" + " refused."
       },
       footer = {
         "  tidemark leak close --credential AKIAEXAMPLE --as rotated \\",
@@ -288,16 +289,21 @@ final class LeakCommand {
         names = "--as",
         paramLabel = "rotated|dismissed",
         required = true,
-        description = "What became of it.")
+        description = "Outcome.")
     private Status status;
 
-    @Option(names = "--why", paramLabel = "TEXT", required = true, description = "How it is known.")
+    @Option(
+        names = "--why",
+        paramLabel = "TEXT",
+        required = true,
+        description = "Evidence or source.")
     private String why;
 
     @Override
     void check(Settings settings) {
       if (status == Status.OPEN) {
-        throw usage("--as cannot be open", "that closes nothing", "give rotated or dismissed");
+        throw usage(
+            "--as cannot be open", "open does not close a leak", "give rotated or dismissed");
       }
     }
 
@@ -307,9 +313,9 @@ final class LeakCommand {
       Optional<Leak> leak = book.of(subject.kind(), subject.id());
       if (leak.isEmpty()) {
         throw usage(
-            "no leak of '" + subject.id() + "' is followed",
-            "the table leaks does not hold it",
-            "see tidemark leak list");
+            "no leak of '" + subject.id() + "' is tracked",
+            "the table leaks does not contain it",
+            "see 'tidemark leak list'");
       }
       book.put(List.of(leak.get().closed(status, why, invocation().clock().instant())));
       out.println(PrintableText.of("Closed as " + status.label() + ": " + subject.id(), 200));

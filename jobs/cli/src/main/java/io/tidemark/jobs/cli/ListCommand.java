@@ -26,22 +26,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Lists of what nights saw and found, a line each. */
+/** Commands that list alerts, notices, actions and rejected records. */
 final class ListCommand {
   private ListCommand() {}
 
-  /** The alerts of judged nights, a line each. */
+  /** Lists the alerts of judged nights. */
   @Command(
       name = "list",
       description = {
-        "Lists the alerts of a night or of a range of nights, in the order of the report.",
-        "An alert is an identity's day with a decision above ALLOW. Each line shows its level and risk,",
-        "its first and last event, the leading feature, and whether it is labelled or suppressed."
+        "Lists the alerts of one night or of a range of nights, in report order. An alert"
+            + " covers",
+        "one day of an identity with a decision above ALLOW. Each line shows its level"
+            + " and risk,",
+        "its first and last event, the leading feature, and whether it is labelled or"
+            + " suppressed."
       },
       footer = {
         "  tidemark alerts list --warehouse tables",
         "  tidemark alerts list --from 2026-03-15 --to 2026-03-21 --json",
-        "  tidemark explain --identity KEY --date 2026-03-21     why there is an alert"
+        "  tidemark explain --identity KEY --date 2026-03-21     why there was an alert"
       })
   static final class Alerts extends JudgedNightsCommand {
     private static final int TEXT = 160;
@@ -77,21 +80,21 @@ final class ListCommand {
     }
   }
 
-  /** The notices of nights. */
+  /** Lists the notices of nights. */
   @Command(
       name = "list",
       description = {
-        "Lists what nights noticed about sources and identities, the last night first.",
-        "Severity alert needs a person: silent_source and withheld_source mean that logs are missing,",
-        "late_alert is risk that was found after its day, rejected_records is an identity with many",
-        "unreadable records. Severity notice explains figures that changed."
+        "Lists notices about sources and identities, newest night first. Severity alert" + " needs",
+        "attention: silent_source and withheld_source mean that logs are missing," + " late_alert",
+        "that risk was found after its day, and rejected_records that many records",
+        "of an identity were unreadable. Severity notice explains figures that changed."
       },
       footer = {
         "  tidemark notices list --severity alert --warehouse tables",
         "  tidemark notices list --from 2026-03-15 --json"
       })
   static final class Notices extends WarehouseCommand {
-    /** The sentence of a notice begins with its subject. */
+    /** A table has no subject column, because each notice begins with its subject. */
     private static final RowView<StoredNotice> VIEW =
         new RowView<StoredNotice>(300)
             .column("night", StoredNotice::eventDate)
@@ -106,7 +109,7 @@ final class ListCommand {
     @Option(
         names = "--severity",
         paramLabel = "alert|notice",
-        description = "Only alerts, or only notices.")
+        description = "List only alerts, or only notices.")
     private Severity severity;
 
     @Mixin private SharedOptions.Rows table;
@@ -129,13 +132,16 @@ final class ListCommand {
     }
   }
 
-  /** All actions seen, with their impact and the rule that decides it. */
+  /** Lists all actions seen, with their impact and the rule that sets it. */
   @Command(
       name = "list",
       description = {
-        "Lists every action seen, with its impact and the rule that decides it. Actions whose verb",
-        "nothing knows come first: they count as write. --rules prints rules for these. Set what",
-        "each can do, save them as a file, and name it in features.impact-map. It applies to logs read later."
+        "Lists every action seen, with its impact and the rule that sets it. Actions with"
+            + " an unknown",
+        "verb come first and count as writes. --rules prints rules for them. Set the"
+            + " impact of each,",
+        "save the rules to a file, and name it in features.impact-map. It applies to logs"
+            + " read later."
       },
       footer = "  tidemark actions list --rules --warehouse tables > impacts.yaml")
   static final class Actions extends WarehouseCommand {
@@ -154,7 +160,7 @@ final class ListCommand {
 
     @Mixin private SharedOptions.Rows table;
 
-    @Option(names = "--rules", description = "Print rules for the actions with an unknown verb.")
+    @Option(names = "--rules", description = "Print rules for actions with an unknown verb.")
     private boolean rules;
 
     private ImpactMap map;
@@ -189,7 +195,10 @@ final class ListCommand {
       }
     }
 
-    /** JSON is YAML, and takes any name. A star would make a rule about the actions of others. */
+    /**
+     * Prints each rule as JSON, which is valid YAML and escapes any name. Omits names that contain
+     * an asterisk, because they would match other actions.
+     */
     private static void printRules(List<SeenAction> unknown, PrintWriter out) {
       out.println("# impact: read, write, admin or critical. Raise the version with every change.");
       out.println("version: 1");
@@ -212,13 +221,13 @@ final class ListCommand {
     }
   }
 
-  /** Rejected records, and the remedy for each reason. */
+  /** Lists rejected records, with a remedy for each reason. */
   @Command(
       name = "rejected",
       description = {
-        "Lists the records that could not become events, the newest",
-        "first. With --group it prints one line for each reason, with its remedy.",
-        "'tidemark records retry' reads their files again."
+        "Lists records that could not become events, newest first.",
+        "With --group, it prints one line per reason, with a",
+        "remedy. 'tidemark records retry' rereads their files."
       },
       footer = {
         "  tidemark records rejected --group --warehouse tables",
@@ -227,10 +236,13 @@ final class ListCommand {
   static final class Rejected extends WarehouseCommand {
     private static final int TEXT = 200;
 
-    @Option(names = "--group", description = "One line for each reason instead of each record.")
+    @Option(names = "--group", description = "Print one line per reason instead of per record.")
     private boolean group;
 
-    @Option(names = "--reason", paramLabel = "R", description = "Only records of this reason.")
+    @Option(
+        names = "--reason",
+        paramLabel = "R",
+        description = "List only records rejected for this reason.")
     private String reason;
 
     @Mixin private SharedOptions.Rows table;
@@ -282,7 +294,7 @@ final class ListCommand {
             PrintableText.of(group.reason(), 60),
             PrintableText.of(String.valueOf(group.format()), 20));
         out.println("          remedy: " + RejectReason.remedyOf(group.reason()));
-        out.println("          for instance " + PrintableText.of(group.ref(), TEXT));
+        out.println("          example: " + PrintableText.of(group.ref(), TEXT));
         out.println("            " + PrintableText.of(String.valueOf(group.raw()), TEXT));
       }
       out.printf("Reasons: %,d%n", all.size());
@@ -312,7 +324,7 @@ final class ListCommand {
 
     private static void next(List<?> shown, PrintWriter out) {
       if (!shown.isEmpty()) {
-        out.println("Next        tidemark records retry, once the cause is corrected");
+        out.println("Next        tidemark records retry, once the cause is fixed");
       }
     }
   }

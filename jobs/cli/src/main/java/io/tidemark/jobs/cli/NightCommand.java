@@ -38,7 +38,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
 /**
- * A command that works on a warehouse. It checks its options, takes the lock of the warehouse,
+ * Command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
 @EndsWith({
@@ -48,7 +48,7 @@ import picocli.CommandLine.Mixin;
   ExitCode.TERMINATED
 })
 abstract class NightCommand extends BaseCommand {
-  /** Options that only some commands of a night have. */
+  /** Options that only some night commands have. */
   enum Part {
     INPUT,
     FORMAT,
@@ -65,35 +65,35 @@ abstract class NightCommand extends BaseCommand {
   @Mixin private NightOptions options;
 
   /**
-   * Does the work.
+   * Runs the command.
    *
-   * @throws TidemarkException where it cannot be done, for a foreseen reason
+   * @throws TidemarkException if it fails for a foreseen reason
    */
   abstract NightResult run(NightRun run);
 
-  /** Its options in addition to those that all commands of a night have. */
+  /** Returns the options that this command has in addition to those of all night commands. */
   Set<Part> offers() {
     return EnumSet.of(Part.DATE, Part.DRY_RUN);
   }
 
-  /** Its command line, with the options that do something for it. */
+  /** Returns the command line, with only the options that affect this command. */
   final CommandLine line() {
     CommandLine line = new CommandLine(this);
     options.addTo(line, offers());
     return line;
   }
 
-  /** Whether it reads the sample logs where no input is given. */
+  /** Returns whether the command reads the sample logs if no input is given. */
   boolean readsSamples() {
     return true;
   }
 
-  /** The request with what the command's own options add; throws where they is not valid. */
+  /** Returns the request, completed with the command's own options. Throws if they are invalid. */
   NightRequest asked(NightRequest request) {
     return request;
   }
 
-  /** The text about a run for the screen. */
+  /** Returns the text to print after a run. */
   String screen(NightRequest request, NightResult result) {
     return SummaryText.of(result.summary(), request.warehouse(), result.next());
   }
@@ -130,10 +130,10 @@ abstract class NightCommand extends BaseCommand {
     }
   }
 
-  /** A run under way: its id, its command, since when, and how its log will end. */
+  /** A run in progress. */
   private record Started(String runId, String command, Instant at, RunEndLogger last) {}
 
-  /** Reports a run that stopped; an error on the way must not hide the reason. */
+  /** Reports a stopped run. An error while reporting must not hide the original reason. */
   private void stopped(
       Throwable stop, Started run, NightRequest request, RunMonitoring monitoring) {
     try {
@@ -148,7 +148,7 @@ abstract class NightCommand extends BaseCommand {
 
   private NightResult result(NightRequest request, String runId) {
     if (request.inputs().isEmpty()) {
-      // Without input the tables must exist: the file of the lock would create their folder.
+      // Without input, the tables must exist. The lock file would create their folder.
       WarehouseLocation.requireExisting(request.warehouse(), shown(request.warehouse()));
     }
     return request.mode() == Mode.DRY_RUN

@@ -31,16 +31,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that writes files of a judged night again, or elsewhere. */
+/** Command that rewrites the files of a judged night, or writes them elsewhere. */
 abstract class NightFilesCommand extends WarehouseCommand {
   @Option(
       names = "--date",
       paramLabel = "D",
       order = -2,
-      description = "The night, YYYY-MM-DD. Default: the last one that was judged.")
+      description = "The night, YYYY-MM-DD. Default: the last judged night.")
   private LocalDate date;
 
-  /** The night of {@code --date}, else the last one that was judged. */
+  /** Returns the night given by {@code --date}, or the last judged night. */
   final LocalDate night(NavigableMap<LocalDate, Long> judged) {
     LocalDate night = date == null && !judged.isEmpty() ? judged.lastKey() : date;
     if (night == null || !judged.containsKey(night)) {
@@ -48,19 +48,22 @@ abstract class NightFilesCommand extends WarehouseCommand {
           ExitCode.INPUT_MISSING,
           "there is no judged night" + (date == null ? "" : " of " + date),
           judged.isEmpty()
-              ? "no night of this warehouse was judged yet"
-              : "that day was not judged; the last one that was is " + judged.lastKey(),
+              ? "no night of this warehouse has been judged yet"
+              : "that day was not judged; the last judged night is " + judged.lastKey(),
           "run 'tidemark nightly' first, or choose another --date");
     }
     return night;
   }
 
-  /** Files of others stay in a folder of the warehouse; a folder that was named must hold none. */
+  /**
+   * Returns how to treat foreign files: keep them in a folder of the warehouse, but refuse a folder
+   * named by the user that contains any.
+   */
   static ForeignFiles strangers(Path named) {
     return named == null ? ForeignFiles.KEPT : ForeignFiles.REFUSED;
   }
 
-  /** Prints where the files are, and which earlier files were kept. */
+  /** Prints the location of the files, and which earlier files were kept. */
   static void printPlace(PrintWriter out, String what, String place, List<String> kept) {
     out.printf("%-11s %s%n", what, PrintableText.of(place, 400));
     if (!kept.isEmpty()) {
@@ -68,13 +71,13 @@ abstract class NightFilesCommand extends WarehouseCommand {
     }
   }
 
-  /** The report of a night, written again. */
+  /** Writes the report of a night again. */
   @Command(
       name = "report",
       description = {
-        "Writes the report of a night again.",
-        "It is one HTML file with what matters, and a folder of that name with the rest. The pages load nothing from the network. They show the current tables,",
-        "with labels that were given since."
+        "Writes the report of a night again. The report is one HTML file with the" + " essentials,",
+        "and a folder of the same name with the rest. Its pages load nothing from",
+        "the network. They show the current tables, including labels added since."
       },
       footer = {
         "  tidemark report --warehouse tables",
@@ -87,9 +90,9 @@ abstract class NightFilesCommand extends WarehouseCommand {
         names = "--out",
         paramLabel = "FILE",
         description = {
-          "File to write, ending in .html, over one that is there. Its pages go to the folder of its",
-          "name, over those of before; a folder that holds anything else is refused. Default:",
-          "extracts/D/report.html in the warehouse, where other files stay."
+          "HTML file to write; an existing one is replaced. Its other pages go to",
+          "a folder of the same name, which may contain nothing else. Default:",
+          "extracts/D/report.html in the warehouse, where other files are kept."
         })
     private Path file;
 
@@ -100,8 +103,8 @@ abstract class NightFilesCommand extends WarehouseCommand {
       if (file != null && !file.getFileName().toString().matches(".+\\.html")) {
         throw usage(
             "--out cannot be '" + PrintableText.of(file.toString(), 120) + "'",
-            "the other pages of the report go to a folder of its name without " + HTML,
-            "let the name end in " + HTML);
+            "the other pages go to a folder named like the file, without " + HTML,
+            "use a name that ends in " + HTML);
       }
       had.read(settings);
     }
@@ -125,12 +128,12 @@ abstract class NightFilesCommand extends WarehouseCommand {
     }
   }
 
-  /** The extract of a night, written again or elsewhere. */
+  /** Writes the extract of a night again, or elsewhere. */
   @Command(
       name = "extract",
       description = {
-        "Writes the extract of a night again.",
-        "It holds tables in Parquet with a schema, and Jupyter notebooks that read them."
+        "Writes the extract of a night again. It contains Parquet tables",
+        "with a schema, and Jupyter notebooks that read them."
       },
       footer = {
         "  tidemark extract --warehouse tables",
@@ -142,9 +145,9 @@ abstract class NightFilesCommand extends WarehouseCommand {
         names = "--out",
         paramLabel = "DIR",
         description = {
-          "Folder for the folders data and notebooks. Files of an extract that is there are replaced,",
-          "but no notebook that was changed; a folder data that holds anything else is refused.",
-          "Default: extracts/D in the warehouse, where other files stay."
+          "Folder in which to write data and notebooks. An existing extract is replaced,",
+          "except for changed notebooks. A data folder that contains anything else is",
+          "refused. Default: extracts/D in the warehouse, where other files are kept."
         })
     private Path folder;
 
@@ -152,16 +155,18 @@ abstract class NightFilesCommand extends WarehouseCommand {
         names = "--pseudonymise",
         paramLabel = "FILE",
         description = {
-          "Key of 128 hexadecimal digits ('openssl rand -hex 64'): principals, credentials,",
-          "networks and ids of events are replaced by what 'tidemark identities reveal' reverses,",
-          "reasons in words are left out. Needs --out: the night's own extract has names."
+          "File with a key of 128 hexadecimal digits ('openssl rand -hex 64'). Principals,"
+              + " credentials,",
+          "networks and event ids become pseudonyms that 'tidemark identities reveal'"
+              + " reverses.",
+          "Reasons in words are omitted. Needs --out: the night's own extract has names."
         })
     private Path key;
 
     @Option(
         names = "--catalogue",
         paramLabel = "NAME|FILE",
-        description = "The catalogue that the night had. Default: features.catalogue.")
+        description = "The catalogue that the night used. Default: features.catalogue.")
     private String catalogue;
 
     private Optional<Pseudonyms> pseudonyms = Optional.empty();
@@ -171,17 +176,17 @@ abstract class NightFilesCommand extends WarehouseCommand {
       if (key != null) {
         if (folder == null) {
           throw usage(
-              "it is not clear where the extract with pseudonyms goes",
-              "the folder in the warehouse is for the one with names",
+              "--pseudonymise needs --out",
+              "the folder in the warehouse is for the extract with names",
               "give --out DIR");
         }
         try {
           pseudonyms = Optional.of(Pseudonyms.withKey(Files.readString(key).strip()));
         } catch (IOException | IllegalArgumentException e) {
           throw usage(
-              "--pseudonymise " + key + " holds no key",
+              "--pseudonymise " + key + " contains no key",
               e instanceof IOException ? FileFault.because(e) : e.getMessage(),
-              "make one with 'openssl rand -hex 64 > people.key'");
+              "create one with 'openssl rand -hex 64 > people.key'");
         }
       }
     }
@@ -198,15 +203,15 @@ abstract class NightFilesCommand extends WarehouseCommand {
               .orElseThrow(
                   () ->
                       usage(
-                          "there is no baseline that may judge " + night,
-                          "none of an earlier day was trained with this catalogue and accepted",
-                          "give --catalogue the one that the night was computed with"));
+                          "there is no baseline that could have judged " + night,
+                          "no baseline of an earlier day was trained with this catalogue and accepted",
+                          "give --catalogue the catalogue that the night was computed with"));
       String to =
           folder == null ? NightExtract.folder(warehouse, night) : WarehouseLocation.of(folder);
       List<String> kept =
           NightExtract.write(warehouse, night, program, judge, pseudonyms, to, strangers(folder));
       printPlace(out, "Extract", to, kept);
-      out.println("Open        jupyter lab, in its folder notebooks");
+      out.println("Open        jupyter lab, in the folder notebooks");
       return ExitCode.OK;
     }
   }

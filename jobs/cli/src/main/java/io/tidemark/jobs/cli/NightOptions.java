@@ -34,15 +34,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * The options that all commands of a night share, and their checks, all made before Spark starts. A
- * command also has those {@link NightCommand.Part} that do something for it, and refuses the
- * others.
+ * Options shared by all night commands, and their validation, which runs before Spark starts. A
+ * command also has each {@link NightCommand.Part} that affects it, and rejects the others.
  */
 final class NightOptions {
   @Option(
       names = "--warehouse",
       paramLabel = "URI",
-      description = "Folder of the tables. Default: ./warehouse.")
+      description = "Warehouse folder. Default: ./warehouse.")
   private String warehouse;
 
   @Mixin private SharedOptions.Config settingOptions;
@@ -51,7 +50,7 @@ final class NightOptions {
       names = "--catalogue",
       paramLabel = "NAME|FILE",
       description = {
-        "Features to compute: built-in or a YAML file of your own.",
+        "Catalogue to use: built-in or a YAML file of your own.",
         Settings.Features.ANOTHER,
         "Default: features.catalogue."
       })
@@ -61,13 +60,13 @@ final class NightOptions {
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "text",
-      description = "How log lines look on stderr.")
+      description = "Format of log lines on stderr.")
   private LogStyle logStyle;
 
   @Option(
       names = "--summary",
       paramLabel = "FILE",
-      description = "Also write the closing summary there, as JSON.")
+      description = "Also write the closing summary to this file, as JSON.")
   private Path summary;
 
   @Option(names = "--verbose", description = "Log more, and print stack traces of errors.")
@@ -82,7 +81,7 @@ final class NightOptions {
   private final DryRunOption dryRun = new DryRunOption();
   private Set<Part> offered = Set.of();
 
-  /** Adds the parts that are offered to a command line; the others keep their defaults. */
+  /** Adds the offered parts to a command line. The others keep their defaults. */
   void addTo(CommandLine line, Set<Part> parts) {
     offered = parts;
     for (Part part : parts) {
@@ -109,15 +108,15 @@ final class NightOptions {
   }
 
   /**
-   * The request that the options make.
+   * Returns the request that the options describe.
    *
-   * @throws TidemarkException where one of them is not valid
+   * @throws TidemarkException if an option is invalid
    */
   NightRequest request(Invocation invocation, boolean readsSamples) {
     Settings settings = settings(invocation);
     Optional<LocalDate> night = Optional.ofNullable(date.date);
     LogFormat logFormat = format.format();
-    // Throws here what would else be found out after Spark has started.
+    // Detects errors that would otherwise appear only after Spark has started.
     LogReading.options(settings.ingest(), 0);
     String tables =
         warehouse != null ? warehouse : invocation.working().resolve("warehouse").toString();
@@ -150,7 +149,7 @@ final class NightOptions {
         new NightRequest.Decided(PolicyFile.ofNight(settings), gates.accepted()));
   }
 
-  /** The settings, where no option says otherwise; the files that they name can be read. */
+  /** Returns the settings, with options applied. Fails if a file that they name cannot be read. */
   private Settings settings(Invocation invocation) {
     Settings settings = settingOptions.settings(invocation);
     if (catalogue != null) {
@@ -162,19 +161,19 @@ final class NightOptions {
         : settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
   }
 
-  /** Where the logs are. */
+  /** Option for the location of the logs. */
   private static final class Input {
     @Option(
         names = "--input",
         paramLabel = "DIR",
         order = -3,
         description = {
-          "Folder or file with logs; may be repeated. Default: the sample logs for nightly and",
-          "'step ingest'; plan and backfill then take what the tables hold."
+          "Folder or file with logs; may be repeated. Default: the sample logs for nightly",
+          "and 'step ingest'; plan and backfill use what the tables contain."
         })
     private List<String> given = List.of();
 
-    /** The inputs, or the sample logs, as URIs; throws where one cannot be read. */
+    /** Returns the inputs, or the sample logs, as URIs. Throws if one cannot be read. */
     List<String> uris(Invocation invocation, boolean readsSamples) {
       List<String> inputs = given.isEmpty() && readsSamples ? List.of(samples(invocation)) : given;
       for (String input : inputs) {
@@ -191,19 +190,19 @@ final class NightOptions {
               () ->
                   usage(
                       "no --input is given",
-                      "the sample logs are part of a checkout, and this is not run from one",
-                      "give --input the folder that holds the logs"))
+                      "the sample logs are part of a checkout, and this program does not run from one",
+                      "give --input the folder that contains the logs"))
           .resolve("data-samples/logs")
           .toString();
     }
   }
 
-  /** The night of a command that is about one. */
+  /** Option for a single night. */
   private static final class DateOption {
     @Option(
         names = "--date",
         paramLabel = "D",
-        // Before all others, where it is looked for.
+        // Near the top of help, where users look for it.
         order = -2,
         description = {
           "The night, a UTC day such as 2026-03-21, or 'yesterday'. Default: the last day of the",
@@ -212,7 +211,7 @@ final class NightOptions {
     private LocalDate date;
   }
 
-  /** Where a command that judges sends its alerts. */
+  /** Option for where a judging command sends its alerts. */
   private static final class AlertsOption {
     @Option(
         names = "--alerts",
@@ -224,29 +223,29 @@ final class NightOptions {
     private String folder;
   }
 
-  /** Whether a command that writes prints instead what it would write. */
+  /** Option for printing what would be written instead of writing it. */
   private static final class DryRunOption {
     @Option(
         names = "--dry-run",
         description = {
-          "Print what would be written, and write nothing but --summary. Monitoring hears nothing",
-          "either."
+          "Print what would be written, but write only",
+          "--summary, and report nothing to monitoring."
         })
     private boolean chosen;
   }
 
-  /** Gates that somebody lets a baseline pass by hand. */
+  /** Option for accepting gates by hand. */
   private static final class Gates {
     @Option(
         names = "--accept-gate",
         paramLabel = "NAME=WHY",
         description = {
-          "Accept tonight's baseline although it fails this gate; may be repeated. The reason is kept in",
-          "the table baselines and in the model card of the release."
+          "Accept tonight's baseline even if it fails this gate; may be repeated. The" + " reason",
+          "is stored in the table baselines and in the model card of the release."
         })
     private Map<String, String> given = new TreeMap<>();
 
-    /** The gates accepted by hand, each with the reason and who gave it. */
+    /** Returns the gates accepted by hand, each with the reason and the user who gave it. */
     Map<String, String> accepted() {
       Map<String, String> accepted = new TreeMap<>();
       given.forEach(
@@ -257,8 +256,8 @@ final class NightOptions {
             if (why.isBlank()) {
               throw usage(
                   "--accept-gate " + gate + " has no reason",
-                  "who looks at the release later has to know why the gate was accepted",
-                  "write it like --accept-gate " + gate + "='what you looked at'");
+                  "people who review the release later need to know why the gate was accepted",
+                  "write it like --accept-gate " + gate + "='what you checked'");
             }
             accepted.put(
                 gate,
@@ -268,13 +267,13 @@ final class NightOptions {
     }
   }
 
-  /** Where a command that publishes leaves its release, and what signs it. */
+  /** Options for publishing and signing a release. */
   private static final class Publishing {
     @Option(
         names = "--publish",
         paramLabel = "DIR",
         description = {
-          "Folder that the release is published in, for enforcers to load. Default: ./published."
+          "Folder to publish the release in, for enforcers to load. Default: ./published."
         })
     private String publish;
 
@@ -282,16 +281,16 @@ final class NightOptions {
         names = "--signing-key",
         paramLabel = "FILE",
         description = {
-          "Private release key; 'tidemark keygen' makes one, and 'tidemark release sign-root' names it in",
-          "the published folder. Needed with --warehouse or --publish. Otherwise throw-away keys are",
-          "made in ./keys."
+          "Private release key; 'tidemark keygen' creates one, and 'tidemark release",
+          "sign-root' names it in the published folder. Required with --warehouse",
+          "or --publish. Otherwise, throw-away keys are created in ./keys."
         })
     private Path signingKey;
 
     /**
-     * Where to publish.
+     * Returns where to publish, or empty for a dry run with throw-away keys.
      *
-     * @param isWarehouseGiven whether the tables are others than those of a trial
+     * @param isWarehouseGiven whether the warehouse is given, and so not that of a trial
      */
     Optional<PublishTarget> target(Invocation invocation, boolean isWarehouseGiven, Mode mode) {
       String location =
@@ -314,7 +313,7 @@ final class NightOptions {
                   folder, KeyFiles.throwAway(keys), Optional.of(keys), Optional.empty()));
     }
 
-    /** Refuses early a key whose release nobody would load. */
+    /** Rejects a key early if enforcers would not load its releases. */
     private void named(SigningKey key, Path folder, Invocation invocation) {
       try {
         new Publisher(key).checkNamed(folder, invocation.clock().instant());
@@ -326,7 +325,7 @@ final class NightOptions {
                 + folder
                 + " --sign-with root.key --release-key "
                 + signingKey.resolveSibling(Role.RELEASE.publicFile())
-                + "' where the root key is");
+                + "' on the machine that has the root key");
       }
     }
 
@@ -336,17 +335,17 @@ final class NightOptions {
               () ->
                   usage(
                       "--publish cannot be " + PrintableText.of(location, 80),
-                      "releases are published by renaming, which an object store does not do",
-                      "publish in a folder, and copy it from there, CURRENT.jws last"));
+                      "releases are published by renaming files, which object stores do not support",
+                      "publish to a local folder, and copy it from there, CURRENT.jws last"));
     }
 
-    /** Refuses a release without a key where it could be taken for one of the house. */
+    /** Rejects a release without a key unless it is clearly a trial. */
     private void signed(boolean isWarehouseGiven) {
       if (isWarehouseGiven || publish != null) {
         throw usage(
             "no --signing-key is given",
-            "enforcers must load only releases that a key of yours has signed",
-            "make keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
+            "enforcers must load only releases that are signed with a key of yours",
+            "create keys with 'tidemark keygen --out DIR', and give --signing-key DIR/"
                 + Role.RELEASE.privateFile());
       }
     }

@@ -14,24 +14,24 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Checks of option values that are made before Spark starts. */
+/** Checks of option values that run before Spark starts. */
 final class OptionChecks {
   private OptionChecks() {}
 
-  /** Refuses a number outside a range; both ends are allowed. */
+  /** Rejects a number outside a range. Both ends are allowed. */
   static void within(String option, int given, int least, int most) {
     if (given < least || given > most) {
       throw usage(
           option + " cannot be " + given,
-          "it goes from %d to %d".formatted(least, most),
+          "it must be from %d to %d".formatted(least, most),
           "choose a number in this range");
     }
   }
 
   /**
-   * The refusal of a word that an option does not take.
+   * Returns the error for a word that an option does not accept.
    *
-   * @param words those that it takes, two or more
+   * @param words accepted words, at least two
    */
   static TidemarkException unknown(String option, String word, List<String> words) {
     int last = words.size() - 1;
@@ -44,10 +44,10 @@ final class OptionChecks {
   }
 
   /**
-   * Refuses options that were given without the one that they depend on.
+   * Rejects options that have no effect because the option that they depend on is missing.
    *
-   * @param needed name of that one
-   * @param options names of those that do nothing without it
+   * @param needed option that the others depend on
+   * @param options options that have no effect without it
    */
   static void dependent(CommandSpec spec, String needed, String... options) {
     ParseResult given = spec.commandLine().getParseResult();
@@ -57,14 +57,14 @@ final class OptionChecks {
     for (String option : options) {
       if (given.hasMatchedOption(option)) {
         throw usage(
-            option + " does nothing here",
-            "it goes with " + needed + ", which is not given",
+            option + " has no effect here",
+            "it needs " + needed + ", which is not given",
             "leave " + option + " out, or give " + needed + " too");
       }
     }
   }
 
-  /** Refuses a local input that cannot be read. */
+  /** Rejects a local input that cannot be read. */
   static void readable(String option, Path path) {
     if (!Files.isReadable(path)) {
       throw new TidemarkException(
@@ -75,12 +75,12 @@ final class OptionChecks {
     }
   }
 
-  /** The error of a file or folder that could not be written. */
+  /** Returns the error for a file or folder that could not be written. */
   static TidemarkException unwritten(String what, Path place, String option, IOException e) {
     return usage(
         what + " cannot be written to " + PrintableText.of(place.toString(), 200),
         FileFault.because(e),
-        "give " + option + " a place that can be made or written",
+        "give " + option + " a place that can be created or written",
         e);
   }
 }

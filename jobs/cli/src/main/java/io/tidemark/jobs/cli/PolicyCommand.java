@@ -14,27 +14,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The check of a policy file. */
+/** Checks a policy file. */
 @Command(
     name = "check",
     description = {
       "Checks a policy file and prints its rules.",
-      "Risk figures are compared with the defaults; a night compares them with risk.* of its"
-          + " settings too."
+      "Risk figures are compared with the defaults; a night also compares them with its"
+          + " risk.* settings."
     },
     footer = "  tidemark policy check policy.yaml")
 final class PolicyCommand extends TextCommand {
   private static final int LONGEST_LINE = 400;
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "The policy.")
+  @Parameters(index = "0", paramLabel = "FILE", description = "Policy file.")
   private Path file;
 
   @Option(
       names = "--network-classes",
       paramLabel = "FILE",
       description = {
-        "Your own classes of networks, which rules may name in addition to those that ship with",
-        "Tidemark."
+        "Your own network classes, which rules may",
+        "name in addition to those of Tidemark."
       })
   private Path networkClasses;
 
@@ -61,7 +61,7 @@ final class PolicyCommand extends TextCommand {
         forEveryone ? "risk figures for everyone, " : "",
         bounding.size(),
         policy.figureRules().size(),
-        policy.changesImpact() ? ", and impact of its own" : "");
+        policy.changesImpact() ? ", and impact overrides" : "");
   }
 
   private static void told(PrintWriter out, String line) {

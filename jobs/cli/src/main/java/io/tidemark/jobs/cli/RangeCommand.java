@@ -19,18 +19,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A range of nights: planned, and run. */
+/** Commands that plan and run a range of nights. */
 final class RangeCommand {
   private RangeCommand() {}
 
-  /** The plan of a night or of a range of nights. */
+  /** Shows the plan of a night or of a range of nights. */
   @Command(
       name = "plan",
       description = {
-        "Shows which steps of which days a night would run, and why.",
-        "Reasons are: never done, late data, changed labels, rules, catalogue, policy or settings. It",
-        "reads the tables, counts new files and writes nothing. Days that another version of the program",
-        "computed are listed, and stay."
+        "Shows which steps of which days a night would run, and why. Possible reasons:",
+        "never done, late data, or changed labels, rules, catalogue, policy or",
+        "settings. It reads the tables, counts new files and writes nothing. Days",
+        "computed by another version of the program are listed but not recomputed."
       },
       footer = {
         "  tidemark plan --input logs --warehouse tables --date yesterday",
@@ -43,7 +43,7 @@ final class RangeCommand {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    /** It writes and publishes nothing. */
+    /** A plan writes and publishes nothing. */
     @Override
     Set<Part> offers() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.DATE);
@@ -83,14 +83,14 @@ final class RangeCommand {
     }
   }
 
-  /** Many nights in one run. */
+  /** Runs many nights in one run. */
   @Command(
       name = "backfill",
       description = {
-        "Runs the nights of a range of days.",
-        "It reads what --input names, computes profiles and features of several days at the same time,",
-        "then judges the days one after the other. The tables equal those of nights run one by one;",
-        "nothing is published. A backfill that was stopped resumes when it is run again."
+        "Runs the nights of a range of days. It reads --input, computes profiles",
+        "and features of several days in parallel, then judges the days",
+        "one after another. The tables equal those of nights run one by one.",
+        "Nothing is published. To resume a stopped backfill, run it again."
       },
       footer = {
         "  tidemark backfill --input logs --warehouse tables \\",
@@ -113,9 +113,9 @@ final class RangeCommand {
         paramLabel = "none|failed|all",
         defaultValue = "none",
         description = {
-          "Days judged again: none of those that were judged before; those that failed or whose input",
-          "changed; or all, where a run over the same range that was stopped is gone on with. Where a",
-          "day is judged, profiles and features are brought up to date."
+          "Which judged days to judge again: none; failed, for days that failed",
+          "or whose input changed; or all, which resumes a stopped run over the",
+          "same range. Judging a day also updates its profiles and features."
         })
     private Reprocess reprocess;
 
@@ -123,17 +123,18 @@ final class RangeCommand {
         names = "--max-active",
         paramLabel = "N",
         defaultValue = "2",
-        description = "Stretches of days computed at the same time.")
+        description = "Stretches of days to compute in parallel.")
     private int maxActive;
 
     @Option(
         names = "--newest-first",
         description = {
-          "Compute the features of the newest days first. Days are judged oldest first, because each depends on the day before."
+          "Compute the features of the newest days first. Days are still judged oldest"
+              + " first, because each depends on the previous day."
         })
     private boolean newestFirst;
 
-    /** It runs a range of nights and publishes nothing. */
+    /** A backfill covers a range of nights and publishes nothing. */
     @Override
     Set<Part> offers() {
       return EnumSet.of(Part.INPUT, Part.FORMAT, Part.GATES, Part.DRY_RUN);
@@ -148,8 +149,7 @@ final class RangeCommand {
     NightRequest asked(NightRequest request) {
       days.check(request.date());
       if (days.from().isEmpty() || days.to().isEmpty()) {
-        throw usage(
-            "a backfill needs --from and --to", "it was given only part of a range", "give both");
+        throw usage("a backfill needs --from and --to", "the range is incomplete", "give both");
       }
       OptionChecks.within("--max-active", maxActive, 1, 64);
       return request.on(days.to().get());

@@ -51,16 +51,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Published releases: verified, replayed, translated; their keys signed. */
+/** Commands that verify, replay and translate releases, and sign root documents. */
 final class ReleaseCommand {
   private ReleaseCommand() {}
 
-  /** Checks a release as a careful loader does, and what a loader leaves for later. */
+  /** Verifies a release as a loader does, including the checks that a loader defers. */
   @Command(
       name = "verify",
       description = {
-        "Verifies a release completely: root document, signatures, stream, expiry, every file, every",
-        "block and every record. Computes the self-test again. Prints a line per check."
+        "Verifies a release completely: root document, signatures, stream, expiry, every"
+            + " file,",
+        "every block and every record. Runs the self-test again. Prints one line per" + " check."
       },
       footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
   @EndsWith(ExitCode.RELEASE_REFUSED)
@@ -70,7 +71,7 @@ final class ReleaseCommand {
     @Option(
         names = "--stream",
         paramLabel = "NAME",
-        description = "Refuse any other stream. Default: accept any.")
+        description = "Refuse any other stream. Default: accept all streams.")
     private String stream;
 
     @Override
@@ -88,10 +89,10 @@ final class ReleaseCommand {
         bundle.checkAll(log);
         LocalDate night = bundle.release().manifest().terms().night();
         out.println(
-            "Release %s of the night of %s is whole."
+            "Release %s of the night of %s is complete and valid."
                 .formatted(bundle.pointer().sequence(), night));
         LocalDate today = invocation().clock().instant().atZone(ZoneOffset.UTC).toLocalDate();
-        out.println("It has learned from logs until then, " + ago(night, today) + ".");
+        out.println("It has learned from logs up to that night, " + ago(night, today) + ".");
       } catch (RejectedReleaseException e) {
         throw release.refused(e);
       }
@@ -103,14 +104,16 @@ final class ReleaseCommand {
     }
   }
 
-  /** Raw logs through the enforcer. */
+  /** Replays raw logs through the enforcer. */
   @Command(
       name = "replay",
       description = {
-        "Replays raw logs through the enforcer and prints each decision as a line of JSON.",
-        "Events are decided in time order, without Spark. Whether the release is fresh is judged at the",
-        "time of each event. Events are sorted in memory, about a kilobyte each. Networks are known by",
-        "features.asn-db, features.geo-db and features.network-classes of the settings."
+        "Replays raw logs through the enforcer and prints each decision as a line of"
+            + " JSON. Events",
+        "are decided in time order, without Spark. The age of the release is judged as of",
+        "each event. Events are sorted in memory, about a kilobyte each. Networks are"
+            + " classified",
+        "by the settings features.asn-db, features.geo-db and features.network-classes."
       },
       footer = {
         "  tidemark release replay --release published --input logs --from 2026-03-22",
@@ -134,15 +137,16 @@ final class ReleaseCommand {
         names = "--from",
         paramLabel = "T",
         description = {
-          "Print decisions since this day or time, such as 2026-03-22T06:00:00Z. Earlier",
-          "events of that day and the day before only warm up. Default: print all."
+          "Print decisions since this day or time, such as 2026-03-22T06:00:00Z. Earlier"
+              + " events",
+          "of that day and the day before are only for warm-up. Default: print all."
         })
     private DayOrTime from;
 
     @Option(
         names = "--rejects",
         paramLabel = "FILE",
-        description = "File for records that cannot be used, one JSON object a line.")
+        description = "File for unusable records, one JSON object per line.")
     private Path rejects;
 
     @Mixin private SharedOptions.Config settingOptions;
@@ -164,11 +168,12 @@ final class ReleaseCommand {
         err.println(outcome.books());
         tellDifference(err, outcome.enrichedBy(), known.networks().version());
         err.println(
-            "%,d decisions printed; %,d of all %,d events asked something of their identity"
+            "%,d decisions printed; %,d of all %,d events led to a step-up or refusal"
                 .formatted(outcome.told(), outcome.asked(), outcome.counts().events()));
         if (outcome.learned() > 0) {
           err.println(
-              "%,d of the events asked for are not judged: the release has learned from days until %s and judges those after"
+              ("%,d of the requested events are not judged: the release has learned from days up"
+                      + " to %s, and judges only later days")
                   .formatted(outcome.learned(), outcome.night()));
         }
         err.flush();
@@ -177,14 +182,14 @@ final class ReleaseCommand {
       } catch (IOException e) {
         throw new TidemarkException(
             ExitCode.INPUT_MISSING,
-            "the input cannot be read to its end",
+            "the input cannot be read completely",
             FileFault.because(e),
             "check --input and its permissions",
             e);
       }
     }
 
-    /** Lines of records that cannot be used go there; nowhere without {@code --rejects}. */
+    /** Opens the file for unusable records, or a null writer without {@code --rejects}. */
     private PrintWriter rejected() {
       try {
         return new PrintWriter(
@@ -197,12 +202,12 @@ final class ReleaseCommand {
     }
 
     private TidemarkException unwritten(IOException e) {
-      return OptionChecks.unwritten("the records that cannot be used", rejects, "--rejects", e);
+      return OptionChecks.unwritten("the unusable records", rejects, "--rejects", e);
     }
 
     private static FeatureSources known(Settings.Features given) {
       Settings.Features defaults = Settings.defaults().features();
-      // Catalogue and impact map are the release's own.
+      // Catalogue and impact map come from the release.
       return FeatureSources.of(
           new Settings.Features(
               defaults.catalogue(),
@@ -219,9 +224,10 @@ final class ReleaseCommand {
         err.println(
             "Note: the night's logs were read with "
                 + PrintableText.of(night, 200)
-                + "; here networks are told by "
+                + "; here networks are classified by "
                 + (here.isEmpty() ? "nothing" : here)
-                + ", so features over them may differ. See the settings features.asn-db, features.geo-db and features.network-classes.");
+                + ". Network features may therefore differ. See the settings features.asn-db,"
+                + " features.geo-db and features.network-classes.");
       }
     }
 
@@ -251,14 +257,16 @@ final class ReleaseCommand {
     }
   }
 
-  /** The present release in the languages of other enforcers. */
+  /** Translates the current release for other enforcers. */
   @Command(
       name = "translate",
       description = {
-        "Translates a release for other enforcers, after verifying it. It writes opa/ (a bundle",
-        "of data for Open Policy Agent), cedar/ (schema and policies), onnx/ (the forest of each",
-        "scope). Policies, data and models name the manifest that they follow from. A release with",
-        "rules for single kinds, cohorts or identities is refused: none of these holds them."
+        "Translates a release for other enforcers, after verifying it. Writes opa/ (a"
+            + " data bundle",
+        "for Open Policy Agent), cedar/ (schema and policies) and onnx/ (the forest of"
+            + " each scope).",
+        "Each file names the manifest it was generated from. A release with rules for" + " single",
+        "kinds, cohorts or identities is refused, because none of these formats supports" + " them."
       },
       footer = {
         "  tidemark release translate --release published --out policies",
@@ -275,7 +283,8 @@ final class ReleaseCommand {
         paramLabel = "DIR",
         required = true,
         description = {
-          "Folder to write to. Files of the same names are replaced. Others stay, such as those of a former scope: use an empty folder for each release."
+          "Folder to write to. Files with the same names are replaced. Others remain, such"
+              + " as those of a former scope, so use an empty folder for each release."
         })
     private Path out;
 
@@ -283,8 +292,8 @@ final class ReleaseCommand {
         names = "--opa-key",
         paramLabel = "FILE",
         description = {
-          "Private P-256 key in PEM (PKCS #8) that signs the bundle for OPA, which knows no Ed25519.",
-          "Default: none, and no bundle for OPA."
+          "Private P-256 key in PEM (PKCS #8) that signs the OPA bundle, because",
+          "OPA does not support Ed25519. Default: none; no OPA bundle is written."
         })
     private Path opaKey;
 
@@ -298,7 +307,9 @@ final class ReleaseCommand {
     @Option(
         names = "--without-rules",
         description = {
-          "Leave out the rules for single kinds, cohorts and identities, if your service applies them itself. Without them fewer requests are stepped up. Each file notes that they are missing."
+          "Omit the rules for single kinds, cohorts and identities, if your service applies"
+              + " them itself. Without them, fewer requests are stepped up. Each file notes that"
+              + " they are missing."
         })
     private boolean withoutRules;
 
@@ -318,7 +329,7 @@ final class ReleaseCommand {
             "%d files of release %s in %s, valid until %s"
                 .formatted(files.size(), numbers.release(), out, numbers.hardExpiresAt()));
         if (!numbers.omitted().isEmpty()) {
-          said.println("They lack what the release also decides by: " + omitted(numbers));
+          said.println("They omit these parts of the release: " + omitted(numbers));
         }
       } catch (RejectedReleaseException e) {
         throw release.refused(e);
@@ -327,13 +338,15 @@ final class ReleaseCommand {
             ExitCode.RELEASE_REFUSED,
             "the release in " + release.folder() + " cannot be translated",
             PrintableText.of(e.getMessage(), 500),
-            "decide with tidemark serve or the runtime, or give --without-rules and apply the rules"
-                + " yourself",
+            "use tidemark serve or the runtime for decisions, or give --without-rules and"
+                + " apply the rules yourself",
             e);
       }
     }
 
-    /** All files by their names under the folder, made before the first is written. */
+    /**
+     * Returns all files by path under the folder. All are generated before the first is written.
+     */
     private Map<String, byte[]> files(
         ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
       Map<String, byte[]> files = new TreeMap<>();
@@ -372,28 +385,29 @@ final class ReleaseCommand {
     }
 
     private static ECPrivateKey p256(Path file) {
-      return PrivateKeyFile.p256(file, "give --opa-key a P-256 key; --help shows how to make one");
+      return PrivateKeyFile.p256(
+          file, "give --opa-key a P-256 key; --help shows how to create one");
     }
   }
 
-  /** Signs the next version of the keys of a stream. */
+  /** Signs the next version of a root document. */
   @Command(
       name = "sign-root",
       description = {
-        "Signs the root document, which names the keys of a stream of releases. It writes the next",
-        "version of ROOT.jws. A release key that it leaves out is revoked for every enforcer that reads it.",
-        "Run it on the machine of the root key; carry ROOT.jws there and back, and no other file.",
-        "",
-        "Rotate a release key: name old and new, publish with the new one, then name the new alone.",
-        "Revoke a stolen one: name the others or a new one, then publish with it.",
-        "Replace the root key: sign with old and new, and name the new one as --root-key.",
-        "Renew before it expires: sign, and name nothing."
+        "Signs the root document, which names the keys of a stream of releases. Writes",
+        "the next version of ROOT.jws. A release key that it omits is revoked for",
+        "every enforcer that reads it. Run it on the machine that has the root key, and",
+        "carry only ROOT.jws there and back. To rotate a release key, name the old",
+        "and the new one, publish with the new one, then name only the new one. To",
+        "revoke a stolen key, name the others or a new one, then publish with it. To",
+        "replace the root key, sign with the old and the new one, and name the new",
+        "one as --root-key. To renew it before it expires, sign without naming keys."
       },
       footer = {
         "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
-        "    --release-key my-keys/release.pub                      begin",
+        "    --release-key my-keys/release.pub                      start",
         "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
-        "    --release-key next-keys/release.pub                    revoke the key before",
+        "    --release-key next-keys/release.pub                    revoke the old key",
         "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
         "    --sign-with new-root/root.key --root-key new-root/root.pub",
         "  tidemark release verify --release published --key my-keys/root.pub"
@@ -403,22 +417,22 @@ final class ReleaseCommand {
         names = "--release",
         paramLabel = "DIR",
         required = true,
-        description = "Folder of ROOT.jws: the published one, or that of a copy. Made if missing.")
+        description = "Folder of ROOT.jws: the published one or a copy. Created if missing.")
     private Path folder;
 
     @Option(
         names = "--sign-with",
         paramLabel = "FILE",
         required = true,
-        description = "Private root key; twice to replace it, the old one and the new one.")
+        description = "Private root key. To replace it, give both the old and the new one.")
     private List<Path> signWith;
 
     @Option(
         names = "--release-key",
         paramLabel = "FILE",
         description = {
-          "Public release key to name; repeat it for several. Those left out are revoked.",
-          "Default: those that are named now."
+          "Public release key to name; may be repeated. Keys left",
+          "out are revoked. Default: the keys named so far."
         })
     private List<Path> releases = List.of();
 
@@ -426,22 +440,21 @@ final class ReleaseCommand {
         names = "--root-key",
         paramLabel = "FILE",
         description = {
-          "Public root key to name; repeat it for several, each of which can sign alone.",
-          "Default: those that are named now, at the beginning those that sign."
+          "Public root key to name; may be repeated, and each key can sign alone.",
+          "Default: the keys named so far, or initially the signing keys."
         })
     private List<Path> roots = List.of();
 
     @Option(
         names = "--stream",
         paramLabel = "NAME",
-        description =
-            "Stream of the first version, export.stream of the nights. Default: tidemark.")
+        description = "Stream of the first version, as in export.stream. Default: tidemark.")
     private String stream;
 
     @Option(
         names = "--days",
         paramLabel = "N",
-        description = "Days until it expires; enforcers load no releases after that. Default: 365.")
+        description = "Days until expiry; enforcers load no releases after that. Default: 365.")
     private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
 
     @Override
@@ -467,7 +480,7 @@ final class ReleaseCommand {
       return usage(
           "no root document can be signed in " + folder,
           PrintableText.of(why, 400),
-          "see 'tidemark release sign-root --help'; what was there stays",
+          "see 'tidemark release sign-root --help'; the existing document is unchanged",
           e);
     }
 
@@ -475,15 +488,15 @@ final class ReleaseCommand {
       if (before.isEmpty() && releases.isEmpty()) {
         throw usage(
             "no --release-key is given",
-            "there is no ROOT.jws in " + folder + " that names release keys already",
-            "give --release-key release.pub, which 'tidemark keygen' makes");
+            "there is no ROOT.jws in " + folder + " that already names release keys",
+            "give --release-key release.pub, which 'tidemark keygen' creates");
       }
       String followed =
           before.map(RootDocument::stream).orElse(stream == null ? "tidemark" : stream);
       if (stream != null && !stream.equals(followed)) {
         throw usage(
             "--stream cannot be " + PrintableText.of(stream, 80),
-            "ROOT.jws in " + folder + " is of stream " + PrintableText.of(followed, 80),
+            "ROOT.jws in " + folder + " belongs to stream " + PrintableText.of(followed, 80),
             "leave --stream out, or give the folder of that stream");
       }
       Instant now = invocation().clock().instant();

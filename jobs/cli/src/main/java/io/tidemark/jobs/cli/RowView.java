@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Columns of rows, which are printed as a table for people or as a JSON array of objects. Texts may
- * quote logs: no character of them acts on a terminal.
+ * Columns for printing rows as a table or as a JSON array of objects. Texts may quote logs, so
+ * control characters are never printed.
  *
- * @param <T> what a row shows
+ * @param <T> type of a row
  */
 final class RowView<T> {
   private enum Shown {
@@ -30,28 +30,28 @@ final class RowView<T> {
   private final List<Column<T>> columns = new ArrayList<>();
 
   /**
-   * @param longestCell characters of a cell of the table; what is longer is cut off
+   * @param longestCell maximum length of a table cell, in characters; longer texts are truncated
    */
   RowView(int longestCell) {
     this.longestCell = longestCell;
   }
 
-  /** A column of both; the names of objects have underscores where the table has spaces. */
+  /** Adds a column to both forms. JSON names have underscores instead of spaces. */
   RowView<T> column(String name, Function<T, ?> value) {
     return with(name, Shown.CUT, value);
   }
 
-  /** A column of both, however long its texts are. */
+  /** Adds a column to both forms. Its texts are never truncated. */
   RowView<T> whole(String name, Function<T, ?> value) {
     return with(name, Shown.WHOLE, value);
   }
 
-  /** A column of the table alone. */
+  /** Adds a column to the table only. */
   RowView<T> inText(String name, Function<T, ?> value) {
     return with(name, Shown.TEXT_ONLY, value);
   }
 
-  /** A column of the objects alone. */
+  /** Adds a column to the JSON objects only. */
   RowView<T> inJson(String name, Function<T, ?> value) {
     return with(name, Shown.JSON_ONLY, value);
   }
@@ -66,7 +66,7 @@ final class RowView<T> {
     out.println(AsciiJson.of(objects(rows)));
   }
 
-  /** The rows as objects for JSON. */
+  /** Returns the rows as JSON objects. */
   List<Map<String, Object>> objects(List<T> rows) {
     List<Map<String, Object>> objects = new ArrayList<>();
     for (T row : rows) {
@@ -86,7 +86,7 @@ final class RowView<T> {
     return objects;
   }
 
-  /** Prints a table with heads; numbers stand at the right of their column. */
+  /** Prints a table with a header. Numbers are right-aligned. */
   void printTable(List<T> rows, PrintWriter out) {
     List<StringBuilder> lines = new ArrayList<>();
     for (int i = 0; i <= rows.size(); i++) {
@@ -122,7 +122,7 @@ final class RowView<T> {
     }
   }
 
-  /** The line under a table: how many there are, and whether that is more than is shown. */
+  /** Returns the line under a table: the number of rows, and whether some are not shown. */
   static String total(long all, int shown, String one, String several) {
     return all > shown
         ? String.format("the first %,d of %,d %s; --limit shows more", shown, all, several)

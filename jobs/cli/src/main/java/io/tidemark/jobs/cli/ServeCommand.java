@@ -24,14 +24,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The decision service. It runs until a signal ends it. */
+/** Runs the decision service until a signal stops it. */
 @Command(
     name = "serve",
     description = {
-      "Decides over HTTP about the requests of a proxy.",
-      "/auth is for nginx (auth_request), /ext_authz for Envoy. 200 lets a request pass, 401 asks for",
-      "fresh evidence, 403 refuses. Also /readyz, /livez, /metrics, and /v1/... for outcomes and revocations.",
-      "Runs without Spark until SIGTERM or Ctrl-C."
+      "Decides on the requests of a proxy over HTTP. /auth is for nginx (auth_request),",
+      "/ext_authz for Envoy. 200 lets a request pass, 401 asks for fresh evidence,",
+      "and 403 refuses it. Also serves /readyz, /livez, /metrics, and /v1/...",
+      "for outcomes and revocations. Runs without Spark until SIGTERM or Ctrl-C."
     },
     footer = {
       "  tidemark serve --release published --listen 127.0.0.1:9191",
@@ -46,36 +46,36 @@ final class ServeCommand extends TextCommand {
       names = "--listen",
       paramLabel = "HOST:PORT",
       required = true,
-      description = "Where to listen; port 0 takes any. Give it an address only the proxy reaches.")
+      description = "Address to listen on; port 0 picks a free one. Let only the proxy reach it.")
   private String listen;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "YAML that maps requests to events; see docs/enforce.md.")
+      description = "YAML file that maps requests to events; see docs/enforce.md.")
   private Path config;
 
   @Option(
       names = "--state",
       paramLabel = "DIR",
       description = {
-        "Keep there what was accepted last and the recent state, over restarts.",
-        "A file there that cannot be read stops the start."
+        "Folder that keeps the last accepted sequence number and the recent state across",
+        "restarts. The service does not start if a file in it cannot be read."
       })
   private Path state;
 
   @Option(
       names = "--require-state",
       description = {
-        "Do not start where a file of --state is missing: for every start but the first,",
-        "which makes them. Without this a loss is logged and counted."
+        "Do not start if a file is missing from --state. Use it for every start but",
+        "the first, which creates them. Without it, a loss is logged and counted."
       })
   private boolean requireState;
 
   @Option(
       names = "--decisions",
       paramLabel = "DIR",
-      description = "Log every decision there, in the form that ingest reads.")
+      description = "Folder for the decision log, in the form that ingest reads.")
   private Path decisions;
 
   @Option(
@@ -91,8 +91,8 @@ final class ServeCommand extends TextCommand {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = {
-        "A setting of networks, as the nights have it: features.asn-db, features.geo-db or",
-        "features.network-classes; may be repeated."
+        "A network setting, as for nights: features.asn-db, features.geo-db",
+        "or features.network-classes; may be repeated."
       })
   private List<String> set = List.of();
 
@@ -109,17 +109,21 @@ final class ServeCommand extends TextCommand {
     Thread ending = new Thread(() -> end(service), "tidemark-end");
     Runtime.getRuntime().addShutdownHook(ending);
     out.println(
-        "Deciding at " + host() + ":" + service.port() + "; /readyz says when. Ctrl-C ends.");
+        "Deciding at "
+            + host()
+            + ":"
+            + service.port()
+            + "; /readyz shows when it is ready. Ctrl-C stops it.");
     service.judging().map(release -> "Judging by " + release + ".").ifPresent(out::println);
     service
         .lacking()
-        .map(why -> "There is nothing to judge by yet: " + PrintableText.of(why, 400))
+        .map(why -> "There is no release to judge by yet: " + PrintableText.of(why, 400))
         .ifPresent(out::println);
     out.flush();
     try {
       service.awaitEnd();
     } catch (InterruptedException e) {
-      // Interrupting the thread of this command ends the service.
+      // Interrupting this command's thread stops the service.
       Runtime.getRuntime().removeShutdownHook(ending);
       end(service);
       Thread.currentThread().interrupt();
@@ -136,7 +140,7 @@ final class ServeCommand extends TextCommand {
     if (requireState && state == null) {
       throw usage(
           "--require-state needs --state",
-          "without a folder nothing is kept that could be missing",
+          "without a folder, there is no state that could be missing",
           "name the folder with --state DIR, or leave --require-state out");
     }
     try {
@@ -159,7 +163,7 @@ final class ServeCommand extends TextCommand {
                   .networks(),
               invocation().clock()));
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw refused(e.getMessage(), "mend the option or the file it names", e);
+      throw refused(e.getMessage(), "correct the option or the file that it names", e);
     } catch (UncheckedIOException e) {
       throw refused(inFull(e), "give --state a folder whose files can be read and written", e);
     } catch (IOException e) {
@@ -171,7 +175,9 @@ final class ServeCommand extends TextCommand {
     return usage("the service cannot start", PrintableText.of(because, 400), remedy, e);
   }
 
-  /** State that could not be saved is reported; the process still ends. */
+  /**
+   * Stops the service. If its state cannot be saved, this is reported and the process still ends.
+   */
   private void end(DecisionService service) {
     try {
       service.close();
@@ -197,7 +203,7 @@ final class ServeCommand extends TextCommand {
     if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
       throw usage(
           "--listen cannot be '" + PrintableText.of(listen, 60) + "'",
-          "it is no host and port",
+          "it is not a host and a port",
           "write it like 127.0.0.1:9191");
     }
     return Integer.parseInt(port);
@@ -210,7 +216,7 @@ final class ServeCommand extends TextCommand {
       throw usage(
           "the token file " + file + " cannot be read",
           FileFault.because(e),
-          "write a token of 16 characters or more there, readable by this service alone",
+          "write a token of 16 characters or more there, readable only by this service",
           e);
     }
   }

@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Options that several commands share, and their checks. */
+/** Options shared by several commands, and their validation. */
 final class SharedOptions {
   private SharedOptions() {}
 
-  /** The options that set settings. */
+  /** Options for settings. */
   static final class Config {
     @Option(
         names = "--config",
@@ -42,8 +42,8 @@ final class SharedOptions {
         names = "--set",
         paramLabel = "KEY=VALUE",
         description = {
-          "One setting; may be repeated. It replaces the file's and that of environment variables such",
-          "as TIDEMARK_TRAIN_NUM_TREES."
+          "One setting; may be repeated. Overrides the file and environment",
+          "variables such as TIDEMARK_TRAIN_NUM_TREES."
         })
     private List<String> set = new ArrayList<>();
 
@@ -56,7 +56,7 @@ final class SharedOptions {
     }
   }
 
-  /** A range of days, both included. */
+  /** Inclusive range of days. */
   static final class Days {
     @Option(names = "--from", paramLabel = "D", description = "First night, such as 2026-03-01.")
     private LocalDate from;
@@ -72,33 +72,33 @@ final class SharedOptions {
       return Optional.ofNullable(to);
     }
 
-    /** Checks both ends; {@code --date} together with them is refused. */
+    /** Checks both ends, and rejects a {@code --date} in addition to them. */
     void check(Optional<LocalDate> date) {
       if (date.isPresent() && (from != null || to != null)) {
         throw usage(
-            "--date is given together with --from or --to",
+            "--date cannot be combined with --from or --to",
             "a command takes one night or a range of nights",
             "leave one of them out");
       }
       if (from != null && to != null && from.isAfter(to)) {
         throw usage(
-            "there is no day from " + from + " to " + to, "--from is after --to", "exchange them");
+            "there is no day from " + from + " to " + to, "--from is after --to", "swap them");
       }
     }
   }
 
-  /** The catalogue and the policy that a night of the past had. */
+  /** Catalogue and policy that a past night used. */
   static final class JudgedBy {
     @Option(
         names = "--catalogue",
         paramLabel = "NAME|FILE",
-        description = "The catalogue that the night had. Default: features.catalogue.")
+        description = "The catalogue that the night used. Default: features.catalogue.")
     private String catalogueGiven;
 
     @Option(
         names = "--policy",
         paramLabel = "FILE",
-        description = "The policy that the night had. Default: risk.policy.")
+        description = "The policy that the night used. Default: risk.policy.")
     private Path policyGiven;
 
     private ProgramOnExecutor catalogue;
@@ -121,7 +121,7 @@ final class SharedOptions {
     }
   }
 
-  /** The format of the logs, for commands that read some. */
+  /** Log format, for commands that read logs. */
   static final class Format {
     @Option(
         names = "--format",
@@ -130,8 +130,8 @@ final class SharedOptions {
         order = -2,
         completionCandidates = Ids.class,
         description = {
-          "Format of the logs; auto recognises it by content. It is one of",
-          "${COMPLETION-CANDIDATES}."
+          "Log format; auto detects it from the content.",
+          "One of ${COMPLETION-CANDIDATES}."
         })
     private String format = LogFormat.AUTO.id();
 
@@ -144,7 +144,7 @@ final class SharedOptions {
     }
 
     /**
-     * The format.
+     * Returns the format.
      *
      * @throws TidemarkException if the name is unknown
      */
@@ -154,7 +154,7 @@ final class SharedOptions {
     }
 
     /**
-     * The format, for a command without Spark.
+     * Returns the format, for a command that runs without Spark.
      *
      * @throws TidemarkException if the name is unknown, or the format is a table
      */
@@ -163,16 +163,16 @@ final class SharedOptions {
       if (chosen.isTable()) {
         throw usage(
             "--format cannot be " + chosen.id() + " here",
-            "tables are read by Spark, and this command runs without it",
+            "only Spark can read tables, and this command runs without it",
             "give it raw logs");
       }
       return chosen;
     }
   }
 
-  /** How many rows of a table a command prints, and in which form. */
+  /** Number and format of the rows that a command prints. */
   static final class Rows {
-    /** The driver holds all of them. */
+    /** Limit, because the driver holds all rows in memory. */
     private static final int MOST_LINES = 1_000_000;
 
     private int lines;
@@ -198,7 +198,7 @@ final class SharedOptions {
       return json;
     }
 
-    /** Prints the first rows; a table ends with the number of all. */
+    /** Prints the first rows. A table ends with the total number of rows. */
     <T> void print(
         RowView<T> view, FirstRows<T> rows, String one, String several, PrintWriter out) {
       if (json) {
@@ -215,20 +215,20 @@ final class SharedOptions {
     }
   }
 
-  /** The options of commands that read a published release. */
+  /** Options of commands that read a published release. */
   static final class Published {
     @Option(
         names = "--release",
         paramLabel = "DIR",
         required = true,
-        description = "Folder of the release, the one that holds CURRENT.jws.")
+        description = "Release folder, which contains CURRENT.jws.")
     private Path folder;
 
     @Option(
         names = "--key",
         paramLabel = "FILE",
         description =
-            "Public root key to trust. Default: ./keys/root.pub; never one in that folder.")
+            "Public root key to trust, never one from that folder. Default: ./keys/root.pub.")
     private Path key;
 
     @Option(names = "--verbose", description = "Print stack traces of errors.")

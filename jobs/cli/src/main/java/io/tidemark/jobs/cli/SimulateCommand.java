@@ -25,10 +25,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "simulate",
     description = {
-      "Writes the access logs of a simulated company.",
-      "The logs have the native formats of the products. On the last days there are attacks, labelled",
-      "in labels.csv. With --from",
-      "given, the same options give the same bytes."
+      "Writes the access logs of a simulated company. The logs",
+      "are in each product's native format. The last days",
+      "contain attacks, which labels.csv lists. If --from",
+      "is given, the same options produce the same bytes."
     },
     footer = {
       "  tidemark simulate --out /tmp/logs",
@@ -39,15 +39,15 @@ import picocli.CommandLine.Option;
 final class SimulateCommand extends TextCommand {
   private static final String ALL = "all";
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write.")
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder to write to.")
   private Path out;
 
   @Option(
       names = "--from",
       paramLabel = "D",
       description = {
-        "First day, such as 2026-03-02. Default: so that yesterday (UTC) is the last, and a night over",
-        "these logs publishes what can be enforced today."
+        "First day, such as 2026-03-02. Default: the last day is yesterday (UTC), so",
+        "a night over these logs publishes a release that can be enforced today."
       })
   private LocalDate from;
 
@@ -62,14 +62,14 @@ final class SimulateCommand extends TextCommand {
       names = "--identities",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Identities, a few people among them.")
+      description = "Identities, including a few people.")
   private int identities;
 
   @Option(
       names = "--events-per-day",
       paramLabel = "N",
       defaultValue = "2400",
-      description = "Events of an ordinary weekday, of all identities.")
+      description = "Events on an ordinary weekday, over all identities.")
   private int eventsPerDay;
 
   @Option(
@@ -83,7 +83,7 @@ final class SimulateCommand extends TextCommand {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Start of every random choice.")
+      description = "Seed of all random choices.")
   private long seed;
 
   @Option(
@@ -92,10 +92,10 @@ final class SimulateCommand extends TextCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Logs to write, or all. The company has the identities that leave them. One or more of",
-        "cloudtrail, kubernetes-audit, csv, otlp, gcp-audit, entra-signin, okta, github-audit,",
-        "vault-audit, envoy, web-access, ocsf, tidemark-decisions.",
-        "Default: cloudtrail,kubernetes-audit,csv,otlp."
+        "Log formats to write, or all. The company has the identities that produce",
+        "them. One or more of cloudtrail, kubernetes-audit, csv, otlp, gcp-audit,",
+        "entra-signin, okta, github-audit, vault-audit, envoy, web-access, ocsf,",
+        "tidemark-decisions. Default: cloudtrail,kubernetes-audit,csv,otlp."
       })
   private List<String> formats;
 
@@ -111,9 +111,9 @@ final class SimulateCommand extends TextCommand {
       tell(plan, Simulation.write(plan, out, done -> step.advance(1)), text);
     } catch (IllegalArgumentException e) {
       throw usage(
-          "no company can be simulated from these options",
+          "a company cannot be simulated with these options",
           PrintableText.of(e.getMessage(), 300),
-          "change the option it names",
+          "change that option",
           e);
     } catch (IOException e) {
       throw OptionChecks.unwritten("the logs", out, "--out", e);

@@ -19,13 +19,13 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The last nights, from the ledger; also the answer to "did it run?" without the scheduler. */
+/** Shows the last nights from the ledger. Answers "did it run?" without asking the scheduler. */
 @Command(
     name = "status",
     description = {
-      "Shows the last nights, and how old the last judged night is.",
-      "For each night it shows what each step committed. With --fresh-within it is a check: exit code 0 when a night was judged within",
-      "that time, 10 when not, whatever the scheduler believes."
+      "Shows the last nights, and how old the last judged night is. For each night, it" + " shows",
+      "what each step committed. With --fresh-within, it is a check: exit code 0 if",
+      "a night was judged within that time, otherwise 10, regardless of the scheduler."
     },
     footer = {
       "  tidemark status --warehouse /data/tidemark",
@@ -38,21 +38,16 @@ final class StatusCommand extends WarehouseCommand {
       names = "--days",
       paramLabel = "N",
       defaultValue = "14",
-      description = {
-        "How many days back runs are looked at, 1 to 3650, and as far back as --fresh-within at",
-        "least."
-      })
+      description = {"Number of past days to show, 1 to 3650;", "always includes --fresh-within."})
   private int days;
 
   @Option(
       names = "--fresh-within",
       paramLabel = "TIME",
-      description = "Such as 26h: exit code 10 when the last judged night was committed before.")
+      description = "Exit with code 10 if no night was judged in this time, such as 26h.")
   private Duration freshWithin;
 
-  @Option(
-      names = "--all",
-      description = "Also show the steps of days that were only made history of.")
+  @Option(names = "--all", description = "Also show days that were processed only as history.")
   private boolean all;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -85,12 +80,12 @@ final class StatusCommand extends WarehouseCommand {
         && (freshWithin.isZero() || freshWithin.compareTo(Duration.ofDays(MOST_DAYS)) > 0)) {
       throw usage(
           "--fresh-within cannot be " + asked(),
-          "it goes from 1s to " + MOST_DAYS + "d",
-          "give it the time from one night to the next and some more, such as 26h");
+          "it must be from 1s to " + MOST_DAYS + "d",
+          "give it the time between nights and a margin, such as 26h");
     }
   }
 
-  /** The first day whose runs matter. */
+  /** Returns the first day whose runs are relevant. */
   private LocalDate since(Instant now) {
     LocalDate shown = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days);
     if (freshWithin == null) {
@@ -104,7 +99,7 @@ final class StatusCommand extends WarehouseCommand {
   private void print(
       List<NightStatus> nights, Optional<Instant> judged, Instant now, PrintWriter out) {
     if (nights.isEmpty()) {
-      out.println("No run of the last " + days + " days is on record in " + shown());
+      out.println("No run of the last " + days + " days is recorded in " + shown());
     }
     NightStatus.lines(nights, all).forEach(out::println);
     out.println(
@@ -120,7 +115,7 @@ final class StatusCommand extends WarehouseCommand {
             .orElse("No night was judged in that time."));
   }
 
-  /** The given text of {@code --fresh-within}. */
+  /** Returns the text given for {@code --fresh-within}. */
   private String asked() {
     return spec()
         .commandLine()

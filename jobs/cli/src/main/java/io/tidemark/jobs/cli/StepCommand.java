@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The whole night, or one step of it, as a command. */
+/** Runs a whole night, or one step of it. */
 @Command
 final class StepCommand extends NightCommand {
   private final Function<NightRun, NightResult> work;
@@ -30,7 +30,7 @@ final class StepCommand extends NightCommand {
     this.refusals = refusals;
   }
 
-  /** All steps. */
+  /** Returns the command that runs all steps. */
   static CommandLine nightly() {
     return new StepCommand(
             Night::whole,
@@ -38,12 +38,13 @@ final class StepCommand extends NightCommand {
             List.of(ExitCode.GATE_REFUSED, ExitCode.RELEASE_REFUSED))
         .named(
             "nightly",
-            "Runs a night: reads logs, judges the day, trains, publishes. It updates the"
-                + " profile of each identity, computes features, judges the day with the baseline"
-                + " of the day before, trains the next baseline, and publishes it, signed, for"
-                + " enforcers to load. Days before the night that the warehouse lacks are brought"
-                + " in first, as one batch; days after it are stored and left for their own night."
-                + " Running a night again changes nothing unless labels, settings or input changed; the closing screen then lists all that was recomputed.",
+            "Runs a night: reads logs, judges the day, trains, publishes. It updates each"
+                + " identity's profile, computes features, judges the day with the previous day's"
+                + " baseline, trains the next baseline, and publishes it, signed, for enforcers to"
+                + " load. Earlier days that the warehouse lacks are processed first, as one batch."
+                + " Later days are stored and left for their own nights. Running a night again"
+                + " changes nothing unless labels, settings or input changed. The closing screen"
+                + " then lists what was recomputed.",
             "  tidemark nightly                                   a night on the sample logs",
             "  tidemark keygen --out my-keys                      once, for your own nights",
             "  tidemark release sign-root --release published \\",
@@ -52,25 +53,26 @@ final class StepCommand extends NightCommand {
             "    --signing-key my-keys/release.key --date 2026-03-21 --summary s.json");
   }
 
-  /** Rejected records, read again; the tables name the files. */
+  /** Returns the command that rereads rejected records, whose files the tables name. */
   static CommandLine retry() {
     return new StepCommand(Night::retryRejected, List.of(Part.FORMAT), List.of())
         .named(
             "retry",
-            "Reads the files that hold rejected records again, after a setting, a rule or the"
-                + " program was corrected. Records that can be read now are stored once. Their rejections stay in the table, with the run that resolved them.",
+            "Rereads the files of rejected records, after a setting, a rule or the program"
+                + " was corrected. Records that can now be read are stored once. Their rejections"
+                + " stay in the table, with the run that resolved them.",
             "  tidemark records retry --warehouse tables");
   }
 
-  /** All steps, each as a command. */
+  /** Returns a command for each step. */
   static CommandLine steps() {
     return CommandTree.group(
         "step",
-        "Runs one step of a night alone.",
+        "Runs a single step of a night.",
         Arrays.stream(Step.values()).map(StepCommand::of).toArray());
   }
 
-  /** The command named like a step. Only ingest reads logs; the others work on the tables alone. */
+  /** Returns the command for a step. Only ingest reads logs; the others work only on the tables. */
   private static CommandLine of(Step step) {
     String example = "  tidemark step " + step.label() + " --warehouse tables --date 2026-03-21";
     return switch (step) {
@@ -79,13 +81,13 @@ final class StepCommand extends NightCommand {
               .named(
                   step.label(),
                   "Reads logs into the table access_events, each event once. It accounts for every"
-                      + " record: what cannot be read is in rejected_records with its reason.",
+                      + " record: unreadable ones go to rejected_records, with a reason.",
                   "  tidemark step ingest --input AWSLogs --warehouse tables",
                   "  tidemark step ingest --input audit.log.gz --format kubernetes-audit --dry-run");
       case PROFILE ->
-          plain(step, "Summarises the days that changed and folds them into profiles.", example);
+          plain(step, "Summarises the changed days and merges them into profiles.", example);
       case FEATURES ->
-          plain(step, "Computes the features of every event of the days that changed.", example);
+          plain(step, "Computes the features of every event on the changed days.", example);
       case SCORE ->
           plain(
               step,
@@ -95,15 +97,15 @@ final class StepCommand extends NightCommand {
           of(step, List.of(Part.GATES), List.of(ExitCode.GATE_REFUSED))
               .named(
                   step.label(),
-                  "Trains the baseline of a day and puts it through the gates.",
+                  "Trains a day's baseline and checks it against the gates.",
                   example);
       case EXPORT ->
           of(step, List.of(Part.RELEASES), List.of(ExitCode.RELEASE_REFUSED))
               .named(
                   step.label(),
-                  "Publishes the accepted baseline of a night, signed, for enforcers to load. To"
-                      + " roll back, publish the night of an earlier release: it gets a higher"
-                      + " sequence number.",
+                  "Publishes a night's accepted baseline, signed, for enforcers to load. To roll"
+                      + " back, publish the night of an earlier release; it gets a higher sequence"
+                      + " number.",
                   example + " \\",
                   "    --publish published --signing-key my-keys/release.key");
       case REPORT ->

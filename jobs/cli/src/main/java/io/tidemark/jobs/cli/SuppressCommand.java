@@ -19,16 +19,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Alerts that are kept off the night's list. */
+/** Commands that manage suppressed alerts. */
 final class SuppressCommand {
   private SuppressCommand() {}
 
-  /** Adds one. */
+  /** Adds a suppression. */
   @Command(
       name = "add",
       description = {
-        "Keeps the alerts of an identity off the list until a day. Adding one of the same identity and",
-        "feature again replaces it."
+        "Keeps an identity's alerts off the list until a given day. Adding a suppression",
+        "of the same identity and feature replaces the earlier one."
       },
       footer = {
         "  tidemark suppress add --identity 'aws|1|arn:…:role/batch' \\",
@@ -39,15 +39,15 @@ final class SuppressCommand {
         names = "--identity",
         paramLabel = "KEY",
         required = true,
-        description = "Whose alerts.")
+        description = "Identity whose alerts to suppress.")
     private String identity;
 
     @Option(
         names = "--feature",
         paramLabel = "NAME",
         description = {
-          "Only those led by this feature, or by a bound of the policy, such as",
-          "outside_hours:office-hours. Default: any."
+          "Only alerts led by this feature, or by a bound of the policy,",
+          "such as outside_hours:office-hours. Default: any."
         })
     private String feature;
 
@@ -55,30 +55,31 @@ final class SuppressCommand {
         names = "--by",
         paramLabel = "WHO",
         required = true,
-        description = "Who answers for them.")
+        description = "Person who answers for the alerts.")
     private String by;
 
     @Option(
         names = "--expires",
         paramLabel = "T",
         required = true,
-        description = "Expiry; at most 90 days from now.")
+        description = "Expiry, at most 90 days from now.")
     private DayOrTime expires;
 
     @Option(
         names = "--cap",
         paramLabel = "MEDIUM|HIGH",
         defaultValue = "MEDIUM",
-        description = "Highest level that is kept off the list.")
+        description = "Highest level to keep off the list.")
     private Level cap;
 
-    @Option(names = "--note", paramLabel = "TEXT", description = "Why.")
+    @Option(names = "--note", paramLabel = "TEXT", description = "Reason.")
     private String note;
 
     @Option(
         names = "--policy",
         paramLabel = "FILE",
-        description = "The nights' policy, whose bounds --feature may name. Default: risk.policy.")
+        description =
+            "Policy of the nights, whose bounds --feature may name. Default: risk.policy.")
     private Path policy;
 
     private Suppression suppression;
@@ -99,7 +100,7 @@ final class SuppressCommand {
         throw usage(
             "the suppression is not valid",
             String.valueOf(e.getMessage()),
-            "see tidemark suppress add --help");
+            "see 'tidemark suppress add --help'");
       }
     }
 
@@ -123,14 +124,17 @@ final class SuppressCommand {
       return "led by " + suppression.feature().orElse("any feature");
     }
 
-    /** Those that the cap leaves on the list, since they may be the ones that are meant. */
+    /**
+     * Prints how many alerts the cap leaves on the list, because the user may want to suppress
+     * those too.
+     */
     private void tellOfHigher(Warehouse warehouse, PrintWriter out) {
       List<Level> levels = suppression.newestLevels(warehouse);
       long above = levels.stream().filter(level -> level.compareTo(suppression.cap()) > 0).count();
       if (above > 0) {
         out.println(
             PrintableText.of(
-                "But %,d of its newest %s %s %s HIGH; --cap HIGH keeps those off too."
+                "But %,d of its newest %s %s %s HIGH; --cap HIGH also keeps those off the list."
                     .formatted(
                         above,
                         Counted.of(levels.size(), "alert"),
@@ -144,21 +148,21 @@ final class SuppressCommand {
       if (!leads.contains(name)) {
         throw usage(
             "--feature cannot be '" + PrintableText.of(name, 60) + "'",
-            "no catalogue at hand has a feature of that name and no policy such a bound, so it would"
-                + " keep nothing off the list",
+            "no known catalogue has such a feature and no known policy has such a bound, so"
+                + " it would suppress nothing",
             NearestSpelling.of(name, leads)
                 .map(near -> "did you mean " + near + "?")
                 .orElse(
-                    "'tidemark features list' lists the features; bounds are in the policy that"
-                        + " --policy names"));
+                    "'tidemark features list' lists the features; the policy given with --policy has"
+                        + " the bounds"));
       }
     }
   }
 
-  /** Lists all. */
+  /** Lists all suppressions. */
   @Command(
       name = "list",
-      description = "Lists all suppressions, and which have expired.",
+      description = "Lists all suppressions, and shows which have expired.",
       footer = "  tidemark suppress list --warehouse tables")
   static final class ListAll extends WarehouseCommand {
     @Mixin private SharedOptions.Rows table;
@@ -180,23 +184,23 @@ final class SuppressCommand {
     }
   }
 
-  /** Removes some. */
+  /** Removes suppressions. */
   @Command(
       name = "remove",
-      description = "Removes suppressions of an identity: its alerts are on the list again.",
+      description = "Removes suppressions of an identity, so its alerts are listed again.",
       footer = "  tidemark suppress remove --identity 'aws|1|arn:…:role/batch'")
   static final class Remove extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(
         names = "--identity",
         paramLabel = "KEY",
         required = true,
-        description = "Whose alerts were suppressed.")
+        description = "Identity whose alerts are suppressed.")
     private String identity;
 
     @Option(
         names = "--feature",
         paramLabel = "NAME",
-        description = "Only the suppression of alerts led by this. Default: all of the identity.")
+        description = "Only the suppression of this leading feature. Default: all of the identity.")
     private String feature;
 
     @Override
@@ -209,15 +213,15 @@ final class SuppressCommand {
                       && (feature == null || one.feature().filter(feature::equals).isPresent()));
       if (removed.isEmpty()) {
         throw usage(
-            "there is no such suppression of '" + identity + "'",
-            "the table suppressions holds none",
+            "there is no such suppression for '" + identity + "'",
+            "the table suppressions contains none",
             "copy identity and feature from 'tidemark suppress list'");
       }
       out.println(
           PrintableText.of(
               "Removed     %s of %s".formatted(Counted.of(removed.size(), "suppression"), identity),
               300));
-      out.println("Next        tidemark nightly, whose list has these alerts again");
+      out.println("Next        tidemark nightly, which lists these alerts again");
       return ExitCode.OK;
     }
   }

@@ -3,9 +3,9 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import java.io.PrintWriter;
 
-/** A command that works without a warehouse, and is done or throws. */
+/** Command that needs no warehouse and returns exit code 0 unless it throws. */
 abstract class TextCommand extends BaseCommand {
-  /** Does the work. */
+  /** Runs the command. */
   abstract void run(PrintWriter out);
 
   @Override

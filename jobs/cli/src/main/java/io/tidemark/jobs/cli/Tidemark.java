@@ -8,8 +8,8 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * The program: {@code tidemark COMMAND}. The only place that asks the machine for the time, its
- * temporary folder and the like.
+ * Entry point of {@code tidemark COMMAND}. No other class reads the system clock or environment
+ * variables.
  *
  * <pre>{@code
  * spark-submit --packages io.delta:delta-spark_2.13:4.4.0 \
@@ -32,7 +32,9 @@ public final class Tidemark {
     System.exit(commands(invocation).execute(arguments));
   }
 
-  /** All commands. Numbers and dates look the same in every locale afterwards. */
+  /**
+   * Returns all commands, after setting a locale in which numbers and dates always look the same.
+   */
   static CommandLine commands(Invocation invocation) {
     Locale.setDefault(Locale.ROOT);
     return CommandTree.of(invocation);

@@ -25,7 +25,7 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A command that tries candidates on the days of a warehouse, with attacks in them. */
+/** Command that tries candidates on days of a warehouse, with simulated attacks. */
 abstract class TrialCommand extends WarehouseCommand {
   private static final int DAYS = 14;
   private static final int NAME = 22;
@@ -35,27 +35,27 @@ abstract class TrialCommand extends WarehouseCommand {
   @Option(
       names = "--from",
       paramLabel = "D",
-      description = "First day to judge; those before are history. Default: 13 days before --to.")
+      description = "First day to judge; earlier days are history. Default: 13 days before --to.")
   private LocalDate first;
 
   @Option(
       names = "--to",
       paramLabel = "D",
-      description = "Last day to judge. Default: the last one that has events.")
+      description = "Last day to judge. Default: the last day with events.")
   private LocalDate last;
 
   @Option(
       names = "--attacks",
       paramLabel = "N",
       defaultValue = "200",
-      description = "Attacks to play, cases in turn; fewer where victims are missing.")
+      description = "Attacks to simulate, cases in turn; fewer if victims are missing.")
   private int attacks;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Seed by which attacks and victims are chosen.")
+      description = "Seed for choosing attacks and victims.")
   private long seed;
 
   @Option(
@@ -64,8 +64,8 @@ abstract class TrialCommand extends WarehouseCommand {
       hideParamSyntax = true,
       split = ",",
       description = {
-        "Seeds to train with: each gives its own figures, which shows the effect of chance. Default:",
-        "train.seed of the settings and the two after it."
+        "Training seeds. Each gives its own figures, which shows the effect of",
+        "chance. Default: the setting train.seed and the next two numbers."
       })
   private List<Long> seeds = List.of();
 
@@ -73,22 +73,22 @@ abstract class TrialCommand extends WarehouseCommand {
       names = "--labels",
       paramLabel = "FILE|none",
       description = {
-        "CSV with a column event_id of events that are attacks already, as the simulator writes it:",
-        "they are neither found nor false alarms. Default: each labels.csv among the logs that were",
-        "read, as nights do; none ignores them."
+        "CSV with a column event_id of known attack events, as the simulator",
+        "writes it. They count neither as found nor as false alarms. Default:",
+        "every labels.csv among the logs, as for nights; none ignores them."
       })
   private String labels;
 
-  @Option(names = "--missed", description = "Also list the attacks that were not found.")
+  @Option(names = "--missed", description = "Also list the attacks that were missed.")
   private boolean missed;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Also write it to DIR/<id>/verdict.html and .json, with the catalogue.")
+      description = "Also write verdict.html, verdict.json and the catalogue to DIR/<id>.")
   private Path folder;
 
-  /** The candidates: the one in question, then the one to compare it with, if there is one. */
+  /** Returns the candidate to try and, optionally, the one to compare it with. */
   abstract List<Candidate> candidates(Settings settings);
 
   @Override
@@ -98,7 +98,7 @@ abstract class TrialCommand extends WarehouseCommand {
     if (!seeds.isEmpty() && (given < leastSeeds() || given > MOST_SEEDS)) {
       throw usage(
           "--seeds cannot be " + given + (given == 1 ? " seed" : " seeds"),
-          "it takes from %d to %d different ones".formatted(leastSeeds(), MOST_SEEDS),
+          "it takes %d to %d different ones".formatted(leastSeeds(), MOST_SEEDS),
           "write it like --seeds 1,2,3");
     }
     if (first != null && last != null) {
@@ -106,7 +106,7 @@ abstract class TrialCommand extends WarehouseCommand {
     }
   }
 
-  /** Seeds that the command cannot do without. */
+  /** Returns the minimum number of seeds. */
   int leastSeeds() {
     return 1;
   }
@@ -115,7 +115,7 @@ abstract class TrialCommand extends WarehouseCommand {
     if (end.isBefore(begin) || begin.plusYears(1).isBefore(end)) {
       throw usage(
           "days cannot be judged from " + begin + " to " + end,
-          end.isBefore(begin) ? end + " comes before " + begin : "they are more than a year",
+          end.isBefore(begin) ? end + " comes before " + begin : "that is more than a year",
           "choose another --from or --to");
     }
   }
@@ -153,19 +153,22 @@ abstract class TrialCommand extends WarehouseCommand {
     return ExitCode.OK;
   }
 
-  /** The name of a file or a built-in in tables. */
+  /** Returns the name of a file or built-in, shortened for tables. */
   static String name(String named) {
     return PrintableText.of(Path.of(named).getFileName().toString(), NAME);
   }
 
-  /** A changed catalogue tried on history. */
+  /** Tries a changed catalogue on past days. */
   @Command(
       name = "lab",
       description = {
-        "Compares a changed catalogue of features with the present one.",
-        "Days of the warehouse are judged again with both, as their nights would have, on the same",
-        "simulated attacks and at the same number of false alarms. Prints whether the changed one is",
-        "better, worse or within noise, what it costs, and what its features are worth. Writes no table."
+        "Compares a changed catalogue of features with the current one. Days of the"
+            + " warehouse are",
+        "judged again with both, as their nights would judge them, on the same simulated"
+            + " attacks",
+        "and at the same number of false alarms. Prints whether the changed one is"
+            + " better, worse",
+        "or within noise, what it costs, and what its features contribute. Writes no" + " table."
       },
       footer = {
         "  tidemark features list --yaml > mine.yaml",
@@ -178,13 +181,13 @@ abstract class TrialCommand extends WarehouseCommand {
         names = "--catalogue",
         paramLabel = "FILE",
         required = true,
-        description = "Features to try. 'tidemark features list --yaml' prints some to change.")
+        description = "Catalogue to try; 'tidemark features list --yaml' prints one to change.")
     private Path catalogue;
 
     @Option(
         names = "--against",
         paramLabel = "NAME|FILE",
-        description = "Features to compare with: built-in or a file. Default: those of the nights.")
+        description = "Catalogue to compare with: built-in or a file. Default: that of the nights.")
     private String against;
 
     private ProgramOnExecutor tried;
@@ -195,7 +198,7 @@ abstract class TrialCommand extends WarehouseCommand {
       tried = FeatureSources.catalogue(catalogue.toString());
     }
 
-    /** One alone shows nothing of chance, and a verdict rests on it. */
+    /** A single seed does not show the effect of chance, which the verdict depends on. */
     @Override
     int leastSeeds() {
       return 2;
@@ -216,15 +219,16 @@ abstract class TrialCommand extends WarehouseCommand {
     }
   }
 
-  /** History judged again, with attacks in it. */
+  /** Judges past days again, with simulated attacks. */
   @Command(
       name = "backtest",
       description = {
-        "Judges past days again, with simulated attacks in them.",
-        "Each day is judged by a baseline of the days before. The attacks use ids, resources and habits",
-        "of your own identities, from places where your other identities are. Prints what was found, how",
-        "soon, and at what cost, with intervals. A catalogue or policy that is given is compared with what",
-        "nights use; two are compared with each other. Writes no table."
+        "Judges past days again, with simulated attacks. Each day is judged by a baseline",
+        "of earlier days. The attacks use the ids, resources and habits of your own"
+            + " identities,",
+        "from places that your other identities use. Prints what was found,",
+        "how soon, and at what cost, with intervals. A given catalogue or policy is" + " compared",
+        "with what nights use; two are compared with each other. Writes no table."
       },
       footer = {
         "  tidemark backtest --from 2026-03-20 --to 2026-03-24 --attacks 30",
@@ -237,13 +241,13 @@ abstract class TrialCommand extends WarehouseCommand {
     @Option(
         names = "--catalogue",
         paramLabel = "FILE",
-        description = "Features to try; a second is what they are compared with.")
+        description = "Catalogue to try; a second one is compared with it.")
     private List<Path> catalogues = new ArrayList<>();
 
     @Option(
         names = "--policy",
         paramLabel = "FILE",
-        description = "Policy to try; a second is what it is compared with.")
+        description = "Policy to try; a second one is compared with it.")
     private List<Path> policies = new ArrayList<>();
 
     @Override
@@ -251,13 +255,13 @@ abstract class TrialCommand extends WarehouseCommand {
       super.check(settings);
       if (catalogues.size() > 2 || policies.size() > 2) {
         throw usage(
-            "more than two are to be compared",
+            "there are more than two candidates",
             catalogues.size() + " catalogues and " + policies.size() + " policies are given",
             "give each option at most twice");
       }
     }
 
-    /** The given candidates; next to a single one, or without any, that of the nights. */
+    /** Returns the given candidates. If there are fewer than two, adds what nights use. */
     @Override
     List<Candidate> candidates(Settings settings) {
       List<Candidate> candidates = new ArrayList<>();

@@ -17,56 +17,56 @@ import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A command that looks into a warehouse, or adds a few rows to it, and runs no step of a night. */
+/** Command that reads a warehouse or adds a few rows to it, without running a step of a night. */
 abstract class WarehouseCommand extends BaseCommand {
-  /** Marks a command that changes the warehouse; it takes the lock. */
+  /** Marks a command that changes the warehouse and therefore takes its lock. */
   interface Writes {}
 
   @Option(
       names = "--warehouse",
       paramLabel = "URI",
       defaultValue = "./warehouse",
-      description = "Folder of the tables.")
+      description = "Warehouse folder.")
   private String location;
 
   @Mixin private SharedOptions.Config settingOptions;
 
   private Progress.Step step;
 
-  /** Whether this invocation writes; called after {@link #check}. */
+  /** Returns whether this invocation writes. Called after {@link #check}. */
   boolean isWriting() {
     return this instanceof Writes;
   }
 
-  /** Checks what needs no warehouse, before Spark starts. */
+  /** Validates what needs no warehouse, before Spark starts. */
   void check(Settings settings) {}
 
-  /** Does the work. */
+  /** Runs the command. */
   abstract ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out);
 
-  /** How far the work is, on stderr; nowhere unless a command says otherwise. */
+  /** Returns the progress display. By default, progress is not shown. */
   Progress progress() {
     return Progress.untold(invocation().clock());
   }
 
-  /** Progress as the display asks for it; none where the output is for a machine. */
+  /** Returns progress for the configured display, or hidden progress if the output is JSON. */
   final Progress progress(boolean json) {
     return json
         ? Progress.untold(invocation().clock())
         : Progress.on(invocation().display(), err()::println, System.err, invocation().clock());
   }
 
-  /** The work as a step of its progress; there while it runs. */
+  /** Returns the progress step of the current work. Set only while the work runs. */
   final Progress.Step step() {
     return step;
   }
 
-  /** The warehouse, if this command can work on it. */
+  /** Returns the warehouse if this command can work on it; throws otherwise. */
   Warehouse checked(Warehouse warehouse) {
     return warehouse.checked();
   }
 
-  /** The warehouse as given, safe to print. */
+  /** Returns the warehouse location as given, safe to print. */
   final String shown() {
     return PrintableText.of(location, 200);
   }
@@ -86,7 +86,7 @@ abstract class WarehouseCommand extends BaseCommand {
     Settings settings = settingOptions.settings(invocation());
     check(settings);
     String uri = WarehouseLocation.of(location);
-    // Before the lock, whose file would make the folder.
+    // Must come before locking, because the lock file would create the folder.
     WarehouseLocation.requireExisting(uri, shown());
     return isWriting()
         ? locked(
@@ -111,17 +111,17 @@ abstract class WarehouseCommand extends BaseCommand {
   }
 
   /**
-   * Refuses the key of an identity that no night has seen, which is most likely a typing error.
+   * Rejects an identity key that no night has seen, which is most likely a typing error.
    *
-   * @throws TidemarkException where the table of identities does not hold it
+   * @throws TidemarkException if the table of identities does not contain the key
    */
   static void checkKnown(Warehouse warehouse, String identity) {
     if (IdentitiesTable.among(warehouse, List.of(identity)).isEmpty()) {
       throw usage(
           "there is no identity '" + PrintableText.of(identity, 300) + "'",
-          "the table identities has none of that key",
-          "copy the key from an alert or from 'tidemark identities list', a bar between its three"
-              + " parts, and quote it");
+          "the table identities does not contain this key",
+          "copy the key from an alert or from 'tidemark identities list', with bars between"
+              + " its three parts, and quote it");
     }
   }
 

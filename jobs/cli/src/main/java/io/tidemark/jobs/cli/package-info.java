@@ -1,10 +1,10 @@
 /**
- * The command line: options, their checks, help and error messages. Belongs here: what a caller
- * types and reads. Does not: what a step does. Nothing but the program's entry depends on it.
+ * The command line: options and their validation, help and error messages. What users type and read
+ * belongs here; the work of a step does not. Only the program's entry point depends on this
+ * package.
  *
  * <p>{@code CommandTree} declares all commands and the help that they share. A command extends
  * {@code TextCommand}, {@code WarehouseCommand} or {@code NightCommand}. {@code DayOrTime}
- * registers the types of options, {@code ErrorReport} words what is refused, {@code RowView} prints
- * rows.
+ * registers option types, {@code ErrorReport} prints errors, and {@code RowView} prints rows.
  */
 package io.tidemark.jobs.cli;

@@ -100,11 +100,11 @@ class CommandTreeTest {
         .contains(
             """
             Writes the access logs of a simulated company.
-            The logs have the native formats of the products. On the last days there are
-            attacks, labelled in labels.csv. With --from given, the same options give the
-            same bytes.
+            The logs are in each product's native format. The last days contain attacks,
+            which labels.csv lists. If --from is given, the same options produce the same
+            bytes.
             """)
-        .contains("identities that leave them. One or more of\n")
+        .contains("identities that produce them. One or more of\n")
         .contains("Days to simulate. Default: 28.\n")
         .contains("-h, --help");
   }
@@ -224,7 +224,7 @@ class CommandTreeTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "train.seed: 5  (" + file + " line 1)",
-            "Valid: 1 setting set, the others have their defaults.");
+            "Valid: 1 setting set, all others have their defaults.");
   }
 
   @Test
@@ -255,7 +255,7 @@ class CommandTreeTest {
     assertThat(execute("overflow")).isEqualTo(1);
     assertThat(err.toString().lines()).hasSize(3);
     assertThat(err.toString())
-        .contains("something unforeseen: java.lang.StackOverflowError", ", at ");
+        .contains("an unexpected error: java.lang.StackOverflowError", ", at ");
     assertThat(folder.resolve("tidemark-failure-7.txt")).content().contains("StackOverflowError");
   }
 

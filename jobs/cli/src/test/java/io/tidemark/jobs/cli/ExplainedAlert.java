@@ -104,6 +104,6 @@ abstract class ExplainedAlert {
             + " --date "
             + ScientistsEvening.LAST
             + " --catalogue night.yaml --warehouse tables");
-    assertThat(evening.said("day")).contains("Its gravest events", "read-7-");
+    assertThat(evening.said("day")).contains("Most severe events", "read-7-");
   }
 }

@@ -34,7 +34,12 @@ class FeaturesCommandTest {
     assertThat(execute("features", "--help")).isZero();
     assertThat(out.toString())
         .contains(
-            "Lists, checks and compares catalogues", "list", "check", "diff", "explain", "schema")
+            "Lists, checks and compares feature catalogues",
+            "list",
+            "check",
+            "diff",
+            "explain",
+            "schema")
         .contains("Exit codes:");
     assertThat(execute("features", "check", "--help")).isZero();
     assertThat(out.toString()).contains("Usage: tidemark features check", "Exit codes:");
@@ -75,7 +80,7 @@ class FeaturesCommandTest {
     assertThat(execute("features", "check", mine("mine.yaml", ONE_MORE).toString())).isZero();
     assertThat(out.toString())
         .contains("Valid     " + (FeatureProgram.builtIn().size() + 1) + " features")
-        .contains("resource_uid", "column tests for an event")
+        .contains("resource_uid", "column tests per event")
         .contains("Built-in  adds 1 (secrets_hoarded_1h), leaves out 0, changes 0");
   }
 

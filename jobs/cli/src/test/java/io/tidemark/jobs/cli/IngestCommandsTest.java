@@ -44,14 +44,14 @@ class IngestCommandsTest {
         .containsExactly(
             "2  not_an_object (cloudtrail)",
             "remedy: only JSON objects are records: check what wrote the file",
-            "for instance file:" + logs.resolve("a.json") + "#3",
+            "example: file:" + logs.resolve("a.json") + "#3",
             "7",
             "1  malformed_json (cloudtrail)",
             "remedy: check the raw text for a truncated write or another format",
-            "for instance file:" + logs.resolve("a.json") + "#1",
+            "example: file:" + logs.resolve("a.json") + "#1",
             "{\"password\":\"***\",\"half",
             "Reasons: 2",
-            "Next        tidemark records retry, once the cause is corrected");
+            "Next        tidemark records retry, once the cause is fixed");
 
     assertThat(run("records", "rejected", "--reason", "not_an_object", "--limit", "1")).isZero();
     assertThat(said.lines().map(String::strip))
@@ -61,7 +61,7 @@ class IngestCommandsTest {
             "An array element is not an object",
             "7",
             "Rejected records: 2",
-            "Next        tidemark records retry, once the cause is corrected");
+            "Next        tidemark records retry, once the cause is fixed");
 
     Files.writeString(
         logs.resolve("a.json"),
@@ -78,7 +78,7 @@ class IngestCommandsTest {
     assertThat(run("identities", "list")).isZero();
     assertThat(said.lines())
         .containsExactly(
-            "kind     events  rule that says so        identity",
+            "kind     events  rule                     identity",
             "api_key       3  cloudtrail.iam_user_key  " + CI,
             "1 identity");
     assertThat(run("identities", "list", "--kind", "human")).isZero();

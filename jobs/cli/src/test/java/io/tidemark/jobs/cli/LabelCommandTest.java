@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabelCommandTest {
   private static final String KNOWN = "gateway|-|crm-sync";
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
-  private static final String NO_EVENTS = "No night has seen events of it on these days";
+  private static final String NO_EVENTS = "No night has seen events of this identity on these days";
 
   @TempDir private Path folder;
   private CommandsOnWarehouse commands;
@@ -88,7 +88,7 @@ class LabelCommandTest {
     assertThat(commands.run("label", "list", "--json")).isZero();
     assertThat(commands.said()).contains("\"from\" : \"2026-03-21T00:00:00Z\"", "in force");
     assertThat(commands.run(remove)).isEqualTo(2);
-    assertThat(commands.said()).contains("there is no such label of '" + KNOWN, "label list");
+    assertThat(commands.said()).contains("there is no such label for '" + KNOWN, "label list");
   }
 
   private int add(String from) {

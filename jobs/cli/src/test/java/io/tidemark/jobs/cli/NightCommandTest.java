@@ -202,10 +202,10 @@ class NightCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "backfill --publish p | --publish, which does nothing here; it is for 'tidemark nightly', 'tid",
-        "step profile --input logs | leave out --input, which does nothing here; it is for 'tidemark nightly'",
+        "backfill --publish p | --publish, which has no effect here; it is for 'tidemark nightly', 'tid",
+        "step profile --input logs | leave out --input, which has no effect here; it is for 'tidemark nightly'",
         "step features --input logs | leave out --input",
-        "step score --format auto | leave out --format, which does nothing here; it is for 'tidemark nightly'",
+        "step score --format auto | leave out --format, which has no effect here; it is for 'tidemark nightly'",
         "step train --input=logs | leave out --input",
         "step export --format okta | leave out --format",
         "records retry --input logs | leave out --input",
@@ -216,21 +216,21 @@ class NightCommandTest {
         "step train --accept-gate alert_volum=x | did you mean alert_volume?",
         "step train --accept-gate alert_volume= | has no reason",
         "backfill --reprocess some | it takes none, failed or all",
-        "explain --identity a --date 2026-03-20 --product p | --product does nothing here",
+        "explain --identity a --date 2026-03-20 --product p | --product has no effect here",
         "leak review --credential a --since 2026-03-20 --issuer u | Missing required argument(s): --caep=FILE",
         "status --days=-5 | --days cannot be -5",
-        "status --fresh-within 3w | it is no length of time",
+        "status --fresh-within 3w | it is not a duration",
         "plan --from 2026-02-30 | --from cannot be '2026-02-30'",
         "leak review --credential a --since soon | it is neither a day nor a time",
         "label add --identity i --from 2026-03-01 --verdict benin | did you mean benign?",
         "suppress add --identity i --by o --expires 2026-03-01 --cap LOW | is not valid",
         "keygen --out k --role boss | it takes root or release",
         "leak close --credential a --why w --as lost | it takes rotated or dismissed",
-        "status --days 0 | it goes from 1 to 3650",
-        "status --days 3651 | it goes from 1 to 3650",
+        "status --days 0 | it must be from 1 to 3650",
+        "status --days 3651 | it must be from 1 to 3650",
         "status --fresh-within 0h | --fresh-within cannot be 0h",
-        "status --fresh-within 999999999d | it goes from 1s to 3650d",
-        "notices list --limit 0 | it goes from 1 to 1000000",
+        "status --fresh-within 999999999d | it must be from 1s to 3650d",
+        "notices list --limit 0 | it must be from 1 to 1000000",
         "identities list --limit=-1 | --limit cannot be -1",
         "records rejected --limit=-1 | --limit cannot be -1",
         "evaluate --judged 0 | --judged cannot be 0",
@@ -254,7 +254,7 @@ class NightCommandTest {
     assertThat(out.toString().replaceAll("\\s+", " "))
         .contains(
             "--input=DIR Folder or file with logs; may be repeated. Default: the sample logs for"
-                + " nightly and 'step ingest'; plan and backfill then take what the tables hold.");
+                + " nightly and 'step ingest'; plan and backfill use what the tables contain.");
   }
 
   @Test
@@ -315,7 +315,7 @@ class NightCommandTest {
         .contains("contains a public key, which cannot sign", "remedy: give the private key");
     publishing();
     assertThat(run("--publish", "s3a://b/p", "--signing-key", releaseKey)).isEqualTo(2);
-    assertThat(err.toString()).contains("an object store does not");
+    assertThat(err.toString()).contains("object stores do not");
   }
 
   @Test

@@ -27,7 +27,7 @@ class PolicyCommandTest {
             "HIGH critical REVOKE",
             "figures  agents: half-life 12h, weight of admin 3.0, weight of critical 4.0 of ",
             "A valid policy: risk figures for everyone, 4 rules with bounds, 1 with risk figures,"
-                + " and impact of its own.");
+                + " and impact overrides.");
   }
 
   @Test

@@ -90,9 +90,9 @@ class ReferenceTest {
     StringBuilder page = new StringBuilder("# Settings\n\n").append(GENERATED);
     page.append(
         """
-        Settings come from the file that `--config` names. Environment variables replace them:
-        `TIDEMARK_TRAIN_NUM_TREES` sets `train.num-trees`. `--set KEY=VALUE` replaces both. `tidemark
-        config show` prints all settings with their values and origins; what it prints is a settings
+        Settings come from the file that `--config` names. Environment variables override the file:
+        `TIDEMARK_TRAIN_NUM_TREES` sets `train.num-trees`. `--set KEY=VALUE` overrides both. `tidemark
+        config show` prints all settings with their values and origins; its output is a valid settings
         file. Keys that begin with `spark.` are passed to Spark.
         """);
     String section = "";
@@ -120,7 +120,7 @@ class ReferenceTest {
     page.append(
         """
         `tidemark features list --yaml` prints the catalogue itself. A higher value is always more
-        anomalous. A feature that compares with history is missing until there is enough of it.
+        anomalous. A feature that compares with history is missing until the history is long enough.
         """);
     head(page, "feature", "computed as", "per", "window", "history", "unit", "case", "sentence");
     for (FeatureDescription feature : FeatureDescription.of(FeatureProgram.builtIn())) {
@@ -146,13 +146,13 @@ class ReferenceTest {
         `delegator`, `token_scope`, `hour_of_day`, `src_place`, `src_reach`, `target`,
         `target_family`. Text columns can be joined: `distinct: "api_service_name + '/' +
         resource_type"`. Numbers are `token_age_hours`, `session_age_hours`, `token_overdue_hours`,
-        `delegation_depth`, `scope_count`, `device_noncompliant`, `bytes_in`, `impact_tier`. Of the
-        other keys those in bold are required; a key that the operator would ignore is an error.
+        `delegation_depth`, `scope_count`, `device_noncompliant`, `bytes_in`, `impact_tier`. Other
+        keys in bold are required. A key that the operator would ignore is an error.
 
-        Features that judge the event itself may filter on columns of the request only. `count`,
-        `distinct`, `sum` and `rarest` may also filter on outcomes, and then see earlier events
-        alone. Unknown values are missing, never 0: an absent column, a window that began before the
-        state did, a history that is too short to compare with.
+        Features of the event itself may filter only on columns of the request. `count`, `distinct`,
+        `sum` and `rarest` may also filter on outcomes, in which case they see only earlier events.
+        Unknown values are missing, never 0. This applies to an absent column, a window that began
+        before the state did, and a history that is too short to compare with.
         """);
     head(page, "key", "works on", "other keys", "what the feature is");
     for (String keyword : Operators.keywords()) {

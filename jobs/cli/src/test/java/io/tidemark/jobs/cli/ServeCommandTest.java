@@ -65,7 +65,7 @@ class ServeCommandTest {
     end(serving);
     assertThat(out.toString())
         .contains("Judging by release 1, learned from logs until " + NIGHT)
-        .doesNotContain("nothing to judge by");
+        .doesNotContain("no release to judge by");
     assertThat(folder.resolve("state/accepted")).content().startsWith("stream test\nroot 1 ");
     assertThat(folder.resolve("state/recent")).exists();
   }
@@ -73,14 +73,14 @@ class ServeCommandTest {
   @Test
   void whyThereIsNothingToJudgeByIsSaidAtOnce() throws Exception {
     Thread serving = serving("--release", folder.toString(), "--key", KEY);
-    awaited("There is nothing to judge by yet: NO_ROOT: there is no readable ROOT.jws");
+    awaited("There is no release to judge by yet: NO_ROOT: there is no readable ROOT.jws");
     end(serving);
   }
 
   @Test
   void whatItCannotBeMeantStopsIt() throws Exception {
     assertThat(execute("serve", "--listen", "here")).isEqualTo(2);
-    assertThat(err.toString()).contains("it is no host and port");
+    assertThat(err.toString()).contains("it is not a host and a port");
     Path config = Files.writeString(folder.resolve("c.yaml"), "colums: {}\n");
     assertThat(execute("serve", "--listen", "127.0.0.1:0", "--config", config.toString()))
         .isEqualTo(2);
@@ -149,8 +149,8 @@ class ServeCommandTest {
     Path log = Files.writeString(folder.resolve("decisions.jsonl"), DECISION);
     assertThat(execute("release replay", "--input", log.toString())).as(err.toString()).isZero();
     assertThat(err.toString())
-        .contains("1 of the events asked for are not judged")
-        .contains("learned from days until " + NIGHT);
+        .contains("1 of the requested events are not judged")
+        .contains("learned from days up to " + NIGHT);
   }
 
   @Test
@@ -162,7 +162,7 @@ class ServeCommandTest {
                 + "{\"format\":\"tidemark_decisions\",\"version\":1,\"event\":{},\"decision\":{}}\n");
     String[] replay = {"--input", log.toString(), "--rejects", folder + "/nowhere/rejects"};
     assertThat(execute("release replay", replay)).isEqualTo(2);
-    assertThat(err.toString()).contains("give --rejects a place that can be made or written");
+    assertThat(err.toString()).contains("give --rejects a place that can be created or written");
     replay[3] = folder.resolve("rejects").toString();
     assertThat(execute("release replay", replay)).as(err.toString()).isZero();
     assertThat(folder.resolve("rejects")).content().startsWith("{").endsWith("}\n");
@@ -178,7 +178,7 @@ class ServeCommandTest {
     assertThat(execute("release verify")).as(err.toString()).isZero();
     assertThat(out.toString())
         .contains("of the night of " + NIGHT + " is whole")
-        .containsPattern("It has learned from logs until then, [0-9,]+ days ago");
+        .containsPattern("It has learned from logs up to that night, [0-9,]+ days ago");
   }
 
   @Test
@@ -214,7 +214,7 @@ class ServeCommandTest {
     options[2] = "--opa-key-id";
     assertThat(execute("release translate", options)).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--opa-key-id does nothing here", "it goes with --opa-key, which is not given");
+        .contains("--opa-key-id has no effect here", "it needs --opa-key, which is not given");
     assertThat(policies).doesNotExist();
   }
 
@@ -239,7 +239,7 @@ class ServeCommandTest {
     assertThat(err.toString()).contains("(agents)", "policy rules", "--without-rules");
     assertThat(policies).doesNotExist();
     assertThat(execute("release translate", options)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("They lack what the release also decides by: policy-rules");
+    assertThat(out.toString()).contains("They omit these parts of the release: policy-rules");
     assertThat(policies.resolve("cedar/policies.cedar"))
         .content()
         .contains("Omitted: policy-rules");

@@ -83,10 +83,10 @@ class SignRootCommandTest {
     assertThat(sign("--sign-with", "a/root.pub")).isEqualTo(2);
     assertThat(err.toString()).contains("contains a public key, which cannot sign");
     assertThat(sign("--sign-with", "a/root.key", "--stream", "other")).isEqualTo(2);
-    assertThat(err.toString()).contains("ROOT.jws in", "is of stream tidemark");
+    assertThat(err.toString()).contains("ROOT.jws in", "belongs to stream tidemark");
     for (String days : List.of("0", "367")) {
       assertThat(sign("--sign-with", "a/root.key", "--days", days)).isEqualTo(2);
-      assertThat(err.toString()).contains("it goes from 1 to 366");
+      assertThat(err.toString()).contains("it must be from 1 to 366");
     }
     assertThat(
             run(

@@ -69,7 +69,7 @@ class StatusCommandTest {
         .as("of a run that began before midnight")
         .isZero();
     assertThat(status(Duration.ofDays(20))).isZero();
-    assertThat(out.toString()).contains("No run of the last 14 days is on record");
+    assertThat(out.toString()).contains("No run of the last 14 days is recorded");
   }
 
   @Test

@@ -75,7 +75,7 @@ class CareTest {
     assertThat(says(Severity.NOTICE)).containsExactly("small-files job_runs");
     assertThat(execute("maintain", "--dry-run")).isZero();
     assertThat(out.toString())
-        .contains("join 10 small files of 1 partitions", "leave --dry-run out");
+        .contains("join 10 small files of 1 partitions", "Leave out --dry-run");
     assertThat(files()).hasSize(10);
     assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Done.");
@@ -97,7 +97,7 @@ class CareTest {
     assertThat(files()).hasSize(11);
     assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
     assertThat(execute("maintain", "--retain", "6d")).isEqualTo(2);
-    assertThat(err.toString()).contains("7d are the least");
+    assertThat(err.toString()).contains("the minimum is 7d");
   }
 
   @Test

@@ -476,7 +476,7 @@ class JudgementsTest {
 
     assertThat(run("leak", "close", "--credential", "none", "--as", "rotated", "--why", "x"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("no leak of 'none' is followed");
+    assertThat(err.toString()).contains("no leak of 'none' is tracked");
     assertThat(run("leak", "close", "--credential", credential, "--as", "rotated", "--why", "ours"))
         .isZero();
     NightResult closed = nights.only(Night.Step.EXPORT, LAST);

@@ -231,7 +231,7 @@ class NightTest {
     run("extract", "--out", odd.resolve("for lab").toString());
     assertThat(odd.resolve("for lab/data/schema.json")).exists();
     assertThat(run("report", "--date", "2020-01-01")).contains("that day was not judged");
-    assertThat(run("report", "--out", "night.txt")).contains("let the name end in .html");
+    assertThat(run("report", "--out", "night.txt")).contains("use a name that ends in .html");
   }
 
   @Test
@@ -352,7 +352,7 @@ class NightTest {
       }
     }
     assertThat(run("explain", "--identity", riskiest.get(0), "--date", LAST.toString()))
-        .contains("Its gravest events of " + LAST, "Identity   " + riskiest.get(0))
+        .contains("Most severe events of " + LAST, "Identity   " + riskiest.get(0))
         .contains("The way there", "Why", "What is usual for it")
         .contains("What came before it", "in the 24 hours before it: ", "Every feature")
         .doesNotContain("the night decided");

@@ -37,7 +37,7 @@ public final class PrometheusText {
         outcome.endedAt().toEpochMilli() / 1000.0);
     metrics.single(
         "tidemark_run_exit_code",
-        "Exit code of the last run; 0 is done.",
+        "Exit code of the last run; 0 means success.",
         outcome.exitCode().number());
     metrics.single(
         "tidemark_run_seconds",
@@ -78,7 +78,7 @@ public final class PrometheusText {
   }
 
   private void summary(NightSummary summary) {
-    head("tidemark_records", "Records of the last run by what became of them.");
+    head("tidemark_records", "Records of the last run, by outcome.");
     sample("tidemark_records", "outcome", "accepted", summary.accepted());
     sample("tidemark_records", "outcome", "duplicate", summary.duplicates());
     sample("tidemark_records", "outcome", "rejected", sum(summary.rejected()));
@@ -87,7 +87,7 @@ public final class PrometheusText {
     sample("tidemark_records", "outcome", "deferred", summary.deferred());
     single(
         "tidemark_records_unaccounted",
-        "Records read that no count explains; anything but 0 is a fault.",
+        "Records read that no count accounts for; any value but 0 is an error.",
         summary.unaccounted());
     labelled(
         "tidemark_rejected_records", "Rejected records by reason.", "reason", summary.rejected());
@@ -97,7 +97,7 @@ public final class PrometheusText {
         .alerts()
         .ifPresent(
             alerts -> single("tidemark_alerts", "Identity-days that raised an alert.", alerts));
-    labelled("tidemark_step_seconds", "Time that each step took.", "step", summary.seconds());
+    labelled("tidemark_step_seconds", "Duration of each step.", "step", summary.seconds());
   }
 
   private void single(String name, String help, Number value) {

@@ -167,9 +167,9 @@ class FieldMappingTest {
                 "maps both When and R to time"),
             new Bad("an input", CSV.replace("input: csv", "input: xml"), "known are csv, json"),
             new Bad("a delimiter", CSV.replace("\";\"", "\";;\""), "takes one character"),
-            new Bad("a list", "columns: [time]", "'columns' is no mapping"),
+            new Bad("a list", "columns: [time]", "'columns' is not a mapping"),
             new Bad("no YAML", "columns: {", "is not YAML"),
-            new Bad("nothing", "", "the file is no mapping"))) {
+            new Bad("nothing", "", "the file is not a mapping"))) {
       assertThatThrownBy(() -> read(c.mapping, ""))
           .as(c.description)
           .isInstanceOf(TidemarkException.class)

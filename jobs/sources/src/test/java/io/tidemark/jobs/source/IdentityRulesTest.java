@@ -101,7 +101,7 @@ class IdentityRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "rules: 1|'rules' is no list",
+        "rules: 1|'rules' is not a list",
         "{}|the file needs 'rules'",
         "rules: [{id: A}]|'id' takes lower-case letters",
         "rules: [{id: a, kind: robot, when: \"time > 1\"}]|'kind' cannot be 'robot'",

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One setting as declared in {@link Settings}.
+ * Setting as declared in {@link Settings}.
  *
- * @param section first part of its key, for instance {@code train}
- * @param name second part of its key, for instance {@code num-trees}
- * @param type the Java type of its values
- * @param within range; null for texts
+ * @param section first part of the key, for instance {@code train}
+ * @param name second part of the key, for instance {@code num-trees}
+ * @param type Java type of the values
+ * @param within allowed range; null for texts
  * @param setting default, unit and meaning
  */
 public record DeclaredSetting(
@@ -38,20 +38,20 @@ public record DeclaredSetting(
     return List.copyOf(all);
   }
 
-  /** Its name in the file, for instance {@code train.num-trees}. */
+  /** Returns the full key, for instance {@code train.num-trees}. */
   public String key() {
     return section + "." + name;
   }
 
-  /** Value in these settings, in the form of the file. */
+  /** Returns the value in the given settings, as written in the file. */
   public String valueIn(Settings settings) {
     return SettingsChoice.FORMAT.write(settings).path(section).path(name).asText();
   }
 
-  /** Description of the allowed values. */
+  /** Returns a description of the allowed values. */
   public String allowed() {
     if (type == String.class) {
-      return "a text that is not empty";
+      return "a non-empty text";
     }
     String kind =
         type == double.class

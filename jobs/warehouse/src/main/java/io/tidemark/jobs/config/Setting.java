@@ -6,17 +6,18 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Declaration of one setting on the record component that holds it; its key follows from the names.
+ * Declares a setting on the record component that stores its value. The key is derived from the
+ * names.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
-  /** Default, in the form of the file. */
+  /** Default, as written in the file. */
   String initially();
 
   /** Unit of the value. */
   String unit();
 
-  /** Effect of the setting, and reasons to change it. */
+  /** Effect of the setting, and reasons for changing it. */
   String says();
 }

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Settings with the origin of each. A flag takes precedence over the environment, the environment
- * over the file, and the file over the default. An unknown name is an error in any of them.
+ * Settings, with the origin of each value. Flags take precedence over environment variables, those
+ * over the file, and the file over defaults. An unknown name in any of them is an error.
  *
  * <pre>{@code
  * SettingsChoice choice =
@@ -36,15 +36,12 @@ import java.util.regex.Pattern;
  * choice.origin("train.num-trees"); // --set train.num-trees
  * }</pre>
  *
- * @param origins where a setting was chosen, by key; absent for defaults
+ * @param origins origin of each setting that was set, by key; defaults are absent
  */
 public record SettingsChoice(Settings settings, SortedMap<String, String> origins) {
   private static final String VARIABLE = "TIDEMARK_";
 
-  /**
-   * Variables with that prefix that are not settings: those of the launchers and of the tests'
-   * data.
-   */
+  /** Variables with the prefix that are not settings: those of the launchers and of test data. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TIDEMARK_MEMORY", "TIDEMARK_SPARK", "TIDEMARK_TEST_DATA");
 
@@ -57,7 +54,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
 
   private static final String SPARK = "spark.";
 
-  /** Spark settings that define a day and a time in tables and rows; users cannot change them. */
+  /** Spark settings that define days and times in tables and rows. Users cannot change them. */
   private static final Set<String> FIXED =
       Set.of("spark.sql.session.timeZone", "spark.sql.datetime.java8API.enabled");
 
@@ -71,13 +68,13 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
   }
 
-  /** All defaults. */
+  /** Returns the default settings. */
   public static SettingsChoice defaults() {
     return of(Optional.empty(), Map.of(), List.of());
   }
 
   /**
-   * Settings from all sources. Keys of the file may be nested or dotted:
+   * Returns the settings from all sources. Keys in the file may be nested or dotted:
    *
    * <pre>{@code
    * profile:
@@ -86,8 +83,9 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
    * spark.sql.shuffle.partitions: 64
    * }</pre>
    *
-   * @param environment by name; {@code TIDEMARK_TRAIN_NUM_TREES} is {@code train.num-trees}
-   * @param assignments each {@code key=value}; the last one for a key wins
+   * @param environment variables by name; {@code TIDEMARK_TRAIN_NUM_TREES} sets {@code
+   *     train.num-trees}
+   * @param assignments of the form {@code key=value}; the last one for a key wins
    * @throws TidemarkException with {@link ExitCode#USAGE} if any is invalid; the message lists all
    */
   public static SettingsChoice of(
@@ -119,15 +117,15 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         String.join(
             TidemarkException.NEXT_CAUSE,
             problems.stream().map(problem -> PrintableText.of(problem, 400)).toList()),
-        "mend them all; " + HELP);
+        "correct all of them; " + HELP);
   }
 
-  /** Origin of a setting, in words. */
+  /** Returns the origin of a setting, in words. */
   public String origin(String key) {
     return origins.getOrDefault(key, "default");
   }
 
-  /** Environment variable of a setting. */
+  /** Returns the name of the environment variable for a setting. */
   public static String variable(String key) {
     return VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
@@ -136,7 +134,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
   private static void addAll(
       YamlNode mapping, String prefix, Map<String, YamlNode> chosen, List<String> problems) {
     if (mapping.members() == null) {
-      problems.add(mapping.place() + ": the file is no mapping; write 'key: value' lines");
+      problems.add(mapping.place() + ": the file is not a mapping; write 'key: value' lines");
       return;
     }
     mapping
@@ -154,9 +152,9 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
                         + ": "
                         + prefix
                         + name
-                        + " is set in line "
+                        + " is already set in line "
                         + earlier.line()
-                        + " already; keep one of them");
+                        + "; keep one of them");
               }
             });
   }
@@ -189,8 +187,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         problems.add(
             "--set "
                 + assignment
-                + ": it sets nothing; write it as key=value, for instance --set"
-                + " train.num-trees=200");
+                + ": it sets nothing; write it as key=value, for instance --set train.num-trees=200");
       } else {
         String key = assignment.substring(0, equals);
         chosen.put(key, YamlNode.text("--set " + key, assignment.substring(equals + 1)));
@@ -206,8 +203,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
           node.place()
               + ": "
               + key
-              + " cannot be set: days would begin at another time in one table than in the next,"
-              + " and all of them are UTC days; leave it out");
+              + " cannot be set, because all tables use UTC days; leave it out");
     } else if (!key.startsWith(SPARK) && !known.contains(key)) {
       problems.add(node.place() + ": there is no setting " + key + "; " + remedy(key, known));
     }
@@ -219,7 +215,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
         .orElse("'tidemark config show' lists the settings");
   }
 
-  /** All settings, in the form of {@link Settings}. */
+  /** Returns all settings as a tree with the structure of {@link Settings}. */
   private static YamlNode tree(Map<String, YamlNode> chosen) {
     Map<String, Map<String, YamlNode>> sections = new LinkedHashMap<>();
     for (DeclaredSetting declared : Settings.declared()) {
@@ -243,7 +239,7 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
     return YamlNode.mapping("settings", tree);
   }
 
-  /** Checks constraints between settings that are valid alone. */
+  /** Checks constraints between settings that are individually valid. */
   private static void checkTogether(RecordReading<Settings> reading) {
     Settings settings = reading.found().orElseThrow();
     Settings.Risk risk = settings.risk();
@@ -251,7 +247,8 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
       reading.problem(
           risk,
           "high-budget",
-          "risk.high-budget, %s, is above risk.medium-budget, %s: level HIGH would be reached before MEDIUM; lower the first or raise the second"
+          ("risk.high-budget, %s, is above risk.medium-budget, %s, so level HIGH would be"
+                  + " reached before MEDIUM; lower the first or raise the second")
               .formatted(risk.highBudget(), risk.mediumBudget()));
     }
     Settings.Export export = settings.export();
@@ -259,7 +256,8 @@ public record SettingsChoice(Settings settings, SortedMap<String, String> origin
       reading.problem(
           export,
           "hard-expires",
-          "export.hard-expires, %s, is not longer than export.expires, %s: a release would judge no more before it counts as old; raise the first or lower the second"
+          ("export.hard-expires, %s, is not longer than export.expires, %s, so a release"
+                  + " would stop judging before it expires; raise the first or lower the second")
               .formatted(TimeText.text(export.hardExpires()), TimeText.text(export.expires())));
     }
     Settings.Train train = settings.train();

@@ -7,13 +7,13 @@ import java.time.Duration;
 
 /**
  * JSON Schema (draft 2020-12) of configuration files, generated from the declared settings. Editors
- * use it to complete keys and to mark values out of range. Keys are dotted, as {@code config}
- * prints them. Nested files are valid as well, but only the program checks them.
+ * use it to complete keys and to mark values that are out of range. Keys are dotted, as printed by
+ * {@code config}. Nested files are also valid, but only the program can check them.
  */
 public final class SettingsSchema {
   private SettingsSchema() {}
 
-  /** Schema as indented JSON. */
+  /** Returns the schema as indented JSON. */
   public static String json() {
     ObjectMapper mapper = new ObjectMapper();
     ObjectNode schema = mapper.createObjectNode();

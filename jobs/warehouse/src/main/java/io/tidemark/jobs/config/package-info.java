@@ -1,5 +1,5 @@
 /**
- * Settings of a night and their file. Belongs here: every key, its default, unit and meaning. Does
- * not belong here: command-line options, which set place and time, not behaviour.
+ * Settings of a night and their file: all keys with default, unit and meaning. Command-line
+ * options, which choose place and time rather than behaviour, do not belong here.
  */
 package io.tidemark.jobs.config;

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * {@code access_events}: one access event per row, as {@link EventColumn} describes it, by UTC day.
+ * {@code access_events}: access events, one per row, with the columns of {@link EventColumn}.
  * Written by ingest.
  */
 public final class AccessEventsTable {

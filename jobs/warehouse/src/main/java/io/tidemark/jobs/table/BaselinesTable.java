@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code baselines}: trained baselines. {@code gates} are the failed gates; {@code accepted_gates}
- * are those of them that somebody accepted, with the reason. Written by train.
+ * {@code baselines}: trained baselines. {@code gates} lists the gates that failed; {@code
+ * accepted_gates} lists those that somebody accepted nevertheless, with the reason. Written by
+ * train.
  */
 public final class BaselinesTable {
   public static final String TRAINED_FOR = "trained_for";

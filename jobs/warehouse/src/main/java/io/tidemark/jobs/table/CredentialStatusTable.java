@@ -5,10 +5,9 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code credential_status}: statements to enforcers about credentials, one per row: fresh evidence
- * for a credential at a network ({@code REVALIDATED}), a credential that is refused since then
- * ({@code REVOKED}). Written by ingest from the decision log; partitioned by the UTC day of the
- * statement.
+ * {@code credential_status}: statements about credentials that were sent to enforcers, one per row:
+ * fresh evidence for a credential on a network ({@code REVALIDATED}), or the refusal of a
+ * credential from then on ({@code REVOKED}). Written by ingest from the decision log.
  */
 public final class CredentialStatusTable {
   public static final String EVENT_DATE = "event_date";

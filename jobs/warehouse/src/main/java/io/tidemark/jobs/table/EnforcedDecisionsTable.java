@@ -6,8 +6,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * {@code enforced_decisions}: decisions of enforcers, one row per evaluated event. Written by
- * ingest from the decision log, even if the event itself arrived through another log first;
- * partitioned by the UTC day of the event.
+ * ingest from the decision log, even if the event itself first arrived through another log.
  */
 public final class EnforcedDecisionsTable {
   public static final String EVENT_DATE = "event_date";

@@ -6,9 +6,12 @@ import io.tidemark.engine.program.FeatureProgram;
 import java.util.List;
 import java.util.Map;
 
-/** {@code event_features}: vector of one judged event, one column per feature. */
+/**
+ * {@code event_features}: feature vectors of judged events, one event per row and one column per
+ * feature.
+ */
 public final class EventFeaturesTable {
-  /** Name of the table, which is the same for all catalogues. */
+  /** Name of the table, which is the same for every catalogue. */
   public static final String NAME = "event_features";
 
   private EventFeaturesTable() {}

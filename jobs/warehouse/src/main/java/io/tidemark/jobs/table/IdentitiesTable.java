@@ -25,15 +25,15 @@ public final class IdentitiesTable {
           List.of("identity"),
           Map.of("has_kind", "identity IS NOT NULL AND kind IS NOT NULL"));
 
-  /** Identity, its kind and the rule that decided it. */
+  /** Identity, with its kind and the rule that decided the kind. */
   public record Known(String kind, long events, String ruleId, String identity) {}
 
   private IdentitiesTable() {}
 
   /**
-   * Identities, the busiest first.
+   * Returns identities, busiest first.
    *
-   * @param kind empty for any
+   * @param kind empty for any kind
    */
   public static FirstRows<Known> busiest(Warehouse warehouse, Optional<String> kind, int most) {
     return FirstRows.of(
@@ -45,7 +45,7 @@ public final class IdentitiesTable {
         most);
   }
 
-  /** Those of these keys that the table holds. */
+  /** Returns the given keys that the table contains. */
   public static Set<String> among(Warehouse warehouse, Collection<String> keys) {
     return Set.copyOf(
         warehouse
@@ -56,7 +56,7 @@ public final class IdentitiesTable {
             .collectAsList());
   }
 
-  /** All columns of one identity, by name; empty if it was never seen. */
+  /** Returns all columns of one identity, by name; empty if the identity was never seen. */
   public static Map<String, Object> columnsOf(Warehouse warehouse, String identity) {
     Map<String, Object> columns = new LinkedHashMap<>();
     for (Row row : warehouse.read(SPEC).filter(col("identity").equalTo(identity)).collectAsList()) {

@@ -9,7 +9,10 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/** {@code identity_days}: mergeable summary of one identity's day. Written by profile. */
+/**
+ * {@code identity_days}: mergeable summaries of identities, one identity and day per row. Written
+ * by profile.
+ */
 public final class IdentityDaysTable {
   public static final TableSpec SPEC =
       TableSpec.byDay(
@@ -19,13 +22,13 @@ public final class IdentityDaysTable {
           List.of(Columns.IDENTITY, Columns.EVENT_DATE),
           Map.of("has_summary", "identity IS NOT NULL AND summary IS NOT NULL"));
 
-  /** Counts of one identity's day. */
+  /** Counts for one day of an identity. */
   public record Day(
       LocalDate eventDate, long events, int writes, int highImpact, int failures, int denied) {}
 
   private IdentityDaysTable() {}
 
-  /** Days of an identity, the last first. */
+  /** Returns the last days of an identity, newest first. */
   public static List<Day> lastOf(Warehouse warehouse, String identity, int most) {
     return RowCodec.of(Day.class)
         .read(

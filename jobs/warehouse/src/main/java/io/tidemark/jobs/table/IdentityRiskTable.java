@@ -11,12 +11,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code identity_risk}: the risk of an identity on one day. {@code risk_state} is the risk that is
- * left at midnight, by credential and source; the next night starts with it. {@code lowest_p} is
- * the smallest p-value of its events, in (0, 1]; null where none was judged. {@code decision} is
- * the strongest of its alerts; {@code reasons} are those of the gravest one, and {@code
- * leading_feature} is the first of these, or the bound where that one rests on a bound. Written by
- * score.
+ * {@code identity_risk}: risk of identities, one identity and day per row. {@code risk_state} is
+ * the risk that remains at midnight, by credential and source; the next night starts with it.
+ * {@code lowest_p} is the smallest p-value of the events, in (0, 1], or null if none was judged.
+ * {@code decision} is the strongest decision among the alerts. {@code reasons} are those of the
+ * most severe alert, and {@code leading_feature} is the first of them, or the bound if that alert
+ * is based on a bound. Written by score.
  */
 public final class IdentityRiskTable {
   public static final String EVENT_DATE = "event_date";

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * {@code ingested_files}: completely read log files with their counts. Written by ingest. It only
- * saves reading a file again: the key of an event prevents duplicates.
+ * {@code ingested_files}: log files that were read completely, with their counts. Written by
+ * ingest. The table only avoids reading a file again; event keys are what prevents duplicates.
  */
 public final class IngestedFilesTable {
   public static final TableSpec SPEC =
@@ -19,7 +19,7 @@ public final class IngestedFilesTable {
           Map.of("has_key", "path IS NOT NULL AND size >= 0"));
 
   /**
-   * A file that was read to its end.
+   * A file that was read completely.
    *
    * @param enrichedBy versions and build dates of the sources that filled the derived columns of
    *     the file's events

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code notices}: notices of a night about sources and identities, such as a source that fell
- * silent. Written by the night. {@code says} may quote logs: hostile text.
+ * {@code notices}: notices of a night about sources and identities, for instance that a source went
+ * silent. Written by the night. {@code says} may quote logs and is therefore untrusted text.
  */
 public final class NoticesTable {
   public static final String EVENT_DATE = "event_date";
@@ -45,9 +45,9 @@ public final class NoticesTable {
   private NoticesTable() {}
 
   /**
-   * Notices, the last night first.
+   * Returns notices, newest night first.
    *
-   * @param severity empty for any
+   * @param severity empty for any severity
    */
   public static FirstRows<StoredNotice> newest(
       Warehouse warehouse,

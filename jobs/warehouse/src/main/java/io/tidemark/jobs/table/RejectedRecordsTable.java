@@ -5,13 +5,13 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code rejected_records}: records that could not become events, with the reason, position and
- * (capped) text. Written by ingest; partitioned by the UTC day of the run.
+ * {@code rejected_records}: records that could not be converted to events, with reason, position
+ * and (truncated) text. Written by ingest; {@code ingest_date} is the UTC day of the run.
  *
- * <p>Column {@code identity} is the key of the acting non-human identity, as far as the record can
- * be read. Column {@code night} counts the record: the night of its day, or of its arrival if it is
- * late or has no readable time. Column {@code resolved_by} is the run that could read the record
- * later; null until then.
+ * <p>{@code identity} is the key of the acting non-human identity, if the record reveals it. {@code
+ * night} is the night that counts the record: that of its day, or that of its arrival if the record
+ * is late or has no readable time. {@code resolved_by} is the later run that could read the record,
+ * or null if there is none yet.
  */
 public final class RejectedRecordsTable {
   public static final String INGEST_DATE = "ingest_date";

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 
 /**
- * {@code scored_events}: decision of a night about one event, with its reasons. Written by score.
+ * {@code scored_events}: decisions of a night, one event per row, with reasons. Written by score.
  */
 public final class ScoredEventsTable {
   public static final String NAME = "scored_events";

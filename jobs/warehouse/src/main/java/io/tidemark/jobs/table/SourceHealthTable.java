@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * {@code source_health}: how one source (product and account) was on a day. Written by the night.
+ * {@code source_health}: health of sources, one source (product and account) and day per row.
+ * Written by the night.
  *
- * <p>{@code usual_events} is the median of the same weekday in the four weeks before, or of the
- * seven days before if history is shorter. {@code missing} is the share of events without a value,
- * by column. {@code ahead_seconds} is how far the latest event lies behind its ingest in the
- * future, {@code delivery_seconds} the median time from event to ingest.
+ * <p>{@code usual_events} is the median of the same weekday in the previous four weeks, or of the
+ * previous seven days if the history is shorter. {@code missing} is the share of events without a
+ * value, by column. {@code ahead_seconds} is how far in the future the latest event was when it was
+ * ingested, and {@code delivery_seconds} is the median time from event to ingest.
  */
 public final class SourceHealthTable {
   public static final String EVENT_DATE = "event_date";
@@ -28,7 +29,7 @@ public final class SourceHealthTable {
           Map.of("has_status", "status IN ('ok', 'new', 'silent', 'low', 'high')"));
 
   /**
-   * The health of a source on one day.
+   * Health of a source on one day.
    *
    * @param usualEvents median of the same weekday in the previous four weeks, or of the previous
    *     seven days if there is less than four weeks of history

@@ -5,9 +5,8 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * {@code tool_call_spans}: spans that were merged into a stored tool call, one row per span. They
- * link later spans of the call. Written by ingest from {@code otlp}; partitioned by the UTC day of
- * the span.
+ * {@code tool_call_spans}: spans that were merged into stored tool calls, one span per row. They
+ * link later spans of the same call. Written by ingest from {@code otlp}.
  */
 public final class ToolCallSpansTable {
   public static final String EVENT_DATE = "event_date";

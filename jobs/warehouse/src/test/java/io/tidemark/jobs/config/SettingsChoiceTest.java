@@ -48,7 +48,7 @@ class SettingsChoiceTest {
   void whatADayIsCannotBeSet() {
     assertThat(refused(Map.of(), List.of("spark.sql.session.timeZone=America/New_York")))
         .hasMessageContaining("spark.sql.session.timeZone cannot be set")
-        .hasMessageContaining("all of them are UTC days");
+        .hasMessageContaining("all tables use UTC days");
   }
 
   @Test
@@ -68,7 +68,7 @@ class SettingsChoiceTest {
     assertThat(refused(Map.of("TIDEMARK_TRAIN_SEED", "many"), List.of()))
         .hasMessage(
             "the settings have 1 mistake; because: environment variable TIDEMARK_TRAIN_SEED: 'seed'"
-                + " cannot be 'many'; it takes a whole number; remedy: mend them all; 'tidemark"
+                + " cannot be 'many'; it takes a whole number; remedy: correct all of them; 'tidemark"
                 + " config show' prints every setting with its range and default");
     assertThat(refused(Map.of(), List.of("train.seed=-1")).cause())
         .isEqualTo("--set train.seed: 'seed' cannot be '-1'; choose 0 to 9223372036854775807");

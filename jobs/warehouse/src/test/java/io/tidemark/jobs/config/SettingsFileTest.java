@@ -67,8 +67,8 @@ class SettingsFileTest {
         "empty text | ingest.cluster-name: ' ' | cannot be ' ' | it takes a text",
         "no value | train.seed: | 'seed' needs one value | and has none",
         "list | train.seed: [1, 2] | 'seed' needs one value | and has a list",
-        "one value only | hello | line 1: the file is no mapping | key: value",
-        "list only | '[a]' | line 1: the file is no mapping | key: value",
+        "one value only | hello | line 1: the file is not a mapping | key: value",
+        "list only | '[a]' | line 1: the file is not a mapping | key: value",
         "budgets crossed | risk.high-budget: 0.2 | line 1: risk.high-budget, 0.2, is above risk.medium-budget, 0.05 | raise the second",
         "dead before old | export.expires: 10d | export.hard-expires, 7d, is not longer than export.expires, 10d | raise the first",
         "too many rows | {train.num-trees: 5000, train.subsample-size: 32768} | is more than 33554432 rows | lower one",
@@ -126,7 +126,7 @@ class SettingsFileTest {
   @Test
   void aKeySetTwiceNamesBothLines() throws IOException {
     assertThat(error("train.seed: 1\ntrain:\n  seed: 2\n").cause())
-        .endsWith("line 3: train.seed is set in line 1 already; keep one of them");
+        .endsWith("line 3: train.seed is already set in line 1; keep one of them");
   }
 
   @Test
