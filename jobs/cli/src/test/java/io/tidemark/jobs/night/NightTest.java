@@ -242,12 +242,12 @@ class NightTest {
     Path notebooks = Files.createDirectories(project.resolve("notebooks"));
     Path overview = Files.writeString(notebooks.resolve("overview.ipynb"), "mine");
     assertThat(run("extract", "--out", project.toString()))
-        .contains("holds measured.csv", "give --out another folder");
+        .contains("contains measured.csv", "give --out another folder");
     assertThat(measured).hasContent("mine");
     assertThat(notebooks.resolve("thresholds.ipynb")).doesNotExist();
     Files.move(measured, data.resolve("events.parquet"));
     assertThat(run("extract", "--out", project.toString()))
-        .contains("holds events.parquet", "give --out another folder");
+        .contains("contains events.parquet", "give --out another folder");
     assertThat(data.resolve("events.parquet")).hasContent("mine");
 
     Files.delete(data.resolve("events.parquet"));
@@ -270,7 +270,7 @@ class NightTest {
     Path page = Files.writeString(pages.resolve("index.html"), "mine");
     String report = project.resolve("night.html").toString();
     assertThat(run("report", "--out", report))
-        .contains("holds index.html", "give --out another file");
+        .contains("contains index.html", "give --out another file");
     assertThat(page).hasContent("mine");
     assertThat(project.resolve("night.html")).doesNotExist();
     Files.delete(page);
