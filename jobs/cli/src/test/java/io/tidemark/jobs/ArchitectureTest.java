@@ -19,7 +19,7 @@ import java.time.LocalDate;
       ArchitectureTest.DoNotIncludeTestsOfModules.class
     })
 class ArchitectureTest {
-  /** Tests of another module are a jar of their own. */
+  /** Skips other modules' tests, which come as separate jars. */
   static final class DoNotIncludeTestsOfModules implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -51,13 +51,13 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage("io.tidemark.batch..", "io.tidemark.training..")
           .and()
-          // A spark.ml model saves itself where its caller says.
+          // A spark.ml model saves itself to a path given by the caller.
           .haveNameNotMatching("io\\.tidemark\\.training\\.forest\\.IsolationForestModel(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.file..", "io.delta..", "org.apache.hadoop..");
 
-  /** Its commands are loaded where Spark is absent, and most of them work there. */
+  /** Commands are loaded even if Spark is absent, and most of them work without it. */
   @ArchTest
   static final ArchRule theCommandLineNamesNoSpark =
       noClasses()

@@ -8,13 +8,13 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 
-/** Invocations for tests: a stopped clock, process 7, no bar. */
+/** Invocations for tests, with a stopped clock, process id 7 and no progress bar. */
 public final class Invocations {
   public static final Instant NOW = Instant.parse("2026-03-22T01:30:00Z");
 
   private Invocations() {}
 
-  /** An invocation from a checkout at {@code home}, with failures kept there too. */
+  /** Returns an invocation from a checkout at {@code home}, where failures are stored as well. */
   public static Invocation at(Path home) {
     return new Invocation(
         Clock.fixed(NOW, ZoneOffset.UTC),

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher in a checkout of its own, with a Java and a Maven that say how they were called. */
+/**
+ * Runs the launcher in a separate checkout, with a fake Java and a fake Maven that print how they
+ * were called.
+ */
 class LauncherTest {
   private record Run(int exitCode, String text) {}
 
@@ -117,7 +120,7 @@ class LauncherTest {
         .contains("build a release archive");
   }
 
-  /** Where nobody may build, also root, whom no permission holds off. */
+  /** Prevents everybody from building, even root, who is not stopped by permissions. */
   private void closeTarget() throws IOException {
     Path lock = jar.resolveSibling(".build-lock");
     Files.deleteIfExists(lock);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs in Python, run by whichever Python here has what they import. */
+/** Runs Python programs with any local Python that has the modules they import. */
 public final class PythonHere {
   private final String python;
 
@@ -18,7 +18,10 @@ public final class PythonHere {
     this.python = python;
   }
 
-  /** A Python that has all of these modules; else the test is skipped, and says so. */
+  /**
+   * Finds a Python that has all of the given modules. If there is none, the test is skipped with a
+   * message.
+   */
   public static PythonHere with(String modules, String debian) {
     for (String python : List.of("python3", "/usr/bin/python3")) {
       if (run(Path.of("."), List.of(python, "-c", "import " + modules)).code() == 0) {
@@ -28,7 +31,7 @@ public final class PythonHere {
     return abort("No Python with " + modules + " here (" + debian + "): not tried");
   }
 
-  /** What a script prints; it must end well. */
+  /** Runs a script, which must succeed, and returns what it prints. */
   public String run(Path folder, String... words) {
     List<String> command = new ArrayList<>(List.of(python));
     command.addAll(List.of(words));

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Commands on a class path from which the jars of Spark, Hadoop, Delta and Scala are removed, in a
- * class loader of their own.
+ * Runs commands in a separate class loader whose class path has no jars of Spark, Hadoop, Delta or
+ * Scala.
  */
 class SparkFreeCommandsTest {
-  /** What the launcher leaves out for these commands, in the layout of a Maven repository. */
+  /** Jars that the launcher leaves out for these commands, in the layout of a Maven repository. */
   static final Pattern SPARK =
       Pattern.compile("/org/apache/(spark|hadoop)/|/io/delta/|/org/scala-lang/|_2\\.13-");
 
@@ -62,7 +62,7 @@ class SparkFreeCommandsTest {
     loader.close();
   }
 
-  /** Command lines that work without Spark; {@code DIR} is a folder of the test. */
+  /** Command lines that work without Spark. {@code DIR} stands for a folder of the test. */
   static Stream<String> commands() {
     return Stream.of(
         "--help",

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code ClusterNight JAR FOLDER [KILLS]}: a night on a standalone cluster of separate processes,
- * through spark-submit, while executors are killed; then the same night in one process, and every
- * table and release compared.
+ * {@code ClusterNight JAR FOLDER [KILLS]}: runs a night with spark-submit on a standalone cluster
+ * of separate processes while killing executors. It then runs the same night in one process and
+ * compares all tables and releases.
  */
 final class ClusterNight {
   private ClusterNight() {}
@@ -52,7 +52,7 @@ final class ClusterNight {
   /**
    * Runs a command on a cluster and kills executors while it runs.
    *
-   * @return how many were killed
+   * @return number of executors killed
    */
   static int run(Path folder, String classPath, Path jar, List<String> words, int kills)
       throws IOException, InterruptedException {
@@ -60,7 +60,7 @@ final class ClusterNight {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("spark"), classPath)) {
       long start = System.nanoTime();
       Process driver = cluster.submit("driver", jar, words);
-      // The first once it works, the others while it goes on.
+      // The first executor is killed once it is working, the others while the run continues.
       while (!driver.waitFor(killed == 0 ? 500 : 15_000, TimeUnit.MILLISECONDS)) {
         if (killed < kills && cluster.executor().isPresent()) {
           if (killed == 0) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An ingest on a standalone cluster of a master, two workers and their executors, all processes of
- * their own, one of which is killed. {@code jobs/bench/night cluster} does it with a whole night
- * and the application jar.
+ * Runs an ingest on a standalone cluster of a master, two workers and their executors, all of which
+ * are separate processes, and kills one executor. {@code jobs/bench/night cluster} does the same
+ * with a whole night and the application jar.
  */
 class ClusterNightTest {
   @TempDir private Path folder;
@@ -38,7 +38,10 @@ class ClusterNightTest {
         .assertEqual(folder.resolve("alone"), folder.resolve("cluster"));
   }
 
-  /** The classes are on the class path; spark-submit wants a jar all the same. */
+  /**
+   * Creates an empty jar, because spark-submit requires one although the classes are on the class
+   * path.
+   */
   private Path emptyJar() throws IOException {
     Path jar = folder.resolve("empty.jar");
     try (OutputStream out = Files.newOutputStream(jar);

@@ -29,12 +29,12 @@ import java.util.concurrent.Future;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Throws mutated lines at every source: no exception, no hang, no line lost. Mutated lines lie
- * between whole ones of known ids, all of which have to come out; every file's account has to add
- * up, and has to count what came out.
+ * Feeds mutated lines to every source and checks that there are no exceptions, no hangs and no lost
+ * lines. The mutated lines are mixed with intact lines whose ids are known, all of which must be
+ * read. The account of each file must add up and agree with what was read.
  *
- * <p>Seeds are lines of a simulated company's logs in every format, and of the folders that are
- * given, sorted by the format that they are recognised as. A CSV file keeps its header whole.
+ * <p>Seeds are lines from a simulated company's logs in every format and from the given folders,
+ * grouped by the format as which they are recognised. The header of a CSV file is not mutated.
  */
 final class FuzzedLines {
   private static final int SEEDS = 200;
@@ -73,9 +73,9 @@ final class FuzzedLines {
   private long rejected;
 
   /**
-   * Lines to begin with.
+   * Lines to mutate.
    *
-   * @param header first line of every file; empty for none
+   * @param header first line of every file; empty if the format has none
    */
   record Seeds(String header, List<String> lines) {}
 
@@ -86,8 +86,8 @@ final class FuzzedLines {
   }
 
   /**
-   * {@code FuzzedLines LINES SEED WORK FOLDER…}: so many lines for each source, as many sources at
-   * a time as there are cores. A company is simulated in the folder {@code WORK}.
+   * {@code FuzzedLines LINES SEED WORK FOLDER…}: tests {@code LINES} lines for each source, with as
+   * many sources in parallel as there are cores. A company is simulated in the folder {@code WORK}.
    */
   public static void main(String[] args) throws Exception {
     long lines = Long.parseLong(args[0]);
@@ -126,7 +126,7 @@ final class FuzzedLines {
         format.id(), lines, seeds.lines().size(), accepted, rejected, (cpuNanos() - start) / 1e9);
   }
 
-  /** Writes some days of a small company in every format. */
+  /** Writes a few days of a small company's logs in every format. */
   static void simulate(Path folder) throws IOException {
     Simulation.write(
         new SimulationPlan(
@@ -146,7 +146,10 @@ final class FuzzedLines {
     Files.write(folder.resolve("traces.jsonl"), traces);
   }
 
-  /** Lines by the format that they are recognised as by themselves, or below their header. */
+  /**
+   * Returns lines by the format as which they are recognised, either on their own or below their
+   * header.
+   */
   static Map<LogFormat, Seeds> samples(List<Path> folders) throws IOException {
     Map<LogFormat, Seeds> samples = new TreeMap<>();
     for (Path folder : folders) {
@@ -185,7 +188,7 @@ final class FuzzedLines {
           line != null && lines.size() < SEEDS;
           line = reader.readLine()) {
         if (line.startsWith("{\"Records\":[")) {
-          // One record of a document is a line of its own.
+          // Extracts one record of a document as a line.
           line =
               line.substring("{\"Records\":[".length())
                   .replaceFirst("\\},\\{\"eventVersion\".*", "}");
@@ -215,7 +218,7 @@ final class FuzzedLines {
         Enricher.standard());
   }
 
-  /** Reads so many mutated lines. */
+  /** Reads the given number of mutated lines. */
   void run(long wanted) throws IOException {
     String whole = seeds.lines().get(0);
     long copies = acceptedIn(file(whole, whole));
@@ -272,7 +275,7 @@ final class FuzzedLines {
         throw new IllegalStateException("The account does not count what came out");
       }
     }
-    // A quote that a mutation opened holds the lines after it: that is what CSV says.
+    // According to the CSV rules, a quote opened by a mutation includes the lines that follow.
     if (format != LogFormat.CSV && seen < wholeLines) {
       Path kept = Files.createTempFile("fuzz-" + format.id(), ".log");
       Files.write(kept, file);
@@ -284,7 +287,9 @@ final class FuzzedLines {
     }
   }
 
-  /** What this thread worked: a busy machine is not a slow parser. */
+  /**
+   * Returns the CPU time of this thread, so that a busy machine does not look like a slow parser.
+   */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
@@ -296,7 +301,7 @@ final class FuzzedLines {
     }
   }
 
-  /** These lines below the header, where there is one. */
+  /** Returns a file with the given lines, below the header if there is one. */
   private byte[] file(String... lines) {
     String header = seeds.header().isEmpty() ? "" : seeds.header() + "\n";
     return (header + String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -306,7 +311,7 @@ final class FuzzedLines {
     return seeds.lines().get(random.nextInt(seeds.lines().size()));
   }
 
-  /** A line with one to four things done to it; never with a line end in it. */
+  /** Returns a line with one to four mutations, which never contains a line break. */
   private String mutated() {
     StringBuilder line = new StringBuilder(seed());
     int times = 1 + random.nextInt(4);

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A few seconds of what {@code jobs/bench/ingest fuzz} does for as long as one likes. */
+/** Runs for a few seconds what {@code jobs/bench/ingest fuzz} runs for any length of time. */
 class FuzzedLinesTest {
   @TempDir private Path folder;
 

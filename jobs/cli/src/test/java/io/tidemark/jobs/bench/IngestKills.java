@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 
-/** {@code IngestKills KILLS SEED FOLDER}: ingests killed at random moments. */
+/** {@code IngestKills KILLS SEED FOLDER}: kills ingests at random moments. */
 final class IngestKills {
   private static final Set<String> WALL_CLOCK = Set.of("run_id", "ingest_time", "ingest_date");
 

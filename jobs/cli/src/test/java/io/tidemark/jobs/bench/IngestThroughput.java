@@ -26,13 +26,14 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * {@code IngestThroughput EVENTS FILES FOLDER [ours]}: gzip CloudTrail to Delta by {@code tidemark
- * ingest}, beside Spark's JSON reader with an explicit schema doing the same read and write, in the
- * same process on the same cores; then as many calls of tools as {@code otlp}. With {@code ours}
- * only the first half runs, which is how a file larger than the heap is tried.
+ * {@code IngestThroughput EVENTS FILES FOLDER [ours]}: compares {@code tidemark ingest} of
+ * gzip-compressed CloudTrail to Delta with Spark's JSON reader, which has an explicit schema and
+ * does the same read and write in the same process on the same cores. It then ingests as many tool
+ * calls as {@code otlp}. With {@code ours}, only the first half runs, which is how to test a file
+ * larger than the heap.
  */
 final class IngestThroughput {
-  /** What the columns of an event need, as a user of Spark would write it down. */
+  /** Fields that the event columns need, as a Spark user would write the schema. */
   private static final String SCHEMA =
       "eventVersion string, eventID string, eventTime timestamp, eventSource string, eventName"
           + " string, awsRegion string, sourceIPAddress string, userAgent string, errorCode string,"
@@ -96,7 +97,10 @@ final class IngestThroughput {
     return seconds;
   }
 
-  /** Seconds that Spark takes to read logs with an explicit schema and write them to Delta. */
+  /**
+   * Returns the seconds that Spark takes to read logs with an explicit schema and write them to
+   * Delta.
+   */
   static double peer(SparkSession spark, Path logs, Path table) {
     long start = System.nanoTime();
     reader(spark, logs, table);
@@ -104,7 +108,7 @@ final class IngestThroughput {
   }
 
   private static void reader(SparkSession ours, Path logs, Path table) {
-    // Writes as Spark and Parquet do where nobody has set anything.
+    // Uses the defaults of Spark and Parquet for writing.
     SparkSession spark = ours.newSession();
     spark.conf().set("spark.sql.maxConcurrentOutputFileWriters", "0");
     spark.conf().set("spark.sql.codegen.hugeMethodLimit", "65535");
@@ -138,7 +142,10 @@ final class IngestThroughput {
     }
   }
 
-  /** Writes gzip CloudTrail spread over days; its bytes. */
+  /**
+   * Writes gzip-compressed CloudTrail files spread over several days. Returns the number of bytes
+   * written.
+   */
   static long write(Path logs, long events, int files, int days) throws IOException {
     return write(logs, events, files, (event, random) -> record(event, random, days));
   }
@@ -163,7 +170,7 @@ final class IngestThroughput {
     return bytes;
   }
 
-  /** A call of a tool in a request of its own, with a result that nobody keeps: about 1.3 kB. */
+  /** Returns a tool call sent as a separate request whose result is discarded, of about 1.3 kB. */
   private static String span(long number, SplittableRandom random, int days) {
     long second = number % (86_400L * days);
     int agent = random.nextInt(400);
@@ -181,7 +188,7 @@ final class IngestThroughput {
             random.nextInt(60));
   }
 
-  /** As long and as varied as the usual one: about 1.3 kB. */
+  /** Returns a record as long and as varied as a typical one, of about 1.3 kB. */
   private static String record(long number, SplittableRandom random, int days) {
     long hour = number % (24L * days);
     String name = "app-" + random.nextInt(400);

@@ -15,25 +15,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Runs of the program as processes of their own, killed at random moments and started again until
- * one finishes: then every table is compared with that of a run that was left alone.
+ * Runs the program in separate processes, kills them at random moments and restarts them until one
+ * finishes. Each table is then compared with that of a run that was not interrupted.
  *
- * @param folder holds a warehouse and a log for each name
- * @param command the program's words for a warehouse of a name
- * @param wallClock columns that say when or in which run something was written
+ * @param folder folder with a warehouse and a log for each name
+ * @param command returns the program's command line for the warehouse of a name
+ * @param wallClock columns that contain times or run ids and are therefore not compared
  */
 record KilledRuns(Path folder, Function<String, List<String>> command, Set<String> wallClock) {
   static final String ALONE = "alone";
 
-  /** Compares what a run leaves beside its tables. */
+  /** Compares the output of two runs other than tables. */
   interface Comparison {
     void assertEqual(String alone, String killed) throws IOException;
   }
 
   /**
-   * Kills so many runs and prints what came of it.
+   * Kills the given number of runs and prints the result.
    *
-   * @param beside what else has to be equal
+   * @param beside comparison of the other output
    */
   void run(int kills, long seed, Comparison beside) throws IOException, InterruptedException {
     long start = System.nanoTime();
@@ -50,7 +50,7 @@ record KilledRuns(Path folder, Function<String, List<String>> command, Set<Strin
         long moment = random.nextLong(millis);
         Process process = start(name);
         if (process.waitFor(moment, TimeUnit.MILLISECONDS)) {
-          // A warehouse that is finished has nothing left to interrupt: the next one is taken.
+          // In a finished warehouse, there is nothing left to interrupt, so the next one is used.
           compare(name, process.exitValue(), equality, beside);
           warehouse++;
           continue;
@@ -95,7 +95,7 @@ record KilledRuns(Path folder, Function<String, List<String>> command, Set<Strin
         .start();
   }
 
-  /** A Java like this one, with this one's class path. */
+  /** Returns the command that starts a Java process like this one, with the same class path. */
   static List<String> java() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

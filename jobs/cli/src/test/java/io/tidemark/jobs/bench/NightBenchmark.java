@@ -27,9 +27,10 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * {@code NightBenchmark FOLDER EVENTS...}: whole nights on gzip CloudTrail of ten days, beside
- * Spark reading the same files with an explicit schema and writing them to Delta, in the same
- * process on the same cores; then the same night again, which has nothing to do.
+ * {@code NightBenchmark FOLDER EVENTS...}: measures whole nights on ten days of gzip-compressed
+ * CloudTrail. For comparison, Spark reads the same files with an explicit schema and writes them to
+ * Delta, in the same process on the same cores. The same night is then run again, with nothing left
+ * to do.
  */
 final class NightBenchmark {
   private static final int DAYS = 10;
@@ -61,7 +62,7 @@ final class NightBenchmark {
     KeyFiles.throwAway(folder.resolve("keys"));
     try (SparkSessions.Session session = SparkSessions.open(Map.of("spark.master", "local[2]"))) {
       NightBenchmark benchmark = new NightBenchmark(session.spark(), folder);
-      // What is compiled and loaded first is no part of the figures.
+      // Warms up first, so that class loading and compilation are not measured.
       benchmark.night("warm-up", benchmark.logs("warm-up", 2_000), false);
       for (int i = 1; i < args.length; i++) {
         benchmark.measure(Long.parseLong(args[i]));
@@ -134,7 +135,8 @@ final class NightBenchmark {
         CommandTree.of(invocation)
             .setOut(new PrintWriter(out))
             .execute(words.toArray(String[]::new));
-    // 20: a gate refused the baseline of invented traffic; the night's work was done all the same.
+    // Exit code 20 means that a gate refused the baseline of the synthetic traffic. The night's
+    // work was done nevertheless.
     if (code != 0 && code != 20) {
       throw new IllegalStateException("nightly ended with " + code + "\n" + out);
     }

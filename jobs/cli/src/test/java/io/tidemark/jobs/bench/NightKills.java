@@ -3,9 +3,7 @@ package io.tidemark.jobs.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * {@code NightKills KILLS SEED FOLDER}: nights killed at random moments of whatever step runs then.
- */
+/** {@code NightKills KILLS SEED FOLDER}: kills nights at random moments, in any step. */
 final class NightKills {
   private NightKills() {}
 

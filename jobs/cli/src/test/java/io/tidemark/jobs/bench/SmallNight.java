@@ -17,14 +17,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A night of a small company, as the words of a command line, and what it leaves.
+ * A night of a small company: its command line and its output.
  *
- * @param folder holds logs, keys, and for each name a warehouse and a published folder
+ * @param folder folder with logs, keys and, for each name, a warehouse and a published folder
  */
 record SmallNight(Path folder) {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
 
-  /** Columns that say when or in which run something was written. */
+  /** Columns that contain the time or the run in which something was written. */
   static final Set<String> WALL_CLOCK =
       Set.of(
           "run_id",
@@ -39,14 +39,14 @@ record SmallNight(Path folder) {
           "started_at",
           "written_at");
 
-  /** Writes logs and keys. */
+  /** Writes the logs and keys. */
   static SmallNight of(Path folder, int days) throws IOException {
     Simulation.write(new SimulationPlan(FIRST, days, 24, 150, 2, 5), folder.resolve("logs"));
     KeyFiles.throwAway(folder.resolve("keys"));
     return new SmallNight(folder);
   }
 
-  /** The night's command. */
+  /** Returns the command line of the night. */
   List<String> words(String name) {
     return words(name, "nightly");
   }
@@ -63,7 +63,7 @@ record SmallNight(Path folder) {
             "train.num-trees=25",
             "--set",
             "train.rows-per-scope=2000",
-            // Compiling takes longer than these few rows.
+            // For so few rows, compiling takes longer than running uncompiled.
             "--set",
             "spark.sql.codegen.wholeStage=false",
             "--set",
@@ -94,7 +94,10 @@ record SmallNight(Path folder) {
     return folder.resolve(name + "-published");
   }
 
-  /** Fails where two releases differ in a byte; the signed pointer tells the time. */
+  /**
+   * Fails if two releases differ in any byte. The signed pointer is not compared, because it
+   * contains the time.
+   */
   void assertSameReleases(String one, String other) throws IOException {
     SortedMap<String, byte[]> these = files(published(one).resolve("releases"));
     SortedMap<String, byte[]> those = files(published(other).resolve("releases"));

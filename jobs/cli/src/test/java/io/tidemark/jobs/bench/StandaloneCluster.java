@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A Spark standalone cluster on the loopback interface: a master and workers as processes of their
- * own, whose executors are processes as well. Closing it ends all of them.
+ * A Spark standalone cluster on the loopback interface. The master, the workers and their executors
+ * are separate processes. Closing the cluster ends all of them.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final int WORKERS = 2;
@@ -49,9 +49,9 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a cluster.
    *
-   * @param classPath what master, workers, drivers and executors see
+   * @param classPath class path of master, workers, drivers and executors
    */
   static StandaloneCluster start(Path folder, String classPath)
       throws IOException, InterruptedException {
@@ -78,7 +78,7 @@ final class StandaloneCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** A Spark home of links: its scripts are not needed, its folder of jars is. */
+  /** Creates a Spark home from links. It needs a folder of jars, but no scripts. */
   private static void home(Path folder, String classPath) throws IOException {
     Path jars = Files.createDirectories(folder.resolve("home/jars"));
     for (String entry : classPath.split(File.pathSeparator)) {
@@ -93,7 +93,7 @@ final class StandaloneCluster implements AutoCloseable {
     return "spark://127.0.0.1:" + port;
   }
 
-  /** Submits the program, as spark-submit does, in client mode. */
+  /** Submits the program in client mode, as spark-submit does. */
   Process submit(String name, Path jar, List<String> words) throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -123,14 +123,17 @@ final class StandaloneCluster implements AutoCloseable {
     return start(name, command.toArray(String[]::new));
   }
 
-  /** How this Java compiles and collects, without how much memory it has. */
+  /**
+   * Returns the compiler and garbage collector options of this Java process, without its memory
+   * options.
+   */
   private static List<String> compilerAndCollector() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("-XX:"))
         .toList();
   }
 
-  /** A running executor, if there is one. */
+  /** Returns a running executor, if there is one. */
   Optional<ProcessHandle> executor() {
     // A worker has no other children.
     return workers.stream().flatMap(worker -> worker.toHandle().descendants()).findFirst();
@@ -142,7 +145,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private Process start(String name, String... words) throws IOException {
     List<String> command = KilledRuns.java();
-    // In place of this process's own class path.
+    // Replaces the class path of this process.
     command.set(command.size() - 1, classPath);
     command.addAll(List.of(words));
     ProcessBuilder process =

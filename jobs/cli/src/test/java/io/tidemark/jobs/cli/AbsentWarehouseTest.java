@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands that are pointed at a folder that is not there. */
+/** Runs commands on a folder that does not exist. */
 class AbsentWarehouseTest {
   @TempDir private Path folder;
   private CommandsOnWarehouse commands;

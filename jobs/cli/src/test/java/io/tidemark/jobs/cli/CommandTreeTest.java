@@ -21,7 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class CommandTreeTest {
-  /** A command that ends by something unforeseen. */
+  /** A command that ends with an unforeseen exception. */
   @Command(name = "fail")
   static final class FailCommand implements Runnable {
     @CommandLine.Option(names = "--verbose")
@@ -33,7 +33,7 @@ class CommandTreeTest {
     }
   }
 
-  /** A command that ends by an error of the machine. */
+  /** A command that ends with an error of the virtual machine. */
   @Command(name = "overflow")
   static final class OverflowCommand implements Runnable {
     @Override

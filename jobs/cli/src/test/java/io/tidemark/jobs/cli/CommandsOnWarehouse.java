@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 
-/** Commands on the warehouse {@code w} of a folder, and what the last one said. */
+/** Runs commands on the warehouse {@code w} in a folder and keeps the output of the last one. */
 final class CommandsOnWarehouse {
   private final Path folder;
   private String said = "";
@@ -14,7 +14,7 @@ final class CommandsOnWarehouse {
     this.folder = folder;
   }
 
-  /** Runs a command; its exit code. */
+  /** Runs a command and returns its exit code. */
   int run(String... words) {
     String[] all = new String[words.length + 2];
     System.arraycopy(words, 0, all, 0, words.length);
@@ -23,7 +23,7 @@ final class CommandsOnWarehouse {
     return runAlone(all);
   }
 
-  /** Runs a command that needs no warehouse; its exit code. */
+  /** Runs a command that needs no warehouse and returns its exit code. */
   int runAlone(String... words) {
     StringWriter out = new StringWriter();
     int exitCode =

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Links and commands in all Markdown files of the checkout lead somewhere. */
+/** Checks that links and commands in all Markdown files of the checkout are valid. */
 class DocumentsTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-  /** Folders that a build or a run makes. */
+  /** Folders created by a build or a run. */
   private static final Set<String> MADE = Set.of(".git", "target", "node_modules");
 
   private static final Pattern BLOCK =
@@ -39,7 +39,7 @@ class DocumentsTest {
 
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *#*$");
 
-  /** The program at the beginning of a line, or after what begins another command. */
+  /** Matches the program at the beginning of a line or of another command in the line. */
   private static final Pattern COMMAND =
       Pattern.compile("(?:^|[|;&(])\\s*(?:\\$ )?(?:[\\w./$-]*/)?tidemark((?: +[^\\s#;&)]+)+)");
 
@@ -152,7 +152,7 @@ class DocumentsTest {
     return documents;
   }
 
-  /** Targets of links to files and headings, without those in code. */
+  /** Returns the targets of links to files and headings, excluding links in code. */
   private static List<String> links(String text) {
     String prose = SPAN.matcher(BLOCK.matcher(text).replaceAll("")).replaceAll("");
     return LINK.matcher(prose)
@@ -172,7 +172,7 @@ class DocumentsTest {
     return hash < 0 || anchors.getOrDefault(file, Set.of()).contains(link.substring(hash + 1));
   }
 
-  /** The headings' anchors, by GitHub's rule. */
+  /** Returns the anchors of headings, by GitHub's rule. */
   private static Set<String> anchors(String text) {
     Set<String> anchors = new TreeSet<>();
     Matcher heading = HEADING.matcher(BLOCK.matcher(text).replaceAll(""));
@@ -191,7 +191,7 @@ class DocumentsTest {
     return anchors;
   }
 
-  /** The words of each command, up to its first option or value. */
+  /** Returns the words of each command, up to its first option or value. */
   private static List<List<String>> commands(String text) {
     List<String> lines = new ArrayList<>();
     StringBuilder prose = new StringBuilder();
@@ -215,12 +215,12 @@ class DocumentsTest {
     return commands;
   }
 
-  /** Whether each word names a command below the one before, as long as there are any below. */
+  /** Whether each word names a subcommand of the one before, as long as there are subcommands. */
   private static boolean exists(CommandLine program, List<String> words) {
     CommandLine at = program;
     for (String word : words) {
       Map<String, CommandLine> below = at.getSubcommands();
-      // The launcher runs the parts of a benchmark.
+      // The launcher itself runs the parts of a benchmark.
       if (below.isEmpty() || at.getCommandName().equals("benchmark")) {
         return true;
       }

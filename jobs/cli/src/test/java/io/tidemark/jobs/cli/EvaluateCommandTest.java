@@ -128,7 +128,7 @@ class EvaluateCommandTest {
     assertThat(err.toString()).contains(says, "because: ", "remedy: ");
   }
 
-  /** The logs of the small company. */
+  /** Writes the logs of the small company. */
   private Path logs(int days) throws IOException {
     Path logs = home.resolve("logs");
     Simulation.write(new SimulationPlan(LocalDate.of(2026, 3, 2), days, 20, 500, 5, 3), logs);

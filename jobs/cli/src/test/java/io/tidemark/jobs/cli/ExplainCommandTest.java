@@ -106,7 +106,7 @@ class ExplainCommandTest {
 
   @Test
   void whatTheCohortDoesIsLookedUpInTheMidnightsProfiles() throws IOException {
-    // Remembers what the built-in catalogue does, so it reads the same profiles.
+    // This catalogue needs the same history as the built-in one, so it can read the same profiles.
     Path mine = folder.resolve("cohorts.yaml");
     Files.writeString(
         mine,
@@ -114,7 +114,7 @@ class ExplainCommandTest {
             + "  - {name: unlike_peers, case: 2, says: 'did {observed}; usual: {usual}', far: 4,"
             + " cohort_unseen: target}\n");
     assertThat(explain("d5h11", "--catalogue", mine.toString())).isZero();
-    // New to it, one bit; three of three peers know the bucket: −log2(3.5 / 4).
+    // New to the identity, hence one bit. Three of three peers know the bucket: −log2(3.5 / 4).
     assertThat(out.toString())
         .containsPattern(
             "unlike_peers +0\\.193 .* did s3:GetObject on bucket, known to 3 of 3 peers");
@@ -129,7 +129,7 @@ class ExplainCommandTest {
   @Test
   void anIdOfSeveralProductsNeedsTheProduct() {
     assertThat(explain("twice")).isEqualTo(2);
-    assertThat(err.toString()).contains("say which with --product");
+    assertThat(err.toString()).contains("name the product with --product");
     assertThat(explain("twice", "--product", "other")).isZero();
   }
 

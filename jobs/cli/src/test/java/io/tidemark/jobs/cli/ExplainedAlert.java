@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** The whole story of an event that the night alerted on, against what the night wrote down. */
+/** Compares the full explanation of an event that raised an alert with what the night stored. */
 abstract class ExplainedAlert {
   private final ScientistsEvening evening;
 
@@ -40,11 +40,11 @@ abstract class ExplainedAlert {
                 + " at level "
                 + stored.<String>getAs("level")
                 + " because of risk")
-        // By what it is judged, and where each stage came to what the night wrote down.
+        // What it was judged by, and the results of the stages as stored by the night.
         .containsPattern(
             "scope +" + stored.<String>getAs("scope") + ", of the baseline of 2026-03-15")
         .contains(String.format(Locale.ROOT, "%.4f", stored.<Double>getAs("effective_risk")))
-        // The words of the night, what was usual, what came before, and the vector.
+        // The night's own words. Below: what was usual, what came before, and the vector.
         .contains(stored.<Row>getList(stored.fieldIndex("reasons")).get(0).<String>getAs("says"));
     assertThat(story)
         .containsSubsequence(
@@ -63,7 +63,7 @@ abstract class ExplainedAlert {
             "vault:GetSecretValue",
             "Every feature",
             "secrets_hoarded_1h")
-        // Forty reads before it are held against this one.
+        // The forty reads before it count against this one.
         .containsPattern(
             "It would be ALLOW if\n  it came .* hours later: .*earlier evidence still counts\n"
                 + "  or key-1 were revalidated from 203.0.113.0/24")
@@ -88,7 +88,7 @@ abstract class ExplainedAlert {
     evening.execute(
         "quiet",
         "tidemark explain --event " + quiet + " --catalogue night.yaml --warehouse tables");
-    // Twice the budget of the evening's MEDIUM threshold.
+    // Twice the evening's MEDIUM budget.
     assertThat(evening.said("quiet"))
         .containsPattern(
             "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (from 0.5 on|nothing stands out:)"

@@ -22,7 +22,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** The night's alerts as findings in files, in a lake, and at a webhook. */
+/** Checks the night's alerts as findings in files, in Security Lake and at a webhook. */
 abstract class ExportedAlerts {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String IDENTITY = "-|acme|" + KEEPER;
@@ -33,7 +33,7 @@ abstract class ExportedAlerts {
     this.evening = evening;
   }
 
-  /** Request that a webhook received. */
+  /** Request received by a webhook. */
   private record Request(String key, String signature, String body) {}
 
   private List<JsonNode> findings(String folder) throws IOException {
@@ -84,7 +84,7 @@ abstract class ExportedAlerts {
         .isEqualTo(Math.min(20, finding.get("count").intValue()));
     assertThat(finding.at("/finding_info/last_seen_time").longValue())
         .isGreaterThanOrEqualTo(finding.at("/finding_info/first_seen_time").longValue());
-    // The ids of the report's extract, in its order.
+    // The same ids as in the report's extract, in the same order.
     List<String> ids =
         Files.readAllLines(evening.extract().resolve("alerts.csv")).stream()
             .skip(1)
@@ -126,7 +126,7 @@ abstract class ExportedAlerts {
       String hook =
           " --set alerts.webhook-file=hook.txt --set alerts.webhook-secret-file=hook.secret";
 
-      // A webhook that is down keeps nothing from the files, and loses nothing.
+      // If the webhook is down, the files are still written and no message is lost.
       String down = export("out-hook", hook);
       List<JsonNode> findings = findings("out-hook");
       assertThat(down)

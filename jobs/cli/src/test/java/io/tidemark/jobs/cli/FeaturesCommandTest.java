@@ -94,7 +94,7 @@ class FeaturesCommandTest {
                     .replace("secrets_hoarded_1h", "other")
                     .replace("action ==", "actoin =="));
     assertThat(execute("features", "check", mine.toString())).isEqualTo(2);
-    // The fourth line of the feature has the mistake.
+    // The mistake is in the fourth line of the feature.
     int line = FeatureProgram.builtInYaml().split("\n").length + 4;
     assertThat(err.toString())
         .contains("mine.yaml is not a valid catalogue: 2 problems")

@@ -16,13 +16,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * The extract of a night as if whoever wrote its logs had chosen every name and text in them: the
- * same rows, with the texts of the hostile corpus in the place of what log writers can choose.
+ * Rewrites a night's extract as if an attacker had chosen every name and text in its logs. The rows
+ * stay the same, but all values that a log writer can choose are replaced by texts from the hostile
+ * corpus.
  */
 final class HostileExtract {
   private static final List<String> TEXTS = List.copyOf(HostileText.ALL.values());
 
-  /** What whoever writes a log chooses, and the reasons that quote it. */
+  /** Columns whose values a log writer can choose, and the reasons that quote them. */
   private static final Set<String> OF_A_LOG =
       Set.of("identity", "credential", "source", "action", "reason_1", "reason_2", "reason_3");
 
@@ -30,7 +31,7 @@ final class HostileExtract {
 
   private HostileExtract() {}
 
-  /** Writes it; what is no table as it is. */
+  /** Writes the extract. Files that are not tables are copied unchanged. */
   static Path of(Path extract, Path out) throws IOException {
     HostileExtract hostile = new HostileExtract();
     for (String folder : List.of("data", "notebooks")) {
@@ -74,7 +75,7 @@ final class HostileExtract {
     }
   }
 
-  /** The same text for the same name, another for each of the others. */
+  /** Returns the same text for the same name, and a different text for every other name. */
   private String hostile(String name) {
     return named.computeIfAbsent(
         name, ours -> TEXTS.get(named.size() % TEXTS.size()) + (named.size() / TEXTS.size() + 1));

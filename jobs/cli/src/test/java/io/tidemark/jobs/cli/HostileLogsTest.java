@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whoever writes a log chooses its text: none of it may reach a terminal or a log line as it is.
+ * A log's text is chosen by whoever writes the log, so none of it may reach a terminal or a log
+ * line unescaped.
  */
 class HostileLogsTest {
   @TempDir private Path folder;

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The corpus on a terminal: a log whose every field is hostile goes through a night, and the
- * commands that look at it print none of it as it is.
+ * Runs a night on a log in which every field contains hostile text, and checks that commands print
+ * none of that text unescaped.
  */
 class HostileTerminalTest {
   private static final Map<String, String> LOG = HostileText.ALL;
@@ -44,7 +44,7 @@ class HostileTerminalTest {
     SharedSpark.session();
     Path logs = Files.createDirectories(folder.resolve("logs"));
     StringBuilder lines = new StringBuilder();
-    // What is usual on the night is known where there was a day before it.
+    // An earlier day is needed for the night to know what is usual.
     lines.append(record("2026-03-19", "usual", "usual")).append('\n');
     for (Map.Entry<String, String> hostile : LOG.entrySet()) {
       lines.append(record("2026-03-20", hostile.getKey(), hostile.getValue())).append('\n');
@@ -105,13 +105,16 @@ class HostileTerminalTest {
           .hasSizeLessThanOrEqualTo(64)
           .allSatisfy(
               line ->
-                  // The line of an alert holds a key, whole.
+                  // The line of an alert contains a whole identity key.
                   assertThat(PrintableText.columns(line))
                       .isLessThanOrEqualTo(line.matches(" {2}\\S.*") ? 175 : 80));
     }
   }
 
-  /** Nothing but letters and line ends, no line that a text has made up, none without end. */
+  /**
+   * Checks that there are only printable characters and line ends, no lines forged by a text, and
+   * no overlong lines.
+   */
   private static void assertPlain(String printed) {
     assertThat(printed)
         .doesNotContainPattern("[\\p{Cntrl}&&[^\\n\\t]]")
@@ -122,7 +125,10 @@ class HostileTerminalTest {
     assertThat(printed.lines().mapToInt(String::length).max().orElse(0)).isLessThan(3_000);
   }
 
-  /** What a command says that ends with this code: plain lines. */
+  /**
+   * Runs a command that must end with the given exit code and print only plain lines. Returns its
+   * output.
+   */
   private static String told(int exitCode, String... words) {
     StringWriter said = new StringWriter();
     assertThat(run(said, words)).as("%s: %s", String.join(" ", words), said).isEqualTo(exitCode);
@@ -176,7 +182,7 @@ class HostileTerminalTest {
             text,
             "accessKeyId",
             "AKIA" + name);
-    // As escapes, for half a surrogate pair has no bytes of its own.
+    // Written as escapes, because half a surrogate pair cannot be encoded in UTF-8.
     return JsonMapper.builder()
         .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
         .build()

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code ingest}, {@code ingest rejected|retry} and {@code identities} tell, line by line. */
+/**
+ * Checks the output of {@code ingest}, {@code ingest rejected|retry} and {@code identities} line by
+ * line.
+ */
 class IngestCommandsTest {
   private static final String CI = "aws|111122223333|arn:aws:iam::111122223333:user/ci";
 
@@ -66,7 +69,7 @@ class IngestCommandsTest {
     Files.writeString(
         logs.resolve("a.json"),
         String.join("\n", event("1"), event("3"), event("2"), "[7]", "[8]") + "\n");
-    // Without --input: the table names the files.
+    // No --input is needed, because the table names the files.
     assertThat(run("records", "retry")).as(said).isZero();
     assertThat(said)
         .contains("5 records = 1 accepted", "2 duplicates", "2 rejected")

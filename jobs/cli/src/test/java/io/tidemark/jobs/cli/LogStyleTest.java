@@ -134,7 +134,7 @@ class LogStyleTest {
         .extracting(line -> line.get("exit_code").asText() + " " + line.get("message").asText())
         .satisfiesExactly(
             end -> assertThat(end).startsWith("10 Run 20260322T013000Z-7 ends with exit code 10"),
-            error -> assertThat(error).matches("10 the warehouse .* holds no event"));
+            error -> assertThat(error).matches("10 the warehouse .* has no events"));
   }
 
   private String logged(LogStyle style) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Commands that texts of the program and schedules name; {@link DocumentsTest} has the pages. */
+/**
+ * Checks commands that are named in the program's messages and in schedules. {@link DocumentsTest}
+ * checks those in documents.
+ */
 class NamedCommandsTest {
   private static final Path HOME = Path.of("../..");
   private static final Pattern NAMED =
@@ -26,7 +29,7 @@ class NamedCommandsTest {
           "(?:['`]|<code>|^|\")(?:[\\w./]*/)?tidemark ((?:[a-z][a-z-]+ ?){1,3})",
           Pattern.MULTILINE);
 
-  /** Words after the name of the program that are not meant for a shell. */
+  /** Words after the program's name that do not form a command. */
   private static final Set<String> NO_COMMANDS = Set.of("pseudonym", "shares");
 
   @TempDir private Path folder;

@@ -16,8 +16,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 /**
- * The section "Your own queries" of the README of notebooks-export, word by word, where the README
- * says it is done: in the night's folder of extracts.
+ * Follows the section "Your own queries" in the README of notebooks-export word for word, in the
+ * night's folder of extracts, as the README says.
  */
 abstract class NewcomersPath {
   private static final Path README = Path.of("../../notebooks-export/README.md");
@@ -59,7 +59,8 @@ abstract class NewcomersPath {
     List<Row> last = List.of();
     for (String statement : scripts.get(0).split(";")) {
       if (!statement.isBlank()) {
-        // The one word that differs: Spark stays in the folder that it was started in.
+        // The only difference is the path, because Spark stays in the folder in which it was
+        // started.
         last =
             spark
                 .sql(statement.replace("'data/", "'" + evening.extract() + "/data/"))

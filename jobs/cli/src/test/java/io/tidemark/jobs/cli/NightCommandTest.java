@@ -36,7 +36,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class NightCommandTest {
-  /** Counts as many records as it is the day of the month. */
+  /** A command whose number of records is the day of the month. */
   @Command(name = "count")
   static final class CountCommand extends NightCommand {
     private NightRun seen;
@@ -348,7 +348,10 @@ class NightCommandTest {
         keys.resolve("release.pub").toString());
   }
 
-  /** A command like nightly; a command object keeps the options of its last run. */
+  /**
+   * Replaces the command by one like nightly. A new object is needed because a command object keeps
+   * the options of its last run.
+   */
   private void publishing() {
     command = new CountCommand();
     command.publishes = true;

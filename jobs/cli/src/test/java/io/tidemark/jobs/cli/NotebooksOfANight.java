@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** The extract of a night, and its notebooks executed. */
+/** Executes the notebooks of a night's extract. */
 abstract class NotebooksOfANight {
   private static final List<String> TABLES = List.of("events", "identity_days");
 
@@ -50,11 +50,11 @@ abstract class NotebooksOfANight {
 
     Path hostile = HostileExtract.of(evening.extract(), evening.folder().resolve("out-hostile"));
     Path shown = Files.createDirectories(evening.folder().resolve("executed-hostile"));
-    // A line break or a lost row in a text would show as more or fewer lines.
+    // A line break in a text or a lost row would change the number of lines.
     assertThat(executed(jupyter, hostile.resolve("notebooks"), shown)).isEqualTo(lines);
   }
 
-  /** Executes all notebooks of a folder; how many lines each printed. */
+  /** Executes all notebooks of a folder. Returns the number of lines that each of them printed. */
   private SortedMap<String, Long> executed(PythonHere jupyter, Path notebooks, Path out)
       throws IOException {
     String printed =
@@ -79,7 +79,9 @@ abstract class NotebooksOfANight {
     return lines;
   }
 
-  /** What came of the promise by the notebook, in the words of the report. */
+  /**
+   * Returns how well the promise was kept according to the notebook, in the words of the report.
+   */
   private static String realised(String printed) {
     Matcher matcher = Pattern.compile("actual rate ([\\d.]+) over (\\d+) days").matcher(printed);
     assertThat(matcher.find()).as(printed).isTrue();
@@ -89,7 +91,10 @@ abstract class NotebooksOfANight {
             Figure.percent(Double.parseDouble(matcher.group(1))));
   }
 
-  /** Markup of a log is text in an executed notebook, and on the page that is made of it. */
+  /**
+   * Checks that markup from a log is shown as plain text in an executed notebook and on the page
+   * made from it.
+   */
   private static void assertInert(Path executed) throws IOException {
     String page = Files.readString(Path.of(executed + ".html"));
     for (String text : HostileText.ALL.values()) {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Folders whose names have blanks, letters beyond ASCII, and what URIs and patterns reserve. */
+/**
+ * Uses folders whose names contain spaces, non-ASCII letters, and characters that are reserved in
+ * URIs and patterns.
+ */
 class OddPlacesTest {
   private static final String EVENT =
       "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":"
@@ -42,7 +45,8 @@ class OddPlacesTest {
     assertThat(run("step", "ingest", "--input", logs.toString())).contains("1 record = 1 accepted");
     assertThat(run("step", "ingest", "--input", "file://" + logs)).contains("no record");
     assertThat(run("records", "rejected")).contains("Rejected records: 0");
-    // It takes the stopped clock of the command for the machine's, and ends in an error.
+    // The doctor compares the command's stopped clock with real file times and therefore reports an
+    // error.
     CommandsOnWarehouse doctor = new CommandsOnWarehouse(odd);
     doctor.run("doctor");
     assertThat(doctor.said())

@@ -53,7 +53,7 @@ class PrivateKeyFileTest {
         .hasMessageContaining("run chmod 600 " + key);
   }
 
-  /** The file of a new key on a curve. */
+  /** Writes a new key on the given curve to a file. */
   static Path ec(Path folder, String curve) throws GeneralSecurityException, IOException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec(curve));

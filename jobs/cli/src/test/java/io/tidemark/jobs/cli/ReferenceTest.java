@@ -49,8 +49,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The pages of {@code docs/reference}, made from the code. A page that is out of date fails; {@code
- * -Dtidemark.freeze=true} writes it again.
+ * Compares the pages of {@code docs/reference} with the code from which they are generated. A test
+ * fails if its page is out of date. {@code -Dtidemark.freeze=true} rewrites the pages.
  */
 class ReferenceTest {
   private static final Path PAGES = Path.of("../../docs/reference");
@@ -246,7 +246,7 @@ class ReferenceTest {
     return section.toString();
   }
 
-  /** The text about a class in its source, as Markdown. */
+  /** Returns the Javadoc of a class in its source, as Markdown. */
   private static String javadoc(String source, String name) {
     Matcher matcher =
         Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public final class " + name, Pattern.DOTALL)
@@ -311,7 +311,7 @@ class ReferenceTest {
     assertCurrent("metrics.md", page);
   }
 
-  /** A run with something to say in every metric. */
+  /** Returns a run that has a value for every metric. */
   private static RunOutcome night() {
     NightSummary.Builder summary =
         NightSummary.builder(Optional.of(LocalDate.of(2026, 3, 21)), "run-1");
@@ -326,7 +326,7 @@ class ReferenceTest {
         new NightResult(ExitCode.OK, summary.build(), "tidemark nightly"));
   }
 
-  /** The metrics of a service that judges by the release of the tests. */
+  /** Returns the metrics of a service that judges with the release used in tests. */
   private String served() throws Exception {
     StringWriter out = new StringWriter();
     Thread serving =

@@ -14,12 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class RunEndLoggerTest {
-  /** A run that goes on until it is ended from outside; with an argument it has told its end. */
+  /**
+   * A run that continues until it is terminated. If it has an argument, it has already logged its
+   * end.
+   */
   static final class Endless {
     public static void main(String[] arguments) throws InterruptedException {
       LogStyle.JSON.apply("run-1", Level.INFO);
       RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(NightCommand.class), "run-1");
-      // As a run whose tasks the signal stops: its failure comes after the signal, and is not why.
+      // Like a run whose tasks are stopped by the signal. Its failure comes after the signal and is
+      // not the cause.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> last.tell(ExitCode.UNFORESEEN)));
       if (arguments.length > 0) {
         last.tell(ExitCode.OK);
@@ -43,7 +47,7 @@ class RunEndLoggerTest {
     assertThat(terminated("ended")).isEmpty();
   }
 
-  /** What such a process says after the signal. */
+  /** Runs such a process and returns what it prints after the signal. */
   private static List<String> terminated(String... arguments)
       throws IOException, InterruptedException {
     ProcessBuilder command =
@@ -60,7 +64,7 @@ class RunEndLoggerTest {
         line = says.readLine();
       }
       assertThat(line).isEqualTo("under way");
-      // Its handle leaves what it says to be read.
+      // Destroying by the handle leaves the output readable.
       run.toHandle().destroy();
       List<String> after = says.lines().toList();
       assertThat(run.waitFor()).isEqualTo(ExitCode.TERMINATED.number());

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine.ParseResult;
 
-/** The schedulers' files that ship in {@code jobs/schedules}. */
+/** Tests the scheduler files shipped in {@code jobs/schedules}. */
 class SchedulesTest {
   private static final Path SCHEDULES = Path.of("../schedules");
   private static final String LAUNCHER = "/opt/tidemark/bin/tidemark";
@@ -47,13 +47,13 @@ class SchedulesTest {
 
   @TempDir private Path folder;
 
-  /** Those that start the night by a shell. */
+  /** Schedulers that start the night by a shell. */
   enum ByShell {
     CRON,
     SYSTEMD,
     KUBERNETES;
 
-    /** What the shell is given, once the scheduler has read its file. */
+    /** Returns the command that the shell receives after the scheduler has read its file. */
     String command() throws IOException {
       return switch (this) {
         case CRON -> {
@@ -76,7 +76,7 @@ class SchedulesTest {
       };
     }
 
-    /** The three variables, as {@code NAME=value}. */
+    /** Returns the three variables as {@code NAME=value}. */
     List<String> variables() throws IOException {
       return switch (this) {
         case CRON -> all("(?m)^([A-Z]+=.*)$", text("tidemark-nightly").split("\n\n")[0]);
@@ -111,7 +111,8 @@ class SchedulesTest {
   @ParameterizedTest
   @EnumSource
   void everyNightHasAllOfItsTriesAndWaitsBetweenThem(ByShell scheduler) throws Exception {
-    // 10: the logs are late. Only the loop counts tries, so the next night has as many.
+    // Exit code 10 means that the logs are late. Only the loop counts attempts, so the next night
+    // has the same number of attempts.
     Path launcher = failing(10);
     for (int night = 1; night <= 2; night++) {
       run(scheduler, launcher);
@@ -151,7 +152,7 @@ class SchedulesTest {
             .getSchema(
                 Files.readString(Path.of("src/test/resources/schedule/cronjob.schema.json")));
     assertThat(schema.validate(job)).isEmpty();
-    // A service of the namespace named tidemark would come as variables that look like settings.
+    // A service named tidemark in the same namespace would set variables that look like settings.
     assertThat(job.at("/spec/jobTemplate/spec/template/spec/enableServiceLinks").asBoolean(true))
         .isFalse();
     assertThat(job.at("/spec/schedule").asText()).isEqualTo("30 2 * * *");
@@ -160,7 +161,7 @@ class SchedulesTest {
   @Test
   void airflowStartsTheNightOfItsDataInterval() throws Exception {
     assumeTrue(found("python3"), "python3 is not installed");
-    // Stands in for Airflow, and prints what the file gives it.
+    // Stands in for Airflow and prints what the file passes to it.
     String script =
         """
         import sys, types
@@ -216,7 +217,9 @@ class SchedulesTest {
     return output(shell(scheduler, launcher));
   }
 
-  /** What a scheduler runs, with the programs of the test's folder before others. */
+  /**
+   * Runs a scheduler's command, with programs in the test's folder taking precedence over others.
+   */
   private List<String> shell(ByShell scheduler, Path launcher) throws IOException {
     assertThat(scheduler.variables()).hasSize(3);
     List<String> words = new ArrayList<>(List.of("env"));

@@ -23,9 +23,9 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * Runs the commands of the tutorial in docs/tune.md: a night with the built-in features, then one
- * with a feature more. The first also reads its logs with lists of one's own. Beside the simulated
- * company there are a keeper of secrets and a courier.
+ * Runs the commands of the tutorial in docs/tune.md: a night with the built-in features, then a
+ * night with an additional feature. The first also reads its logs with custom lists. In addition to
+ * the simulated company, there are a secret keeper and a courier.
  */
 final class ScientistsEvening {
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
@@ -34,7 +34,7 @@ final class ScientistsEvening {
   static final String KEEPER = "keeper@acme.example";
   static final String COURIER = "courier@acme.example";
 
-  /** Databases in MaxMind's format; null where there is no test data. */
+  /** Folder of databases in MaxMind's format; null if there is no test data. */
   static final String DATABASES = System.getenv("TIDEMARK_TEST_DATA");
 
   private static final Path TUTORIAL = Path.of("../../docs/tune.md");
@@ -62,7 +62,7 @@ final class ScientistsEvening {
     this.folder = folder;
   }
 
-  /** Spends the evening in an empty folder. */
+  /** Runs the commands in an empty folder. */
   static ScientistsEvening in(Path folder) throws IOException {
     ScientistsEvening evening = new ScientistsEvening(folder);
     evening.spend();
@@ -74,7 +74,7 @@ final class ScientistsEvening {
     Path logs = folder.resolve("logs");
     Simulation.write(new SimulationPlan(FIRST, DAYS, 24, 150, 2, 5), logs);
     Files.writeString(logs.resolve("vault.csv"), vault());
-    // A company this small has too few days to promise little with much confidence.
+    // A company this small has too few days to promise a low rate with high confidence.
     Files.writeString(
         folder.resolve("quick.yaml"),
         """
@@ -114,22 +114,22 @@ final class ScientistsEvening {
     }
   }
 
-  /** Where it was spent; the tables are in {@code tables}. */
+  /** Returns the folder of the evening. The tables are in {@code tables}. */
   Path folder() {
     return folder;
   }
 
-  /** What the night left for people. */
+  /** Returns the folder of the night's extract. */
   Path extract() {
     return folder.resolve("tables/extracts/" + LAST);
   }
 
-  /** The tutorial's commands. */
+  /** Returns the tutorial's commands. */
   List<String> commands() {
     return commands;
   }
 
-  /** What a command printed, by the name under which it was executed. */
+  /** Returns what a command printed, given the name under which it was executed. */
   String said(String name) {
     return said.get(name);
   }
@@ -138,12 +138,12 @@ final class ScientistsEvening {
     return new Warehouse(SharedSpark.session(), folder.resolve("tables").toUri().toString());
   }
 
-  /** The event that the keeper is alerted on. */
+  /** Returns the id of the keeper's event that raises the alert. */
   static String lastRead() {
     return "read-" + (DAYS - 1) + "-40";
   }
 
-  /** Runs a command line; files of the folder may stand in it by their names. */
+  /** Runs a command line, which may refer to files in the folder by their names. */
   void execute(String name, String command) {
     StringWriter printed = new StringWriter();
     List<String> words = new ArrayList<>();
@@ -177,8 +177,8 @@ final class ScientistsEvening {
   }
 
   /**
-   * A keeper of secrets: three a day, 41 within an hour on the last day. A courier, who comes from
-   * elsewhere on the last day.
+   * Returns the log of a secret keeper, who reads three secrets a day but 41 within an hour on the
+   * last day, and of a courier, who comes from a different network on the last day.
    */
   private static String vault() throws IOException {
     StringBuilder csv = new StringBuilder();
@@ -247,7 +247,7 @@ final class ScientistsEvening {
     return section.substring(0, section.indexOf("\n## "));
   }
 
-  /** The tutorial's first feature, as its catalogue has it. */
+  /** Returns the tutorial's first feature in catalogue format. */
   private static String feature() throws IOException {
     Matcher matcher =
         Pattern.compile("  - name: secrets_hoarded_1h\n(?:    .*\n)+")

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What comes of an evening with the tutorial in docs/tune.md, of the notebooks of its night, of
- * their README, and of its alert.
+ * Checks the results of following the tutorial in docs/tune.md, including the night's notebooks,
+ * their README and the night's alert.
  */
 class ScientistsNightTest {
   private static final String SHIPPED = ImpactMap.standard().version();
@@ -46,7 +46,7 @@ class ScientistsNightTest {
     evening = ScientistsEvening.in(folder);
   }
 
-  /** Notebooks over the night's extract. */
+  /** The notebooks on the night's extract. */
   @Nested
   class Notebooks extends NotebooksOfANight {
     Notebooks() {
@@ -54,7 +54,7 @@ class ScientistsNightTest {
     }
   }
 
-  /** What the README of notebooks-export says. */
+  /** The instructions in the README of notebooks-export. */
   @Nested
   class Newcomer extends NewcomersPath {
     Newcomer() {
@@ -62,7 +62,7 @@ class ScientistsNightTest {
     }
   }
 
-  /** Why the keeper was stopped. */
+  /** The explanation of the keeper's alert. */
   @Nested
   class Explained extends ExplainedAlert {
     Explained() {
@@ -70,7 +70,7 @@ class ScientistsNightTest {
     }
   }
 
-  /** Its alerts in other systems. */
+  /** The night's alerts in other systems. */
   @Nested
   class Exported extends ExportedAlerts {
     Exported() {
@@ -131,7 +131,8 @@ class ScientistsNightTest {
   void theReleaseCarriesTheCatalogueAndItsBaselineWasTrainedWithIt() throws IOException {
     assertThat(releaseFile("catalogue.yaml"))
         .isEqualTo(Files.readString(folder.resolve("night.yaml")));
-    // The day before was trained anew as well, or nobody could have judged the last one.
+    // The previous day was trained again as well. Otherwise, no baseline could have judged the last
+    // day.
     assertThat(
             evening
                 .warehouse()
@@ -207,7 +208,7 @@ class ScientistsNightTest {
 
   @Test
   void aReplayThatKnowsOtherNetworksSaysSo() {
-    // The second night was run without the lists: its release says so.
+    // The release shows that the second night was run without the lists.
     String replay =
         "tidemark release replay --release published --key keys/root.pub --input logs/vault.csv";
     evening.execute("replay", replay + " --from " + LAST.plusDays(1));

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that work from the frozen bundle of the runtime. */
+/** Tests the commands that work with the runtime's frozen bundle. */
 class ServeCommandTest {
   private static final Path FROZEN = Path.of("../../models/runtime/src/test/resources/release");
   private static final String NIGHT = "2026-03-15";

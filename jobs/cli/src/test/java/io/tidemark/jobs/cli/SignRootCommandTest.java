@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From the first keys to the replacement of each of them, by commands alone. */
+/** Uses only commands to create the first keys and to replace each of them. */
 class SignRootCommandTest {
   @TempDir private Path folder;
   private StringWriter out;
@@ -113,7 +113,7 @@ class SignRootCommandTest {
     return folder.resolve(name).toString();
   }
 
-  /** Names of keys stand for files in the folder. */
+  /** Signs with options in which key names stand for files in the folder. */
   private int sign(String... options) {
     List<String> words =
         new ArrayList<>(List.of("release", "sign-root", "--release", file("published")));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusCommandTest {
-  /** Of a run that was started on the day before. */
+  /** Night whose run was started on the previous day. */
   private static final LocalDate DAY = LocalDate.of(2026, 3, 20);
 
   private static final Instant JUDGED = Instant.parse("2026-03-21T00:30:00Z");

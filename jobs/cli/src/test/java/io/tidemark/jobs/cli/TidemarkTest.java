@@ -35,7 +35,7 @@ class TidemarkTest {
     assertThat("%,d".formatted(1_200)).as("of whatever a command formats").isEqualTo("1,200");
   }
 
-  /** What a command says by the route of main. */
+  /** Returns what a command prints when it is run like main does. */
   private String under(Locale language, String... words) {
     Locale.setDefault(language);
     StringWriter said = new StringWriter();

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Catalogues tried on a small company by the command, and what it leaves. */
+/** Runs the command that tries catalogues on a small company, and checks its output. */
 class LabTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 3, 2);
   private static final int DAYS = 18;
 
-  /** Features that each carry something that no other of them does. */
+  /** Features each of which contributes something that the others do not. */
   private static final List<String> FEW =
       List.of("new_network", "first_high_impact", "volume_1h", "new_credential", "token_older");
 
@@ -106,7 +106,7 @@ class LabTest {
       attacks += feature.at("/against/attacks").asDouble();
       normal += feature.at("/against/normal_days").asDouble();
     }
-    // Parts of a statistic add up to 1, and to 0 where nothing was out of the ordinary.
+    // The parts of a statistic add up to 1, or to 0 if nothing was unusual.
     assertThat(attacks).isBetween(0.5, 1.0 + 1e-9);
     assertThat(normal).isBetween(0.05, 1.0 + 1e-9);
   }
@@ -116,7 +116,7 @@ class LabTest {
     JsonNode findings = findings("useless.yaml");
     assertThat(findings.at("/features/changes/0/feature").asText()).isEqualTo("session_age");
     assertThat(findings.at("/features/changes/0/how").asText()).isEqualTo("added");
-    // A session is young when its network is new.
+    // Sessions from new networks are young.
     assertThat(findings.at("/features/changes/0/closest/closest").asText())
         .isEqualTo("new_network");
     assertThat(findings.at("/features/changes/0/closest/correlation").asDouble())
@@ -157,7 +157,7 @@ class LabTest {
     return new ObjectMapper().readTree(read(catalogue, "verdict.json"));
   }
 
-  /** A file of the experiment that tried a catalogue. */
+  /** Reads a file of the experiment that tried a catalogue. */
   private static String read(String catalogue, String file) throws IOException {
     String yaml = Files.readString(folder.resolve(catalogue));
     try (Stream<Path> folders = Files.list(folder.resolve("out"))) {
@@ -188,7 +188,7 @@ class LabTest {
     return out.toString();
   }
 
-  /** The built-in features of these names. */
+  /** Returns a catalogue of the built-in features with the given names. */
   private static String catalogue(List<String> names) throws IOException {
     StringBuilder yaml = new StringBuilder("features:\n");
     try (InputStream in = LabTest.class.getResourceAsStream("/io/tidemark/engine/catalogue.yaml")) {

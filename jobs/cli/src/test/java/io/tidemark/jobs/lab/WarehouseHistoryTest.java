@@ -81,7 +81,7 @@ class WarehouseHistoryTest {
         .allSatisfy(attack -> assertThat(attack.identity()).isNotNull());
     assertThat(detection.days()).anyMatch(DayOutcome::alerted).anyMatch(DayOutcome::attacked);
     assertThat(detection).isEqualTo(judged(Policy.NONE).detections().get(0));
-    // What attacks rest on adds up to one, as does what normal days rest on, or to nothing.
+    // The features' parts in the evidence add up to one or zero, for attacks as for normal days.
     assertThat(run.evidence().parts().values().stream().mapToDouble(p -> p.attacks()).sum())
         .isBetween(0.5, 1 + 1e-9);
   }

@@ -42,9 +42,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ten small commits, looked over and tidied up, by the commands that people run. */
+/** Makes ten small commits, then checks and tidies them with the commands that people use. */
 class CareTest {
-  // Delta asks the machine for the time: a stopped clock has to agree with it.
+  // Delta uses the system time, so the stopped clock has to agree with it.
   private final Instant now = Instant.now();
 
   @TempDir private Path folder;
@@ -79,13 +79,13 @@ class CareTest {
     assertThat(files()).hasSize(10);
     assertThat(execute("maintain")).as(err.toString()).isZero();
     assertThat(out.toString()).contains("Done.");
-    // Joined; the ten are still there, for those who read them.
+    // The ten files were merged into one, but still exist for running readers.
     assertThat(files()).hasSize(11);
     assertThat(warehouse.read(StepRecord.TABLE).count()).isEqualTo(10);
     assertThat(warehouse.read(StepRecord.TABLE, 9).count()).isEqualTo(10);
     assertThat(says(Severity.NOTICE)).isEmpty();
 
-    // What a write left that failed long ago.
+    // A file left by a write that failed long ago.
     Path left = files().get(0).resolveSibling("part-00000-left-behind.parquet");
     Files.copy(files().get(0), left);
     Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(8))));
@@ -179,14 +179,14 @@ class CareTest {
     Warehouse mended = Warehouse.open(SharedSpark.session(), root.toString());
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(10);
     Night.ledger(mended).checkClock(now);
-    // As if it had been quick: the doctor's clock stands still.
+    // The commit time is reset, because the doctor's clock is stopped.
     committedAt(now, "job_runs", mended.snapshot("job_runs").version());
     assertThat(says(Severity.ERROR)).isEmpty();
     Night.ledger(mended).record(step(12, now));
     assertThat(mended.read(StepRecord.TABLE).count()).isEqualTo(11);
   }
 
-  /** Files and folders, what is inside of one before it. */
+  /** Returns files and folders, with the contents of each folder before the folder itself. */
   private static List<Path> walk(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.sorted(Comparator.reverseOrder()).toList();

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One night over the logs of all products at once: each identity's traffic in the log it leaves.
+ * Runs one night on the logs of all products, with each identity's traffic in the log of its own
+ * product.
  */
 class AllFormatsNightTest {
   private static final int DAYS = 8;
@@ -72,7 +73,7 @@ class AllFormatsNightTest {
   private static final io.tidemark.jobs.run.NightRequest.Mode WRITE =
       io.tidemark.jobs.run.NightRequest.Mode.WRITE;
 
-  /** Identities that were judged on the night's day, by the folder of their log. */
+  /** Returns the number of identities judged on the night's day, by the folder of their log. */
   private static Map<String, Long> judgedByFolder(Nights nights) {
     Map<String, Long> judged = new TreeMap<>();
     for (Row row :

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a backfill does again, what it leaves, and what a plan says before; without baselines. */
+/**
+ * Tests what a backfill repeats, what it leaves unchanged and what its plan says beforehand,
+ * without baselines.
+ */
 class BackfillChoicesTest {
   private static final int DAYS = 2;
   private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
@@ -68,7 +71,7 @@ class BackfillChoicesTest {
       assertThat(ledger.committed(step).get(TO).generation()).as(step).isEqualTo(2);
       assertThat(ledger.committed(step).get(FROM).generation()).as(step).isEqualTo(1);
     }
-    // The same input gives the same tables, but for the ledger's generations.
+    // The same input gives the same tables, except for the ledger's generations.
     new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK)
         .assertEqual(backfilled, copy, "event_features");
   }
@@ -127,7 +130,10 @@ class BackfillChoicesTest {
         .startsWith("run the same command again: it goes on with " + TO + "; what was");
   }
 
-  /** What a backfill says in whose midst this happens. */
+  /**
+   * Returns the exception with which a backfill stops when the given failure happens in the middle
+   * of it.
+   */
   private TidemarkException stop(RuntimeException failure) throws IOException {
     Path copy = folder.resolve("w");
     Nights.copy(backfilled, copy);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 
 /**
- * {@code BackfillComparison DAYS MAX_ACTIVE FOLDER}: so many nights of a small company in one
- * backfill, then one by one, and every table compared.
+ * {@code BackfillComparison DAYS MAX_ACTIVE FOLDER}: runs the nights of a small company in one
+ * backfill, then one by one, and compares all tables.
  */
 final class BackfillComparison {
   private BackfillComparison() {}
@@ -20,7 +20,7 @@ final class BackfillComparison {
     Path folder = Path.of(args[2]).toAbsolutePath();
     Path logs = Nights.company(folder.resolve("logs"), days, days / 6);
     LocalDate to = Nights.FIRST.plusDays(days - 1L);
-    // Runs are a minute apart, and none of these days may lie ahead of the first one.
+    // Runs are a minute apart, and no day may be later than the first run.
     Nights backfilled = new Nights(folder.resolve("backfilled"), logs).afterRuns(days * 24 * 60);
     backfilled.only(Night.Step.INGEST, to);
     Nights.copy(folder.resolve("backfilled"), folder.resolve("single"));

@@ -48,9 +48,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Backfills over two days: a first one that was killed, beside the same nights one by one, and what
- * is asked of the days it judged afterwards. {@code jobs/bench/night backfill} compares as many
- * nights as one likes.
+ * Tests backfills over two days. The first is killed, finished and compared with the same nights
+ * run one by one. Others reprocess the judged days. {@code jobs/bench/night backfill} compares any
+ * number of nights.
  */
 class BackfillTest {
   private static final int DAYS = 8;
@@ -192,7 +192,7 @@ class BackfillTest {
     nights.backfill(range(Reprocess.FAILED));
     assertThat(commits).isEmpty();
 
-    // The first day alone leaves vectors that have seen the label.
+    // Running the first day alone leaves vectors that take the label into account.
     nights.backfill(new Backfill.Range(FROM, FROM, Reprocess.ALL, 1, Order.OLDEST_FIRST));
     assertThat(nights.plan(FROM, TO).steps()).extracting(NightPlan.Planned::day).containsOnly(FROM);
   }
@@ -222,9 +222,9 @@ class BackfillTest {
                 assertThat(note.says())
                     .startsWith(
                         ("changed labels: %1$s summarised; %1$s to %2$s computed; %2$s judged, trained"
-                                + " anew")
+                                + " again")
                             .formatted(FROM, TO))
-                    .matches(".* anew(; MEDIUM 0\\.\\d{4} → 0\\.\\d{4})?"));
+                    .matches(".* again(; MEDIUM 0\\.\\d{4} → 0\\.\\d{4})?"));
   }
 
   @Test
@@ -233,7 +233,7 @@ class BackfillTest {
     Path late = Nights.lateEvents(folder.resolve("late"), FROM);
     Nights nights = new Nights(folder.resolve("w"), late).after(first);
     nights.ingest(Optional.of(TO));
-    String outdated = FROM + " to " + TO + ": left as judged";
+    String outdated = FROM + " to " + TO + ": left unchanged";
     assertThat(notes(foreseen(nights, Reprocess.NONE)))
         .contains("Out of date", outdated)
         .doesNotContain("Would run");
@@ -297,7 +297,10 @@ class BackfillTest {
     return Night.ledger(warehouse());
   }
 
-  /** Of somebody who was there on the first day; it has expired when the second ends. */
+  /**
+   * Returns a label on an identity that was active on the first day. The label expires before the
+   * second day ends.
+   */
   private static Label benignOnFromUntilTo(Nights nights) {
     String identity =
         nights

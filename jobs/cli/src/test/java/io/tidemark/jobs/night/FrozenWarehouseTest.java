@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The frozen warehouse is read, and its next night is a night like any other. */
+/** Checks that the frozen warehouse can be read and that its next night runs like any other. */
 class FrozenWarehouseTest {
   private static final Path FROZEN = Path.of("src/test/resources/warehouse.zip");
   private static final int DAYS = 9;
@@ -36,8 +36,8 @@ class FrozenWarehouseTest {
   @TempDir private Path folder;
 
   /**
-   * Freezes the warehouse again, where {@code -Dtidemark.freeze=true} asks for it: nine days of
-   * logs are in, the eighth is judged.
+   * Freezes the warehouse again if {@code -Dtidemark.freeze=true} is set. It contains nine days of
+   * logs, the eighth of which is judged.
    */
   @BeforeAll
   static void freeze(@TempDir Path work) throws IOException {
@@ -78,7 +78,7 @@ class FrozenWarehouseTest {
         .collectAsList();
   }
 
-  /** Files in the order of their names, without the hour of anything, checksums or releases. */
+  /** Zips the files in the order of their names, without file times, checksums or releases. */
   private static void zip(Path warehouse) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(warehouse)) {

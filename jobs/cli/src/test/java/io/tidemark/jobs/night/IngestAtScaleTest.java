@@ -35,7 +35,7 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** What one task of an ingest has to do, however many events there are. */
+/** Checks that the work of an ingest task is bounded, regardless of the number of events. */
 class IngestAtScaleTest extends IngestedLogs {
   @Test
   void aDayIsWrittenInAsManyFilesAsItsEventsNeed() throws IOException {
@@ -62,7 +62,8 @@ class IngestAtScaleTest extends IngestedLogs {
       write(
           "log-" + i + ".json", cloudTrail("e" + i, 20), i == 0 ? "[1]" : cloudTrail("f" + i, 20));
     }
-    // What waits on disk is read by batches of 250 rows: here one of each task that read logs.
+    // Rows cached on disk are read in batches of 250. Here, there is one batch for each task that
+    // read logs.
     List<Long> batches = new CopyOnWriteArrayList<>();
     SparkListener listener =
         new SparkListener() {

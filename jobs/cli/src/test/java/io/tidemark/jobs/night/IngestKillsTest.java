@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ingests killed after each of their commits, then finished. {@code jobs/bench/ingest kills} kills
- * processes, at random moments, as often as one likes.
+ * Kills ingests after each of their commits, then finishes them. {@code jobs/bench/ingest kills}
+ * kills processes at random moments, any number of times.
  */
 @Tag("long")
 class IngestKillsTest {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logs of a few lines, ingested into a warehouse of their own. */
+/** Ingests logs of a few lines into a separate warehouse. */
 abstract class IngestedLogs {
   @TempDir Path folder;
   Path logs;
@@ -37,7 +37,10 @@ abstract class IngestedLogs {
     return summary.build();
   }
 
-  /** Per file: read = accepted + duplicates + rejected + merged + skipped + deferred. */
+  /**
+   * Returns the accounts, for each file: read = accepted + duplicates + rejected + merged + skipped
+   * + deferred.
+   */
   List<String> books() {
     return nights.table(IngestedFilesTable.SPEC).orderBy("path").collectAsList().stream()
         .map(

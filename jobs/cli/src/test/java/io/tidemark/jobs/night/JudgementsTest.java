@@ -55,8 +55,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One night, then what people say about it, and the same night again. One file, because each test
- * goes on from what the ones before it said.
+ * Runs one night, adds what people say about it, and runs the same night again. All tests are in
+ * one file because each continues from what earlier tests said.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class JudgementsTest {
@@ -239,7 +239,7 @@ class JudgementsTest {
     LabelBook book = new LabelBook(warehouse());
     Label benign =
         book.all().stream().filter(l -> l.verdict() == Verdict.BENIGN).findFirst().orElseThrow();
-    // Without the contradiction: only what is benign, and another identity's compromised day.
+    // Removes the contradiction, leaving only benign labels and another identity's compromised day.
     warehouse()
         .overwrite(
             Label.TABLE,
@@ -404,7 +404,7 @@ class JudgementsTest {
           .isNotEmpty()
           .allSatisfy(a -> assertThat(a.get("events").asInt()).isPositive());
     }
-    // Agents may only read: what they were found at before is found still, and no less.
+    // Agents may only read. Whatever was detected before must still be detected.
     assertThat(tree.at("/comparison/figures/8/name").asText()).isEqualTo("detection rate, case 2");
     assertThat(tree.at("/comparison/figures/8/tried/value").asDouble())
         .isGreaterThanOrEqualTo(tree.at("/comparison/figures/8/against/value").asDouble());
@@ -542,7 +542,7 @@ class JudgementsTest {
     return new Warehouse(SharedSpark.session(), shared.resolve("w").toString());
   }
 
-  /** The model card of the present release. */
+  /** Returns the model card of the current release. */
   private static String card() {
     try {
       return Files.readString(present().resolve("model-card.md"));

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events that came too late for their night: judged by the night that they came in by. */
+/**
+ * Tests events that came too late for their own night and are judged by the night of their arrival.
+ */
 class LateEventsTest {
   private static final int DAYS = 8;
   private static final LocalDate FROM = Nights.FIRST.plusDays(DAYS - 2L);
@@ -50,7 +52,7 @@ class LateEventsTest {
   private static String known;
   private static NightResult result;
 
-  /** Two judged nights, then a log that is late, and the second night again. */
+  /** Runs two nights, adds a late log, and runs the second night again. */
   @BeforeAll
   static void aLogThatIsLate() throws IOException {
     Path logs = Nights.company(shared.resolve("logs"), DAYS, 2);
@@ -133,7 +135,7 @@ class LateEventsTest {
         .containsExactly(true);
   }
 
-  /** Others have acted and learned by it. */
+  /** Enforcers and later nights have already used what these nights wrote. */
   @Test
   void whatOtherNightsWroteStays() {
     TableEquality equality = new TableEquality(SharedSpark.session(), NightTest.WALL_CLOCK);
@@ -152,7 +154,7 @@ class LateEventsTest {
 
   @Test
   void eachIsJudgedAsTheNightOfItsDayWouldHave() throws IOException {
-    // The event of five days before is learned by no profile here either.
+    // Here too, no profile learns from the event of five days before.
     Nights nights = copy("again").lateDays(1);
     nights.ingest(Optional.of(TO));
     nights.backfill(new Backfill.Range(FROM, FROM, Reprocess.FAILED, 1, Order.OLDEST_FIRST));

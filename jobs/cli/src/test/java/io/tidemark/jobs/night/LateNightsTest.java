@@ -44,7 +44,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What comes after its day: a whole day, a late event, one that is too late, and nothing at all.
+ * Tests what arrives after its day: a whole day, a late event, an event that is too late, and
+ * nothing at all.
  */
 class LateNightsTest {
   private static final LocalDate MARCH = LocalDate.of(2026, 3, 1);
@@ -58,7 +59,9 @@ class LateNightsTest {
   private Path logs;
   private Nights nights;
 
-  /** The 10th to the 14th up to their vectors, an event of each of two identities a day. */
+  /**
+   * Computes the vectors of the 10th to the 14th, with one event a day for each of two identities.
+   */
   @BeforeAll
   static void fiveDaysUpToTheirVectors() throws IOException {
     ofFiveDays = Files.createDirectories(shared.resolve("logs"));
@@ -72,21 +75,21 @@ class LateNightsTest {
   @Test
   void aDayThatComesAfterLaterOnesIsNotSkippedAndWhatIsTooLateChangesNothing() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
-    // With a feature that looks at peers, a late event changes what all of them are compared with.
+    // With a cohort feature, a late event would affect the comparison of all peers.
     Path withoutPeers =
         Files.writeString(
             folder.resolve("without-peers.yaml"),
             "features: [{name: new_action, case: 3, says: x, far: 6, novelty: action}]");
     Settings.Features alone = Nights.catalogue(withoutPeers.toString());
     nights = new Nights(folder.resolve("w"), logs).with(alone);
-    // The 14th is missing when the 15th and 16th are done.
+    // The 14th is still missing when the 15th and 16th are processed.
     for (int day : new int[] {10, 11, 12, 13, 15, 16}) {
       write("day-" + day, event("svc", day), event("ci", day));
     }
     upToFeatures(16);
     assertThat(rows(IdentityDaysTable.SPEC, 14)).isZero();
 
-    // The trap: a write of an older day that is taken for done and lost without a word.
+    // The danger is that an older day counts as done, so that its late data is silently lost.
     write("day-14", event("svc", 14), event("ci", 14));
     NightResult backfilled = upToFeatures(16);
     assertThat(backfilled.summary().more()).containsEntry("events_too_late", 0L);
@@ -97,10 +100,10 @@ class LateNightsTest {
         .containsEntry(day(15), 2)
         .containsEntry(day(16), 2);
 
-    // A row of an identity that nothing comes late of, marked, to see whether it is made anew.
+    // Marks a row of an identity without late events, to see whether the row is recomputed.
     activeDays(77);
 
-    // Late by three days: in. By six: kept, counted and left alone.
+    // An event three days late is used. An event six days late is only stored and counted.
     write("late", event("svc", 13, "late"), event("svc", 10, "too-late"));
     NightResult late = upToFeatures(16);
     assertThat(late.summary().accepted()).isEqualTo(2);
@@ -158,7 +161,7 @@ class LateNightsTest {
             throw new IllegalStateException("killed");
           }
         });
-    // The 13th is on record, and it does not come to the 12th; the 14th is the night's.
+    // The 13th is recorded, and the run is killed before the 12th. The 14th belongs to the night.
     Backfill.Range range =
         new Backfill.Range(day(12), day(13), Reprocess.FAILED, 1, Order.NEWEST_FIRST);
     assertThatThrownBy(() -> nights.backfill(range)).hasStackTraceContaining("killed");
@@ -276,7 +279,7 @@ class LateNightsTest {
         .hasMessageContaining("files were ingested at 2027-");
   }
 
-  /** Goes on after the five days that all share, with a folder of logs of its own. */
+  /** Continues after the five days that all tests share, with a separate log folder. */
   private void fiveDays() throws IOException {
     logs = Files.createDirectories(folder.resolve("logs"));
     Nights.copy(shared.resolve("w"), folder.resolve("w"));
@@ -289,7 +292,7 @@ class LateNightsTest {
     assertThat(json(nights.table(FEATURES))).isEqualTo(json(scratch.table(FEATURES)));
   }
 
-  /** Sets what the vector of the 13th of an identity without late events says. */
+  /** Overwrites a vector of the 13th for an identity without late events. */
   private void activeDays(int days) {
     DeltaTable.forPath(SharedSpark.session(), folder.resolve("w") + "/" + FEATURES.name())
         .update(

@@ -3,7 +3,7 @@ package io.tidemark.jobs.night;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Tables of steps run in the session of the tests, for tests elsewhere to compare with. */
+/** Runs steps in the tests' session, so that other tests can compare with the resulting tables. */
 public final class NightTables {
   private NightTables() {}
 

@@ -72,11 +72,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whole nights of a small company: once uninterrupted, then what may come between. One class,
- * because each of them begins with that one night, which takes longer than most of them.
+ * Runs whole nights of a small company, first without interruption, then with various
+ * interruptions. All tests are in one class because each starts from the first night, which takes
+ * longer than most of them.
  */
 class NightTest {
-  /** What says when or in which run something was written. */
+  /** Columns that contain the time or the run in which something was written. */
   static final Set<String> WALL_CLOCK =
       Set.of(
           "run_id",
@@ -102,7 +103,7 @@ class NightTest {
   private static NightResult first;
   private static final List<String> COMMITS = new ArrayList<>();
 
-  /** Tables with whose commit a step is under way, but neither complete nor in the ledger. */
+  /** Tables after whose commit a step is under way, but is neither complete nor in the ledger. */
   private static final List<String> HALF_DONE =
       List.of(
           "access_events",
@@ -114,7 +115,7 @@ class NightTest {
 
   @BeforeAll
   static void oneNight() throws IOException {
-    // One day more than the night has: it is stored and left for its own.
+    // One more day than the night covers. It is stored and left for its own night.
     logs = Nights.company(shared.resolve("logs"), DAYS + 1, 4);
     finished = shared.resolve("w");
     nights = new Nights(finished, logs);
@@ -159,7 +160,8 @@ class NightTest {
         .hasSizeLessThanOrEqualTo(36)
         .allSatisfy(
             line ->
-                // The line of an alert holds a key, whole; that of a miss a command as well.
+                // The line of an alert contains a whole key, and the line of a missed attack also
+                // contains a command.
                 assertThat(PrintableText.columns(line))
                     .isLessThanOrEqualTo(
                         line.matches(" {2}(missed|false) .*")
@@ -386,7 +388,7 @@ class NightTest {
     assertThat(again(first)).isEmpty();
   }
 
-  /** What the closing screen says of days that were made anew. */
+  /** Returns what the closing screen says about recomputed days. */
   private static List<String> again(NightResult result) {
     return result.summary().notes().stream()
         .filter(note -> note.about().equals("Again"))
@@ -401,7 +403,7 @@ class NightTest {
     Path left = folder.resolve("left-new");
     for (String table : HALF_DONE) {
       Path found = left;
-      // The files as they were right after the commit: an exception lets a run tidy up.
+      // Copies the files right after the commit, because a run still tidies up after an exception.
       Path copy = folder.resolve("left-after-" + table);
       Nights killed = new Nights(found, logs);
       killed.watched(
@@ -472,7 +474,7 @@ class NightTest {
         .containsAll(new Warehouse(SharedSpark.session(), finished.toString()).tables());
     for (String table : tables.split(" ")) {
       FileUtils.deleteDirectory(copy.resolve(table).toFile());
-      // What is left where the only entry of a log was moved away.
+      // The same state as if the only entry of a log had been moved away.
       Files.createDirectories(copy.resolve(table).resolve("_delta_log"));
     }
     assertThat(again.whole(LAST).exitCode()).isEqualTo(ExitCode.OK);
@@ -503,9 +505,9 @@ class NightTest {
     Nights later = new Nights(copy, lateEvent(day)).after(nights);
     later.only(Night.Step.INGEST, LAST);
     assertThat(again(later.only(Night.Step.PROFILE, LAST)))
-        .containsExactly("late data: " + day + " summarised anew");
+        .containsExactly("late data: " + day + " summarised again");
     assertThat(again(later.only(Night.Step.FEATURES, LAST)))
-        .containsExactly("late data: " + day + " to " + LAST + " computed anew");
+        .containsExactly("late data: " + day + " to " + LAST + " computed again");
 
     Map<LocalDate, StepRecord> committed =
         Night.ledger(new Warehouse(SharedSpark.session(), copy.toString())).committed("features");
@@ -541,7 +543,7 @@ class NightTest {
     assertThat(texts(recomputed)).isEqualTo(before);
   }
 
-  /** An event of an identity that the day knows, under an id of its own. */
+  /** Returns a log with an event of an identity that was active on the day, under a new id. */
   private Path lateEvent(LocalDate day) throws IOException {
     Path late = Files.createDirectories(folder.resolve("late"));
     Row known =
@@ -611,7 +613,7 @@ class NightTest {
     }
   }
 
-  /** All rows in a stable order; bytes and maps as JSON writes them. */
+  /** Returns all rows in a stable order, with bytes and maps in JSON format. */
   private static List<String> texts(Dataset<Row> rows) {
     return rows.select(to_json(struct(col("*"))).as("row")).collectAsList().stream()
         .map(row -> row.getString(0))

@@ -40,12 +40,12 @@ import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Nights on the warehouse of a test, each run a minute after the one before. */
+/** Runs nights on the warehouse of a test, each one minute after the previous run. */
 final class Nights {
   /** First day of the simulated companies. */
   static final LocalDate FIRST = LocalDate.of(2026, 3, 9);
 
-  /** Signs all releases. */
+  /** Key that signs all releases. */
   static final SigningKey KEY = SigningKey.generate();
 
   private final Path folder;
@@ -62,13 +62,13 @@ final class Nights {
     this.inputs = Arrays.stream(inputs).map(input -> "file://" + input.toAbsolutePath()).toList();
   }
 
-  /** A company of 24 identities and about 150 events a day. */
+  /** Writes logs of a company with 24 identities and about 150 events a day. */
   static Path company(Path out, int days, int attacks) throws IOException {
     Simulation.write(new SimulationPlan(FIRST, days, 24, 150, attacks, 5), out);
     return out;
   }
 
-  /** A call of a known API key on a day without its key, as a person's would be. */
+  /** Writes a call by a known API key without its key id, as if a person had made the call. */
   static String looksHuman(Path logs, LocalDate day) throws IOException {
     List<Path> files;
     try (var walked = Files.walk(logs)) {
@@ -95,7 +95,7 @@ final class Nights {
     throw new IllegalStateException("The company has no API key in CloudTrail");
   }
 
-  /** Small forests, and no other difference to the defaults. */
+  /** Returns the default settings, except for smaller forests. */
   Settings quick() {
     Settings defaults = Settings.defaults();
     Settings.Train train = defaults.train();
@@ -112,12 +112,12 @@ final class Nights {
         new TreeMap<>());
   }
 
-  /** With these files for rules, inventory and pseudonyms; {@code none} for no file. */
+  /** Sets the files for rules, inventory and pseudonyms; {@code none} means no file. */
   Nights knowing(String rules, String inventory, String pseudonymKey) {
     return ingesting(ingest.lateDays(), rules, inventory, pseudonymKey);
   }
 
-  /** Where events that come later than this after their day teach nothing. */
+  /** Sets the delay in days after which late events are no longer learned from. */
   Nights lateDays(int days) {
     return ingesting(days, ingest.identityRules(), ingest.inventory(), ingest.pseudonymKey());
   }
@@ -148,30 +148,30 @@ final class Nights {
     }
   }
 
-  /** Where releases are published. */
+  /** Returns the folder in which releases are published. */
   Path published() {
     return folder.resolve("published");
   }
 
-  /** Goes on with the time where other nights are. */
+  /** Continues from the current time of other nights. */
   Nights after(Nights others) {
     runs = others.runs;
     return this;
   }
 
-  /** Goes on with the time of a warehouse that had so many runs. */
+  /** Continues from the time of a warehouse that has had the given number of runs. */
   Nights afterRuns(int others) {
     runs = others;
     return this;
   }
 
-  /** What people decided for the nights to come. */
+  /** Sets what people decided for the following nights. */
   Nights decided(Decided other) {
     decided = other;
     return this;
   }
 
-  /** Goes on with features that are computed by something else. */
+  /** Continues with different feature settings. */
   Nights with(Settings.Features other) {
     features = other;
     return this;
@@ -194,7 +194,7 @@ final class Nights {
     return Night.only(step, next(Optional.of(date), Mode.WRITE));
   }
 
-  /** A backfill of what is stored: no input is read. */
+  /** Runs a backfill of stored events without reading any input. */
   NightResult backfill(Backfill.Range range) {
     NightRun run = next(Optional.of(range.to()), Mode.WRITE);
     NightRequest asked = run.request();
@@ -215,7 +215,7 @@ final class Nights {
         range);
   }
 
-  /** Features by this catalogue. */
+  /** Returns the feature settings with the given catalogue. */
   static Settings.Features catalogue(String catalogue) {
     Settings.Features features = Settings.defaults().features();
     return new Settings.Features(
@@ -227,7 +227,7 @@ final class Nights {
         features.mcpTools());
   }
 
-  /** A log with one more event of a day. */
+  /** Writes a log with one more event of a day. */
   static Path lateEvents(Path folder, LocalDate day) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
@@ -237,7 +237,7 @@ final class Nights {
     return folder;
   }
 
-  /** Judges the days of a range, each by a night of its own. */
+  /** Judges each day of a range in a separate night. */
   void oneByOne(LocalDate from, LocalDate to) {
     for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
       NightContext night = context(day, Mode.WRITE);
@@ -245,7 +245,7 @@ final class Nights {
     }
   }
 
-  /** What nights of a range would do today. */
+  /** Returns the plan of what nights of a range would do today. */
   NightPlan plan(LocalDate from, LocalDate to) {
     NightContext night = context(to, Mode.DRY_RUN);
     return NightPlan.of(night, from);
@@ -274,12 +274,12 @@ final class Nights {
     return new IngestStep(run, files).run();
   }
 
-  /** The time of the latest run, and so its ingest cut. */
+  /** Returns the time of the latest run, which is also its ingest cut. */
   Instant latest() {
     return Invocations.NOW.plusSeconds(60L * runs);
   }
 
-  /** What the next run works with. */
+  /** Returns the next run. */
   NightRun next(Optional<LocalDate> date, Mode mode) {
     runs++;
     Clock clock = Clock.fixed(latest(), ZoneOffset.UTC);
@@ -310,7 +310,7 @@ final class Nights {
     return new Warehouse(SharedSpark.session(), folder.toString()).read(table);
   }
 
-  /** Copies a folder with all that is in it. */
+  /** Copies a folder with all of its contents. */
   static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {

@@ -48,11 +48,11 @@ class ParquetIngestTest extends IngestedLogs {
     write("a.json", cloudTrail("1", 20));
     byte[] whole = Files.readAllBytes(parquet("b.parquet", "good", 0, 3));
     Path half = Files.write(logs.resolve("c.parquet"), Arrays.copyOf(whole, whole.length / 2));
-    // One letter of a page: only its checksum tells that the actor was another.
+    // Changes one letter in a page. Only the checksum shows that the actor was different.
     byte[] page = Files.readAllBytes(parquet("e.parquet", "changed", 0, 3));
     page[new String(page, StandardCharsets.ISO_8859_1).indexOf("svc")] = 'S';
     Files.write(logs.resolve("e.parquet"), page);
-    // In the same scan, a page that does not even begin as one.
+    // In the same scan, a page without a valid header.
     page = Files.readAllBytes(parquet("f.parquet", "torn", 0, 3));
     Arrays.fill(page, 4, 24, (byte) 0);
     Files.write(logs.resolve("f.parquet"), page);
@@ -89,7 +89,7 @@ class ParquetIngestTest extends IngestedLogs {
     Path file = parquet("b.parquet", "b", 0, 3);
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length / 2));
-    // A run starts a minute after the one before; its file is as old as that.
+    // Each run starts one minute after the previous one, so the file is one minute old.
     Files.setLastModifiedTime(file, FileTime.from(nights.latest()));
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.more()).containsEntry("files_growing", 1);
@@ -121,7 +121,7 @@ class ParquetIngestTest extends IngestedLogs {
             .parquet(file.toString())
             .withColumn("metadata_uid", col("metadata_uid").substr(1, 3));
     Path other = logs.resolve("other");
-    // Without ids, some are equal; one has no time.
+    // Without ids, some events are equal. One has no time.
     table
         .drop("metadata_uid")
         .withColumn("time", org.apache.spark.sql.functions.expr("if(bytes_out = 7, null, time)"))
@@ -182,7 +182,7 @@ class ParquetIngestTest extends IngestedLogs {
             accounts);
   }
 
-  /** A file of events, whose ids are counted; a kind of files has a column more. */
+  /** Writes a file of events with consecutive ids. One kind of file has an additional column. */
   private Path parquet(String name, String ids, int kind, int rows) throws IOException {
     Path folder = logs.resolveSibling("written").resolve(ids);
     spark

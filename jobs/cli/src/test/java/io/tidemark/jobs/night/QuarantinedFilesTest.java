@@ -22,7 +22,7 @@ class QuarantinedFilesTest extends IngestedLogs {
     write("done.json", cloudTrail("1", 20));
     write("grows.json", cloudTrail("2", 20));
     Files.writeString(logs.resolve("grows.json"), cloudTrail("2", 20) + "\n{\"eventVer");
-    // A run starts a minute after the one before; its file is as old as that.
+    // Each run starts one minute after the previous one, so the file is one minute old.
     Files.setLastModifiedTime(logs.resolve("grows.json"), FileTime.from(nights.latest()));
     NightSummary summary = summary(nights.ingest(Optional.empty()));
     assertThat(summary.read()).isEqualTo(1);

@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 
-/** Tool calls that nobody made up for a test. */
+/** Ingests real tool calls that were not made up for a test. */
 class RealToolCallsTest extends IngestedLogs {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Published runs of agents, as their framework and a server of tools would have logged them. */
+  /** Published agent runs, as their framework and a tool server would have logged them. */
   @Test
   void everyCallOfPublishedRunsIsOneEventWithItsTarget() throws IOException {
     String data = System.getenv("TIDEMARK_TEST_DATA");
@@ -117,7 +117,8 @@ class RealToolCallsTest extends IngestedLogs {
   }
 
   /**
-   * The SDK's own spans: a client over stdio and HTTP, a server each, half of it in a framework.
+   * Spans of the SDK itself, from a client over stdio and HTTP with a server for each, half of them
+   * within a framework.
    */
   @Test
   void everyCallOfTheSdkOfMcpIsReadOnce() throws IOException {

@@ -22,7 +22,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who has more records rejected than is usual. */
+/** Tests which identities are reported for an unusual number of rejected records. */
 class RejectedRecordsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 14);
   private static final Instant CUT = Instant.parse("2026-03-15T02:00:00Z");
@@ -32,7 +32,7 @@ class RejectedRecordsTest {
   @Test
   void eachIsComparedWithItsOwnNightsAndItsSource() {
     List<Row> rows = new ArrayList<>();
-    // One of ten earlier nights with many is no habit; five or more are.
+    // Many records on one of ten earlier nights are not a habit. On five or more nights, they are.
     for (int before = 1; before <= 10; before++) {
       add(rows, "vault", "regular", NIGHT.minusDays(before), 20);
       add(rows, "vault", "neighbour", NIGHT.minusDays(before), 4);
@@ -54,7 +54,7 @@ class RejectedRecordsTest {
         .extracting(Notice::subject)
         .containsExactly("vault", "once", "more-than-others", "neighbour", "first");
     assertThat(notices.get(0).says())
-        .startsWith("vault: 91 records of nobody known rejected, where 30 are usual;");
+        .startsWith("vault: 91 records of unknown identities rejected, where 30 are usual;");
     assertThat(notices.get(3).says())
         .startsWith(
             "neighbour: 13 records of vault rejected, where 4 are usual and 4 for an identity of"

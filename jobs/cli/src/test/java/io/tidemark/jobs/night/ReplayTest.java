@@ -67,15 +67,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two nights of a small company: the first publishes, the second judges its day with what the first
- * one learned; a replay of the raw logs of that day through the published release says the same.
- * One file, because all its tests look at these two nights, which take longer than they do.
+ * Runs two nights of a small company. The first publishes a release, and the second judges its day
+ * with what the first learned. Replaying the raw logs of that day through the published release
+ * must give the same decisions. All tests are in one file because they share these two nights,
+ * which take longer than the tests.
  */
 class ReplayTest {
   private static final ProgramOnExecutor CATALOGUE = ProgramOnExecutor.builtIn();
   private static final int DAYS = 11;
 
-  /** How many partitions Spark makes of shuffled rows and of files. */
+  /** Settings that determine the number of partitions for shuffled rows and for files. */
   private static final List<String> PARTITIONS =
       List.of("spark.sql.shuffle.partitions", "spark.sql.leafNodeDefaultParallelism");
 
@@ -91,7 +92,7 @@ class ReplayTest {
   private static Path releaseOfEve;
 
   /**
-   * Bounds that ordinary days break, and figures of single kinds: both paths must agree on them.
+   * Bounds that ordinary days break, and figures for single kinds. Both paths must agree on them.
    */
   private static final NightRequest.Decided POLICY =
       new NightRequest.Decided(
@@ -193,7 +194,7 @@ class ReplayTest {
             row ->
                 assertThat(row.<Double>getAs("lowest_p"))
                     .isEqualTo(lowest.get(row.<String>getAs("identity"))));
-    // The list first, each part by risk.
+    // Listed alerts come first, and each part is sorted by risk.
     List<String> expected =
         alerts.stream()
             .sorted(
@@ -296,7 +297,8 @@ class ReplayTest {
             .limit(3)
             .toList();
     assertThat(otherwise).as("events whose impact the policy changes").hasSize(3);
-    // Just before them came what the night did not look at: events too late, and after its cut.
+    // Events that the night ignored come just before them: some were too late, and others came
+    // after its cut.
     Object[] ids = otherwise.stream().map(row -> row.getAs("metadata_uid")).toArray();
     Dataset<Row> twins =
         stored
@@ -333,7 +335,7 @@ class ReplayTest {
     assertThat(present(there)).isEqualTo(DAY + " 2");
     there.only(Night.Step.EXPORT, EVE);
     assertThat(present(there)).isEqualTo(EVE + " 3");
-    // Nothing changed, so a night that is run again does not undo that.
+    // Nothing has changed, so running the night again does not undo the rollback.
     NightResult night = there.whole(DAY);
     assertThat(night.summary().more()).containsEntry("published", false);
     assertThat(night.summary().notes().toString())

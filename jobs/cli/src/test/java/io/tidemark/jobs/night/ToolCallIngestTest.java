@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the spans of one call, in one ingest and over several. */
+/** Tests what happens to the spans of one call, in a single ingest and over several ingests. */
 class ToolCallIngestTest extends IngestedLogs {
   private static final String F = "00000000000000f1";
   private static final String C = "00000000000000c1";
@@ -31,7 +31,10 @@ class ToolCallIngestTest extends IngestedLogs {
     return TRACE + "-" + span;
   }
 
-  /** Each word of a row is what one ingest reads of a call's three spans; then what is stored. */
+  /**
+   * Each word of a row lists those of a call's three spans that one ingest reads. The stored span
+   * follows after {@code >}.
+   */
   @Test
   void theFirstKeptSpanFixesTheEventOverIngests() throws IOException {
     List<String> rows =
@@ -113,17 +116,17 @@ class ToolCallIngestTest extends IngestedLogs {
         request(
             List.of(
                 span("00000000000000a1", "", 1, tool),
-                // A tool that calls itself, and two calls of one step.
+                // A tool that calls itself, and two calls in one step.
                 span("00000000000000a2", "00000000000000a1", 1, tool),
                 span("00000000000000a3", "00000000000000ff", 1, tool),
                 span("00000000000000a4", "00000000000000ff", 1, tool),
-                // Another tool inside.
+                // Calls another tool.
                 span(
                     "00000000000000a5",
                     "00000000000000a4",
                     3,
                     Map.of("mcp.method.name", "tools/call", "gen_ai.tool.name", "other")),
-                // Parents in a circle.
+                // Spans whose parents form a cycle.
                 span("00000000000000b1", "00000000000000b2", 1, tool),
                 span("00000000000000b2", "00000000000000b1", 3, tool))));
     assertThat(summary(nights.ingest(Optional.empty())).accepted()).isEqualTo(7);

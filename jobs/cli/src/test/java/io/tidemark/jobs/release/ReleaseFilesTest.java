@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes into a release archive beside the jar: read here, because no test builds it. */
+/**
+ * Checks the files that a release archive contains in addition to the jar. They are checked here
+ * because no test builds the archive.
+ */
 class ReleaseFilesTest {
   private static final Set<String> INSTRUCTIONS =
       Set.of("ARG", "FROM", "LABEL", "COPY", "ENV", "WORKDIR", "USER", "ENTRYPOINT", "CMD");
@@ -33,7 +36,7 @@ class ReleaseFilesTest {
     String pom = Files.readString(Path.of("../../pom.xml"));
     assertThat(image).contains(":" + property(pom, "spark.version") + "-scala2.13-");
     assertThat(of(file, "FROM")).containsExactly("${SPARK_IMAGE}");
-    // The last word on who runs it, and not root.
+    // The last instruction that sets the user, who is not root.
     assertThat(of(file, "USER")).containsExactly("185:185");
     int user = names(file).lastIndexOf("USER");
     assertThat(user).isGreaterThan(names(file).lastIndexOf("COPY"));

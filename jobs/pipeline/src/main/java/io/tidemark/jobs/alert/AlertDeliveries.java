@@ -18,33 +18,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deliveries of alerts to a webhook. Each message is stored before it is sent, so a run that is
- * killed or refused leaves it to the next run: a message arrives at least once, always with the
- * same key.
+ * Delivers alerts to a webhook. Each message is stored before it is sent. If a run is killed or its
+ * message is refused, the next run sends the message again. A message therefore arrives at least
+ * once, always with the same key.
  */
 public final class AlertDeliveries {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertDeliveries.class);
 
-  /** Messages that were not accepted for this long are given up. */
+  /** How long to keep trying before giving up on a message. */
   private static final Duration LONGEST = Duration.ofDays(14);
 
-  /** Delivered messages are listed for this long. */
+  /** How long delivered messages stay listed. */
   private static final Duration KEPT = Duration.ofDays(90);
 
-  /** After so many refused messages in a row the webhook is considered down. */
+  /** Number of refused messages in a row after which the webhook is considered down. */
   private static final int DOWN = 3;
 
   private static final Duration[] PAUSES = {Duration.ofSeconds(1), Duration.ofSeconds(4)};
 
   /**
-   * Message to a webhook: a row of the table {@code alert_deliveries}.
+   * A message to a webhook, as a row of the table {@code alert_deliveries}.
    *
    * @param idempotencyKey the same for every attempt
    * @param findingUid id of the alert
    * @param body empty after delivery
    * @param attempts number of requests so far
-   * @param delivered time of acceptance; empty while it waits
-   * @param problem why the last attempt failed; empty if none failed
+   * @param delivered time of acceptance; empty while the message is waiting
+   * @param problem why the last attempt failed; empty if no attempt failed
    */
   public record Delivery(
       String idempotencyKey,
@@ -77,10 +77,10 @@ public final class AlertDeliveries {
   /**
    * Outcome of a run.
    *
-   * @param delivered messages accepted in this run
-   * @param waiting messages that the next run sends again
-   * @param givenUp messages that waited too long and are no longer sent
-   * @param problem why the last refused message was refused; empty if none was
+   * @param delivered number of messages accepted in this run
+   * @param waiting number of messages that the next run will send again
+   * @param givenUp number of messages that waited too long and are no longer sent
+   * @param problem why the most recently refused message was refused; empty if none was
    */
   public record Outcome(int delivered, int waiting, int givenUp, Optional<String> problem) {
     String describe() {
@@ -112,8 +112,9 @@ public final class AlertDeliveries {
   }
 
   /**
-   * Stores messages about new versions of findings. Called before the findings are written to their
-   * files: a run that is killed in between finds the same changes again, with the same keys.
+   * Stores messages about new versions of findings. Must be called before the findings are written
+   * to their files. If a run is killed in between, the next run finds the same changes again, with
+   * the same keys.
    */
   void store(List<ObjectNode> changed) {
     Map<String, Delivery> all = new LinkedHashMap<>();
@@ -137,7 +138,7 @@ public final class AlertDeliveries {
     }
   }
 
-  /** Sends all messages that wait, those of earlier runs first. */
+  /** Sends all waiting messages, starting with those of earlier runs. */
   Outcome send() {
     Instant now = clock.instant();
     Map<String, Delivery> all = new LinkedHashMap<>();
@@ -183,7 +184,7 @@ public final class AlertDeliveries {
     return new Outcome(delivered, waiting.size() - delivered, givenUp, problem);
   }
 
-  /** Sends a message, again after a pause where that may help. */
+  /** Sends a message. If that fails and another attempt may help, sends it again after a pause. */
   private Delivery attempt(Delivery one) {
     int requests = 0;
     while (true) {

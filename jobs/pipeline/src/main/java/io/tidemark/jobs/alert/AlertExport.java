@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class AlertExport {
   private static final Logger LOGGER = LoggerFactory.getLogger(AlertExport.class);
 
-  /** Findings of so many last nights follow later labels and suppressions. */
+  /** Number of most recent nights whose findings are updated with later labels and suppressions. */
   private static final int REVIEWED_NIGHTS = 31;
 
   private final Settings.Alerts settings;
@@ -50,7 +50,7 @@ public final class AlertExport {
   }
 
   /**
-   * Export of the settings; empty without a folder.
+   * Returns the export that the settings describe; empty if they name no folder.
    *
    * @throws io.tidemark.jobs.TidemarkException if a file of the settings cannot be used
    */
@@ -64,12 +64,12 @@ public final class AlertExport {
   /**
    * Outcome of an export.
    *
-   * @param created new alerts
-   * @param updated alerts with a changed content or status
-   * @param deliveries outcome of the webhook; empty without one
+   * @param created number of new alerts
+   * @param updated number of alerts whose content or status changed
+   * @param deliveries outcome of sending to the webhook; empty if there is no webhook
    */
   public record Result(int created, int updated, Optional<AlertDeliveries.Outcome> deliveries) {
-    /** One line for a summary. */
+    /** Returns one line for a summary. */
     public String describe() {
       return Counted.of(created, "new alert")
           + ", "
@@ -78,19 +78,20 @@ public final class AlertExport {
     }
   }
 
-  /** What {@link #nights} would do; writes and sends nothing. */
+  /** Returns what {@link #nights} would do, without writing or sending anything. */
   public Result plan(List<ReportSource> nights) {
     return result(compare(nights), Optional.empty());
   }
 
   /**
-   * Exports nights. Alerts of earlier nights that have a file only get their current status.
+   * Exports nights. For earlier nights that have a file, only the status of the alerts is updated.
    *
-   * @param nights the nights to export
+   * @param nights nights to export
    */
   public Result nights(List<ReportSource> nights) {
     List<FindingFiles.Changes> all = compare(nights);
-    // Messages first, files last: what a killed run has not written counts as changed next time.
+    // Messages are stored before files are written, so whatever a killed run has not written counts
+    // as changed next time.
     deliveries.ifPresent(to -> to.store(changed(all)));
     all.forEach(this::lake);
     all.forEach(files::write);

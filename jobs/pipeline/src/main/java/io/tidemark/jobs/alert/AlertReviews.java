@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Status of alerts by the labels and suppressions of people. A label decides before a suppression.
+ * Status of alerts according to people's labels and suppressions. A label takes precedence over a
+ * suppression.
  */
 public final class AlertReviews {
   /** Nobody has reviewed the alert. */
@@ -28,13 +29,13 @@ public final class AlertReviews {
     this.suppressions = suppressions;
   }
 
-  /** All reviews of a warehouse. */
+  /** Reads all reviews of a warehouse. */
   public static AlertReviews of(Warehouse warehouse) {
     return new AlertReviews(new LabelBook(warehouse).all(), Suppression.all(warehouse));
   }
 
   /**
-   * Review of an alert.
+   * Returns the review of an alert.
    *
    * @param leading leading feature or violated bound; null if there is none
    */

@@ -32,7 +32,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Webhook for alerts. Messages follow Standard Webhooks 1.0.0: {@code webhook-id} is the
  * idempotency key, {@code webhook-signature} is {@code v1,} and an HMAC-SHA-256 over {@code
- * id.timestamp.body}. Address and secret are read from files, and are never logged or printed.
+ * id.timestamp.body}. The address and the secret are read from files and are never logged or
+ * printed.
  *
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
  */
@@ -44,7 +45,7 @@ final class AlertWebhook {
       "{\"text\": \"*${severity}*: ${title}\\n${events} events from ${first_seen} to ${last_seen},"
           + " status ${status}, owner ${owner}\\n${url}\"}";
 
-  /** Names in a body, with their values in a finding. */
+  /** Names that a body can contain, and how to get their values from a finding. */
   private static final Map<String, Function<JsonNode, String>> NAMES =
       new TreeMap<>(
           Map.ofEntries(
@@ -75,7 +76,7 @@ final class AlertWebhook {
   }
 
   /**
-   * Webhook of the settings; empty without an address.
+   * Returns the webhook that the settings describe; empty if they contain no address.
    *
    * @throws TidemarkException if a file of the settings cannot be used
    */
@@ -107,8 +108,8 @@ final class AlertWebhook {
     try {
       address = URI.create(text);
     } catch (IllegalArgumentException e) {
-      // The parser's message would show the address, which is a secret.
-      throw new IllegalArgumentException("its content is not one address");
+      // The parser's message would reveal the address, which is secret.
+      throw new IllegalArgumentException("its content is not a single address");
     }
     if (!"https".equals(address.getScheme()) && !"http".equals(address.getScheme())) {
       throw new IllegalArgumentException("its address begins with neither https:// nor http://");
@@ -164,7 +165,7 @@ final class AlertWebhook {
         setting + " cannot be used", file + ": " + because, "correct that file");
   }
 
-  /** Body of the message about a finding. */
+  /** Returns the body of the message about a finding. */
   String body(JsonNode finding) {
     return template.isEmpty()
         ? finding.toString()
@@ -173,7 +174,10 @@ final class AlertWebhook {
                 name -> Matcher.quoteReplacement(quoted(NAMES.get(name.group(1)).apply(finding))));
   }
 
-  /** Log text inside a JSON string; no character of it acts on a terminal or a chat. */
+  /**
+   * Returns log text for use inside a JSON string, without characters that affect a terminal or a
+   * chat.
+   */
   private String quoted(String text) {
     String shown = PrintableText.of(text, 1_000);
     if (isSlack) {
@@ -221,7 +225,7 @@ final class AlertWebhook {
   /**
    * Reason why a message was not accepted.
    *
-   * @param mayPass whether sending it again within seconds may help
+   * @param mayPass whether sending the message again within seconds may help
    */
   record Failure(String because, boolean mayPass) {}
 

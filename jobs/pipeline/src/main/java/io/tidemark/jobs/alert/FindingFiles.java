@@ -41,9 +41,9 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Folder with one file of findings per night, {@code findings-2026-03-21.ndjson}: one finding per
- * line, with its latest version only. A finding whose content did not change keeps its line byte
- * for byte. Files are replaced as a whole, so a reader never sees half of one.
+ * Folder with one file of findings for each night, such as {@code findings-2026-03-21.ndjson}. Each
+ * line contains the latest version of a finding. The line of an unchanged finding stays the same,
+ * byte for byte. Files are replaced as a whole, so readers never see a partial file.
  */
 final class FindingFiles {
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -55,8 +55,8 @@ final class FindingFiles {
   private final Instant now;
 
   /**
-   * @param folder path or URI; created with the first file
-   * @param now time of new and changed versions
+   * @param folder path or URI; the folder is created together with the first file
+   * @param now time to record in new and changed versions
    */
   FindingFiles(String folder, Configuration hadoop, Instant now) {
     this.folder = new Path(folder);
@@ -65,18 +65,18 @@ final class FindingFiles {
   }
 
   /**
-   * Findings of a night after an export or a review.
+   * Findings of a night as they are after an export or a review.
    *
-   * @param findings all of them by uid, in the order of the file
-   * @param changed those with a new version
+   * @param findings all findings by uid, in file order
+   * @param changed findings that have a new version
    * @param created number of new findings
    */
   record Changes(
       LocalDate night, Map<String, ObjectNode> findings, List<ObjectNode> changed, int created) {}
 
   /**
-   * Compares a night's findings with the file. Findings of an earlier export that the night no
-   * longer has are kept with status Deleted. Writes nothing.
+   * Compares a night's findings with the file. Findings of an earlier export that no longer exist
+   * are kept with the status Deleted. Writes nothing.
    */
   Changes compare(LocalDate night, List<DetectionFinding> findings) {
     Map<String, ObjectNode> earlier = read(night);
@@ -96,7 +96,7 @@ final class FindingFiles {
     return new Changes(night, lines, changed, created);
   }
 
-  /** Compares the status of a night's findings in the file with their reviews. Writes nothing. */
+  /** Compares the status of the findings in a night's file with their reviews. Writes nothing. */
   Changes compare(LocalDate night, AlertReviews reviews) {
     Map<String, ObjectNode> lines = read(night);
     List<ObjectNode> changed = new ArrayList<>();
@@ -117,7 +117,7 @@ final class FindingFiles {
     return new Changes(night, lines, changed, 0);
   }
 
-  /** Replaces the file of a night; keeps a file without changes. */
+  /** Replaces the file of a night, unless nothing has changed. */
   void write(Changes changes) {
     Path file = file(changes.night);
     try {
@@ -138,7 +138,7 @@ final class FindingFiles {
     }
   }
 
-  /** Nights that have a file, in order. */
+  /** Returns the nights that have a file, in order. */
   NavigableSet<LocalDate> nights() {
     NavigableSet<LocalDate> nights = new TreeSet<>();
     try {
@@ -155,7 +155,7 @@ final class FindingFiles {
     return nights;
   }
 
-  /** All findings of a night by uid, in the order of the file; none without a file. */
+  /** Reads all findings of a night by uid, in file order; empty if there is no file. */
   Map<String, ObjectNode> read(LocalDate night) {
     Path file = file(night);
     Map<String, ObjectNode> findings = new LinkedHashMap<>();
@@ -185,7 +185,10 @@ final class FindingFiles {
     return DetectionFinding.review(before.deepCopy(), review);
   }
 
-  /** The earlier version if nothing changed, otherwise the next version, added to the changed. */
+  /**
+   * Returns the earlier version if nothing has changed. Otherwise, returns the next version and
+   * adds it to {@code changed}.
+   */
   private ObjectNode version(ObjectNode before, List<ObjectNode> changed, ObjectNode after) {
     if (before != null && content(before).equals(content(after))) {
       return before;
@@ -203,8 +206,8 @@ final class FindingFiles {
   }
 
   /**
-   * Idempotency key of a version: the same for the same content after the same earlier version,
-   * even if a killed run is repeated at another time.
+   * Returns the idempotency key of a version. The key depends only on the content and on the
+   * earlier version, so it stays the same if a killed run is repeated later.
    */
   static String key(ObjectNode finding) {
     return finding.at("/finding_info/uid").asText()
@@ -218,7 +221,7 @@ final class FindingFiles {
     return Status.ofCaption(finding.path("status").asText());
   }
 
-  /** Everything but versions and times of export, in one order of members. */
+  /** Returns everything except versions and export times, with members in a fixed order. */
   private static String content(ObjectNode finding) {
     ObjectNode content = finding.deepCopy();
     content.remove(List.of("activity_id", "type_uid", "metadata"));

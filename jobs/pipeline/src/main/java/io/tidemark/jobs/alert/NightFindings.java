@@ -38,7 +38,7 @@ import org.apache.spark.sql.Row;
 
 /** Reads the alerts of a judged night as findings, with the events that raised them. */
 public final class NightFindings {
-  /** Maximum number of findings of one night; the least severe ones are left out. */
+  /** Maximum number of findings in a night. The least severe ones are left out. */
   static final int MOST = 10_000;
 
   /** Maximum number of events that a finding lists. */
@@ -47,11 +47,12 @@ public final class NightFindings {
   private NightFindings() {}
 
   /**
-   * Findings of a night, in the order of its report. Suppressed alerts are included.
+   * Returns the findings of a night, in the order of its report and including suppressed alerts.
    *
    * @param source the night
    * @param reviews labels and suppressions
-   * @param reportUrl address of the folder with the nights' reports; empty if there is none
+   * @param reportUrl address of the folder that contains the nights' reports; empty if there is
+   *     none
    */
   public static List<DetectionFinding> of(
       ReportSource source, AlertReviews reviews, Optional<String> reportUrl) {
@@ -79,7 +80,7 @@ public final class NightFindings {
       Assessment assessment = assessment(alert, own.impact, baseline);
       Review review =
           reviews.of(source.night(), alert.identity(), assessment.level(), assessment.leading());
-      // The report leaves suppressed alerts out.
+      // The report does not include suppressed alerts.
       int place = review.status() == Status.SUPPRESSED ? -1 : listed++;
       findings.add(
           new DetectionFinding(
@@ -120,14 +121,14 @@ public final class NightFindings {
     return new Reason(why.feature(), why.says(), why.observed(), why.usual(), why.share());
   }
 
-  /** Evidence of one identity, in order of time. */
+  /** Evidence about one identity, in time order. */
   private static final class Evidences {
     private final List<Evidence> evidences = new ArrayList<>();
     private Impact impact = Impact.READ;
     private Instant last;
   }
 
-  /** Facts about an alerting event that access events do not have. */
+  /** Facts about an alerting event that are not part of an access event. */
   private record Alerting(
       String metadataProduct,
       String metadataUid,

@@ -131,7 +131,10 @@ final class SecurityLakeFiles {
     }
   }
 
-  /** Account of the first event; log text, so everything that is no letter or digit is replaced. */
+  /**
+   * Returns the account of the first event. It is log text, so every character other than a letter
+   * or a digit is replaced.
+   */
   private static String account(ObjectNode finding) {
     String account = finding.path("evidences").path(0).at("/actor/user/account/uid").asText("");
     return account.matches("\\d{12}")

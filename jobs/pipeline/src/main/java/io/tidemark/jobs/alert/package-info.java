@@ -1,5 +1,5 @@
 /**
- * Alerts for other systems: a night's alerts as OCSF Detection Findings in files, and their
- * delivery to webhooks. Nothing here changes a decision.
+ * Exports alerts to other systems: writes a night's alerts to files as OCSF Detection Findings and
+ * delivers them to webhooks. Nothing here changes a decision.
  */
 package io.tidemark.jobs.alert;

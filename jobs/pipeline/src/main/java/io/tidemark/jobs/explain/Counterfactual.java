@@ -17,20 +17,22 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Changes that would have allowed an event, found by judging it again with the same baseline.
+ * Changes with which an event would have been allowed. They are found by judging the event again
+ * with the same baseline.
  *
- * <p>The search sets features to their usual value in the scope, weightiest first, until the event
- * is allowed. It then restores the features that were not needed. The set is minimal: no feature in
- * it can be left out. It is not always the smallest possible set.
+ * <p>The search sets features to their usual values in the scope, starting with the feature that
+ * contributes most, until the event is allowed. It then restores each feature that need not change.
+ * No feature in the resulting set can be left out, but the set is not always the smallest possible.
  *
- * @param changes features that would have had to be usual; empty if none helps or none is needed
+ * @param changes features that would have had to have usual values; empty if no such change helps
+ *     or none is needed
  * @param boundBreach bound that would have had to be kept, or null
  * @param stepUpReason policy rule that requires a step-up in any case, or null
  * @param atLow decision for such an action at {@link Level#LOW}; if it is not ALLOW, neither
- *     features nor time would be enough, and none are named
+ *     features nor time would be enough, so neither is given
  * @param fades time for which earlier evidence alone prevents an ALLOW; zero if it does not, empty
- *     if longer than {@link #LONGEST} or not computed
- * @param verdict on the event with all these changes applied
+ *     if the time is longer than {@link #LONGEST} or was not computed
+ * @param verdict verdict on the event with all of these changes applied
  */
 public record Counterfactual(
     List<Change> changes,
@@ -47,15 +49,15 @@ public record Counterfactual(
   }
 
   /**
-   * A feature that would have had to be usual.
+   * A feature that would have had to have its usual value.
    *
-   * @param feature position in the catalogue
-   * @param from its value
-   * @param to the value that is usual in the scope
+   * @param feature index in the catalogue
+   * @param from observed value
+   * @param to usual value in the scope
    */
   public record Change(int feature, double from, double to) {}
 
-  /** Counterfactual of an event. */
+  /** Finds the counterfactual of an event. */
   public static Counterfactual of(JudgementMoment event) {
     JudgedAction asked = event.action();
     JudgedAction plain =
@@ -75,8 +77,8 @@ public record Counterfactual(
   }
 
   /**
-   * Decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope has no
-   * thresholds.
+   * Returns the decision at {@link Level#LOW} for the impact of this event; NOT_JUDGED if the scope
+   * has no thresholds.
    */
   private static DecisionKind atLow(JudgementMoment event) {
     return event.baseline().scopeFor(event.cohort()).isUsable()
@@ -129,7 +131,10 @@ public record Counterfactual(
         event.verdict(with(seen, usual, changed), plain));
   }
 
-  /** Usual value in the scope or the observed value, whichever is lower, by feature. */
+  /**
+   * Returns for each feature the usual value in the scope or the observed value, whichever is
+   * lower.
+   */
   private static float[] usual(JudgementMoment event, float[] seen) {
     ScopeBaseline scope = event.baseline().scopeFor(event.cohort());
     float[] medians = scope.statistic().forest().medians();

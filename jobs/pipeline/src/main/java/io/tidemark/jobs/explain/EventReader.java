@@ -37,7 +37,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Reads events and recomputes their features exactly as the night computed them. */
+/** Reads events and recomputes their features exactly as the night did. */
 public final class EventReader {
   private static final int TEXT = 160;
 
@@ -50,8 +50,8 @@ public final class EventReader {
   private final Policy policy;
 
   /**
-   * @param settings of the night
-   * @param policy of the night
+   * @param settings settings of the night
+   * @param policy policy of the night
    */
   public EventReader(
       Warehouse warehouse,
@@ -69,9 +69,9 @@ public final class EventReader {
   }
 
   /**
-   * Event with this id.
+   * Finds the event with the given id.
    *
-   * @param product of the event; empty if only one product has an event with this id
+   * @param product product of the event; may be empty if only one product has an event with this id
    * @throws TidemarkException if no event or more than one event matches
    */
   public AccessEvent find(String id, Optional<String> product) {
@@ -87,21 +87,21 @@ public final class EventReader {
           "there is no event '" + PrintableText.of(id, TEXT) + "'",
           "the table access_events in "
               + PrintableText.of(warehouse.root(), TEXT)
-              + " has none of that id",
+              + " has no event with that id",
           "take the id from the column metadata_uid, of scored_events for instance");
     }
     if (found.size() > 1) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "the event '" + PrintableText.of(id, TEXT) + "' is not the only one",
-          "several products have one of that id",
-          "say which with --product");
+          "several products have an event with that id",
+          "name the product with --product");
     }
     return found.get(0);
   }
 
   /**
-   * The event with its vector and the data that the vector was computed from.
+   * Returns the event with its vector and the data from which the vector was computed.
    *
    * @throws TidemarkException if the profile as of that time is no longer stored
    */
@@ -122,7 +122,7 @@ public final class EventReader {
     }
     upTo.sort(AccessEvent.judgingOrder());
     Column earlierDays = col(AccessEventsTable.EVENT_DATE).lt(lit(LocalDate.ofEpochDay(day)));
-    // Same as the batch: windows that start before the warehouse's first day are missing.
+    // As in the batch, windows that start before the warehouse's first day are missing.
     boolean dayBefore = !events.where(earlierDays).limit(1).isEmpty();
     ProfileView usual = profile(judged, day - 1).view(rules, cohorts(day - 1));
     RecentState recent = program.newRecentState(EventTime.startOf(dayBefore ? day - 1 : day));
@@ -135,7 +135,7 @@ public final class EventReader {
     return new EventReplay(judged, usual, upTo, vector);
   }
 
-  /** Events that the night read when it computed the vectors of a day. */
+  /** Returns the events that the night read to compute the vectors of a day. */
   private Dataset<Row> seen(LocalDate day) {
     Dataset<Row> events =
         judged(warehouse.read(AccessEventsTable.SPEC))
@@ -154,7 +154,7 @@ public final class EventReader {
     return col(Columns.IDENTITY).equalTo(lit(event.text(EventColumn.IDENTITY)));
   }
 
-  /** Cohorts as of a midnight, if a feature reads them. */
+  /** Returns the cohorts as of a midnight, if any feature reads them. */
   private Cohorts cohorts(long asOf) {
     Dataset<Row> midnight = warehouse.read(ProfilesTable.SPEC, LocalDate.ofEpochDay(asOf));
     return CohortsByMidnight.of(midnight, catalogue, rules).only(program.schema());

@@ -4,7 +4,7 @@ import io.tidemark.engine.event.AccessEvent;
 import io.tidemark.engine.profile.ProfileView;
 import java.util.List;
 
-/** Event with the state known at its arrival. Immutable. */
+/** An event and the state that was known when it arrived. Immutable. */
 public final class EventReplay {
   private final AccessEvent event;
   private final ProfileView usual;
@@ -18,22 +18,25 @@ public final class EventReplay {
     this.vector = vector.clone();
   }
 
-  /** The event itself. */
+  /** Returns the event itself. */
   public AccessEvent event() {
     return event;
   }
 
-  /** Profile of its identity as of the preceding midnight. */
+  /** Returns the profile of the event's identity as of the preceding midnight. */
   public ProfileView usual() {
     return usual;
   }
 
-  /** Earlier events of its identity since the midnight before its day, in order. */
+  /**
+   * Returns earlier events of the identity, starting at the midnight before the event's day, in
+   * order.
+   */
   public List<AccessEvent> earlier() {
     return earlier;
   }
 
-  /** One value per feature, in the order of the catalogue; NaN means not observed. */
+  /** Returns one value for each feature, in catalogue order. NaN means not observed. */
   public float[] vector() {
     return vector.clone();
   }

@@ -30,13 +30,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The reasons for the decision on an event, in lines that are safe to print. */
+/** Explains the decision on an event in lines that are safe to print. */
 public final class Explanation {
   private static final int TEXT = 160;
   private static final int REASONS = 5;
   private static final int EARLIER = 10;
 
-  /** A share that rounds to 0 % is no reason. */
+  /** Smallest share of a reason. Smaller shares would be rounded to 0 %. */
   private static final double LEAST_SHARE = 0.005;
 
   private static final List<Duration> WINDOWS =
@@ -54,8 +54,8 @@ public final class Explanation {
   /**
    * Explains the decision on an event.
    *
-   * @param stored decision of the night; empty if the event was not judged
-   * @param judged the event at its judgement; empty if that cannot be restored
+   * @param stored the night's stored decision; empty if the event was not judged
+   * @param judged the event at the moment of its judgement; empty if that moment cannot be restored
    */
   public static List<String> of(
       FeatureProgram program,
@@ -204,7 +204,7 @@ public final class Explanation {
     step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));
   }
 
-  /** A p-value without evidence is stored as 1. */
+  /** Describes the evidence. A p-value that is no evidence is stored as 1. */
   private static String evidence(double pValue, Verdict verdict, RiskPolicy policy) {
     if (policy.evidence(verdict.pValue()) > 0) {
       return String.format(Locale.ROOT, "evidence %.3f", policy.evidence(verdict.pValue()));
@@ -255,10 +255,11 @@ public final class Explanation {
   }
 
   /**
-   * Changes that would have led to ALLOW: all that are needed, not only those of the score.
+   * Returns all changes that together would have led to ALLOW, not only those that affect the
+   * score.
    *
-   * @param action the action of the event
-   * @param features of the catalogue
+   * @param action action of the event
+   * @param features features of the catalogue
    */
   static List<String> wanted(
       Counterfactual other, JudgedAction action, List<FeatureDefinition> features) {

@@ -7,7 +7,10 @@ import io.tidemark.runtime.judge.Verdict;
 import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.runtime.risk.RiskState;
 
-/** State in which an event was judged; it can be judged again any number of times. Immutable. */
+/**
+ * State in which an event was judged, from which the event can be judged again any number of times.
+ * Immutable.
+ */
 public final class JudgementMoment {
   private final BaselineJudge judge;
   private final String cohort;
@@ -18,12 +21,12 @@ public final class JudgementMoment {
   private final JudgedAction action;
 
   /**
-   * @param judge baseline that judged it
-   * @param identity its statistics
-   * @param cohort of the identity, or null
-   * @param held risk state of the identity before the event, under its risk figures
-   * @param vector as computed
-   * @param action remaining input of the judgement
+   * @param judge baseline that judged the event
+   * @param identity statistics of the identity
+   * @param cohort cohort of the identity, or null
+   * @param held risk state of the identity before the event, under the identity's risk figures
+   * @param vector feature vector as computed
+   * @param action all other input of the judgement
    */
   JudgementMoment(
       BaselineJudge judge,
@@ -41,52 +44,52 @@ public final class JudgementMoment {
     this.action = action;
   }
 
-  /** The verdict. */
+  /** Returns the verdict. */
   public Verdict verdict() {
     return verdict(vector, action);
   }
 
-  /** Verdict on another vector and another action. */
+  /** Returns the verdict that a different vector and action would receive. */
   Verdict verdict(float[] otherVector, JudgedAction otherAction) {
     return judge.judge(cohort, usualMaximum, state(), otherVector, otherAction);
   }
 
-  /** Contribution of each feature to the statistic. */
+  /** Returns the contribution of each feature to the statistic. */
   public double[] shares() {
     return judge.shares(cohort, vector, verdict().suppressed());
   }
 
-  /** Risk state of the identity before the event. */
+  /** Returns the risk state of the identity before the event. */
   public RiskState state() {
     return RiskState.fromBytes(held, policy);
   }
 
-  /** Vector as computed. */
+  /** Returns the feature vector as computed. */
   public float[] vector() {
     return vector.clone();
   }
 
-  /** Baseline that judged the event. */
+  /** Returns the baseline that judged the event. */
   public Baseline baseline() {
     return judge.baseline();
   }
 
-  /** Cohort of the identity, or null. */
+  /** Returns the cohort of the identity, or null. */
   public String cohort() {
     return cohort;
   }
 
-  /** Usual daily maximum of the identity's statistic. */
+  /** Returns the usual daily maximum of the identity's statistic. */
   public double usualMaximum() {
     return usualMaximum;
   }
 
-  /** Risk figures of the identity. */
+  /** Returns the risk figures of the identity. */
   public RiskPolicy policy() {
     return policy;
   }
 
-  /** Remaining input of the judgement. */
+  /** Returns all other input of the judgement. */
   public JudgedAction action() {
     return action;
   }

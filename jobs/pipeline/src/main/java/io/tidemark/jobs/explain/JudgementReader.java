@@ -34,12 +34,12 @@ import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Restores events to the moment of their judgement, with the baseline that judged them. */
+/** Restores the moment at which an event was judged, with the baseline that judged it. */
 public final class JudgementReader {
   /**
-   * Stored verdict on an event.
+   * A stored verdict on an event.
    *
-   * @param lateDays delay in days of an event that was judged only by the night of its arrival;
+   * @param lateDays delay in days if the event was judged only on the night of its arrival;
    *     otherwise empty
    */
   public record Stored(
@@ -63,7 +63,7 @@ public final class JudgementReader {
     this.policies = policies;
   }
 
-  /** Stored verdict on an event; empty if it was not judged. */
+  /** Returns the stored verdict on an event; empty if the event was not judged. */
   public Optional<Stored> stored(AccessEvent event) {
     return VERDICTS.first(
         verdicts(dayOf(event))
@@ -75,7 +75,7 @@ public final class JudgementReader {
                             .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /** Judged events of an identity on a day, gravest first. */
+  /** Returns the judged events of an identity on a day, gravest first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)
@@ -85,7 +85,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Verdicts on the events of a day: from the day's own night, otherwise from the night of arrival.
+   * Returns the verdicts on the events of a day, taken from the day's own night or, for late
+   * events, from the night of arrival.
    */
   private Dataset<Row> verdicts(LocalDate day) {
     Dataset<Row> inTime =
@@ -103,8 +104,8 @@ public final class JudgementReader {
   }
 
   /**
-   * Event at the moment of its judgement; empty if the warehouse has no vector of it, or no
-   * baseline that may judge its day.
+   * Returns the event at the moment of its judgement; empty if the warehouse has no vector for it
+   * or no baseline that may judge its day.
    */
   public Optional<JudgementMoment> read(AccessEvent event) {
     LocalDate day = dayOf(event);
@@ -154,7 +155,7 @@ public final class JudgementReader {
         .orElseGet(() -> RiskState.empty(policy));
   }
 
-  /** Baseline that judges a day. */
+  /** Returns the baseline that judges a day. */
   public Optional<Baseline> baselineBefore(LocalDate day) {
     return BaselinesTable.judgeOf(warehouse, day, program.catalogue().hash())
         .map(Trained::baseline);

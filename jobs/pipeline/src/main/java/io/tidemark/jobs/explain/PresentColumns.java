@@ -20,16 +20,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How often the columns of a catalogue are present in the latest days of a warehouse.
+ * Shows how often the columns that a catalogue needs are present in the latest days of a warehouse.
  *
- * @param last the latest day; null in a warehouse without events
- * @param events of the latest days
- * @param having how many of them have each column
+ * @param last latest day; null if the warehouse has no events
+ * @param events number of events in the latest days
+ * @param having number of these events that have each column
  */
 public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long> having) {
   private static final int DAYS = 7;
 
-  /** A column below this share counts as seldom present. */
+  /** Share of events below which a column counts as seldom present. */
   private static final double SELDOM = 0.5;
 
   /** Counts the columns. */
@@ -57,7 +57,9 @@ public record PresentColumns(LocalDate last, long events, Map<EventColumn, Long>
     return new PresentColumns(last, row.getLong(0), having);
   }
 
-  /** For a person: what is missing, what is seldom there, and which features look at it. */
+  /**
+   * Describes which columns are missing, which are seldom present, and which features read them.
+   */
   public List<String> told(FeatureProgram program) {
     List<String> told = new ArrayList<>();
     if (last == null) {

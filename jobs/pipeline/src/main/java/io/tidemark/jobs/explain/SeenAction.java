@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 
-/** An action of the events in a warehouse, with its impact and the rule that decides it. */
+/**
+ * An action seen in the events of a warehouse, with its impact and the rule that determines the
+ * impact.
+ */
 public record SeenAction(
     String provider,
     String service,
@@ -28,7 +31,10 @@ public record SeenAction(
     ImpactMap.Ruling ruling,
     long calls,
     long callers) {
-  /** Callers may invent operations: the rarest are left out to bound memory. */
+  /**
+   * Maximum number of actions. Callers may invent operations, so the rarest are left out to limit
+   * memory use.
+   */
   private static final int MOST = 20_000;
 
   public boolean isUnknown() {
@@ -45,7 +51,7 @@ public record SeenAction(
     return name.toString();
   }
 
-  /** Actions of all events: those with an unknown verb first, then by impact. */
+  /** Returns the actions of all events, those with an unknown verb first, then by impact. */
   public static List<SeenAction> in(Warehouse tables, ImpactMap map) {
     return RowCodec.of(Called.class)
         .read(
@@ -78,7 +84,8 @@ public record SeenAction(
       String method) {
     SeenAction by(ImpactMap map) {
       Impact overriding = map.overriding(provider, service, operation);
-      // Only that it reads is the log's word for sure: is_write follows from an unknown verb too.
+      // Only a false is_write certainly comes from the log, because an unknown verb also sets it to
+      // true.
       long tier = writes.orElse(true) ? AccessEvent.MISSING : 0;
       return new SeenAction(
           provider,

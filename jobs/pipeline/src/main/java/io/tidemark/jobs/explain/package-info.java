@@ -1,6 +1,5 @@
 /**
- * Explanation of decisions: recomputed features, the event's path through the baseline, and its
- * counterfactual. Belongs here: reading and computing these. Does not belong here: options and
- * output.
+ * Explains decisions by recomputing an event's features, its path through the baseline, and its
+ * counterfactual. Options and output belong elsewhere.
  */
 package io.tidemark.jobs.explain;

@@ -28,19 +28,20 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Events of an extract: conspicuous events of the night, a sample of its other events, and a sample
- * of earlier days. Samples are drawn by a hash of the event's key. They are the same for any
- * partitioning and in every run.
+ * Selects the events of an extract: the night's conspicuous events, a sample of its other events,
+ * and a sample of earlier days. Samples are drawn by a hash of the event key, so they are the same
+ * for any partitioning and in every run.
  */
 final class EventExtract {
-  /** Approximate limit of conspicuous events of the night, and of its other events. */
+  /** Approximate maximum number of the night's conspicuous events, and also of its other events. */
   static final long OF_NIGHT = 50_000;
 
-  /** Approximate limit of events from earlier days. */
+  /** Approximate maximum number of events from earlier days. */
   static final long OF_HISTORY = 20_000;
 
   /**
-   * Event limit that stops the reading of earlier days; the day before the night is always read.
+   * Number of events after which no further earlier days are read. The day before the night is
+   * always read.
    */
   static final long READ = 2_000_000;
 
@@ -87,11 +88,11 @@ final class EventExtract {
   /**
    * Writes the events, sorted by day, time and key.
    *
-   * @param stoodOut events of the night with an alert or a step-up by policy
+   * @param stoodOut number of the night's events with an alert or a step-up by policy
    * @return number of events written
    */
   long write(ParquetRows out, long stoodOut) throws IOException {
-    // Spark reads the rows twice to sort them.
+    // Cached, because Spark reads the rows twice to sort them.
     Dataset<Row> drawn = DiskCachedDataset.of(rows(stoodOut));
     long count = 0;
     try {
@@ -146,7 +147,7 @@ final class EventExtract {
         .select(columns());
   }
 
-  /** Columns to write, features last. */
+  /** Returns the columns to write, features last. */
   private Column[] columns() {
     return Stream.of(
             KEY,
@@ -159,7 +160,7 @@ final class EventExtract {
         .toArray(Column[]::new);
   }
 
-  /** Sampling divisor: one in this many rows is kept. */
+  /** Returns the sampling divisor: one in this many rows is kept. */
   static long thinning(long rows, long wanted) {
     return Math.max(1, (rows + wanted - 1) / wanted);
   }
@@ -168,7 +169,7 @@ final class EventExtract {
     return oneIn(many, col("metadata_product"), col("metadata_uid"));
   }
 
-  /** Condition that is true for one key in {@code many}, by its hash. */
+  /** Condition that is true for one in {@code many} keys, depending on the key's hash. */
   static Column oneIn(long many, Column... key) {
     return pmod(xxhash64(key), lit(many)).equalTo(lit(0));
   }
@@ -197,7 +198,7 @@ final class EventExtract {
     return values.toArray();
   }
 
-  /** Adds the reasons of a row, in words. */
+  /** Adds a row's reasons, in words. */
   static void addReasons(List<Object> values, Row row, PseudonymPolicy hiding) {
     int at = row.fieldIndex("reasons");
     List<Row> reasons = row.isNullAt(at) ? List.of() : row.getList(at);

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Files of an extract, in a folder on the file system that its path names. */
+/** Files of an extract, in a folder on the file system that the folder's path names. */
 final class ExtractFiles {
   /** Folder of the tables. */
   static final String DATA = "data";
@@ -32,7 +32,7 @@ final class ExtractFiles {
   /** Folder of the notebooks. */
   static final String NOTEBOOKS = "notebooks";
 
-  /** Schema file, written last: an extract that has it is complete. */
+  /** Name of the schema file. It is written last, so an extract that has it is complete. */
   static final String SCHEMA = "schema.json";
 
   private static final String WRITTEN = ".written.sha256";
@@ -56,8 +56,8 @@ final class ExtractFiles {
   /**
    * Removes earlier data.
    *
-   * @return other files that stay in the folder, by path in the extract
-   * @throws TidemarkException if other files are refused; nothing was removed then
+   * @return other files that were left in the folder, by path relative to the extract
+   * @throws TidemarkException if other files are refused, in which case nothing was removed
    */
   List<String> clearData(ForeignFiles strangers) throws IOException {
     ManagedFolder data =
@@ -66,17 +66,17 @@ final class ExtractFiles {
     if (strangers == ForeignFiles.REFUSED) {
       List<String> own = data.own();
       if (!others.isEmpty()) {
-        throw data.refusal(others.get(0) + ", which is no file of an extract", ANOTHER);
+        throw data.refusal(others.get(0) + ", which is not part of an extract", ANOTHER);
       }
       if (!own.isEmpty() && !isExtract()) {
-        throw data.refusal(own.get(0) + ", and beside it no schema.json of an extract", ANOTHER);
+        throw data.refusal(own.get(0) + ", but there is no schema.json of an extract", ANOTHER);
       }
     }
     data.clear();
     return others.stream().map(name -> DATA + "/" + name).toList();
   }
 
-  /** Whether the data belongs to an extract; an interrupted extract has no schema yet. */
+  /** Whether the data belongs to an extract. An interrupted extract has no schema yet. */
   private boolean isExtract() throws IOException {
     Path schema = new Path(folder, DATA + "/" + SCHEMA);
     if (!fileSystem.exists(schema)) {
@@ -87,11 +87,12 @@ final class ExtractFiles {
   }
 
   /**
-   * Writes the notebooks. It replaces only those that nobody edited: edited notebooks and foreign
-   * files stay. The hashes of written files go to {@value #WRITTEN} in the same folder.
+   * Writes the notebooks. Existing notebooks are replaced unless somebody edited them, and foreign
+   * files are left in place. The hashes of the written files are stored in {@value #WRITTEN} in the
+   * same folder.
    *
    * @param contents by file name
-   * @return files that stay although their content differs, by path in the extract
+   * @return files left in place although their content differs, by path relative to the extract
    */
   List<String> notebooks(SortedMap<String, String> contents) throws IOException {
     SortedMap<String, String> written = written();
@@ -117,7 +118,10 @@ final class ExtractFiles {
     return kept;
   }
 
-  /** Hashes of the files written earlier, by file name, in {@code sha256sum} format. */
+  /**
+   * Reads the hashes of the files written earlier, by file name. The file is in {@code sha256sum}
+   * format.
+   */
   private SortedMap<String, String> written() throws IOException {
     SortedMap<String, String> written = new TreeMap<>();
     Path notes = new Path(folder, NOTEBOOKS + "/" + WRITTEN);
@@ -140,7 +144,8 @@ final class ExtractFiles {
   }
 
   /**
-   * Reads raw bytes: Hadoop's checksum of a local file covers what Hadoop wrote, not a later edit.
+   * Reads raw bytes, because Hadoop's checksum of a local file covers only what Hadoop wrote, not
+   * later edits.
    */
   private byte[] read(Path file) throws IOException {
     FileSystem raw =
@@ -160,7 +165,7 @@ final class ExtractFiles {
     write(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** File of a table. */
+  /** Opens the file of a table. */
   ParquetRows table(ExtractTable table) throws IOException {
     return ParquetRows.to(
         new Path(folder, DATA + "/" + table.name() + PARQUET), table, configuration);

@@ -27,12 +27,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Identity-days of an extract: all with an alert, and a sample of the others on large nights. The
- * sample is drawn by a hash of the identity, so an identity is present on all days or absent on
- * all.
+ * Selects the identity-days of an extract: all those with an alert and, on large nights, a sample
+ * of the others. The sample is drawn by a hash of the identity, so an identity is either present on
+ * all days or absent on all days.
  */
 final class IdentityDayExtract {
-  /** Approximate limit of identities without an alert. */
+  /** Approximate maximum number of identities without an alert. */
   static final long IDENTITIES = 20_000;
 
   private final Dataset<Row> days;
@@ -73,19 +73,19 @@ final class IdentityDayExtract {
                     .and(col("alerts").gt(0).or(EventExtract.oneIn(thinning, col("identity")))))
             .withColumn("suppressed", col("alerts").gt(0).and(keptOff))
             .drop("risk_state")
-            // Sorted by the written name: the order of real names would reveal them behind their
-            // pseudonyms.
+            // Sorted by the written name, because the order of real names would help to guess who
+            // is behind a pseudonym.
             .orderBy(col(IdentityRiskTable.EVENT_DATE), hiding.identityColumn(col("identity")));
   }
 
   private record Counts(long identities, long stoodOut) {}
 
-  /** Events of the night with an alert or a step-up by policy. */
+  /** Returns the number of the night's events with an alert or a step-up by policy. */
   long stoodOut() {
     return stoodOut;
   }
 
-  /** Writes the rows, sorted by day and identity; returns their number. */
+  /** Writes the rows, sorted by day and identity. Returns the number of rows. */
   long write(ParquetRows out) throws IOException {
     long count = 0;
     for (Iterator<Row> each = days.toLocalIterator(); each.hasNext(); count++) {

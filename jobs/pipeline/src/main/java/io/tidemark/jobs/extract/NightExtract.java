@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Extract of a judged night for data scientists. Folder {@code data} has tables in Parquet and
- * {@code schema.json}; folder {@code notebooks} has notebooks that read it. The same tables give
- * the same bytes.
+ * Extract of a judged night for data scientists. The folder {@code data} contains Parquet tables
+ * and a {@code schema.json}. The folder {@code notebooks} contains notebooks that read them. The
+ * same warehouse tables always give the same bytes.
  *
  * <pre>{@code
  * NightExtract.write(
@@ -55,20 +55,21 @@ public final class NightExtract {
     this.files = files;
   }
 
-  /** Default folder of a night's extract. */
+  /** Returns the default folder of a night's extract. */
   public static String folder(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night;
   }
 
   /**
-   * Writes both folders and replaces an earlier extract there. Edited notebooks stay.
+   * Writes both folders, replacing any earlier extract. Edited notebooks are left in place.
    *
-   * @param baseline that judged the night
-   * @param pseudonyms for identities, credentials and networks; empty to write the real names
+   * @param baseline baseline that judged the night
+   * @param pseudonyms pseudonyms for identities, credentials and networks; empty to write the real
+   *     names
    * @param folder path or URI
-   * @param strangers rule for foreign files in the folder {@code data}
-   * @return foreign files that stay, by path in the folder
-   * @throws TidemarkException if foreign files are refused; nothing was changed then
+   * @param strangers what to do about foreign files in the folder {@code data}
+   * @return foreign files that were left in place, by path relative to the folder
+   * @throws TidemarkException if foreign files are refused, in which case nothing was changed
    */
   public static List<String> write(
       Warehouse warehouse,
@@ -107,7 +108,7 @@ public final class NightExtract {
     files.write(ExtractFiles.DATA + "/" + ExtractFiles.SCHEMA, schema.toJson());
   }
 
-  /** Thresholds of the effective risk and their promised rates, by scope. */
+  /** Returns the effective risk thresholds and their promised rates, by scope. */
   private SortedMap<String, Map<String, Double>> thresholds() {
     SortedMap<String, Map<String, Double>> thresholds = new TreeMap<>();
     for (ScopeBaseline scope : baseline.judgingScopes()) {

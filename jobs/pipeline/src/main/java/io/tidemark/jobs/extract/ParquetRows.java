@@ -30,8 +30,8 @@ import org.apache.parquet.schema.Types;
 import org.apache.parquet.schema.Types.MessageTypeBuilder;
 
 /**
- * Parquet file under construction. Texts are written unescaped, because no program opens Parquet by
- * a click. The same rows give the same bytes.
+ * Writer for a Parquet file. Text is not escaped, because Parquet files are not opened by
+ * double-clicking them. The same rows always give the same bytes.
  */
 final class ParquetRows implements Closeable {
   private final ParquetWriter<Object[]> writer;
@@ -40,7 +40,7 @@ final class ParquetRows implements Closeable {
     this.writer = writer;
   }
 
-  /** Opens a file and replaces an existing one. */
+  /** Opens a file, replacing any existing one. */
   static ParquetRows to(Path file, ExtractTable table, Configuration configuration)
       throws IOException {
     return new ParquetRows(
@@ -51,7 +51,7 @@ final class ParquetRows implements Closeable {
             .build());
   }
 
-  /** Adds a row: one value per column, null for a missing value. */
+  /** Adds a row with one value for each column; null means a missing value. */
   void add(Object[] values) throws IOException {
     writer.write(values);
   }

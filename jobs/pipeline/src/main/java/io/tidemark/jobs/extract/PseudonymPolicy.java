@@ -8,8 +8,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Form of identities and locations in an extract: real names or pseudonyms. With pseudonyms,
- * reasons in words are left out, because they name networks, resources and people.
+ * Decides whether an extract contains real names or pseudonyms for identities and locations. With
+ * pseudonyms, reasons in words are left out, because they name networks, resources and people.
  */
 record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
   boolean isOn() {
@@ -20,7 +20,7 @@ record PseudonymPolicy(Optional<Pseudonyms> pseudonyms) {
     return pseudonyms.map(hidden -> hidden.ofIdentity(identity)).orElse(identity);
   }
 
-  /** Query form of {@link #identity(String)}. */
+  /** Column equivalent of {@link #identity(String)}. */
   Column identityColumn(Column identity) {
     return pseudonyms
         .map(

@@ -1,5 +1,5 @@
 /**
- * Rows and files of a night's extract. Belongs here: reading tables, sampling, pseudonyms. Does not
- * belong here: the format of a file and the notebooks ({@code io.tidemark.notebooks}).
+ * Rows and files of a night's extract. This package reads tables, draws samples and applies
+ * pseudonyms. File formats and notebooks belong to {@code io.tidemark.notebooks}.
  */
 package io.tidemark.jobs.extract;

@@ -28,10 +28,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A night: its trained baseline and the alerts of its day.
+ * A night, with the baseline that it trained and the alerts of its day.
  *
- * @param judge the baseline that judged the day; null for none
- * @param alerts number of identities with an alert, or alerts of one identity; null if not judged
+ * @param judge baseline that judged the day; null if there was none
+ * @param alerts number of identities with an alert, or number of alerts of one identity; null if
+ *     the day was not judged
  * @param suppressed number of identities with a suppressed alert
  */
 public record BaselineNight(
@@ -40,7 +41,7 @@ public record BaselineNight(
     return row.trainedFor();
   }
 
-  /** A threshold of the scope for all identities. */
+  /** Returns a threshold of the scope that covers all identities. */
   public String threshold(ToDoubleFunction<CalibratedThresholds> level) {
     return baseline
         .scopeFor(null)
@@ -70,18 +71,18 @@ public record BaselineNight(
     return usual.isPresent() ? String.format(Locale.ROOT, "%.3f", usual.getAsDouble()) : null;
   }
 
-  /** Alerts of a day. */
+  /** Number of alerts on a day. */
   private record Alerts(LocalDate eventDate, long alerts) {}
 
   /**
-   * All nights with a trained baseline, in order.
+   * Returns all nights with a trained baseline, in order.
    *
-   * @param identity whose alerts are counted; empty for all identities
+   * @param identity identity whose alerts are counted; empty for all identities
    */
   public static List<BaselineNight> all(Warehouse warehouse, Optional<String> identity) {
     Map<LocalDate, Long> alerts = alerts(warehouse, identity);
     Map<LocalDate, Long> suppressed = identity.isEmpty() ? suppressed(warehouse) : Map.of();
-    // By catalogue, the last accepted one so far: it judged the night.
+    // For each catalogue, the last baseline accepted so far, which judged the night.
     Map<String, BaselineNight> accepted = new HashMap<>();
     List<BaselineNight> nights = new ArrayList<>();
     for (Trained row :
@@ -103,7 +104,7 @@ public record BaselineNight(
     return nights;
   }
 
-  /** Number of identities with a suppressed alert, by day. */
+  /** Returns the number of identities with a suppressed alert, by day. */
   private static Map<LocalDate, Long> suppressed(Warehouse warehouse) {
     return byDay(
         warehouse
@@ -112,7 +113,10 @@ public record BaselineNight(
         lit(1L));
   }
 
-  /** Number of identities with an alert, or alerts of the given identity, by day. */
+  /**
+   * Returns the number of identities with an alert, or the number of alerts of the given identity,
+   * by day.
+   */
   private static Map<LocalDate, Long> alerts(Warehouse warehouse, Optional<String> identity) {
     Dataset<Row> risk = warehouse.read(IdentityRiskTable.SPEC);
     return identity.isEmpty()

@@ -30,12 +30,12 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * Identity as the baseline of a night describes it: by topic, in words. Texts come from logs and
- * must be escaped before printing.
+ * Description of an identity in words, by topic, as the baseline of a night sees it. The words
+ * contain log text and must be escaped before printing.
  *
- * @param night whose end it describes
- * @param values usual values by topic, most usual first
- * @param figures single figures by topic, in display order
+ * @param night night whose end the portrait describes
+ * @param values usual values by topic, the most usual first
+ * @param figures single figures by topic, in the order of display
  */
 public record Portrait(
     LocalDate night, Map<String, List<String>> values, Map<String, String> figures) {
@@ -66,11 +66,11 @@ public record Portrait(
   }
 
   /**
-   * Portrait of an identity.
+   * Returns the portrait of an identity.
    *
-   * @param identity its key
-   * @param profile as of the night's end
-   * @param usual the same profile, ready for lookups
+   * @param identity identity key
+   * @param profile profile as of the night's end
+   * @param usual the same profile, prepared for lookups
    */
   public static Portrait of(
       String identity,
@@ -120,7 +120,7 @@ public record Portrait(
     return new Portrait(baseline.trainedFor(), values, figures);
   }
 
-  /** Note on a class of days with too little data; empty if the data is sufficient. */
+  /** Returns a note if a class of days has too little data; empty if the data is sufficient. */
   private static String basis(int days, String called) {
     return days >= BehaviourStats.MIN_CLASS_DAYS
         ? ""
@@ -129,8 +129,8 @@ public record Portrait(
   }
 
   /**
-   * Display name of a value. Joined columns can have long names, so they are named by the features
-   * that read them.
+   * Returns the display name of a value. Joined columns can have long names, so they are named
+   * after the features that read them.
    */
   private static String topic(String value, FeatureProgram program) {
     if (TOPICS.containsKey(value) || ValueExpression.isWord(value)) {
@@ -181,7 +181,7 @@ public record Portrait(
     figures.put("impact weights", weights(policy));
   }
 
-  /** Duration in the largest unit that needs no fraction. */
+  /** Formats a duration in the largest unit that needs no fraction. */
   private static String length(Duration length) {
     return length.toSeconds() % 3_600 == 0
         ? Counted.of(length.toHours(), "hour")
@@ -190,7 +190,7 @@ public record Portrait(
             : Counted.of(length.toSeconds(), "second");
   }
 
-  /** Exponent on trust for each impact tier. */
+  /** Returns the exponent applied to trust for each impact tier. */
   private static String weights(RiskPolicy policy) {
     StringJoiner weights = new StringJoiner(", ");
     for (Impact impact : Impact.values()) {
@@ -214,7 +214,8 @@ public record Portrait(
   }
 
   /**
-   * Hours of the day that were active, within one hour, on at least half of the days in this class.
+   * Returns the hours of the day that were active, give or take one hour, on at least half of the
+   * days in the given class.
    */
   private static String hours(ProfileView usual, DayClass days) {
     List<String> ranges = new ArrayList<>();
@@ -241,7 +242,7 @@ public record Portrait(
         : format("%s a day, mostly %s to %s", median, low, high);
   }
 
-  /** Number of events, from its logarithm. */
+  /** Returns the number of events, given its logarithm. */
   private static String rounded(double level) {
     return format("%,.0f", Math.expm1(level));
   }

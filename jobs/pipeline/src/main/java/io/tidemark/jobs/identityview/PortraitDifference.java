@@ -5,12 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Differences of one identity between two nights, one line each. */
+/** Differences in one identity between two nights, one line for each. */
 public final class PortraitDifference {
   private PortraitDifference() {}
 
   /**
-   * Differences by topic.
+   * Returns the differences by topic.
    *
    * @return empty if the portraits are equal
    */

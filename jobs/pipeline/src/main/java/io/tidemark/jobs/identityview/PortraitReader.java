@@ -38,7 +38,7 @@ public final class PortraitReader {
     this.policies = policies;
   }
 
-  /** Last night with an accepted baseline. */
+  /** Returns the last night with an accepted baseline. */
   public LocalDate lastNight() {
     return warehouse
         .read(BaselinesTable.SPEC)
@@ -55,12 +55,12 @@ public final class PortraitReader {
                 new TidemarkException(
                     ExitCode.INPUT_MISSING,
                     "there is no accepted baseline",
-                    "no night has trained one yet, or gates refused them all",
-                    "run 'tidemark nightly'; 'tidemark baseline history' tells what was refused"));
+                    "no night has trained one yet, or gates refused all of them",
+                    "run 'tidemark nightly'; 'tidemark baseline history' lists what was refused"));
   }
 
   /**
-   * Portrait of an identity as of a night.
+   * Returns the portrait of an identity as of a night.
    *
    * @throws TidemarkException if the night has no baseline or the identity is unknown
    */
@@ -94,7 +94,7 @@ public final class PortraitReader {
     if (!trained.featureSet().equals(program.catalogue().hash())) {
       throw new TidemarkException(
           ExitCode.USAGE,
-          "the baseline of " + night + " knows other features",
+          "the baseline of " + night + " has other features",
           "it was trained with another catalogue",
           "choose a later night, or give the catalogue it was trained with");
     }
@@ -118,7 +118,7 @@ public final class PortraitReader {
     return new TidemarkException(
         ExitCode.USAGE,
         "nothing is known of '" + shown + "' on " + night,
-        known ? "it was never non-human, or came later" : "there is no identity of that key",
-        "copy the key from an alert, a bar between its three parts, and quote it");
+        known ? "it was never non-human, or first appeared later" : "there is no identity with that key",
+        "copy the key from an alert, including the bars between its three parts, and quote it");
   }
 }

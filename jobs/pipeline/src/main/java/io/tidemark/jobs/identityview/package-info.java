@@ -1,5 +1,5 @@
 /**
- * One identity as a night's baseline describes it, in words. Belongs here: reading it from tables
- * and describing it. Does not belong here: options, and computing any of it.
+ * Describes in words how a night's baseline sees an identity. This package reads the description
+ * from tables. It neither parses options nor computes any of the data.
  */
 package io.tidemark.jobs.identityview;

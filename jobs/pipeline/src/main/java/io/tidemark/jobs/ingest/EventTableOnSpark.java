@@ -15,21 +15,21 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reader of tables in Parquet, Delta and other formats, with columns named like event columns or
- * OCSF objects. Rows pass the same stages as log files: checked, enriched, rejected with a reason,
- * accounted for.
+ * Reads tables in Parquet, Delta and other formats whose columns are named like event columns or
+ * OCSF objects. Rows go through the same stages as log records: they are checked, enriched,
+ * rejected with a reason if necessary, and accounted for.
  */
 public final class EventTableOnSpark {
   private EventTableOnSpark() {}
 
   /**
-   * Records of this table.
+   * Returns the records of a table.
    *
-   * @param table columns that are not event columns go to {@code unmapped}
-   * @param path display path, for {@code raw_ref}, rejected records and accounts
+   * @param table table to read; columns that are not event columns are stored in {@code unmapped}
+   * @param path path to show in {@code raw_ref}, rejected records and accounts
    * @param format {@link LogFormat#PARQUET} or {@link LogFormat#DELTA}
-   * @param accounts receives an account for each task, with a path that ends in {@code ?part=n}
-   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   * @param accounts receives one account from each task, with a path that ends in {@code ?part=n}
+   * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
    *     within a task
    */
   public static Dataset<Row> read(

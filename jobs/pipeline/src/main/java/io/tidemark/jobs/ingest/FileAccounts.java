@@ -9,9 +9,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * Accounts of the files that tasks read, on the driver as soon as each task ends. Cached rows need
- * no second reading for their accounts. A repeated task replaces its earlier accounts. A task may
- * add several accounts for one path, one per part.
+ * Accounts of the files that tasks read. They reach the driver when each task ends, so cached rows
+ * need not be read again for their accounts. A repeated task replaces its earlier accounts. A task
+ * may add several accounts for a path, one for each part.
  *
  * <pre>{@code
  * FileAccounts accounts = FileAccounts.of(spark);
@@ -23,14 +23,14 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
   private static final long serialVersionUID = 1;
 
   /**
-   * Accounts by task, then by order within the task. Spark sends them with heartbeats, from another
-   * thread.
+   * Accounts by task, then by order within the task. Spark also updates them with heartbeats, from
+   * another thread.
    */
   private final ConcurrentNavigableMap<Long, FileAccount> accounts = new ConcurrentSkipListMap<>();
 
   private FileAccounts() {}
 
-  /** Empty accounts, registered with a session so that tasks can add to them. */
+  /** Creates empty accounts, registered with a session so that tasks can add to them. */
   public static FileAccounts of(SparkSession spark) {
     FileAccounts accounts = new FileAccounts();
     spark.sparkContext().register(accounts);
@@ -66,7 +66,7 @@ public final class FileAccounts extends AccumulatorV2<FileAccount, List<FileAcco
     accounts.putAll(((FileAccounts) other).accounts);
   }
 
-  /** Accounts by part, in reading order. */
+  /** Returns the accounts by part, in reading order. */
   @Override
   public List<FileAccount> value() {
     return List.copyOf(accounts.values());

@@ -20,21 +20,21 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Runs a {@link LogFileReader} over many files on any Hadoop file system. Lazy and streaming: a
- * task holds one record of one file. The caller decides how files are spread over tasks, by
- * partitioning the paths.
+ * Runs a {@link LogFileReader} over many files on any Hadoop file system. Reading is lazy and
+ * streaming: a task keeps only one record of one file in memory. The caller decides how files are
+ * distributed over tasks by partitioning the paths.
  */
 public final class LogFilesOnSpark {
   private LogFilesOnSpark() {}
 
   /**
-   * Records of these files.
+   * Returns the records of the given files.
    *
-   * @param paths paths or URIs in Hadoop's form; also the display paths in {@code raw_ref}
-   * @param accounts receives the account of each file after its rows were read
-   * @return rows of {@link SourceRows#SCHEMA}: events and rejected records of each file in file
-   *     order; needs {@code spark.sql.datetime.java8API.enabled}. A file that cannot be opened or
-   *     read fails the task
+   * @param paths paths or URIs in Hadoop's form, which are also shown in {@code raw_ref}
+   * @param accounts receives the account of each file once its rows have been read
+   * @return rows with {@link SourceRows#SCHEMA}: the events and rejected records of each file, in
+   *     file order. Requires {@code spark.sql.datetime.java8API.enabled}. A file that cannot be
+   *     opened or read fails the task
    */
   public static Dataset<Row> read(
       Dataset<String> paths,
@@ -71,7 +71,7 @@ public final class LogFilesOnSpark {
       this.accounts = accounts;
       TaskContext task = TaskContext.get();
       if (task != null) {
-        // A killed task, or a reader that stops early, leaves a file open.
+        // A task that is killed or stops reading early would leave a file open.
         TaskCompletionListener close = ended -> closeWithTask();
         task.addTaskCompletionListener(close);
       }
@@ -82,7 +82,10 @@ public final class LogFilesOnSpark {
       return reader != null || files.hasNext();
     }
 
-    /** Next row; null at a file's end, and for a record that only its account counts. */
+    /**
+     * Returns the next row; null at the end of a file, and for a record that is only counted in the
+     * account.
+     */
     @Override
     Row advance() {
       try {

@@ -16,9 +16,9 @@ public final class LogReading {
   private LogReading() {}
 
   /**
-   * Options with the formats, proxies and mappings of these settings.
+   * Returns options with the formats, proxies and mappings of the given settings.
    *
-   * @param ingestMicros the ingest clock, in microseconds since the epoch
+   * @param ingestMicros ingest time, in microseconds since the epoch
    * @throws TidemarkException with {@link ExitCode#USAGE} if a setting is invalid
    */
   public static ReadOptions options(Settings.Ingest ingest, long ingestMicros) {

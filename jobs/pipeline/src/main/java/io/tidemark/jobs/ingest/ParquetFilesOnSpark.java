@@ -22,23 +22,23 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reader of many Parquet files. Rows pass the stages of {@link EventTableOnSpark}, with a separate
- * account for each file. Record numbers are positions in the file, however Spark spreads files and
- * their parts over tasks.
+ * Reads many Parquet files. Rows go through the stages of {@link EventTableOnSpark}, with a
+ * separate account for each file. Record numbers are positions in the file, regardless of how Spark
+ * distributes files and their parts over tasks.
  */
 public final class ParquetFilesOnSpark {
-  /** A file counts as a table with one part. */
+  /** Path suffix that makes a file count as a table with one part. */
   private static final String PART = "?part=0";
 
   private ParquetFilesOnSpark() {}
 
   /**
-   * Records of these files.
+   * Returns the records of the given files.
    *
-   * @param files Spark's reading of Parquet files that share one schema
-   * @param accounts receives an account for each file range that a task reads; a file without rows
-   *     gets no account
-   * @return rows of {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
+   * @param files rows that Spark reads from Parquet files with the same schema
+   * @param accounts receives an account for each file range that a task reads; files without rows
+   *     have no account
+   * @return rows with {@link SourceRows#SCHEMA}; equal rows without an id get distinct ids only
    *     within a range
    */
   public static Dataset<Row> read(
@@ -56,12 +56,12 @@ public final class ParquetFilesOnSpark {
   }
 
   /**
-   * Accounts and rejected records of files that yield no rows: one account each, one rejected
-   * record for each unreadable file. An unreadable file counts as truncated, like a file that is
-   * still being written.
+   * Returns rejected records for files that yield no rows. Each file gets an account, and each
+   * unreadable file gets one rejected record. An unreadable file counts as truncated, like a file
+   * that is still being written.
    *
    * @param accounts receives the accounts immediately
-   * @return rows of {@link SourceRows#SCHEMA}
+   * @return rows with {@link SourceRows#SCHEMA}
    */
   public static List<Row> withoutRows(
       List<ParquetFooter> files, ReadOptions options, FileAccounts accounts) {
@@ -137,7 +137,7 @@ public final class ParquetFilesOnSpark {
     private void open(Row first) {
       file = first.getString(1);
       number = first.getLong(2);
-      // Spark names the file by an escaped URI.
+      // Spark returns the file name as an escaped URI.
       path = new Path(URI.create(file)) + PART;
       intake = EventTableOnSpark.intake(schema, LogFormat.PARQUET, path, number, options, enricher);
     }

@@ -32,28 +32,28 @@ import org.apache.spark.sql.util.SchemaUtils;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Footer of a Parquet file, with the result of reading the file to its end.
+ * Footer of a Parquet file, or the reason why the file is unreadable.
  *
- * @param path in Hadoop's form
- * @param schema of its rows as Spark reads them, as JSON; null if the file is unreadable
- * @param rows row count
- * @param problem why the file is unreadable, in words; null if it is readable; hostile text
+ * @param path path in Hadoop's form
+ * @param schema schema of the rows as Spark reads them, as JSON; null if the file is unreadable
+ * @param rows number of rows
+ * @param problem why the file is unreadable, in words; null if it is readable; untrusted text
  */
 public record ParquetFooter(String path, String schema, long rows, String problem) {
   private static final byte[] MARK = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-  /** Length of the footer length and magic bytes at the end of a file. */
+  /** Number of bytes that the footer length and the magic bytes take at the end of a file. */
   private static final int TAIL = 4 + MARK.length;
 
   /**
-   * Upper limit of a footer's length: no access log needs more, and a damaged length can have any
-   * value.
+   * Maximum length of a footer in bytes. No access log needs more, and a damaged length can have
+   * any value.
    */
   private static final int LONGEST = 256 << 20;
 
   private static final RowCodec<ParquetFooter> CODEC = RowCodec.of(ParquetFooter.class);
 
-  /** Bytes that do not form a Parquet file. */
+  /** Thrown when bytes do not form a Parquet file. */
   private static final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -63,8 +63,9 @@ public record ParquetFooter(String path, String schema, long rows, String proble
   }
 
   /**
-   * Footers of these files, by path, read by one task per partition of the paths. A file that
-   * cannot be opened or read fails its task; a file that is not Parquet does not.
+   * Reads the footers of the given files, sorted by path, with one task for each partition of the
+   * paths. A file that cannot be opened or read fails its task. A file that is not a Parquet file
+   * does not.
    */
   public static List<ParquetFooter> of(Dataset<String> paths) {
     SerializableConfiguration hadoop =
@@ -80,7 +81,7 @@ public record ParquetFooter(String path, String schema, long rows, String proble
     return schema != null;
   }
 
-  /** The same file marked as unreadable for this reason. */
+  /** Returns the same file marked as unreadable for the given reason. */
   public ParquetFooter refused(String why) {
     return new ParquetFooter(path, null, 0, why);
   }
@@ -108,9 +109,8 @@ public record ParquetFooter(String path, String schema, long rows, String proble
       long rows = metadata.getBlocks().stream().mapToLong(BlockMetaData::getRowCount).sum();
       return new ParquetFooter(path, schema.json(), rows, null);
     } catch (Exception e) {
-      // The bytes are in memory, so any exception is about their content. Spark also throws checked
-      // exceptions that no
-      // method declares.
+      // The bytes are in memory, so any exception is caused by their content. Spark also throws
+      // checked exceptions that no method declares.
       return new ParquetFooter(path, null, 0, "Its footer cannot be understood: " + e);
     }
   }

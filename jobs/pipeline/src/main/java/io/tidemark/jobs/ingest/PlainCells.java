@@ -13,11 +13,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Converts Spark rows to the cells that {@link io.tidemark.jobs.source.TableIntake} takes. */
+/** Converts Spark rows to the cells that {@link io.tidemark.jobs.source.TableIntake} accepts. */
 final class PlainCells {
   private PlainCells() {}
 
-  /** Names of the columns with objects. */
+  /** Returns the names of the columns that contain objects. */
   static Set<String> objects(StructType schema) {
     return Arrays.stream(schema.fields())
         .filter(field -> field.dataType() instanceof StructType)

@@ -4,14 +4,14 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 
-/** Rows of one task, each computed on request. */
+/** Iterator over the rows of one task, each computed on request. */
 abstract class TaskRows implements Iterator<Row> {
   private Row upcoming;
 
-  /** Whether {@link #advance} has work left. */
+  /** Whether {@link #advance} has anything left to do. */
   abstract boolean hasMore();
 
-  /** Next row, or null if the step yields no row. */
+  /** Does one step. Returns the next row, or null if the step yields no row. */
   abstract Row advance();
 
   @Override

@@ -5,29 +5,30 @@ import java.time.Duration;
 /**
  * Thresholds of maintenance.
  *
- * @param smallBytes size below which a file is small
+ * @param smallBytes size in bytes below which a file is small
  * @param severalFiles number of small files that makes a partition worth compacting
- * @param retention how long unreferenced files are kept, for running readers and time travel; at
+ * @param retention how long to keep unreferenced files for running readers and time travel; at
  *     least {@link #LEAST_RETENTION}
- * @param longLog commits since the last checkpoint that make reading a table's log slow
+ * @param longLog number of commits since the last checkpoint from which on reading a table's log is
+ *     slow
  */
 public record Care(long smallBytes, int severalFiles, Duration retention, long longLog) {
-  /** Delta's own lower bound; below it a running reader can lose its files. */
+  /** Delta's own lower bound. With a shorter retention, a running reader can lose its files. */
   public static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
   public Care {
     if (retention.compareTo(LEAST_RETENTION) < 0) {
       throw new IllegalArgumentException(
-          "files have to be kept for " + LEAST_RETENTION.toDays() + " days at least");
+          "files must be kept for at least " + LEAST_RETENTION.toDays() + " days");
     }
   }
 
-  /** Defaults: 16 MB, 8 files, 7 days, 50 commits. */
+  /** Returns the defaults: 16 MB, 8 files, 7 days, 50 commits. */
   public static Care defaults() {
     return new Care(16L << 20, 8, LEAST_RETENTION, 50);
   }
 
-  /** The same thresholds with another retention. */
+  /** Returns the same thresholds with a different retention. */
   public Care keeping(Duration other) {
     return new Care(smallBytes, severalFiles, other, longLog);
   }

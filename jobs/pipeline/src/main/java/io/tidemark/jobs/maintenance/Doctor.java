@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Health check of a warehouse. Changes nothing. */
+/** Checks the health of a warehouse without changing anything. */
 public final class Doctor {
   private static final long LITTLE_SPACE = 2L << 30;
   private static final long NO_SPACE = 256L << 20;
@@ -48,10 +48,10 @@ public final class Doctor {
   }
 
   /**
-   * All check results, in the order of checking.
+   * Runs all checks. Returns the results in the order of the checks.
    *
-   * @param spark settings that configure the file system of the lock
-   * @param shown advances with each table
+   * @param spark Spark settings that configure the file system of the lock
+   * @param shown progress, which advances with each table
    */
   public static List<Symptom> examine(
       Warehouse warehouse, Care care, Instant now, Map<String, String> spark, Progress.Step shown) {
@@ -102,14 +102,14 @@ public final class Doctor {
       closed.add(e.getMessage());
     }
     if (closed.isEmpty()) {
-      fine("permissions", "", "all files can be read, all folders written");
+      fine("permissions", "", "all files can be read, and all folders written");
     } else {
       add(
           Severity.ERROR,
           "permissions",
           "",
-          "may not be read or written: " + String.join(", ", closed),
-          "give the user of the nights read and write access to the whole warehouse");
+          "cannot be read or written: " + String.join(", ", closed),
+          "give the user that runs the nights read and write access to the whole warehouse");
     }
   }
 
@@ -123,14 +123,15 @@ public final class Doctor {
           "lock",
           "",
           "held by " + PrintableText.of(holder.get(), 200),
-          "nothing, while that run goes on; on an object store a lock whose process is gone is a"
+          "nothing as long as that run is active; on an object store, a lock whose process has ended is a"
               + " file to delete, "
               + WarehouseLock.FILE);
     }
   }
 
   /**
-   * Reports an unreadable table without guessing the fault, because the repair may cost commits.
+   * Reports an unreadable table without guessing the cause, because a wrong repair may lose
+   * commits.
    */
   private void unreadable(String table, Exception e) {
     Optional<WarehouseFault> fault = WarehouseFault.in(e);
@@ -139,8 +140,8 @@ public final class Doctor {
           Severity.ERROR,
           "log",
           table,
-          "it cannot be looked at: " + PrintableText.of(e.toString(), 300),
-          "run 'tidemark doctor' again; where it says the same, look at the table's _delta_log");
+          "it cannot be examined: " + PrintableText.of(e.toString(), 300),
+          "run 'tidemark doctor' again; if it reports the same, check the table's _delta_log");
       return;
     }
     TidemarkException named = fault.get().exception(e, warehouse.root());
@@ -213,7 +214,7 @@ public final class Doctor {
           Severity.ERROR,
           "clock",
           table,
-          "its log was written at " + files.newestCommit() + ", which is still to come",
+          "its log was written at " + files.newestCommit() + ", which is in the future",
           ClockRemedy.of(files.newestCommit(), now, warehouse.root()));
     }
     fine(
@@ -227,7 +228,7 @@ public final class Doctor {
                 Counted.of(files.logFiles(), "file")));
   }
 
-  /** Reports table folders with other content. */
+  /** Reports folders that have the name of a table but are not tables. */
   private void otherThanTables(List<String> tables) {
     for (String table : RecoveryAdvice.tables()) {
       if (!tables.contains(table) && warehouse.isTaken(table)) {
@@ -241,7 +242,7 @@ public final class Doctor {
     }
   }
 
-  /** Reports days that have a run record but whose rows were deleted. */
+  /** Reports days that have a run record although their rows were deleted. */
   private void lostDays() {
     boolean isUnreadable =
         symptoms.stream()
@@ -261,7 +262,7 @@ public final class Doctor {
                     RecoveryAdvice.of(table, days)));
   }
 
-  /** Warehouse location in the form of all other messages. */
+  /** Returns the warehouse location as all other messages show it. */
   private String place() {
     return WarehouseLocation.of(warehouse.root());
   }
@@ -278,11 +279,11 @@ public final class Doctor {
       fine(
           "clock",
           "",
-          "it is " + now.truncatedTo(ChronoUnit.SECONDS) + ", the last run started before");
+          "it is now " + now.truncatedTo(ChronoUnit.SECONDS) + ", after the start of the last run");
     }
   }
 
-  /** Reports a table whose latest time is in the future; such a table gets no further checks. */
+  /** Reports a table whose latest time is in the future, and returns whether it is. */
   private boolean isAhead(TableSpec table, String column, String what) {
     Optional<Instant> ahead =
         isIll(table)
@@ -294,7 +295,7 @@ public final class Doctor {
                 Severity.ERROR,
                 "clock",
                 table.name(),
-                what + " at " + at + ", which is still to come; it is " + now,
+                what + " at " + at + ", which is in the future; it is now " + now,
                 ClockRemedy.of(at, now, warehouse.root())));
     return ahead.isPresent();
   }
@@ -315,14 +316,14 @@ public final class Doctor {
     try {
       symptoms.add(space(Files.getFileStore(local.get()).getUsableSpace(), bytes, maintain()));
     } catch (IOException e) {
-      add(Severity.WARNING, "space", "", FileFault.because(e), "look at the disk of the warehouse");
+      add(Severity.WARNING, "space", "", FileFault.because(e), "check the disk of the warehouse");
     }
   }
 
   /**
-   * Free space.
+   * Checks the free space.
    *
-   * @param tables bytes of live table files; 0 if nothing needs maintenance
+   * @param tables size of the live table files in bytes; 0 if nothing needs maintenance
    */
   static Symptom space(long free, long tables, String maintain) {
     String says =
@@ -335,7 +336,7 @@ public final class Doctor {
         "space",
         "",
         says,
-        "free some: a night writes its days anew before the old files may go"
+        "free some: a night rewrites its days before the old files can be deleted"
             + (tables == 0 ? "" : "; '" + maintain + "' deletes what nobody reads"));
   }
 

@@ -11,8 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 
 /**
- * Compacts small files and deletes unreferenced files. Rows do not change: a table reads the same
- * before and after, and versions within the retention remain readable.
+ * Compacts small files and deletes unreferenced files. Rows do not change, and versions within the
+ * retention period remain readable.
  */
 public final class Maintenance {
   private static final String KEPT = "delta.deletedFileRetentionDuration";
@@ -28,13 +28,13 @@ public final class Maintenance {
   }
 
   /**
-   * Maintenance that one table needs.
+   * Maintenance that a table needs.
    *
-   * @param partitions with small files; the empty name for a table without partitions
-   * @param joined number of small files in them
+   * @param partitions partitions with small files; an empty name if the table has no partitions
+   * @param joined number of small files in these partitions
    * @param deleted number of unreferenced files to delete
-   * @param deletedBytes their size
-   * @param checkpoint whether its log needs a checkpoint
+   * @param deletedBytes total size of these files
+   * @param checkpoint whether the table's log needs a checkpoint
    */
   public record Need(
       String table,
@@ -43,7 +43,7 @@ public final class Maintenance {
       int deleted,
       long deletedBytes,
       boolean checkpoint) {
-    /** One-line description. */
+    /** Returns a description of one line. */
     public String says() {
       return "%-20s join %,d small files of %,d partitions; delete %,d files, %s%s"
           .formatted(
@@ -56,7 +56,7 @@ public final class Maintenance {
     }
   }
 
-  /** Tables that need maintenance. */
+  /** Returns the tables that need maintenance. */
   public List<Need> needs() {
     List<Need> needs = new ArrayList<>();
     for (String table : warehouse.tables()) {
@@ -78,7 +78,10 @@ public final class Maintenance {
     return needs;
   }
 
-  /** Maintains a table. Files that compaction leaves unreferenced wait for their own retention. */
+  /**
+   * Maintains a table. Files that compaction leaves unreferenced are kept until their own retention
+   * period ends.
+   */
   public void apply(Need need) {
     String path = warehouse.root() + "/" + need.table();
     SparkSession spark = warehouse.spark();
@@ -87,7 +90,7 @@ public final class Maintenance {
       if (partition.isEmpty()) {
         optimize.executeCompaction();
       } else {
-        // A partition's folder is column=value; all partition values are days.
+        // The folder of a partition is named column=value, and all partition values are days.
         int equals = partition.indexOf('=');
         optimize
             .where(
@@ -107,7 +110,7 @@ public final class Maintenance {
     }
   }
 
-  /** Sets the retention as a table property: VACUUM ignores its own argument. */
+  /** Sets the retention as a table property, because VACUUM ignores its own argument. */
   private void retain(SparkSession spark, String path) {
     String wanted = "interval " + care.retention().toHours() + " hours";
     String present =

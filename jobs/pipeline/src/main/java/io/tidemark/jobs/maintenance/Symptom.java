@@ -7,10 +7,10 @@ import java.util.Map;
 /**
  * Result of one health check.
  *
- * @param check its name, for instance {@code small-files}
- * @param subject table or place; empty for the whole warehouse
- * @param says observation, with values
- * @param remedy remedy; empty if no action is needed
+ * @param check name of the check, for example {@code small-files}
+ * @param subject table or location; empty if it is the whole warehouse
+ * @param says what was observed, with values
+ * @param remedy what to do; empty if no action is needed
  */
 public record Symptom(Severity severity, String check, String subject, String says, String remedy) {
   /** Severity of a symptom. */
@@ -19,13 +19,13 @@ public record Symptom(Severity severity, String check, String subject, String sa
     FINE,
     /** Information only. */
     NOTICE,
-    /** Will cause failures before long. */
+    /** Will soon cause failures. */
     WARNING,
-    /** Nights fail or read less than they should. */
+    /** Causes nights to fail or to read less than they should. */
     ERROR
   }
 
-  /** Machine-readable form. */
+  /** Returns the symptom in machine-readable form. */
   public Map<String, Object> asJson() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("severity", severity.name().toLowerCase(Locale.ROOT));

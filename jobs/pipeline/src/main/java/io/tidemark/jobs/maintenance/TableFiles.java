@@ -21,16 +21,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.delta.Snapshot;
 
 /**
- * Files of one Delta table: those in its log and those in its folder.
+ * Files of a Delta table, both those in its log and those in its folder.
  *
- * @param name of the table
- * @param version of its last commit
- * @param commitsSinceCheckpoint log entries that must be read one by one
- * @param logFiles all files in the log's folder
- * @param live files of the current version, by path under the table, with their bytes
- * @param removed files of earlier versions only, with the time of their removal
- * @param stored existing Parquet files, by path under the table
- * @param newestCommit write time of the last log entry, by the file system's clock
+ * @param name table name
+ * @param version version of the last commit
+ * @param commitsSinceCheckpoint number of log entries that must be read one by one
+ * @param logFiles number of files in the log's folder
+ * @param live sizes in bytes of the files of the current version, by path relative to the table
+ * @param removed times of removal of files that only earlier versions contain
+ * @param stored existing Parquet files, by path relative to the table
+ * @param newestCommit write time of the last log entry, according to the file system's clock
  */
 record TableFiles(
     String name,
@@ -42,7 +42,7 @@ record TableFiles(
     NavigableMap<String, FileStatus> stored,
     Instant newestCommit) {
 
-  /** Current files of a table. */
+  /** Lists the current files of a table. */
   static TableFiles of(Warehouse warehouse, String table) {
     Path folder = new Path(warehouse.root(), table);
     Snapshot snapshot = warehouse.snapshot(table);
@@ -89,7 +89,7 @@ record TableFiles(
         Instant.ofEpochMilli(newest));
   }
 
-  /** Version that a log file commits; empty for checkpoints and other files. */
+  /** Returns the version that a log file commits; empty for checkpoints and other files. */
   private static OptionalLong version(String fileName) {
     return fileName.matches("[0-9]{20}\\.json")
         ? OptionalLong.of(Long.parseLong(fileName.substring(0, 20)))
@@ -98,7 +98,7 @@ record TableFiles(
 
   private static NavigableMap<String, Long> byPath(List<Row> rows) {
     NavigableMap<String, Long> byPath = new TreeMap<>();
-    // The log writes paths as URIs: a space is %20 there.
+    // The log contains paths as URIs, in which a space is %20.
     rows.forEach(row -> byPath.put(URI.create(row.getString(0)).getPath(), row.getLong(1)));
     return byPath;
   }
@@ -107,7 +107,7 @@ record TableFiles(
     return warehouse.spark().sparkContext().hadoopConfiguration();
   }
 
-  /** Missing files: in the log, but not on disk. */
+  /** Returns the files that are in the log but not on disk. */
   List<String> missing() {
     TreeSet<String> missing = new TreeSet<>(live.keySet());
     missing.removeAll(stored.keySet());
@@ -115,8 +115,8 @@ record TableFiles(
   }
 
   /**
-   * Unreferenced files with their bytes: removed before a time, or written before it and never part
-   * of the table.
+   * Returns the sizes in bytes of unreferenced files, which were removed before a time, or were
+   * written before it and were never part of the table.
    */
   SortedMap<String, Long> unread(Instant before) {
     SortedMap<String, Long> unread = new TreeMap<>();
@@ -130,7 +130,9 @@ record TableFiles(
     return unread;
   }
 
-  /** Number of files below a size by partition, for partitions with several of them. */
+  /**
+   * Returns the number of files below a size by partition, for partitions with several such files.
+   */
   SortedMap<String, Integer> small(long bytes, int several) {
     SortedMap<String, Integer> small = new TreeMap<>();
     live.forEach(

@@ -1,6 +1,6 @@
 /**
- * Maintenance of a warehouse: its health check, the compaction of small files, and the deletion of
- * files that no reader needs. This package treats tables as folders of files; row contents do not
- * matter here.
+ * Maintenance of a warehouse: checks its health, compacts small files, and deletes files that no
+ * reader needs. This package treats tables as folders of files, regardless of what the rows
+ * contain.
  */
 package io.tidemark.jobs.maintenance;

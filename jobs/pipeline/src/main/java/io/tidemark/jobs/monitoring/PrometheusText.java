@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Metrics of a run in Prometheus' text format (exposition format 0.0.4), for node_exporter's
- * textfile collector. A batch job ends before anybody could scrape it. Labels are our own reason
- * codes, kinds and steps; text from a log is reduced to one printable word.
+ * Metrics of a run in the Prometheus text format (exposition format 0.0.4), for node_exporter's
+ * textfile collector, because a batch job ends before it can be scraped. Labels contain only
+ * Tidemark's own reason codes, kinds and steps. Text from a log is reduced to one printable word.
  */
 public final class PrometheusText {
   private static final int LABEL = 120;
@@ -24,10 +24,10 @@ public final class PrometheusText {
   private PrometheusText() {}
 
   /**
-   * Metrics of a run.
+   * Returns the metrics of a run.
    *
-   * @param before metrics of the previous run; a run without a night copies the last night from
-   *     them; empty for none
+   * @param before metrics of the previous run, from which a run without a night copies the last
+   *     night; empty if there are none
    */
   public static String of(RunOutcome outcome, String before) {
     PrometheusText metrics = new PrometheusText();
@@ -48,7 +48,10 @@ public final class PrometheusText {
     return metrics.text.toString();
   }
 
-  /** Last night and the time of its judgement, which a failed run keeps. */
+  /**
+   * Adds the last night and the time at which it was judged. A failed run keeps the previous
+   * values.
+   */
   private void lastNight(RunOutcome outcome, String before) {
     Optional<Number> night =
         outcome
@@ -111,7 +114,8 @@ public final class PrometheusText {
       return;
     }
     head(name, help);
-    // Values that differ only in invisible characters are merged: a series must not occur twice.
+    // Values that differ only in invisible characters are merged, because a series must not occur
+    // twice.
     Map<String, Double> shown = new TreeMap<>();
     values.forEach(
         (value, count) ->

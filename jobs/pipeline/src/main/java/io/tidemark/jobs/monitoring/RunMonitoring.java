@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Figures and messages about a run, for monitoring. A run never fails because one of them cannot be
+ * Delivers metrics and messages about a run. A run never fails because one of them cannot be
  * delivered.
  */
 public final class RunMonitoring {
@@ -33,9 +33,9 @@ public final class RunMonitoring {
   }
 
   /**
-   * The monitoring that the settings ask for.
+   * Returns the monitoring that the settings request.
    *
-   * @throws TidemarkException if the file that they name holds no webhook
+   * @throws TidemarkException if the file that they name contains no webhook
    */
   public static RunMonitoring of(Settings.Monitoring settings) {
     return new RunMonitoring(settings);
@@ -48,9 +48,9 @@ public final class RunMonitoring {
   }
 
   /**
-   * Delivers how a run ended; nothing for a dry run.
+   * Reports how a run ended. Does nothing for a dry run.
    *
-   * @param host that it ran on
+   * @param host host on which the run took place
    */
   public void report(RunOutcome outcome, NightRequest request, String host) {
     if (request.mode() == Mode.DRY_RUN) {
@@ -58,7 +58,7 @@ public final class RunMonitoring {
     }
     Optional<LocalDate> night =
         request.date().or(() -> outcome.summary().flatMap(summary -> summary.night()));
-    // The file belongs to the run that holds the warehouse.
+    // The file belongs to the run that holds the lock on the warehouse.
     if (metrics.isPresent() && outcome.exitCode() != ExitCode.WAREHOUSE_HELD) {
       write(outcome, metrics.get());
     }
@@ -66,7 +66,7 @@ public final class RunMonitoring {
       Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
       String refused = webhook.get().send(Webhook.message(outcome, origin));
       if (refused != null) {
-        LOGGER.warn("The webhook of {} did not take the message: {}", webhookFile, refused);
+        LOGGER.warn("The webhook of {} did not accept the message: {}", webhookFile, refused);
       }
     }
   }
@@ -74,12 +74,12 @@ public final class RunMonitoring {
   private static void write(RunOutcome outcome, Path metrics) {
     try {
       String before = Files.isRegularFile(metrics) ? Files.readString(metrics) : "";
-      // Written aside and moved: a collector never sees half a file.
+      // Written to another file and then moved, so a collector never sees a partial file.
       Path aside = metrics.resolveSibling(metrics.getFileName() + ".tmp");
       Files.writeString(aside, PrometheusText.of(outcome, before));
       Files.move(aside, metrics, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      LOGGER.warn("The figures cannot be written to {}: {}", metrics, FileFault.because(e));
+      LOGGER.warn("The metrics cannot be written to {}: {}", metrics, FileFault.because(e));
     }
   }
 }

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 /**
  * Outcome of a run.
  *
- * @param command for instance {@code tidemark nightly}
- * @param problem why it stopped; empty if it reached its end
- * @param fault name of the fault that stopped it, such as {@code missing-file}; empty if it has no
- *     name
- * @param summary closing summary; empty if it stopped
+ * @param command command, for example {@code tidemark nightly}
+ * @param problem why the run stopped; empty if it reached its end
+ * @param fault name of the fault that stopped the run, such as {@code missing-file}; empty if the
+ *     fault has no name
+ * @param summary closing summary; empty if the run stopped
  */
 public record RunOutcome(
     String runId,
@@ -30,11 +30,11 @@ public record RunOutcome(
     Optional<String> problem,
     Optional<String> fault,
     Optional<NightSummary> summary) {
-  /** Faults outside the tables: in the input or the clock. */
+  /** Faults that are not in the tables but in the input or the clock. */
   private static final List<String> OTHER_FAULTS =
       List.of("input-gone", "input-not-permitted", "clock-set-back");
 
-  /** Outcome of a run that reached its end, with any result. */
+  /** Returns the outcome of a run that reached its end, whatever the result. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, NightResult result) {
     return new RunOutcome(
@@ -48,7 +48,7 @@ public record RunOutcome(
         Optional.of(result.summary()));
   }
 
-  /** Outcome of a run that stopped. */
+  /** Returns the outcome of a run that stopped. */
   public static RunOutcome of(
       String runId, String command, Instant startedAt, Instant endedAt, Throwable stop) {
     boolean foreseen = stop instanceof TidemarkException;
@@ -58,14 +58,18 @@ public record RunOutcome(
         startedAt,
         endedAt,
         foreseen ? ((TidemarkException) stop).exitCode() : ExitCode.UNFORESEEN,
-        // The text of an unforeseen failure may hold log text or addresses; its type does not.
+        // The message of an unforeseen failure may contain log text or addresses. Its type does
+        // not.
         Optional.of(
             foreseen ? ((TidemarkException) stop).problem() : stop.getClass().getSimpleName()),
         foreseen ? fault((TidemarkException) stop) : Optional.empty(),
         Optional.empty());
   }
 
-  /** Fault name that a message has in parentheses, also if a night stopped its backfill. */
+  /**
+   * Returns the fault name that a message contains in parentheses, even if it comes from a night
+   * that stopped a backfill.
+   */
   private static Optional<String> fault(TidemarkException stop) {
     String text = stop.problem() + "\n" + stop.cause();
     return Stream.concat(
@@ -75,7 +79,7 @@ public record RunOutcome(
         .findFirst();
   }
 
-  /** Wall-clock duration of the run. */
+  /** Returns the wall-clock duration of the run. */
   public Duration took() {
     return Duration.between(startedAt, endedAt);
   }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Webhook that notifies a chat about runs that need a person. The body is {@code {"text": …}}, the
- * format of Slack that other chats accept as well. The address is a secret: it is read from a file,
+ * Webhook that notifies a chat about runs that need attention. The body is {@code {"text": …}}, the
+ * Slack format, which other chats accept as well. The address is a secret that is read from a file
  * and never logged or printed.
  */
 public final class Webhook {
@@ -31,9 +31,10 @@ public final class Webhook {
   }
 
   /**
-   * Webhook with the address in a file.
+   * Reads the webhook's address from a file.
    *
-   * @throws TidemarkException with {@link ExitCode#USAGE} if the file has no valid address
+   * @throws TidemarkException with {@link ExitCode#USAGE} if the file does not contain a valid
+   *     address
    */
   public static Webhook read(Path file) {
     try {
@@ -44,7 +45,7 @@ public final class Webhook {
     } catch (IOException e) {
       throw unusable(file, "the file cannot be read: " + e.getClass().getSimpleName());
     } catch (IllegalArgumentException e) {
-      throw unusable(file, "the file holds something else than one address");
+      throw unusable(file, "the file contains something other than a single address");
     }
     throw unusable(file, "its address begins with neither https:// nor http://");
   }
@@ -53,25 +54,25 @@ public final class Webhook {
     return TidemarkException.usage(
         "the webhook named in " + file + " cannot be used",
         because,
-        "give monitoring.webhook-file a file that holds the address alone, readable by this user");
+        "set monitoring.webhook-file to a file that contains only the address and that this user can read");
   }
 
-  /** Whether a person should be notified: the run failed, was refused, or lost records. */
+  /** Whether somebody should be notified because the run failed, was refused, or lost records. */
   public static boolean worthTelling(RunOutcome outcome) {
     return outcome.exitCode() != ExitCode.OK
         || outcome.summary().filter(summary -> summary.unaccounted() != 0).isPresent();
   }
 
   /**
-   * Origin of a run.
+   * Where a run took place, and for which night.
    *
-   * @param host the machine's name
-   * @param warehouse path or URI of the tables' root
-   * @param night empty if none was requested and none was found
+   * @param host host name
+   * @param warehouse path or URI of the warehouse
+   * @param night night; empty if none was requested and none was found
    */
   public record Origin(String host, String warehouse, Optional<LocalDate> night) {}
 
-  /** Message of one or two lines, without log text and without identities. */
+  /** Returns a message of one or two lines that contains neither log text nor identities. */
   public static String message(RunOutcome outcome, Origin origin) {
     String night = origin.night().map(date -> " of " + date).orElse("");
     String why =
@@ -108,7 +109,9 @@ public final class Webhook {
         + why;
   }
 
-  /** Text without escape sequences, and without links or mentions that a chat would act on. */
+  /**
+   * Returns text without escape sequences and without links or mentions that a chat would act on.
+   */
   private static String plain(String text) {
     return PrintableText.of(text, 300)
         .replace("&", "&amp;")
@@ -119,7 +122,7 @@ public final class Webhook {
   /**
    * Sends a message.
    *
-   * @return reason of the refusal; null if the message was accepted
+   * @return reason for the refusal; null if the message was accepted
    */
   public String send(String message) {
     try {

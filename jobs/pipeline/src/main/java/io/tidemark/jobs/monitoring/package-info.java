@@ -1,5 +1,5 @@
 /**
- * Monitoring of runs, successful or not: metrics for Prometheus, a message to a webhook. This
+ * Monitoring of runs, successful or not: metrics for Prometheus and messages to a webhook. This
  * package formats the outcome of a run and makes no decisions.
  */
 package io.tidemark.jobs.monitoring;

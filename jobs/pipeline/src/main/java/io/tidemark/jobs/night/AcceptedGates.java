@@ -3,17 +3,17 @@ package io.tidemark.jobs.night;
 import java.util.List;
 import java.util.Map;
 
-/** Failed gates of a stored baseline that a person accepted, with the reasons. */
+/** Failed gates of a stored baseline that somebody has accepted, and the reason for each. */
 final class AcceptedGates {
   private AcceptedGates() {}
 
-  /** Name of the gate in a failure sentence. */
+  /** Returns the gate name that a failure message begins with. */
   static String name(String failure) {
     int colon = failure.indexOf(':');
     return colon < 0 ? failure : failure.substring(0, colon);
   }
 
-  /** Failures of gates that nobody accepted. */
+  /** Returns the failures whose gates nobody has accepted. */
   static List<String> open(List<String> failures, Map<String, String> accepted) {
     return failures.stream().filter(failure -> !accepted.containsKey(name(failure))).toList();
   }

@@ -32,28 +32,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many nights in one run. Summaries, profiles and vectors of all days come first, several stretches
- * of days in parallel. Then each day is judged and its baseline trained, in day order, because both
- * depend on the day before. The tables then equal those of nights run one by one.
+ * Runs many nights at once. It first computes the summaries, profiles and vectors of all days,
+ * working on several stretches of days in parallel. It then judges each day and trains its
+ * baseline, in day order, because both depend on the previous day. The resulting tables are the
+ * same as if the nights had been run one by one.
  *
- * <p>Running a killed backfill again finishes it. A backfill publishes nothing.
+ * <p>A killed backfill is finished by running it again. A backfill publishes nothing.
  */
 public final class Backfill {
   private static final Logger LOGGER = LoggerFactory.getLogger(Backfill.class);
 
-  /** Maximum days of a stretch: the work that a killed backfill loses. */
+  /** Maximum number of days in a stretch. A killed backfill loses the stretches in progress. */
   private static final int LONGEST_STRETCH = 7;
 
   private final NightRun run;
   private final Range range;
 
-  /** Selection of days to judge again. */
+  /** Which days to judge again. */
   public enum Reprocess {
-    /** No day: judged days stay unchanged. */
+    /** None: days that were already judged stay unchanged. */
     NONE,
-    /** Also days on which a backfill stopped, and days whose input has changed. */
+    /** Days on which a backfill stopped, and days whose input has changed. */
     FAILED,
-    /** All days, whatever their input; an interrupted run resumes where it stopped. */
+    /** All days, even if their input is unchanged. An interrupted run resumes where it stopped. */
     ALL
   }
 
@@ -62,17 +63,17 @@ public final class Backfill {
    *
    * @param from first day
    * @param to last day
-   * @param maxActive stretches of days computed in parallel
-   * @param order of computing the vectors
+   * @param maxActive maximum number of stretches computed in parallel
+   * @param order in which the vectors are computed
    */
   public record Range(
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
     public Range {
       if (from.isAfter(to)) {
-        throw new IllegalArgumentException("the days from " + from + " to " + to + " are none");
+        throw new IllegalArgumentException("the days from " + from + " to " + to + " contain no days");
       }
       if (maxActive < 1) {
-        throw new IllegalArgumentException("at least one stretch has to be active");
+        throw new IllegalArgumentException("at least one stretch must be active");
       }
     }
 
@@ -81,7 +82,7 @@ public final class Backfill {
     }
   }
 
-  /** Order of computing the vectors. */
+  /** Order in which the vectors are computed. */
   public enum Order {
     OLDEST_FIRST,
     NEWEST_FIRST
@@ -115,8 +116,8 @@ public final class Backfill {
           ExitCode.INPUT_MISSING,
           "there is no event from " + range.from() + " to " + range.to(),
           stored.isEmpty()
-              ? "the warehouse holds nothing up to that day"
-              : "the last day before that the warehouse holds is " + stored.lastKey(),
+              ? "the warehouse has no events up to that day"
+              : "the last day before that with events in the warehouse is " + stored.lastKey(),
           "check --from, --to and --input");
     }
     if (isDry) {
@@ -172,7 +173,10 @@ public final class Backfill {
     tellOutdated(plan, left, summary);
   }
 
-  /** Reports the unchanged days that were judged from an outdated input. */
+  /**
+   * Reports the days that are left unchanged although their input has changed since they were
+   * judged.
+   */
   private void tellOutdated(
       NightPlan plan, NavigableSet<LocalDate> left, NightSummary.Builder summary) {
     NavigableSet<LocalDate> outdated = plan.judged();
@@ -181,8 +185,8 @@ public final class Backfill {
       summary.note(
           "Out of date",
           DayRanges.says(outdated)
-              + ": left as judged, of an input that is another today; --reprocess failed judges"
-              + " anew");
+              + ": left unchanged, but the input has changed since; --reprocess failed judges"
+              + " again");
       summary.more("outdated", outdated.stream().map(LocalDate::toString).toList());
     }
   }
@@ -191,7 +195,7 @@ public final class Backfill {
     return ingested.map(result -> result.leftOut().withheld()).orElse(List.of());
   }
 
-  /** Days to judge. */
+  /** Returns the days to judge. */
   private NavigableSet<LocalDate> open(NightContext last, NavigableMap<LocalDate, Long> days) {
     if (range.reprocess() == Reprocess.ALL && !reprocessing().begin()) {
       return new TreeSet<>(days.keySet());
@@ -210,7 +214,7 @@ public final class Backfill {
     return open;
   }
 
-  /** Days that stay unchanged. */
+  /** Returns the days that are left unchanged. */
   private static NavigableSet<LocalDate> left(
       NavigableMap<LocalDate, Long> days, NavigableSet<LocalDate> open) {
     NavigableSet<LocalDate> left = new TreeSet<>(days.keySet());
@@ -283,7 +287,10 @@ public final class Backfill {
             + " --publish DIR --signing-key FILE, which publishes what the last night learned");
   }
 
-  /** Same run with a silent progress that still records times: one line per night is enough. */
+  /**
+   * Returns the same night with its progress output suppressed, because one line per night is
+   * enough. Step times are still recorded.
+   */
   private NightContext quiet(NightContext last) {
     Progress silent = Progress.on(Display.LINES, line -> {}, null, run.clock());
     return last.in(run.shownOn(silent));
@@ -297,7 +304,7 @@ public final class Backfill {
   private static String outcome(NightResult result) {
     boolean judged = Boolean.TRUE.equals(result.summary().more().get("judged"));
     return (judged ? Counted.of(result.summary().alerts().orElse(0), "alert") : "no baseline yet")
-        + (result.exitCode() == ExitCode.GATE_REFUSED ? ", its baseline refused" : "");
+        + (result.exitCode() == ExitCode.GATE_REFUSED ? ", baseline refused" : "");
   }
 
   private TidemarkException stopped(LocalDate day, int done, int all, Exception e) {
@@ -311,7 +318,7 @@ public final class Backfill {
           stop.exitCode(),
           problem,
           stop.cause(),
-          again + "; what was committed before is whole",
+          again + "; everything committed so far is intact",
           e);
     }
     Optional<TidemarkException> foreseen =
@@ -320,7 +327,7 @@ public final class Backfill {
     try {
       record(day, StepRecord.Outcome.REFUSED, PrintableText.of(because, 300));
     } catch (RuntimeException unwritable) {
-      LOGGER.warn("The ledger cannot take that {} stopped: {}", day, unwritable.toString());
+      LOGGER.warn("Cannot record in the ledger that {} stopped: {}", day, unwritable.toString());
     }
     return new TidemarkException(
         foreseen.map(TidemarkException::exitCode).orElse(ExitCode.UNFORESEEN),
@@ -331,7 +338,7 @@ public final class Backfill {
         e);
   }
 
-  /** Records that a night stopped, or that a stopped night is done. */
+  /** Records that a night stopped, or that a night that had stopped is now done. */
   private void record(LocalDate day, StepRecord.Outcome outcome, String detail) {
     run.ledger()
         .record(

@@ -28,12 +28,12 @@ import org.apache.spark.sql.types.StructType;
 
 /** Links the spans of tool calls by {@link ToolCalls}, trace by trace. */
 final class CallSpans {
-  /** Call of an event: the id of its outermost known span. */
+  /** Column with the call of an event, which is the id of its outermost known span. */
   static final String CALL = "call";
 
   /**
-   * Limit of spans in a linked trace, because a trace is held in memory (20 MB). Longer traces come
-   * from writers with a constant trace id.
+   * Maximum number of spans in a trace that is linked, because a trace is kept in memory (20 MB).
+   * Longer traces come from writers that use the same trace id for everything.
    */
   private static final int LONGEST_TRACE = 100_000;
 
@@ -45,7 +45,7 @@ final class CallSpans {
 
   private CallSpans() {}
 
-  /** Columns of a span, taken from an event; input of {@link #calls}. */
+  /** Returns the columns that {@link #calls} needs from an event. */
   static Column[] columns() {
     Column unmapped = col("unmapped");
     return new Column[] {
@@ -60,7 +60,7 @@ final class CallSpans {
     return col("metadata_product").equalTo(ToolCalls.PRODUCT);
   }
 
-  /** Spans of these days that were counted as merged. */
+  /** Returns the spans of the given days that were counted as merged. */
   static Dataset<Row> merged(Warehouse warehouse, Set<LocalDate> days) {
     return warehouse
         .read(ToolCallSpansTable.SPEC)
@@ -69,10 +69,10 @@ final class CallSpans {
   }
 
   /**
-   * Call of each span.
+   * Returns the call of each span.
    *
    * @param spans fresh, stored and merged spans
-   * @return {@code metadata_uid} and {@link #CALL}, once for each id
+   * @return {@code metadata_uid} and {@link #CALL}, one row for each id
    */
   static Dataset<Row> calls(Dataset<Row> spans) {
     return spans
@@ -109,7 +109,7 @@ final class CallSpans {
     return RowFactory.create(call.getKey(), call.getValue());
   }
 
-  /** Adds the call to each event; an event of another product is its own call. */
+  /** Adds the call to each event. An event of any other product is its own call. */
   static Dataset<Row> named(Dataset<Row> events, Dataset<Row> calls) {
     return events
         .join(calls, new String[] {"metadata_uid"}, "left")

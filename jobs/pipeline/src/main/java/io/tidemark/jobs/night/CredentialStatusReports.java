@@ -22,14 +22,14 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Credential reports to enforcers: the table {@code credential_status}. */
+/** Credential status reports to enforcers, stored in the table {@code credential_status}. */
 final class CredentialStatusReports {
   private static final List<String> KEY = CredentialStatusTable.SPEC.key();
 
   private CredentialStatusReports() {}
 
   /**
-   * Stores the reports among freshly read rows, each once.
+   * Stores each report among the freshly read rows once.
    *
    * @param read rows of {@link SourceRows}
    * @param leftOut files that must not be stored
@@ -59,7 +59,7 @@ final class CredentialStatusReports {
     }
   }
 
-  /** Number of credentials that became refused on a day. */
+  /** Returns the number of credentials whose status changed to refused on a day. */
   static long revoked(Warehouse warehouse, LocalDate day) {
     return warehouse
         .read(CredentialStatusTable.SPEC, day)
@@ -69,7 +69,7 @@ final class CredentialStatusReports {
         .getLong(0);
   }
 
-  /** Fresh evidence given on a day, in time order. */
+  /** Returns the fresh evidence given on a day, in time order. */
   static Revalidations revalidations(Warehouse warehouse, LocalDate day) {
     List<Revalidations.Given> given = new ArrayList<>();
     for (Row row :

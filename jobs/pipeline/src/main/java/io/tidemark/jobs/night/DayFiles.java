@@ -16,13 +16,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Assignment of a run's events to files: a few files per day, and more for a day with more events.
- * One task writes one file.
+ * Assigns a run's events to files: a few files for each day, and more for days with many events.
+ * Each task writes one file.
  *
- * @param rowsPerFile number of events per file, once a day has {@link #FEW} files
+ * @param rowsPerFile number of events per file on days that need more than {@link #FEW} files
  */
 record DayFiles(long rowsPerFile) {
-  /** A million events per file: some 200 MB, written in half a minute. */
+  /** One million events per file, which is about 200 MB and takes half a minute to write. */
   static final DayFiles OF_A_MILLION = new DayFiles(1_000_000);
 
   /** Minimum number of files per day. */
@@ -33,9 +33,9 @@ record DayFiles(long rowsPerFile) {
   private record Plan(LocalDate eventDate, int firstFile, int files) {}
 
   /**
-   * Events, repartitioned by file.
+   * Repartitions events by file.
    *
-   * @param tasks that produce the events
+   * @param tasks number of tasks that produce the events
    * @param days number of events by day
    */
   Dataset<Row> spread(Dataset<Row> events, int tasks, Map<LocalDate, Long> days) {
@@ -59,7 +59,8 @@ record DayFiles(long rowsPerFile) {
             broadcast(RowCodec.of(Plan.class).rows(events.sparkSession(), plan)),
             new String[] {AccessEventsTable.EVENT_DATE},
             "left");
-    // By number: hash partitioning could put several buckets into one task and make it a straggler.
+    // Partitioned by number, because hash partitioning could assign several buckets to one task and
+    // make it a straggler.
     return planned
         .repartitionById(
             all,
@@ -69,7 +70,10 @@ record DayFiles(long rowsPerFile) {
         .drop("first_file", "files");
   }
 
-  /** Number of files for this many rows without partitioning by day; at least one. */
+  /**
+   * Returns the number of files for the given number of rows if they are not partitioned by day; at
+   * least one.
+   */
   int ofAll(long rows) {
     return Math.max(1, Math.toIntExact((rows + rowsPerFile - 1) / rowsPerFile));
   }

@@ -32,7 +32,9 @@ final class DayInputs {
   private final String salt;
   private final Function<LocalDate, String> saidOf;
 
-  /** Event counts by day and arrival time, without late events beyond the limit. */
+  /**
+   * Event counts by day and arrival time, excluding events that came later than the limit allows.
+   */
   private final NavigableMap<LocalDate, NavigableMap<Instant, Long>> arrivals;
 
   /** Counts of late events by night of arrival, day and arrival time. */
@@ -86,12 +88,12 @@ final class DayInputs {
   private record Arrived(LocalDate eventDate, Instant ingestTime, int late, long events) {}
 
   /**
-   * Inputs up to a night.
+   * Reads the inputs up to a night.
    *
-   * @param cut events ingested later are ignored
-   * @param lateDays maximum delay in days; later events are only in {@link #late}
-   * @param salt other input of all days: rules of the fold
-   * @param saidOf other input of a single day: its labels
+   * @param cut time of ingest after which events are ignored
+   * @param lateDays maximum delay in days; events with a longer delay are only in {@link #late}
+   * @param salt other input that all days share, namely the rules for folding
+   * @param saidOf other input of a single day, namely its labels
    */
   static DayInputs upTo(
       Warehouse warehouse,
@@ -130,28 +132,30 @@ final class DayInputs {
     return new DayInputs(cut, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** Inputs of an earlier night, from the same events. */
+  /** Returns the inputs of an earlier night, taken from the same events. */
   DayInputs upTo(LocalDate night, Function<LocalDate, String> said) {
     return new DayInputs(
         cut, lateDays, salt, said, arrivals.headMap(night, true), late.headMap(night, true));
   }
 
-  /** Parts of a day's signature, without the rules, by name. */
+  /** Returns the parts of a day's signature by name, excluding the rules. */
   SortedMap<String, String> versions(LocalDate day) {
     return versions.getOrDefault(day, new TreeMap<>());
   }
 
-  /** The same days as of an earlier cut; the other inputs stay current. */
+  /** Returns the same days as of an earlier cut. The other inputs stay current. */
   DayInputs asOf(Instant earlier) {
     return new DayInputs(earlier, lateDays, salt, saidOf, arrivals, late);
   }
 
-  /** Events ingested up to a cut. */
+  /** Returns the events ingested up to a cut. */
   static Dataset<Row> cutAt(Warehouse warehouse, Instant cut) {
     return warehouse.read(AccessEventsTable.SPEC).filter(col("ingest_time").leq(lit(cut)));
   }
 
-  /** Events that a run reads: ingested up to its cut, and within the delay limit. */
+  /**
+   * Returns the events that a run reads: those ingested up to its cut and within the delay limit.
+   */
   Dataset<Row> events(Warehouse warehouse) {
     return events(warehouse, cut, lateDays);
   }
@@ -165,20 +169,23 @@ final class DayInputs {
     return cut;
   }
 
-  /** Late events of one day that arrived by a night: their number and latest arrival. */
+  /** Number and latest arrival time of one day's late events, as of a night. */
   record Late(long events, Instant newest) {
     private Late plus(Late other) {
       return new Late(events + other.events, newest.isAfter(other.newest) ? newest : other.newest);
     }
   }
 
-  /** First night whose late events a night judges: the day after the previous day with events. */
+  /**
+   * Returns the first night of arrival whose late events the given night judges, which is the day
+   * after the previous day with events.
+   */
   LocalDate firstLate(LocalDate night) {
     LocalDate before = events.lowerKey(night);
     return before == null ? LocalDate.EPOCH : before.plusDays(1);
   }
 
-  /** Days of the late events that a night judges, whatever their delay. */
+  /** Returns the days of the late events that a night judges, however long their delay. */
   NavigableMap<LocalDate, Late> late(LocalDate night) {
     NavigableMap<LocalDate, Late> days = new TreeMap<>();
     for (var ofNight : late.subMap(firstLate(night), true, night, true).values()) {
@@ -191,19 +198,19 @@ final class DayInputs {
     return days;
   }
 
-  /** Number of events by day, in day order; days without events are absent. */
+  /** Returns the number of events on each day, in day order; days without events are absent. */
   NavigableMap<LocalDate, Long> days() {
     return Collections.unmodifiableNavigableMap(events);
   }
 
-  /** Arrival time of the newest event; empty without events. */
+  /** Returns the arrival time of the newest event; empty if there are no events. */
   Optional<Instant> newest() {
     return arrivals.values().stream()
         .flatMap(times -> Optional.ofNullable(times.floorKey(cut)).stream())
         .max(Comparator.naturalOrder());
   }
 
-  /** First day with an event that arrived after a time; empty if no event did. */
+  /** Returns the first day with an event that arrived after a time; empty if there is none. */
   Optional<LocalDate> firstSince(Instant time) {
     return arrivals.entrySet().stream()
         .filter(
@@ -215,14 +222,14 @@ final class DayInputs {
         .findFirst();
   }
 
-  /** Signature of one day's events. */
+  /** Returns the signature of one day's events. */
   String of(LocalDate day) {
     return own.getOrDefault(day, "nothing");
   }
 
   /**
-   * Signature of all events up to a day. A day without events has the signature of the last earlier
-   * day with events.
+   * Returns the signature of all events up to a day. A day without events has the same signature as
+   * the last earlier day with events.
    */
   String chainedTo(LocalDate day) {
     var entry = chained.floorEntry(day);

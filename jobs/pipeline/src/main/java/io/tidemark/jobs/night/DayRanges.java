@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Days grouped into ranges without gaps, so that each range is one write. */
+/** Groups days into ranges without gaps, so that each range needs only one write. */
 final class DayRanges {
   private DayRanges() {}
 
@@ -18,13 +18,13 @@ final class DayRanges {
       return ChronoUnit.DAYS.between(from, to) + 1;
     }
 
-    /** Text of the range; a single day if both ends are equal. */
+    /** Describes the range; names a single day if both ends are equal. */
     String says() {
       return from + (from.equals(to) ? "" : " to " + to);
     }
   }
 
-  /** Ranges that hold exactly these days, in order. */
+  /** Returns the ranges that contain exactly the given days, in order. */
   static List<Range> of(Collection<LocalDate> days) {
     List<Range> ranges = new ArrayList<>();
     LocalDate from = null;
@@ -44,7 +44,7 @@ final class DayRanges {
     return ranges;
   }
 
-  /** Text of the ranges. */
+  /** Describes the ranges that contain exactly the given days. */
   static String says(Collection<LocalDate> days) {
     return of(days).stream().map(Range::says).collect(Collectors.joining(", "));
   }

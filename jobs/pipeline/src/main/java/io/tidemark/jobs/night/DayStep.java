@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Declared step within a night: the days it has done, and from which input. */
+/** A declared step of a night, which knows which days it has done and from which input. */
 abstract class DayStep {
   final NightContext night;
   final DayInputs inputs;
@@ -23,48 +23,48 @@ abstract class DayStep {
     this.inputs = night.inputs();
   }
 
-  /** Signature of the step's input for a day; empty if it cannot do that day. */
+  /** Returns the signature of the step's input for a day; empty if the step cannot do that day. */
   abstract Optional<String> signature(LocalDate day);
 
-  /** Last record of each day that its tables hold. */
+  /** Returns the last record of each day that the step has committed. */
   final Map<LocalDate, StepRecord> committed() {
     return night.ledger().committed(declared.name());
   }
 
-  /** Signatures of the days that it can do. */
+  /** Returns the signatures of those of the given days that the step can do. */
   final Map<LocalDate, String> signatures(Collection<LocalDate> days) {
     Map<LocalDate, String> signatures = new TreeMap<>();
     days.forEach(day -> signatures.put(day, signature(day).orElseThrow()));
     return signatures;
   }
 
-  /** Whether it has committed a day from input with this signature. */
+  /** Whether the step has committed a day from input with the given signature. */
   final boolean isDone(LocalDate day, String signature) {
     return night.isDone(declared.name(), day, signature);
   }
 
-  /** Days with events whose committed work is missing or outdated. */
+  /** Returns the days with events for which the committed work is missing or outdated. */
   NavigableSet<LocalDate> staleDays() {
     NavigableSet<LocalDate> stale = new TreeSet<>(inputs.days().keySet());
     stale.removeIf(day -> signature(day).filter(now -> isDone(day, now)).isPresent());
     return stale;
   }
 
-  /** Whether a day is outdated, or will be once the work that is planned before it is done. */
+  /** Whether a day is outdated, or will be once the work planned before it is done. */
   boolean isDue(LocalDate day, NightPlan plan) {
     return signature(day).filter(now -> !isDone(day, now)).isPresent();
   }
 
-  /** Records that it is about to write these days; see {@link NightContext#begin}. */
+  /** Records that the step is about to write the given days; see {@link NightContext#begin}. */
   final void begin(Collection<LocalDate> days) {
     night.begin(declared.name(), days);
   }
 
   /**
-   * Records that it has written days.
+   * Records that the step has written days.
    *
-   * @param signatures of their input, by day
-   * @param detail anything worth keeping; null for nothing
+   * @param signatures of the input, by day
+   * @param detail detail to store with the record; null for none
    * @param since start of the work
    */
   final void commit(Map<LocalDate, String> signatures, String detail, Instant since) {

@@ -21,8 +21,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Result of each identity-day: the strongest decision of its alerts, and level and reasons of the
- * gravest alert. Both may come from different events, because a decision also depends on impact.
+ * Result of each identity-day: the strongest decision among its alerts, and the level and reasons
+ * of the gravest alert. The two may come from different events, because a decision also depends on
+ * impact.
  */
 final class DayVerdicts {
   private DayVerdicts() {}
@@ -31,8 +32,8 @@ final class DayVerdicts {
    * Aggregates events to identity-days.
    *
    * @param events rows of {@code scored_events} of one day
-   * @return one row per identity; {@code leading_feature} is {@code bound:rule} if the gravest
-   *     alert rests on a bound, otherwise the feature of its first reason, or null
+   * @return one row per identity; {@code leading_feature} is {@code bound:rule} if a bound caused
+   *     the gravest alert; otherwise it is the feature of the alert's first reason, or null
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

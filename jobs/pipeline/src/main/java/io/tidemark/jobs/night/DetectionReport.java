@@ -18,7 +18,7 @@ import java.util.TreeMap;
 record DetectionReport(Detection detection) {
   private static final String ABOUT = "Labels";
 
-  /** Map for the closing summary. */
+  /** Returns the comparison as a map for the closing summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("attacks_by_case", byCase(false));
@@ -52,10 +52,10 @@ record DetectionReport(Detection detection) {
     return map;
   }
 
-  /** Human-readable notes: one line for each missed attack and for each false alert. */
+  /** Returns human-readable notes, one line for each missed attack and each false alert. */
   List<Note> notes() {
     List<Note> notes = new ArrayList<>();
-    // A day without attacks gets no note about them.
+    // A day without attacks needs no note about them.
     if (!detection.attacks().isEmpty()) {
       notes.add(
           new Note(
@@ -80,7 +80,8 @@ record DetectionReport(Detection detection) {
   }
 
   /**
-   * The command comes before the identity: a key may be long, and {@code explain} prints it too.
+   * Describes an event. The command comes before the identity, because an identity key may be long
+   * and {@code explain} prints it as well.
    */
   private static String says(Gravest event) {
     String asking =
@@ -115,7 +116,7 @@ record DetectionReport(Detection detection) {
         + cases;
   }
 
-  /** Attacks by case, either all or only the detected ones. */
+  /** Counts the attacks by case, either all of them or only the detected ones. */
   private Map<Integer, Long> byCase(boolean foundOnly) {
     Map<Integer, Long> counts = new TreeMap<>();
     detection

@@ -32,19 +32,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decisions of the enforcers on a day: the rate of step-ups, compared with the promised budget, and
- * the recovery of trust.
+ * Decisions that enforcers made on a day: how often they asked for a step-up, compared with the
+ * promised budget, and how often trust was restored.
  *
  * @param events evaluated events
- * @param identities judged identities, without people and unknown callers
- * @param alerted identities of these with a step-up because of risk or a bound; policy is not
- *     counted
- * @param asked identities of these with a step-up for any cause
- * @param restored identities of those asked, allowed again later that day with the same credential
- *     from the same network
- * @param revalidated identities of those asked that gave fresh evidence later that day, for the
+ * @param identities number of judged identities, excluding people and unknown callers
+ * @param alerted number of these identities that had a step-up because of risk or a bound; step-ups
+ *     by policy are not counted
+ * @param asked number of these identities that had a step-up for any cause
+ * @param restored number of asked identities that were allowed again later that day with the same
+ *     credential from the same network
+ * @param revalidated number of asked identities that gave fresh evidence later that day for the
  *     same credential and network
- * @param revoked credentials that became refused on that day
+ * @param revoked number of credentials whose status changed to refused on that day
  */
 record EnforcedDecisions(
     long events,
@@ -55,12 +55,15 @@ record EnforcedDecisions(
     long revalidated,
     long revoked) {
 
-  /** Share of judged identities with an alert; {@code risk.medium-budget} is its upper bound. */
+  /**
+   * Returns the share of judged identities with an alert. {@code risk.medium-budget} is its upper
+   * bound.
+   */
   double alertRate() {
     return identities == 0 ? 0 : (double) alerted / identities;
   }
 
-  /** Map for the summary. */
+  /** Returns the figures as a map for the summary. */
   Map<String, Object> asMap() {
     Map<String, Object> map = new TreeMap<>();
     map.put("events", events);
@@ -74,10 +77,10 @@ record EnforcedDecisions(
     return map;
   }
 
-  /** One sentence for the screen. */
+  /** Describes the figures in one sentence for the screen. */
   String says(double budget) {
     return ("%,d events evaluated; %,d of %,d identities alerted (%.3f, budget %.3f); "
-            + "%,d asked for more, %,d of them gave evidence, %,d were trusted again; "
+            + "%,d were asked to step up, %,d of them gave evidence, %,d were trusted again; "
             + "%,d credentials revoked")
         .formatted(
             events,
@@ -91,7 +94,7 @@ record EnforcedDecisions(
             revoked);
   }
 
-  /** Enforced decisions of a day; empty without a decision log of that day. */
+  /** Returns the enforced decisions of a day; empty if there is no decision log of that day. */
   static Optional<EnforcedDecisions> of(Warehouse warehouse, LocalDate day) {
     Dataset<Row> decisions = warehouse.read(EnforcedDecisionsTable.SPEC, day);
     Column judged = col("decision").notEqual("NOT_JUDGED");
@@ -148,10 +151,11 @@ record EnforcedDecisions(
   private record Restored(long back, long answered) {}
 
   /**
-   * Stores the decisions among freshly read events, each key once.
+   * Stores the decisions among freshly read events, one for each key.
    *
-   * @param events with the columns of {@code access_events}, duplicates of stored ones included
-   * @param logs accounts of the decision logs; other logs hold no decisions
+   * @param events events with the columns of {@code access_events}, including duplicates of stored
+   *     events
+   * @param logs accounts of the decision logs; other logs contain no decisions
    */
   static void store(Warehouse warehouse, Dataset<Row> events, List<FileAccount> logs) {
     String prefix = DecisionLogSource.DECISION;
@@ -190,7 +194,7 @@ record EnforcedDecisions(
     }
   }
 
-  /** Keys of stored decisions on the days of these logs. */
+  /** Returns the keys of the stored decisions on the days that the given logs cover. */
   static Dataset<Row> storedKeys(Warehouse warehouse, List<FileAccount> logs) {
     Object[] days = EventDeduplication.daysOf(logs).toArray();
     return warehouse

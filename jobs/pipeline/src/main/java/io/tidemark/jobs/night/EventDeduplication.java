@@ -36,8 +36,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Decides the fate of every event that was read. Only keys are compared, so that little data moves.
- * The key of an event alone decides what is a duplicate.
+ * Decides the fate of every event that was read. Whether an event is a duplicate depends on its key
+ * alone, so only keys are moved and compared.
  */
 final class EventDeduplication {
   static final String FATE = "fate";
@@ -50,7 +50,7 @@ final class EventDeduplication {
   private final Optional<LocalDate> night;
 
   /**
-   * @param night events of later days are deferred
+   * @param night night after which events are deferred; empty if no events are
    */
   EventDeduplication(Warehouse warehouse, Optional<LocalDate> night) {
     this.warehouse = warehouse;
@@ -58,17 +58,17 @@ final class EventDeduplication {
   }
 
   /**
-   * Fates of the events of all files.
+   * Summary of the fates of all events.
    *
    * @param byFile number of events by file and fate
    * @param storedDays number of events to store, by day
-   * @param lastDay last day of any event
+   * @param lastDay day of the latest event
    */
   record Tally(
       Map<String, Map<Fate, Long>> byFile,
       NavigableMap<LocalDate, Long> storedDays,
       Optional<LocalDate> lastDay) {
-    /** Number of events that are not stored. */
+    /** Returns the number of events that are not stored. */
     long notStored() {
       return byFile.values().stream()
           .flatMap(fates -> fates.entrySet().stream())
@@ -78,8 +78,8 @@ final class EventDeduplication {
     }
   }
 
-  /** File of a record; parts of a table count as that table. */
-  // Checks for a suffix before it removes one: an unanchored pattern is tried at every letter,
+  /** Returns the file of a record. The parts of a table count as that table. */
+  // Checks for a suffix before removing it, because an unanchored pattern is tried at every letter,
   // which costs 3 µs per reference.
   static Column file(Column ref) {
     Column ordinal = substring_index(ref, "#", -1);
@@ -90,10 +90,10 @@ final class EventDeduplication {
   }
 
   /**
-   * Key, file and fate of every event.
+   * Returns the key, file and fate of every event.
    *
    * @param events with the columns of the table
-   * @param unnoted files without a record in any run, by {@link #FILE}, with a column {@code
+   * @param unnoted files that no run has recorded, as rows with {@link #FILE} and a column {@code
    *     unnoted}
    * @param accounts of the files that contain the events
    */
@@ -122,7 +122,7 @@ final class EventDeduplication {
       stored = stored.withColumn(CallSpans.CALL, col("metadata_uid"));
     }
     Column stage = coalesce(col("stage"), lit(""));
-    // The response-complete stage has the outcome; the outermost span comes first.
+    // Prefers the response-complete stage, which has the outcome, and the outermost span.
     Column order = when(stage.isin(RequestStage.LAST.toArray()), 0).otherwise(1);
     Column inner = spans ? col("metadata_uid").notEqual(col(CallSpans.CALL)) : lit(false);
     var sameEvent =
@@ -214,7 +214,7 @@ final class EventDeduplication {
   }
 
   Dataset<Row> storedKeys(List<FileAccount> accounts) {
-    // Literal dates: Delta reads only the days that the files cover.
+    // Dates are literals so that Delta reads only the days that the files cover.
     return warehouse
         .read(AccessEventsTable.SPEC)
         .filter(col(AccessEventsTable.EVENT_DATE).isin(daysOf(accounts).toArray()))
@@ -226,11 +226,11 @@ final class EventDeduplication {
                 col("raw_ref").as("stored_ref")));
   }
 
-  /** Days that may hold stored events of these files. */
+  /** Returns the days that may contain stored events of the given files. */
   static Set<LocalDate> daysOf(List<FileAccount> accounts) {
     Set<LocalDate> days = new TreeSet<>();
     for (FileAccount account : accounts) {
-      // The stored stage of a request may lie on the other side of midnight.
+      // The stored stage of a request may be on the other side of midnight.
       int more = RequestStage.mayBeOf(account) ? 1 : 0;
       for (long day : account.days()) {
         for (long near = day - more; near <= day + more; near++) {

@@ -41,10 +41,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Publishes the accepted baseline of a night with the profiles and the risk of its midnight.
+ * Publishes the accepted baseline of a night together with the profiles and risk states as of its
+ * midnight.
  *
  * <p>Reads {@code baselines}, {@code profiles}, {@code identity_risk}; writes the published folder.
- * A rerun with the same input publishes nothing new. It does not undo a rollback of the folder to
+ * A rerun with the same input publishes nothing new, and does not undo a rollback of the folder to
  * an earlier night.
  */
 final class ExportStep {
@@ -66,11 +67,14 @@ final class ExportStep {
    */
   record Result(boolean published, String says) {}
 
-  /** Treatment of a folder that holds a later night, or that was rolled back to an earlier one. */
+  /** What to do with a folder that contains a later night or was rolled back to an earlier one. */
   enum Older {
-    /** Folder stays unchanged: a past night runs again, or somebody rolled the release back. */
+    /**
+     * Leave the folder unchanged, because a past night runs again or somebody rolled the release
+     * back.
+     */
     LEFT_ALONE,
-    /** Folder is set to this night, because the caller requested it. */
+    /** Publish this night, because the caller requested it. */
     PUBLISHED_AGAIN
   }
 
@@ -79,7 +83,7 @@ final class ExportStep {
     Optional<Trained> accepted =
         BaselinesTable.of(night.warehouse(), day).filter(Trained::accepted);
     if (accepted.isEmpty()) {
-      return new Result(false, "nothing: there is no accepted baseline of " + day);
+      return new Result(false, "nothing: there is no accepted baseline for " + day);
     }
     try {
       if (target.throwAway().isPresent()) {
@@ -94,11 +98,11 @@ final class ExportStep {
       if (older == Older.LEFT_ALONE && present.filter(day::isBefore).isPresent()) {
         return new Result(
             false,
-            "nothing: a release of the later night "
+            "nothing: there is already a release of the later night "
                 + present.get()
-                + " is there; 'tidemark step export --date "
+                + "; 'tidemark step export --date "
                 + day
-                + "' goes back to this one");
+                + "' returns to this night");
       }
       return publish(publisher, day, accepted.get(), older);
     } catch (RejectedReleaseException e) {
@@ -106,14 +110,14 @@ final class ExportStep {
           ExitCode.RELEASE_REFUSED,
           "no release can be published in " + target.folder(),
           PrintableText.of(e.getMessage(), 400),
-          "look at what it names; what was published before stays",
+          "correct the cause; earlier releases are unchanged",
           e);
     } catch (IOException e) {
       throw new TidemarkException(
           ExitCode.USAGE,
           "no release can be written to " + target.folder(),
           FileFault.because(e),
-          "look at permissions and free space, then run this again; what was published before"
+          "check permissions and free space, then run this again; what was published before"
               + " stays",
           e);
     }
@@ -137,7 +141,7 @@ final class ExportStep {
       if (isThere(release) && present.isPresent() && older == Older.LEFT_ALONE) {
         return new Result(
             false,
-            "nothing: the folder went back from release %s to %s; 'tidemark step export --date %s'"
+            "nothing: the folder was rolled back from release %s to %s; 'tidemark step export --date %s'"
                     .formatted(release, present.get(), day)
                 + " publishes this night again");
       }
@@ -179,7 +183,9 @@ final class ExportStep {
     return new Result(true, (isNew ? says : "nothing new: " + says) + rootDue());
   }
 
-  /** Warning about the root document: enforcers load no releases after it has expired. */
+  /**
+   * Warns about an expiring root document, because enforcers load no releases after it has expired.
+   */
   private String rootDue() {
     Instant expires = RootDocument.present(target.folder()).expiresAt();
     return expires.isAfter(night.run().clock().instant().plus(KeyFiles.ROOT_DUE))
@@ -204,7 +210,7 @@ final class ExportStep {
         leaked);
   }
 
-  /** Human decisions that a release must disclose. */
+  /** Returns the human decisions that a release must disclose. */
   private List<String> remarks(Trained accepted, MemberKey key) {
     List<String> remarks = new ArrayList<>();
     accepted
@@ -237,7 +243,7 @@ final class ExportStep {
         .hex();
   }
 
-  /** Whether the folder holds a release; a folder of another place or time does not. */
+  /** Whether the folder contains a release. It may have been replaced or restored since. */
   private boolean isThere(String release) {
     return Files.exists(target.folder().resolve(ReleaseRepository.RELEASES).resolve(release));
   }

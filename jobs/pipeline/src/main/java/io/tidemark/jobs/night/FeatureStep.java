@@ -26,12 +26,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Computes the vectors of the days whose events, history or catalogue changed, all in one pass.
+ * Computes the vectors of all days whose events, history or catalogue have changed, in one pass.
  *
  * <p>Reads {@code access_events}, {@code identity_days}, {@code profiles}. A day depends on all
- * days before it, so the changed days are always a stretch that ends with the night. If only late
- * events changed it, only the affected identities are recomputed. A rerun with the same events and
- * catalogue writes nothing.
+ * earlier days, so the changed days always form a stretch that ends with the night. If late events
+ * are the only change, only the affected identities are recomputed. A rerun with the same events
+ * and catalogue writes nothing.
  */
 final class FeatureStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -53,7 +53,7 @@ final class FeatureStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Computes the outdated days; returns their number in words. */
+  /** Computes the outdated days. Returns a phrase with their number. */
   String run() {
     NavigableSet<LocalDate> stale = staleDays();
     return Counted.of(stale.isEmpty() ? 0 : compute(stale), "day") + " computed";
@@ -66,8 +66,8 @@ final class FeatureStep extends DayStep {
     LocalDate to = inputs.days().lastKey();
     AtomicInteger days = new AtomicInteger();
     if (parallel.equals(ParallelDays.ONE)) {
-      // Changes reach all later days, in one commit. Features on cohorts expose one member's late
-      // events to all members.
+      // A change affects all later days, which are written in one commit. With cohort features, the
+      // late events of one member affect all members.
       Optional<LateIdentities> late =
           isOtherwiseBound() || night.program().regardsCohorts()
               ? Optional.empty()
@@ -77,8 +77,7 @@ final class FeatureStep extends DayStep {
                   stale,
                   night.warehouse().rowsByDay(table).keySet(),
                   (then, day) -> signature(night, then, day));
-      // All days of the stretch are written: a day without kept rows needs the vectors of all
-      // identities.
+      // A day of the stretch without kept rows needs the vectors of all identities.
       Dataset<Row> vectors =
           late.filter(only -> days(new Range(from, only.days().last())).equals(only.days()))
               .filter(only -> only.days().stream().allMatch(this::isBoundAsToday))
@@ -104,14 +103,14 @@ final class FeatureStep extends DayStep {
     return days.size();
   }
 
-  /** Days of a range with events. */
+  /** Returns the days of a range that have events. */
   private NavigableSet<LocalDate> days(Range range) {
     return inputs.days().navigableKeySet().subSet(range.from(), true, range.to(), true);
   }
 
   /**
-   * Days whose vectors are outdated in events, history or catalogue or, on the night itself, in
-   * bounds.
+   * Returns the days whose vectors are outdated because the events, the history or the catalogue
+   * changed or, for the night itself, the bounds.
    */
   @Override
   NavigableSet<LocalDate> staleDays() {
@@ -122,13 +121,16 @@ final class FeatureStep extends DayStep {
     return stale;
   }
 
-  /** Bounds matter only on the judged day: a changed policy recomputes no other day. */
+  /**
+   * Whether the bounds have changed. They matter only on the judged day, so a changed policy causes
+   * no other day to be recomputed.
+   */
   private boolean isOtherwiseBound() {
     StepRecord judged = committed().get(night.night());
     return judged != null && !bounds().equals(judged.detail());
   }
 
-  /** Whether the stored vectors of a day were compared with the current bounds. */
+  /** Whether the stored vectors of a day were checked against the current bounds. */
   private boolean isBoundAsToday(LocalDate day) {
     StepRecord done = committed().get(day);
     return done != null && bounds().equals(done.detail());
@@ -143,7 +145,10 @@ final class FeatureStep extends DayStep {
     return Optional.of(signature(night, inputs, day));
   }
 
-  /** Signature of a day's vectors: its events, all history before it, and the catalogue. */
+  /**
+   * Returns the signature of a day's vectors, which covers its events, all earlier history and the
+   * catalogue.
+   */
   static String signature(NightContext night, DayInputs inputs, LocalDate day) {
     return new Signature()
         .with("history", inputs.chainedTo(day))
@@ -152,8 +157,9 @@ final class FeatureStep extends DayStep {
   }
 
   /**
-   * Vectors of all days for identities with late events, joined with the kept rows of all other
-   * identities. Days not done before, always the last ones, are computed for everybody.
+   * Returns the vectors of identities with late events for all days, combined with the stored rows
+   * of all other identities. Days not done before are always the last ones and are computed for all
+   * identities.
    */
   private Dataset<Row> vectors(LateIdentities late, TableSpec table, LocalDate from, LocalDate to) {
     LocalDate next = late.days().last().plusDays(1);

@@ -25,20 +25,20 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Record of completely read files, loaded once per run from the table {@code ingested_files}. It is
- * a cache: it only saves reading a file again.
+ * Record of files that were read completely, loaded once per run from the table {@code
+ * ingested_files}. It serves only to avoid reading a file again.
  */
 final class FileLedger {
   private final NightRun run;
   private final Map<String, Noted> noted = new TreeMap<>();
 
   /**
-   * @param inputs files of this run; the table keeps those of all years
+   * @param inputs files of this run; only their records are loaded
    */
   FileLedger(NightRun run, InputFiles inputs) {
     this.run = run;
     if (!run.warehouse().exists(AccessEventsTable.SPEC)) {
-      // Deleted events mean that their files must be read again.
+      // If the events were deleted, their files must be read again.
       return;
     }
     List<String> listed =
@@ -60,7 +60,7 @@ final class FileLedger {
 
   private record Noted(String path, long size, Instant modified) {}
 
-  /** Number of these files that were read before, in any state. */
+  /** Returns the number of listed files that were read before, in any version. */
   int size() {
     return noted.size();
   }
@@ -77,7 +77,7 @@ final class FileLedger {
         || before.modified.toEpochMilli() != file.getModificationTime();
   }
 
-  /** Files that no run has recorded, in any state: any stored events of them are their own. */
+  /** Returns the files of which no run has recorded any version. */
   Dataset<Row> unnoted(List<FileStatus> files) {
     List<String> paths =
         files.stream()
@@ -88,9 +88,9 @@ final class FileLedger {
   }
 
   /**
-   * Records files whose records are all stored.
+   * Adds files whose records have all been stored.
    *
-   * @param enrichedBy versions of the sources that filled the derived columns of their events
+   * @param enrichedBy versions of the sources that filled the derived columns of the events
    */
   void note(
       List<FileStatus> files,

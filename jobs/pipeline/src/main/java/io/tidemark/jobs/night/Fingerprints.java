@@ -10,7 +10,10 @@ import io.tidemark.runtime.risk.RiskPolicy;
 import io.tidemark.training.Revalidations;
 import io.tidemark.training.SampleOptions;
 
-/** Settings, rules and policies as parts of signatures: one keyed value for each figure. */
+/**
+ * Turns settings, rules and policies into parts of signatures, with one keyed value for each
+ * figure.
+ */
 final class Fingerprints {
   private Fingerprints() {}
 
@@ -70,7 +73,7 @@ final class Fingerprints {
         .with("confidence", risk.confidence());
   }
 
-  /** Rules for single identities, in the form of the policy file. */
+  /** Returns the rules for single identities, in the format of the policy file. */
   static Signature of(Policy policy) {
     return new Signature()
         .with("token-grace", policy.tokenGrace())

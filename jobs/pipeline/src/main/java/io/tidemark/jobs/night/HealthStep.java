@@ -40,9 +40,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Checks the sources of a night: volume against the same weekday, missing fields, new fields,
- * clocks and silence. It also checks for identities that start to look human, late events and
- * unreadable records.
+ * Checks the sources of a night: their volume compared with the same weekday, missing fields, new
+ * fields, clocks and silence. It also looks for identities that start to look human, for late
+ * events and for unreadable records.
  *
  * <p>Reads {@code access_events}, {@code source_health}, {@code late_events}, {@code
  * rejected_records}; writes {@code source_health}, {@code notices}. A rerun with the same events
@@ -51,7 +51,7 @@ import org.apache.spark.sql.expressions.Window;
 final class HealthStep {
   static final String STEP = "health";
 
-  /** Columns that are present in nearly all events of a source, or in nearly none. */
+  /** Columns that nearly all or nearly none of a source's events have. */
   private static final List<String> WATCHED =
       List.of(
           "actor_user_uid",
@@ -63,8 +63,8 @@ final class HealthStep {
           "resource_uid");
 
   /**
-   * Limit of collected field names per source, because an attacker can invent names. Spark sorts
-   * only that many rows for a window limit up to a thousand.
+   * Maximum number of field names collected per source, because an attacker can invent names. Up to
+   * a limit of one thousand, Spark sorts only that many rows for a window.
    */
   private static final int MOST_FIELDS = 1_000;
 
@@ -78,7 +78,7 @@ final class HealthStep {
     this.inputs = night.inputs();
   }
 
-  /** All notices, alerts first. */
+  /** Runs the checks. Returns all notices, alerts first. */
   List<Notice> run(List<QuarantinedFiles.WithheldSource> withheld) {
     List<Notice> notices = new ArrayList<>();
     withheld.forEach(
@@ -131,7 +131,7 @@ final class HealthStep {
     return notices;
   }
 
-  /** Days with events that the night is compared with. */
+  /** Returns the days with events that the night is compared with. */
   private NavigableSet<LocalDate> earlierDays() {
     return inputs
         .days()
@@ -186,7 +186,7 @@ final class HealthStep {
     return sources;
   }
 
-  /** Account of a source; empty if its events name none. */
+  /** Column with the account of a source; empty if its events do not name one. */
   static Column account() {
     return coalesce(col("cloud_account_uid"), col("tenant_uid"), lit(""));
   }
@@ -219,14 +219,14 @@ final class HealthStep {
 
   private record Field(String metadataProduct, String account, String field) {}
 
-  /** Earlier day of a source. */
+  /** An earlier day of a source. */
   private record Earlier(
       String product,
       String account,
       List<String> unmappedFields,
       SortedMap<String, Double> missing) {}
 
-  /** Measures over the events of a source; times in microseconds. */
+  /** Measurements over the events of a source; times are in microseconds. */
   private record Measured(
       String product, String account, long events, long ahead, long delivery, Instant lastEvent) {}
 
@@ -237,8 +237,8 @@ final class HealthStep {
   }
 
   /**
-   * Names of fields without a column, each once per product and account. Each source keeps the
-   * first names in alphabetical order, up to the limit.
+   * Returns the distinct names of fields without a column, by product and account. For each source,
+   * it returns only the first names in alphabetical order, up to the limit.
    */
   static Dataset<Row> fields(Dataset<Row> events) {
     return events
@@ -307,7 +307,7 @@ final class HealthStep {
                 .orderBy(SourceHealthTable.EVENT_DATE));
   }
 
-  /** Identities whose events of the night the source classified as human. */
+  /** Reports identities whose events of the night were classified as human by their source. */
   private List<Notice> looksHuman() {
     return RowCodec.of(Human.class)
         .read(
@@ -323,7 +323,7 @@ final class HealthStep {
                 new Notice(
                     Notice.Kind.LOOKS_HUMAN,
                     human.identity,
-                    "%s, known as %s, looks like a person in %s (%s); it stays judged"
+                    "%s, known as %s, looks like a person in %s (%s); it is still judged"
                         .formatted(
                             human.identity,
                             human.nhiKind,

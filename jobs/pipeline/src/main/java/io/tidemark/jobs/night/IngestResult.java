@@ -20,15 +20,15 @@ import java.util.TreeMap;
 /**
  * Result of an ingest.
  *
- * @param accounts of the files read in this run, without growing ones
+ * @param accounts accounts of the files read in this run, excluding files that are still growing
  * @param fates number of accepted records by file and fate
- * @param leftOut files of which nothing was stored
+ * @param leftOut files from which nothing was stored
  * @param unchangedFiles files that were read on an earlier night
  * @param emptyFiles files without any record
- * @param tooLate stored events that arrived too late to change anything
- * @param resolved records that were rejected before and are readable now
- * @param storedDays number of stored events by day; on a dry run, those that would be stored
- * @param lastDay last day of the events in the files, if any
+ * @param tooLate number of stored events that arrived too late to change anything
+ * @param resolved number of records that were rejected earlier and are readable now
+ * @param storedDays number of stored events by day; in a dry run, the number that would be stored
+ * @param lastDay day of the latest event in the files, if there are any events
  */
 record IngestResult(
     List<FileAccount> accounts,
@@ -40,17 +40,18 @@ record IngestResult(
     long resolved,
     Map<LocalDate, Long> storedDays,
     Optional<LocalDate> lastDay) {
-  /** Maximum number of remedies on a screen. */
+  /** Maximum number of remedies shown on the screen. */
   private static final int CURES = 3;
 
-  /** Text about the files read. */
+  /** Describes the files read. */
   String says() {
     return String.format(
         Locale.ROOT, "%s read, %,d unchanged", Counted.of(accounts.size(), "file"), unchangedFiles);
   }
 
   /**
-   * Whether a source was withheld and no other source delivered any events, in this run or earlier.
+   * Whether a source was withheld and no other source has delivered any events, in this run or
+   * earlier.
    */
   boolean isNoneLeft() {
     return !leftOut.withheld().isEmpty() && fates.isEmpty() && unchangedFiles == 0;
@@ -62,8 +63,8 @@ record IngestResult(
   }
 
   /**
-   * Log warning about unreadable records; empty if there were no such records. A run that fails
-   * later shows no summary.
+   * Returns a log warning about unreadable records; empty if there were none. It is needed because
+   * a run that fails later shows no summary.
    */
   Optional<String> warning(NightRequest request) {
     SortedMap<String, Long> reasons = rejected();
@@ -86,8 +87,8 @@ record IngestResult(
   }
 
   /**
-   * Adds remedies for the most frequent reasons; without a stored table, no later command could
-   * show them.
+   * Adds remedies for the most frequent reasons, because no later command can show them if the
+   * table was not stored.
    */
   void tellCures(NightSummary.Builder summary) {
     rejected().entrySet().stream()
@@ -106,9 +107,7 @@ record IngestResult(
     return new NightSummary.Note("Remedy", reason + ": " + RejectReason.remedyOf(reason), files);
   }
 
-  /**
-   * Adds the record counts of this night to a summary; records later than the night are deferred.
-   */
+  /** Adds the night's record counts to a summary. Records of later days count as deferred. */
   void tell(NightSummary.Builder summary) {
     for (FileAccount account : accounts) {
       summary.read(account.read());
@@ -135,16 +134,16 @@ record IngestResult(
           "Growing",
           Counted.of(
                   leftOut.growing().size(),
-                  "file is still being written and is left",
-                  "files are still being written and are left")
-              + " for the next run, for instance "
+                  "file is still being written and will be read",
+                  "files are still being written and will be read")
+              + " by the next run, for instance "
               + leftOut.growing().iterator().next());
     }
     if (tooLate > 0) {
       summary.note(
           "Too late",
           Counted.of(tooLate, "event")
-              + " came more than ingest.late-days after their day: judged, and no profile learns of"
+              + " came more than ingest.late-days after their day: judged, but no profile learns from"
               + " them");
     }
   }

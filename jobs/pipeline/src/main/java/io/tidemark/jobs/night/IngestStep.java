@@ -40,17 +40,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads logs into {@code access_events}, each event once, and accounts for every record.
+ * Reads logs into {@code access_events}, storing each event once, and accounts for every record.
  *
  * <p>Reads the inputs; writes {@code access_events}, {@code rejected_records}, {@code
- * ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate;
- * the list of files only saves reading one again. The next run finishes a run that was killed
- * between two of the writes. Its accounts equal those of an uninterrupted run.
+ * ingested_files}, in this order. The key of an event (product, id) decides what is a duplicate.
+ * The list of files serves only to avoid reading a file again. If a run is killed between two of
+ * the writes, the next run finishes its work and arrives at the same accounts as an uninterrupted
+ * run.
  */
 final class IngestStep {
   private static final Logger LOGGER = LoggerFactory.getLogger(IngestStep.class);
 
-  /** Maximum number of event references that are sent to every task: about 20 MB. */
+  /** Maximum number of event references sent to every task, which is about 20 MB. */
   private static final long MOST_SENT = 200_000;
 
   private final NightRun run;
@@ -69,9 +70,9 @@ final class IngestStep {
   enum Fate {
     /** Stored. */
     NEW,
-    /** Stored for a later night: its day is after this night. */
+    /** Stored for a later night, because its day is after this night. */
     DEFERRED,
-    /** Stored by a killed run that had not recorded the file yet; not stored again. */
+    /** Already stored by a run that was killed before it recorded the file; not stored again. */
     RESUMED,
     /** Same as {@link #RESUMED}, for a later night. */
     RESUMED_DEFERRED,
@@ -81,12 +82,12 @@ final class IngestStep {
     MERGED
   }
 
-  /** Runs the step under the progress of the run. */
+  /** Runs the step and shows its progress. */
   static IngestResult shown(NightRun run) {
     return run.progress().run("ingest", new IngestStep(run)::run, IngestResult::says);
   }
 
-  /** Reads new inputs; a dry run writes nothing. */
+  /** Reads new inputs. A dry run writes nothing. */
   IngestResult run() {
     SourceReading reading = new SourceReading(run);
     InputFiles inputs = reading.inputs();
@@ -98,7 +99,7 @@ final class IngestStep {
     return read(reading, ledger, fresh, freshParquet, inputs.deltaTables(), unchanged);
   }
 
-  /** Reads the existing files with rejected records again. */
+  /** Reads the files with rejected records again, if they still exist. */
   IngestResult retry() {
     SourceReading reading = new SourceReading(run);
     Set<String> files = new RejectedRecords(run.warehouse()).files();
@@ -257,8 +258,8 @@ final class IngestStep {
   /**
    * Lateness of events.
    *
-   * @param night the day being processed; empty if no day was summarised before
-   * @param closed days that were summarised before
+   * @param night the day being processed; empty if no day has been summarised yet
+   * @param closed days that have already been summarised
    */
   private record Lateness(Optional<LocalDate> night, Set<LocalDate> closed) {
     Column days(Column of) {
@@ -284,7 +285,7 @@ final class IngestStep {
       return new Lateness(Optional.empty(), closed);
     }
     LocalDate latest = closed.stream().max(LocalDate::compareTo).orElseThrow();
-    // A completed night does not run again by itself: the next night judges these events.
+    // A completed night is not run again automatically, so the next night judges these events.
     boolean isOver =
         Stream.of(StepRecord.SCORE, HealthStep.STEP)
             .anyMatch(step -> run.ledger().committed(step).containsKey(latest));
@@ -314,7 +315,7 @@ final class IngestStep {
                 tally.storedDays()));
   }
 
-  /** Events to store. Whole events are wide, so they are moved only if necessary. */
+  /** Returns the events to store. Whole events are wide, so they are shuffled only if necessary. */
   private static Dataset<Row> withoutKnown(Dataset<Row> events, Dataset<Row> fated, long known) {
     if (known == 0) {
       return events;

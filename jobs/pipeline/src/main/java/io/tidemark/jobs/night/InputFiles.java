@@ -27,13 +27,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Contents of the inputs: log files, and folders that are tables (Delta, or full of Parquet files).
- * Names that begin with a dot or an underscore are skipped, as Spark does.
+ * Contents of the inputs: log files, and folders that are tables (Delta tables or folders of
+ * Parquet files). Like Spark, it skips names that begin with a dot or an underscore.
  *
  * @param files log files, by path
  * @param deltaTables folders with a Delta log
  * @param parquet Parquet files, by path
- * @param deadEnds unreadable entries of local folders: links without a target
+ * @param deadEnds entries of local folders that cannot be read because they are links without a
+ *     target
  */
 record InputFiles(
     List<FileStatus> files,
@@ -76,7 +77,7 @@ record InputFiles(
         found.deadEnds.stream().distinct().sorted().toList());
   }
 
-  /** Those of these files that still exist. */
+  /** Returns those of the given files that still exist. */
   static InputFiles present(Set<String> files, Configuration hadoop) {
     List<String> there = new ArrayList<>();
     for (String file : files) {
@@ -86,7 +87,7 @@ record InputFiles(
           there.add(file);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("The file " + path + " cannot be looked at", e);
+        throw new UncheckedIOException("The file " + path + " cannot be accessed", e);
       }
     }
     return under(there, hadoop);
@@ -96,7 +97,7 @@ record InputFiles(
     return files.isEmpty() && deltaTables.isEmpty() && parquet.isEmpty();
   }
 
-  /** Each file once, even if one input contains another. */
+  /** Returns each file once, even if one input contains another. */
   private static List<FileStatus> byPath(List<FileStatus> files) {
     SortedMap<String, FileStatus> sorted = new TreeMap<>();
     files.forEach(file -> sorted.put(file.getPath().toString(), file));
@@ -119,7 +120,7 @@ record InputFiles(
     }
   }
 
-  /** Adds a folder that is a table, or its files; subfolders are added to the listing. */
+  /** Adds a folder if it is a table, otherwise its files. Adds its subfolders to {@code below}. */
   private void addFolder(FileStatus folder, List<FileStatus> children, List<FileStatus> below) {
     if (children.stream().anyMatch(child -> child.getPath().getName().equals(DELTA_LOG))) {
       deltaTables.add(folder.getPath().toString());
@@ -129,7 +130,7 @@ record InputFiles(
     }
   }
 
-  /** Links without a target, which Hadoop does not list. */
+  /** Returns links without a target, which Hadoop does not list. */
   private static List<String> deadEnds(Path folder, List<FileStatus> children) {
     File here = new File(folder.toUri().getPath());
     String[] names = "file".equals(folder.toUri().getScheme()) ? here.list() : null;
@@ -162,13 +163,16 @@ record InputFiles(
     return !name.startsWith(".") && !name.startsWith("_");
   }
 
-  /** Lists folders in parallel: an object store takes as long for one as for many. */
+  /**
+   * Lists folders in parallel, because an object store lists many folders in the time it takes for
+   * one.
+   */
   private static final class FolderListing implements AutoCloseable {
     private static final int AT_ONCE = 32;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
 
-    /** Contents of some folders, in the order of the folders. */
+    /** Returns the contents of the given folders, in the same order. */
     List<FileStatus[]> of(FileSystem fileSystem, List<FileStatus> folders) throws IOException {
       List<Callable<FileStatus[]>> listings = new ArrayList<>();
       for (FileStatus folder : folders) {

@@ -16,21 +16,23 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 
 /**
- * Labels and suppressions that have not expired at the end of a night.
+ * Labels and suppressions that have not expired by the end of a night.
  *
- * @param said all labels and suppressions, for other nights of the same run
+ * @param said all labels and suppressions, kept for the other nights of the run
  */
 record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions) {
   /** All labels and suppressions, expired or not. */
   record Said(List<Label> labels, List<Suppression> suppressions) {}
 
-  /** Labels and suppressions of a night. */
+  /** Reads the labels and suppressions that apply to a night. */
   static Judgements of(Warehouse warehouse, LocalDate night) {
     return of(
         new Said(new LabelBook(warehouse).all(), Suppression.all(warehouse)), warehouse, night);
   }
 
-  /** Those of another night, without reading again. */
+  /**
+   * Returns the labels and suppressions that apply to another night, without reading them again.
+   */
   Judgements on(LocalDate other, Warehouse warehouse) {
     return of(said, warehouse, other);
   }
@@ -49,10 +51,10 @@ record Judgements(Said said, LabelledDays labels, List<Suppression> suppressions
   }
 
   /**
-   * Human decisions that weaken trust in a release, for its model card; identities appear by their
-   * keyed names.
+   * Returns human decisions that weaken trust in a release, for its model card. Identities appear
+   * under their keyed names.
    *
-   * @param key of the release
+   * @param key the release's key for identity names
    */
   List<String> remarks(MemberKey key) {
     MemberNames names = new MemberNames(key);

@@ -25,13 +25,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Effect of labels on identity-days, as of a night. Compromised days are left out of learning;
- * benign days are trusted until their label expires. COMPROMISED wins over benign.
+ * Effect of labels on identity-days, as of a night. Compromised days are excluded from learning.
+ * Benign days are trusted until their label expires. If both labels apply, COMPROMISED wins.
  */
 public final class LabelledDays {
   private record LabelledDay(String identity, LocalDate eventDate, int cap) {}
 
-  /** Earliest plausible day: ingest accepts no events before it. */
+  /** Earliest plausible day. Ingest accepts no earlier events. */
   private static final LocalDate EARLIEST = LocalDate.of(2000, 1, 1);
 
   private final Warehouse warehouse;
@@ -44,9 +44,9 @@ public final class LabelledDays {
   }
 
   /**
-   * Labelled days.
+   * Returns the labelled days.
    *
-   * @param night its end decides which labels have expired
+   * @param night night whose end decides which labels have expired
    */
   public static LabelledDays asOf(Warehouse warehouse, LocalDate night, List<Label> labels) {
     LabelledDays days = new LabelledDays(warehouse);
@@ -69,8 +69,7 @@ public final class LabelledDays {
   }
 
   /**
-   * Adds each day of a label between {@link #EARLIEST} and the night; days outside cannot have
-   * events.
+   * Adds each day of a label between {@link #EARLIEST} and the night. No other day can have events.
    */
   private static void spread(
       Label label, LocalDate night, NavigableMap<LocalDate, NavigableMap<String, Level>> days) {
@@ -87,12 +86,12 @@ public final class LabelledDays {
     return one.isAfter(other) ? one : other;
   }
 
-  /** Benign labels that have not expired. */
+  /** Returns the benign labels that have not expired. */
   List<Label> benign() {
     return Collections.unmodifiableList(benign);
   }
 
-  /** Number of labelled identity-days. */
+  /** Returns the number of labelled identity-days. */
   int size() {
     return Stream.of(trusted, compromised)
         .flatMap(days -> days.values().stream())
@@ -100,7 +99,10 @@ public final class LabelledDays {
         .sum();
   }
 
-  /** Signature of a day's labels, equal for equal labels; empty without labels. */
+  /**
+   * Returns the signature of a day's labels, which is equal for equal labels; empty if the day has
+   * no labels.
+   */
   String signature(LocalDate day) {
     NavigableMap<String, Level> bad =
         compromised.getOrDefault(day, Collections.emptyNavigableMap());
@@ -113,7 +115,10 @@ public final class LabelledDays {
     return new Signature().with("compromised", bad.keySet()).with("trusted", caps).hex();
   }
 
-  /** Rows with {@code identity} and {@code event_date}, without those of compromised days. */
+  /**
+   * Returns the given rows without those of compromised days. Rows need the columns {@code
+   * identity} and {@code event_date}.
+   */
   public Dataset<Row> withoutCompromised(Dataset<Row> rows) {
     return compromised.isEmpty()
         ? rows
@@ -123,7 +128,7 @@ public final class LabelledDays {
             "left_anti");
   }
 
-  /** Rows with an additional column that marks trusted days. */
+  /** Returns the given rows with an additional column that marks trusted days. */
   public Dataset<Row> withTrust(Dataset<Row> rows) {
     return trusted.isEmpty()
         ? rows
@@ -134,7 +139,10 @@ public final class LabelledDays {
             .withColumn(Columns.TRUSTED, coalesce(col(Columns.TRUSTED), lit(false)));
   }
 
-  /** Identity-days with a {@code level}, without those within the cap of a benign label. */
+  /**
+   * Returns the given identity-days without those whose {@code level} is within the cap of a benign
+   * label.
+   */
   Dataset<Row> withoutReviewed(Dataset<Row> rows) {
     if (trusted.isEmpty()) {
       return rows;

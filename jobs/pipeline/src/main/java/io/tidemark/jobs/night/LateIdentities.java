@@ -19,26 +19,26 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Identities with late events, on days that a step had done before. Summaries, profiles and vectors
- * of an identity depend on its own events alone. If only late events changed, the stored rows of
- * all other identities stay valid.
+ * Identities with late events on days that a step has already done. The summaries, profiles and
+ * vectors of an identity depend only on its own events, so the stored rows of all other identities
+ * stay valid if late events are the only change.
  *
  * @param identities column {@code identity}, each once
- * @param days that were done before and must be done again
+ * @param days that were already done and must be done again
  */
 record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
-  /** Signature of a step's input for a day. */
+  /** Computes the signature of a step's input for a day. */
   interface DaySignature {
     String of(DayInputs inputs, LocalDate day);
   }
 
   /**
-   * Identities with late events among the changed days.
+   * Finds the identities with late events on the changed days.
    *
    * @param committed records of the step
    * @param stale days to do
    * @param stored days with rows in the step's table
-   * @return empty if no day was done before, or if more than late events has changed
+   * @return empty if no day was done before, or if anything other than late events has changed
    */
   static Optional<LateIdentities> among(
       NightContext night,
@@ -57,8 +57,8 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
       StepRecord done = committed.get(day);
       Instant cut = done.ingestCut();
       DayInputs then = inputs.asOf(cut);
-      // Windows that start before the first day are incomplete: another first day changes all
-      // identities.
+      // Windows that start before the first day are incomplete, so a different first day changes
+      // all identities.
       boolean sameStart =
           !then.days().isEmpty() && then.days().firstKey().equals(inputs.days().firstKey());
       if (!sameStart || !signature.of(then, day).equals(done.inputSignature())) {
@@ -77,17 +77,17 @@ record LateIdentities(Dataset<Row> identities, NavigableSet<LocalDate> days) {
     return Optional.of(new LateIdentities(FewRows.known(touched, FewRows.MOST), again));
   }
 
-  /** Rows of identities with late events. */
+  /** Returns the rows of identities with late events. */
   Dataset<Row> touched(Dataset<Row> rows) {
     return rows.join(identities, new String[] {Columns.IDENTITY}, "left_semi");
   }
 
-  /** Rows of all other identities. */
+  /** Returns the rows of all other identities. */
   Dataset<Row> untouched(Dataset<Row> rows) {
     return rows.join(identities, new String[] {Columns.IDENTITY}, "left_anti");
   }
 
-  /** Stored rows of all other identities, on the days that were done before. */
+  /** Returns the stored rows of all other identities for the days that were done before. */
   Dataset<Row> kept(Dataset<Row> table, String dayColumn) {
     return untouched(table.filter(col(dayColumn).isin(days.toArray())));
   }

@@ -55,13 +55,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Judges events that arrived after their day was summarised, on the night of their arrival.
+ * Judges events that arrived after their day was summarised. They are judged on the night of their
+ * arrival.
  *
- * <p>The verdict is that of the event's own night. It uses the baseline before its day, the profile
- * and the risk of the midnight before, and all events of its identity's day. Tables of that night
- * stay unchanged, because enforcers and later nights have used them. Reads {@code access_events},
- * {@code profiles}, {@code baselines}, {@code identity_risk}. A rerun with the same input writes
- * nothing.
+ * <p>The verdict is the one that the event's own night would have reached. It is based on the
+ * baseline before that day, the profile and risk as of the preceding midnight, and all events of
+ * the identity on that day. The tables of that night stay unchanged, because enforcers and later
+ * nights have already used them. Reads {@code access_events}, {@code profiles}, {@code baselines},
+ * {@code identity_risk}. A rerun with the same input writes nothing.
  */
 final class LateStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -73,14 +74,14 @@ final class LateStep extends DayStep {
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
   /**
-   * Maximum number of days that one night judges, latest days first; each takes a separate pass.
+   * Maximum number of days that one night judges, latest days first. Each day needs its own pass.
    */
   static final int MOST_DAYS = 31;
 
   static final String NO_BASELINE = "no baseline before its day";
   static final String TOO_MANY_DAYS = "more than " + MOST_DAYS + " days with late events";
 
-  /** Limit of notices per kind, so that invented names cannot flood the report. */
+  /** Maximum number of notices per kind, so that invented names cannot flood the report. */
   private static final int MOST_SOURCES = 20;
 
   private static final int MOST_ALERTS = 20;
@@ -97,7 +98,7 @@ final class LateStep extends DayStep {
     days = inputs.late(night.night());
   }
 
-  /** Judges the night's late events if their input has changed since the last time. */
+  /** Judges the night's late events if the input has changed since they were last judged. */
   void run() {
     if (isDone()) {
       return;
@@ -114,13 +115,16 @@ final class LateStep extends DayStep {
     return !isDone();
   }
 
-  /** Whether the stored verdicts are current; true also for a night without late events. */
+  /** Whether the stored verdicts are current. Also true for a night without late events. */
   private boolean isDone() {
     return (days.isEmpty() && night.ledger().generations(DECLARATION.name(), night.night()) == 0)
         || isDone(night.night(), signature(night.night()).orElseThrow());
   }
 
-  /** Signature of the late events' input; an empty text for a night without late events. */
+  /**
+   * Returns the signature of the input for judging the late events; an empty string for a night
+   * without late events.
+   */
   @Override
   Optional<String> signature(LocalDate ofNight) {
     if (days.isEmpty()) {
@@ -176,7 +180,10 @@ final class LateStep extends DayStep {
     }
   }
 
-  /** Verdicts on the late events of a day, in the light of all events of their identities. */
+  /**
+   * Returns verdicts on the late events of a day, taking into account all events of their
+   * identities.
+   */
   private Dataset<Row> verdicts(LocalDate day, Baseline baseline, List<Dataset<Row>> held) {
     Dataset<Row> late = late().filter(col(Columns.EVENT_DATE).equalTo(lit(day)));
     LateIdentities touched =
@@ -195,11 +202,11 @@ final class LateStep extends DayStep {
     return verdicts;
   }
 
-  /** Vectors of all events of a day whose identities have late events. */
+  /** Returns the vectors of all events of a day whose identities have late events. */
   private Dataset<Row> vectors(LocalDate day, LateIdentities touched, Dataset<Row> events) {
     Dataset<Row> profiles = ProfileStep.profilesAsOf(night, day.minusDays(1));
     return EventFeatures.of(
-        // Features on cohorts need all of their members.
+        // Cohort features need all members of the cohort.
         (night.program().regardsCohorts() ? profiles : touched.touched(profiles))
             .select(Columns.IDENTITY, Columns.PROFILE),
         ProfileStep.summaries(night).filter(lit(false)),
@@ -210,19 +217,19 @@ final class LateStep extends DayStep {
         night.policy()::bounds);
   }
 
-  /** Events that had arrived by this night, whatever their delay. */
+  /** Returns the events that had arrived by this night, however long their delay. */
   private Dataset<Row> seen() {
     return night
         .events(DayInputs.cutAt(night.warehouse(), inputs.cut()))
         .filter(coalesce(arrival().leq(lit(night.night())), lit(true)));
   }
 
-  /** Late events that this night judges. */
+  /** Returns the late events that this night judges. */
   private Dataset<Row> late() {
     return seen().filter(arrival().geq(lit(inputs.firstLate(night.night()))));
   }
 
-  /** Night of arrival of a late event; null for any other event. */
+  /** Column with the night on which a late event arrived; null for all other events. */
   private static Column arrival() {
     return date_add(col(Columns.EVENT_DATE), col(AccessEventsTable.LATE_DAYS));
   }
@@ -231,7 +238,7 @@ final class LateStep extends DayStep {
     return FewRows.known(events.select("metadata_product", "metadata_uid"), FewRows.MOST);
   }
 
-  /** One row for each late event, with its verdict if it has one. */
+  /** Returns one row for each late event, with its verdict if it has one. */
   private Dataset<Row> rows(Dataset<Row> verdicts, Map<LocalDate, String> unjudged) {
     Column why = lit(null).cast("string");
     for (Map.Entry<LocalDate, String> day : unjudged.entrySet()) {
@@ -260,7 +267,7 @@ final class LateStep extends DayStep {
         .unionByName(ScoreStep.notJudged(others, table));
   }
 
-  /** Line of the closing screen; empty for a night without late events. */
+  /** Returns a line for the closing screen; empty for a night without late events. */
   Optional<String> says() {
     if (days.isEmpty()) {
       return Optional.empty();
@@ -271,7 +278,10 @@ final class LateStep extends DayStep {
             + LateEventsTable.NAME);
   }
 
-  /** Notices: each identity with an alert, gravest first, then each source with late events. */
+  /**
+   * Returns notices about each identity with an alert, gravest first, and then about each source
+   * with late events.
+   */
   List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();
     if (!days.isEmpty()) {

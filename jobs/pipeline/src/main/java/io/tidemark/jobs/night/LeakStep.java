@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * Updates tracked leaks from the logs up to this night.
  *
- * <p>Reads {@code leaks} and, only if a leak needs it, {@code access_events}; writes {@code leaks}.
+ * <p>Reads {@code leaks}, and {@code access_events} only if a leak needs it; writes {@code leaks}.
  * A rerun with the same events writes nothing.
  */
 final class LeakStep {
@@ -25,7 +25,7 @@ final class LeakStep {
     this.inputs = night.inputs();
   }
 
-  /** Open leaks, longest validity first. */
+  /** Updates the leaks. Returns those still open, the longest valid first. */
   List<Leak> run() {
     LeakBook book = new LeakBook(night.warehouse());
     List<Leak> before =
@@ -55,8 +55,8 @@ final class LeakStep {
   }
 
   /**
-   * First day that may have new events since the leak was last checked. Late events fall on days
-   * before the last night; a day that had no events before may lie anywhere.
+   * Returns the first day that may have new events since the leak was last checked. Late events
+   * fall on days before the last night. A day that had no events before may be anywhere.
    */
   private Optional<LocalDate> changedFrom(Leak leak) {
     if (leak.asOf().isEmpty() || leak.seen().isEmpty()) {

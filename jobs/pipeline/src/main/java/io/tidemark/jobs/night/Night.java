@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One night, or some of its steps: ingest, profile, features, score with the baseline of the day
- * before, train, export, then the report. Each step detects whether it has work to do, so running a
- * killed night again finishes it.
+ * Runs a night, or some of its steps: ingest, profile, features, score (with the baseline of the
+ * day before), train, export and report. Each step detects whether it has work to do, so a killed
+ * night is finished by running it again.
  *
  * <p>{@code spark-submit --class io.tidemark.jobs.cli.Tidemark tidemark.jar nightly --input
  * s3a://logs --warehouse s3a://tables --date 2026-03-21}
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Night {
   private static final Logger LOGGER = LoggerFactory.getLogger(Night.class);
 
-  /** Steps in the order of execution. */
+  /** Steps, in execution order. */
   public enum Step {
     INGEST,
     PROFILE,
@@ -53,13 +53,13 @@ public final class Night {
     EXPORT,
     REPORT;
 
-    /** Name in commands and in the ledger. */
+    /** Returns the name of the step in commands and in the ledger. */
     public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
   }
 
-  /** Steps that write rows of days, in reporting order. */
+  /** Steps that write rows by day, in reporting order. */
   static final List<StepDeclaration> DECLARATIONS =
       List.of(
           ProfileStep.DECLARATION,
@@ -68,7 +68,7 @@ public final class Night {
           TrainStep.DECLARATION,
           LateStep.DECLARATION);
 
-  /** Days of history after which one more day changes little of a baseline. */
+  /** Days of history after which another day changes a baseline only slightly. */
   private static final int SETTLED_DAYS = 14;
 
   private final NightRun run;
@@ -79,7 +79,7 @@ public final class Night {
     this.steps = steps;
   }
 
-  /** Ledger of a warehouse, for one run. */
+  /** Returns the ledger of a warehouse, for one run. */
   public static RunLedger ledger(Warehouse warehouse) {
     return new RunLedger(warehouse, DECLARATIONS);
   }
@@ -89,7 +89,9 @@ public final class Night {
     return new Night(run, EnumSet.allOf(Step.class)).run();
   }
 
-  /** Judges a day whose files are already read, and trains its baseline; publishes nothing. */
+  /**
+   * Judges a day whose files have already been read, and trains its baseline. Publishes nothing.
+   */
   static NightResult judged(NightContext night, List<QuarantinedFiles.WithheldSource> withheld) {
     Night judging =
         new Night(night.run(), EnumSet.of(Step.PROFILE, Step.FEATURES, Step.SCORE, Step.TRAIN));
@@ -98,7 +100,7 @@ public final class Night {
     return judging.judge(night, Optional.of(withheld), summary);
   }
 
-  /** Runs all steps but the report for people. */
+  /** Runs all steps except the report. */
   public static NightResult withoutReport(NightRun run) {
     return new Night(run, EnumSet.complementOf(EnumSet.of(Step.REPORT))).run();
   }
@@ -108,7 +110,7 @@ public final class Night {
     return new Night(run, EnumSet.of(step)).run();
   }
 
-  /** Reads the files with rejected records again, after the cause was repaired. */
+  /** Reads the files with rejected records again, once the cause has been fixed. */
   public static NightResult retryRejected(NightRun run) {
     Night night = new Night(run, EnumSet.of(Step.INGEST));
     IngestResult result =
@@ -144,14 +146,14 @@ public final class Night {
           ExitCode.OK,
           summary,
           steps.contains(Step.SCORE)
-              ? "the same command without --dry-run, which judges as well and writes the tables"
+              ? "the same command without --dry-run, which also judges and writes the tables"
               : "the same command without --dry-run, which writes the tables");
     }
     if (ingested.filter(IngestResult::isNoneLeft).isPresent()) {
       return told(
           ExitCode.GATE_REFUSED,
           summary,
-          "mend what the notes name, then run this again; 'tidemark records rejected' lists the rest");
+          "fix what the notes name, then run this again; 'tidemark records rejected' lists the rest");
     }
     if (date.isPresent()) {
       return judge(date.get(), ingested, summary);
@@ -159,7 +161,7 @@ public final class Night {
     if (ingested.isEmpty()) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "the warehouse " + run.request().warehouse() + " holds no event",
+          "the warehouse " + run.request().warehouse() + " has no events",
           "nothing has been ingested into it yet",
           "run 'tidemark step ingest --input DIR' first, or 'tidemark nightly', which does both");
     }
@@ -168,7 +170,7 @@ public final class Night {
         summary,
         ingested.get().isOnlyGrowing()
             ? "the same command again, when no file is still being written (ingest.settle)"
-            : "no record became an event; the table rejected_records says why");
+            : "no record could be turned into an event; the table rejected_records says why");
   }
 
   private NightResult judge(
@@ -177,7 +179,7 @@ public final class Night {
       return told(
           ExitCode.OK,
           summary,
-          "tidemark step profile --date " + date + ", or tidemark nightly, which does it all");
+          "tidemark step profile --date " + date + ", or tidemark nightly, which runs all steps");
     }
     NightContext night = NightContext.of(run, date);
     requireEvents(night);
@@ -188,7 +190,7 @@ public final class Night {
   }
 
   /**
-   * Judges a night whose days are known.
+   * Judges a night whose days are already known.
    *
    * @param withheld withheld sources; empty if nothing was ingested
    */
@@ -243,10 +245,10 @@ public final class Night {
         closing.detection(attacks);
         String extract = alerts.write(night);
         if (steps.contains(Step.REPORT)) {
-          // Short enough for one line of the screen, for any location of the tables.
+          // A relative path fits on one line of the screen, wherever the tables are.
           summary.note(
               "Report", "extracts/" + night.night() + "/report.html in the folder of the tables");
-          summary.note("Beside it", "alerts.csv, the folders data and notebooks");
+          summary.note("Next to it", "alerts.csv, the folders data and notebooks");
         } else {
           summary.note("Extract", extract);
         }
@@ -293,16 +295,16 @@ public final class Night {
       NightContext night, Optional<DetectionRows> attacks, NightSummary.Builder summary) {
     Optional<List<String>> kept = new ReportStep(night).run(attacks);
     if (kept.isEmpty()) {
-      return "nothing changed since it was";
+      return "nothing has changed since it was";
     }
     if (kept.get().isEmpty()) {
       return "written";
     }
     summary.note("Kept", NightReports.kept(kept.get()));
-    return "written, but for what somebody changed or added";
+    return "written, except for what somebody changed or added";
   }
 
-  /** Sends the alerts to other systems; a failure is noted and never stops a night. */
+  /** Sends the alerts to other systems. A failure is noted and never stops the night. */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
       AlertExport.of(
@@ -329,7 +331,7 @@ public final class Night {
           "there is nothing to report of " + night.night(),
           judged.isEmpty()
               ? "no night of this warehouse was judged yet"
-              : "that day was not judged; the last one that was is " + judged.lastKey(),
+              : "that day was not judged; the last judged night is " + judged.lastKey(),
           "run 'tidemark step score --date " + night.night() + "' first, or give another --date");
     }
   }
@@ -339,10 +341,10 @@ public final class Night {
     if (!inputs.days().containsKey(night.night())) {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
-          "there is no event of " + night.night(),
+          "there are no events of " + night.night(),
           inputs.days().isEmpty()
-              ? "the warehouse holds nothing up to that day"
-              : "the last day before it that the warehouse holds is " + inputs.days().lastKey(),
+              ? "the warehouse has no events up to that day"
+              : "the last day before it with events in the warehouse is " + inputs.days().lastKey(),
           "check --date and --input; if the logs are late, run this again later");
     }
   }
@@ -364,7 +366,9 @@ public final class Night {
                     : "history up to " + day + " is too short");
   }
 
-  /** Gates that refuse the baseline of a day; accepted gates are noted. */
+  /**
+   * Returns the gates that refuse the baseline of a day, and notes those that somebody accepted.
+   */
   private static List<String> gates(
       LocalDate day, TrainStep.Result result, Map<String, String> accepted) {
     result.accepted().forEach((gate, why) -> accepted.put(day + " " + gate, why));
@@ -398,8 +402,8 @@ public final class Night {
                     "Keys",
                     "throw-away keys in "
                         + keys
-                        + " sign this release; a root key belongs offline, on another machine:"
-                        + " for enforcers of yours make keys with 'tidemark keygen'"));
+                        + " sign this release; a root key belongs offline, on another machine."
+                        + " For your own enforcers, make keys with 'tidemark keygen'"));
   }
 
   private NightResult told(ExitCode exitCode, NightSummary.Builder summary, String next) {
@@ -407,31 +411,31 @@ public final class Night {
   }
 
   /**
-   * Remedy for a refused baseline.
+   * Returns the remedy for a refused baseline.
    *
-   * @param history days with events up to the night
+   * @param history number of days with events up to the night
    */
   static String mending(int history) {
-    return "look at what the refusal names, then run this again, or accept it with --accept-gate"
-        + " NAME=WHY; the baseline before stays"
+    return "check what the refusal names, then run this again, or accept it with --accept-gate"
+        + " NAME=WHY; the previous baseline stays in use"
         + (history >= SETTLED_DAYS
             ? ""
             : ". The history has "
                 + history
                 + " days: within the first "
                 + SETTLED_DAYS
-                + " each night teaches much, a refusal is likely, and further nights usually mend"
+                + " each night changes a lot, so a refusal is likely, and further nights usually fix"
                 + " it");
   }
 
   private String next(LocalDate night, boolean judged) {
     if (!judged) {
-      return "run the next nights; a baseline needs at least "
+      return "run the following nights; a baseline needs at least "
           + TrainingPlan.LEAST_DAYS
-          + " days with events, a week or two make a good one";
+          + " days with events, and one or two weeks for good results";
     }
     String again =
-        "the same command with --date " + night.plusDays(1) + ", when its logs are there";
+        "the same command with --date " + night.plusDays(1) + ", once its logs are there";
     if (steps.contains(Step.SCORE)) {
       again += "; 'tidemark explain --identity KEY --date " + night + "' explains an alert";
     }
@@ -443,7 +447,8 @@ public final class Night {
   }
 
   /**
-   * Requested night; otherwise the last day of the input, read in this run or on an earlier night.
+   * Returns the requested night. If none was requested, returns the last day of the input, which
+   * may have been read in this run or on an earlier night.
    */
   private Optional<LocalDate> date(Optional<IngestResult> ingested) {
     if (run.request().date().isPresent()) {

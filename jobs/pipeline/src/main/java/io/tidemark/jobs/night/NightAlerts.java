@@ -28,10 +28,10 @@ import org.apache.spark.sql.Row;
 /**
  * Alerts of a judged night, read once for all outputs.
  *
- * @param total identity-days with an alert
- * @param listed alerts on the list of {@link AlertOrder}
- * @param policyStepUps identity-days with a step-up by policy
- * @param suppressed alerts that a suppression covers; the other counts exclude them
+ * @param total number of identity-days with an alert
+ * @param listed number of alerts on the list of {@link AlertOrder}
+ * @param policyStepUps number of identity-days with a step-up by policy
+ * @param suppressed number of alerts covered by a suppression; the other counts exclude them
  * @param gravest at most {@link #MOST} alerts, in the order of {@link AlertOrder}
  */
 record NightAlerts(

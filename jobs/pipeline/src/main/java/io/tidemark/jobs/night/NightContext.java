@@ -30,8 +30,8 @@ import org.apache.spark.sql.Row;
 /**
  * Shared state of all steps of a night, once its date is known.
  *
- * @param judgements labels and suppressions, read once so that all steps see the same
- * @param shared parts of every day's input, by their names in the ledger
+ * @param judgements labels and suppressions, read once so that all steps see the same ones
+ * @param shared input parts that all days share, by their names in the ledger
  * @param inputs days up to the night, as of the start of the run
  */
 record NightContext(
@@ -69,7 +69,7 @@ record NightContext(
     Settings.Train train = settings.train();
     Policy policy = run.request().decided().policy();
     SortedMap<String, String> shared = new TreeMap<>();
-    // All days depend on these in addition to their events.
+    // In addition to their events, all days depend on these parts.
     shared.put(
         Input.RULES.key(),
         new Signature()
@@ -103,12 +103,12 @@ record NightContext(
     return run.request().decided().policy();
   }
 
-  /** Part of every day's input. */
+  /** Returns an input part that all days share. */
   String shared(Input input) {
     return shared.get(input.key());
   }
 
-  /** Stored events with the impact that the policy assigns. */
+  /** Returns stored events with the impact that the policy assigns. */
   Dataset<Row> events(Dataset<Row> stored) {
     return ImpactOverrides.over(stored, policy());
   }
@@ -118,9 +118,9 @@ record NightContext(
   }
 
   /**
-   * Records that a step is about to overwrite these days in its table. Until they are committed,
-   * earlier records of these days are invalid. Days that the step never made need no record; if no
-   * other days remain, nothing is written.
+   * Records that a step is about to overwrite the given days in its table. Earlier records of these
+   * days are invalid until the days are committed. Days that the step has never written need no
+   * record. If only such days are given, nothing is recorded.
    */
   void begin(String step, Collection<LocalDate> days) {
     Instant now = run.clock().instant();
@@ -149,10 +149,10 @@ record NightContext(
   /**
    * Records that a step has committed days.
    *
-   * @param signatures of its input, by day; at least one
-   * @param rowsIn by day; absent for none
-   * @param rowsOut by day; absent for none
-   * @param detail anything worth keeping; null for nothing
+   * @param signatures signatures of the step's input, by day; at least one
+   * @param rowsIn number of rows read, by day; a day without rows may be absent
+   * @param rowsOut number of rows written, by day; a day without rows may be absent
+   * @param detail detail to store with the record; null for none
    */
   void commit(
       String step,
@@ -180,20 +180,20 @@ record NightContext(
     ledger().record(records);
   }
 
-  /** Current parts of a day's input, by name. */
+  /** Returns the current parts of a day's input, by name. */
   SortedMap<String, String> versions(LocalDate day) {
     SortedMap<String, String> versions = new TreeMap<>(shared);
     versions.putAll(inputs.versions(day));
     return versions;
   }
 
-  /** The same night in another run on the same warehouse. */
+  /** Returns the same night as part of another run on the same warehouse. */
   NightContext in(NightRun other) {
     return new NightContext(
         other, night, sources, catalogue, program, rules, judgements, shared, inputs);
   }
 
-  /** The same run on an earlier night. */
+  /** Returns the context of an earlier night in the same run. */
   NightContext on(LocalDate other) {
     Judgements then = judgements.on(other, run.warehouse());
     return new NightContext(
@@ -208,7 +208,7 @@ record NightContext(
         inputs.upTo(other, then.labels()::signature));
   }
 
-  /** Whether a step has already committed a day from this input. */
+  /** Whether a step has already committed a day from input with the given signature. */
   boolean isDone(String step, LocalDate day, String signature) {
     StepRecord last = ledger().committed(step).get(day);
     return last != null && last.inputSignature().equals(signature);

@@ -37,22 +37,22 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Checks a new baseline against the gates. First come the baseline's own gates. Then its alerts and
- * scores are compared with those of the previous baseline on the same events. Last, the features of
- * its last day are compared with those of similar earlier days. Large estates use a sample of
- * identities.
+ * Checks a new baseline against the gates. The baseline's own gates come first. Its alerts and
+ * scores are then compared with those of the previous baseline on the same events. Finally, the
+ * features of its last day are compared with those of similar earlier days. For large estates, a
+ * sample of identities is used.
  */
 final class NightGates {
   /**
-   * Events of a day that is checked whole; days with twice as many use a sample of identities with
-   * at least this many events.
+   * Number of events up to which a day is checked in full. From twice this number on, the check
+   * uses a sample of identities with at least this many events.
    */
   private static final long WHOLE = 200_000;
 
-  /** Vectors on each side of a feature comparison. */
+  /** Number of vectors on each side of a feature comparison. */
   private static final int VECTORS = 20_000;
 
-  /** Earlier days that are searched for similar days. */
+  /** Number of earlier days that are searched for similar days. */
   private static final int DAYS_BACK = 14;
 
   private final NightContext night;
@@ -66,8 +66,8 @@ final class NightGates {
   /**
    * Result of the gates.
    *
-   * @param failures one sentence each, beginning with the gate's name and a colon
-   * @param metrics the baseline's own figures and the measurements, for the table
+   * @param failures one sentence for each failed gate, beginning with the gate's name and a colon
+   * @param metrics the baseline's own figures and the measurements of the gates, for the table
    */
   record Result(List<String> failures, Map<String, String> metrics) {}
 
@@ -107,7 +107,7 @@ final class NightGates {
     return new Result(failures, metrics);
   }
 
-  /** Figures of a baseline in readable columns. */
+  /** Returns the figures of a baseline for readable columns. */
   private static Map<String, String> metrics(Baseline baseline) {
     Map<String, String> metrics = new TreeMap<>();
     for (ScopeBaseline scope : baseline.scopes()) {
@@ -165,8 +165,8 @@ final class NightGates {
   }
 
   /**
-   * Rows without known shifts of cohorts: a known shift refuses no baseline, but other changes of
-   * the cohort may.
+   * Returns the rows without known cohort shifts. A known shift is no reason to refuse a baseline,
+   * but other changes in the cohort may be.
    */
   private static Dataset<Row> unshifted(Dataset<Row> rows, Baseline fresh) {
     Dataset<Row> unshifted = rows;
@@ -176,7 +176,7 @@ final class NightGates {
     return unshifted;
   }
 
-  /** Number of identities whose cohort has no scope in a baseline. */
+  /** Returns the number of identities whose cohort has no scope in a baseline. */
   private static long unscoped(List<Cohort> cohorts, Baseline baseline) {
     return cohorts.stream()
         .filter(cohort -> baseline.scopeFor(cohort.cohort).id().equals(Baseline.GLOBAL))
@@ -184,7 +184,7 @@ final class NightGates {
         .sum();
   }
 
-  /** Number of identities, number with an alert, and quantiles of the score. */
+  /** Computes the number of identities, the number with an alert, and score quantiles. */
   private Figures figures(Dataset<Row> today, Baseline baseline) {
     Policy policies = night.policy();
     Dataset<Row> scored =
@@ -232,7 +232,7 @@ final class NightGates {
     return days.stream().mapToLong(day -> rows.getOrDefault(day, 0L)).sum();
   }
 
-  /** Number of identities by day. */
+  /** Returns the number of identities by day. */
   private static Map<LocalDate, Long> identities(Dataset<Row> rows) {
     Map<LocalDate, Long> identities = new TreeMap<>();
     for (Row row :

@@ -23,21 +23,22 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Planned work of nights, with reasons: each step of each day whose input differs from that of its
- * last commit. Unread files are counted but not opened, so their effects are not in the plan.
+ * Planned work of nights and the reasons for it. The plan contains each step of each day whose
+ * input differs from that of the last commit. Unread files are counted but not opened, so their
+ * effects are not part of the plan.
  */
 public final class NightPlan {
   /**
    * One step of one day.
    *
-   * @param says the reason in words, with available numbers
+   * @param says the reason in words, with numbers if they are available
    */
   record Planned(LocalDate day, String step, Reason reason, String says) {}
 
-  /** Maximum letters for day ranges on a line. */
+  /** Maximum number of characters for the day ranges on a line. */
   private static final int RANGES = 200;
 
-  /** Steps that process days in sequence. */
+  /** Steps that process days one after another. */
   private static final Set<String> JUDGING =
       Set.of(
           LateStep.DECLARATION.name(), ScoreStep.DECLARATION.name(), TrainStep.DECLARATION.name());
@@ -50,8 +51,8 @@ public final class NightPlan {
   }
 
   /**
-   * Plan of the nights from a day to the night of a context. Profiles and features are as of the
-   * last night; each day is judged as of itself.
+   * Plans the nights from a day to the context's night. Profiles and features are planned as of the
+   * last night, and the judgement of each day as of that day.
    */
   static NightPlan of(NightContext night, LocalDate from) {
     NightPlan plan = new NightPlan(night);
@@ -92,7 +93,9 @@ public final class NightPlan {
     planned.add(new Planned(day, step.declared.name(), reason, says));
   }
 
-  /** The same plan restricted to judging these days; an empty set gives an empty plan. */
+  /**
+   * Returns this plan restricted to judging the given days. The plan is empty if no days are given.
+   */
   NightPlan judging(NavigableSet<LocalDate> days) {
     NightPlan some = new NightPlan(last);
     planned.stream()
@@ -101,7 +104,7 @@ public final class NightPlan {
     return some;
   }
 
-  /** Days to judge or to learn from, again or for the first time. */
+  /** Returns the days to judge or to learn from, whether again or for the first time. */
   NavigableSet<LocalDate> judged() {
     NavigableSet<LocalDate> judged = new TreeSet<>();
     planned.stream().filter(NightPlan::isJudging).forEach(one -> judged.add(one.day()));
@@ -112,7 +115,7 @@ public final class NightPlan {
     return JUDGING.contains(one.step());
   }
 
-  /** Planned days of a step. */
+  /** Returns the planned days of a step. */
   NavigableSet<LocalDate> days(StepDeclaration step) {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.stream()
@@ -121,7 +124,7 @@ public final class NightPlan {
     return days;
   }
 
-  /** Days with planned steps. */
+  /** Returns the days with planned steps. */
   NavigableSet<LocalDate> days() {
     NavigableSet<LocalDate> days = new TreeSet<>();
     planned.forEach(one -> days.add(one.day()));
@@ -132,7 +135,7 @@ public final class NightPlan {
     return List.copyOf(planned);
   }
 
-  /** Number of days that another program version made or judged, by version. */
+  /** Returns the number of days made or judged by other program versions, by version. */
   SortedMap<String, Integer> otherCode() {
     SortedMap<String, Integer> others = new TreeMap<>();
     for (LocalDate day : last.inputs().days().keySet()) {
@@ -149,7 +152,9 @@ public final class NightPlan {
     return others;
   }
 
-  /** Lines of the plan: one for consecutive days with the same steps and reasons. */
+  /**
+   * Returns the lines of the plan. Consecutive days with the same steps and reasons share a line.
+   */
   List<String> lines() {
     SortedMap<LocalDate, String> byDay = new TreeMap<>();
     for (LocalDate day : days()) {
@@ -192,7 +197,7 @@ public final class NightPlan {
     return new DayRanges.Range(first, last).says() + "  " + says;
   }
 
-  /** Machine-readable form. */
+  /** Returns the plan in machine-readable form. */
   List<Map<String, Object>> asJson() {
     List<Map<String, Object>> json = new ArrayList<>();
     for (Planned one : planned) {
@@ -206,11 +211,11 @@ public final class NightPlan {
     return json;
   }
 
-  /** Plan in the form that commands print. */
+  /** Plan in the form printed by commands. */
   public record Told(List<String> lines, List<Map<String, Object>> steps) {}
 
   /**
-   * Plan of a run over a range.
+   * Returns the plan of a run over a range.
    *
    * @param from first night
    * @param to last night; if empty, the last day of the warehouse
@@ -228,7 +233,7 @@ public final class NightPlan {
               return days.isEmpty() ? Optional.empty() : Optional.of(days.lastKey());
             });
     if (end.isEmpty()) {
-      lines.add("The warehouse holds no event: everything that is read would be new");
+      lines.add("The warehouse has no events: everything that is read would be new");
       return new Told(lines, List.of());
     }
     NightContext night = NightContext.of(run, end.get());
@@ -244,16 +249,16 @@ public final class NightPlan {
         .forEach(
             (code, count) ->
                 lines.add(
-                    "made or judged by version %s, where this is %s: %s, left as they are;"
+                    "made or judged by version %s, but this is %s: %s, left unchanged;"
                             .formatted(
                                 code,
                                 night.versions(end.get()).get(Input.CODE.key()),
                                 Counted.of(count, "day"))
-                        + " 'tidemark backfill --reprocess all' makes them anew"));
+                        + " 'tidemark backfill --reprocess all' recomputes them"));
     return new Told(lines, plan.asJson());
   }
 
-  /** Text about unread files, whose days are unknown. */
+  /** Describes unread files, whose days are unknown. */
   static String unknown(long files, NavigableSet<LocalDate> held, LocalDate from, LocalDate to) {
     String days =
         "The days of "
@@ -285,7 +290,7 @@ public final class NightPlan {
         : "Nothing: the night of " + last + " is of today's input; --from looks at earlier ones";
   }
 
-  /** Number of input files to read. */
+  /** Numbers of input files and tables to read. */
   private record Files(long fresh, long all, long tables) {
     static Files of(NightRun run) {
       InputFiles files = new SourceReading(run).inputs();

@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
-/** Writes reports, at the end of a night or on request. */
+/** Writes reports at the end of a night or on request. */
 public final class NightReports {
   private static final int KEPT_TOLD = 3;
 
   private NightReports() {}
 
-  /** Default path of a night's report. */
+  /** Returns the default path of a night's report. */
   public static String file(Warehouse warehouse, LocalDate night) {
     return warehouse.root() + "/extracts/" + night + "/report.html";
   }
 
-  /** Input for a report of a judged night, on request. */
+  /** Returns the input for a report of an already judged night. */
   public static ReportSource source(
       Warehouse warehouse,
       LocalDate night,
@@ -45,7 +45,7 @@ public final class NightReports {
         DetectionRows.of(warehouse, program));
   }
 
-  /** Input for the report of a running night. */
+  /** Returns the input for the report of a running night. */
   static ReportSource source(NightContext night, Optional<DetectionRows> attacks) {
     return new ReportSource(
         night.warehouse(),
@@ -58,11 +58,11 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report of a judged night and replaces an earlier one.
+   * Writes the report of a judged night, replacing any earlier report.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers rule for foreign files in the folder of its pages
-   * @return foreign files that stay, by path relative to the report
+   * @param strangers what to do about foreign files in the folder of its pages
+   * @return foreign files that were left in place, by path relative to the report
    */
   public static List<String> write(ReportSource source, String file, ForeignFiles strangers) {
     Configuration hadoop = source.warehouse().spark().sparkContext().hadoopConfiguration();
@@ -70,10 +70,11 @@ public final class NightReports {
   }
 
   /**
-   * Writes the report of a running night, and its extract with the notebooks.
+   * Writes the report of a running night, and the extract with its notebooks.
    *
-   * @param attacks labelled attacks that its alerts were compared with
-   * @return added or edited files of people that stay, by path relative to the report
+   * @param attacks labelled attacks to which its alerts were compared
+   * @return files that people added or edited and that were left in place, by path relative to the
+   *     report
    */
   static List<String> write(NightContext night, Optional<DetectionRows> attacks) {
     ReportSource source = source(night, attacks);
@@ -95,7 +96,10 @@ public final class NightReports {
     return kept;
   }
 
-  /** Text about foreign files that stayed; only the first ones if there are many. */
+  /**
+   * Describes foreign files that were left in place. Only the first ones are named if there are
+   * many.
+   */
   public static String kept(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(KEPT_TOLD, names.size())));
     return "changed or added by somebody: "

@@ -3,13 +3,13 @@ package io.tidemark.jobs.night;
 import io.tidemark.batch.RowCodec.LowerCase;
 
 /**
- * Observation of a night other than risk.
+ * Something that a night noticed apart from risk.
  *
- * @param subject source or identity that it concerns; hostile text
- * @param says description in one sentence; hostile text
+ * @param subject source or identity concerned; untrusted text
+ * @param says description in one sentence; untrusted text
  */
 public record Notice(Kind kind, String subject, String says) {
-  /** Kind of notice, which decides whether it is an alert. */
+  /** Kind of a notice, which decides whether the notice is an alert. */
   public enum Kind implements LowerCase {
     SILENT_SOURCE(true),
     WITHHELD_SOURCE(true),

@@ -19,17 +19,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Writing plan for independent days: in stretches, some in parallel, each with its own commit.
+ * Writes independent days in stretches. Several stretches may be written in parallel, and each has
+ * its own commit.
  *
- * @param maxActive stretches written in parallel
- * @param longest maximum days of a stretch: the work that a killed run must repeat
- * @param order of the stretches
+ * @param maxActive maximum number of stretches written in parallel
+ * @param longest maximum number of days in a stretch; a killed run must repeat the stretches in
+ *     progress
+ * @param order order in which the stretches are written
  */
 record ParallelDays(int maxActive, int longest, Order order) {
-  /** Each range in one commit, as in a single night. */
+  /** Writes each range in one commit, as a single night does. */
   static final ParallelDays ONE = new ParallelDays(1, Integer.MAX_VALUE, Order.OLDEST_FIRST);
 
-  /** The same days in ranges of at most one stretch, in writing order. */
+  /** Splits the given ranges into stretches, in writing order. */
   List<Range> stretches(List<Range> ranges) {
     if (longest == Integer.MAX_VALUE) {
       return new ArrayList<>(ranges);
@@ -55,8 +57,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
   /**
    * Replaces the rows of each stretch.
    *
-   * @param rows of a stretch; called in this thread
-   * @param written called after the commit of each stretch, in this thread
+   * @param rows computes the rows of a stretch; called in the caller's thread
+   * @param written called after each stretch is committed, in the caller's thread
    */
   void replace(
       Warehouse warehouse,
@@ -65,7 +67,7 @@ record ParallelDays(int maxActive, int longest, Order order) {
       Function<Range, Dataset<Row>> rows,
       Consumer<Range> written) {
     List<Range> open = stretches(ranges);
-    // The first write creates the table; two writes must not do that in parallel.
+    // The first write creates the table, which two writes must not do in parallel.
     while (!open.isEmpty() && (open.size() == 1 || maxActive == 1 || !warehouse.exists(table))) {
       Range next = open.remove(0);
       warehouse.replaceDays(table, rows.apply(next), next.from(), next.to());
@@ -92,7 +94,8 @@ record ParallelDays(int maxActive, int longest, Order order) {
           again.remove(finished);
           written.accept(finished);
         } catch (ExecutionException e) {
-          // Conflicting commits: the losing stretch wrote nothing, and is repeated alone below.
+          // If commits conflict, the losing stretch has written nothing, and is repeated alone
+          // below.
           if (!(e.getCause() instanceof DeltaConcurrentModificationException)) {
             throw e.getCause() instanceof RuntimeException known
                 ? known

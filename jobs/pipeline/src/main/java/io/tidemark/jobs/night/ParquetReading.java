@@ -28,8 +28,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Reads Parquet files in one group per schema. A plan with thousands of relations takes longer to
- * send to its tasks than its files take to read.
+ * Reads Parquet files in one group per schema, because sending a plan with thousands of relations
+ * to its tasks takes longer than reading the files.
  */
 final class ParquetReading {
   private static final ForeachPartitionFunction<Row> TO_THE_END =
@@ -45,15 +45,16 @@ final class ParquetReading {
     this.enrichers = enrichers;
   }
 
-  /** Treatment of a file with damaged pages. */
+  /** How a scan treats files with damaged pages. */
   private enum Damaged {
     FAILS_THE_SCAN,
     COMES_SHORT
   }
 
   /**
-   * Rows of {@link SourceRows} of these files. One Dataset holds each schema, and another one the
-   * empty and unreadable files. A file with damaged pages fails the whole scan.
+   * Returns the rows of the given files in the form of {@link SourceRows}. There is one Dataset for
+   * each schema, and one for the empty and unreadable files. A file with damaged pages fails the
+   * whole scan.
    */
   List<Dataset<Row>> rows(List<ParquetFooter> files, FileAccounts accounts) {
     List<Dataset<Row>> read = scans(files, Damaged.FAILS_THE_SCAN, accounts);
@@ -67,12 +68,12 @@ final class ParquetReading {
   }
 
   /**
-   * These files, with those refused that have a sound footer but damaged pages; called after a scan
-   * failed. All files are read once more without the damaged parts. Each file with fewer rows than
-   * its footer states is then read alone.
+   * Returns the given files, having marked as refused those with an intact footer but damaged
+   * pages. Called after a scan has failed. It reads all files once more, skipping damaged parts,
+   * and then reads separately each file that yielded fewer rows than its footer states.
    *
-   * @throws UncheckedIOException if bytes of a short file cannot be fetched, because that does not
-   *     prove damage
+   * @throws UncheckedIOException if the bytes of such a file cannot be fetched, because that does
+   *     not prove damage
    */
   List<ParquetFooter> triedOut(List<ParquetFooter> files) {
     FileAccounts counted = FileAccounts.of(spark);
@@ -103,9 +104,7 @@ final class ParquetReading {
     }
   }
 
-  /**
-   * Reads all bytes of a file: a file whose bytes are readable but whose rows are not is damaged.
-   */
+  /** Reads all bytes of a file. If they are readable but the rows are not, the file is damaged. */
   private static void readThrough(String path, Configuration hadoop) {
     Path file = new Path(path);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
@@ -143,9 +142,9 @@ final class ParquetReading {
     return spark
         .read()
         .schema((StructType) DataType.fromJson(schema))
-        // Without checksums, a page with a changed byte can yield rows with other values.
+        // Without checksums, a page with a changed byte can yield wrong values.
         .option("parquet.page.verify-checksum.enabled", true)
-        // Set in both cases: a session that ignores damage would lose rows.
+        // Set in both cases, because rows would be lost if the session ignored damage.
         .option("ignoreCorruptFiles", damaged == Damaged.COMES_SHORT)
         .parquet(
             files.stream()

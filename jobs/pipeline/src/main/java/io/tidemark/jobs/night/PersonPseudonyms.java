@@ -17,9 +17,10 @@ import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Replaces people's names and locations with pseudonyms. Machines keep their names: enforcers must
- * recognise them, and they have no privacy. It runs after kinds are settled, so that a machine that
- * looks like a person is still found under its name.
+ * Replaces people's names and locations with pseudonyms. Machines keep their names, because
+ * enforcers must recognise them and machines have no privacy to protect. Pseudonyms are assigned
+ * after the kinds of identities are settled, so that a machine that looks like a person can still
+ * be found by its name.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
@@ -36,7 +37,7 @@ final class PersonPseudonyms {
 
   private PersonPseudonyms() {}
 
-  /** Events in which people are hidden. */
+  /** Returns the events with people's names and locations replaced. */
   static Dataset<Row> in(Dataset<Row> events, Pseudonyms pseudonyms) {
     UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
     UserDefinedFunction hideIdentity =
@@ -51,14 +52,17 @@ final class PersonPseudonyms {
         .withColumn(
             "identity",
             when(person, hideIdentity.apply(col("identity"))).otherwise(col("identity")))
-        // A field without a column may hold anything, including names.
+        // A field without a column may contain anything, including names.
         .withColumn(
             "unmapped",
             when(person, transform_values(col("unmapped"), (name, value) -> hide.apply(value)))
                 .otherwise(col("unmapped")));
   }
 
-  /** Rejected records with hidden text, because it may name anybody. */
+  /**
+   * Returns the rejected records with their text replaced by pseudonyms, because it may name
+   * anybody.
+   */
   static Dataset<Row> inRejected(Dataset<Row> rejected, Pseudonyms pseudonyms) {
     UserDefinedFunction hide = udf((UDF1<String, String>) pseudonyms::of, DataTypes.StringType);
     return rejected

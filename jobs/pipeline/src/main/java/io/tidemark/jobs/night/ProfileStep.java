@@ -42,7 +42,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Summarises the changed days, then folds them into profiles as of the midnights that are kept.
+ * Summarises the changed days, then folds the summaries into profiles as of each midnight to keep.
  *
  * <p>Reads {@code access_events}, {@code labels}; writes {@code identity_days}, {@code identities},
  * {@code profiles}. A rerun with the same events writes nothing.
@@ -56,10 +56,10 @@ final class ProfileStep extends DayStep {
           List.of(IdentitiesTable.SPEC),
           Set.of(Input.RULES, Input.EVENTS, Input.NEWEST, Input.LABELS));
 
-  /** Ledger name of the fold of summaries into profiles, by midnight. */
+  /** Ledger name of the work of folding summaries into profiles, recorded by midnight. */
   private static final String FOLD = "profile";
 
-  /** Recent midnights that are kept, in addition to those that end a month. */
+  /** Number of recent midnights to keep, in addition to those at the end of a month. */
   private static final int KEPT_DAYS = 7;
 
   private record Owned(String identity, String declaredOwner) {}
@@ -72,10 +72,10 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Step for several nights at once.
+   * Creates the step for several nights at once.
    *
    * @param night last night
-   * @param firstNight first night; the midnights that any of these nights keeps are kept
+   * @param firstNight first night; every midnight that any of the nights keeps is kept
    */
   ProfileStep(NightContext night, LocalDate firstNight, ParallelDays parallel) {
     super(DECLARATION, night);
@@ -83,7 +83,7 @@ final class ProfileStep extends DayStep {
     this.parallel = parallel;
   }
 
-  /** Does the outdated days and midnights; returns their numbers in words. */
+  /** Computes the outdated days and midnights. Returns a phrase with their numbers. */
   String run() {
     Instant since = night.run().clock().instant();
     NavigableSet<LocalDate> stale = staleDays();
@@ -106,7 +106,8 @@ final class ProfileStep extends DayStep {
       commit(signatures(stale), null, since);
     }
     int midnights = fold();
-    // Also without a new fold: an earlier run may have been killed before this point.
+    // Done even if nothing was folded, because an earlier run may have been killed before this
+    // point.
     forgetOldMidnights();
     return Counted.of(stale.size(), "day")
         + " summarised, "
@@ -114,7 +115,7 @@ final class ProfileStep extends DayStep {
         + " folded";
   }
 
-  /** Profiles as of a midnight, computed if the table does not keep them. */
+  /** Returns the profiles as of a midnight, computing them if they are not stored. */
   static Dataset<Row> profilesAsOf(NightContext night, LocalDate asOf) {
     NavigableSet<LocalDate> usable = usableMidnights(night);
     return usable.contains(asOf)
@@ -123,8 +124,8 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Summaries that count towards profiles: days labelled compromised are left out, benign ones are
-   * marked.
+   * Returns the summaries that count towards profiles. Days labelled compromised are left out, and
+   * days labelled benign are marked.
    */
   static Dataset<Row> summaries(NightContext night) {
     LabelledDays labels = night.judgements().labels();
@@ -175,9 +176,9 @@ final class ProfileStep extends DayStep {
   }
 
   /**
-   * Profiles of all requested midnights. Identities with late events are folded again for all of
-   * them. All other identities keep their stored profiles, and only later midnights are folded for
-   * them.
+   * Returns the profiles as of all requested midnights. For identities with late events, all
+   * midnights are folded again. All other identities keep their stored profiles, so only midnights
+   * without stored profiles are folded.
    */
   private Dataset<Row> folded(LateIdentities late, LocalDate start, NavigableSet<LocalDate> asOf) {
     Dataset<Row> known =
@@ -192,7 +193,7 @@ final class ProfileStep extends DayStep {
   /**
    * Folds summaries into profiles.
    *
-   * @param start midnight with usable profiles in the table; null to start with the first day
+   * @param start midnight whose stored profiles are usable; null to start from the first day
    */
   private static Dataset<Row> folded(
       NightContext night,
@@ -230,7 +231,7 @@ final class ProfileStep extends DayStep {
         .orElseGet(() -> DaySummaries.of(events, night.catalogue()));
   }
 
-  /** Adds the identities of the changed days; doing it twice changes nothing. */
+  /** Adds the identities of the changed days. Adding them twice has no effect. */
   private void updateIdentities(NavigableSet<LocalDate> changed) {
     Warehouse warehouse = night.warehouse();
     Dataset<Row> seen =
@@ -252,7 +253,7 @@ final class ProfileStep extends DayStep {
     Dataset<Row> counted =
         warehouse.read(IdentityDaysTable.SPEC).groupBy("identity").agg(sum("events").as("events"));
     Dataset<Row> known = warehouse.read(IdentitiesTable.SPEC).drop("events");
-    // Known rows come first, so that an identity stays non-human once it was so.
+    // Known rows come first, so that an identity that was once non-human remains so.
     var order = struct(not(col("is_nhi")), col("first_day"), col("kind"));
     Dataset<Row> merged =
         known
@@ -274,7 +275,7 @@ final class ProfileStep extends DayStep {
     warehouse.overwrite(IdentitiesTable.SPEC, merged);
   }
 
-  /** Current owners from the inventory. */
+  /** Returns the current owners from the inventory. */
   private Dataset<Row> owners() {
     List<Owned> owners = new ArrayList<>();
     IdentitySources.of(night.settings().ingest())
@@ -292,13 +293,13 @@ final class ProfileStep extends DayStep {
         col(column), struct(when(col("is_nhi"), 0).otherwise(1), col("time"), col("metadata_uid")));
   }
 
-  /** Signature of a day's own events and labels, and the rules. */
+  /** Returns the signature of a day's own events and labels, and of the rules. */
   @Override
   Optional<String> signature(LocalDate day) {
     return Optional.of(inputs.of(day));
   }
 
-  /** Midnights with stored profiles that were folded from the warehouse's current data. */
+  /** Returns the midnights whose stored profiles were folded from the warehouse's current data. */
   private static NavigableSet<LocalDate> usableMidnights(NightContext night) {
     NavigableSet<LocalDate> usable = new TreeSet<>();
     for (LocalDate day : night.warehouse().rowsByDay(ProfilesTable.SPEC).keySet()) {

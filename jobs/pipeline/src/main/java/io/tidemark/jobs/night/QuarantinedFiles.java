@@ -26,8 +26,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Files that were read but left out completely: none of their events is stored, and the next run
- * reads them again.
+ * Files that were read but left out completely. None of their events are stored, and the next run
+ * reads the files again.
  *
  * @param growing files that are still being written
  * @param withheld sources with too many rejected records
@@ -35,17 +35,17 @@ import org.apache.spark.sql.Row;
  */
 record QuarantinedFiles(
     Set<String> growing, List<WithheldSource> withheld, Set<String> withheldFiles) {
-  /** Minimum number of records for a meaningful share. */
+  /** Minimum number of records for the share of rejected ones to be meaningful. */
   static final int LEAST_RECORDS = 100;
 
   private static final int REASONS = 3;
 
   /**
-   * Withheld source.
+   * A withheld source.
    *
-   * @param records records that had to be understood, without skipped ones and without invalid
-   *     requests of clients
-   * @param reasons most frequent first
+   * @param records number of records that should have been readable, excluding skipped records and
+   *     invalid requests made by clients
+   * @param reasons reasons for rejection, most frequent first
    */
   record WithheldSource(String source, long records, long rejected, List<Example> reasons) {
     String says() {
@@ -63,20 +63,20 @@ record QuarantinedFiles(
   }
 
   /**
-   * One reason, with the first record rejected for it.
+   * A reason and the first record rejected for it.
    *
-   * @param ref file and number of the record
-   * @param raw its text, secrets masked; hostile
+   * @param ref file and position of the record
+   * @param raw text of the record with secrets masked; untrusted
    */
   record Example(String reason, long records, String ref, String raw) {}
 
-  /** No files are left out. */
+  /** Returns a quarantine without files. */
   static QuarantinedFiles nothing() {
     return new QuarantinedFiles(Set.of(), List.of(), Set.of());
   }
 
   /**
-   * Quarantine of the files that were read.
+   * Decides which of the files that were read to leave out.
    *
    * @param rejected rows of the rejected records
    */
@@ -97,7 +97,7 @@ record QuarantinedFiles(
         growing.add(account.path());
       } else if (LogFormat.ofId(account.format()).isPresent()) {
         long[] counts = bySource.computeIfAbsent(account.format(), source -> new long[2]);
-        // Errors that clients can cause are no evidence about the reading of the log.
+        // Errors that clients can cause do not show that the log is read incorrectly.
         long ofClients =
             account.rejected().entrySet().stream()
                 .filter(
@@ -136,7 +136,7 @@ record QuarantinedFiles(
     return growing.contains(file) || withheldFiles.contains(file);
   }
 
-  /** All files that are left out. */
+  /** Returns all files that are left out. */
   Set<String> files() {
     Set<String> files = new TreeSet<>(growing);
     files.addAll(withheldFiles);
@@ -144,8 +144,8 @@ record QuarantinedFiles(
   }
 
   /**
-   * Whether a file was written so recently that its writer may not be done; a future timestamp is
-   * ignored.
+   * Whether a file was written so recently that its writer may not have finished. A timestamp in
+   * the future is ignored.
    */
   private static boolean isYoung(FileStatus file, Duration settle, Instant startedAt) {
     long age = startedAt.toEpochMilli() - file.getModificationTime();

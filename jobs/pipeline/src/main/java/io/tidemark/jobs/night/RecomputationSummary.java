@@ -15,21 +15,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Earlier days that a run recomputed, with the reasons. */
+/** Earlier days that a run recomputed, and the reasons. */
 final class RecomputationSummary {
   private final RunLedger ledger;
   private final Map<StepDeclaration, Map<LocalDate, StepRecord>> before = new LinkedHashMap<>();
 
-  /** Starts the comparison; commits up to now count as earlier. */
+  /** Starts the comparison. Commits made so far count as earlier. */
   RecomputationSummary(RunLedger ledger) {
     this.ledger = ledger;
     Night.DECLARATIONS.forEach(step -> before.put(step, ledger.committed(step.name())));
   }
 
   /**
-   * Text about the recomputed days up to now; empty if no day was recomputed.
+   * Describes the days recomputed so far; empty if there are none.
    *
-   * @param thresholds resulting change of the thresholds; empty for no change
+   * @param thresholds resulting change in the thresholds; empty if they did not change
    */
   Optional<String> says(Optional<String> thresholds) {
     Set<Reason> reasons = new TreeSet<>();
@@ -56,12 +56,12 @@ final class RecomputationSummary {
     if (done.isEmpty()) {
       return Optional.empty();
     }
-    // The reason "changed input" adds nothing if a specific reason is known.
+    // The reason "changed input" adds nothing if a more specific reason is known.
     if (reasons.size() > 1) {
       reasons.remove(Reason.CHANGED_INPUT);
     }
     return Optional.of(
-        "%s: %s anew%s"
+        "%s: %s again%s"
             .formatted(
                 reasons.stream().map(Reason::says).collect(Collectors.joining(", ")),
                 done.entrySet().stream()

@@ -40,21 +40,31 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Records that could not become events: the table {@code rejected_records}. A record stays in it
- * when a later run can read it; {@code resolved_by} then names that run.
+ * Records that could not be turned into events, stored in the table {@code rejected_records}. If a
+ * later run can read a record, the record stays in the table and its {@code resolved_by} names that
+ * run.
  */
 public final class RejectedRecords {
   private static final String[] KEY = {"source_file", "ordinal", "reason"};
   private static final String FILE = "file";
   private static final String NIGHT = "night";
 
-  /** Minimum number of one identity's records on a night to report: any client has a few errors. */
+  /**
+   * Minimum number of an identity's rejected records in a night to report, because every client
+   * causes a few errors.
+   */
   private static final int LEAST_UNUSUAL = 10;
 
-  /** Reporting factor: by chance, a count with mean 10 exceeds 30 once in ten million nights. */
+  /**
+   * Factor above the usual number from which to report. By chance, a count with mean 10 exceeds 30
+   * once in ten million nights.
+   */
   private static final int TIMES_USUAL = 3;
 
-  /** Maximum number of compared identities, so that invented names cost neither work nor space. */
+  /**
+   * Maximum number of identities to compare, which limits the work and space that invented names
+   * can cost.
+   */
   private static final int MOST_COMPARED = 1_000;
 
   private static final int MOST_TOLD = 20;
@@ -66,9 +76,9 @@ public final class RejectedRecords {
   }
 
   /**
-   * Records that are still rejected, by reason.
+   * Records that are still rejected for the same reason and in the same format.
    *
-   * @param ref file and number of the first record
+   * @param ref file and position of the first record
    */
   public record Group(String reason, String format, long records, String ref, String raw) {}
 
@@ -79,20 +89,20 @@ public final class RejectedRecords {
   private record Format(String file, String format) {}
 
   /**
-   * Number of records of an identity that a night rejected; the identity is null if it is unknown.
+   * Number of an identity's records that a night rejected. The identity is null if it is unknown.
    */
   private record Rejected(String format, String identity, long records) {}
 
-  /** Rejected records among rows of {@link SourceRows}. */
+  /** Returns the rejected records among rows in the form of {@link SourceRows}. */
   static Dataset<Row> among(Dataset<Row> read) {
     return read.filter(col("kind").equalTo(SourceRows.REJECTED)).select("rejected.*");
   }
 
   /**
-   * Adds the newly rejected records that are not stored yet.
+   * Stores newly rejected records that are not stored yet.
    *
-   * @param accounts by file
-   * @param night that counts a record, by its {@code day}
+   * @param accounts file accounts, by file
+   * @param night night for which a record counts, depending on its {@code day}
    */
   void store(
       Dataset<Row> read,
@@ -125,7 +135,8 @@ public final class RejectedRecords {
             .withColumn(
                 RejectedRecordsTable.INGEST_DATE,
                 lit(startedAt.atZone(ZoneOffset.UTC).toLocalDate()));
-    // Compared by text as well: a rotated log has another record at the same position.
+    // The text is compared as well, because a rotated log has a different record at the same
+    // position.
     Dataset<Row> known = open();
     Column isKnown = rejected.col("raw").eqNullSafe(known.col("raw"));
     for (String name : KEY) {
@@ -139,15 +150,15 @@ public final class RejectedRecords {
     }
   }
 
-  /** Records that no run could read so far. */
+  /** Returns the records that no run has been able to read so far. */
   Dataset<Row> open() {
     return warehouse.read(RejectedRecordsTable.SPEC).filter(col("resolved_by").isNull());
   }
 
   /**
-   * Records that no run could read so far, the newest first.
+   * Returns the records that no run has been able to read so far, newest first.
    *
-   * @param reason empty for any
+   * @param reason reason for rejection; empty for any
    */
   public FirstRows<Entry> newest(Optional<String> reason, int most) {
     return FirstRows.of(
@@ -158,14 +169,14 @@ public final class RejectedRecords {
         most);
   }
 
-  /** First record of a group, with {@code ref} and {@code raw}. */
+  /** Aggregate that returns a group's first record with its {@code ref} and {@code raw}. */
   static Column first() {
     return min_by(
         struct(concat_ws("#", col("source_file"), col("ordinal")).as("ref"), col("raw")),
         struct(col("source_file"), col("ordinal")));
   }
 
-  /** Open records by reason and format, most frequent first. */
+  /** Returns the open records grouped by reason and format, most frequent first. */
   public List<Group> groups() {
     return RowCodec.of(Group.class)
         .read(
@@ -176,28 +187,29 @@ public final class RejectedRecords {
                 .select("reason", "format", "records", "first.*"));
   }
 
-  /** Signature of a night's records up to a cut, equal for equal records. */
+  /** Returns the signature of a night's records up to a cut, which is equal for equal records. */
   String signature(LocalDate night, Instant cut) {
     Row row = of(night, night, cut).agg(count(lit(1)), max("ingest_time").cast("string")).first();
     return row.getLong(0) == 0 ? "" : row.getLong(0) + " " + row.getString(1);
   }
 
   private Dataset<Row> of(LocalDate from, LocalDate to, Instant cut) {
-    // Delta reads only these days: a plausible time is less than three days ahead of its ingest.
+    // Delta reads only these days, because a plausible time is less than three days ahead of its
+    // ingest.
     return open()
         .filter(col(RejectedRecordsTable.INGEST_DATE).geq(lit(from.minusDays(3))))
         .filter(col(NIGHT).between(lit(from), lit(to)).and(col("ingest_time").leq(lit(cut))));
   }
 
   /**
-   * Identities with unusually many rejected records on a night; records without a known identity
-   * count for their source.
+   * Reports identities with an unusual number of rejected records in a night. Records without a
+   * known identity count towards their source.
    *
-   * <p>The count must be at least {@link #LEAST_UNUSUAL}. It must exceed {@link #TIMES_USUAL} times
-   * two medians: that of its own earlier nights, and that of all identities of the source with
-   * rejected records.
+   * <p>An unusual count is at least {@link #LEAST_UNUSUAL} and exceeds {@link #TIMES_USUAL} times
+   * each of two medians: that of the identity's own earlier nights, and that of all identities of
+   * the source with rejected records.
    *
-   * @param earlier compared days with events, without the night
+   * @param earlier earlier days with events to compare with
    */
   List<Notice> unusual(LocalDate night, NavigableSet<LocalDate> earlier, Instant cut) {
     Dataset<Row> many =
@@ -257,16 +269,16 @@ public final class RejectedRecords {
           new Notice(
               Notice.Kind.REJECTED_RECORDS,
               identity == null ? format : identity,
-              "%s: %,d records %s rejected, where %,.0f are usual%s; who makes records unreadable may"
+              "%s: %,d records %s rejected, where %,.0f are usual%s; somebody may be hiding by making"
                       .formatted(
                           identity == null ? format : identity,
                           row.records,
-                          identity == null ? "of nobody known" : "of " + format,
+                          identity == null ? "of unknown identities" : "of " + format,
                           usual,
                           identity == null
                               ? ""
                               : " and %,.0f for an identity of that source".formatted(usualThere))
-                  + " hide"));
+                  + " records unreadable"));
     }
     if (more > 0) {
       notices.add(
@@ -278,7 +290,7 @@ public final class RejectedRecords {
     return notices;
   }
 
-  /** Median over this many days; days without a count are 0. */
+  /** Returns the median over the given number of days. Days without a count are counted as 0. */
   private static double median(List<Long> counts, int days) {
     double[] all = new double[Math.max(days, counts.size())];
     for (int i = 0; i < counts.size(); i++) {
@@ -287,7 +299,7 @@ public final class RejectedRecords {
     return all.length == 0 ? 0 : StableMath.median(all);
   }
 
-  /** Files with open records. */
+  /** Returns the files with open records. */
   Set<String> files() {
     return new TreeSet<>(
         open()
@@ -298,10 +310,10 @@ public final class RejectedRecords {
   }
 
   /**
-   * Marks the records of files read again that are no longer rejected: nothing is rejected at their
-   * position. A repaired file and a rewritten file with the same name are indistinguishable.
+   * Marks records as resolved if their file was read again and no record was rejected at their
+   * position. A repaired file cannot be distinguished from a rewritten file of the same name.
    *
-   * @return number of resolved records
+   * @return number of records marked as resolved
    */
   long resolve(Dataset<Row> read, Set<String> readAgain, String runId) {
     if (!warehouse.exists(RejectedRecordsTable.SPEC)) {

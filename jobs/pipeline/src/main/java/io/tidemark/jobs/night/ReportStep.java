@@ -16,8 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Writes the report of a night, its extract and its notebooks; skips them if they exist and no
- * table has changed since.
+ * Writes the report of a night, its extract and its notebooks. Skips all of them if they exist and
+ * no table has changed since.
  */
 final class ReportStep {
   static final String STEP = Night.Step.REPORT.label();
@@ -31,8 +31,8 @@ final class ReportStep {
   /**
    * Writes the report if necessary.
    *
-   * @param attacks labelled attacks that the night's alerts were compared with
-   * @return foreign files that stayed; empty if nothing was written
+   * @param attacks labelled attacks to which the night's alerts were compared
+   * @return foreign files that were left in place; empty if nothing was written
    */
   Optional<List<String>> run(Optional<DetectionRows> attacks) {
     String signature = signature();
@@ -46,7 +46,8 @@ final class ReportStep {
   }
 
   /**
-   * Signature of all tables that a report reads: a commit to any of them makes the report outdated.
+   * Returns the signature of all tables that a report reads. A commit to any of them makes the
+   * report outdated.
    */
   private String signature() {
     SortedMap<String, Long> versions = night.warehouse().versions();

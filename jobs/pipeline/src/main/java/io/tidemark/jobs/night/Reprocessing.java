@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Request to judge all days of a range again. The ledger keeps it from the first run to the one
- * that finishes. A stopped run is therefore resumed and not started from the beginning.
+ * Request to judge all days of a range again. The request stays in the ledger until a run completes
+ * it, so a run that was stopped is resumed instead of starting over.
  */
 final class Reprocessing {
-  /** Name in the ledger, on the last day of the range. */
+  /** Name of the request in the ledger, where it is recorded on the last day of the range. */
   static final String STEP = "reprocess";
 
   private static final String UNFINISHED = "unfinished";
@@ -31,8 +31,8 @@ final class Reprocessing {
   }
 
   /**
-   * Makes every step redo the days in this run, except work of this program version since the
-   * request began. A dry run does not record that it began.
+   * Makes every step redo the days in this run, except for work that this program version has done
+   * since the request began. A dry run does not record the beginning of a request.
    *
    * @return whether an earlier run began the request
    */
@@ -47,7 +47,7 @@ final class Reprocessing {
     return before.isPresent();
   }
 
-  /** Record of an unfinished earlier run. */
+  /** Returns the record of the request if an earlier run did not finish it. */
   private Optional<StepRecord> begun() {
     return latest()
         .filter(step -> UNFINISHED.equals(step.detail()))

@@ -40,10 +40,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
 
 /**
- * Judges a day's events with the latest accepted baseline that has not seen them.
+ * Judges a day's events with the latest accepted baseline that was not trained on them.
  *
- * <p>Reads {@code event_features}, {@code access_events}, {@code profiles}, {@code baselines},
- * {@code identity_risk} of the day before. A rerun with the same input writes nothing.
+ * <p>Reads {@code event_features}, {@code access_events}, {@code profiles}, {@code baselines}, and
+ * {@code identity_risk} of the previous day. A rerun with the same input writes nothing.
  */
 final class ScoreStep extends DayStep {
   static final StepDeclaration DECLARATION =
@@ -54,14 +54,14 @@ final class ScoreStep extends DayStep {
           List.of(IdentityRiskTable.SPEC),
           EnumSet.complementOf(EnumSet.of(Input.TRAINING, Input.CODE)));
 
-  /** Reasons kept for one event. */
+  /** Maximum number of reasons stored for an event. */
   private static final int REASONS = 5;
 
   ScoreStep(NightContext night) {
     super(DECLARATION, night);
   }
 
-  /** Judges a day; returns false if no baseline may judge it. */
+  /** Judges a day. Returns false if there is no baseline that may judge it. */
   boolean run(LocalDate day) {
     Optional<Trained> judge = baselineBefore(night, day);
     if (judge.isEmpty()) {
@@ -84,7 +84,7 @@ final class ScoreStep extends DayStep {
     return baselineBefore(night, day).map(baseline -> signature(day, baseline));
   }
 
-  /** Signature of the input for judging a day with a baseline. */
+  /** Returns the signature of the input for judging a day with a baseline. */
   String signature(LocalDate day, Trained baseline) {
     return signature(day, baseline, CredentialStatusReports.revalidations(night.warehouse(), day));
   }
@@ -104,7 +104,7 @@ final class ScoreStep extends DayStep {
         .hex();
   }
 
-  /** Also due with the day before, and with a baseline that will judge the day. */
+  /** A day is also due if the day before is, or if the baseline that will judge the day is. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     Optional<Trained> judge = baselineBefore(night, day);
@@ -120,7 +120,7 @@ final class ScoreStep extends DayStep {
             .isPresent();
   }
 
-  /** Baseline that judges a day. */
+  /** Returns the baseline that judges a day. */
   static Optional<Trained> baselineBefore(NightContext night, LocalDate day) {
     return BaselinesTable.judgeOf(night.warehouse(), day, night.program().catalogue().hash());
   }
@@ -149,7 +149,7 @@ final class ScoreStep extends DayStep {
     }
   }
 
-  /** Risk at the start of a day, by identity. */
+  /** Returns the risk at the start of a day, by identity. */
   private Dataset<Row> opening(LocalDate day) {
     Warehouse warehouse = night.warehouse();
     return warehouse
@@ -159,9 +159,9 @@ final class ScoreStep extends DayStep {
   }
 
   /**
-   * Verdicts on all vectors of identities on a day, with reasons for the conspicuous ones.
+   * Returns verdicts on all of a day's vectors, with reasons for conspicuous ones.
    *
-   * @param events of the vectors
+   * @param events events to which the vectors belong
    */
   Dataset<Row> scored(
       LocalDate day, Dataset<Row> features, Dataset<Row> events, Baseline baseline) {
@@ -183,7 +183,7 @@ final class ScoreStep extends DayStep {
             REASONS));
   }
 
-  /** Opening risk with kind and cohort, which select the figures for its decay. */
+  /** Adds kind and cohort to the opening risk, because they determine how fast it decays. */
   private Dataset<Row> whoseRisk(Dataset<Row> opening, Policy policies) {
     if (policies.figureRules().isEmpty()) {
       return opening
@@ -196,7 +196,10 @@ final class ScoreStep extends DayStep {
         "left");
   }
 
-  /** Events of people, unknown callers and refused credentials: stored, flagged, not judged. */
+  /**
+   * Returns events of people, unknown callers and refused credentials, which are stored and flagged
+   * but not judged.
+   */
   private Dataset<Row> notJudged(LocalDate day, Dataset<Row> features, TableSpec table) {
     Dataset<Row> others =
         inputs
@@ -214,7 +217,7 @@ final class ScoreStep extends DayStep {
     return coalesce(col("is_nhi"), lit(false)).and(coalesce(col("is_authenticated"), lit(true)));
   }
 
-  /** Stored events as rows of a verdict table, without a verdict. */
+  /** Returns stored events as rows of a verdict table, without a verdict. */
   static Dataset<Row> notJudged(Dataset<Row> events, TableSpec table) {
     List<String> present = Arrays.asList(events.columns());
     return events.select(

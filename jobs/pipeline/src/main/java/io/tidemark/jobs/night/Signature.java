@@ -17,17 +17,19 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Short text that is equal if the input of a step is equal. It consists of values under keys that
- * the caller chooses, so names of classes and components do not matter. The order of adding keys
- * does not matter either. An absent part differs from an empty one. Not thread-safe.
+ * Short string that is equal for equal input of a step. It is computed from values under keys
+ * chosen by the caller, so renaming a class or a component does not change it. The order in which
+ * keys are added does not matter. A missing part and an empty part give different signatures. Not
+ * thread-safe.
  */
 final class Signature {
-  // A value is one letter for its type and its bytes; numbers are big-endian, text is UTF-16. Keys,
-  // values and elements follow their length, so different parts never give the same bytes. Keys are
-  // sorted. The signature is the first half of the SHA-256 of all of them.
+  // A value is encoded as one letter for its type, followed by its bytes. Numbers are big-endian,
+  // and text is UTF-16. Each key, value and element is preceded by its length, so different parts
+  // never give the same bytes. Keys are sorted. The signature is the first half of the SHA-256 hash
+  // of all bytes.
   private final SortedMap<String, byte[]> parts = new TreeMap<>();
 
-  /** Adds a text. */
+  /** Adds a string. */
   Signature with(String key, String text) {
     return put(key, 's', chars(text));
   }
@@ -37,7 +39,7 @@ final class Signature {
     return put(key, 'i', ByteBuffer.allocate(8).putLong(number).array());
   }
 
-  /** Adds a number; it counts bit by bit. */
+  /** Adds a number, which is compared bit by bit. */
   Signature with(String key, double number) {
     return put(
         key, 'd', ByteBuffer.allocate(8).putLong(Double.doubleToRawLongBits(number)).array());
@@ -68,34 +70,37 @@ final class Signature {
     return put(key, 'x', bytes);
   }
 
-  /** Adds parts with their own keys. */
+  /** Adds a nested group of parts with their own keys. */
   Signature with(String key, Signature nested) {
     return put(key, 'k', nested.bytes());
   }
 
-  /** Adds texts by their own keys, sorted: the same as nested parts with these keys. */
+  /**
+   * Adds strings under their own keys, sorted by key. Equivalent to adding nested parts with these
+   * keys.
+   */
   Signature with(String key, Map<String, String> texts) {
     Signature nested = new Signature();
     texts.forEach(nested::with);
     return with(key, nested);
   }
 
-  /** Adds texts, sorted. */
+  /** Adds strings, sorted. */
   Signature with(String key, Set<String> texts) {
     return put(key, 'u', framed(new TreeSet<>(texts).stream().map(Signature::chars)));
   }
 
-  /** Adds texts in this order. */
+  /** Adds strings in the given order. */
   Signature with(String key, List<String> texts) {
     return put(key, 'o', framed(texts.stream().map(Signature::chars)));
   }
 
-  /** Adds parts in this order. */
+  /** Adds groups of parts in the given order. */
   Signature with(String key, Stream<Signature> nested) {
     return put(key, 'q', framed(nested.map(Signature::bytes)));
   }
 
-  /** Signature of all parts; 32 hexadecimal digits. */
+  /** Returns the signature of all parts as 32 hexadecimal digits. */
   String hex() {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes());
@@ -129,7 +134,10 @@ final class Signature {
     return bytes.toByteArray();
   }
 
-  /** Two bytes per char: UTF-8 encodes all unpaired surrogates as the same byte. */
+  /**
+   * Encodes text with two bytes per char, because UTF-8 would encode all unpaired surrogates as the
+   * same byte.
+   */
   private static byte[] chars(String text) {
     ByteBuffer bytes = ByteBuffer.allocate(2 * text.length());
     bytes.asCharBuffer().put(text);

@@ -17,11 +17,12 @@ import java.util.TreeSet;
  * State of one source on a day, compared with earlier days.
  *
  * @param source product and account
- * @param day measures of the day itself
- * @param earlier number of events by day, of the {@link #HISTORY_DAYS} days before; days without
+ * @param day measurements of the day itself
+ * @param earlier number of events by day for the {@link #HISTORY_DAYS} days before; days without
  *     events are absent
- * @param seenFields fields without a column on those days; empty if no day was checked
- * @param usuallyMissing mean share of events without a value on those days, by column
+ * @param seenFields fields without a column that were seen on those days; empty if no day was
+ *     checked
+ * @param usuallyMissing mean share of events without a value on those days, by column; in [0, 1]
  */
 record SourceHealth(
     Source source,
@@ -32,13 +33,13 @@ record SourceHealth(
     SortedMap<String, Double> usuallyMissing) {
   static final int HISTORY_DAYS = 28;
 
-  /** Minimum number of days with events in the last seven for a source that is expected. */
+  /** Minimum number of days with events, out of the last seven, for a source to be expected. */
   private static final int LEAST_ACTIVE = 3;
 
-  /** Share of the usual volume below which a day is low; a day above the inverse is high. */
+  /** Fraction of the usual volume below which a day is low. Above the inverse, a day is high. */
   private static final double UNUSUAL = 0.1;
 
-  /** Minimum number of events for judging a volume or a share. */
+  /** Minimum number of events for assessing a volume or a share. */
   private static final int LEAST_EVENTS = 100;
 
   private static final double MISSING_JUMP = 0.5;
@@ -60,11 +61,11 @@ record SourceHealth(
   }
 
   /**
-   * Measures of a day.
+   * Measurements of a day.
    *
    * @param missing share of events without a value, by column
-   * @param aheadSeconds how far the latest event lies ahead of its ingest; 0 if it does not
-   * @param deliverySeconds median from event to ingest
+   * @param aheadSeconds how far an event lies ahead of its ingest time, at most; 0 if none does
+   * @param deliverySeconds median time from event to ingest
    */
   record Day(
       long events,
@@ -73,7 +74,7 @@ record SourceHealth(
       double aheadSeconds,
       double deliverySeconds,
       Optional<Instant> lastEvent) {
-    /** Day without events. */
+    /** Returns the measurements of a day without events. */
     static Day silent() {
       return new Day(0, new TreeMap<>(), new TreeSet<>(), 0, 0, Optional.empty());
     }
@@ -88,8 +89,8 @@ record SourceHealth(
   }
 
   /**
-   * Median of the same weekday in the four weeks before; without such a day, of the last seven
-   * days.
+   * Returns the median of the same weekday over the previous four weeks. If there is no such day,
+   * returns the median of the last seven days.
    */
   double usualEvents() {
     List<Long> counts = new ArrayList<>();
@@ -121,7 +122,7 @@ record SourceHealth(
     return share < UNUSUAL ? Status.LOW : share > 1 / UNUSUAL ? Status.HIGH : Status.OK;
   }
 
-  /** Fields without a column that no earlier day had. */
+  /** Returns the fields without a column that no earlier day had. */
   SortedSet<String> newFields() {
     SortedSet<String> fresh = new TreeSet<>(day.fields());
     fresh.removeAll(seenFields);
@@ -135,7 +136,7 @@ record SourceHealth(
       add(
           notices,
           Notice.Kind.SILENT_SOURCE,
-          "no event on %s, where %,.0f are usual; who stops a log must not look calm"
+          "no event on %s, where %,.0f are usual; somebody may have stopped the log"
               .formatted(date, usualEvents()));
     } else if (status == Status.LOW || status == Status.HIGH) {
       add(

@@ -36,7 +36,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the inputs of a run into rows of {@link SourceRows}. */
+/** Reads the inputs of a run into rows in the form of {@link SourceRows}. */
 final class SourceReading {
   private static final Logger LOGGER = LoggerFactory.getLogger(SourceReading.class);
 
@@ -65,17 +65,19 @@ final class SourceReading {
                     defaults.unmappedChars()));
   }
 
-  /** Versions of the sources that fill derived columns, to be recorded with the files. */
+  /**
+   * Returns the versions of the sources that fill derived columns, to be recorded with the files.
+   */
   String enrichedBy() {
     return sources.version();
   }
 
-  /** Pseudonyms of people; empty if people are stored under their names. */
+  /** Returns the pseudonyms for people; empty if people are stored under their names. */
   Optional<Pseudonyms> pseudonyms() {
     return people.pseudonyms();
   }
 
-  /** Contents of the inputs; inputs without content are refused. */
+  /** Returns the contents of the inputs. Refuses inputs without content. */
   InputFiles inputs() {
     InputFiles inputs =
         InputFiles.under(
@@ -84,12 +86,12 @@ final class SourceReading {
       throw new TidemarkException(
           ExitCode.INPUT_MISSING,
           "there is nothing to read in " + String.join(", ", run.request().inputs()),
-          "the folders hold no file (names that begin with . or _ are passed over)"
+          "the folders contain no files (names that begin with . or _ are skipped)"
               + (inputs.deadEnds().isEmpty() ? "" : ", but " + deadEnds(inputs)),
           "check the path given to --input; if the logs are late, run this again later");
     }
     if (!inputs.deadEnds().isEmpty()) {
-      LOGGER.warn("The input holds {}: not read", deadEnds(inputs));
+      LOGGER.warn("The input contains {}, not read", deadEnds(inputs));
     }
     return inputs;
   }
@@ -103,12 +105,14 @@ final class SourceReading {
   /**
    * Result of reading.
    *
-   * @param rows of {@link SourceRows}, computed; the caller unpersists them
-   * @param accounts by file; the parts of a table count as one file
+   * @param rows in the form of {@link SourceRows}, already computed; the caller must unpersist them
+   * @param accounts accounts by file; the parts of a table count as one file
    */
   record Read(Dataset<Row> rows, Map<String, FileAccount> accounts) {}
 
-  /** Reads these inputs. Only a Parquet file with damaged pages costs a second reading. */
+  /**
+   * Reads the given inputs. They are read a second time only if a Parquet file has damaged pages.
+   */
   Read read(List<FileStatus> files, List<FileStatus> parquet, List<String> deltaTables) {
     SparkSession spark = run.warehouse().spark();
     EnricherFactory enrichers = sources.enrichers(spark);
@@ -126,7 +130,7 @@ final class SourceReading {
         throw e;
       }
       LOGGER.warn(
-          "The input is read again without {} whose pages are damaged, such as {}",
+          "Reading the input again without {} whose pages are damaged, such as {}",
           Counted.of(damaged.size(), "Parquet file"),
           PrintableText.of(damaged.get(0).path()));
       return read(files, tried, deltaTables, enrichers);
@@ -169,7 +173,7 @@ final class SourceReading {
     return rows.stream().reduce(Dataset::unionAll).orElseThrow();
   }
 
-  /** Accounts by file; the parts of a table count as one file. */
+  /** Returns the accounts by file. The parts of a table count as one file. */
   static Map<String, FileAccount> byFile(FileAccounts ofParts) {
     Map<String, FileAccount> accounts = new TreeMap<>();
     for (FileAccount account : ofParts.value()) {
@@ -179,7 +183,7 @@ final class SourceReading {
     return accounts;
   }
 
-  /** Paths spread over tasks: gzip cannot be split, so a file is the unit of work. */
+  /** Distributes paths over tasks. The unit of work is a file, because gzip cannot be split. */
   private static Dataset<String> paths(SparkSession spark, List<FileStatus> files) {
     List<String> paths = files.stream().map(file -> file.getPath().toString()).toList();
     int tasks = Math.min(paths.size(), 4 * spark.sparkContext().defaultParallelism());

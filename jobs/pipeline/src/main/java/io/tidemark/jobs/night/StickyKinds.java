@@ -18,13 +18,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Keeps identities non-human that were non-human on an earlier night. An event that the source
- * classifies as human stays judged, under the rule id {@code sticky.human.RULE}. Otherwise the
- * holder of a stolen machine credential could escape judgement by behaving like a person. A
- * contrary rule of the user takes precedence.
+ * Keeps an identity non-human if it was non-human on an earlier night. If the source classifies an
+ * event as human, the event is still judged, under the rule id {@code sticky.human.RULE}.
+ * Otherwise, an attacker with a stolen machine credential could avoid being judged by behaving like
+ * a person. A rule by which the user says otherwise takes precedence.
  */
 final class StickyKinds {
-  /** Rule id prefix of events that looked human. */
+  /** Prefix of the rule id of events that looked human. */
   static final String HUMAN = "sticky.human.";
 
   private StickyKinds() {}

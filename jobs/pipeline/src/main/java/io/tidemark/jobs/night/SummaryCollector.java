@@ -47,13 +47,13 @@ final class SummaryCollector {
     this.summary = summary;
   }
 
-  /** Active identities of the night, by kind. */
+  /** Adds the number of active identities in the night, by kind. */
   void identities() {
-    // A day has each identity once.
+    // Each identity occurs only once in a day.
     identities(ofNight(IdentityDaysTable.SPEC).select("identity"));
   }
 
-  /** Identities that were active from a day to the night, each once, by kind. */
+  /** Adds the number of distinct identities that were active from a day to the night, by kind. */
   void identitiesSince(LocalDate first) {
     identities(
         night
@@ -80,7 +80,7 @@ final class SummaryCollector {
 
   private record Unjudged(long events, long identities) {}
 
-  /** Decisions of enforcers, if their decision log is among the inputs. */
+  /** Adds the decisions of enforcers if their decision log is among the inputs. */
   void enforced() {
     EnforcedDecisions.of(night.warehouse(), night.night())
         .ifPresent(
@@ -90,7 +90,7 @@ final class SummaryCollector {
             });
   }
 
-  /** Notices other than risk: each alert, and the number of other notices. */
+  /** Adds the notices: each alert, and the number of all others. */
   void notices(List<Notice> notices) {
     List<Notice> alerts = notices.stream().filter(notice -> notice.kind().isAlert()).toList();
     alerts.stream()
@@ -119,7 +119,7 @@ final class SummaryCollector {
         .collect(joining(", "));
   }
 
-  /** Open leaks, longest validity first. */
+  /** Adds the open leaks, the longest valid first. */
   void leaks(List<Leak> open) {
     open.stream()
         .limit(LEAKS_TOLD)
@@ -145,7 +145,10 @@ final class SummaryCollector {
     }
   }
 
-  /** Alerts with their reasons, step-ups by policy alone, and events without judgement. */
+  /**
+   * Adds the alerts with their reasons, the step-ups caused by policy alone, and the events that
+   * were not judged.
+   */
   void alerts(NightAlerts alerts) {
     List<AlertLine> gravest =
         alerts.gravest().stream()
@@ -166,14 +169,14 @@ final class SummaryCollector {
           "Suppressed",
           Counted.of(alerts.suppressed(), "alert")
               + (alerts.suppressed() == 1 ? " that its owner knows" : " that their owners know")
-              + ", beside those on the list; 'tidemark suppress list' names them");
+              + ", in addition to those on the list; 'tidemark suppress list' names them");
     }
     long stepUps = alerts.policyStepUps();
     summary.more("policy_step_ups", stepUps);
     if (stepUps > 0) {
       summary.note(
           "Policy",
-          Counted.of(stepUps, "identity", "identities") + " had to step up because policy says so");
+          Counted.of(stepUps, "identity", "identities") + " had to step up because of policy");
     }
     Unjudged unjudged =
         RowCodec.of(Unjudged.class)
@@ -192,13 +195,16 @@ final class SummaryCollector {
     }
   }
 
-  /** Recomputed earlier days, with the reasons. */
+  /** Adds the earlier days that were recomputed, and the reasons. */
   void again(String says) {
     summary.note("Again", says);
     summary.more("again", says);
   }
 
-  /** Cohorts whose volume or rhythm shifted as a whole, each reported once, on its first night. */
+  /**
+   * Adds the cohorts whose volume or rhythm shifted as a whole. Each shift is reported only on its
+   * first night.
+   */
   void shifts(List<CohortShift> shifts) {
     shifts.stream()
         .filter(shift -> shift.since().equals(night.night()))
@@ -224,7 +230,7 @@ final class SummaryCollector {
     }
   }
 
-  /** Comparison of the alerts with labelled attacks, if labels are among the logs. */
+  /** Adds the comparison of the alerts with labelled attacks if there are labels among the logs. */
   void detection(Optional<DetectionRows> attacks) {
     attacks.ifPresent(
         rows -> {

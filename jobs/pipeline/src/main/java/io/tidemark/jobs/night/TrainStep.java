@@ -44,7 +44,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Trains the baseline of a day and checks it against the gates. A baseline that fails a gate is
- * kept for inspection and judges no events.
+ * kept for inspection but judges no events.
  *
  * <p>Reads {@code event_features}, {@code identity_risk}, {@code labels}. A rerun with the same
  * input writes nothing.
@@ -58,7 +58,7 @@ final class TrainStep extends DayStep {
           List.of(),
           EnumSet.complementOf(EnumSet.of(Input.CODE)));
 
-  /** Ledger name of the acceptance of gates by hand. */
+  /** Ledger name of gates that somebody accepted by hand. */
   static final String ACCEPT = "accept-gate";
 
   private record Alerted(String identity, LocalDate eventDate, Level level) {}
@@ -72,9 +72,10 @@ final class TrainStep extends DayStep {
    *
    * @param trained whether a baseline was trained, in this run or earlier
    * @param failures failed gates that nobody accepted; empty if the baseline was accepted
-   * @param accepted failed gates that somebody accepted, with the reason
-   * @param shifts cohorts that it does not judge by volume or rhythm
-   * @param moved change of the general scope's MEDIUM threshold, if it replaced another baseline
+   * @param accepted failed gates that somebody accepted, with the reason for each
+   * @param shifts cohorts that the baseline does not judge by volume or rhythm
+   * @param moved change in the general scope's MEDIUM threshold, if the baseline replaced another
+   *     one
    */
   record Result(
       boolean trained,
@@ -86,7 +87,7 @@ final class TrainStep extends DayStep {
         new Result(false, List.of(), Map.of(), List.of(), Optional.empty());
   }
 
-  /** Trains the baseline of a day unless it was already trained from the same input. */
+  /** Trains the baseline of a day unless one was already trained from the same input. */
   Result run(LocalDate day) {
     Optional<TrainingPlan> plan = plan(day);
     if (plan.isEmpty()) {
@@ -105,7 +106,7 @@ final class TrainStep extends DayStep {
                   plan.get(),
                   alerts(plan.get(), alerted),
                   provenance());
-      // Too few identity-days for a threshold mean a short history, not a bad baseline.
+      // Having too few identity-days for a threshold means a short history, not a bad baseline.
       if (baseline.isEmpty() || !baseline.get().scopeFor(null).isUsable()) {
         return Result.NOTHING;
       }
@@ -122,7 +123,7 @@ final class TrainStep extends DayStep {
     return accepted(day, moved);
   }
 
-  /** Change such as {@code MEDIUM 0.6369 → 0.6657}; empty if there was no change. */
+  /** Describes the change, for example {@code MEDIUM 0.6369 → 0.6657}; empty if there was none. */
   private static Optional<String> moved(Trained before, Baseline now) {
     String then = medium(before.baseline());
     String today = medium(now);
@@ -137,7 +138,7 @@ final class TrainStep extends DayStep {
         .orElse("none");
   }
 
-  /** Stored result of a day's baseline, after tonight's acceptances are written. */
+  /** Stores the gates accepted in this run, then returns the stored result of a day's baseline. */
   private Result accepted(LocalDate day, Optional<String> moved) {
     Trained stored = BaselinesTable.of(night.warehouse(), day).orElseThrow();
     List<String> failures = stored.gates();
@@ -176,14 +177,14 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Last day before a night, if it has no baseline yet: without one, the first night would be
-   * judged by a baseline that has seen it.
+   * Returns the last day before a night if it has no baseline yet. Without that baseline, the first
+   * night would be judged by a baseline that was trained on it.
    */
   Optional<LocalDate> untrainedEve(LocalDate firstNight) {
     return Optional.ofNullable(inputs.days().lowerKey(firstNight)).filter(eve -> !has(eve));
   }
 
-  /** Whether a baseline of this day exists for the night's catalogue, accepted or not. */
+  /** Whether the given day has a baseline for the night's catalogue, accepted or not. */
   private boolean has(LocalDate day) {
     return committed().containsKey(day)
         && BaselinesTable.of(night.warehouse(), day)
@@ -191,12 +192,12 @@ final class TrainStep extends DayStep {
             .isPresent();
   }
 
-  /** General risk figures, by settings and policy. */
+  /** Returns the general risk figures, as given by settings and policy. */
   private RiskPolicy policy() {
     return RiskFigures.of(night.settings(), night.policy());
   }
 
-  /** Also due with any judged day that the baseline reads. */
+  /** A day is also due if any judged day that the baseline reads is due. */
   @Override
   boolean isDue(LocalDate day, NightPlan plan) {
     int daysRead = night.settings().train().calibrationDays() + TrainingPlan.TRAINING_DAYS;
@@ -207,7 +208,7 @@ final class TrainStep extends DayStep {
     return readsPlanned ? signature(day).isPresent() : super.isDue(day, plan);
   }
 
-  /** Signature of the training input; empty if its history is too short. */
+  /** Returns the signature of the training input; empty if the history is too short. */
   @Override
   Optional<String> signature(LocalDate day) {
     return plan(day).map(this::signature);
@@ -266,8 +267,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Identity-days of a plan with an alert that no label calls benign; the value shows whether risk
-   * or only a bound raised it. They are few.
+   * Returns the plan's identity-days with an alert that is not labelled benign. The value says
+   * whether risk raised the alert, rather than only a bound. Such days are few.
    */
   private Map<IdentityDay, Boolean> alertedDays(TrainingPlan plan) {
     Map<IdentityDay, Boolean> alerted = new TreeMap<>();
@@ -313,7 +314,8 @@ final class TrainStep extends DayStep {
   }
 
   /**
-   * Provenance that stays the same when a killed run is repeated: table versions are in the ledger.
+   * Returns the provenance. It must stay the same if a killed run is repeated, so table versions
+   * are recorded only in the ledger.
    */
   private Map<String, String> provenance() {
     Settings.Train train = night.settings().train();

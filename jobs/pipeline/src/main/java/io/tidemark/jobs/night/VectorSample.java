@@ -14,15 +14,18 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Sample of the rows with the smallest hashes of (product, uid): the same rows for any partitioning
- * and order. The first pass orders only keys and finds the last sampled one. The second pass reads
- * the features of the sampled rows alone.
+ * Samples the rows with the smallest hashes of (product, uid). The sample is the same for any
+ * partitioning and order. The first pass sorts only the keys and finds the last one in the sample.
+ * The second pass reads the features of only the sampled rows.
  */
 final class VectorSample {
   private static final Column HASH = xxhash64(col("metadata_product"), col("metadata_uid"));
   private static final Column UID = col("metadata_uid");
 
-  /** Keys ordered per sampled key, because the filter may pass fewer than expected. */
+  /**
+   * Number of keys to sort for each key to sample, because the filter may pass fewer keys than
+   * expected.
+   */
   private static final double ORDERED_FOR_ONE = 8;
 
   private VectorSample() {}
@@ -31,9 +34,9 @@ final class VectorSample {
    * Draws a sample.
    *
    * @param rows feature rows, each with a {@code metadata_uid}
-   * @param features names in vector order
+   * @param features feature names in vector order
    * @param most maximum number of vectors, above 0
-   * @param known approximate row count; affects the speed of sampling, not its result
+   * @param known approximate row count; affects only the speed of sampling, not the result
    * @return at most {@code most} vectors, in no particular order; NaN means not observed
    */
   static float[][] of(Dataset<Row> rows, List<String> features, int most, long known) {
@@ -53,7 +56,10 @@ final class VectorSample {
     return taken.collectAsList().stream().map(vectors::vector).toArray(float[][]::new);
   }
 
-  /** Key of the last sampled row, null without rows, and the number of sampled rows. */
+  /**
+   * Returns the key of the last sampled row, which is null if there are no rows, and the number of
+   * sampled rows.
+   */
   private static Row last(Dataset<Row> rows, int most) {
     return rows.select(HASH.as("hash"), UID.as("uid"))
         .orderBy("hash", "uid")
@@ -63,8 +69,8 @@ final class VectorSample {
   }
 
   /**
-   * Prefilter of keys. Without it, each task would order as many keys as the whole sample has, and
-   * send them to one task.
+   * Returns a filter for the keys. Without it, each task would sort as many keys as the whole
+   * sample contains, and send all of them to a single task.
    */
   private static Column mayBeTaken(int most, long known) {
     return HASH.leq((long) (Long.MIN_VALUE + ORDERED_FOR_ONE * most / known * 0x1p64));

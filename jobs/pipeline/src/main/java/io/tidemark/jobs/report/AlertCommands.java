@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Commands that answer an alert, to be copied from a page into a shell. Identities, event ids and
- * names of bounds are hostile, so each is one quoted word.
+ * Commands for responding to an alert, to be copied from a page into a shell. Identities, event ids
+ * and names of bounds are untrusted, so each is quoted as one word.
  */
 final class AlertCommands {
   private static final int SUPPRESSED_DAYS = 30;
@@ -18,12 +18,12 @@ final class AlertCommands {
   private AlertCommands() {}
 
   /**
-   * The commands of an alert. A command that a page cannot show character by character is left out,
-   * because a copy of it would name something else.
+   * Returns the commands for an alert. A command is left out if a page cannot show it character by
+   * character, because a copy of it would name something else.
    *
    * @param event id of its most severe event; null if unknown
    * @param level of that event; null if unknown
-   * @param leading leading feature or bound; null if nothing leads
+   * @param leading leading feature or bound; null if there is none
    */
   static List<Command> of(
       LocalDate night, String identity, String event, String level, String leading) {
@@ -52,7 +52,10 @@ final class AlertCommands {
         .toList();
   }
 
-  /** Values that a shell or the command line could take for something else are joined by "=". */
+  /**
+   * Returns an option with its value. A value that a shell or the command line could mistake for
+   * something else is joined to the option by "=".
+   */
   private static String option(String name, String value) {
     return " " + name + (value.matches("(?s)[-@=].*") ? "=" : " ") + ShellWord.of(value);
   }

@@ -15,8 +15,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Largest p-value on the list of {@link FalseDiscoveries}, for any number of identity-days. The
- * p-values are counted in bins; only the bins that may hold the bound are collected on the driver.
+ * Computes the largest p-value on the list of {@link FalseDiscoveries}, for any number of
+ * identity-days. It counts p-values in bins and collects on the driver only the bins that may
+ * contain the bound.
  */
 final class AlertListThreshold {
   private final Dataset<Row> pValues;
@@ -30,11 +31,11 @@ final class AlertListThreshold {
   }
 
   /**
-   * Largest p-value on the list; 0 if the list is empty.
+   * Returns the largest p-value on the list; 0 if the list is empty.
    *
    * @param pValues rows with a column {@code p}, in (0, 1]
-   * @param binsOfAnOctave bins between a p-value and twice that value
-   * @param share of the list that may be false, in (0, 1)
+   * @param binsOfAnOctave number of bins between a p-value and twice that value
+   * @param share share of the list that may be false, in (0, 1)
    */
   static double of(Dataset<Row> pValues, int binsOfAnOctave, double share) {
     return new AlertListThreshold(pValues, binsOfAnOctave, share).bound();

@@ -9,15 +9,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Order of a night's alerts in every output. The Benjamini-Hochberg list over all judged identities
- * comes first. By their p-values alone, at most {@link #FALSE_SHARE} of that list is false in
- * expectation. The other alerts follow; both parts are sorted by risk.
+ * Order of a night's alerts in every output. Alerts on the Benjamini-Hochberg list over all judged
+ * identities come first. Judging by p-values alone, the expected share of false alerts on that list
+ * is at most {@link #FALSE_SHARE}. The other alerts follow. Both parts are sorted by risk.
  */
 public final class AlertOrder {
-  /** Expected share of false alerts on the list, at most. */
+  /** Maximum expected share of false alerts on the list. */
   public static final double FALSE_SHARE = 0.2;
 
-  /** Fine enough that few bins hold two values: some ten thousand bins at most. */
+  /** Fine enough that few bins contain two values. There are at most about ten thousand bins. */
   private static final int BINS_OF_AN_OCTAVE = 1_000;
 
   private final Column isListed;
@@ -27,7 +27,7 @@ public final class AlertOrder {
   }
 
   /**
-   * Order of a night's alerts.
+   * Returns the order of a night's alerts.
    *
    * @param risk all rows of {@code identity_risk} of that night
    */
@@ -40,12 +40,12 @@ public final class AlertOrder {
     return isListed;
   }
 
-  /** Sort columns. */
+  /** Returns the columns to sort by. */
   public Column[] order() {
     return new Column[] {isListed.desc(), col("max_risk").desc(), col("identity").asc()};
   }
 
-  /** Largest p-value of an identity-day on the list. */
+  /** Returns the largest p-value of any identity-day on the list. */
   private static double largestListed(Dataset<Row> risk) {
     return AlertListThreshold.of(
         risk.filter(col("lowest_p").isNotNull()).select(col("lowest_p").as("p")),

@@ -28,11 +28,11 @@ public final class AlertRows {
   private AlertRows() {}
 
   /**
-   * Reads them, most severe first.
+   * Reads the alerts, most severe first.
    *
    * @param alerted rows of {@code identity_risk} of the night
-   * @param judge the baseline that judged it
-   * @param most alerts
+   * @param judge baseline that judged the night
+   * @param most maximum number of alerts
    */
   public static List<Alert> of(
       ReportSource source,
@@ -67,7 +67,10 @@ public final class AlertRows {
         .toList();
   }
 
-  /** The alert of an identity on a night: 64 bits of a hash, so nothing in it is hostile. */
+  /**
+   * Returns the id of an identity's alert on a night. It is 64 bits of a hash and therefore
+   * contains no untrusted text.
+   */
   static String id(LocalDate night, String identity) {
     try {
       byte[] hash =

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Baseline that judged the night, and baseline that the night trained.
+ * The baseline that judged the night, and the baseline that the night trained.
  *
  * @param judge empty if no stored baseline may judge the night
  * @param trained empty if the night trained none
@@ -43,17 +43,17 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
     return new Stored(row, row.baseline());
   }
 
-  /** Description of the judging baseline. */
+  /** Describes the baseline that judged the night. */
   String judgedBy() {
     return judge
         .map(
             stored ->
                 "the baseline of %s with %d scopes"
                     .formatted(stored.row().trainedFor(), stored.baseline().scopes().size()))
-        .orElse("a baseline that is not kept any more");
+        .orElse("a baseline that is no longer stored");
   }
 
-  /** Description of the trained baseline. */
+  /** Describes the baseline that the night trained. */
   String trainedSays() {
     return trained
         .map(
@@ -65,7 +65,7 @@ record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {
         .orElse("nothing yet");
   }
 
-  /** Figures before and after; empty unless both baselines exist. */
+  /** Returns figures of both baselines for comparison; empty unless both exist. */
   List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
     if (judge.isEmpty() || trained.isEmpty()) {

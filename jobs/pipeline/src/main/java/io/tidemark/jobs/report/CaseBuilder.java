@@ -77,7 +77,7 @@ final class CaseBuilder {
         changes(line.identity(), before, after));
   }
 
-  /** Identical decisions of a night, and the reason of the most severe one. */
+  /** Identical decisions of a night, and the reason for the most severe one. */
   record Told(
       Instant first,
       Instant last,
@@ -108,7 +108,7 @@ final class CaseBuilder {
     }
   }
 
-  /** Time ranges with their highest level and strongest decision. */
+  /** Merges intervals by time range, keeping the highest level and the strongest decision. */
   private static List<RiskInterval> moments(List<RiskInterval> byLevel) {
     Map<Integer, RiskInterval> moments = new TreeMap<>();
     byLevel.forEach(moment -> moments.merge(moment.minute(), moment, CaseBuilder::joined));
@@ -152,7 +152,7 @@ final class CaseBuilder {
     return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
   }
 
-  /** Explanation of a decision: its cause, or the unusual features of the event. */
+  /** Explains a decision by its cause or by the most unusual feature of the event. */
   static String because(String cause, String detail, List<String> reasons) {
     if (detail != null) {
       return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;

@@ -41,9 +41,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
-/** Rows for the cases of single identities, read by a few queries for all identities together. */
+/** Rows for the cases of single identities. A few queries read them for all identities together. */
 final class CaseRows {
-  /** Columns whose new values are listed, with their display names. */
+  /** Display names of the columns whose new values are listed, by column. */
   private static final Map<String, String> TOPICS = topics();
 
   private static final int DAYS = 14;
@@ -58,7 +58,7 @@ final class CaseRows {
     identities = lines.stream().map(IdentityLine::identity).toArray();
   }
 
-  /** Cases in the given order. */
+  /** Returns the cases in the given order of identities. */
   static List<IdentityCase> of(
       ReportSource source, List<IdentityLine> lines, BaselineRows baselines) {
     if (lines.isEmpty()) {
@@ -107,10 +107,10 @@ final class CaseRows {
   /** Known facts about an identity. */
   record Known(String owner, LocalDate firstDay) {}
 
-  /** Value of a column, first seen on the night. */
+  /** A column value that was first seen on the night. */
   record Value(String topic, String value, Instant first, long events) {}
 
-  /** Profile as of a midnight. */
+  /** A stored profile as of a midnight. */
   @SuppressWarnings("ArrayRecordComponent")
   record Midnight(LocalDate asOf, byte[] profile) {}
 
@@ -137,7 +137,8 @@ final class CaseRows {
   }
 
   /**
-   * Grouped by ten minutes, level and decision; levels and decisions do not sort alphabetically.
+   * Returns the risk intervals, grouped by ten minutes, level and decision. The alphabetical order
+   * of levels and decisions is not their order of severity.
    */
   private Map<String, List<RiskInterval>> moments() {
     return byIdentity(
@@ -202,13 +203,13 @@ final class CaseRows {
             .orderBy("identity", "first", "uid"));
   }
 
-  /** The resources of an event, several separated by commas; null where the log has none. */
+  /** Column with the resources of an event, separated by commas; null if the log names none. */
   static Column target() {
     return when(size(col("resources")).gt(1), array_join(col("resources"), ", "))
         .otherwise(col("resource_uid"));
   }
 
-  /** The {@link Outcome} of an event, by name. */
+  /** Column with the name of an event's {@link Outcome}. */
   static Column outcome() {
     return when(col("authz_decision").equalTo("DENIED"), Outcome.DENIED.name())
         .when(col("status_id").equalTo(1), Outcome.SUCCESS.name())
@@ -255,7 +256,10 @@ final class CaseRows {
     return source.warehouse().rowsByDay(ProfilesTable.SPEC).containsKey(midnight);
   }
 
-  /** Profile as of a midnight, from those of one identity; null if it is missing. */
+  /**
+   * Returns the profile as of a midnight from the given profiles of one identity; null if it is
+   * missing.
+   */
   static Profile profile(ReportSource source, List<Midnight> profiles, LocalDate midnight) {
     return profiles.stream()
         .filter(profile -> profile.asOf().equals(midnight))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Figures of cohorts, with the scope that judges each. */
+/** Figures of cohorts, each with the scope that judges it. */
 final class CohortRows {
   private CohortRows() {}
 
@@ -30,7 +30,7 @@ final class CohortRows {
         cohort.events(),
         cohort.alerted(),
         cohort.maxRisk(),
-        scope.map(ScopeBaseline::id).orElse("not kept any more"),
+        scope.map(ScopeBaseline::id).orElse("no longer stored"),
         scope.map(ScopeBaseline::trainingRows).orElse(0L),
         scope.map(ScopeBaseline::trainingDays).orElse(0),
         thresholds.map(CalibratedThresholds::medium).orElse(Double.NaN),

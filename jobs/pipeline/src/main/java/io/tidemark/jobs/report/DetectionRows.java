@@ -38,10 +38,10 @@ import org.apache.spark.sql.Row;
 
 /**
  * Comparison of alerts with labelled attacks, if a {@code labels.csv} is among the logs. Labels are
- * read only after all decisions: no step that learns or judges sees them.
+ * read only after all decisions have been made, so no step that learns or judges sees them.
  */
 public final class DetectionRows {
-  /** Column that {@link #marked} adds. */
+  /** Name of the column that {@link #marked} adds. */
   public static final String KNOWN_ATTACK = "known_attack";
 
   private final Warehouse warehouse;
@@ -55,7 +55,9 @@ public final class DetectionRows {
     this.labels = labels;
   }
 
-  /** Comparison by the labels among a warehouse's logs; empty if no labels exist. */
+  /**
+   * Returns the comparison for the labels among a warehouse's logs; empty if there are no labels.
+   */
   public static Optional<DetectionRows> of(Warehouse warehouse, FeatureProgram program) {
     List<String> files = AttackLabels.amongLogsOf(warehouse);
     if (files.isEmpty()) {
@@ -75,9 +77,10 @@ public final class DetectionRows {
   }
 
   /**
-   * Detection result of a judged day, computed once for the night's screen and its report.
+   * Returns the detection result of a judged day. It is computed once, for both the night's screen
+   * and its report.
    *
-   * @param judge the baseline that judged it
+   * @param judge baseline that judged the day
    */
   public Detection on(LocalDate day, Optional<Baseline> judge) {
     return told.computeIfAbsent(day, night -> computed(night, judge));
@@ -99,11 +102,11 @@ public final class DetectionRows {
   }
 
   /**
-   * Identity-days with the column {@link #KNOWN_ATTACK}. It is true if they have alerts, and all
-   * alerts are on labelled attacks or soon after one. It is false if there are no labels among the
-   * logs.
+   * Adds the column {@link #KNOWN_ATTACK} to identity-days. It is true if an identity-day has
+   * alerts and each of them is part of a labelled attack or follows one closely. It is always false
+   * if there are no labels among the logs.
    *
-   * @param days with {@code identity} and {@code event_date}
+   * @param days identity-days with {@code identity} and {@code event_date}
    */
   public static Dataset<Row> marked(
       Dataset<Row> days, Optional<DetectionRows> attacks, LocalDate from, LocalDate to) {
@@ -115,7 +118,7 @@ public final class DetectionRows {
         .withColumn(KNOWN_ATTACK, col(KNOWN_ATTACK).isNotNull());
   }
 
-  /** Those of these events that a label marks as part of an attack. */
+  /** Returns those of the given events that a label marks as part of an attack. */
   Set<String> labelled(Collection<String> events) {
     return Set.copyOf(
         labels
@@ -125,7 +128,7 @@ public final class DetectionRows {
             .collectAsList());
   }
 
-  /** Identity-days with alerts that are all on attacks or soon after one. */
+  /** Returns the identity-days all of whose alerts are part of an attack or follow one closely. */
   private Dataset<Row> caughtDays(LocalDate from, LocalDate to) {
     Dataset<Row> judged = judged(from, to);
     return judged
@@ -155,7 +158,10 @@ public final class DetectionRows {
             coalesce(col("effective_risk"), lit(0.0)).as("effective_risk"));
   }
 
-  /** Events outside attacks and their {@link Aftermath}: an alert on one of them is false. */
+  /**
+   * Returns the events outside attacks and their {@link Aftermath}. An alert on any of them is
+   * false.
+   */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
         warehouse

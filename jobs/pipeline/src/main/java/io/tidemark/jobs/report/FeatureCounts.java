@@ -15,16 +15,18 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /**
- * Counts per day and feature: vectors without the feature, and vectors with a value above 0.
- * Counted row by row, because two aggregates per feature in a query took a third of a report's
- * time.
+ * Number of vectors without each feature, and with a value above 0, by day. Rows are counted one by
+ * one, because a query with two aggregates per feature took a third of a report's time.
  */
 final class FeatureCounts {
   private final long[] missing;
   private final long[] positive;
   private final long rows;
 
-  /** Counts in one array: number of rows, rows without each feature, rows with it above 0. */
+  /**
+   * Takes all counts in one array: the number of rows, then for each feature the rows without it,
+   * then for each feature the rows in which it is above 0.
+   */
   private FeatureCounts(long[] counts) {
     int features = counts.length / 2;
     rows = counts[0];
@@ -33,7 +35,7 @@ final class FeatureCounts {
   }
 
   /**
-   * Counts by day.
+   * Returns the counts by day.
    *
    * @param vectors rows with {@code event_date} and one FLOAT column per feature; null and NaN mean
    *     not observed
@@ -61,12 +63,12 @@ final class FeatureCounts {
     return days;
   }
 
-  /** Share of a day's vectors without a feature. */
+  /** Returns the share of the day's vectors without a feature. */
   double missing(int feature) {
     return (double) missing[feature] / rows;
   }
 
-  /** Share of a day's vectors with a feature above 0. */
+  /** Returns the share of the day's vectors in which a feature is above 0. */
   double positive(int feature) {
     return (double) positive[feature] / rows;
   }

@@ -6,7 +6,7 @@ import io.tidemark.notebooks.report.LeakLine;
 import java.util.Comparator;
 import java.util.List;
 
-/** Leaks from before the night's end without a known end, longest validity first. */
+/** Leaks that began before the night's end and have no known end, the longest valid first. */
 final class LeakRows {
   private static final int MOST = 200;
 

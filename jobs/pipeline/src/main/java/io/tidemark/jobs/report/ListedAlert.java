@@ -29,14 +29,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * An identity's day with a decision above ALLOW.
+ * A day on which an identity received a decision above ALLOW.
  *
- * @param answered label about it, in words; empty without one
+ * @param answered description of the label that covers it; empty if there is none
  */
 public record ListedAlert(Day day, String answered) {
   private static final String DAY = IdentityRiskTable.EVENT_DATE;
 
-  /** The columns that are read of scored events, whatever features the night had. */
+  /** Columns to read from scored events, regardless of the night's features. */
   private static final TableSpec EVENTS =
       TableSpec.byDay(
           ScoredEventsTable.NAME,
@@ -49,7 +49,10 @@ public record ListedAlert(Day day, String answered) {
           List.of(),
           Map.of());
 
-  /** Alerted identity-day, its first and last alert, and whether it is suppressed. */
+  /**
+   * An identity-day with an alert, the times of its first and last alert, and whether it is
+   * suppressed.
+   */
   public record Day(
       LocalDate eventDate,
       String identity,
@@ -64,12 +67,12 @@ public record ListedAlert(Day day, String answered) {
       String leadingFeature,
       boolean suppressed) {}
 
-  /** What people did about it, in words; null for nothing. */
+  /** Describes what people did about the alert; null if they did nothing. */
   public String handled() {
     return day.suppressed ? "suppressed" : answered.isEmpty() ? null : answered;
   }
 
-  /** Alerts of these nights, each night in the order of its report. */
+  /** Returns the alerts of the given nights, for each night in the order of its report. */
   public static List<ListedAlert> of(Warehouse warehouse, Collection<LocalDate> nights) {
     List<Label> labels = new LabelBook(warehouse).all();
     Column suppressed = Suppression.keptOff(Suppression.all(warehouse));

@@ -19,14 +19,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Results of the last nights, this one included. */
+/** Results of the last nights, including this one. */
 final class NightRows {
   /** Number of nights in the report. */
   static final int NIGHTS = 28;
 
   private NightRows() {}
 
-  /** Judged nights among them, oldest first. */
+  /** Returns the judged nights among them, oldest first. */
   static List<NightLine> of(ReportSource source, List<Label> labels) {
     LocalDate first = source.night().minusDays(NIGHTS - 1L);
     Column judged = col("events").gt(0);
@@ -51,7 +51,7 @@ final class NightRows {
 
   /** Whether a label marks an identity-day as compromised. */
   static Column compromised(List<Label> labels) {
-    // A lookup, because one nested condition per label would overflow Spark's stack.
+    // A lookup is used because one nested condition per label would overflow Spark's stack.
     HashMap<String, List<long[]>> days = new HashMap<>();
     for (Label label : labels) {
       if (label.verdict() == Label.Verdict.COMPROMISED) {

@@ -24,8 +24,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Assembles the report of a judged night. It takes some fifteen queries for any night. Data on the
- * driver is bounded for any number of identities and events.
+ * Assembles the report of a judged night. It needs about fifteen queries for any night. The amount
+ * of data on the driver is bounded, however many identities and events there are.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
@@ -38,7 +38,7 @@ public final class ReportAssembler {
     this.source = source;
   }
 
-  /** Report of the night. */
+  /** Assembles the report of a night. */
   public static NightReport of(ReportSource source) {
     return new ReportAssembler(source).gather();
   }
@@ -98,7 +98,7 @@ public final class ReportAssembler {
         nights);
   }
 
-  /** Identities whose gravest event detected a labelled attack. */
+  /** Returns the identities whose gravest event is part of a detected attack. */
   private static List<String> attacked(List<String> identities, Detection detection) {
     return detection.attacks().stream()
         .filter(Detection.Attack::found)

@@ -17,12 +17,12 @@ import org.apache.spark.sql.Row;
  * Input of a report.
  *
  * @param night the judged day
- * @param program features that judged it
- * @param rules for reading profiles
+ * @param program features with which the day was judged
+ * @param rules rules for reading profiles
  * @param policies risk figures of single identities
- * @param suppressed whether a row of identity_risk is a suppressed alert
- * @param attacks labelled attacks to compare alerts with; empty if there are no labels among the
- *     logs
+ * @param suppressed condition that is true for rows of identity_risk that are suppressed alerts
+ * @param attacks labelled attacks to which alerts are compared; empty if there are no labels among
+ *     the logs
  */
 public record ReportSource(
     Warehouse warehouse,
@@ -33,12 +33,12 @@ public record ReportSource(
     Column suppressed,
     Optional<DetectionRows> attacks) {
 
-  /** End of the night's day. */
+  /** Returns the end of the night's day. */
   Instant end() {
     return night.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  /** Rows of a table on the night. */
+  /** Returns the rows of a table for the night. */
   public Dataset<Row> tonight(TableSpec table) {
     return warehouse.read(table, night);
   }

@@ -24,11 +24,11 @@ import org.apache.spark.sql.Row;
 /**
  * Identity-days of the night.
  *
- * @param totals of all of them
- * @param lines of identities with events, by key; if there are too many, the most notable are kept
- * @param cases notable identities of these: those with an alert, then by level and risk
- * @param alerts without suppressed ones, gravest first
- * @param suppressed alerts that a suppression covers
+ * @param totals totals over all identity-days
+ * @param lines lines of identities with events, by key; only the most notable if there are too many
+ * @param cases notable identities, first those with an alert, then by level and risk
+ * @param alerts alerts excluding suppressed ones, gravest first
+ * @param suppressed alerts covered by a suppression
  */
 record RiskRows(
     RiskTotals totals,
@@ -36,16 +36,18 @@ record RiskRows(
     List<IdentityLine> cases,
     List<Alert> alerts,
     List<String> suppressed) {
-  /** Identities with a case in any report, even if nothing happened on the night. */
+  /**
+   * Minimum number of identities with a case in a report, even if nothing happened on the night.
+   */
   private static final int LEAST_CASES = 10;
 
   private static final int MOST_CASES = 200;
 
   /**
-   * Reads them.
+   * Reads the identity-days.
    *
-   * @param judge the baseline that judged the night
-   * @param most limit of lines and of alerts
+   * @param judge baseline that judged the night
+   * @param most maximum number of lines, and of alerts
    */
   static RiskRows of(ReportSource source, List<Label> labels, Optional<Baseline> judge, int most) {
     Dataset<Row> days =

@@ -21,13 +21,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Totals over the night's identity-days, added up in Spark for any number of them.
+ * Totals over the night's identity-days. Spark adds them up, so there may be any number of
+ * identity-days.
  *
- * @param kinds identities with events, by kind
- * @param cohorts of identities with events, by name; an empty name for those without one
- * @param leads alerts by their weightiest feature
- * @param alerts without suppressed ones
- * @param policyStepUps identities that had a step-up by policy
+ * @param kinds number of identities with events, by kind
+ * @param cohorts totals of identities with events, by cohort; identities without a cohort are under
+ *     the empty name
+ * @param leads number of alerts by the feature that contributed most
+ * @param alerts number of alerts, excluding suppressed ones
+ * @param policyStepUps number of identities that had a step-up by policy
  */
 record RiskTotals(
     SortedMap<String, Long> kinds,
@@ -39,9 +41,9 @@ record RiskTotals(
   /**
    * Totals of a cohort.
    *
-   * @param identities with events
-   * @param alerted identities with an alert
-   * @param maxRisk over all of their events
+   * @param identities number of identities with events
+   * @param alerted number of identities with an alert
+   * @param maxRisk maximum risk over all of their events
    */
   record Cohort(long identities, long events, long alerted, double maxRisk) {
     private Cohort and(Cohort others) {
@@ -56,7 +58,7 @@ record RiskTotals(
   /**
    * Computes the totals.
    *
-   * @param days rows of {@code identity_risk} of one day, with {@code suppressed}
+   * @param days rows of {@code identity_risk} for one day, with a column {@code suppressed}
    */
   static RiskTotals of(Dataset<Row> days) {
     Column active = col("events").gt(0);

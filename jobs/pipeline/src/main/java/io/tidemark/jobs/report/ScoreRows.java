@@ -25,12 +25,12 @@ import org.apache.spark.sql.Column;
 /**
  * Distributions of the judged events of the night and of the week before.
  *
- * @param decisions judged events by decision, from ALLOW to REVOKE
- * @param notJudged number of events without judgement
- * @param scores judged events by score, {@link #BINS} bins
- * @param risks the night's identities by largest effective risk, {@link #BINS} bins
- * @param whatIf results under other budgets
- * @param referenceNights nights that these budgets are estimated from
+ * @param decisions number of judged events by decision, from ALLOW to REVOKE
+ * @param notJudged number of events that were not judged
+ * @param scores number of judged events by score, in {@link #BINS} bins
+ * @param risks number of the night's identities by largest effective risk, in {@link #BINS} bins
+ * @param whatIf what the results would be under other budgets
+ * @param referenceNights number of nights from which these budgets are estimated
  */
 record ScoreRows(
     Map<String, Long> decisions,
@@ -39,10 +39,10 @@ record ScoreRows(
     List<Long> risks,
     List<WhatIf> whatIf,
     int referenceNights) {
-  /** Bars of a histogram. */
+  /** Number of bars in a histogram. */
   static final int BINS = 50;
 
-  /** Grid of thresholds: steps of one ten-thousandth. */
+  /** Number of steps in the grid of thresholds, each one ten-thousandth wide. */
   private static final int GRID = 10_000;
 
   private static final int DAYS_BACK = 7;
@@ -76,7 +76,7 @@ record ScoreRows(
         decisions, notJudged, boxed(scores), coarse(tonight), whatIf(tonight, days), days.size());
   }
 
-  /** Identities by night and largest effective risk on the grid. */
+  /** Counts identities by night and by largest effective risk on the grid. */
   private static Map<LocalDate, long[]> identityDays(ReportSource source, TableSpec table) {
     String day = table.partition().orElseThrow();
     Map<LocalDate, long[]> days = new TreeMap<>();
@@ -101,12 +101,12 @@ record ScoreRows(
 
   private record Risky(LocalDate night, long bin, long identities) {}
 
-  /** Bin of a value in [0, 1]; the last bin includes 1. */
+  /** Column with the bin of a value in [0, 1]. The last bin includes 1. */
   private static Column bin(String column, int bins) {
     return least(floor(col(column).multiply(lit(bins))), lit((long) bins - 1)).cast("bigint");
   }
 
-  /** Budgets, each with the lowest threshold on the grid that would have kept it. */
+  /** Returns budgets, each with the lowest threshold on the grid that would have kept within it. */
   private static List<WhatIf> whatIf(long[] tonight, Map<LocalDate, long[]> before) {
     if (before.isEmpty()) {
       return List.of();

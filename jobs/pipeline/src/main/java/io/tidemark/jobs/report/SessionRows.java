@@ -30,7 +30,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
-/** Session of an identity's gravest alert: its calls of the day around the first alert. */
+/**
+ * Session of an identity's gravest alert, with the day's calls around the session's first alert.
+ */
 final class SessionRows {
   static final int BEFORE = 20;
   static final int AFTER = 10;
@@ -51,7 +53,9 @@ final class SessionRows {
             .collect(Collectors.toSet());
   }
 
-  /** Sessions by identity, for identities with an alert in a session that the log names. */
+  /**
+   * Returns the sessions of identities whose alert is in a session that the log names, by identity.
+   */
   static Map<String, Session> of(ReportSource source, List<IdentityLine> lines) {
     Object[] alerted =
         lines.stream().filter(line -> line.alerts() > 0).map(IdentityLine::identity).toArray();
@@ -111,7 +115,7 @@ final class SessionRows {
         .withColumn("says", col("reasons.says"));
   }
 
-  /** Call, with its position in the session and that of the first alert. */
+  /** A call, its position in the session, and the position of the first alert. */
   private record Told(
       String metadataUid,
       String actorSessionUid,
@@ -150,7 +154,10 @@ final class SessionRows {
         labelled.contains(call.metadataUid));
   }
 
-  /** First reason, and first reason about the target, which shows whether the target is new. */
+  /**
+   * Returns the first reason and the first reason about the target, which shows whether the target
+   * is new.
+   */
   private String because(Told call) {
     String because = CaseBuilder.because(call.cause, call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {

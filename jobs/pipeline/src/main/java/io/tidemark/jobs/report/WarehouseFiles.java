@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Files of a report on the file system that its path names. The pages lie next to the report, in a
- * folder with the report's name without {@code .html}.
+ * Files of a report, on the file system that the report's path names. The pages are next to the
+ * report, in a folder named like the report without {@code .html}.
  */
 public final class WarehouseFiles implements ReportFiles {
   private static final String HTML = ".html";
@@ -38,10 +38,10 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Files at a location; nothing is written yet.
+   * Returns the files at a location. Nothing is written yet.
    *
    * @param file path or URI that ends in {@code .html}
-   * @param strangers rule for foreign files in the folder of pages
+   * @param strangers what to do about foreign files in the folder of pages
    * @throws TidemarkException if foreign files are refused
    */
   public static WarehouseFiles at(
@@ -56,8 +56,8 @@ public final class WarehouseFiles implements ReportFiles {
       WarehouseFiles files = new WarehouseFiles(path.getFileSystem(configuration), path, pages);
       if (strangers == ForeignFiles.REFUSED && !files.strangers.isEmpty()) {
         throw files.folder.refusal(
-            files.strangers.get(0) + ", which is no page of a report",
-            "give --out another file, whose pages go to a folder of its name");
+            files.strangers.get(0) + ", which is not part of a report",
+            "give --out another file; its pages are written to a folder with the same name");
       }
       return files;
     } catch (IOException e) {
@@ -66,9 +66,9 @@ public final class WarehouseFiles implements ReportFiles {
   }
 
   /**
-   * Writes a report and replaces an earlier one.
+   * Writes a report, replacing any earlier report.
    *
-   * @return foreign files that stay in the folder of pages, by path relative to the report
+   * @return foreign files left in the folder of pages, by path relative to the report
    */
   public List<String> write(NightReport night) {
     try {

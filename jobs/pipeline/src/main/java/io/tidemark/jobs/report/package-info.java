@@ -1,6 +1,6 @@
 /**
- * Content of a night's report, read from the tables alone. Belongs here: the selection, number and
- * order of rows. Does not belong here: layout ({@code io.tidemark.notebooks.report}), and when a
- * night writes a report.
+ * Content of a night's report, read from the tables alone. This package decides which rows appear,
+ * how many and in which order. It does not decide on the layout ({@code
+ * io.tidemark.notebooks.report}) or when a night writes a report.
  */
 package io.tidemark.jobs.report;

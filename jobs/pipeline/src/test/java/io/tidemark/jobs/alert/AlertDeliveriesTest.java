@@ -42,7 +42,7 @@ class AlertDeliveriesTest {
   private final List<Duration> pauses = new ArrayList<>();
   private HttpServer server;
 
-  /** A server that gives the answers in turn, and 204 when there are no more. */
+  /** Starts a server that returns the given answers in turn, and then 204. */
   @BeforeEach
   void serve() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

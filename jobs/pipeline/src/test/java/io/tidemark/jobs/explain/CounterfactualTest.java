@@ -68,7 +68,7 @@ class CounterfactualTest {
     assertThat(other.changes()).isEmpty();
     Duration fades = other.fades().orElseThrow();
     assertThat(fades).isGreaterThan(Duration.ZERO);
-    // At that time a calm event is allowed, ten minutes earlier it is not.
+    // At that time, an inconspicuous event is allowed. Ten minutes earlier, it is not.
     assertThat(event(CALM, held, at(fades)).verdict().decision()).isEqualTo(DecisionKind.ALLOW);
     assertThat(event(CALM, held, at(fades.minusMinutes(10))).verdict().decision())
         .isNotEqualTo(DecisionKind.ALLOW);

@@ -33,7 +33,8 @@ class ExtractFilesTest {
 
   @Test
   void anEditThatOnlyAddsIsOneToo() throws IOException {
-    // Hadoop's checksums cover whole stretches of 512 bytes: what is added behind one is not seen.
+    // Hadoop's checksums cover chunks of 512 bytes, so bytes appended after the last chunk go
+    // unnoticed.
     Map<String, String> long512 = Map.of("a.ipynb", "x".repeat(512));
     assertThat(files().notebooks(new TreeMap<>(long512))).isEmpty();
     Path a = folder.resolve("notebooks/a.ipynb");

@@ -24,7 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One pass over files and tables gives events, rejections and accounts that agree. */
+/** One pass over files and tables yields events, rejected records and accounts that agree. */
 class SourcesOnSparkTest {
   @TempDir private Path folder;
   private final SparkSession spark = SharedSpark.session();

@@ -20,7 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The corpus through what a run tells others: Prometheus' text, the webhook, the summary's JSON.
+ * Sends the hostile corpus through everything that a run reports: Prometheus text, the webhook
+ * message and the JSON summary.
  */
 class HostileNoticeTest {
   private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
@@ -37,7 +38,7 @@ class HostileNoticeTest {
         assertThat(series.add(line.substring(0, line.lastIndexOf(' ')))).as(line).isTrue();
       }
     }
-    // All are counted, whatever became of their names.
+    // All values are counted, even if their names were changed.
     assertThat(
             lines.stream()
                 .filter(line -> line.startsWith("tidemark_rejected_records{"))

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** The local disk as {@code counted://}, slow at listing, which counts what it is asked for. */
+/** The local disk as {@code counted://}, which lists slowly and counts the requests. */
 public final class CountingFiles extends RawLocalFileSystem {
   static final AtomicInteger LISTED = new AtomicInteger();
   static final AtomicInteger ASKED_FOR_EXISTENCE = new AtomicInteger();

@@ -19,7 +19,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FingerprintsTest {
-  /** Each stands for signatures that warehouses hold: another digest would recompute history. */
+  /**
+   * Existing warehouses contain signatures like these. With different digests, they would recompute
+   * their history.
+   */
   @Test
   void frozenFingerprintsStayWhatTheyAre() {
     Policy policy = Policy.read("example", Policy.exampleYaml());
@@ -122,7 +125,7 @@ class FingerprintsTest {
     return "{name: one, for: {kind: ai_agent}, risk: {" + changes + "}}";
   }
 
-  /** Changes one component after the other. */
+  /** Changes one component after another. */
   private static <R extends Record> void everyComponentCounts(
       R record, Function<R, Signature> fingerprint) throws ReflectiveOperationException {
     RecordComponent[] components = record.getClass().getRecordComponents();

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 class SignatureTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
 
-  /** Each stands for signatures that warehouses hold: another digest would recompute history. */
+  /**
+   * Existing warehouses contain signatures like these. With different digests, they would recompute
+   * their history.
+   */
   @Test
   void frozenSignaturesStayWhatTheyAre() {
     assertThat(new Signature().hex()).isEqualTo("e3b0c44298fc1c149afbf4c8996fb924");

@@ -60,8 +60,8 @@ class SourceHealthTest {
     assertThat(silent.notices())
         .extracting(notice -> notice.kind().label() + ": " + notice.says())
         .containsExactly(
-            "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; who stops a log"
-                + " must not look calm");
+            "silent_source: AWS 1: no event on 2026-03-23, where 1,000 are usual; somebody may"
+                + " have stopped the log");
   }
 
   @Test
@@ -97,7 +97,9 @@ class SourceHealthTest {
     return new SourceHealth(SOURCE, NIGHT, day, days(before), Set.of(), new TreeMap<>());
   }
 
-  /** Events of the days up to the night, the last of them the day before. */
+  /**
+   * Returns event counts of the days before the night. The last count is that of the previous day.
+   */
   private static NavigableMap<LocalDate, Long> days(String counts) {
     NavigableMap<LocalDate, Long> days = new TreeMap<>();
     List<String> each = counts.isBlank() ? List.of() : Arrays.asList(counts.strip().split(" "));

@@ -35,7 +35,7 @@ class VectorSampleTest {
               .collectAsList()) {
         expected.add(new float[] {row.getFloat(3), row.isNullAt(0) ? Float.NaN : row.getFloat(0)});
       }
-      // A million would have so few keys looked at that they are too few.
+      // With a million, the filter would pass too few keys.
       for (long known : new long[] {0, 300, 1_000, 1_000_000}) {
         for (int partitions : new int[] {1, 5}) {
           float[][] vectors = VectorSample.of(rows(300, partitions), FEATURES, most, known);
@@ -60,7 +60,7 @@ class VectorSampleTest {
     return Arrays.deepToString(sorted);
   }
 
-  /** Every id is of two products, and some rows name no product. */
+  /** Every id occurs in two products, and some rows name no product. */
   private static Dataset<Row> rows(int count, int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -17,7 +17,7 @@ class AlertListThresholdTest {
   void isTheSameAsWithAllValuesAtHandHoweverCoarseTheBins() {
     Random random = new Random(3);
     for (int round = 0; round < 6; round++) {
-      // Some nothing is wrong with, and some whose values are small; many are equal.
+      // A mixture of ordinary p-values and small ones, many of which are equal.
       int odd = 40 * round;
       double[] pValues =
           DoubleStream.concat(

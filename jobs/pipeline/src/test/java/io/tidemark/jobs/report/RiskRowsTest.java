@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Of 1000 identities each tenth has an alert and each hundredth one that is kept off the list; each
- * seventh is of level HIGH, each thirteenth did nothing. Risk rises with the number.
+ * Of 1000 identities, every tenth has an alert, and every hundredth has an alert that is
+ * suppressed. Every seventh has level HIGH, and every thirteenth has no events. Risk rises with the
+ * number.
  */
 class RiskRowsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
@@ -84,14 +85,14 @@ class RiskRowsTest {
     assertThat(few.totals()).isEqualTo(all.totals());
     assertThat(few.cases()).isEqualTo(all.cases().subList(0, few.cases().size()));
     assertThat(few.suppressed()).isEqualTo(all.suppressed()).hasSize(10).contains("svc-100");
-    // Of each thirteenth nothing is told: 76 of 1000.
+    // Every thirteenth identity is left out: 76 of 1000.
     assertThat(all.lines())
         .hasSize(924)
         .isSortedAccordingTo((a, b) -> a.identity().compareTo(b.identity()));
     assertThat(few.lines())
         .hasSize(95)
         .isSortedAccordingTo((a, b) -> a.identity().compareTo(b.identity()));
-    // Seven of the 100 with an alert did nothing.
+    // Seven of the 100 identities with an alert have no events.
     assertThat(few.lines().stream().filter(line -> line.alerts() > 0)).hasSize(93);
     assertThat(few.lines().stream().filter(line -> line.alerts() == 0))
         .extracting(IdentityLine::identity)
@@ -137,7 +138,7 @@ class RiskRowsTest {
         .isEqualTo(count(rows, line -> line.cohort() != null && line.alerts() > 0));
     assertThat(team.maxRisk()).isEqualTo(0.998);
     assertThat(totals.alerts()).isEqualTo(90);
-    // Each twentieth but each hundredth.
+    // Every twentieth, except every hundredth.
     assertThat(totals.leads()).isEqualTo(Map.of("volume", 40L));
     assertThat(totals.policyStepUps()).isEqualTo(500);
   }

@@ -38,9 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An agent calls once a minute: calls 1 to 60 are a session that is hijacked at call 41 and gravest
- * at call 45, calls 61 to 70 another one with a lesser alert. Calls 71 to 80 are those of a job
- * that has an alert and no session.
+ * An agent makes one call a minute. Calls 1 to 60 are a session that is hijacked at call 41 and
+ * whose gravest call is call 45. Calls 61 to 70 are another session with a less severe alert. Calls
+ * 71 to 80 belong to a job that has an alert but no session.
  */
 class SessionRowsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
