@@ -24,6 +24,11 @@ public final class Figure {
     return count(number) + " " + one + (number == 1 ? "" : "s");
   }
 
+  /** Formats a number of identities, such as {@code 1 identity}. */
+  public static String identities(long number) {
+    return count(number) + (number == 1 ? " identity" : " identities");
+  }
+
   /** Formats a share as a percentage, with decimals below 10 %. NaN becomes a dash. */
   public static String percent(double share) {
     if (Double.isNaN(share)) {

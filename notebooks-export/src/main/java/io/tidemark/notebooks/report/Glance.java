@@ -1,5 +1,6 @@
 package io.tidemark.notebooks.report;
 
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Map;
  * @param judgedBy description of the baseline used to judge the night
  * @param trained description of the baseline that the night trained
  * @param nights results of the last nights, oldest first, ending with this one
+ * @param history stored events by day, oldest first, shown until a few nights have been judged;
+ *     empty afterwards
  */
 public record Glance(
     long events,
@@ -30,12 +33,22 @@ public record Glance(
     long policyStepUps,
     String judgedBy,
     String trained,
-    List<NightLine> nights) {
+    List<NightLine> nights,
+    List<EventDay> history) {
   public Glance {
     identitiesByKind = Collections.unmodifiableMap(new LinkedHashMap<>(identitiesByKind));
     decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
     suppressedAttacks = List.copyOf(suppressedAttacks);
     nights = List.copyOf(nights);
+    history = List.copyOf(history);
+  }
+
+  /** Events of one UTC day, and the number of identities that caused them. */
+  public record EventDay(LocalDate day, long events, long identities) {}
+
+  /** Returns the largest number of events on a day of the history, or 0 without one. */
+  public long mostEvents() {
+    return history.stream().mapToLong(EventDay::events).max().orElse(0);
   }
 
   public long identities() {

@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 public final class ReportCharts {
   private ReportCharts() {}
@@ -31,6 +33,35 @@ public final class ReportCharts {
             .toList();
     return NightBars.of(
         "Alerted identities by night, " + nights.size() + " nights", bars, Double.NaN);
+  }
+
+  /** Draws stored events by day. Judged nights have a darker bar. */
+  public static Chart history(Glance glance) {
+    Set<LocalDate> judged =
+        glance.nights().stream().map(NightLine::night).collect(Collectors.toSet());
+    List<NightBars.Bar> bars =
+        glance.history().stream()
+            .map(
+                day ->
+                    new NightBars.Bar(
+                        day.day().toString().substring(5),
+                        (double) day.events(),
+                        judged.contains(day.day()) ? "bar now" : "bar",
+                        day.day()
+                            + ": "
+                            + Figure.counted(day.events(), "event")
+                            + " of "
+                            + Figure.identities(day.identities())
+                            + (judged.contains(day.day()) ? ", judged" : "")))
+            .toList();
+    return NightBars.of(
+        "Stored events by day, "
+            + Figure.counted(bars.size(), "day")
+            + ", "
+            + Figure.count(judged.size())
+            + " judged",
+        bars,
+        Double.NaN);
   }
 
   /** Draws false alerts per judged identity, together with the budget and the caught attacks. */

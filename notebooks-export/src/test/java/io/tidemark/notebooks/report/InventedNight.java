@@ -36,6 +36,45 @@ public final class InventedNight {
         .night(texts.size(), texts.size(), texts.size());
   }
 
+  /** Creates the first night of a warehouse with 28 days of events, of which one has none. */
+  public static NightReport first(int identities, int alerts, int cases) {
+    NightReport night = of(identities, alerts, cases);
+    Glance glance = night.glance();
+    Glance first =
+        new Glance(
+            glance.events(),
+            glance.notJudged(),
+            glance.identitiesByKind(),
+            glance.decisions(),
+            glance.suppressed(),
+            glance.suppressedAttacks(),
+            glance.policyStepUps(),
+            glance.judgedBy(),
+            glance.trained(),
+            glance.nights().subList(13, 14),
+            list(
+                28,
+                day ->
+                    day == 9
+                        ? new Glance.EventDay(NIGHT.minusDays(27 - day), 0, 0)
+                        : new Glance.EventDay(
+                            NIGHT.minusDays(27 - day), 90L * identities + day, identities)));
+    return new NightReport(
+        night.night(),
+        first,
+        night.alerts(),
+        night.alertsInAll(),
+        night.detection(),
+        night.cases(),
+        night.identities(),
+        night.cohorts(),
+        night.features(),
+        night.thresholds(),
+        night.leaks(),
+        night.ingest(),
+        night.baseline());
+  }
+
   private NightReport night(int identities, int alerts, int cases) {
     return new NightReport(
         NIGHT,
@@ -101,7 +140,8 @@ public final class InventedNight {
         2,
         "baseline of 2026-03-28, 4 scopes",
         "baseline of 2026-03-29, accepted",
-        nights(identities, alerts));
+        nights(identities, alerts),
+        List.of());
   }
 
   private List<NightLine> nights(int identities, int alerts) {

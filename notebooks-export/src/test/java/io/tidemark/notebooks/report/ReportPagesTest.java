@@ -237,6 +237,25 @@ class ReportPagesTest {
   }
 
   @Test
+  void theFirstNightShowsTheHistoryOfEventsInsteadOfOneBar() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.first(40, 3, 2), folder));
+    String glance = html.substring(html.indexOf("<h1"), html.indexOf("<h2"));
+    assertThat(glance)
+        .contains(
+            "Events by day in the warehouse",
+            "28 days with 3,627 events at most.",
+            "<title>2026-03-11: 0 events of 0 identities</title>",
+            "<title>2026-03-29: 3,627 events of 40 identities, judged</title>",
+            "aria-label=\"Stored events by day, 28 days, 1 judged\"")
+        .doesNotContain("Alerted identities by night");
+    assertThat(count(glance, "<rect class=\"bar\"")).isEqualTo(27);
+    assertThat(count(glance, "<rect class=\"bar now\"")).isEqualTo(1);
+    assertThat(Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder)))
+        .contains("Alerted identities by night, including suppressed ones")
+        .doesNotContain("Events by day in the warehouse");
+  }
+
+  @Test
   void caughtMissedAndFalseAreToldApart() throws IOException {
     String html = Files.readString(FolderFiles.write(InventedNight.of(130, 4, 0), folder));
     assertThat(html)

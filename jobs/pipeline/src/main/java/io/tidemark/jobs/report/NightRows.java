@@ -1,28 +1,40 @@
 package io.tidemark.jobs.report;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.unix_date;
 
+import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.table.IdentityDaysTable;
 import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.notebooks.report.Glance.EventDay;
 import io.tidemark.notebooks.report.NightLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Results of the last nights, including this one. */
+/** Results of the last nights, including this one, and the events of the days before them. */
 final class NightRows {
   /** Number of nights in the report. */
   static final int NIGHTS = 28;
+
+  /** Number of judged nights from which on the report needs no history of events. */
+  static final int FIRST_NIGHTS = 3;
+
+  private static final int HISTORY_DAYS = 60;
 
   private NightRows() {}
 
@@ -47,6 +59,30 @@ final class NightRows {
                     count_if(alerted.and(col("attacked"))).as("compromised"))
                 .filter(col("judged").gt(0))
                 .orderBy("night"));
+  }
+
+  /** Stored events by day, from the first of the last 60 days with events up to the night. */
+  static List<EventDay> history(ReportSource source) {
+    Map<LocalDate, EventDay> stored = new HashMap<>();
+    LocalDate first = source.night();
+    for (EventDay day :
+        RowCodec.of(EventDay.class)
+            .read(
+                source
+                    .warehouse()
+                    .read(
+                        IdentityDaysTable.SPEC,
+                        source.night().minusDays(HISTORY_DAYS - 1L),
+                        source.night())
+                    .groupBy(col(Columns.EVENT_DATE).as("day"))
+                    .agg(sum("events").as("events"), count(lit(1)).as("identities")))) {
+      stored.put(day.day(), day);
+      first = day.day().isBefore(first) ? day.day() : first;
+    }
+    return first
+        .datesUntil(source.night().plusDays(1))
+        .map(day -> stored.getOrDefault(day, new EventDay(day, 0, 0)))
+        .toList();
   }
 
   /** Whether a label marks an identity-day as compromised. */

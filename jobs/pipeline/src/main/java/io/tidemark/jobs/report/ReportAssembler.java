@@ -72,7 +72,7 @@ public final class ReportAssembler {
         change(baselines, labels));
   }
 
-  private static Glance glance(
+  private Glance glance(
       RiskRows risk,
       Optional<Detection> detection,
       List<NightLine> nights,
@@ -95,7 +95,8 @@ public final class ReportAssembler {
         risk.totals().policyStepUps(),
         baselines.judgedBy(),
         baselines.trainedSays(),
-        nights);
+        nights,
+        nights.size() < NightRows.FIRST_NIGHTS ? NightRows.history(source) : List.of());
   }
 
   /** Returns the identities whose gravest event is part of a detected attack. */

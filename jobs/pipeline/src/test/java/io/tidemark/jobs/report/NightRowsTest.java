@@ -1,22 +1,34 @@
 package io.tidemark.jobs.report;
 
+import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tidemark.batch.ProgramOnExecutor;
+import io.tidemark.engine.profile.ProfileRules;
 import io.tidemark.jobs.SharedSpark;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.Warehouse;
+import io.tidemark.notebooks.report.Glance.EventDay;
+import io.tidemark.runtime.policy.Policy;
 import io.tidemark.runtime.risk.Level;
+import java.nio.file.Path;
 import java.sql.Date;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NightRowsTest {
+  private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
   private static final Instant FROM = Instant.parse("2026-03-20T00:00:00Z");
   private static final StructType DAYS =
       new StructType().add("identity", DataTypes.StringType).add("event_date", DataTypes.DateType);
@@ -43,6 +55,44 @@ class NightRowsTest {
                 .collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactly("a|b|7 2026-03-20");
+  }
+
+  @Test
+  void theHistoryAddsUpTheEventsOfSixtyDaysAndFillsTheGaps(@TempDir Path folder) {
+    Warehouse warehouse = new Warehouse(SharedSpark.session(), folder.toString());
+    // Two identities a day from 28 January to 30 March, with as many events as their numbers; 10
+    // March has none.
+    warehouse.append(
+        IdentityDaysTable.SPEC,
+        SharedSpark.session()
+            .range(0, 124)
+            .selectExpr(
+                "concat('svc-', id) AS identity",
+                "date_add(DATE'2026-01-28', CAST(id DIV 2 AS INT)) AS event_date",
+                "id AS events",
+                "0 AS writes",
+                "0 AS high_impact",
+                "0 AS failures",
+                "0 AS denied",
+                "X'00' AS summary")
+            .filter("event_date <> DATE'2026-03-10'"));
+    List<EventDay> history = NightRows.history(source(warehouse));
+    assertThat(history).hasSize(60);
+    assertThat(history.get(0)).isEqualTo(new EventDay(LocalDate.of(2026, 1, 29), 5, 2));
+    assertThat(history).contains(new EventDay(LocalDate.of(2026, 3, 10), 0, 0));
+    assertThat(history.get(59)).isEqualTo(new EventDay(NIGHT, 241, 2));
+    assertThat(history).isSortedAccordingTo(Comparator.comparing(EventDay::day));
+  }
+
+  private static ReportSource source(Warehouse warehouse) {
+    return new ReportSource(
+        warehouse,
+        NIGHT,
+        ProgramOnExecutor.builtIn().program(),
+        ProfileRules.defaults(),
+        Policy.NONE,
+        lit(false),
+        Optional.empty());
   }
 
   private static Label label(String identity, Verdict verdict) {
