@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param glance summary of the night
  * @param alerts alerts, most severe first; at most 10 000
  * @param alertsInAll total number of alerts
+ * @param lanes last nights of identities with an alert: those with an alert on this night first,
+ *     then the most severe; at most {@link SwimLane#MOST}
  * @param detection alerts compared with labelled attacks; empty if the logs have no labels
  * @param cases notable identities, with alerted identities first; at most a few hundred
  * @param identities one line per active identity, sorted by key. If there are more than 10 000,
@@ -27,6 +29,7 @@ public record NightReport(
     Glance glance,
     List<Alert> alerts,
     long alertsInAll,
+    List<SwimLane> lanes,
     Optional<Detection> detection,
     List<IdentityCase> cases,
     List<IdentityLine> identities,
@@ -38,10 +41,16 @@ public record NightReport(
     BaselineChange baseline) {
   public NightReport {
     alerts = List.copyOf(alerts);
+    lanes = List.copyOf(lanes);
     cases = List.copyOf(cases);
     identities = List.copyOf(identities);
     cohorts = List.copyOf(cohorts);
     features = List.copyOf(features);
     leaks = List.copyOf(leaks);
+  }
+
+  /** Returns the nights of the swim lanes, oldest first, ending with this one. */
+  public List<LocalDate> laneNights() {
+    return night.minusDays(SwimLane.NIGHTS - 1L).datesUntil(night.plusDays(1)).toList();
   }
 }

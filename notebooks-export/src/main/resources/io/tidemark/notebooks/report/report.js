@@ -48,7 +48,7 @@ function sortKey(cell, isNumber) {
   const number = parseFloat(text.replaceAll(",", ""));
   return Number.isFinite(number) ? number * (SECONDS[text.split(" ")[1]] ?? 1) : -Infinity;
 }
-for (const table of document.querySelectorAll("table:not(.reasons, .session)")) {
+for (const table of document.querySelectorAll("table:not(.reasons, .session, .lanes)")) {
   const heads = [...(table.tHead?.rows[0].cells ?? [])];
   heads.forEach((head, column) => {
     const button = document.createElement("button");

@@ -64,6 +64,7 @@ public final class InventedNight {
         first,
         night.alerts(),
         night.alertsInAll(),
+        night.lanes(),
         night.detection(),
         night.cases(),
         night.identities(),
@@ -81,6 +82,7 @@ public final class InventedNight {
         glance(identities, alerts),
         list(alerts, this::alert),
         alerts,
+        list(Math.min(alerts, SwimLane.MOST), this::lane),
         Optional.of(detection(identities)),
         list(cases, this::oneCase),
         list(identities, this::line),
@@ -192,6 +194,24 @@ public final class InventedNight {
         i % 4 == 3
             ? List.of()
             : List.of(new Alert.Command("Explain", "tidemark explain --event " + text.apply(i))));
+  }
+
+  /** Seen only at first, then judged on two of three days and alerted in the end. */
+  private SwimLane lane(int i) {
+    List<SwimLane.Day> days = new ArrayList<>();
+    for (int day = 0; day < SwimLane.NIGHTS; day++) {
+      LocalDate date = NIGHT.minusDays(SwimLane.NIGHTS - 1L - day);
+      if (day < 4) {
+        days.add(new SwimLane.Day(date, 90, 0, null, null));
+      } else if (day == SwimLane.NIGHTS - 1 || (day == 8 && i % 5 == 2)) {
+        String decision = i % 7 == 0 ? "REVOKE" : i % 3 == 0 ? "REVALIDATE" : "STEP_UP";
+        days.add(new SwimLane.Day(date, 120, 3, i % 3 == 0 ? "HIGH" : "MEDIUM", decision));
+      } else if ((day + i) % 3 > 0) {
+        String level = day == 7 ? "HIGH" : day == 10 ? "MEDIUM" : "LOW";
+        days.add(new SwimLane.Day(date, 100, 0, level, "ALLOW"));
+      }
+    }
+    return new SwimLane(text.apply(i), days);
   }
 
   private IdentityLine line(int i) {

@@ -163,6 +163,7 @@ class ReportPagesTest {
             full.glance(),
             full.alerts(),
             full.alertsInAll(),
+            full.lanes(),
             full.detection(),
             full.cases(),
             full.identities().subList(0, 5),
@@ -205,6 +206,7 @@ class ReportPagesTest {
             full.glance(),
             List.of(),
             0,
+            List.of(),
             Optional.empty(),
             List.of(),
             List.of(),
@@ -233,7 +235,28 @@ class ReportPagesTest {
             "A comparison needs two baselines",
             "Other budgets need an earlier night",
             "without an attack label; no alert has one, so caught attacks count as false here")
-        .doesNotContain("NaN", "null", "labelled attacks");
+        .doesNotContain("NaN", "null", "labelled attacks", "#lanes");
+  }
+
+  @Test
+  void aLaneShowsTheNightsOfAnIdentityInWordsToo() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 30, 2), folder));
+    String lanes = html.substring(html.indexOf("<table class=\"lanes\">"));
+    List<String> rows =
+        List.of(lanes.substring(0, lanes.indexOf("</table>")).split("<tr>|(?=<td )"));
+    assertThat(count(lanes, "<th scope=\"row\">")).isGreaterThanOrEqualTo(25);
+    List<String> header = List.of(rows.get(1).split("<th scope=\"col\">"));
+    assertThat(header).hasSize(16);
+    assertThat(header.get(2)).contains(">03-</span>16<");
+    assertThat(header.get(15)).contains(">03-</span>29<");
+    assertThat(rows.get(2)).contains("<a class=\"who\" href=\"#case-1\">");
+    List<String> first = rows.subList(3, 17);
+    assertThat(first.get(0)).contains("cell seen", ">90 events, not judged<");
+    assertThat(first.get(5)).contains("cell judged low", ">LOW, 100 events without an alert<");
+    assertThat(first.get(6)).contains("\"cell \"", ">no events<");
+    assertThat(first.get(7)).contains("cell judged high", ">H<", ">HIGH, 100 events without");
+    assertThat(first.get(13))
+        .contains("cell alerted high", ">R<", ">REVOKE, 3 alerts in 120 events<");
   }
 
   @Test
@@ -242,8 +265,7 @@ class ReportPagesTest {
     String glance = html.substring(html.indexOf("<h1"), html.indexOf("<h2"));
     assertThat(glance)
         .contains(
-            "Events by day in the warehouse",
-            "28 days with 3,627 events at most.",
+            "Events by day in the warehouse, 3,627 at most",
             "<title>2026-03-11: 0 events of 0 identities</title>",
             "<title>2026-03-29: 3,627 events of 40 identities, judged</title>",
             "aria-label=\"Stored events by day, 28 days, 1 judged\"")

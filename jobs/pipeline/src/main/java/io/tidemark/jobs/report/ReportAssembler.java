@@ -24,8 +24,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Assembles the report of a judged night. It needs about fifteen queries for any night. The amount
- * of data on the driver is bounded, however many identities and events there are.
+ * Assembles the report of a judged night. It takes some twenty queries for any night. Data on the
+ * driver is bounded for any number of identities and events.
  */
 public final class ReportAssembler {
   private static final int MOST_LISTED = 10_000;
@@ -61,6 +61,7 @@ public final class ReportAssembler {
         glance(risk, detection, nights, scores, baselines),
         risk.alerts(),
         risk.totals().alerts(),
+        LaneRows.of(source),
         detection,
         CaseRows.of(source, risk.cases(), baselines),
         risk.lines(),

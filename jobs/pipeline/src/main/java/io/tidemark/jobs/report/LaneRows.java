@@ -1,0 +1,76 @@
+package io.tidemark.jobs.report;
+
+import static org.apache.spark.sql.functions.array_position;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+
+import io.tidemark.batch.Columns;
+import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.table.IdentityDaysTable;
+import io.tidemark.jobs.table.IdentityRiskTable;
+import io.tidemark.notebooks.report.SwimLane;
+import io.tidemark.runtime.risk.DecisionKind;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/** Last nights of the identities with an alert on any of them. */
+final class LaneRows {
+  private LaneRows() {}
+
+  /** Identities with an alert tonight first, then by strongest decision and largest risk. */
+  static List<SwimLane> of(ReportSource source) {
+    LocalDate first = source.night().minusDays(SwimLane.NIGHTS - 1L);
+    Dataset<Row> risk = source.warehouse().read(IdentityRiskTable.SPEC, first, source.night());
+    Column strength =
+        array_position(
+            lit(Arrays.stream(DecisionKind.values()).map(Enum::name).toArray(String[]::new)),
+            col("decision"));
+    List<String> identities =
+        risk.filter(col("alerts").gt(0))
+            .groupBy("identity")
+            .agg(
+                max(col(IdentityRiskTable.EVENT_DATE).equalTo(source.night())).as("tonight"),
+                max(strength).as("strength"),
+                max("max_risk").as("risk"))
+            .orderBy(
+                col("tonight").desc(), col("strength").desc(), col("risk").desc(), col("identity"))
+            .limit(SwimLane.MOST)
+            .select("identity")
+            .as(Encoders.STRING())
+            .collectAsList();
+    if (identities.isEmpty()) {
+      return List.of();
+    }
+    Column isListed = col("identity").isin(identities.toArray());
+    Map<String, List<SwimLane.Day>> days =
+        RowCodec.of(SwimLane.Day.class)
+            .readBy(
+                "identity",
+                source
+                    .warehouse()
+                    .read(IdentityDaysTable.SPEC, first, source.night())
+                    .filter(isListed)
+                    .select(
+                        col("identity"),
+                        col(Columns.EVENT_DATE).as("day"),
+                        col("events").as("seen"))
+                    .join(
+                        risk.filter(isListed.and(col("events").gt(0)))
+                            .withColumnRenamed(IdentityRiskTable.EVENT_DATE, "day"),
+                        new String[] {"identity", "day"},
+                        "full")
+                    .withColumn("events", coalesce(col("seen"), col("events")))
+                    .withColumn("alerts", coalesce(col("alerts"), lit(0L))));
+    return identities.stream()
+        .map(identity -> new SwimLane(identity, days.getOrDefault(identity, List.of())))
+        .toList();
+  }
+}
