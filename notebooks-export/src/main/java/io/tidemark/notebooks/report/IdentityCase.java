@@ -23,6 +23,8 @@ import java.util.Optional;
  *     combined
  * @param session session of the most severe alert; empty if there is no alert or no session
  * @param decisions judged events of the day by decision
+ * @param peers comparison with the identity's cohort on this day; empty without a cohort or with
+ *     too few active members
  * @param changes changes since yesterday in what is usual for the identity
  */
 public record IdentityCase(
@@ -36,6 +38,7 @@ public record IdentityCase(
     List<Met> met,
     Optional<Session> session,
     Map<String, Long> decisions,
+    Optional<Peers> peers,
     List<String> changes) {
   public IdentityCase {
     days = List.copyOf(days);
@@ -63,6 +66,26 @@ public record IdentityCase(
   public long metListed() {
     return met.stream().mapToLong(Met::events).sum();
   }
+
+  /**
+   * Figures of the day, compared with those of the cohort.
+   *
+   * @param identities number of the cohort's active identities, this one included
+   */
+  public record Peers(long identities, List<PeerFigure> figures) {
+    public Peers {
+      figures = List.copyOf(figures);
+    }
+  }
+
+  /**
+   * Count of one kind.
+   *
+   * @param name plural noun for what is counted
+   * @param median median of the cohort's active identities
+   * @param high 90th percentile of the cohort's active identities
+   */
+  public record PeerFigure(String name, long own, long median, long high) {}
 
   /** Risk of the identity on one of its last days. */
   public record DayRisk(LocalDate day, double maxRisk, String level, long alerts, long events) {}

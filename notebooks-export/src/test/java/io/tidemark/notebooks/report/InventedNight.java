@@ -273,6 +273,14 @@ public final class InventedNight {
                 text.apply(i + 3))),
         Optional.of(hijacked(i)),
         Map.of("ALLOW", 60L, "STEP_UP", 58L),
+        i % 2 == 0
+            ? Optional.of(
+                new IdentityCase.Peers(
+                    12,
+                    List.of(
+                        new IdentityCase.PeerFigure("events", 100 + i % 900, 1_240, 2_016),
+                        new IdentityCase.PeerFigure("networks", 3, 1, 2))))
+            : Optional.empty(),
         List.of("+ networks: " + text.apply(i)));
   }
 

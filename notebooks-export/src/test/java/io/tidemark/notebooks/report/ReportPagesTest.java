@@ -260,6 +260,19 @@ class ReportPagesTest {
   }
 
   @Test
+  void aCaseComparesTheIdentityWithItsCohort() throws IOException {
+    String html = Files.readString(FolderFiles.write(InventedNight.of(40, 3, 2), folder));
+    assertThat(count(html, "Compared with its cohort</h3>")).isEqualTo(1);
+    assertThat(html)
+        .contains(
+            "of the 12 identities of the cohort that were active on this day",
+            "<tr class=\"\"><th scope=\"row\">events</th><td class=\"number\">100</td>"
+                + "<td class=\"number\">1,240</td><td class=\"number\">2,016</td></tr>",
+            "<tr class=\"notable\"><th scope=\"row\">networks</th><td class=\"number\">3</td>"
+                + "<td class=\"number\">1</td><td class=\"number\">2</td></tr>");
+  }
+
+  @Test
   void theFirstNightShowsTheHistoryOfEventsInsteadOfOneBar() throws IOException {
     String html = Files.readString(FolderFiles.write(InventedNight.first(40, 3, 2), folder));
     String glance = html.substring(html.indexOf("<h1"), html.indexOf("<h2"));

@@ -57,6 +57,7 @@ final class CaseBuilder {
       List<RiskInterval> moments,
       List<Told> met,
       Optional<IdentityCase.Session> session,
+      Optional<IdentityCase.Peers> peers,
       List<Value> values,
       List<Midnight> profiles) {
     LocalDate eve = source.night().minusDays(1);
@@ -74,6 +75,7 @@ final class CaseBuilder {
         met.stream().map(Told::met).toList(),
         session,
         decisions(moments),
+        peers,
         changes(line.identity(), before, after));
   }
 

@@ -27,6 +27,7 @@ import io.tidemark.jobs.table.ProfilesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
+import io.tidemark.notebooks.report.IdentityCase.Peers;
 import io.tidemark.notebooks.report.IdentityCase.RiskInterval;
 import io.tidemark.notebooks.report.IdentityLine;
 import java.time.Instant;
@@ -72,6 +73,7 @@ final class CaseRows {
     Map<String, List<Value>> values = rows.values();
     Map<String, List<Midnight>> profiles = rows.profiles();
     Map<String, IdentityCase.Session> sessions = SessionRows.of(source, lines);
+    Map<String, Peers> peers = PeerRows.of(source, lines);
     CaseBuilder telling =
         new CaseBuilder(source, baselines, rows.isKept(source.night().minusDays(1)));
     List<IdentityCase> cases = new ArrayList<>();
@@ -85,6 +87,7 @@ final class CaseRows {
               moments.getOrDefault(identity, List.of()),
               met.getOrDefault(identity, List.of()),
               Optional.ofNullable(sessions.get(identity)),
+              Optional.ofNullable(peers.get(identity)),
               values.getOrDefault(identity, List.of()),
               profiles.getOrDefault(identity, List.of())));
     }

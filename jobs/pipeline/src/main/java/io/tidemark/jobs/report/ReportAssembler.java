@@ -11,6 +11,7 @@ import io.tidemark.notebooks.report.Detection;
 import io.tidemark.notebooks.report.Glance;
 import io.tidemark.notebooks.report.NightLine;
 import io.tidemark.notebooks.report.NightReport;
+import io.tidemark.notebooks.report.SwimLane;
 import io.tidemark.notebooks.report.ThresholdReport;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.baseline.CalibratedThresholds;
@@ -50,6 +51,7 @@ public final class ReportAssembler {
     BaselineRows baselines = BaselineRows.of(source);
     Optional<Baseline> judge = baselines.judge().map(BaselineRows.Stored::baseline);
     RiskRows risk = RiskRows.of(source, labels, judge, MOST_LISTED);
+    List<SwimLane> lanes = LaneRows.of(source);
     Map<String, String> metrics =
         baselines
             .trained()
@@ -61,9 +63,9 @@ public final class ReportAssembler {
         glance(risk, detection, nights, scores, baselines),
         risk.alerts(),
         risk.totals().alerts(),
-        LaneRows.of(source),
+        lanes,
         detection,
-        CaseRows.of(source, risk.cases(), baselines),
+        CaseRows.of(source, risk.casesWith(lanes), baselines),
         risk.lines(),
         CohortRows.of(risk.totals().cohorts(), judge),
         FeatureRows.of(source, risk.totals().leads(), metrics),

@@ -11,11 +11,15 @@ import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentityRiskTable;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
+import io.tidemark.notebooks.report.SwimLane;
 import io.tidemark.runtime.baseline.Baseline;
 import io.tidemark.runtime.risk.Level;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -98,6 +102,15 @@ record RiskRows(
         worthALook.stream().filter(line -> line.alerts() > 0 || level(line) != Level.LOW).count();
     int most = (int) Math.min(MOST_CASES, Math.max(LEAST_CASES, wanted));
     return worthALook.subList(0, Math.min(most, worthALook.size()));
+  }
+
+  /** Cases, followed by the other listed identities with a swim lane. */
+  List<IdentityLine> casesWith(List<SwimLane> lanes) {
+    Set<String> identities = lanes.stream().map(SwimLane::identity).collect(Collectors.toSet());
+    return Stream.concat(
+            cases.stream(), lines.stream().filter(line -> identities.contains(line.identity())))
+        .distinct()
+        .toList();
   }
 
   private static Level level(IdentityLine line) {

@@ -11,6 +11,7 @@ import io.tidemark.jobs.table.Warehouse;
 import io.tidemark.notebooks.report.Alert;
 import io.tidemark.notebooks.report.IdentityLine;
 import io.tidemark.notebooks.report.Reference;
+import io.tidemark.notebooks.report.SwimLane;
 import io.tidemark.runtime.policy.Policy;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
@@ -105,6 +107,20 @@ class RiskRowsTest {
     assertThat(RiskRows.of(source, List.of(), Optional.empty(), 3).alerts())
         .extracting(Alert::identity)
         .containsExactly("svc-990", "svc-980", "svc-970");
+  }
+
+  @Test
+  void activeIdentitiesWithASwimLaneHaveACaseToo() {
+    RiskRows rows = RiskRows.of(source, List.of(), Optional.empty(), 10_000);
+    List<SwimLane> lanes =
+        Stream.of("svc-990", "svc-001", "svc-013", "svc-elsewhere")
+            .map(identity -> new SwimLane(identity, List.of()))
+            .toList();
+    List<IdentityLine> cases = rows.casesWith(lanes);
+    assertThat(cases.subList(0, rows.cases().size())).isEqualTo(rows.cases());
+    assertThat(cases.subList(rows.cases().size(), cases.size()))
+        .extracting(IdentityLine::identity)
+        .containsExactly("svc-001");
   }
 
   @Test
