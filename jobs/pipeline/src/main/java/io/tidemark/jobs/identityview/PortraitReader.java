@@ -118,7 +118,9 @@ public final class PortraitReader {
     return new TidemarkException(
         ExitCode.USAGE,
         "nothing is known of '" + shown + "' on " + night,
-        known ? "it was never non-human, or first appeared later" : "there is no identity with that key",
+        known
+            ? "it was never non-human, or first appeared later"
+            : "there is no identity with that key",
         "copy the key from an alert, including the bars between its three parts, and quote it");
   }
 }

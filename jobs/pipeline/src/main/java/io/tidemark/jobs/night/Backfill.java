@@ -70,7 +70,8 @@ public final class Backfill {
       LocalDate from, LocalDate to, Reprocess reprocess, int maxActive, Order order) {
     public Range {
       if (from.isAfter(to)) {
-        throw new IllegalArgumentException("the days from " + from + " to " + to + " contain no days");
+        throw new IllegalArgumentException(
+            "the days from " + from + " to " + to + " contain no days");
       }
       if (maxActive < 1) {
         throw new IllegalArgumentException("at least one stretch must be active");
