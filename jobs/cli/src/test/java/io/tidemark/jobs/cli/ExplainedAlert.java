@@ -48,7 +48,7 @@ abstract class ExplainedAlert {
         .contains(stored.<Row>getList(stored.fieldIndex("reasons")).get(0).<String>getAs("says"));
     assertThat(story)
         .containsSubsequence(
-            "The way there",
+            "How it was decided",
             "thresholds MEDIUM from",
             "table",
             "bounds",
@@ -56,8 +56,8 @@ abstract class ExplainedAlert {
             "Why",
             "read 41 different secrets within an hour",
             "It would be ALLOW if",
-            "What is usual for it, as of the midnight before",
-            "What came before it",
+            "What is usual for the identity, as of the midnight before",
+            "What came before",
             "in the 60 minutes before it: 40 events, 0 of them not successful",
             "in the 24 hours before it: 41 events",
             "vault:GetSecretValue",
@@ -91,8 +91,8 @@ abstract class ExplainedAlert {
     // Twice the evening's MEDIUM budget.
     assertThat(evening.said("quiet"))
         .containsPattern(
-            "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (from 0.5 on|nothing stands out:)"
-                + " no evidence, stored as 1");
+            "p-value +0\\.\\d{4} among \\d+ calibrated identity-days; (no evidence from 0.5 upwards|nothing"
+                + " stands out: no evidence), stored as 1");
   }
 
   @Test

@@ -90,8 +90,8 @@ public final class Explanation {
       return "its credential was refused";
     }
     return event.number(EventColumn.IS_NHI) == 1
-        ? "no baseline that may judge its day is kept, or features were not computed for it"
-        : "its identity is a person, or nobody knows what it is";
+        ? "no baseline that may judge its day is stored, or its features were not computed"
+        : "its identity is a person or unknown";
   }
 
   private void event(EventReplay replay) {
@@ -103,7 +103,7 @@ public final class Explanation {
         "Known",
         "%s, cohort %s, %s of history"
             .formatted(
-                or(event.text(EventColumn.NHI_KIND), "of no kind"),
+                or(event.text(EventColumn.NHI_KIND), "kind unknown"),
                 or(event.text(EventColumn.COHORT), "none"),
                 Counted.of(replay.usual().profile().activeDays(), "active day")));
     line(
@@ -112,12 +112,12 @@ public final class Explanation {
             .formatted(
                 event.text(EventColumn.ACTION),
                 event.impact().label(),
-                or(event.text(EventColumn.RESOURCE_UID), "nothing named")));
+                or(event.text(EventColumn.RESOURCE_UID), "no resource named")));
     line(
         "From",
         "%s with %s, client %s"
             .formatted(
-                or(event.text(EventColumn.SRC_IP_PREFIX), "nowhere named"),
+                or(event.text(EventColumn.SRC_IP_PREFIX), "unknown network"),
                 or(event.text(EventColumn.CREDENTIAL_UID), "no credential named"),
                 or(event.text(EventColumn.UA_FAMILY), "not named")));
   }
@@ -150,13 +150,13 @@ public final class Explanation {
                     "",
                     "the night decided "
                         + decision
-                        + ": policy, settings, labels or late events changed since"));
+                        + ": policy, settings, labels or late events have changed since"));
   }
 
   private void path(JudgementMoment judged, Verdict verdict) {
     ScopeBaseline scope = judged.baseline().scopeFor(judged.cohort());
     JudgedAction action = judged.action();
-    heading("The way there");
+    heading("How it was decided");
     step(
         "scope",
         "%s, of the baseline of %s, learned from %s of %s",
@@ -166,7 +166,7 @@ public final class Explanation {
         Counted.of(scope.trainingDays(), "day"));
     CohortShift.of(judged.baseline()).stream()
         .filter(shift -> shift.cohort().equals(judged.cohort()))
-        .forEach(shift -> step("shift", "its cohort shifted, not judged by: %s", shift));
+        .forEach(shift -> step("shift", "its cohort shifted, so it is not judged by: %s", shift));
     step("score", "%.4f by the forest", verdict.score());
     step(
         "statistic",
@@ -189,7 +189,7 @@ public final class Explanation {
         verdict.trust());
     step(
         "impact",
-        "%s weighs %s: effective risk %.4f",
+        "%s has weight %s: effective risk %.4f",
         action.impact().label(),
         judged.policy().impactWeights().get(action.impact().ordinal()),
         verdict.effectiveRisk());
@@ -201,7 +201,7 @@ public final class Explanation {
         action.impact().label(),
         judged.policy().decisions().decision(verdict.level(), action.impact()));
     step("bounds", "%s", or(action.boundBreach(), "none broken"));
-    step("policy", "%s", or(action.stepUpReason(), "asks for nothing more"));
+    step("policy", "%s", or(action.stepUpReason(), "requires nothing more"));
   }
 
   /** Describes the evidence. A p-value that is no evidence is stored as 1. */
@@ -211,7 +211,7 @@ public final class Explanation {
     }
     return policy.evidence(pValue) > 0
         ? "nothing stands out: no evidence, stored as 1"
-        : "from " + policy.pStart() + " on no evidence, stored as 1";
+        : "no evidence from " + policy.pStart() + " upwards, stored as 1";
   }
 
   private static String says(CalibratedThresholds thresholds) {
@@ -325,7 +325,7 @@ public final class Explanation {
   }
 
   private void portrait(EventReplay replay, JudgementMoment judged) {
-    heading("What is usual for it, as of the midnight before");
+    heading("What is usual for the identity, as of the midnight before");
     Portrait portrait =
         Portrait.of(
             replay.event().text(EventColumn.IDENTITY),
@@ -339,7 +339,7 @@ public final class Explanation {
   }
 
   private void windows(EventReplay replay) {
-    heading("What came before it");
+    heading("What came before");
     Instant now = instant(replay.event());
     for (Duration window : WINDOWS) {
       Set<String> actions = new HashSet<>();
@@ -380,7 +380,7 @@ public final class Explanation {
   }
 
   private void vector(EventReplay replay, Optional<JudgementMoment> judged) {
-    heading("Every feature: value, unit, part in the statistic, in words");
+    heading("Every feature: value, unit, share of the statistic, in words");
     float[] vector = replay.vector();
     double[] shares =
         judged.map(JudgementMoment::shares).orElseGet(() -> new double[vector.length]);

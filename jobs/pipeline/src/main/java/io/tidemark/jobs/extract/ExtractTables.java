@@ -26,26 +26,26 @@ final class ExtractTables {
   static final List<ExtractColumn> EVENT =
       List.of(
           new ExtractColumn("event_date", DAY, "UTC day", "Day of the event."),
-          new ExtractColumn("time", TIME, "UTC", "When it came."),
+          new ExtractColumn("time", TIME, "UTC", "Time of the event."),
           new ExtractColumn("metadata_product", TEXT, "", "Product that logged it."),
-          new ExtractColumn("metadata_uid", TEXT, "", "Its id within the product."),
-          new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
+          new ExtractColumn("metadata_uid", TEXT, "", "Event id within the product."),
+          new ExtractColumn("identity", TEXT, "", "Identity: provider|account|principal."),
           new ExtractColumn("kind", TEXT, "", "Kind of the identity, such as ci_job."),
-          new ExtractColumn("cohort", TEXT, "", "Its peers; null for none."),
-          new ExtractColumn("credential", TEXT, "", "Key id or hash of the token."),
-          new ExtractColumn("source", TEXT, "", "Network it came from, as a prefix."),
+          new ExtractColumn("cohort", TEXT, "", "Peer group; null if there is none."),
+          new ExtractColumn("credential", TEXT, "", "Key id, or hash of the token."),
+          new ExtractColumn("source", TEXT, "", "Network prefix of the source."),
           new ExtractColumn("action", TEXT, "", "Service and operation."),
           new ExtractColumn("impact_tier", INT, "0 to 3", "0 read, 1 write, 2 admin, 3 critical."),
           new ExtractColumn("active_days", INT, "days", "Days of history behind the vector."),
-          new ExtractColumn("habitual_action", TRUTH, "", "Whether the action is usual for it."),
+          new ExtractColumn("habitual_action", TRUTH, "", "Whether the action is usual."),
           new ExtractColumn(
               "score",
               DOUBLE,
               "(0, 1]",
-              "Isolation score of the whole vector: 0.5 is set apart in as many splits as a random"
-                  + " binary tree takes on average. Most values of ordinary events are alike, the"
-                  + " others are split off first, and what is left lies deeper: ordinary is well"
-                  + " below 0.5. Compare within a scope."),
+              "Isolation score of the whole vector. At 0.5, a vector is isolated in as many splits as"
+                  + " a random binary tree needs on average. Ordinary events are alike in most values, so"
+                  + " others are isolated first and ordinary events lie deeper, with scores well"
+                  + " below 0.5. Compare scores only within a scope."),
           new ExtractColumn(
               "statistic",
               DOUBLE,
@@ -55,40 +55,40 @@ final class ExtractTables {
               "p_value",
               DOUBLE,
               "(0, 1]",
-              "Conformal p-value of the statistic; 1 where it is no evidence: from p-start on, which"
-                  + " is twice the MEDIUM budget and at least 0.1, or where nothing stands out."),
-          new ExtractColumn("risk", DOUBLE, "[0, 1]", "Held against credential and source."),
-          new ExtractColumn("effective_risk", DOUBLE, "[0, 1]", "Risk weighed by impact."),
-          new ExtractColumn("trust", DOUBLE, "[0, 1]", "1 less the risk."),
+              "Conformal p-value of the statistic; 1 if it is no evidence, either because it is at least"
+                  + " p-start (twice the MEDIUM budget, at least 0.1) or because nothing stands out."),
+          new ExtractColumn("risk", DOUBLE, "[0, 1]", "Risk of credential and source."),
+          new ExtractColumn("effective_risk", DOUBLE, "[0, 1]", "Risk weighted by impact."),
+          new ExtractColumn("trust", DOUBLE, "[0, 1]", "1 minus the risk."),
           new ExtractColumn("level", TEXT, "", "LOW, MEDIUM or HIGH."),
           new ExtractColumn(
               "decision",
               TEXT,
               "",
               "ALLOW, STEP_UP, REVALIDATE, REVOKE or NOT_JUDGED; empty on days that no baseline"
-                  + " judged, as all from score to scope."),
+                  + " judged, like all columns from score to scope."),
           new ExtractColumn("cause", TEXT, "", "RISK, BOUND, POLICY or NONE."),
-          new ExtractColumn("scope", TEXT, "", "Scope of the baseline that judged."),
-          new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null for none."),
-          new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
+          new ExtractColumn("scope", TEXT, "", "Scope of the judging baseline."),
+          new ExtractColumn("leading_feature", TEXT, "", "Feature to name first; null if none."),
+          new ExtractColumn("reason_1", TEXT, "", "Main reason in words."),
           new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
           new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
           new ExtractColumn(
               "stands_for",
               LONG,
               "events",
-              "One in so many events like this one was kept; 1 where all were."));
+              "Number of similar events that this one represents; 1 if all were kept."));
 
   static final ExtractTable IDENTITY_DAYS =
       new ExtractTable(
           "identity_days",
-          "What one identity's day came to, for the night and up to 13 days before it.",
+          "Result of one identity's day, for the night and up to 13 days before it.",
           List.of("event_date", "identity"),
           List.of(
               new ExtractColumn("event_date", DAY, "UTC day", "The day."),
-              new ExtractColumn("identity", TEXT, "", "Who: provider|account|principal."),
+              new ExtractColumn("identity", TEXT, "", "Identity: provider|account|principal."),
               new ExtractColumn("kind", TEXT, "", "Kind of the identity."),
-              new ExtractColumn("cohort", TEXT, "", "Its peers; null for none."),
+              new ExtractColumn("cohort", TEXT, "", "Peer group; null if there is none."),
               new ExtractColumn("events", LONG, "events", "Judged events."),
               new ExtractColumn("max_risk", DOUBLE, "[0, 1]", "Largest risk of the day."),
               new ExtractColumn("closing_risk", DOUBLE, "[0, 1]", "Risk at midnight."),
@@ -101,29 +101,29 @@ final class ExtractTables {
                   "leading_feature",
                   TEXT,
                   "",
-                  "Feature behind the gravest alert, or the bound that it broke, as bound:rule."),
-              new ExtractColumn("reason_1", TEXT, "", "Weightiest reason in words."),
+                  "Feature that caused the gravest alert, or the broken bound as bound:rule."),
+              new ExtractColumn("reason_1", TEXT, "", "Main reason in words."),
               new ExtractColumn("reason_2", TEXT, "", "Second reason in words."),
               new ExtractColumn("reason_3", TEXT, "", "Third reason in words."),
               new ExtractColumn(
                   "usual_maximum",
                   DOUBLE,
                   "",
-                  "What its statistic usually reaches in a day, by the night's baseline."),
-              new ExtractColumn("label", TEXT, "", "benign or compromised, as analysts said."),
+                  "Usual daily maximum of the statistic, according to the night's baseline."),
+              new ExtractColumn("label", TEXT, "", "benign or compromised, set by an analyst."),
               new ExtractColumn(
                   "known_attack",
                   TRUTH,
                   "",
-                  "Whether it has alerts, all of them on attacks that a labels.csv among the logs"
-                      + " names, or within 24 hours after one."),
+                  "Whether it has alerts and each of them is part of an attack named by a labels.csv"
+                      + " among the logs, or follows one within 24 hours."),
               new ExtractColumn(
                   "suppressed",
                   TRUTH,
                   "",
-                  "Whether it has alerts that somebody keeps off the list."),
+                  "Whether it has alerts that somebody suppressed."),
               new ExtractColumn(
-                  "stands_for", LONG, "identity-days", "One in so many like this one was kept.")));
+                  "stands_for", LONG, "identity-days", "Number of similar rows represented.")));
 
   private ExtractTables() {}
 
@@ -132,8 +132,8 @@ final class ExtractTables {
     columns.addAll(features(program));
     return new ExtractTable(
         "events",
-        "One event with its vector: of the night, judged, those that stood out and a sample of the"
-            + " others, of the days before it a sample, also of those that no baseline judged.",
+        "One event with its vector. Includes the night's conspicuous judged events, a sample of its"
+            + " others, and a sample of earlier days, even of days that no baseline judged.",
         List.of("event_date", "time", "metadata_product", "metadata_uid"),
         columns);
   }
