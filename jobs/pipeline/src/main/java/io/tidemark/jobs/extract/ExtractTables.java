@@ -118,10 +118,7 @@ final class ExtractTables {
                   "Whether it has alerts and each of them is part of an attack named by a labels.csv"
                       + " among the logs, or follows one within 24 hours."),
               new ExtractColumn(
-                  "suppressed",
-                  TRUTH,
-                  "",
-                  "Whether it has alerts that somebody suppressed."),
+                  "suppressed", TRUTH, "", "Whether it has alerts that somebody suppressed."),
               new ExtractColumn(
                   "stands_for", LONG, "identity-days", "Number of similar rows represented.")));
 
