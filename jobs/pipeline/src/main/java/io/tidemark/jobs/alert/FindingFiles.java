@@ -65,7 +65,7 @@ final class FindingFiles {
   }
 
   /**
-   * Findings of a night as they are after an export or a review.
+   * Findings of a night after an export or a review.
    *
    * @param findings all findings by uid, in file order
    * @param changed findings that have a new version

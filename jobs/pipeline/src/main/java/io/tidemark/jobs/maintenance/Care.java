@@ -9,8 +9,7 @@ import java.time.Duration;
  * @param severalFiles number of small files that makes a partition worth compacting
  * @param retention how long to keep unreferenced files for running readers and time travel; at
  *     least {@link #LEAST_RETENTION}
- * @param longLog number of commits since the last checkpoint from which on reading a table's log is
- *     slow
+ * @param longLog number of commits since the last checkpoint that make reading a table's log slow
  */
 public record Care(long smallBytes, int severalFiles, Duration retention, long longLog) {
   /** Delta's own lower bound. With a shorter retention, a running reader can lose its files. */

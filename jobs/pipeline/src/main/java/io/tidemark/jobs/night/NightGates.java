@@ -44,8 +44,8 @@ import org.apache.spark.sql.Row;
  */
 final class NightGates {
   /**
-   * Number of events up to which a day is checked in full. From twice this number on, the check
-   * uses a sample of identities with at least this many events.
+   * Days with fewer than twice this number of events are checked in full. For larger days, the
+   * check uses a sample of identities with at least this many events.
    */
   private static final long WHOLE = 200_000;
 

@@ -18,9 +18,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Replaces people's names and locations with pseudonyms. Machines keep their names, because
- * enforcers must recognise them and machines have no privacy to protect. Pseudonyms are assigned
- * after the kinds of identities are settled, so that a machine that looks like a person can still
- * be found by its name.
+ * enforcers must recognise them and machines have no privacy to protect. This happens after kinds
+ * are settled, so that a machine that looks like a person can still be found by its name.
  */
 final class PersonPseudonyms {
   private static final List<String> COLUMNS =
