@@ -75,7 +75,7 @@ public final class JudgementReader {
                             .equalTo(lit(event.text(EventColumn.METADATA_PRODUCT))))));
   }
 
-  /** Returns the judged events of an identity on a day, gravest first. */
+  /** Returns the judged events of an identity on a day, most severe first. */
   public List<Stored> gravest(String identity, LocalDate day, int most) {
     return VERDICTS.read(
         verdicts(day)

@@ -22,8 +22,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Result of each identity-day: the strongest decision among its alerts, and the level and reasons
- * of the gravest alert. The two may come from different events, because a decision also depends on
- * impact.
+ * of the most severe alert. The two may come from different events, because a decision also depends
+ * on impact.
  */
 final class DayVerdicts {
   private DayVerdicts() {}
@@ -33,7 +33,7 @@ final class DayVerdicts {
    *
    * @param events rows of {@code scored_events} of one day
    * @return one row per identity; {@code leading_feature} is {@code bound:rule} if a bound caused
-   *     the gravest alert; otherwise it is the feature of the alert's first reason, or null
+   *     the most severe alert; otherwise it is the feature of the alert's first reason, or null
    */
   static Dataset<Row> of(Dataset<Row> events) {
     Column isAlert = ScoredEventsTable.isAlert();

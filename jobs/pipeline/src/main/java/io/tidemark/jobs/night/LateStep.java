@@ -279,8 +279,8 @@ final class LateStep extends DayStep {
   }
 
   /**
-   * Returns notices about each identity with an alert, gravest first, and then about each source
-   * with late events.
+   * Returns notices about each identity with an alert, most severe first, and then about each
+   * source with late events.
    */
   List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();

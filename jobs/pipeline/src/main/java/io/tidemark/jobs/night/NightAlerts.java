@@ -67,8 +67,8 @@ record NightAlerts(
   private record Totals(long alerted, long listed, long suppressed, long stepUps) {}
 
   /**
-   * Writes the gravest alerts to {@code extracts/<date>/alerts.csv} in the warehouse and replaces
-   * an earlier file.
+   * Writes the most severe alerts to {@code extracts/<date>/alerts.csv} in the warehouse and
+   * replaces an earlier file.
    *
    * @return the file
    */

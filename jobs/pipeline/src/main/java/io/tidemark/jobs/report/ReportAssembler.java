@@ -102,7 +102,7 @@ public final class ReportAssembler {
         nights.size() < NightRows.FIRST_NIGHTS ? NightRows.history(source) : List.of());
   }
 
-  /** Returns the identities whose gravest event is part of a detected attack. */
+  /** Returns the identities whose most severe event is part of a detected attack. */
   private static List<String> attacked(List<String> identities, Detection detection) {
     return detection.attacks().stream()
         .filter(Detection.Attack::found)

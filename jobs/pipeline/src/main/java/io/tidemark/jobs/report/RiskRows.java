@@ -31,7 +31,7 @@ import org.apache.spark.sql.Row;
  * @param totals totals over all identity-days
  * @param lines lines of identities with events, by key; only the most notable if there are too many
  * @param cases notable identities, first those with an alert, then by level and risk
- * @param alerts alerts excluding suppressed ones, gravest first
+ * @param alerts alerts excluding suppressed ones, most severe first
  * @param suppressed alerts covered by a suppression
  */
 record RiskRows(

@@ -31,7 +31,8 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /**
- * Session of an identity's gravest alert, with the day's calls around the session's first alert.
+ * Session of an identity's most severe alert, with the day's calls around the session's first
+ * alert.
  */
 final class SessionRows {
   static final int BEFORE = 20;

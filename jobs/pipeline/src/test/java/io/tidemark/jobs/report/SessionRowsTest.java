@@ -39,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An agent makes one call a minute. Calls 1 to 60 are a session that is hijacked at call 41 and
- * whose gravest call is call 45. Calls 61 to 70 are another session with a less severe alert. Calls
- * 71 to 80 belong to a job that has an alert but no session.
+ * whose most severe call is call 45. Calls 61 to 70 are another session with a less severe alert.
+ * Calls 71 to 80 belong to a job that has an alert but no session.
  */
 class SessionRowsTest {
   private static final LocalDate NIGHT = LocalDate.of(2026, 3, 29);
