@@ -355,8 +355,8 @@ class NightTest {
     }
     assertThat(run("explain", "--identity", riskiest.get(0), "--date", LAST.toString()))
         .contains("Most severe events of " + LAST, "Identity   " + riskiest.get(0))
-        .contains("The way there", "Why", "What is usual for it")
-        .contains("What came before it", "in the 24 hours before it: ", "Every feature")
+        .contains("How it was decided", "Why", "What is usual for the identity")
+        .contains("What came before", "in the 24 hours before it: ", "Every feature")
         .doesNotContain("the night decided");
     assertThat(run("explain")).contains("give --event ID, or --identity KEY and --date D");
     assertThat(run("explain", "--identity", "nobody", "--date", LAST.toString()))
