@@ -47,7 +47,7 @@ final class DataInMemory implements TrainingData {
         sizes.merge(event.header().identity(), 1L, Long::sum);
       }
     }
-    TrainingSample sample = new TrainingSample(options, HashBounds.NONE);
+    TrainingSample sample = new TrainingSample(options, SampleHashBounds.NONE);
     for (EventVector event : experienced) {
       EventHeader header = event.header();
       sample.add(

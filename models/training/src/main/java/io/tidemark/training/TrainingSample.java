@@ -35,13 +35,13 @@ import scala.Tuple2;
  */
 final class TrainingSample {
   private final SampleOptions options;
-  private final HashBounds bounds;
+  private final SampleHashBounds bounds;
   private final NavigableMap<String, RowSample> scopes = new TreeMap<>();
   private final RowSample global;
   private String lastCohort;
   private RowSample ofLastCohort;
 
-  TrainingSample(SampleOptions options, HashBounds bounds) {
+  TrainingSample(SampleOptions options, SampleHashBounds bounds) {
     this.options = options;
     this.bounds = bounds;
     global = of(Baseline.GLOBAL);
@@ -64,12 +64,12 @@ final class TrainingSample {
             .agg(max("cohort").as("cohort"), count(lit(1)).as("identity_rows"))
             .persist(StorageLevel.DISK_ONLY());
     try {
-      HashBounds bounds = HashBounds.of(sizes, options);
+      SampleHashBounds bounds = SampleHashBounds.of(sizes, options);
       Dataset<Row> busy = busy(sizes, options.rowsPerIdentity(), FewRows.MOST);
       NavigableMap<String, float[][]> samples =
           draw(sized(candidates(experienced, bounds, options), busy), vectors, options, bounds);
       return bounds.isShort(samples, options.rowsPerScope())
-          ? draw(sized(experienced, busy), vectors, options, HashBounds.NONE)
+          ? draw(sized(experienced, busy), vectors, options, SampleHashBounds.NONE)
           : samples;
     } finally {
       sizes.unpersist();
@@ -91,7 +91,7 @@ final class TrainingSample {
   }
 
   private static Dataset<Row> candidates(
-      Dataset<Row> rows, HashBounds bounds, SampleOptions options) {
+      Dataset<Row> rows, SampleHashBounds bounds, SampleOptions options) {
     if (!bounds.isAny()) {
       return rows;
     }
@@ -107,7 +107,7 @@ final class TrainingSample {
   }
 
   private static NavigableMap<String, float[][]> draw(
-      Dataset<Row> sized, VectorRows vectors, SampleOptions options, HashBounds bounds) {
+      Dataset<Row> sized, VectorRows vectors, SampleOptions options, SampleHashBounds bounds) {
     Dataset<Row> read =
         sized.select(
             vectors.selectedAfter(
@@ -133,7 +133,7 @@ final class TrainingSample {
       StructType type,
       List<String> features,
       SampleOptions options,
-      HashBounds bounds) {
+      SampleHashBounds bounds) {
     VectorRows vectors = VectorRows.of(type, features);
     RowText cohort = new RowText(type, "cohort");
     RowText product = new RowText(type, "metadata_product");

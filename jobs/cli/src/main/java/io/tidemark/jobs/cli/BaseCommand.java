@@ -31,9 +31,9 @@ abstract class BaseCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
-  /** Returns the exit codes other than 0, 1 and 2, as declared with {@link EndsWith}. */
+  /** Returns the exit codes other than 0, 1 and 2, as declared with {@link ExitsWith}. */
   Set<ExitCode> exitCodes() {
-    EndsWith declared = getClass().getAnnotation(EndsWith.class);
+    ExitsWith declared = getClass().getAnnotation(ExitsWith.class);
     return declared == null ? Set.of() : Set.of(declared.value());
   }
 

@@ -184,8 +184,8 @@ public final class CommandTree {
                     "Prints the JSON Schema of configuration files, for editors that complete and"
                         + " check YAML.",
                     "  tidemark config schema > tidemark.schema.json")),
-            new CareCommand.Examine(),
-            new CareCommand.Maintain()),
+            new MaintenanceCommands.Examine(),
+            new MaintenanceCommands.Maintain()),
         Group.of(
             "Develop",
             "logs and measurements",

@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "  tidemark evaluate --seeds 1,2,3,4,5 --attacks 0 --days 42 --judged 14 \\",
       "    --budgets 0.01,0.1,1 --show promises"
     })
-@EndsWith(ExitCode.INPUT_MISSING)
+@ExitsWith(ExitCode.INPUT_MISSING)
 final class EvaluateCommand extends TextCommand {
   private static final List<String> OF_SIMULATED =
       List.of("--seeds", "--identities", "--events-per-day", "--days", "--judged", "--attacks");

@@ -10,7 +10,7 @@ import io.tidemark.jobs.explain.EventReader;
 import io.tidemark.jobs.explain.Explanation;
 import io.tidemark.jobs.explain.JudgementReader;
 import io.tidemark.jobs.explain.JudgementReader.Stored;
-import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.night.Night;
 import io.tidemark.jobs.table.Warehouse;
@@ -110,7 +110,7 @@ final class ExplainCommand extends WarehouseCommand {
               + " that day",
           "copy the key from an alert, and quote it; 'tidemark status' lists the judged days");
     }
-    String answered = new Answers(day, new LabelBook(warehouse).all()).to(identity);
+    String answered = new AlertLabels(day, new LabelBook(warehouse).all()).to(identity);
     if (!answered.isEmpty()) {
       out.println(PrintableText.of("Answered: " + answered, 300));
     }

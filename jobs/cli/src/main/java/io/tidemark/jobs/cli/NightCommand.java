@@ -41,7 +41,7 @@ import picocli.CommandLine.Mixin;
  * Command that runs one or more steps of a night. It validates its options, locks the warehouse,
  * starts Spark, calls {@link #run(NightRun)} and prints the result.
  */
-@EndsWith({
+@ExitsWith({
   ExitCode.INPUT_MISSING,
   ExitCode.WAREHOUSE_HELD,
   ExitCode.INTERRUPTED,

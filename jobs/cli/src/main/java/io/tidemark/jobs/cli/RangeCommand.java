@@ -36,7 +36,7 @@ final class RangeCommand {
         "  tidemark plan --input logs --warehouse tables --date yesterday",
         "  tidemark plan --warehouse tables --from 2026-02-01 --to 2026-03-01 --json"
       })
-  @EndsWith({ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+  @ExitsWith({ExitCode.INPUT_MISSING, ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Plan extends NightCommand {
     @Mixin private SharedOptions.Days days;
 
@@ -98,7 +98,7 @@ final class RangeCommand {
         "  tidemark backfill --warehouse tables --from 2026-02-01 --to 2026-03-01 \\",
         "    --reprocess failed --dry-run"
       })
-  @EndsWith({
+  @ExitsWith({
     ExitCode.INPUT_MISSING,
     ExitCode.WAREHOUSE_HELD,
     ExitCode.GATE_REFUSED,

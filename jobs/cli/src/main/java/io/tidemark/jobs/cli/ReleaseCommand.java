@@ -64,7 +64,7 @@ final class ReleaseCommand {
         "every block and every record. Runs the self-test again. Prints one line per" + " check."
       },
       footer = "  tidemark release verify --release published --key /etc/tidemark/root.pub")
-  @EndsWith(ExitCode.RELEASE_REFUSED)
+  @ExitsWith(ExitCode.RELEASE_REFUSED)
   static final class Verify extends TextCommand {
     @Mixin private SharedOptions.Published release;
 
@@ -120,7 +120,7 @@ final class ReleaseCommand {
         "  zcat today.json.gz | tidemark release replay --release published --input - \\",
         "    | jq 'select(.decision != \"ALLOW\")'"
       })
-  @EndsWith({ExitCode.INPUT_MISSING, ExitCode.RELEASE_REFUSED})
+  @ExitsWith({ExitCode.INPUT_MISSING, ExitCode.RELEASE_REFUSED})
   static final class ReplayLogs extends TextCommand {
     @Mixin private SharedOptions.Published release;
     @Mixin private SharedOptions.Format format = new SharedOptions.Format();
@@ -274,7 +274,7 @@ final class ReleaseCommand {
         "  tidemark release translate --release published --out policies \\",
         "    --opa-key opa.key"
       })
-  @EndsWith(ExitCode.RELEASE_REFUSED)
+  @ExitsWith(ExitCode.RELEASE_REFUSED)
   static final class Translate extends TextCommand {
     @Mixin private SharedOptions.Published release;
 

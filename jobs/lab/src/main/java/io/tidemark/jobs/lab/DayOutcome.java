@@ -1,6 +1,6 @@
 package io.tidemark.jobs.lab;
 
-import io.tidemark.jobs.label.Aftermath;
+import io.tidemark.jobs.label.PostAttackWindow;
 import io.tidemark.runtime.risk.Cause;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -18,12 +18,12 @@ import java.util.function.Predicate;
  * @param cohort the identity's cohort; null if it has none
  * @param day UTC day
  * @param highestRisk largest effective risk among the identity's events
- * @param normalRisk the same for events outside attacks and their {@link Aftermath}, infinite if
- *     one of these events breached a bound; NaN if there are no such events
+ * @param normalRisk the same for events outside attacks and their {@link PostAttackWindow},
+ *     infinite if one of these events breached a bound; NaN if there are no such events
  * @param attacked whether any event of the day is part of an attack
  * @param alerted whether any event of the day had a step-up, whether justified or false
- * @param falseByRisk whether any event outside attacks and their {@link Aftermath} had a step-up
- *     because of its risk
+ * @param falseByRisk whether any event outside attacks and their {@link PostAttackWindow} had a
+ *     step-up because of its risk
  * @param falseByBound the same because of a bound
  */
 public record DayOutcome(
@@ -65,7 +65,7 @@ public record DayOutcome(
 
   /**
    * Returns a predicate that tests whether an alert on an event would be false, which is the case
-   * outside attacks and their {@link Aftermath}.
+   * outside attacks and their {@link PostAttackWindow}.
    */
   static Predicate<JudgedEvent> outsideAttacks(List<JudgedEvent> judged) {
     Map<String, List<Long>> times = new HashMap<>();
@@ -76,7 +76,7 @@ public record DayOutcome(
     }
     return event ->
         event.attack() == null
-            && !Aftermath.isIn(event.micros(), times.getOrDefault(event.who(), List.of()));
+            && !PostAttackWindow.isIn(event.micros(), times.getOrDefault(event.who(), List.of()));
   }
 
   private static DayOutcome of(List<JudgedEvent> events, Predicate<JudgedEvent> canBeFalse) {

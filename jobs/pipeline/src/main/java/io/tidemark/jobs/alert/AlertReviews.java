@@ -2,7 +2,7 @@ package io.tidemark.jobs.alert;
 
 import io.tidemark.exports.DetectionFinding.Review;
 import io.tidemark.exports.DetectionFinding.Status;
-import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.Label.Verdict;
 import io.tidemark.jobs.label.LabelBook;
@@ -40,7 +40,7 @@ public final class AlertReviews {
    * @param leading leading feature or violated bound; null if there is none
    */
   Review of(LocalDate night, String identity, Level level, String leading) {
-    Answers answers = new Answers(night, labels);
+    AlertLabels answers = new AlertLabels(night, labels);
     Optional<Verdict> verdict = answers.label(identity).map(Label::verdict);
     if (verdict.isPresent()) {
       return new Review(

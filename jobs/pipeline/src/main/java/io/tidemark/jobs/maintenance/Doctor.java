@@ -36,12 +36,12 @@ public final class Doctor {
   private static final long NO_SPACE = 256L << 20;
 
   private final Warehouse warehouse;
-  private final Care care;
+  private final MaintenanceThresholds care;
   private final Instant now;
   private final List<Symptom> symptoms = new ArrayList<>();
   private long bytes;
 
-  private Doctor(Warehouse warehouse, Care care, Instant now) {
+  private Doctor(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
     this.warehouse = warehouse;
     this.care = care;
     this.now = now;
@@ -54,7 +54,11 @@ public final class Doctor {
    * @param shown progress, which advances with each table
    */
   public static List<Symptom> examine(
-      Warehouse warehouse, Care care, Instant now, Map<String, String> spark, Progress.Step shown) {
+      Warehouse warehouse,
+      MaintenanceThresholds care,
+      Instant now,
+      Map<String, String> spark,
+      Progress.Step shown) {
     List<String> tables = warehouse.tables();
     shown.expect(tables.size());
     Doctor doctor = new Doctor(warehouse, care, now);

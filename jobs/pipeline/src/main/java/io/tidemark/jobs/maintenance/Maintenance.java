@@ -18,10 +18,10 @@ public final class Maintenance {
   private static final String KEPT = "delta.deletedFileRetentionDuration";
 
   private final Warehouse warehouse;
-  private final Care care;
+  private final MaintenanceThresholds care;
   private final Instant now;
 
-  public Maintenance(Warehouse warehouse, Care care, Instant now) {
+  public Maintenance(Warehouse warehouse, MaintenanceThresholds care, Instant now) {
     this.warehouse = warehouse;
     this.care = care;
     this.now = now;
@@ -119,7 +119,8 @@ public final class Maintenance {
             .selectExpr("properties['" + KEPT + "']")
             .first()
             .getString(0);
-    boolean isDefault = present == null && care.retention().equals(Care.LEAST_RETENTION);
+    boolean isDefault =
+        present == null && care.retention().equals(MaintenanceThresholds.LEAST_RETENTION);
     if (!isDefault && !wanted.equals(present)) {
       spark.sql(
           "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')".formatted(path, KEPT, wanted));

@@ -312,7 +312,7 @@ final class HealthStep {
     return RowCodec.of(Human.class)
         .read(
             ofNight()
-                .filter(col("nhi_rule_id").startsWith(StickyKinds.HUMAN))
+                .filter(col("nhi_rule_id").startsWith(NonHumanHistory.HUMAN))
                 .groupBy("identity", "nhi_kind")
                 .agg(count(lit(1)).as("events"), max("nhi_rule_id").as("rule"))
                 .orderBy(col("events").desc(), col("identity"))
@@ -328,7 +328,7 @@ final class HealthStep {
                             human.identity,
                             human.nhiKind,
                             Counted.of(human.events, "event"),
-                            human.rule.substring(StickyKinds.HUMAN.length()))))
+                            human.rule.substring(NonHumanHistory.HUMAN.length()))))
         .toList();
   }
 

@@ -301,7 +301,7 @@ final class IngestStep {
       EventDeduplication.Tally tally,
       Lateness lateness,
       Optional<Pseudonyms> pseudonyms) {
-    Dataset<Row> kinds = StickyKinds.kept(run.warehouse(), events);
+    Dataset<Row> kinds = NonHumanHistory.kept(run.warehouse(), events);
     Dataset<Row> shown = pseudonyms.map(hiding -> PersonPseudonyms.in(kinds, hiding)).orElse(kinds);
     run.warehouse()
         .append(

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.tidemark.batch.RowCodec;
 import io.tidemark.batch.RowCodec.Named;
-import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.table.IdentitiesTable;
 import io.tidemark.jobs.table.ScoredEventsTable;
@@ -51,7 +51,7 @@ public final class AlertRows {
                         struct("metadata_uid", "effective_risk", "src_ip_prefix"),
                         ScoredEventsTable.gravity())
                     .as("gravest"));
-    Answers answers = new Answers(source.night(), labels);
+    AlertLabels answers = new AlertLabels(source.night(), labels);
     return RowCodec.of(Alerted.class)
         .read(
             alerted
@@ -99,7 +99,7 @@ public final class AlertRows {
       @Named("gravest.effective_risk") Double effectiveRisk,
       @Named("gravest.src_ip_prefix") String srcIpPrefix,
       List<Alert.Why> reasons) {
-    Alert answered(LocalDate night, Answers answers, Optional<Baseline> judge) {
+    Alert answered(LocalDate night, AlertLabels answers, Optional<Baseline> judge) {
       Optional<CalibratedThresholds> thresholds =
           judge.flatMap(baseline -> baseline.scopeFor(cohort).thresholds());
       return new Alert(

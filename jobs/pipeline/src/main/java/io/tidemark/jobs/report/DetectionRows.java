@@ -11,8 +11,8 @@ import static org.apache.spark.sql.functions.struct;
 import io.tidemark.batch.Columns;
 import io.tidemark.batch.RowCodec;
 import io.tidemark.engine.program.FeatureProgram;
-import io.tidemark.jobs.label.Aftermath;
 import io.tidemark.jobs.label.AttackLabels;
+import io.tidemark.jobs.label.PostAttackWindow;
 import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.AccessEventsTable;
 import io.tidemark.jobs.table.DiskCachedDataset;
@@ -159,8 +159,8 @@ public final class DetectionRows {
   }
 
   /**
-   * Returns the events outside attacks and their {@link Aftermath}. An alert on any of them is
-   * false.
+   * Returns the events outside attacks and their {@link PostAttackWindow}. An alert on any of them
+   * is false.
    */
   private Dataset<Row> outsideAttacks(Dataset<Row> judged, LocalDate from, LocalDate to) {
     Dataset<Row> attacked =
@@ -176,7 +176,9 @@ public final class DetectionRows {
             col("identity")
                 .equalTo(col("attacked"))
                 .and(col("time").geq(col("attack_time")))
-                .and(col("time").leq(expr("attack_time + INTERVAL " + Aftermath.HOURS + " HOURS"))),
+                .and(
+                    col("time")
+                        .leq(expr("attack_time + INTERVAL " + PostAttackWindow.HOURS + " HOURS"))),
             "left_anti");
   }
 

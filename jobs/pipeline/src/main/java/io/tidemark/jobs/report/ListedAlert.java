@@ -9,7 +9,7 @@ import static org.apache.spark.sql.types.DataTypes.StringType;
 import static org.apache.spark.sql.types.DataTypes.TimestampType;
 
 import io.tidemark.batch.RowCodec;
-import io.tidemark.jobs.label.Answers;
+import io.tidemark.jobs.label.AlertLabels;
 import io.tidemark.jobs.label.Label;
 import io.tidemark.jobs.label.LabelBook;
 import io.tidemark.jobs.label.Suppression;
@@ -78,7 +78,7 @@ public record ListedAlert(Day day, String answered) {
     Column suppressed = Suppression.keptOff(Suppression.all(warehouse));
     List<ListedAlert> alerts = new ArrayList<>();
     for (LocalDate night : nights) {
-      Answers answers = new Answers(night, labels);
+      AlertLabels answers = new AlertLabels(night, labels);
       for (Day day : days(warehouse, night, suppressed)) {
         alerts.add(new ListedAlert(day, answers.to(day.identity())));
       }

@@ -11,7 +11,7 @@ import java.util.Set;
  * Reader for Microsoft Entra sign-ins of service principals, managed identities and people. Accepts
  * diagnostic settings ({@code records}, or one envelope per line), Log Analytics rows, and the
  * {@code value} arrays of Microsoft Graph. Records from other Azure logs are skipped (see {@link
- * AzureNeighbours}).
+ * OtherAzureRecords}).
  *
  * <p>Source: the tables AADServicePrincipalSignInLogs, AADManagedIdentitySignInLogs and SigninLogs
  * in the Azure Monitor reference, and the resource type signIn in Microsoft Graph.
@@ -36,7 +36,7 @@ final class EntraSignInSource extends JsonLogSource {
 
   @Override
   boolean knows(JsonNode record) {
-    return EntraStream.of(record) != null || AzureNeighbours.reason(record).isPresent();
+    return EntraStream.of(record) != null || OtherAzureRecords.reason(record).isPresent();
   }
 
   @Override
@@ -52,7 +52,7 @@ final class EntraSignInSource extends JsonLogSource {
 
   @Override
   Optional<SkipReason> skipReason(JsonNode record) {
-    return EntraStream.of(record) != null ? Optional.empty() : AzureNeighbours.reason(record);
+    return EntraStream.of(record) != null ? Optional.empty() : OtherAzureRecords.reason(record);
   }
 
   @Override

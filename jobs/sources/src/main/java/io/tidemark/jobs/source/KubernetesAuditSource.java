@@ -92,7 +92,7 @@ final class KubernetesAuditSource extends JsonLogSource {
     if (!isAzureEnvelope(object)) {
       // A storage account may contain many categories. A sign-in does not belong in this file and
       // is rejected.
-      return EntraStream.of(object) == null ? AzureNeighbours.reason(object) : Optional.empty();
+      return EntraStream.of(object) == null ? OtherAzureRecords.reason(object) : Optional.empty();
     }
     boolean audit = object.path("category").textValue().startsWith("kube-audit");
     return audit ? Optional.empty() : Optional.of(SkipReason.NOT_AN_AUDIT_EVENT);

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makes ten small commits, then checks and tidies them with the commands that people use. */
-class CareTest {
+class MaintenanceTest {
   // Delta uses the system time, so the stopped clock has to agree with it.
   private final Instant now = Instant.now();
 
@@ -253,7 +253,8 @@ class CareTest {
   private List<String> says(Severity severity) {
     Progress progress = Progress.untold(Clock.systemUTC());
     try (Progress.Step shown = progress.start("doctor")) {
-      return Doctor.examine(warehouse, Care.defaults(), now, Map.of(), shown).stream()
+      return Doctor.examine(warehouse, MaintenanceThresholds.defaults(), now, Map.of(), shown)
+          .stream()
           .filter(symptom -> symptom.severity() == severity)
           .filter(symptom -> !symptom.check().equals("space"))
           .map(symptom -> symptom.check() + " " + symptom.subject())

@@ -23,11 +23,11 @@ import org.apache.spark.sql.Row;
  * Otherwise, an attacker with a stolen machine credential could avoid being judged by behaving like
  * a person. A rule by which the user says otherwise takes precedence.
  */
-final class StickyKinds {
+final class NonHumanHistory {
   /** Prefix of the rule id of events that looked human. */
   static final String HUMAN = "sticky.human.";
 
-  private StickyKinds() {}
+  private NonHumanHistory() {}
 
   static Dataset<Row> kept(Warehouse warehouse, Dataset<Row> events) {
     if (!warehouse.exists(IdentitiesTable.SPEC)) {

@@ -8,8 +8,8 @@ import java.util.Optional;
  * Recognises Azure records that are exported together with Entra sign-ins. These records are
  * skipped with a reason.
  */
-final class AzureNeighbours {
-  private AzureNeighbours() {}
+final class OtherAzureRecords {
+  private OtherAzureRecords() {}
 
   /** Returns the reason for skipping a record, or empty if the record need not be skipped. */
   static Optional<SkipReason> reason(JsonNode record) {

@@ -7,12 +7,12 @@ import java.util.Collection;
  * The hours that follow an attack event. Events of the same identity in these hours are attributed
  * to the attack, so an alert on them is not a false alert.
  */
-public final class Aftermath {
+public final class PostAttackWindow {
   public static final int HOURS = 24;
 
   private static final long MICROS = HOURS * EventTime.HOUR;
 
-  private Aftermath() {}
+  private PostAttackWindow() {}
 
   /**
    * Returns whether a time is within the aftermath of an attack event, including both ends.

@@ -21,11 +21,11 @@ import org.apache.spark.sql.Row;
  * candidates for their scope's sample. Regardless of the number of tasks, the bounds leave several
  * times as many candidates as a sample needs. A full sample does not depend on the bounds.
  */
-final class HashBounds implements Serializable {
+final class SampleHashBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** No bounds: every row is a candidate. */
-  static final HashBounds NONE = new HashBounds(Map.of());
+  static final SampleHashBounds NONE = new SampleHashBounds(Map.of());
 
   /**
    * Desired number of candidates per sample row. The expected number is between half and twice as
@@ -37,7 +37,7 @@ final class HashBounds implements Serializable {
 
   private final Map<String, Long> bounds;
 
-  private HashBounds(Map<String, Long> bounds) {
+  private SampleHashBounds(Map<String, Long> bounds) {
     this.bounds = new HashMap<>(bounds);
   }
 
@@ -46,7 +46,7 @@ final class HashBounds implements Serializable {
    *
    * @param sizes {@code identity, cohort, identity_rows}, with each identity once
    */
-  static HashBounds of(Dataset<Row> sizes, SampleOptions options) {
+  static SampleHashBounds of(Dataset<Row> sizes, SampleOptions options) {
     Map<String, List<Sizes>> scopes = new HashMap<>();
     for (Sizes alike :
         RowCodec.of(Sizes.class)
@@ -63,7 +63,7 @@ final class HashBounds implements Serializable {
     Map<String, Long> bounds = new HashMap<>();
     scopes.forEach((scope, ofIts) -> bounds.put(scope, bound(ofIts, options)));
     bounds.values().removeIf(bound -> bound == EVERY_HASH);
-    return new HashBounds(bounds);
+    return new SampleHashBounds(bounds);
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AftermathTest {
+class PostAttackWindowTest {
   private static final long ATTACK = 1_000 * EventTime.HOUR;
 
   @ParameterizedTest(name = "{0}")
@@ -18,7 +18,9 @@ class AftermathTest {
     "a microsecond more,          86400000001, false"
   })
   void anAttackIsAnsweredForADay(String description, long after, boolean isIn) {
-    assertThat(Aftermath.isIn(ATTACK + after, List.of(0L, ATTACK))).as(description).isEqualTo(isIn);
-    assertThat(Aftermath.isIn(ATTACK + after, List.of())).isFalse();
+    assertThat(PostAttackWindow.isIn(ATTACK + after, List.of(0L, ATTACK)))
+        .as(description)
+        .isEqualTo(isIn);
+    assertThat(PostAttackWindow.isIn(ATTACK + after, List.of())).isFalse();
   }
 }

@@ -3,10 +3,10 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.AsciiJson;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.config.Settings;
-import io.tidemark.jobs.maintenance.Care;
 import io.tidemark.jobs.maintenance.Doctor;
 import io.tidemark.jobs.maintenance.Maintenance;
 import io.tidemark.jobs.maintenance.Maintenance.Need;
+import io.tidemark.jobs.maintenance.MaintenanceThresholds;
 import io.tidemark.jobs.maintenance.Symptom;
 import io.tidemark.jobs.maintenance.Symptom.Severity;
 import io.tidemark.jobs.run.Progress;
@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Commands that examine and maintain a warehouse. */
-final class CareCommand {
-  private CareCommand() {}
+final class MaintenanceCommands {
+  private MaintenanceCommands() {}
 
   /** Lists the problems of a warehouse, each with its remedy. */
   @Command(
@@ -60,7 +60,11 @@ final class CareCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       List<Symptom> symptoms =
           Doctor.examine(
-              warehouse, Care.defaults(), invocation().clock().instant(), settings.spark(), step());
+              warehouse,
+              MaintenanceThresholds.defaults(),
+              invocation().clock().instant(),
+              settings.spark(),
+              step());
       if (json) {
         out.println(AsciiJson.of(symptoms.stream().map(Symptom::asJson).toList()));
       } else {
@@ -97,7 +101,7 @@ final class CareCommand {
         "  tidemark maintain --warehouse /data/tidemark --dry-run",
         "  tidemark maintain --warehouse /data/tidemark --retain 30d"
       })
-  @EndsWith({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
+  @ExitsWith({ExitCode.INTERRUPTED, ExitCode.TERMINATED})
   static final class Maintain extends WarehouseCommand implements WarehouseCommand.Writes {
     @Option(names = "--dry-run", description = "Print what would be done, and change nothing.")
     private boolean dryRun;
@@ -120,7 +124,7 @@ final class CareCommand {
 
     @Override
     void check(Settings settings) {
-      if (retain.compareTo(Care.LEAST_RETENTION) < 0) {
+      if (retain.compareTo(MaintenanceThresholds.LEAST_RETENTION) < 0) {
         throw usage(
             "--retain cannot be " + retain.toHours() + "h",
             "running nights or readers could lose files that they read; the minimum is 7d",
@@ -132,7 +136,9 @@ final class CareCommand {
     ExitCode run(Warehouse warehouse, Settings settings, PrintWriter out) {
       Maintenance maintenance =
           new Maintenance(
-              warehouse, Care.defaults().keeping(retain), invocation().clock().instant());
+              warehouse,
+              MaintenanceThresholds.defaults().keeping(retain),
+              invocation().clock().instant());
       List<Need> needs = maintenance.needs();
       for (Need need : needs) {
         out.println(need.says());

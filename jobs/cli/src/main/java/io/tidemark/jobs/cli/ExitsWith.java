@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-@interface EndsWith {
+@interface ExitsWith {
   ExitCode[] value();
 }

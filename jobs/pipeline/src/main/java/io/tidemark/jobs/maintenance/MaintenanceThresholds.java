@@ -11,11 +11,12 @@ import java.time.Duration;
  *     least {@link #LEAST_RETENTION}
  * @param longLog number of commits since the last checkpoint that make reading a table's log slow
  */
-public record Care(long smallBytes, int severalFiles, Duration retention, long longLog) {
+public record MaintenanceThresholds(
+    long smallBytes, int severalFiles, Duration retention, long longLog) {
   /** Delta's own lower bound. With a shorter retention, a running reader can lose its files. */
   public static final Duration LEAST_RETENTION = Duration.ofDays(7);
 
-  public Care {
+  public MaintenanceThresholds {
     if (retention.compareTo(LEAST_RETENTION) < 0) {
       throw new IllegalArgumentException(
           "files must be kept for at least " + LEAST_RETENTION.toDays() + " days");
@@ -23,12 +24,12 @@ public record Care(long smallBytes, int severalFiles, Duration retention, long l
   }
 
   /** Returns the defaults: 16 MB, 8 files, 7 days, 50 commits. */
-  public static Care defaults() {
-    return new Care(16L << 20, 8, LEAST_RETENTION, 50);
+  public static MaintenanceThresholds defaults() {
+    return new MaintenanceThresholds(16L << 20, 8, LEAST_RETENTION, 50);
   }
 
   /** Returns the same thresholds with a different retention. */
-  public Care keeping(Duration other) {
-    return new Care(smallBytes, severalFiles, other, longLog);
+  public MaintenanceThresholds keeping(Duration other) {
+    return new MaintenanceThresholds(smallBytes, severalFiles, other, longLog);
   }
 }

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 /** Samples of 256 rows, with at most 25 rows from one identity, which need 2048 candidates. */
-class HashBoundsTest {
+class SampleHashBoundsTest {
   private static final SampleOptions OPTIONS = new SampleOptions(256, 0.1, 3, 1);
   private static final StructType SIZES =
       new StructType()
@@ -23,7 +23,7 @@ class HashBoundsTest {
 
   @Test
   void someTimesAsManyCandidatesAsASampleTakesAreExpected() {
-    HashBounds bounds = of(sizes("ci", 1_000, 1_000), sizes("few", 100, 20));
+    SampleHashBounds bounds = of(sizes("ci", 1_000, 1_000), sizes("few", 100, 20));
     // A 256th of a million rows is 3906, and a 512th is 1953. The other cohort has fewer rows than
     // needed.
     assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 8);
@@ -39,27 +39,27 @@ class HashBoundsTest {
   void identitiesBeyondTheirCapCountByIt() {
     // These identities supply 2500 of a hundred million rows. A 32768th of that is 3052, and half
     // as many would be too few.
-    HashBounds bounds = of(sizes("ci", 100, 1_000_000));
+    SampleHashBounds bounds = of(sizes("ci", 100, 1_000_000));
     assertThat(bounds.of("cohort:ci")).isEqualTo(-1L >>> 15);
     assertThat(of(sizes("ci", 80, 1_000_000)).isAny()).isFalse();
   }
 
   @Test
   void aSampleThatIsNotFullIsShortWhereRowsWereNoCandidates() {
-    HashBounds bounds = of(sizes(null, 1_000, 1_000));
+    SampleHashBounds bounds = of(sizes(null, 1_000, 1_000));
     assertThat(bounds.isShort(Map.of(), 256)).isTrue();
     assertThat(bounds.isShort(Map.of(Baseline.GLOBAL, new float[255][]), 256)).isTrue();
     assertThat(bounds.isShort(Map.of(Baseline.GLOBAL, new float[256][]), 256)).isFalse();
-    assertThat(HashBounds.NONE.isShort(Map.of(), 256)).isFalse();
+    assertThat(SampleHashBounds.NONE.isShort(Map.of(), 256)).isFalse();
   }
 
   @SafeVarargs
-  private static HashBounds of(List<Row>... sizes) {
+  private static SampleHashBounds of(List<Row>... sizes) {
     List<Row> all = new ArrayList<>();
     for (List<Row> alike : sizes) {
       all.addAll(alike);
     }
-    return HashBounds.of(TestSpark.dataset(all, SIZES, 2), OPTIONS);
+    return SampleHashBounds.of(TestSpark.dataset(all, SIZES, 2), OPTIONS);
   }
 
   private static List<Row> sizes(String cohort, int identities, long rows) {

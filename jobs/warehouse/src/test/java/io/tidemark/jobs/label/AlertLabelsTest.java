@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class AnswersTest {
+class AlertLabelsTest {
   private static final LocalDate DAY = LocalDate.of(2026, 3, 21);
 
   @Test
@@ -18,9 +18,9 @@ class AnswersTest {
     Label benign = benign("a", "2026-03-21T11:00:00Z", "2026-03-23T00:00:00Z", "2026-04-20");
     assertThat(answer("a", benign)).isEqualTo("benign by soc, until 2026-04-20: moved");
     assertThat(answer("b", benign)).isEmpty();
-    assertThat(new Answers(DAY.minusDays(1), List.of(benign)).to("a")).isEmpty();
-    assertThat(new Answers(DAY.plusDays(2), List.of(benign)).to("a")).isNotEmpty();
-    assertThat(new Answers(DAY.plusDays(3), List.of(benign)).to("a")).isEmpty();
+    assertThat(new AlertLabels(DAY.minusDays(1), List.of(benign)).to("a")).isEmpty();
+    assertThat(new AlertLabels(DAY.plusDays(2), List.of(benign)).to("a")).isNotEmpty();
+    assertThat(new AlertLabels(DAY.plusDays(3), List.of(benign)).to("a")).isEmpty();
   }
 
   @Test
@@ -32,7 +32,7 @@ class AnswersTest {
   }
 
   private static String answer(String identity, Label... labels) {
-    return new Answers(DAY, List.of(labels)).to(identity);
+    return new AlertLabels(DAY, List.of(labels)).to(identity);
   }
 
   private static Label benign(String identity, String from, String to, String expires) {

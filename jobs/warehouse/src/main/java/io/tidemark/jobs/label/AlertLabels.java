@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param labels all labels
  */
-public record Answers(LocalDate day, List<Label> labels) {
+public record AlertLabels(LocalDate day, List<Label> labels) {
   /**
    * Compromised takes precedence over benign. Among labels with the same verdict, the latest takes
    * precedence.
@@ -21,7 +21,7 @@ public record Answers(LocalDate day, List<Label> labels) {
   private static final Comparator<Label> WEIGHT =
       Comparator.comparing(Label::verdict).thenComparing(Label::at);
 
-  public Answers {
+  public AlertLabels {
     labels = List.copyOf(labels);
   }
 
