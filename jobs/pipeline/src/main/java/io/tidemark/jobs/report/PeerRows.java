@@ -115,6 +115,7 @@ final class PeerRows {
                   i ->
                       new PeerFigure(
                           FIGURES.get(i), own.figures.get(i), medians.get(i), highs.get(i)))
+              .filter(figure -> figure.own() + figure.high() > 0)
               .toList());
     }
   }
