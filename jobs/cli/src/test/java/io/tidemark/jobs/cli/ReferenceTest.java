@@ -10,13 +10,18 @@ import io.tidemark.engine.program.FeatureDescription;
 import io.tidemark.engine.program.FeatureProgram;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.Invocations;
+import io.tidemark.jobs.alert.AlertDeliveries;
 import io.tidemark.jobs.config.DeclaredSetting;
 import io.tidemark.jobs.config.Settings;
+import io.tidemark.jobs.label.Label;
+import io.tidemark.jobs.label.Suppression;
+import io.tidemark.jobs.leak.Leak;
 import io.tidemark.jobs.monitoring.PrometheusText;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night.Step;
 import io.tidemark.jobs.run.NightResult;
 import io.tidemark.jobs.run.NightSummary;
+import io.tidemark.jobs.run.StepRecord;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.io.IOException;
@@ -208,8 +213,28 @@ class ReferenceTest {
       TableSpec spec = spec(type);
       sections.put(spec.name(), section(spec, javadoc(Files.readString(file), name)));
     }
+    // Tables whose rows are records declare their columns there.
+    Map<Class<?>, TableSpec> records =
+        Map.of(
+            StepRecord.class, StepRecord.TABLE,
+            Label.class, Label.TABLE,
+            Suppression.class, Suppression.TABLE,
+            Leak.class, Leak.TABLE,
+            AlertDeliveries.Delivery.class, AlertDeliveries.Delivery.TABLE);
+    for (Map.Entry<Class<?>, TableSpec> table : records.entrySet()) {
+      Class<?> record = table.getKey();
+      Class<?> file = record.getEnclosingClass() == null ? record : record.getEnclosingClass();
+      String path = "src/main/java/" + file.getName().replace('.', '/') + ".java";
+      Path source = Path.of("../warehouse", path);
+      if (Files.notExists(source)) {
+        source = Path.of("../pipeline", path);
+      }
+      sections.put(
+          table.getValue().name(),
+          section(table.getValue(), javadoc(Files.readString(source), record.getSimpleName())));
+    }
     sections.values().forEach(page::append);
-    assertThat(sections).hasSizeGreaterThan(15);
+    assertThat(sections).hasSizeGreaterThan(20);
     assertCurrent("tables.md", page);
   }
 
@@ -249,12 +274,15 @@ class ReferenceTest {
   /** Returns the Javadoc of a class in its source, as Markdown. */
   private static String javadoc(String source, String name) {
     Matcher matcher =
-        Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public final class " + name, Pattern.DOTALL)
+        Pattern.compile(
+                "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:final class|record) " + name,
+                Pattern.DOTALL)
             .matcher(source);
     assertThat(matcher.find()).as(name).isTrue();
     return matcher
         .group(1)
-        .replaceAll("\\n \\* ?", " ")
+        .replaceFirst("(?s)@param.*", "")
+        .replaceAll("\\n *\\* ?", " ")
         .replaceAll("\\{@code\\s+([^}]*)}", "`$1`")
         .replaceAll("\\{@link\\s+#?([^}]*)}", "`$1`")
         .replaceAll("<p>", "")
