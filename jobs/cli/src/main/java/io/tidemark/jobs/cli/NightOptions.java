@@ -281,9 +281,10 @@ final class NightOptions {
         names = "--signing-key",
         paramLabel = "FILE",
         description = {
-          "Private release key; 'tidemark keygen' creates one, and 'tidemark release",
-          "sign-root' names it in the published folder. Required with --warehouse",
-          "or --publish. Otherwise, throw-away keys are created in ./keys."
+          "Private release key; 'tidemark keygen' creates one, and",
+          "'tidemark release sign-root' names it in the published folder. Required",
+          "with --warehouse or --publish. Otherwise, throw-away keys are created in",
+          "./keys."
         })
     private Path signingKey;
 
