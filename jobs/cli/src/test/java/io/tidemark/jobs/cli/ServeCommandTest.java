@@ -177,7 +177,7 @@ class ServeCommandTest {
   void aVerifiedReleaseSaysHowOldItsLearningIs() {
     assertThat(execute("release verify")).as(err.toString()).isZero();
     assertThat(out.toString())
-        .contains("of the night of " + NIGHT + " is whole")
+        .contains("of the night of " + NIGHT + " is complete and valid")
         .containsPattern("It has learned from logs up to that night, [0-9,]+ days ago");
   }
 
