@@ -134,8 +134,8 @@ enum AgentRole {
   }
 
   /**
-   * Returns an agent's role. Two consecutive agents share a role, and the seed determines the first
-   * role.
+   * Returns an agent's role. Each pair of consecutive agents shares a role, and the seed determines
+   * the first role.
    */
   static AgentRole of(long seed, int number) {
     int first = Dice.keyed(seed, "first role of agents", 0).below(values().length);

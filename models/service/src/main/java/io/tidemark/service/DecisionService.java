@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class DecisionService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
 
-  /** Maximum age of a release's last learned day, in days, before the service warns about it. */
+  /** Maximum age, in days, of the last day a release learned from; the service warns beyond it. */
   private static final int FEW_DAYS = 3;
 
   private static final Duration IDLE = Duration.ofSeconds(30);

@@ -11,7 +11,7 @@ import java.util.Locale;
  * feature, one row in which only that feature has its far value. Because the rows are fixed,
  * differences show what the baselines tolerate, independently of a day's traffic.
  *
- * @param features features that have a far value, in vector order; there is one row for each
+ * @param features features that have a far value, in vector order; one row per feature
  * @param before p-values of the rows under the previous baseline, starting with the usual row
  * @param now p-values under the new baseline
  */

@@ -241,13 +241,13 @@ abstract class TrialCommand extends WarehouseCommand {
     @Option(
         names = "--catalogue",
         paramLabel = "FILE",
-        description = "Catalogue to try; a second one is compared with it.")
+        description = "Catalogue to try. If two are given, they are compared.")
     private List<Path> catalogues = new ArrayList<>();
 
     @Option(
         names = "--policy",
         paramLabel = "FILE",
-        description = "Policy to try; a second one is compared with it.")
+        description = "Policy to try. If two are given, they are compared.")
     private List<Path> policies = new ArrayList<>();
 
     @Override

@@ -150,7 +150,7 @@ record Comparison(
   }
 
   /**
-   * Returns the verdict on all attacks together. If that verdict is within noise, returns the
+   * Returns the overall verdict across all attacks. If that verdict is within noise, returns the
    * verdict on the significant cases, provided that they agree.
    */
   @JsonProperty

@@ -90,7 +90,8 @@ final class CallSpans {
                   if (known.size() > LONGEST_TRACE) {
                     return List.<Row>of().iterator();
                   }
-                  // Sorted, so that partitioning does not decide which of two spans with the same
+                  // Sorted, so that partitioning does not determine which of two spans with the
+                  // same
                   // id counts.
                   known.sort(Comparator.comparing(ToolCalls.Span::toString));
                   return ToolCalls.outermost(known).entrySet().stream()

@@ -26,7 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Alerts of a judged night, read once for all outputs.
+ * The alerts of a judged night. They are read once for all outputs.
  *
  * @param total number of identity-days with an alert
  * @param listed number of alerts on the list of {@link AlertOrder}

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The baseline that judged the night, and the baseline that the night trained.
  *
- * @param judge empty if no stored baseline may judge the night
+ * @param judge empty if no stored baseline can be used to judge the night
  * @param trained empty if the night trained none
  */
 record BaselineRows(Optional<Stored> judge, Optional<Stored> trained) {

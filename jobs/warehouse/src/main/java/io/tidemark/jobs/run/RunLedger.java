@@ -50,7 +50,7 @@ public final class RunLedger {
   /**
    * Opens the ledger of a warehouse.
    *
-   * @param declared steps whose records are valid only as long as their tables contain the rows
+   * @param declared steps whose records are valid only while their tables still contain the rows
    */
   public RunLedger(Warehouse warehouse, List<StepDeclaration> declared) {
     this.warehouse = warehouse;

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param medium risk at or above which the level is MEDIUM; above 0
  * @param high risk at or above which the level is HIGH; at least {@code medium}
  * @param mediumPromise promise of the medium threshold
- * @param highPromise promise of the high threshold
+ * @param highPromise guarantee that the high threshold gives
  */
 public record CalibratedThresholds(
     double medium, double high, Promise mediumPromise, Promise highPromise) {

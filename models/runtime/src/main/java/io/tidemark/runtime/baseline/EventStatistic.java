@@ -79,7 +79,7 @@ public final class EventStatistic {
   /**
    * Returns this statistic with weighted tails.
    *
-   * @param others one weight per feature, at least 1
+   * @param others weights, one per feature, each at least 1
    */
   public EventStatistic weighted(float[] others) {
     boolean alike = true;

@@ -118,7 +118,7 @@ public record ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, share, groupShare);
   }
 
-  /** Returns these options with the given maximum size of groups that count as one row. */
+  /** Returns these options with another maximum size for a group to count as one row. */
   public ForestOptions withGroupShare(double share) {
     return new ForestOptions(
         numTrees, subsampleSize, maxDepth, seed, contrastShare, guidedShare, share);

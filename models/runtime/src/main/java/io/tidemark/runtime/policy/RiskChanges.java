@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /**
  * Risk figures that a policy changes. Figures that are not set keep their values.
  *
- * @param halfLife time after which a piece of evidence has half its weight; null changes nothing
+ * @param halfLife half-life of a piece of evidence; null leaves it unchanged
  * @param impactWeights exponents on trust by impact; null changes nothing
  * @param decisions decisions by level and impact; null changes nothing
  * @param mediumBudget false step-ups per identity-day for MEDIUM; null changes nothing

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Parameters that turn p-values into decisions.
  *
- * @param halfLife time after which a piece of evidence has half its weight; one second to ten years
+ * @param halfLife half-life of a piece of evidence; one second to ten years
  * @param pStart π₀: an event is evidence only if its p-value is lower; in (0, 1]
  * @param impactWeights exponents on trust, one per {@link Impact} in ordinal order; never
  *     decreasing, in [0, 100]
