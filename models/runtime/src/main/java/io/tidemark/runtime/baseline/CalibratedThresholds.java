@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param medium risk at or above which the level is MEDIUM; above 0
  * @param high risk at or above which the level is HIGH; at least {@code medium}
- * @param mediumPromise promise of the medium threshold
+ * @param mediumPromise guarantee that the medium threshold gives
  * @param highPromise guarantee that the high threshold gives
  */
 public record CalibratedThresholds(
