@@ -127,7 +127,7 @@ class BackfillChoicesTest {
     assertThat(stop.problem()).contains("stopped on " + TO, "0 of 1");
     assertThat(stop.cause()).startsWith("a signal or a scheduler's time limit ended");
     assertThat(stop.remedy())
-        .startsWith("run the same command again: it goes on with " + TO + "; what was");
+        .startsWith("run the same command again: it goes on with " + TO + "; everything committed");
   }
 
   /**
