@@ -469,7 +469,7 @@ class ReplayTest {
     StringWriter text = new StringWriter();
     assertThat(verify(text, bundle, key)).as(text.toString()).isZero();
     assertThat(text.toString())
-        .contains("ok  pointer", "ok  self-test", "ok  identities", EVE + " is whole");
+        .contains("ok  pointer", "ok  self-test", "ok  identities", EVE + " is complete and valid");
     assertThat(verify(text, bundle, key, "--stream", "other")).isEqualTo(40);
     assertThat(text.toString()).contains("OTHER_STREAM", "remedy: point it at the folder");
     Path inside = Files.copy(key, bundle.resolve("t.pub"));
