@@ -53,7 +53,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
   @Override
   void check(Settings settings) {
     super.check(settings);
-    if (folder == null && settings.alerts().folder().equals(Settings.Alerts.NONE)) {
+    if (folder == null && Settings.named(settings.alerts().folder()).isEmpty()) {
       throw usage(
           "it is not clear where the alerts go",
           "neither --out nor the setting alerts.folder names a folder",

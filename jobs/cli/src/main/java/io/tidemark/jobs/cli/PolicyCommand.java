@@ -41,7 +41,7 @@ final class PolicyCommand extends TextCommand {
   @Override
   void run(PrintWriter out) {
     Policy policy = PolicyFile.read(file);
-    String own = networkClasses == null ? Settings.Features.NONE : networkClasses.toString();
+    String own = networkClasses == null ? Settings.NONE : networkClasses.toString();
     PolicyFile.checkClasses(file, policy, FeatureSources.networkClasses(own).labels());
     boolean forEveryone = !policy.risk().isNone();
     if (forEveryone) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.batch.RowCodec;
+import io.tidemark.jobs.monitoring.Webhook;
 import io.tidemark.jobs.table.TableSpec;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Clock;
@@ -62,7 +63,7 @@ public final class AlertDeliveries {
             List.of("idempotency_key"),
             Map.of("has_key", "idempotency_key IS NOT NULL AND finding_uid IS NOT NULL"));
 
-    private Delivery tried(Optional<AlertWebhook.Failure> failure, int requests, Instant now) {
+    private Delivery tried(Optional<Webhook.Failure> failure, int requests, Instant now) {
       return new Delivery(
           idempotencyKey,
           findingUid,
@@ -70,7 +71,7 @@ public final class AlertDeliveries {
           failure.isPresent() ? body : Optional.empty(),
           attempts + requests,
           failure.isPresent() ? Optional.empty() : Optional.of(now),
-          failure.map(AlertWebhook.Failure::because));
+          failure.map(Webhook.Failure::because));
     }
   }
 
@@ -189,11 +190,11 @@ public final class AlertDeliveries {
     int requests = 0;
     while (true) {
       Instant now = clock.instant();
-      Optional<AlertWebhook.Failure> failure =
+      Optional<Webhook.Failure> failure =
           webhook.send(one.idempotencyKey, one.body.orElseThrow(), now);
       requests++;
       boolean again =
-          failure.filter(AlertWebhook.Failure::mayPass).isPresent() && requests <= PAUSES.length;
+          failure.filter(Webhook.Failure::mayPass).isPresent() && requests <= PAUSES.length;
       if (!again) {
         return one.tried(failure, requests, now);
       }

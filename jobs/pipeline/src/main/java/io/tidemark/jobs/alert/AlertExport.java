@@ -56,9 +56,8 @@ public final class AlertExport {
    */
   public static Optional<AlertExport> of(
       Settings.Alerts settings, Warehouse warehouse, Clock clock) {
-    return settings.folder().equals(Settings.Alerts.NONE)
-        ? Optional.empty()
-        : Optional.of(new AlertExport(settings, warehouse, clock));
+    return Settings.named(settings.folder())
+        .map(folder -> new AlertExport(settings, warehouse, clock));
   }
 
   /**
@@ -104,7 +103,8 @@ public final class AlertExport {
     for (ReportSource source : nights) {
       all.add(
           files.compare(
-              source.night(), NightFindings.of(source, reviews, optional(settings.reportUrl()))));
+              source.night(),
+              NightFindings.of(source, reviews, Settings.named(settings.reportUrl()))));
       others.remove(source.night());
     }
     others.descendingSet().stream()
@@ -125,7 +125,7 @@ public final class AlertExport {
 
   private void lake(FindingFiles.Changes changes) {
     if (!changes.changed().isEmpty()) {
-      optional(settings.securityLakeRegion())
+      Settings.named(settings.securityLakeRegion())
           .ifPresent(
               region ->
                   new SecurityLakeFiles(warehouse.spark(), settings.folder(), region)
@@ -142,9 +142,5 @@ public final class AlertExport {
           outcome.waiting());
     }
     return outcome;
-  }
-
-  private static Optional<String> optional(String setting) {
-    return setting.equals(Settings.Alerts.NONE) ? Optional.empty() : Optional.of(setting);
   }
 }

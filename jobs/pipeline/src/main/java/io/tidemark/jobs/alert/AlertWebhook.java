@@ -4,20 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.UserFile;
 import io.tidemark.jobs.config.Settings;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import io.tidemark.jobs.monitoring.Webhook;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -38,8 +32,12 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>Source: Standard Webhooks, specification, "Webhook headers" and "Signature scheme".
  */
 final class AlertWebhook {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int LONGEST = 1_000;
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final UserFile SECRET =
+      new UserFile("webhook secret", "it is whsec_ and 24 to 64 bytes in Base64");
+  private static final UserFile BODY =
+      new UserFile("webhook body", "it is JSON with names such as ${title}");
   private static final Pattern NAME = Pattern.compile("\\$\\{([^}]*)}");
   private static final String SLACK =
       "{\"text\": \"*${severity}*: ${title}\\n${events} events from ${first_seen} to ${last_seen},"
@@ -62,14 +60,13 @@ final class AlertWebhook {
               Map.entry("last_seen", finding -> time(finding.path("end_time"))),
               Map.entry("url", finding -> finding.at("/finding_info/src_url").asText(""))));
 
-  private final URI address;
+  private final Webhook webhook;
   private final Optional<byte[]> secret;
   private final String template;
   private final boolean isSlack;
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  private AlertWebhook(URI address, Optional<byte[]> secret, String template, boolean isSlack) {
-    this.address = address;
+  private AlertWebhook(Webhook webhook, Optional<byte[]> secret, String template, boolean isSlack) {
+    this.webhook = webhook;
     this.secret = secret;
     this.template = template;
     this.isSlack = isSlack;
@@ -81,40 +78,22 @@ final class AlertWebhook {
    * @throws TidemarkException if a file of the settings cannot be used
    */
   static Optional<AlertWebhook> of(Settings.Alerts settings) {
-    if (settings.webhookFile().equals(Settings.Alerts.NONE)) {
-      return Optional.empty();
-    }
-    URI address = read("alerts.webhook-file", settings.webhookFile(), AlertWebhook::address);
-    Optional<byte[]> secret =
-        settings.webhookSecretFile().equals(Settings.Alerts.NONE)
-            ? Optional.empty()
-            : Optional.of(
-                read(
-                    "alerts.webhook-secret-file",
-                    settings.webhookSecretFile(),
-                    AlertWebhook::secret));
+    return Settings.named(settings.webhookFile())
+        .map(file -> of(Webhook.read("alerts.webhook-file", Path.of(file)), settings));
+  }
+
+  private static AlertWebhook of(Webhook webhook, Settings.Alerts settings) {
     String body = settings.webhookBody();
-    String template =
+    return new AlertWebhook(
+        webhook,
+        Settings.named(settings.webhookSecretFile())
+            .map(file -> SECRET.read(Path.of(file), (name, text) -> secret(text.strip()))),
         switch (body) {
           case Settings.Alerts.OCSF -> "";
           case "slack" -> SLACK;
-          default -> read("alerts.webhook-body", body, AlertWebhook::template);
-        };
-    return Optional.of(new AlertWebhook(address, secret, template, body.equals("slack")));
-  }
-
-  private static URI address(String text) {
-    URI address;
-    try {
-      address = URI.create(text);
-    } catch (IllegalArgumentException e) {
-      // The parser's message would reveal the address, which is secret.
-      throw new IllegalArgumentException("its content is not a single address");
-    }
-    if (!"https".equals(address.getScheme()) && !"http".equals(address.getScheme())) {
-      throw new IllegalArgumentException("its address begins with neither https:// nor http://");
-    }
-    return address;
+          default -> BODY.read(Path.of(body), AlertWebhook::template);
+        },
+        body.equals("slack"));
   }
 
   private static byte[] secret(String text) {
@@ -134,11 +113,12 @@ final class AlertWebhook {
     return secret;
   }
 
-  private static String template(String text) {
+  private static String template(String file, String text) {
     for (Matcher names = NAME.matcher(text); names.find(); ) {
       if (!NAMES.containsKey(names.group(1))) {
         throw new IllegalArgumentException(
-            "it names ${"
+            file
+                + ": it names ${"
                 + PrintableText.of(names.group(1), 40)
                 + "}, which is none of "
                 + String.join(", ", NAMES.keySet()));
@@ -147,22 +127,9 @@ final class AlertWebhook {
     try {
       MAPPER.readTree(NAME.matcher(text).replaceAll("x"));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("it is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(file + ": it is not JSON: " + e.getOriginalMessage(), e);
     }
     return text;
-  }
-
-  private static <T> T read(String setting, String file, Function<String, T> parse) {
-    String because;
-    try {
-      return parse.apply(Files.readString(Path.of(file)).strip());
-    } catch (IOException e) {
-      because = FileFault.because(e);
-    } catch (IllegalArgumentException e) {
-      because = e.getMessage();
-    }
-    throw TidemarkException.usage(
-        setting + " cannot be used", file + ": " + because, "correct that file");
   }
 
   /** Returns the body of the message about a finding. */
@@ -179,10 +146,7 @@ final class AlertWebhook {
    * chat.
    */
   private String quoted(String text) {
-    String shown = PrintableText.of(text, 1_000);
-    if (isSlack) {
-      shown = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
+    String shown = isSlack ? Webhook.plain(text, LONGEST) : PrintableText.of(text, LONGEST);
     return new String(JsonStringEncoder.getInstance().quoteAsString(shown));
   }
 
@@ -196,38 +160,13 @@ final class AlertWebhook {
    * @param key idempotency key
    * @return empty if it was accepted, otherwise the reason
    */
-  Optional<Failure> send(String key, String body, Instant now) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address)
-            .timeout(PATIENCE)
-            .header("Content-Type", "application/json")
-            .header("webhook-id", key)
-            .header("webhook-timestamp", Long.toString(now.getEpochSecond()))
-            .POST(HttpRequest.BodyPublishers.ofString(body));
-    secret.ifPresent(
-        shared -> request.header("webhook-signature", signature(shared, key, now, body)));
-    try {
-      int status =
-          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status / 100 == 2) {
-        return Optional.empty();
-      }
-      boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
-      return Optional.of(new Failure("it answered " + status, mayPass));
-    } catch (IOException e) {
-      return Optional.of(new Failure(e.getClass().getSimpleName(), true));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.of(new Failure("interrupted", false));
-    }
+  Optional<Webhook.Failure> send(String key, String body, Instant now) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("webhook-id", key);
+    headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));
+    secret.ifPresent(shared -> headers.put("webhook-signature", signature(shared, key, now, body)));
+    return webhook.post(body, headers);
   }
-
-  /**
-   * Reason why a message was not accepted.
-   *
-   * @param mayPass whether sending the message again within seconds may help
-   */
-  record Failure(String because, boolean mayPass) {}
 
   static String signature(byte[] secret, String key, Instant now, String body) {
     try {

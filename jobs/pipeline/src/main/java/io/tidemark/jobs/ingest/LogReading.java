@@ -31,9 +31,10 @@ public final class LogReading {
   private static AccessLogs accessLogs(Settings.Ingest ingest) {
     TrustedProxies proxies;
     try {
-      String ranges = ingest.trustedProxies();
       proxies =
-          ranges.equals(Settings.Ingest.NONE) ? TrustedProxies.NONE : TrustedProxies.of(ranges);
+          Settings.named(ingest.trustedProxies())
+              .map(TrustedProxies::of)
+              .orElse(TrustedProxies.NONE);
     } catch (IllegalArgumentException e) {
       throw refused(
           "ingest.trusted-proxies", e, "write ranges such as 10.0.0.0/8, parted by commas");
@@ -50,8 +51,9 @@ public final class LogReading {
   }
 
   private static List<FieldMapping> mappings(Settings.Ingest ingest) {
-    String path = ingest.mapping();
-    return path.equals(Settings.Ingest.NONE) ? List.of() : FieldMapping.read(Path.of(path));
+    return Settings.named(ingest.mapping())
+        .map(path -> FieldMapping.read(Path.of(path)))
+        .orElse(List.of());
   }
 
   private static TidemarkException refused(String key, IllegalArgumentException e, String remedy) {

@@ -29,7 +29,7 @@ public final class RunMonitoring {
   private RunMonitoring(Settings.Monitoring settings) {
     metrics = file(settings.metrics());
     webhookFile = settings.webhookFile();
-    webhook = file(webhookFile).map(Webhook::read);
+    webhook = file(webhookFile).map(file -> Webhook.read("monitoring.webhook-file", file));
   }
 
   /**
@@ -42,9 +42,7 @@ public final class RunMonitoring {
   }
 
   private static Optional<Path> file(String setting) {
-    return setting.equals(Settings.Features.NONE)
-        ? Optional.empty()
-        : Optional.of(Path.of(setting));
+    return Settings.named(setting).map(Path::of);
   }
 
   /**
@@ -64,10 +62,15 @@ public final class RunMonitoring {
     }
     if (webhook.isPresent() && Webhook.worthTelling(outcome)) {
       Webhook.Origin origin = new Webhook.Origin(host, request.warehouse(), night);
-      String refused = webhook.get().send(Webhook.message(outcome, origin));
-      if (refused != null) {
-        LOGGER.warn("The webhook of {} did not accept the message: {}", webhookFile, refused);
-      }
+      webhook
+          .get()
+          .send(Webhook.message(outcome, origin))
+          .ifPresent(
+              refused ->
+                  LOGGER.warn(
+                      "The webhook of {} did not accept the message: {}",
+                      webhookFile,
+                      refused.because()));
     }
   }
 

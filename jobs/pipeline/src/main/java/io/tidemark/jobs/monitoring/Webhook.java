@@ -17,14 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Webhook that notifies a chat about runs that need attention. The body is {@code {"text": …}}, the
- * Slack format, which other chats accept as well. The address is a secret that is read from a file
- * and never logged or printed.
+ * Address that takes JSON messages, and the message about a run that needs attention. Its body is
+ * {@code {"text": …}}, the Slack format, which other chats accept as well. The address is a secret
+ * that is read from a file and never logged or printed.
  */
 public final class Webhook {
+  private static final int LONGEST = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final URI address;
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
   private Webhook(URI address) {
     this.address = address;
@@ -33,28 +35,30 @@ public final class Webhook {
   /**
    * Reads the webhook's address from a file.
    *
+   * @param setting setting that names the file, for messages
    * @throws TidemarkException with {@link ExitCode#USAGE} if the file does not contain a valid
    *     address
    */
-  public static Webhook read(Path file) {
+  public static Webhook read(String setting, Path file) {
     try {
       URI address = URI.create(Files.readString(file).strip());
       if ("https".equals(address.getScheme()) || "http".equals(address.getScheme())) {
         return new Webhook(address);
       }
     } catch (IOException e) {
-      throw unusable(file, "the file cannot be read: " + e.getClass().getSimpleName());
+      throw unusable(setting, file, "the file cannot be read: " + e.getClass().getSimpleName());
     } catch (IllegalArgumentException e) {
-      throw unusable(file, "the file contains something other than a single address");
+      // The parser's message would reveal the address.
+      throw unusable(setting, file, "the file contains something other than a single address");
     }
-    throw unusable(file, "its address begins with neither https:// nor http://");
+    throw unusable(setting, file, "its address begins with neither https:// nor http://");
   }
 
-  private static TidemarkException unusable(Path file, String because) {
+  private static TidemarkException unusable(String setting, Path file, String because) {
     return TidemarkException.usage(
         "the webhook named in " + file + " cannot be used",
         because,
-        "set monitoring.webhook-file to a file that contains only the address and that this user can read");
+        "set " + setting + " to a file that contains only the address and that this user can read");
   }
 
   /** Whether somebody should be notified because the run failed, was refused, or lost records. */
@@ -81,7 +85,7 @@ public final class Webhook {
             .map(
                 problem ->
                     "\n"
-                        + plain(problem)
+                        + plain(problem, LONGEST)
                         + outcome
                             .fault()
                             .filter(name -> !problem.contains("(" + name + ")"))
@@ -103,47 +107,60 @@ public final class Webhook {
         + "), run "
         + outcome.runId()
         + " on "
-        + plain(origin.host())
+        + plain(origin.host(), LONGEST)
         + ", warehouse "
-        + plain(origin.warehouse())
+        + plain(origin.warehouse(), LONGEST)
         + why;
   }
 
   /**
    * Returns text without escape sequences and without links or mentions that a chat would act on.
    */
-  private static String plain(String text) {
-    return PrintableText.of(text, 300)
+  public static String plain(String text, int most) {
+    return PrintableText.of(text, most)
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;");
   }
 
   /**
-   * Sends a message.
+   * Reason why a webhook did not accept a message.
    *
-   * @return reason for the refusal; null if the message was accepted
+   * @param mayPass whether sending the message again within seconds may help
    */
-  public String send(String message) {
+  public record Failure(String because, boolean mayPass) {}
+
+  /** Sends a text; returns empty if it was accepted. */
+  public Optional<Failure> send(String message) {
+    return post(new ObjectMapper().createObjectNode().put("text", message).toString(), Map.of());
+  }
+
+  /**
+   * Sends a body once.
+   *
+   * @param headers headers in addition to the content type
+   * @return empty if it was accepted
+   */
+  public Optional<Failure> post(String json, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json));
+    headers.forEach(request::header);
     try {
-      String json = new ObjectMapper().writeValueAsString(Map.of("text", message));
-      HttpRequest request =
-          HttpRequest.newBuilder(address)
-              .timeout(PATIENCE)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(json))
-              .build();
-      HttpResponse<Void> response =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(request, HttpResponse.BodyHandlers.discarding());
-      return response.statusCode() / 100 == 2 ? null : "it answered " + response.statusCode();
+      int status =
+          client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status / 100 == 2) {
+        return Optional.empty();
+      }
+      boolean mayPass = status / 100 == 5 || status == 408 || status == 429;
+      return Optional.of(new Failure("it answered " + status, mayPass));
     } catch (IOException e) {
-      return e.getClass().getSimpleName();
+      return Optional.of(new Failure(e.getClass().getSimpleName(), true));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "interrupted";
+      return Optional.of(new Failure("interrupted", false));
     }
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunOutcomeTest {
   private static final Instant START = Instant.parse("2026-03-22T02:30:00Z");
+  private static final String SETTING = "monitoring.webhook-file";
   private static final Webhook.Origin ORIGIN =
       new Webhook.Origin("box", "file:///w", Optional.of(LocalDate.of(2026, 3, 21)));
 
@@ -114,27 +115,29 @@ class RunOutcomeTest {
       String root = "http://127.0.0.1:" + server.getAddress().getPort();
       TidemarkException late =
           new TidemarkException(ExitCode.INPUT_MISSING, "no \"logs\" yet", "b", "c");
-      Webhook webhook = Webhook.read(Files.writeString(folder.resolve("w"), root + "/ok\n"));
-      assertThat(webhook.send(Webhook.message(stopped(late), ORIGIN))).isNull();
+      Webhook webhook =
+          Webhook.read(SETTING, Files.writeString(folder.resolve("w"), root + "/ok\n"));
+      assertThat(webhook.send(Webhook.message(stopped(late), ORIGIN))).isEmpty();
       assertThat(bodies).hasSize(1);
       assertThat(bodies.get(0)).startsWith("{\"text\":\"").contains("no \\\"logs\\\" yet");
-      Webhook absent = Webhook.read(Files.writeString(folder.resolve("x"), root + "/absent"));
-      assertThat(absent.send("hello")).isEqualTo("it answered 404");
+      Webhook absent =
+          Webhook.read(SETTING, Files.writeString(folder.resolve("x"), root + "/absent"));
+      assertThat(absent.send("hello")).map(Webhook.Failure::because).hasValue("it answered 404");
     } finally {
       server.stop(0);
     }
     Webhook gone =
-        Webhook.read(Files.writeString(folder.resolve("y"), "http://127.0.0.1:1/secret"));
-    assertThat(gone.send("hello")).isNotNull().doesNotContain("secret");
+        Webhook.read(SETTING, Files.writeString(folder.resolve("y"), "http://127.0.0.1:1/secret"));
+    assertThat(gone.send("hello").orElseThrow().because()).isNotNull().doesNotContain("secret");
   }
 
   @Test
   void anAddressThatIsNoneIsRefusedWithoutShowingIt() throws IOException {
     Path file = Files.writeString(folder.resolve("w"), "ftp://secret");
-    assertThatThrownBy(() -> Webhook.read(file))
+    assertThatThrownBy(() -> Webhook.read(SETTING, file))
         .hasMessageContaining("neither https:// nor http://")
         .hasMessageNotContaining("secret");
-    assertThatThrownBy(() -> Webhook.read(folder.resolve("none")))
+    assertThatThrownBy(() -> Webhook.read(SETTING, folder.resolve("none")))
         .hasMessageContaining("cannot be read");
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +28,9 @@ public record Settings(
     Alerts alerts,
     Map<String, String> spark) {
 
+  /** Value of a setting that names no file, folder, region or address. */
+  public static final String NONE = "none";
+
   public Settings {
     spark = Collections.unmodifiableSortedMap(new TreeMap<>(spark));
   }
@@ -39,6 +43,11 @@ public record Settings(
   /** Returns the same settings with other alert outputs. */
   public Settings with(Alerts other) {
     return new Settings(ingest, profile, train, risk, export, features, monitoring, other, spark);
+  }
+
+  /** Returns what a setting names; empty if its value is {@link #NONE}. */
+  public static Optional<String> named(String value) {
+    return value.equals(NONE) ? Optional.empty() : Optional.of(value);
   }
 
   /** Returns the default settings. */
@@ -77,7 +86,7 @@ public record Settings(
                       + " a name such as combined, or auto for the common formats.")
           String accessLogFormat,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "ranges",
               says =
                   "Proxies whose X-Forwarded-For and X-Forwarded-Client-Cert headers are trusted:"
@@ -85,7 +94,7 @@ public record Settings(
                       + " headers, and with them the first sourceIPs of Kubernetes.")
           String trustedProxies,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "path",
               says =
                   "Mapping file for CSV or JSON in other formats, or a folder with such .yaml"
@@ -117,36 +126,33 @@ public record Settings(
                       + " assumed to be still being written, and is left for the next run.")
           Duration settle,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Your own rules for classifying identities (YAML), applied before those of the"
                       + " sources. They affect logs read later.")
           String identityRules,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Your inventory of identities: CSV with the columns identity, kind, owner and"
                       + " cohort. It affects logs read later.")
           String inventory,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File with a key of 128 hexadecimal digits. If set, names, keys and addresses of"
                       + " people are stored as pseudonyms that only the holder of the key can reverse.")
           String pseudonymKey,
       @Setting(
-              initially = Ingest.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File with a key of at least 64 hexadecimal digits. If set, targets of tool calls"
                       + " in otlp are stored as keyed hashes.")
-          String targetKey) {
-    /** Value for no file. */
-    public static final String NONE = "none";
-  }
+          String targetKey) {}
 
   /** Settings that define an identity's habits. */
   public record Profile(
@@ -235,15 +241,12 @@ public record Settings(
                       + " thresholds.")
           double confidence,
       @Setting(
-              initially = Risk.NO_POLICY,
+              initially = NONE,
               unit = "file",
               says =
                   "Policy file with risk figures and bounds for single kinds, cohorts and"
                       + " identities; see 'tidemark policy example'. Its figures override these settings.")
-          String policy) {
-    /** Value for no policy file. */
-    public static final String NO_POLICY = "none";
-  }
+          String policy) {}
 
   /** Settings for published releases. */
   public record Export(
@@ -286,35 +289,35 @@ public record Settings(
                   "Catalogue of features: built-in or a YAML file of your own. " + Features.ANOTHER)
           String catalogue,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Database in MaxMind format for autonomous systems. Without it, features on them"
                       + " are not observed. It affects logs read later.")
           String asnDb,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Database in MaxMind format for countries, cities and coordinates; may be the"
                       + " same file as features.asn-db.")
           String geoDb,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Your own network classes (own, ci, cloud and so on), which take precedence over"
                       + " those that ship with Tidemark.")
           String networkClasses,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "Your own map of the impact of actions, which takes precedence over the one that"
                       + " ships with Tidemark. It affects logs read later.")
           String impactMap,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "files",
               says =
                   "Responses of MCP servers to tools/list, as JSON files separated by commas. The"
@@ -333,15 +336,12 @@ public record Settings(
 
     /** Value for the built-in catalogue. */
     public static final String BUILT_IN = "built-in";
-
-    /** Value for no file. */
-    public static final String NONE = "none";
   }
 
   /** Settings for external monitoring of runs. */
   public record Monitoring(
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File for the metrics of a run in the Prometheus text format, for the textfile"
@@ -349,7 +349,7 @@ public record Settings(
                       + " another run holds the warehouse.")
           String metrics,
       @Setting(
-              initially = Features.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File with the address of a webhook that accepts Slack-compatible JSON. It"
@@ -359,35 +359,35 @@ public record Settings(
   /** Settings for sending alerts. */
   public record Alerts(
       @Setting(
-              initially = Alerts.NONE,
+              initially = NONE,
               unit = "folder",
               says =
                   "Folder or URI for the alerts of each night, as OCSF Detection Findings in a file"
                       + " findings-DATE.ndjson.")
           String folder,
       @Setting(
-              initially = Alerts.NONE,
+              initially = NONE,
               unit = "region",
               says =
                   "AWS region of a Security Lake. If set, the alert folder also gets Parquet files"
                       + " in the layout of a custom source.")
           String securityLakeRegion,
       @Setting(
-              initially = Alerts.NONE,
+              initially = NONE,
               unit = "URL",
               says =
                   "URL that serves the folder extracts of the warehouse, for links from alerts to"
                       + " reports.")
           String reportUrl,
       @Setting(
-              initially = Alerts.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File with the address of a webhook. It receives each new or changed alert at"
                       + " least once.")
           String webhookFile,
       @Setting(
-              initially = Alerts.NONE,
+              initially = NONE,
               unit = "file",
               says =
                   "File with the secret that signs webhook messages: whsec_ followed by 24 to 64"
@@ -400,8 +400,6 @@ public record Settings(
                   "Body of webhook messages: ocsf (the finding), slack, or a JSON file in which"
                       + " ${title}, ${severity}, ${identity} and other placeholders are replaced.")
           String webhookBody) {
-    /** Value for no file, folder, region or address. */
-    public static final String NONE = "none";
 
     /** Value for a message body that is the finding itself. */
     public static final String OCSF = "ocsf";

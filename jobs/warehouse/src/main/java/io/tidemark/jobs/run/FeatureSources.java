@@ -121,7 +121,7 @@ public record FeatureSources(
   /**
    * Returns the network classes of a user list, followed by the built-in ones.
    *
-   * @param named file with the list, or {@link Settings.Features#NONE}
+   * @param named file with the list, or {@link Settings#NONE}
    * @throws TidemarkException if the file is unreadable or does not contain a valid list
    */
   public static NetworkClasses networkClasses(String named) {
@@ -159,6 +159,6 @@ public record FeatureSources(
   }
 
   private static Optional<Path> given(String file) {
-    return file.equals(Settings.Features.NONE) ? Optional.empty() : Optional.of(Path.of(file));
+    return Settings.named(file).map(Path::of);
   }
 }

@@ -52,8 +52,6 @@ public record IdentitySources(
 
   private static <T> Optional<T> read(
       String file, UserFile kind, BiFunction<String, String, T> reader) {
-    return file.equals(Settings.Ingest.NONE)
-        ? Optional.empty()
-        : Optional.of(kind.read(Path.of(file), reader));
+    return Settings.named(file).map(named -> kind.read(Path.of(named), reader));
   }
 }

@@ -37,10 +37,8 @@ public final class PolicyFile {
 
   /** The file of the option, or else of the settings; empty for none. */
   private static Optional<Path> named(Path given, Settings settings) {
-    String set = settings.risk().policy();
-    return given == null && set.equals(Settings.Risk.NO_POLICY)
-        ? Optional.empty()
-        : Optional.of(given != null ? given : Path.of(set));
+    return Optional.ofNullable(given)
+        .or(() -> Settings.named(settings.risk().policy()).map(Path::of));
   }
 
   private static Policy fitting(Path file, Settings settings) {
