@@ -3,6 +3,7 @@ package io.tidemark.jobs.cli;
 import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.alert.AlertExport;
+import io.tidemark.jobs.alert.AlertReviews;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.night.NightReports;
 import io.tidemark.jobs.report.ReportSource;
@@ -59,6 +60,7 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
           "neither --out nor the setting alerts.folder names a folder",
           "give --out DIR");
     }
+    AlertExport.check(settings.alerts());
     judgedBy.read(settings);
   }
 
@@ -77,7 +79,12 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
                         judgedBy.policy()))
             .toList();
     AlertExport export =
-        AlertExport.of(settings.alerts().in(to), warehouse, invocation().clock()).orElseThrow();
+        AlertExport.of(
+                settings.alerts().in(to),
+                warehouse,
+                AlertReviews.of(warehouse),
+                invocation().clock())
+            .orElseThrow();
     AlertExport.Result result = isDryRun ? export.plan(nights) : export.nights(nights);
     out.println((isDryRun ? "Would write " : "Alerts      ") + result.describe());
     out.println("Folder      " + PrintableText.of(to, 300));

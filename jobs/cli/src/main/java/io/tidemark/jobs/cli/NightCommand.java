@@ -6,6 +6,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.FileFault;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.alert.AlertExport;
 import io.tidemark.jobs.monitoring.RunMonitoring;
 import io.tidemark.jobs.monitoring.RunOutcome;
 import io.tidemark.jobs.night.Night;
@@ -103,6 +104,7 @@ abstract class NightCommand extends BaseCommand {
     NightRequest request = asked(options.request(invocation(), readsSamples()));
     String runId = RUN_TIME.format(invocation().clock().instant()) + "-" + invocation().processId();
     options.logStyle().apply(runId, options.isVerbose() ? Level.DEBUG : Level.INFO);
+    AlertExport.check(request.settings().alerts());
     RunMonitoring monitoring = RunMonitoring.of(request.settings().monitoring());
     RunEndLogger last = RunEndLogger.of(LoggerFactory.getLogger(getClass()), runId);
     Instant startedAt = invocation().clock().instant();

@@ -172,6 +172,7 @@ class NightCommandTest {
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
         "--warehouse pom.xml | 2 | is a file, not a folder",
         "--config nowhere.yaml | 2 | there is no such file",
+        "--set alerts.webhook-file=nowhere | 2 | the webhook named in nowhere cannot be used",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
         "--format cloudtrial | 2 | did you mean cloudtrail",

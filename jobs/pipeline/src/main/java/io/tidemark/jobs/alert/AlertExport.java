@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * Sends the alerts of judged nights to other systems: to files, and to a webhook.
  *
  * <pre>{@code
- * Optional<AlertExport> export = AlertExport.of(settings.alerts(), warehouse, clock);
- * export.ifPresent(to -> to.night(source));
+ * AlertReviews reviews = AlertReviews.of(warehouse);
+ * AlertExport.of(settings.alerts(), warehouse, reviews, clock)
+ *     .ifPresent(export -> export.nights(List.of(source)));
  * }</pre>
  */
 public final class AlertExport {
@@ -35,7 +36,8 @@ public final class AlertExport {
   private final Optional<AlertDeliveries> deliveries;
   private final AlertReviews reviews;
 
-  private AlertExport(Settings.Alerts settings, Warehouse warehouse, Clock clock) {
+  private AlertExport(
+      Settings.Alerts settings, Warehouse warehouse, AlertReviews reviews, Clock clock) {
     this.settings = settings;
     this.warehouse = warehouse;
     Configuration hadoop = warehouse.spark().sparkContext().hadoopConfiguration();
@@ -46,18 +48,28 @@ public final class AlertExport {
                 webhook ->
                     new AlertDeliveries(
                         warehouse, webhook, clock, time -> Thread.sleep(time.toMillis())));
-    reviews = AlertReviews.of(warehouse);
+    this.reviews = reviews;
+  }
+
+  /**
+   * Checks the files that the settings name, before Spark starts.
+   *
+   * @throws io.tidemark.jobs.TidemarkException if one of them cannot be used
+   */
+  public static void check(Settings.Alerts settings) {
+    AlertWebhook.of(settings);
   }
 
   /**
    * Returns the export that the settings describe; empty if they name no folder.
    *
+   * @param reviews labels and suppressions of the warehouse
    * @throws io.tidemark.jobs.TidemarkException if a file of the settings cannot be used
    */
   public static Optional<AlertExport> of(
-      Settings.Alerts settings, Warehouse warehouse, Clock clock) {
+      Settings.Alerts settings, Warehouse warehouse, AlertReviews reviews, Clock clock) {
     return Settings.named(settings.folder())
-        .map(folder -> new AlertExport(settings, warehouse, clock));
+        .map(folder -> new AlertExport(settings, warehouse, reviews, clock));
   }
 
   /**

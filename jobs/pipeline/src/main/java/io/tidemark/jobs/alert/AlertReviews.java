@@ -24,7 +24,7 @@ public final class AlertReviews {
   private final List<Label> labels;
   private final List<Suppression> suppressions;
 
-  AlertReviews(List<Label> labels, List<Suppression> suppressions) {
+  public AlertReviews(List<Label> labels, List<Suppression> suppressions) {
     this.labels = labels;
     this.suppressions = suppressions;
   }
@@ -35,21 +35,22 @@ public final class AlertReviews {
   }
 
   /**
-   * Returns the review of an alert.
+   * What labels and suppressions can be about.
    *
    * @param leading leading feature or violated bound; null if there is none
    */
-  Review of(LocalDate night, String identity, Level level, String leading) {
-    AlertLabels answers = new AlertLabels(night, labels);
-    Optional<Verdict> verdict = answers.label(identity).map(Label::verdict);
+  record Key(LocalDate night, String identity, Level level, String leading) {}
+
+  /** Returns the review of an alert. */
+  Review of(Key alert) {
+    AlertLabels answers = new AlertLabels(alert.night, labels);
+    Optional<Verdict> verdict = answers.label(alert.identity).map(Label::verdict);
     if (verdict.isPresent()) {
       return new Review(
           verdict.get() == Verdict.BENIGN ? Status.RESOLVED : Status.IN_PROGRESS,
-          answers.to(identity));
+          answers.to(alert.identity));
     }
-    return suppressions.stream()
-        .filter(suppression -> suppression.covers(night, identity, level, leading))
-        .findFirst()
+    return suppression(alert)
         .map(
             suppression ->
                 new Review(
@@ -58,5 +59,14 @@ public final class AlertReviews {
                         + suppression.owner()
                         + (suppression.note().isEmpty() ? "" : ": " + suppression.note())))
         .orElse(OPEN);
+  }
+
+  /** Returns a suppression that covers an alert, whether or not the alert has a label. */
+  Optional<Suppression> suppression(Key alert) {
+    return suppressions.stream()
+        .filter(
+            suppression ->
+                suppression.covers(alert.night, alert.identity, alert.level, alert.leading))
+        .findFirst();
   }
 }

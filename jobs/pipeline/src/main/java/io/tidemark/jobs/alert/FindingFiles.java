@@ -108,10 +108,11 @@ final class FindingFiles {
           JsonNode own = before.path("unmapped");
           Review review =
               reviews.of(
-                  night,
-                  before.path("resources").path(0).path("uid").asText(),
-                  Level.valueOf(own.path("level").asText()),
-                  own.path("leading_feature").textValue());
+                  new AlertReviews.Key(
+                      night,
+                      before.at("/resources/0/uid").asText(),
+                      Level.valueOf(own.path("level").asText()),
+                      own.path("leading_feature").textValue()));
           return version(before, changed, reviewed(before, review));
         });
     return new Changes(night, lines, changed, 0);

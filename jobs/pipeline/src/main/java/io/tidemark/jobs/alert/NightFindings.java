@@ -12,8 +12,6 @@ import io.tidemark.engine.program.Reason;
 import io.tidemark.exports.DetectionFinding;
 import io.tidemark.exports.DetectionFinding.Assessment;
 import io.tidemark.exports.DetectionFinding.Evidence;
-import io.tidemark.exports.DetectionFinding.Review;
-import io.tidemark.exports.DetectionFinding.Status;
 import io.tidemark.exports.DetectionFinding.Subject;
 import io.tidemark.exports.DetectionFinding.Tag;
 import io.tidemark.jobs.report.AlertOrder;
@@ -78,10 +76,11 @@ public final class NightFindings {
     for (Alert alert : alerts) {
       Evidences own = evidences.getOrDefault(alert.identity(), new Evidences());
       Assessment assessment = assessment(alert, own.impact, baseline);
-      Review review =
-          reviews.of(source.night(), alert.identity(), assessment.level(), assessment.leading());
-      // The report does not include suppressed alerts.
-      int place = review.status() == Status.SUPPRESSED ? -1 : listed++;
+      AlertReviews.Key key =
+          new AlertReviews.Key(
+              source.night(), alert.identity(), assessment.level(), assessment.leading());
+      // The report does not include suppressed alerts, not even labelled ones.
+      int place = reviews.suppression(key).isPresent() ? -1 : listed++;
       findings.add(
           new DetectionFinding(
               alert.id(),
@@ -91,7 +90,7 @@ public final class NightFindings {
               own.last == null ? alert.firstAlert() : own.last,
               alert.alerts(),
               own.evidences,
-              review,
+              reviews.of(key),
               reportUrl
                   .filter(folder -> place >= 0)
                   .map(
@@ -133,11 +132,20 @@ public final class NightFindings {
       String metadataProduct,
       String metadataUid,
       String decision,
-      String because,
+      String cause,
+      String causeDetail,
+      List<String> says,
       Optional<Integer> highestImpact,
       Instant lastAlert) {
     private List<String> key() {
       return List.of(metadataProduct, metadataUid);
+    }
+
+    private Evidence evidence(AccessEvent event) {
+      return new Evidence(
+          event,
+          DecisionKind.valueOf(decision),
+          ScoredEventsTable.because(cause, causeDetail, says));
     }
   }
 
@@ -151,8 +159,9 @@ public final class NightFindings {
                 "metadata_product",
                 "metadata_uid",
                 "decision",
-                "coalesce(concat(lower(cause), ' ', cause_detail), reasons[0].says,"
-                    + " 'earlier evidence still counts') as because",
+                "cause",
+                "cause_detail",
+                "reasons.says",
                 "max(impact_tier) over (partition by identity) as highest_impact",
                 "max(time) over (partition by identity) as last_alert",
                 "row_number() over (partition by identity order by gravity desc) as place")
@@ -172,7 +181,7 @@ public final class NightFindings {
                   event.text(EventColumn.METADATA_PRODUCT), event.text(EventColumn.METADATA_UID)));
       Evidences own =
           evidences.computeIfAbsent(event.text(EventColumn.IDENTITY), identity -> new Evidences());
-      own.evidences.add(new Evidence(event, DecisionKind.valueOf(one.decision), one.because));
+      own.evidences.add(one.evidence(event));
       own.impact = one.highestImpact.map(Impact::ofTier).orElse(Impact.READ);
       own.last = one.lastAlert;
     }

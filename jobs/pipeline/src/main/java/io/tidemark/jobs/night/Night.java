@@ -5,6 +5,7 @@ import io.tidemark.jobs.ExitCode;
 import io.tidemark.jobs.PrintableText;
 import io.tidemark.jobs.TidemarkException;
 import io.tidemark.jobs.alert.AlertExport;
+import io.tidemark.jobs.alert.AlertReviews;
 import io.tidemark.jobs.report.DetectionRows;
 import io.tidemark.jobs.run.NightRequest.Mode;
 import io.tidemark.jobs.run.NightResult;
@@ -307,8 +308,12 @@ public final class Night {
   /** Sends the alerts to other systems. A failure is noted and never stops the night. */
   private static void exportAlerts(NightContext night, NightSummary.Builder summary) {
     try {
+      Judgements.Said said = night.judgements().said();
       AlertExport.of(
-              night.run().request().settings().alerts(), night.warehouse(), night.run().clock())
+              night.run().request().settings().alerts(),
+              night.warehouse(),
+              new AlertReviews(said.labels(), said.suppressions()),
+              night.run().clock())
           .map(export -> export.nights(List.of(NightReports.source(night, Optional.empty()))))
           .ifPresent(result -> summary.note("Exported", result.describe()));
     } catch (TidemarkException | UncheckedIOException e) {

@@ -11,6 +11,7 @@ import io.tidemark.jobs.identityview.PortraitDifference;
 import io.tidemark.jobs.report.CaseRows.Known;
 import io.tidemark.jobs.report.CaseRows.Midnight;
 import io.tidemark.jobs.report.CaseRows.Value;
+import io.tidemark.jobs.table.ScoredEventsTable;
 import io.tidemark.notebooks.report.IdentityCase;
 import io.tidemark.notebooks.report.IdentityCase.DayRisk;
 import io.tidemark.notebooks.report.IdentityCase.FirstSeen;
@@ -106,7 +107,7 @@ final class CaseBuilder {
           outcome,
           srcIpPrefix,
           credentialUid,
-          because(cause, causeDetail, says));
+          ScoredEventsTable.because(cause, causeDetail, says));
     }
   }
 
@@ -152,14 +153,6 @@ final class CaseBuilder {
 
   static String impact(Integer tier) {
     return Impact.ofTier(tier == null ? AccessEvent.MISSING : tier).label();
-  }
-
-  /** Explains a decision by its cause or by the most unusual feature of the event. */
-  static String because(String cause, String detail, List<String> reasons) {
-    if (detail != null) {
-      return cause.toLowerCase(java.util.Locale.ROOT) + " " + detail;
-    }
-    return reasons.isEmpty() ? "earlier evidence still counts" : reasons.get(0);
   }
 
   private List<String> changes(String identity, Profile before, Profile after) {

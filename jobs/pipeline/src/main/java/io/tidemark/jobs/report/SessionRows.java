@@ -160,7 +160,7 @@ final class SessionRows {
    * is new.
    */
   private String because(Told call) {
-    String because = CaseBuilder.because(call.cause, call.causeDetail, call.says);
+    String because = ScoredEventsTable.because(call.cause, call.causeDetail, call.says);
     for (int i = 0; i < call.feature.size(); i++) {
       if (aboutTargets.contains(call.feature.get(i))) {
         String says = call.says.get(i);

@@ -153,6 +153,36 @@ class FindingFilesTest {
   }
 
   @Test
+  void aLabelDecidesTheStatusOfASuppressedAlertWhichStaysOffTheReport() {
+    Label benign =
+        new Label(
+            "a|1|b",
+            SEEN,
+            SEEN,
+            Label.Verdict.BENIGN,
+            "soc",
+            "",
+            Optional.of(MONDAY.plus(Duration.ofDays(9))),
+            Level.MEDIUM,
+            MONDAY);
+    Suppression known =
+        new Suppression(
+            "a|1|b",
+            Optional.empty(),
+            "net",
+            "",
+            MONDAY.plus(Duration.ofDays(9)),
+            Level.MEDIUM,
+            MONDAY);
+    AlertReviews reviews = new AlertReviews(List.of(benign), List.of(known));
+    AlertReviews.Key alert = new AlertReviews.Key(NIGHT, "a|1|b", Level.MEDIUM, "new_network");
+    assertThat(reviews.of(alert).status()).isEqualTo(Status.RESOLVED);
+    assertThat(reviews.suppression(alert)).contains(known);
+    assertThat(reviews.suppression(new AlertReviews.Key(NIGHT, "a|1|b", Level.HIGH, null)))
+        .isEmpty();
+  }
+
+  @Test
   void theKeyOfAVersionDoesNotDependOnTheTimeOfItsExport() {
     ObjectNode monday = at(MONDAY).compare(NIGHT, List.of(finding("a", 0.6))).changed().get(0);
     ObjectNode tuesday = at(TUESDAY).compare(NIGHT, List.of(finding("a", 0.6))).changed().get(0);
