@@ -18,7 +18,7 @@ public final class Returned implements Operator {
   @Override
   public String summary() {
     return "days since the event's value was last seen, if the identity has since adopted a"
-        + " newer one (known, and first seen after that); else 0";
+        + " newer one (known, and first seen after that); otherwise 0";
   }
 
   @Override

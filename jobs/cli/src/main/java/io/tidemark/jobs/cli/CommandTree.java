@@ -164,10 +164,10 @@ public final class CommandTree {
             group(
                 "release",
                 "Verifies, replays and translates releases; signs root documents.",
-                new ReleaseCommand.Verify(),
-                new ReleaseCommand.ReplayLogs(),
-                new ReleaseCommand.Translate(),
-                new ReleaseCommand.SignRoot()),
+                new VerifyCommand(),
+                new ReplayCommand(),
+                new TranslateCommand(),
+                new SignRootCommand()),
             new ServeCommand(),
             new KeygenCommand()),
         Group.of(

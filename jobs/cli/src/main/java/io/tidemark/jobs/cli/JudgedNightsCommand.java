@@ -33,7 +33,7 @@ abstract class JudgedNightsCommand extends WarehouseCommand {
   /**
    * Returns the judged nights that the options select; never empty.
    *
-   * @throws TidemarkException if there is none
+   * @throws TidemarkException if they select no judged night
    */
   final NavigableSet<LocalDate> nights(Warehouse warehouse) {
     NavigableMap<LocalDate, Long> judged = warehouse.rowsByDay(IdentityRiskTable.SPEC);

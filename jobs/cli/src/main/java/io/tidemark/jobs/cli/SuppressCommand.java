@@ -55,7 +55,7 @@ final class SuppressCommand {
         names = "--by",
         paramLabel = "WHO",
         required = true,
-        description = "Person who answers for the alerts.")
+        description = "Person responsible for the alerts.")
     private String by;
 
     @Option(

@@ -411,7 +411,7 @@ class NightCommandTest {
   }
 
   private int execute(String... words) {
-    CommandLine release = CommandTree.group("release", "Releases.", new ReleaseCommand.SignRoot());
+    CommandLine release = CommandTree.group("release", "Releases.", new SignRootCommand());
     return CommandTree.of(invocation, command, new KeygenCommand(), release)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

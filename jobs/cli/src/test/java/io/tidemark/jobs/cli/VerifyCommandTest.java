@@ -10,8 +10,8 @@ class VerifyCommandTest {
 
   @Test
   void howLongAgoANightWasIsSaidInWordsThatFitTheNumber() {
-    assertThat(ReleaseCommand.Verify.ago(NIGHT, NIGHT.plusDays(1))).isEqualTo("yesterday");
-    assertThat(ReleaseCommand.Verify.ago(NIGHT, NIGHT.plusDays(2))).isEqualTo("2 days ago");
-    assertThat(ReleaseCommand.Verify.ago(NIGHT, NIGHT)).isEqualTo("0 days ago");
+    assertThat(VerifyCommand.ago(NIGHT, NIGHT.plusDays(1))).isEqualTo("yesterday");
+    assertThat(VerifyCommand.ago(NIGHT, NIGHT.plusDays(2))).isEqualTo("2 days ago");
+    assertThat(VerifyCommand.ago(NIGHT, NIGHT)).isEqualTo("0 days ago");
   }
 }

@@ -1,0 +1,177 @@
+package io.tidemark.jobs.cli;
+
+import static io.tidemark.jobs.TidemarkException.usage;
+
+import io.tidemark.jobs.FileFault;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.KeyFiles;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.RootDocument;
+import io.tidemark.runtime.release.SigningKey;
+import io.tidemark.runtime.release.TrustedKeys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Signs the next version of a root document. */
+@Command(
+    name = "sign-root",
+    description = {
+      "Signs the root document, which names the keys of a stream of releases. Writes",
+      "the next version of ROOT.jws. A release key that it omits is revoked for",
+      "every enforcer that reads it. Run it on the machine that has the root key, and",
+      "carry only ROOT.jws there and back. To rotate a release key, name the old",
+      "and the new one, publish with the new one, then name only the new one. To",
+      "revoke a stolen key, name the others or a new one, then publish with it. To",
+      "replace the root key, sign with the old and the new one, and name the new",
+      "one as --root-key. To renew it before it expires, sign without naming keys."
+    },
+    footer = {
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key my-keys/release.pub                      start",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --release-key next-keys/release.pub                    revoke the old key",
+      "  tidemark release sign-root --release published --sign-with my-keys/root.key \\",
+      "    --sign-with new-root/root.key --root-key new-root/root.pub",
+      "  tidemark release verify --release published --key my-keys/root.pub"
+    })
+final class SignRootCommand extends TextCommand {
+  @Option(
+      names = "--release",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of ROOT.jws: the published one or a copy. Created if missing.")
+  private Path folder;
+
+  @Option(
+      names = "--sign-with",
+      paramLabel = "FILE",
+      required = true,
+      description = "Private root key. To replace it, give both the old and the new one.")
+  private List<Path> signWith;
+
+  @Option(
+      names = "--release-key",
+      paramLabel = "FILE",
+      description = {
+        "Public release key to name; may be repeated. Keys left",
+        "out are revoked. Default: the keys named so far."
+      })
+  private List<Path> releases = List.of();
+
+  @Option(
+      names = "--root-key",
+      paramLabel = "FILE",
+      description = {
+        "Public root key to name; may be repeated, and each key can sign alone.",
+        "Default: the keys named so far, or initially the signing keys."
+      })
+  private List<Path> roots = List.of();
+
+  @Option(
+      names = "--stream",
+      paramLabel = "NAME",
+      description = "Stream of the first version, as in export.stream. Default: tidemark.")
+  private String stream;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      description = "Days until expiry; enforcers load no releases after that. Default: 365.")
+  private int days = (int) KeyFiles.ROOT_LIFETIME.toDays();
+
+  @Override
+  void run(PrintWriter text) {
+    OptionChecks.within("--days", days, 1, (int) RootDocument.LONGEST.toDays());
+    List<SigningKey> signers =
+        signWith.stream().map(file -> KeyFiles.signing("--sign-with", file)).toList();
+    try {
+      Optional<RootDocument> before = RootDocument.presentIn(folder);
+      RootDocument next = next(before, signers);
+      next.append(folder, signers);
+      print(before, next, text);
+    } catch (RejectedReleaseException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage(), e);
+    } catch (IOException e) {
+      throw refused(FileFault.because(e), e);
+    }
+  }
+
+  private TidemarkException refused(String why, Exception e) {
+    return usage(
+        "no root document can be signed in " + folder,
+        PrintableText.of(why, 400),
+        "see 'tidemark release sign-root --help'; the existing document is unchanged",
+        e);
+  }
+
+  private RootDocument next(Optional<RootDocument> before, List<SigningKey> signers) {
+    if (before.isEmpty() && releases.isEmpty()) {
+      throw usage(
+          "no --release-key is given",
+          "there is no ROOT.jws in " + folder + " that already names release keys",
+          "give --release-key release.pub, which 'tidemark keygen' creates");
+    }
+    String followed = before.map(RootDocument::stream).orElse(stream == null ? "tidemark" : stream);
+    if (stream != null && !stream.equals(followed)) {
+      throw usage(
+          "--stream cannot be " + PrintableText.of(stream, 80),
+          "ROOT.jws in " + folder + " belongs to stream " + PrintableText.of(followed, 80),
+          "leave --stream out, or give the folder of that stream");
+    }
+    Instant now = invocation().clock().instant();
+    return new RootDocument(
+        followed,
+        before.map(RootDocument::version).orElse(0L) + 1,
+        named("--root-key", roots)
+            .or(() -> before.map(RootDocument::rootKeys))
+            .orElseGet(() -> all(signers.stream().map(SigningKey::trusted).toList())),
+        named("--release-key", releases)
+            .or(() -> before.map(RootDocument::releaseKeys))
+            .orElseThrow(),
+        now,
+        now.plus(Duration.ofDays(days)));
+  }
+
+  private static Optional<TrustedKeys> named(String option, List<Path> files) {
+    return files.isEmpty()
+        ? Optional.empty()
+        : Optional.of(all(files.stream().map(file -> KeyFiles.trusted(option, file)).toList()));
+  }
+
+  private static TrustedKeys all(List<TrustedKeys> keys) {
+    return keys.stream().reduce(TrustedKeys::and).orElseThrow();
+  }
+
+  private void print(Optional<RootDocument> before, RootDocument next, PrintWriter text) {
+    text.printf(
+        """
+        Version     %d of stream %s, in %s
+        Root        %s
+        Releases    %s
+        """,
+        next.version(),
+        PrintableText.of(next.stream(), 80),
+        folder.resolve(RootDocument.NAME),
+        String.join(", ", next.rootKeys().ids()),
+        String.join(", ", next.releaseKeys().ids()));
+    TreeSet<String> revoked = new TreeSet<>();
+    before.ifPresent(document -> revoked.addAll(document.releaseKeys().ids()));
+    revoked.removeAll(next.releaseKeys().ids());
+    if (!revoked.isEmpty()) {
+      text.println("Revoked     " + String.join(", ", revoked));
+    }
+    text.println("Expires     " + next.expiresAt() + "   sign the next version before then");
+    text.println("Next        tidemark nightly --publish %s --signing-key KEY".formatted(folder));
+  }
+}

@@ -1,0 +1,158 @@
+package io.tidemark.jobs.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tidemark.exports.CedarPolicies;
+import io.tidemark.exports.OpaBundle;
+import io.tidemark.exports.ReleaseNumbers;
+import io.tidemark.exports.UntranslatedRulesException;
+import io.tidemark.jobs.ExitCode;
+import io.tidemark.jobs.PrintableText;
+import io.tidemark.jobs.TidemarkException;
+import io.tidemark.jobs.run.PrivateKeyFile;
+import io.tidemark.runtime.release.Acceptance;
+import io.tidemark.runtime.release.CheckLog;
+import io.tidemark.runtime.release.RejectedReleaseException;
+import io.tidemark.runtime.release.ReleaseRepository;
+import io.tidemark.training.onnx.OnnxScopes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Translates the current release for other enforcers. */
+@Command(
+    name = "translate",
+    description = {
+      "Translates a release for other enforcers, after verifying it. Writes opa/ (a"
+          + " data bundle",
+      "for Open Policy Agent), cedar/ (schema and policies) and onnx/ (the forest of"
+          + " each scope).",
+      "Each file names the manifest it was generated from. A release with rules for" + " single",
+      "kinds, cohorts or identities is refused, because none of these formats supports" + " them."
+    },
+    footer = {
+      "  tidemark release translate --release published --out policies",
+      "  openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out opa.key",
+      "  tidemark release translate --release published --out policies \\",
+      "    --opa-key opa.key"
+    })
+@ExitsWith(ExitCode.RELEASE_REFUSED)
+final class TranslateCommand extends TextCommand {
+  @Mixin private SharedOptions.Published release;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = {
+        "Folder to write to. Files with the same names are replaced. Others remain, such"
+            + " as those of a former scope, so use an empty folder for each release."
+      })
+  private Path out;
+
+  @Option(
+      names = "--opa-key",
+      paramLabel = "FILE",
+      description = {
+        "Private P-256 key in PEM (PKCS #8) that signs the OPA bundle, because",
+        "OPA does not support Ed25519. Default: none; no OPA bundle is written."
+      })
+  private Path opaKey;
+
+  @Option(
+      names = "--opa-key-id",
+      paramLabel = "ID",
+      defaultValue = "tidemark",
+      description = "Name of the public key in OPA's configuration.")
+  private String opaKeyId;
+
+  @Option(
+      names = "--without-rules",
+      description = {
+        "Omit the rules for single kinds, cohorts and identities, if your service applies"
+            + " them itself. Without them, fewer requests are stepped up. Each file notes that"
+            + " they are missing."
+      })
+  private boolean withoutRules;
+
+  @Override
+  void run(PrintWriter said) {
+    OptionChecks.dependent(spec(), "--opa-key", "--opa-key-id");
+    Optional<ECPrivateKey> key = Optional.ofNullable(opaKey).map(TranslateCommand::p256);
+    Acceptance acceptance = Acceptance.anyAt(invocation().clock().instant());
+    try (ReleaseRepository bundle =
+        ReleaseRepository.load(
+            release.folder(), release.keys(invocation()), acceptance, CheckLog.SILENT)) {
+      ReleaseNumbers numbers =
+          withoutRules ? ReleaseNumbers.withoutRules(bundle) : ReleaseNumbers.of(bundle);
+      Map<String, byte[]> files = files(bundle, numbers, key);
+      files.forEach(this::write);
+      said.println(
+          "%d files of release %s in %s, valid until %s"
+              .formatted(files.size(), numbers.release(), out, numbers.hardExpiresAt()));
+      if (!numbers.omitted().isEmpty()) {
+        said.println("They omit these parts of the release: " + omitted(numbers));
+      }
+    } catch (RejectedReleaseException e) {
+      throw release.refused(e);
+    } catch (UntranslatedRulesException e) {
+      throw new TidemarkException(
+          ExitCode.RELEASE_REFUSED,
+          "the release in " + release.folder() + " cannot be translated",
+          PrintableText.of(e.getMessage(), 500),
+          "use tidemark serve or the runtime for decisions, or give --without-rules and"
+              + " apply the rules yourself",
+          e);
+    }
+  }
+
+  /** Returns all files by path under the folder. All are generated before the first is written. */
+  private Map<String, byte[]> files(
+      ReleaseRepository bundle, ReleaseNumbers numbers, Optional<ECPrivateKey> key) {
+    Map<String, byte[]> files = new TreeMap<>();
+    CedarPolicies.files(numbers)
+        .forEach((name, text) -> files.put("cedar/" + name, text.getBytes(UTF_8)));
+    key.ifPresent(
+        signing ->
+            OpaBundle.files(numbers, signing, opaKeyId)
+                .forEach((name, bytes) -> files.put("opa/" + name, bytes)));
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put("release", numbers.release());
+    provenance.put("manifest_sha256", numbers.manifestSha256());
+    if (!numbers.omitted().isEmpty()) {
+      provenance.put("omitted", omitted(numbers));
+    }
+    OnnxScopes.files(
+            bundle.release().rules().judge().baseline(),
+            bundle.release().manifest().terms().features(),
+            provenance)
+        .forEach((name, bytes) -> files.put("onnx/" + name, bytes));
+    return files;
+  }
+
+  private static String omitted(ReleaseNumbers numbers) {
+    return String.join(", ", numbers.omitted());
+  }
+
+  private void write(String name, byte[] bytes) {
+    try {
+      Path file = out.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw OptionChecks.unwritten("the policies", out, "--out", e);
+    }
+  }
+
+  private static ECPrivateKey p256(Path file) {
+    return PrivateKeyFile.p256(file, "give --opa-key a P-256 key; --help shows how to create one");
+  }
+}
