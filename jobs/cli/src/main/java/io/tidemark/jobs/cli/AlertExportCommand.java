@@ -60,6 +60,9 @@ final class AlertExportCommand extends JudgedNightsCommand implements WarehouseC
           "neither --out nor the setting alerts.folder names a folder",
           "give --out DIR");
     }
+    if (folder != null) {
+      WarehouseLocation.requireFolderOrAbsent("--out", folder);
+    }
     AlertExport.check(settings.alerts());
     judgedBy.read(settings);
   }

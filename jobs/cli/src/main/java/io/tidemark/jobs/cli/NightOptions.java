@@ -156,9 +156,11 @@ final class NightOptions {
       settings = settings.with(settings.features().with(catalogue));
     }
     FeatureSources.of(settings.features());
-    return alerts.folder == null
-        ? settings
-        : settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
+    if (alerts.folder == null) {
+      return settings;
+    }
+    WarehouseLocation.requireFolderOrAbsent("--alerts", alerts.folder);
+    return settings.with(settings.alerts().in(WarehouseLocation.of(alerts.folder)));
   }
 
   /** Option for the location of the logs. */

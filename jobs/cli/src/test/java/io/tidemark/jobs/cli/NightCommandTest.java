@@ -172,6 +172,7 @@ class NightCommandTest {
         "--warehouse s3a://a\\b | 2 | s3a://bucket/folder",
         "--warehouse pom.xml | 2 | is a file, not a folder",
         "--config nowhere.yaml | 2 | there is no such file",
+        "--set alerts.folder=pom.xml | 2 | alerts.folder cannot be pom.xml",
         "--set alerts.webhook-file=nowhere | 2 | the webhook named in nowhere cannot be used",
         "--summary nowhere/a.json | 2 | there is no folder",
         "--log-format xml | 2 | text or json",
@@ -192,6 +193,7 @@ class NightCommandTest {
       delimiter = '|',
       value = {
         "--publish pom.xml/deeper | 2 | is a file, not a folder",
+        "--alerts pom.xml/deeper | 2 | is a file, not a folder",
         "--signing-key nowhere.key | 2 | cannot be read",
       })
   void whatOnlySomeCommandsHaveIsCheckedBeforeTheRunToo(String options, int exitCode, String says) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tidemark.jobs.Counted;
 import io.tidemark.jobs.config.Settings;
 import io.tidemark.jobs.report.ReportSource;
+import io.tidemark.jobs.run.WarehouseLocation;
 import io.tidemark.jobs.table.Warehouse;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -52,11 +53,13 @@ public final class AlertExport {
   }
 
   /**
-   * Checks the files that the settings name, before Spark starts.
+   * Checks the folder and the files that the settings name, before Spark starts.
    *
    * @throws io.tidemark.jobs.TidemarkException if one of them cannot be used
    */
   public static void check(Settings.Alerts settings) {
+    Settings.named(settings.folder())
+        .ifPresent(folder -> WarehouseLocation.requireFolderOrAbsent("alerts.folder", folder));
     AlertWebhook.of(settings);
   }
 
